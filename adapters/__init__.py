@@ -1,0 +1,40 @@
+"""One folder per platform. ``load(kind)`` imports the folder of that name and returns its ADAPTER."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.ports import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What a folder offers: the shape of its part of ``config.yaml``, and how to build a channel from it.
+
+    ``build(name, settings, url)`` connects nothing; ``url`` is the desk's public address, empty if it has none.
+    ``ready(settings)`` tells whether the secrets it needs are there.
+    ``manifest(app_name, url)`` is the text (``url``: the public address for HTTP mode, else empty) that ``bellhop manifest <kind>``
+    prints, None where a platform knows none.
+    """
+
+    settings: type[BaseModel]
+    build: Callable[[str, Any, str], Channel]
+    ready: Callable[[Any], bool]
+    manifest: Callable[[str, str], str] | None = None
+
+
+def kinds() -> list[str]:
+    """The names of the folders."""
+    return sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+
+
+def load(kind: str) -> Adapter:
+    """The adapter of a kind; raises ModuleNotFoundError for an unknown one."""
+    adapter: Adapter = import_module(f"adapters.{kind}").ADAPTER
+    return adapter

@@ -1,0 +1,20 @@
+"""Slack: ADAPTER is all that the rest of the program sees of this folder."""
+
+from __future__ import annotations
+
+from adapters import Adapter
+from adapters.slack.channel import SlackChannel
+from adapters.slack.manifest import manifest
+from adapters.slack.settings import SlackSettings
+
+
+def _build(name: str, settings: SlackSettings, url: str) -> SlackChannel:
+    del url  # Slack is told where to send by its manifest
+    return SlackChannel(name, settings)
+
+
+def _ready(settings: SlackSettings) -> bool:
+    return settings.ready
+
+
+ADAPTER = Adapter(settings=SlackSettings, build=_build, ready=_ready, manifest=manifest)

@@ -1,0 +1,127 @@
+"""What the desk answers to one person goes in; the acknowledgement's body comes out, and the rest is said privately behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import structlog
+
+from adapters.slack import render, views
+from adapters.slack.api import Api
+from adapters.slack.blocks_out import person_of
+from adapters.slack.payload import Json, listing, mapping, maybe
+from adapters.slack.sender import QUIETLY
+from bot.cards import Answer, Card, Form, Screen
+from bot.core.richtext import plain, text_of
+from bot.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.outbound import DeliveryError, Trouble
+from bot.ports import Door
+from bot.words import say
+
+log = structlog.get_logger()
+_TOO_LATE: Final = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged")
+
+
+class Answers:
+    """Calls run behind the acknowledgement: Slack waits three seconds for it, and for nothing else."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._running: set[asyncio.Task[None]] = set()
+        self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def give(self, news: Inbound, answer: Answer, payload: Json, door: Door) -> Json:
+        """The body of the acknowledgement; empty for a bare one."""
+        if isinstance(news, FormFilled) and answer.errors:
+            if errors := _errors(answer, payload):
+                return {"response_action": "errors", "errors": errors}
+            answer = Answer(plain("\n".join(text for _, text in answer.errors)))
+        if isinstance(news, FormFilled) and answer.form:
+            return {"response_action": "update", "view": views.modal(answer.form, news.where)}
+        if answer.form:
+            self._behind(self._open(news, answer.form, door))
+        if answer.screen:
+            self._behind(self._home(news, answer.screen))
+        if not text_of(answer.text).strip():
+            return {}
+        shown = render.bodies(Card(body=answer.text, buttons=answer.buttons), news.channel)
+        first: Json = {}
+        if isinstance(news, LineTyped) and not answer.form:
+            first, shown = {"response_type": "ephemeral", **shown[0].as_args()}, shown[1:]
+        if shown:
+            self._behind(self._whisper(news, answer, shown))
+        return first
+
+    async def settle(self) -> None:
+        """Wait until everything has been said."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+    def _behind(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, DeliveryError):
+            log.warning("answer lost", trouble=str(error.trouble), reason=error.reason)
+        else:
+            log.error("answer failed", exc_info=error)
+
+    async def _open(self, news: Inbound, form: Form, door: Door) -> None:
+        """A form that does not open is over: the desk hears it closed."""
+        trigger = news.trigger if isinstance(news, (LineTyped, ButtonPressed, ShortcutUsed)) else ""
+        try:
+            await self.api.call("views.open", trigger_id=trigger, view=views.modal(form, news.where))
+        except DeliveryError as error:
+            closed = FormClosed(event=f"unopened:{news.event}", at=news.at, by=news.by, where=news.where, verb=form.verb, args=form.args)
+            await door.handle(closed)
+            if error.reason not in _TOO_LATE:
+                raise
+            late = door.word(say("That took too long, so the form could not open. Nothing is lost: please try again."), news.by.language)
+            await self._whisper(news, Answer(), render.bodies(Card(body=plain(late)), news.channel))
+
+    async def _home(self, news: Inbound, screen: Screen) -> None:
+        """Drawn one after the other, so that the newest stays."""
+        user = news.by.identity.id
+        async with self._drawing.setdefault(user, asyncio.Lock()):
+            await self.api.call("views.publish", user_id=user, view=views.home(screen, news.channel))
+
+    async def _whisper(self, news: Inbound, answer: Answer, shown: list[render.Body]) -> None:
+        """Shown to one person in the room; in a direct chat, from a screen without a room, or where he is no member: said to him there."""
+        user = person_of(answer.to, news.channel) or news.by.identity.id
+        place, thread = news.where.place, news.where.thread if news.where.place else ""
+        for body in shown:
+            if place and not place.startswith("D"):
+                args = {"channel": place, "user": user, "thread_ts": thread or None, **body.as_args()}
+                try:
+                    await self.api.call("chat.postEphemeral", account=False, **args)
+                    continue
+                except DeliveryError as error:
+                    if error.trouble not in (Trouble.NOT_ALLOWED, Trouble.GONE):
+                        raise
+                    place, thread = "", ""
+            await self.api.call(
+                "chat.postMessage",
+                account=False,
+                channel=place or user,
+                thread_ts=thread or None,
+                **QUIETLY,
+                **body.as_args(),
+            )
+
+
+def _errors(answer: Answer, payload: Json) -> Json:
+    """By input block; what belongs to no input stands below the first one, for Slack refuses other names."""
+    blocks = [maybe(block, "block_id") for block in listing(mapping(payload, "view"), "blocks") if block.get("type") == "input"]
+    out: dict[str, str] = {}
+    for name, text in answer.errors if blocks else ():
+        at = name if name in blocks else blocks[0]
+        out[at] = f"{out[at]}\n{text}" if at in out else text
+    return out

@@ -1,0 +1,141 @@
+"""A message of Slack goes in (rich_text blocks, or its escaped text), spans come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from adapters.slack import emoji_names
+from adapters.slack.payload import Json, listing, mapping, maybe, number
+from adapters.slack.people import Known
+from bot.core.people import Identity
+from bot.core.richtext import RichText, Span, merged, plain
+
+_ANGLE: Final = re.compile(r"<([^<>\n]+)>")
+_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+_LONGEST_MOMENT = 4_102_444_800
+
+
+class Reader:
+    """Reads for one channel; names of people come from ``known``."""
+
+    def __init__(self, channel: str, known: Known) -> None:
+        self.channel = channel
+        self.known = known
+        self._inline: Final[dict[str, Callable[[Json], Span]]] = {
+            "text": lambda part: Span(maybe(part, "text")),
+            "link": lambda part: Span(maybe(part, "text") or maybe(part, "url"), link=maybe(part, "url")),
+            "user": lambda part: self.person(maybe(part, "user_id")),
+            "usergroup": lambda part: Span(f"@{maybe(part, 'usergroup_id')}"),
+            "channel": lambda part: Span(f"#{maybe(part, 'channel_id')}"),
+            "team": lambda part: Span(f"@{maybe(part, 'team_id')}"),
+            "broadcast": lambda part: Span(f"@{maybe(part, 'range')}"),
+            "emoji": _emoji,
+            "date": lambda part: _date(number(part, "timestamp"), maybe(part, "fallback")),
+            "color": lambda part: Span(maybe(part, "value")),
+        }
+
+    def message(self, message: Json) -> RichText:
+        """The words of a message. Blocks of other kinds than rich_text are drawn by apps; their text is the truth then."""
+        found = [block for block in listing(message, "blocks") if block.get("type") == "rich_text"]
+        words = self.rich(found) if found else self.text(maybe(message, "text"))
+        for shared in listing(message, "attachments"):
+            if shared.get("is_share") or (shared.get("is_msg_unfurl") and not words):
+                words = _joined(words, _quoted(self.text(maybe(shared, "text"))))
+        return merged(words)
+
+    def rich(self, blocks: list[Json]) -> RichText:
+        """rich_text blocks as spans; each element of a block begins on a line of its own."""
+        out: RichText = ()
+        for block in blocks:
+            for element in listing(block, "elements"):
+                out = _joined(out, self._element(element))
+        return merged(out)
+
+    def text(self, text: str) -> RichText:
+        """Escaped text with its ``<…>``; asterisks and underscores stay what they are."""
+        out: list[Span] = []
+        at = 0
+        for found in _ANGLE.finditer(text):
+            out += plain(unescaped(text[at : found.start()]))
+            out.append(self._angle(found[1]))
+            at = found.end()
+        return merged((*out, *plain(unescaped(text[at:]))))
+
+    def person(self, user: str) -> Span:
+        profile = self.known(user)
+        return Span(f"@{profile.name if profile else user}", mention=str(Identity(self.channel, user)))
+
+    def _angle(self, inside: str) -> Span:
+        target, _, label = inside.partition("|")
+        target, label = unescaped(target), unescaped(label)
+        if target.startswith("@"):
+            return self.person(target[1:])
+        if target.startswith("#"):
+            return Span(f"#{label or target[1:]}")
+        if target.startswith("!date^"):
+            stamp = target.split("^")[1]
+            return _date(int(stamp) if stamp.isascii() and stamp.isdigit() else 0, label)
+        if target.startswith("!"):
+            return Span(f"@{(label or target[1:].partition('^')[0]).removeprefix('@')}")
+        if target.startswith(_SCHEMES):
+            return Span(label or target.removeprefix("mailto:").removeprefix("tel:"), link=target)
+        return Span(f"<{unescaped(inside)}>")
+
+    def _element(self, element: Json) -> RichText:
+        kind = element.get("type")
+        if kind == "rich_text_list":
+            return self._list(element)
+        words = self._section(element)
+        if kind == "rich_text_quote":
+            return _quoted(words)
+        if kind == "rich_text_preformatted":
+            language = maybe(element, "language")
+            return tuple(replace(span, pre=True, language=language) for span in words)
+        return words
+
+    def _section(self, element: Json) -> RichText:
+        return tuple(self._styled(part) for part in listing(element, "elements"))
+
+    def _list(self, element: Json) -> RichText:
+        indent = "    " * max(0, min(number(element, "indent"), 8))
+        first = number(element, "offset") + 1
+        out: RichText = ()
+        for place, item in enumerate(listing(element, "elements"), first):
+            mark = f"{place}. " if element.get("style") == "ordered" else "• "
+            out = _joined(out, (Span(indent + mark), *self._section(item)))
+        return out
+
+    def _styled(self, part: Json) -> Span:
+        read = self._inline.get(str(part.get("type")))
+        span = read(part) if read else Span(maybe(part, "text"))
+        style = mapping(part, "style")
+        on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
+        return replace(span, **on) if on else span
+
+
+def unescaped(text: str) -> str:
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return text
+
+
+def _quoted(words: RichText) -> RichText:
+    return tuple(replace(span, quote=True) for span in words)
+
+
+def _joined(before: RichText, after: RichText) -> RichText:
+    """Two blocks one under the other."""
+    apart = before and after and not before[-1].text.endswith("\n")
+    return (*before, *((Span("\n"),) if apart else ()), *after)
+
+
+def _emoji(part: Json) -> Span:
+    return Span(emoji_names.from_code(maybe(part, "unicode")) or emoji_names.character(maybe(part, "name")))
+
+
+def _date(seconds: int, fallback: str) -> Span:
+    return Span(fallback or str(seconds), moment=seconds if 0 < seconds < _LONGEST_MOMENT else 0)

@@ -1,0 +1,102 @@
+"""Spans go in, the elements of one rich_text block come out: structure only, so no word of a customer can become markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import Final
+
+from adapters.slack.payload import Json
+from bot.core.people import Identity
+from bot.core.richtext import RichText, Span, merged, text_of
+
+_PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
+_STYLES: Final = ("bold", "italic", "strike", "code", "underline")
+_SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+LONGEST_URL: Final = 3000
+
+
+def rich_text(words: RichText, channel: str) -> list[Json]:
+    """The words as one block, or no block when there are none."""
+    elements = _elements(words, channel)
+    return [{"type": "rich_text", "elements": elements}] if elements else []
+
+
+def _elements(words: RichText, channel: str) -> list[Json]:
+    runs = [(kind, list(spans)) for kind, spans in groupby(merged(words), key=_kind)]
+    for before, after in pairwise(runs):
+        _break(before[1], after[1])
+    out: list[Json] = []
+    for (kind, _), spans in runs:
+        parts = [_inline(span, channel, styled=kind != "rich_text_preformatted") for span in spans if span.text]
+        if parts:
+            out.append({"type": kind, "elements": parts})
+    return out
+
+
+def _kind(span: Span) -> tuple[str, str]:
+    if span.pre:
+        return "rich_text_preformatted", span.language
+    return ("rich_text_quote" if span.quote else "rich_text_section"), ""
+
+
+def _break(before: list[Span], after: list[Span]) -> None:
+    """Elements begin on a line of their own, so one line break between them is said already."""
+    if before[-1].text.endswith("\n"):
+        before[-1] = replace(before[-1], text=before[-1].text[:-1])
+    elif after[0].text.startswith("\n"):
+        after[0] = replace(after[0], text=after[0].text[1:])
+
+
+def _inline(span: Span, channel: str, *, styled: bool) -> Json:
+    part, styles = _part(span, channel, styled=styled)
+    style = {name: True for name in styles if getattr(span, name)} if styled else {}
+    return {**part, "style": style} if style else part
+
+
+def _part(span: Span, channel: str, *, styled: bool) -> tuple[Json, tuple[str, ...]]:
+    if span.mention and styled:
+        where, _, person = span.mention.partition(":")
+        if where == channel and _PERSON.fullmatch(person):
+            return {"type": "user", "user_id": person}, ("bold", "italic", "strike")
+        return _text(span.text if span.text.startswith("@") else f"@{span.text}"), _STYLES
+    if span.moment > 0 and styled:
+        date = {"type": "date", "timestamp": span.moment, "format": "{date_short_pretty} {time} ({ago})", "fallback": span.text}
+        return date, ("bold", "italic", "strike")
+    if span.link and span.link.startswith(_SCHEMES) and len(span.link) <= LONGEST_URL:
+        return {"type": "link", "url": span.link, "text": span.text}, _STYLES
+    return _text(span.text), _STYLES
+
+
+def _text(text: str) -> Json:
+    return {"type": "text", "text": text}
+
+
+def escaped(text: str, limit: int) -> str:
+    """Text for a field that Slack reads as markup, at most ``limit`` characters of it, no entity cut in two."""
+    out = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if len(out) <= limit:
+        return out
+    out = out[: limit - 1]
+    entity = out.rfind("&", max(0, len(out) - 5))
+    return (out[:entity] if entity >= 0 and ";" not in out[entity:] else out) + "…"
+
+
+def short(text: str, limit: int) -> str:
+    """At most ``limit`` characters, with … for what is missing."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def plain_text(text: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": short(text, limit), "emoji": True}
+
+
+def person_of(identity: Identity | None, channel: str) -> str:
+    """The user id of an identity of this channel, else nothing."""
+    return identity.id if identity and identity.channel == channel else ""
+
+
+def shown(words: RichText) -> str:
+    """Plain words for where no rich text is possible; a mention keeps its @."""
+    return text_of(tuple(replace(span, text=f"@{span.text}") if span.mention and not span.text.startswith("@") else span for span in words))

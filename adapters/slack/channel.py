@@ -1,0 +1,258 @@
+"""The Slack channel: news comes in through Bolt, whose answer waits for the desk's commit; what the desk asks for goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import http_door
+from adapters.slack.answers import Answers
+from adapters.slack.api import Api, quiet
+from adapters.slack.check import check
+from adapters.slack.files import fetch
+from adapters.slack.ingest import Desk, TranslationError, people_in, translate
+from adapters.slack.payload import Json, mapping, maybe
+from adapters.slack.people import Directory, Us, profile_of
+from adapters.slack.sender import Sender
+from adapters.slack.settings import SlackSettings
+from adapters.slack.socket_mode import Socket
+from adapters.slack.ticketed import meant
+from bot.core.message import Attachment
+from bot.core.people import Profile
+from bot.inbound import Inbound
+from bot.outbound import DeliveryError, Outbound, Post, Receipt
+from bot.ports import Capabilities, Door, Files, Finding, Pace, Request, Response
+
+log = structlog.get_logger()
+LOOK_UP = 1.0  # seconds that news may wait for the name of its author
+RETRY, LONGEST_RETRY = 2.0, 30.0
+_REVOKED = ("tokens_revoked", "app_uninstalled")
+
+
+class NotStoredError(Exception):
+    """News was not made durable, so Slack must not be told that it was received."""
+
+
+class SlackChannel:
+    """One app in one workspace."""
+
+    capabilities = Capabilities(prefix="!", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True)
+
+    def __init__(self, name: str, settings: SlackSettings) -> None:
+        self.name = name
+        self.settings = settings
+        self.hears_by_http = settings.mode == "http"
+        self.pace = Pace(place_gap=1.0, place_burst=3, per_second=20.0) if settings.pace == "platform" else None
+        self.api = Api(settings)
+        self.sender = Sender(name, self.api)
+        self.answers = Answers(self.api)
+        self.directory = Directory(self._ask_who)
+        self.us: Us | None = None
+        self.door: Door | None = None
+        self._app = self._bolt()
+        self._socket: Socket | None = None
+        self._begun: asyncio.Task[None] | None = None
+        self._problem = "not listening"
+        self._inside: set[asyncio.Future[None]] = set()
+
+    @property
+    def trouble(self) -> str:
+        if self.api.shut_out:
+            return f"Slack refuses our token: {self.api.shut_out}"
+        return self._socket.trouble if self._socket else self._problem
+
+    async def open(self) -> None:
+        self.api.open()
+        if self.us is None:
+            await self._learn_us()
+
+    async def listen(self, door: Door) -> None:
+        self.door = door
+        if self.us is not None:
+            await self._begin()
+        else:
+            self._begun = asyncio.get_running_loop().create_task(self._begin_some_day())
+
+    async def hush(self) -> None:
+        if self._begun is not None:
+            self._begun.cancel()
+        if self._socket is not None:
+            await self._socket.stop()
+            self._socket = None
+        self._problem = "not listening"
+        self.door, door = None, self.door
+        if self._inside:
+            await asyncio.wait(set(self._inside))
+        if door is not None:
+            await self.answers.settle()
+
+    async def close(self) -> None:
+        await self.hush()
+        await self.api.close()
+
+    async def reread(self, raw: bytes) -> Inbound | None:
+        body = json.loads(raw)
+        us = self.us or await self._learn_us()
+        await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
+        return translate(body, Desk(us, self.directory.known, datetime.now(UTC)))
+
+    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+        return await self.sender.deliver(send, files)
+
+    async def find(self, post: Outbound) -> Receipt | None:
+        return await self.sender.find(post) if isinstance(post, Post) else None
+
+    async def fetch(self, file: Attachment) -> bytes:
+        return await fetch(self.api, file)
+
+    async def who(self, person: str) -> Profile:
+        found = self.directory.known(person)
+        return found if found and self.directory.fresh(person) else await self.directory.learn(person)
+
+    async def members(self, place: str) -> frozenset[str]:
+        found: set[str] = set()
+        async for page in self.api.pages("conversations.members", channel=place, limit=200):
+            found.update(str(member) for member in page.get("members", ()))
+        return frozenset(found)
+
+    async def receive(self, request: Request) -> Response:
+        if self.settings.mode != "http":
+            return Response(404, b"this channel hears by Socket Mode")
+        return await http_door.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp())
+
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
+        self.api.open()
+        return await check(self.api, places, people, hello=hello)
+
+    async def _learn_us(self) -> Us:
+        told = await self.api.call("auth.test", safe=True)
+        self.us = Us(self.name, maybe(told, "user_id"), maybe(told, "bot_id"), maybe(told, "team_id"))
+        self.sender.user = self.us.user
+        return self.us
+
+    async def _begin(self) -> None:
+        if self.settings.mode == "socket":
+            self._socket = Socket(self.api, self._app, self._park)
+            await self._socket.start()
+        self._problem = ""
+
+    async def _begin_some_day(self) -> None:
+        """Without knowing who we are our own posts would come back as news."""
+        pause = RETRY
+        while True:
+            try:
+                self.api.open()
+                await self._learn_us()
+            except DeliveryError as error:
+                self._problem = f"Slack does not tell who we are: {error.reason}"
+                log.warning("slack cannot be asked", reason=error.reason)
+                await asyncio.sleep(min(max(pause, error.retry_after), LONGEST_RETRY))
+                pause *= 2
+            else:
+                return await self._begin()
+
+    def _bolt(self) -> AsyncApp:
+        # Plain functions: Bolt looks at the names of their arguments, and would want to fill in a method's self.
+        async def authorize() -> AuthorizeResult:
+            us, token = self._known_us(), self.settings.bot_token
+            return AuthorizeResult(enterprise_id=None, team_id=us.team, bot_token=token, bot_id=us.bot, bot_user_id=us.user)
+
+        async def middleware(body: Json) -> BoltResponse:
+            return BoltResponse(status=200, body=await self._inwards(body) or "")
+
+        async def failed(error: Exception, body: Json) -> BoltResponse:
+            return BoltResponse(status=200 if await self._kept(error, body) else 500, body="")
+
+        app = AsyncApp(
+            name="bellhop",
+            logger=quiet,
+            process_before_response=True,
+            signing_secret=self.settings.signing_secret,
+            authorize=authorize,
+            request_verification_enabled=False,  # http_door does it before Bolt sees the request
+            ignoring_self_events_enabled=False,  # a post of ours that somebody deletes is news
+            attaching_function_token_enabled=False,
+        )
+        app.middleware(middleware)
+        app.error(failed)
+        return app
+
+    async def _inwards(self, body: Json) -> Json:
+        """What Bolt's one middleware does, at the end of its chain: the body of the acknowledgement comes out, after the commit."""
+        inside: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._inside.add(inside)
+        try:
+            return await self._take(body)
+        finally:
+            self._inside.discard(inside)
+            inside.set_result(None)
+
+    async def _take(self, body: Json) -> Json:
+        us, door = self._known_us(), self.door
+        if door is None:
+            raise NotStoredError("the channel does not listen")
+        if self._revoked(body):
+            return {}
+        await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
+        now = datetime.now(UTC)
+        news = await meant(translate(body, Desk(us, self.directory.known, now)), self.api, self.directory, us, now)
+        if news is None:
+            return {}
+        try:
+            answer = await door.handle(news)
+        except Exception as error:
+            raise NotStoredError("the desk could not store it") from error
+        return self.answers.give(news, answer, body, door)
+
+    async def _kept(self, error: Exception, body: Json) -> bool:
+        """Whether what went wrong is at least written down. Bolt itself stumbles over payloads of odd shapes."""
+        if not isinstance(error, NotStoredError):
+            try:
+                await self._park(body, error)
+            except Exception as away:  # noqa: BLE001  nobody stands behind this handler
+                error = away
+            else:
+                return True
+        log.error("news of slack could not be stored", channel=self.name, exc_info=error)
+        return False
+
+    async def _park(self, body: Any, error: Exception) -> None:
+        """Keep what nobody here can read; when that fails too, Slack must tell it again."""
+        if self.door is None:
+            raise NotStoredError("the channel does not listen")
+        reason = str(error) if isinstance(error, TranslationError) else f"{type(error).__name__}: {error}"
+        log.warning("news of slack is parked", channel=self.name, reason=reason)
+        await self.door.park(self.name, _event_of(body), json.dumps(body).encode(), reason)
+
+    def _known_us(self) -> Us:
+        if self.us is None:
+            raise NotStoredError("the channel does not know itself yet")
+        return self.us
+
+    def _revoked(self, body: Json) -> bool:
+        event = body.get("event")
+        kind = event.get("type") if isinstance(event, dict) else None
+        if kind not in _REVOKED:
+            return False
+        tokens: Any = event.get("tokens") if isinstance(event, dict) else None
+        if kind == "app_uninstalled" or (isinstance(tokens, dict) and tokens.get("bot")):
+            self.api.shut_out = kind
+        return True
+
+    async def _ask_who(self, person: str) -> Profile:
+        found = await self.api.call("users.info", safe=True, user=person, include_locale=True)
+        return profile_of(mapping(found, "user"), self.us or await self._learn_us())
+
+
+def _event_of(body: Any) -> str:
+    """A name for what could not be read."""
+    found = (body.get("event_id") or body.get("trigger_id")) if isinstance(body, dict) else None
+    return found if isinstance(found, str) and found.isprintable() else f"unread:{datetime.now(UTC).timestamp()}"

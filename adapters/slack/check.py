@@ -1,0 +1,100 @@
+"""Questions to Slack about our rights, places and people; findings come out, each with how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.slack.api import Api
+from adapters.slack.manifest import SCOPES
+from adapters.slack.payload import Json, mapping, maybe
+from bot.outbound import DeliveryError
+from bot.ports import Finding
+from bot.words import Sentence, say
+
+
+async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: bool) -> list[Finding]:
+    try:
+        us = await api.call("auth.test", safe=True)
+    except DeliveryError as error:
+        return [_error(say("Slack does not know the bot_token: {reason}. Copy it again from OAuth & Permissions.", reason=error.reason))]
+    out = [_ok(say("Slack: {user} in the workspace {team}.", user=maybe(us, "user"), team=maybe(us, "team"))), *_scopes(api)]
+    if api.settings.mode == "socket":
+        out += await _socket(api)
+    for place in places:
+        out += await _place(api, place, maybe(us, "user"), hello=hello)
+    for person in people:
+        out += await _person(api, person)
+    return out
+
+
+def _scopes(api: Api) -> list[Finding]:
+    missing, more = sorted(set(SCOPES) - api.scopes), sorted(api.scopes - set(SCOPES))
+    out = []
+    if missing:
+        sentence = say("Scopes are missing: {scopes}. Take them from the manifest and reinstall the app.", scopes=", ".join(missing))
+        out.append(_error(sentence))
+    if more:
+        out.append(_warning(say("The app has scopes that are not needed: {scopes}.", scopes=", ".join(more))))
+    return out
+
+
+async def _socket(api: Api) -> list[Finding]:
+    try:
+        await api.call("apps.connections.open", as_app=True, safe=True)
+    except DeliveryError as error:
+        reason = error.reason
+        return [_error(say("The app_token gets no connection: {reason}. Is Socket Mode on, is connections:write given?", reason=reason))]
+    return []
+
+
+async def _place(api: Api, place: str, user: str, *, hello: bool) -> list[Finding]:
+    try:
+        found = mapping(await api.call("conversations.info", safe=True, channel=place), "channel")
+    except DeliveryError as error:
+        values = {"place": place, "reason": error.reason, "user": user}
+        return [_error(say("{place} cannot be seen: {reason}. Is the id right? In a private channel write: /invite @{user}", **values))]
+    name = f"#{maybe(found, 'name') or place}"
+    if found.get("is_archived"):
+        return [_error(say("{name} is archived.", name=name))]
+    if not found.get("is_member") and not found.get("is_im"):
+        return [_error(say("The app is not in {name}. Write there: /invite @{user}", name=name, user=user))]
+    return [_open(found, name), *(await _hello(api, place, name) if hello else [])]
+
+
+def _open(found: Json, name: str) -> Finding:
+    if found.get("is_private") or found.get("is_im"):
+        return _ok(say("{name} is ready.", name=name))
+    return _warning(say("{name} is public: everybody in the workspace can read what customers write.", name=name))
+
+
+async def _hello(api: Api, place: str, name: str) -> list[Finding]:
+    try:
+        await api.call("chat.postMessage", account=False, channel=place, text=str(say("Hello! This is a test; nothing has happened.")))
+    except DeliveryError as error:
+        return [_error(say("Nothing can be posted in {name}: {reason}.", name=name, reason=error.reason))]
+    return [_ok(say("A test message stands in {name}.", name=name))]
+
+
+async def _person(api: Api, person: str) -> list[Finding]:
+    try:
+        found = mapping(await api.call("users.info", safe=True, user=person), "user")
+    except DeliveryError as error:
+        return [_error(say("Nobody has the id {person}: {reason}.", person=person, reason=error.reason))]
+    name = maybe(found, "real_name") or maybe(found, "name") or person
+    if found.get("deleted"):
+        return [_error(say("{name} ({person}) has left the workspace.", name=name, person=person))]
+    if found.get("is_bot"):
+        return [_warning(say("{name} ({person}) is a bot.", name=name, person=person))]
+    return [_ok(say("{name} ({person}) can be reached.", name=name, person=person))]
+
+
+def _ok(what: Sentence) -> Finding:
+    return Finding("ok", what)
+
+
+def _warning(what: Sentence) -> Finding:
+    return Finding("warning", what)
+
+
+def _error(what: Sentence) -> Finding:
+    return Finding("error", what)

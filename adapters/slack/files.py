@@ -1,0 +1,98 @@
+"""Attachments: bytes go up in Slack's three steps, and come down with our token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from adapters.slack.api import Api, proxy_for
+from adapters.slack.errors import failure, of_status
+from adapters.slack.news import LARGEST
+from adapters.slack.payload import mapping, maybe
+from bot.core.message import Attachment
+from bot.outbound import DeliveryError, Trouble
+from bot.ports import Files
+
+MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
+_OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
+_HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
+
+
+async def upload(api: Api, attachments: Sequence[Attachment], files: Files) -> tuple[str, ...]:
+    """The bytes go up; the ids of the files come back. Nobody sees them yet."""
+    return tuple([await _upload(api, attachment, files) for attachment in attachments])
+
+
+async def share(api: Api, channel: str, thread: str, ids: Sequence[str], titles: Sequence[str]) -> None:
+    """Show uploaded files as one message. Slack tells no id of it."""
+    files = [{"id": file, "title": title} for file, title in zip(ids, titles, strict=True)]
+    await api.call("files.completeUploadExternal", account=False, files=files, channel_id=channel, thread_ts=thread or None)
+
+
+async def _upload(api: Api, attachment: Attachment, files: Files) -> str:
+    """Nobody sees the file before it is shared, so every failure here may be tried again."""
+    if not attachment.key:
+        raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")
+    data = await files.get(attachment.key)
+    name = attachment.name.replace("/", "_") or "file"
+    place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=len(data))
+    url = maybe(place, "upload_url")
+    try:
+        async with api.session.post(url, data=data, timeout=MINUTE, proxy=proxy_for(url)) as answer:
+            if answer.status != _OK:
+                raise of_status(answer.status, answer.headers, "upload")
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise failure(error, safe=True) from error
+    return maybe(place, "file_id")
+
+
+async def fetch(api: Api, attachment: Attachment) -> bytes:
+    """The bytes of a file that somebody sent."""
+    try:
+        remote = json.loads(attachment.remote)
+        file, url = maybe(remote, "id"), maybe(remote, "url")
+    except (ValueError, AttributeError):
+        raise DeliveryError(Trouble.REFUSED, "this is no file of Slack's") from None
+    if not url:
+        # Files of other workspaces come without their address.
+        found = mapping(await api.call("files.info", safe=True, file=file), "file")
+        url = maybe(found, "url_private_download") or maybe(found, "url_private")
+    if not _ours(url, api.settings.base_url):
+        raise DeliveryError(Trouble.NOT_ALLOWED, "the file lies outside of Slack")
+    try:
+        return await _download(api, url, attachment)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise failure(error, safe=True) from error
+
+
+async def _download(api: Api, url: str, attachment: Attachment) -> bytes:
+    ours = {"Authorization": f"Bearer {api.settings.bot_token}"}
+    async with api.session.get(url, headers=ours, timeout=MINUTE, proxy=proxy_for(url)) as answer:
+        if answer.status in _FORBIDDEN:
+            raise DeliveryError(Trouble.NOT_ALLOWED, f"HTTP {answer.status}")
+        if answer.status in _MISSING:
+            raise DeliveryError(Trouble.GONE, f"HTTP {answer.status}")
+        if answer.status != _OK:
+            raise of_status(answer.status, answer.headers, "download")
+        data = bytearray()
+        async for chunk in answer.content.iter_chunked(1 << 16):
+            data += chunk
+            if len(data) > LARGEST:
+                raise DeliveryError(Trouble.REFUSED, "the file is larger than 100 MB")
+        # Without the right to read files Slack answers 200 and a page to log in.
+        if answer.content_type == "text/html" and (attachment.mime != "text/html" or len(data) != attachment.size):
+            raise DeliveryError(Trouble.NOT_ALLOWED, "Slack asks to log in: the scope files:read is missing, or the file is not for us")
+    return bytes(data)
+
+
+def _ours(url: str, base_url: str) -> bool:
+    """Our token goes to Slack and to nobody else, whatever address a payload names."""
+    parts, base = urlsplit(url), urlsplit(base_url)
+    host = (parts.hostname or "").lower()
+    if host and host == base.hostname:
+        return parts.scheme == base.scheme
+    return parts.scheme == "https" and any(host == home or host.endswith(f".{home}") for home in _HOMES)

@@ -1,0 +1,254 @@
+"""A payload of Slack goes in; what it means for the desk comes out, None if nothing. Pure; the tables are at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from adapters.slack import emoji_names, interactions
+from adapters.slack.news import Desk, author, files, thread_of
+from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, raw, string
+from bot.core.people import Identity, Profile
+from bot.core.richtext import RichText
+from bot.inbound import (
+    HomeOpened,
+    Inbound,
+    MembershipChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    PlaceChanged,
+    ReactionAdded,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event with the desk's view of it."""
+
+    event: Json
+    id: str
+    desk: Desk
+
+    def head(self, by: Profile, place: str, thread: str = "") -> dict[str, Any]:
+        at = moment(maybe(self.event, "event_ts") or string(self.event, "ts"))
+        return self.desk.head(self.id, at, by, place, thread)
+
+
+def translate(payload: Json, desk: Desk) -> Inbound | None:
+    """Any payload: an event, a slash command or an interaction. Raises TranslationError for what it should not be."""
+    desk = replace(desk, raw=raw(payload))
+    if "command" in payload:
+        return interactions.command(payload, desk)
+    kind = string(payload, "type")
+    if kind == "event_callback":
+        return _event(payload, desk)
+    if kind in interactions.KINDS:
+        return interactions.KINDS[kind](payload, desk)
+    return _unknown(payload, desk, kind)
+
+
+def people_in(payload: Json) -> tuple[str, ...]:
+    """The ids of those whose profiles the translation would like to know: who acted, and who wrote what he acted on."""
+    inner = payload.get("event", payload)
+    holders = [payload, inner, *(holder.get("message") for holder in (inner, payload) if isinstance(holder, dict))]
+    found = []
+    for holder in holders:
+        if isinstance(holder, dict):
+            user = holder.get("user") or holder.get("user_id")
+            found.append(user.get("id") if isinstance(user, dict) else user)
+    return tuple(dict.fromkeys(user for user in found if isinstance(user, str) and user))
+
+
+def _event(payload: Json, desk: Desk) -> Inbound | None:
+    inner = mapping(payload, "event")
+    kind = string(inner, "type")
+    happened = Happened(inner, string(payload, "event_id"), desk)
+    return EVENTS[kind](happened) if kind in EVENTS else _unknown(payload, desk, kind)
+
+
+def _unknown(payload: Json, desk: Desk, kind: str) -> Unknown:
+    event_id = maybe(payload, "event_id") or f"{kind}:{maybe(payload, 'trigger_id') or desk.now.timestamp()}"
+    return Unknown(**desk.head(event_id, desk.now, desk.us.profile, ""), kind=kind)
+
+
+def _message(happened: Happened) -> Inbound | None:
+    subtype = maybe(happened.event, "subtype")
+    if subtype in QUIET:
+        return None
+    translate = SUBTYPES.get(subtype)
+    if translate is None:
+        return Unknown(**happened.head(author(happened.event, happened.desk), maybe(happened.event, "channel")), kind=f"message.{subtype}")
+    return translate(happened)
+
+
+def _said(happened: Happened) -> Inbound | None:
+    message, desk = happened.event, happened.desk
+    if desk.us.wrote(message):
+        return None
+    channel, kind = string(message, "channel"), maybe(message, "channel_type")
+    direct = kind == "im" or (not kind and channel.startswith("D"))
+    words = desk.reader.message(message)
+    ours = str(Identity(desk.us.channel, desk.us.user))
+    called = message["type"] == "app_mention" or any(span.mention == ours for span in words)
+    return MessageReceived(
+        **desk.head(happened.id, moment(string(message, "ts")), author(message, desk), channel, thread_of(message)),
+        message=string(message, "ts"),
+        text=_without_call(words, ours),
+        files=files(message, desk.us.channel),
+        direct=direct,
+        addressed=direct or called,
+        forwarded=any(shared.get("is_share") for shared in listing(message, "attachments")),
+    )
+
+
+def _without_call(words: RichText, ours: str) -> RichText:
+    """``@bellhop, it burns`` without the call at its beginning."""
+    if not words or words[0].mention != ours:
+        return words
+    rest = list(words[1:])
+    if rest and not rest[0].mention:
+        rest[0] = replace(rest[0], text=rest[0].text.lstrip(" ,:\u00a0\n"))
+    return tuple(span for span in rest if span.text)
+
+
+def _changed(happened: Happened) -> Inbound | None:
+    desk, channel = happened.desk, string(happened.event, "channel")
+    new, old = mapping(happened.event, "message"), mapping(happened.event, "previous_message")
+    if new.get("subtype") == "tombstone":
+        return _gone(happened, old or new, string(new, "ts"))
+    if desk.us.wrote(new):
+        return None
+    ours = str(Identity(desk.us.channel, desk.us.user))
+    words = _without_call(desk.reader.message(new), ours)
+    if (old or not new.get("edited")) and words == _without_call(desk.reader.message(old), ours):
+        return None
+    editor = maybe(mapping(new, "edited"), "user")
+    by = author(new, desk) if editor in ("", new.get("user")) else desk.person(editor)
+    return MessageEdited(**happened.head(by, channel, thread_of(new)), message=string(new, "ts"), text=words)
+
+
+def _deleted(happened: Happened) -> Inbound:
+    return _gone(happened, mapping(happened.event, "previous_message"), string(happened.event, "deleted_ts"))
+
+
+def _gone(happened: Happened, was: Json, message: str) -> MessageDeleted:
+    """Posts of our own too: somebody may have taken a card away. Slack does not say who; the author stands for him."""
+    by = author(was, happened.desk)
+    return MessageDeleted(**happened.head(by, string(happened.event, "channel"), thread_of({**was, "ts": message})), message=message)
+
+
+def _reaction(happened: Happened) -> Inbound | None:
+    item, user = mapping(happened.event, "item"), string(happened.event, "user")
+    if item.get("type") != "message" or user == happened.desk.us.user:
+        return None
+    return ReactionAdded(
+        **happened.head(happened.desk.person(user), string(item, "channel")),
+        message=string(item, "ts"),
+        emoji=emoji_names.character(string(happened.event, "reaction")),
+        there=happened.event["type"] == "reaction_added",
+    )
+
+
+def _member(happened: Happened) -> Inbound:
+    desk, user, place = happened.desk, string(happened.event, "user"), string(happened.event, "channel")
+    joined = happened.event["type"] == "member_joined_channel"
+    if user == desk.us.user:
+        return PlaceChanged(**happened.head(desk.us.profile, place), what="back" if joined else "gone")
+    return MembershipChanged(**happened.head(desk.person(user, team=maybe(happened.event, "team")), place), joined=joined)
+
+
+def _place(what: str) -> Callable[[Happened], Inbound]:
+    def translate(happened: Happened) -> Inbound:
+        user = maybe(happened.event, "user")
+        by = happened.desk.person(user) if user else happened.desk.us.profile
+        return PlaceChanged(**happened.head(by, string(happened.event, "channel")), what="back" if what == "back" else "gone")
+
+    return translate
+
+
+def _moved(happened: Happened) -> Inbound:
+    new = string(happened.event, "new_channel_id")
+    return PlaceChanged(**happened.head(happened.desk.us.profile, string(happened.event, "old_channel_id")), what="moved", to=new)
+
+
+def _home(happened: Happened) -> Inbound | None:
+    if happened.event.get("tab") != "home":
+        return None
+    return HomeOpened(**happened.head(happened.desk.person(string(happened.event, "user")), maybe(happened.event, "channel")))
+
+
+QUIET: Final = frozenset(
+    {
+        "app_conversation_join",
+        "assistant_app_thread",
+        "bot_add",
+        "bot_disable",
+        "bot_enable",
+        "bot_remove",
+        "channel_canvas_updated",
+        "channel_convert_to_private",
+        "channel_convert_to_public",
+        "channel_join",
+        "channel_leave",
+        "channel_name",
+        "channel_posting_permissions",
+        "channel_purpose",
+        "channel_topic",
+        "document_mention",
+        "ekm_access_denied",
+        "file_comment",
+        "file_mention",
+        "group_join",
+        "group_leave",
+        "group_name",
+        "group_purpose",
+        "group_topic",
+        "huddle_thread",
+        "joiner_notification",
+        "joiner_notification_for_inviter",
+        "message_replied",
+        "pinned_item",
+        "reminder_add",
+        "reply_broadcast",
+        "sh_room_created",
+        "sh_room_shared",
+        "tombstone",
+        "unpinned_item",
+    }
+)
+SUBTYPES: Final[dict[str, Callable[[Happened], Inbound | None]]] = {
+    "": _said,
+    "file_share": _said,
+    "thread_broadcast": _said,
+    "me_message": _said,
+    "bot_message": _said,
+    "message_changed": _changed,
+    "message_deleted": _deleted,
+    "channel_archive": _place("gone"),
+    "group_archive": _place("gone"),
+    "channel_unarchive": _place("back"),
+    "group_unarchive": _place("back"),
+}
+EVENTS: Final[dict[str, Callable[[Happened], Inbound | None]]] = {
+    "message": _message,
+    "app_mention": _said,
+    "reaction_added": _reaction,
+    "reaction_removed": _reaction,
+    "member_joined_channel": _member,
+    "member_left_channel": _member,
+    # The first four are told to whoever subscribes to them by hand; our manifest hears the message subtypes of the same names.
+    "channel_archive": _place("gone"),
+    "group_archive": _place("gone"),
+    "channel_unarchive": _place("back"),
+    "group_unarchive": _place("back"),
+    "channel_left": _place("gone"),
+    "group_left": _place("gone"),
+    "channel_deleted": _place("gone"),
+    "group_deleted": _place("gone"),
+    "channel_id_changed": _moved,
+    "app_home_opened": _home,
+}
+__all__ = ["EVENTS", "SUBTYPES", "Desk", "TranslationError", "people_in", "translate"]

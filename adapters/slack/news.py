@@ -1,0 +1,75 @@
+"""What every translation shares: whose news it is, where it happened, who wrote a message and which files hang on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.slack.blocks_in import Reader
+from adapters.slack.payload import Json, listing, mapping, maybe, number, string
+from adapters.slack.people import Known, Us
+from bot.core.message import Attachment
+from bot.core.people import Address, Identity, Profile
+
+LARGEST: Final = 100 * 1024 * 1024
+_KINDS: Final = (("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the translation is handed besides the payload."""
+
+    us: Us
+    known: Known
+    now: datetime
+    raw: bytes = b""
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.us.channel, self.known)
+
+    def person(self, user: str, *, name: str = "", team: str = "", bot: bool = False) -> Profile:
+        """What is known of somebody, else what the payload has."""
+        found = self.known(user)
+        if found is None:
+            foreign = bool(team and self.us.team and team != self.us.team)
+            found = Profile(Identity(self.us.channel, user), name or user, handle=name, guest=foreign)
+        return replace(found, is_bot=True) if bot or user == "USLACKBOT" else found
+
+    def head(self, event: str, at: datetime, by: Profile, place: str, thread: str = "") -> dict[str, Any]:
+        return {"event": event, "at": at, "by": by, "where": Address(self.us.channel, place, thread), "raw": self.raw}
+
+
+def thread_of(message: Json) -> str:
+    """The thread a message hangs in; the first message of a thread does not hang in it."""
+    thread = maybe(message, "thread_ts")
+    return "" if thread == message.get("ts") else thread
+
+
+def author(message: Json, desk: Desk) -> Profile:
+    user, bot = maybe(message, "user"), maybe(message, "bot_id")
+    name = maybe(mapping(message, "user_profile"), "display_name") or maybe(message, "username")
+    team = maybe(message, "user_team") or maybe(message, "team")
+    return desk.person(user or bot, name=name, team=team, bot=bool(bot))
+
+
+def files(message: Json, channel: str) -> tuple[Attachment, ...]:
+    return tuple(_file(file, channel) for file in listing(message, "files") if file.get("mode") not in ("tombstone", "hidden_by_limit"))
+
+
+def _file(file: Json, channel: str) -> Attachment:
+    remote = {"id": string(file, "id"), "url": maybe(file, "url_private_download") or maybe(file, "url_private")}
+    if file.get("file_access") == "check_file_info":
+        remote["url"] = ""
+    mime, size = maybe(file, "mimetype") or "application/octet-stream", max(0, number(file, "size"))
+    return Attachment(
+        channel,
+        json.dumps(remote, separators=(",", ":")),
+        maybe(file, "name") or maybe(file, "title") or remote["id"],
+        mime,
+        size,
+        kind=next((kind for start, kind in _KINDS if mime.startswith(start)), "document"),
+        too_large=size > LARGEST or bool(file.get("is_external")),
+    )

@@ -1,0 +1,88 @@
+"""A payload of Slack goes in; its parts come out with the type they must have, or a TranslationError that names the place."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+
+
+class TranslationError(ValueError):
+    """What came is not what the platform promises."""
+
+
+def raw(payload: Any) -> bytes:
+    """The payload as bytes, without the deprecated verification token; raises for what no database holds."""
+    kept = {name: value for name, value in payload.items() if name != "token"} if isinstance(payload, dict) else payload
+    try:
+        data = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise TranslationError("half a surrogate pair") from None
+    if _NUL.search(data):
+        raise TranslationError("a NUL character")
+    return data
+
+
+def mapping(of: Json, name: str) -> Json:
+    """An object, empty when it is not there."""
+    value = of.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise TranslationError(f"{name} is no object")
+    return value
+
+
+def listing(of: Json, name: str) -> list[Json]:
+    """A list of objects, empty when it is not there."""
+    value = of.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise TranslationError(f"{name} is no list of objects")
+    return value
+
+
+def maybe(of: Json, name: str) -> str:
+    """A text, empty when it is not there."""
+    value = of.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TranslationError(f"{name} is no text")
+    return value
+
+
+def string(of: Json, name: str) -> str:
+    """A text that must be there."""
+    if not (value := maybe(of, name)):
+        raise TranslationError(f"{name} is missing")
+    return value
+
+
+def number(of: Json, name: str) -> int:
+    """A whole number, 0 when it is not there."""
+    value = of.get(name)
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TranslationError(f"{name} is no whole number")
+    return value
+
+
+def moment(stamp: str) -> datetime:
+    """``1700000000.000100`` as a time in UTC."""
+    try:
+        seconds = float(stamp)
+    except ValueError:
+        raise TranslationError(f"{stamp[:40]!r} is no time") from None
+    if not math.isfinite(seconds) or not 0 <= seconds < _LATEST:
+        raise TranslationError(f"{stamp[:40]!r} is no time")
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,91 @@
+"""Who we are in the workspace, and what users.info tells of a person, remembered for some minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from adapters.slack.payload import Json, mapping, maybe
+from bot.core.people import Identity, Profile
+
+Known = Callable[[str], Profile | None]
+FRESH = 300.0
+MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """The app as auth.test tells it, under the name that the channel has in config.yaml."""
+
+    channel: str
+    user: str
+    bot: str
+    team: str
+
+    def wrote(self, message: Json) -> bool:
+        """Whether a message is the app's own."""
+        return bool(self.bot and message.get("bot_id") == self.bot) or bool(self.user and message.get("user") == self.user)
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(Identity(self.channel, self.user), "", is_bot=True)
+
+
+def profile_of(user: Json, us: Us) -> Profile:
+    """The ``user`` of users.info as a profile."""
+    about = mapping(user, "profile")
+    name = maybe(about, "real_name") or maybe(user, "real_name") or maybe(about, "display_name") or maybe(user, "name")
+    foreign = bool(us.team and maybe(user, "team_id") not in ("", us.team))
+    return Profile(
+        Identity(us.channel, maybe(user, "id")),
+        name or maybe(user, "id"),
+        handle=maybe(user, "name"),
+        language=maybe(user, "locale"),
+        timezone=maybe(user, "tz"),
+        is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        guest=foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+    )
+
+
+class Directory:
+    """Profiles by user id. A profile that has gone stale still serves when the platform cannot be asked."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[Profile]]) -> None:
+        self._ask = ask
+        self._known: dict[str, tuple[float, Profile]] = {}
+        self._asking: dict[str, asyncio.Future[Profile]] = {}
+
+    def known(self, user: str) -> Profile | None:
+        found = self._known.get(user)
+        return found[1] if found else None
+
+    def fresh(self, user: str) -> bool:
+        found = self._known.get(user)
+        return found is not None and monotonic() - found[0] < FRESH
+
+    async def learn(self, user: str) -> Profile:
+        """Ask the platform; those who ask for the same person meanwhile share the answer."""
+        return await asyncio.shield(self._begin(user))
+
+    async def glance(self, users: list[str], within: float) -> None:
+        """Learn who strangers are if that goes quickly; those who are known only by an old answer are asked about meanwhile."""
+        asking = {user: self._begin(user) for user in users if not self.fresh(user)}
+        if strangers := [asked for user, asked in asking.items() if user not in self._known]:
+            await asyncio.wait(strangers, timeout=within)
+
+    def _begin(self, user: str) -> asyncio.Future[Profile]:
+        if user not in self._asking:
+            asking = self._asking[user] = asyncio.ensure_future(self._ask(user))
+            asking.add_done_callback(lambda done: self._learnt(user, done))
+        return self._asking[user]
+
+    def _learnt(self, user: str, done: asyncio.Future[Profile]) -> None:
+        self._asking.pop(user, None)
+        if done.cancelled() or done.exception() is not None:
+            return
+        self._known.pop(user, None)
+        if len(self._known) >= MOST:
+            self._known.pop(next(iter(self._known)))
+        self._known[user] = (monotonic(), done.result())

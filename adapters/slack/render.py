@@ -1,0 +1,141 @@
+"""A card goes in; Slack's blocks with a fallback text come out. Block Kit's limits live here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Final
+
+from adapters.slack.blocks_out import escaped, plain_text, rich_text, shown
+from adapters.slack.payload import Json
+from bot.cards import Button, Card
+from bot.core.richtext import RichText, Span, cut, text_of
+from bot.core.split import parts
+
+LONGEST: Final = 3000  # characters of words in one message, so that it can be edited later: chat.update takes fewer than postMessage
+TITLE, LABEL, VALUE, PLACEHOLDER, CONFIRM = 150, 75, 2000, 150, 300
+OPTION_LABEL, OPTION_VALUE, OPTIONS, ROW, BLOCKS = 75, 150, 100, 25, 50
+YES = 30
+EVENT_TYPE: Final = "bellhop_delivery"
+NO: Final = "✕"  # the dialog needs a second button, and a card says no word for it
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What one message of Slack shows."""
+
+    blocks: tuple[Json, ...]
+    text: str
+
+    def as_args(self) -> Json:
+        return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
+
+
+def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Body]:
+    """The messages that a card takes, in order; none when it has no words and no buttons.
+
+    Title, author and facts stand in the first one, the small print and the buttons in the last one, unless ``buttons_first``:
+    then the first message keeps its buttons and can be edited as the card.
+    """
+    pieces = parts(card.body, LONGEST - len(card.author) - 1) or [()]
+    if len(pieces) == 1:
+        made = _body(card, channel)
+        return [made] if made.blocks else []
+    first, last = 0, len(pieces) - 1
+    foot_at = first if buttons_first else last
+    nobody = replace(card, title="", author="", facts=())
+    out = []
+    for place, piece in enumerate(pieces):
+        shell = card if place == first else nobody
+        if place != foot_at:
+            shell = replace(shell, foot=(), buttons=(), menu=())
+        out.append(_body(replace(shell, body=piece), channel))
+    return [body for body in out if body.blocks]
+
+
+def body(card: Card, channel: str) -> Body:
+    """The card in a single message, for an edit: words that do not fit end in ….
+
+    An empty card is shown as …, for Slack keeps no message without words.
+    """
+    room = LONGEST - len(card.author) - 1
+    if len(text_of(card.body)) > room:
+        card = replace(card, body=(*cut(card.body, 0, room - 1), Span("…")))
+    made = _body(card, channel)
+    return made if made.blocks else Body((), "…")
+
+
+def _body(card: Card, channel: str) -> Body:
+    words = (Span(f"{card.author}\n" if card.body else card.author, bold=True), *card.body) if card.author else card.body
+    blocks: list[Json] = []
+    if card.title.strip():
+        blocks.append({"type": "header", "text": plain_text(" ".join(card.title.split()), TITLE)})
+    blocks += rich_text(words, channel)
+    blocks += rich_text(_facts(card), channel)
+    if foot := shown(card.foot).strip():
+        blocks.append({"type": "context", "elements": [plain_text(foot, LONGEST)]})
+    blocks += actions(card)
+    return Body(tuple(blocks[:BLOCKS]), _fallback(card, words))
+
+
+def _facts(card: Card) -> RichText:
+    """``Label: value``, a line each, cut when they are too long for one message."""
+    lines: list[Span] = []
+    for fact in card.facts:
+        lines += (Span("\n" if lines else ""), Span(f"{fact.label}: ", bold=True), *fact.value)
+    words = tuple(lines)
+    return words if len(text_of(words)) <= LONGEST else (*cut(words, 0, LONGEST - 1), Span("…"))
+
+
+def _fallback(card: Card, words: RichText) -> str:
+    """What notifications and screen readers say."""
+    labels = [button.label for row in card.buttons for button in row] or [card.menu_label]
+    lines = [card.title, shown(words)] if card.title or words else [shown(_facts(card)) or shown(card.foot) or labels[0]]
+    return escaped("\n".join(line for line in lines if line), LONGEST) or "…"
+
+
+def actions(card: Card) -> list[Json]:
+    """Each row of buttons a block; the menu joins the last one."""
+    rows = [[*_row(row[at : at + ROW])] for row in card.buttons for at in range(0, len(row), ROW)]
+    if card.menu:
+        if not rows or len(rows[-1]) == ROW:
+            rows.append([])
+        rows[-1].append(_menu(card))
+    return [{"type": "actions", "elements": row} for row in rows if row]
+
+
+def _row(row: tuple[Button, ...]) -> list[Json]:
+    count = Counter(button.verb for button in row)
+    return [_button(button, button.verb if count[button.verb] == 1 else ":".join((button.verb, *button.args[-1:]))) for button in row]
+
+
+def _button(button: Button, action: str) -> Json:
+    out: Json = {"type": "button", "action_id": action, "text": plain_text(button.label, LABEL), "value": ":".join(button.args)[:VALUE]}
+    if not button.args:
+        del out["value"]
+    if button.style:
+        out["style"] = button.style
+    if button.confirm:
+        out["confirm"] = {
+            "title": plain_text(button.label, 100),
+            "text": plain_text(button.confirm, CONFIRM),
+            "confirm": plain_text(button.label, YES),
+            "deny": plain_text(NO, YES),
+            **({"style": button.style} if button.style else {}),
+        }
+    return out
+
+
+def _menu(card: Card) -> Json:
+    options = [
+        {"text": plain_text(button.label, OPTION_LABEL), "value": ":".join((button.verb, *button.args))[:OPTION_VALUE]}
+        for button in card.menu[:OPTIONS]
+    ]
+    placeholder = plain_text(card.menu_label or "…", PLACEHOLDER)
+    return {"type": "static_select", "action_id": "more", "placeholder": placeholder, "options": options}
+
+
+def metadata(delivery: str, part: int) -> Json:
+    """What a post carries so that it can be found again."""
+    payload: Json = {"id": delivery, "part": part} if part else {"id": delivery}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}

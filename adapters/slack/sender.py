@@ -1,0 +1,188 @@
+"""What the desk asks for goes in; Slack's calls are made, and the receipt comes out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from itertools import count, takewhile
+from typing import Final
+
+from adapters.slack import emoji_names, render
+from adapters.slack.api import Api
+from adapters.slack.files import share, upload
+from adapters.slack.payload import Json, listing, mapping, maybe
+from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports import Files
+
+REMEMBERED: Final = 1_000
+QUIETLY: Final = {"unfurl_links": False, "unfurl_media": False}
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a post of several messages has come, so that a second try goes on where the first one broke off."""
+
+    place: str
+    sent: list[str] = field(default_factory=list)
+    uploaded: tuple[str, ...] = ()
+    shared: bool = False
+
+
+class Sender:
+    """Carries out posts, edits, retractions and marks."""
+
+    def __init__(self, channel: str, api: Api) -> None:
+        self.channel = channel
+        self.api = api
+        self.user = ""  # the app's own, once it is known
+        self._halves: OrderedDict[str, Progress] = OrderedDict()
+
+    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+        if isinstance(send, Post):
+            return await self._post(send, files)
+        if isinstance(send, Edit):
+            return await self._edit(send)
+        if isinstance(send, Retract):
+            return await self._retract(send)
+        if isinstance(send, Mark):
+            return await self._mark(send)
+        if isinstance(send, Typing):  # bots of Slack cannot show it
+            return Receipt(send.to.place)
+        raise TypeError(f"Slack cannot do {type(send).__name__}")
+
+    def bodies(self, post: Post) -> list[render.Body]:
+        return render.bodies(post.card, self.channel, buttons_first=self._is_card(post))
+
+    @staticmethod
+    def _is_card(post: Post) -> bool:
+        """A top-level post in a room: it will be edited, and what does not fit into it goes into its thread."""
+        return not post.to.thread and not post.to.place.startswith(("D", "U", "W"))
+
+    async def _post(self, post: Post, files: Files) -> Receipt:
+        bodies = self.bodies(post)
+        if not bodies and not post.card.files:
+            raise DeliveryError(Trouble.REFUSED, "there is nothing to say")
+        progress = self._halves.pop(post.delivery, None) or Progress(post.to.place)
+        try:
+            for part, body in list(enumerate(bodies))[len(progress.sent) :]:
+                await self._say(post, body, part, progress)
+            if post.card.files and not progress.shared:
+                await self._show_files(post, progress, files)
+        except DeliveryError:
+            self._remember(post.delivery, progress)
+            raise
+        return Receipt(progress.place, tuple(progress.sent))
+
+    async def _say(self, post: Post, body: render.Body, part: int, progress: Progress) -> None:
+        thread = self._thread(post, progress)
+        answer = await self.api.call(
+            "chat.postMessage",
+            account=False,
+            channel=progress.place,
+            **body.as_args(),
+            **QUIETLY,
+            thread_ts=thread or None,
+            reply_broadcast=True if post.aloud and thread and part == 0 else None,
+            metadata=render.metadata(post.delivery, part) if post.delivery else None,
+        )
+        progress.place = maybe(answer, "channel") or progress.place
+        progress.sent.append(maybe(answer, "ts"))
+
+    async def _show_files(self, post: Post, progress: Progress, files: Files) -> None:
+        progress.place = await self.place(progress.place)
+        progress.uploaded = progress.uploaded or await upload(self.api, post.card.files, files)
+        titles = [file.name for file in post.card.files]
+        await share(self.api, progress.place, self._thread(post, progress), progress.uploaded, titles)
+
+    def _thread(self, post: Post, progress: Progress) -> str:
+        return progress.sent[0] if self._is_card(post) and progress.sent else post.to.thread
+
+    def _remember(self, delivery: str, progress: Progress) -> None:
+        if delivery and (progress.sent or progress.uploaded):
+            self._halves[delivery] = progress
+            while len(self._halves) > REMEMBERED:
+                self._halves.popitem(last=False)
+
+    async def _edit(self, edit: Edit) -> Receipt:
+        shown = render.body(edit.card, self.channel)
+        await self.api.call(
+            "chat.update",
+            account=False,
+            channel=edit.at.place,
+            ts=edit.message,
+            text=shown.text,
+            blocks=list(shown.blocks),
+        )
+        return Receipt(edit.at.place, (edit.message,))
+
+    async def _retract(self, retract: Retract) -> Receipt:
+        try:
+            await self.api.call("chat.delete", channel=retract.at.place, ts=retract.message)
+        except DeliveryError as error:
+            if error.reason != "message_not_found":
+                raise
+        return Receipt(retract.at.place, (retract.message,))
+
+    async def _mark(self, mark: Mark) -> Receipt:
+        method, done = ("reactions.add", "already_reacted") if mark.there else ("reactions.remove", "no_reaction")
+        try:
+            await self.api.call(method, channel=mark.at.place, timestamp=mark.message, name=emoji_names.name_of(mark.emoji))
+        except DeliveryError as error:
+            if error.reason != done:
+                raise
+        return Receipt(mark.at.place, (mark.message,))
+
+    async def place(self, place: str) -> str:
+        """The conversation itself: a person's direct one where a person is named."""
+        if not place.startswith(("U", "W")):
+            return place
+        answer = await self.api.call("conversations.open", safe=True, users=place)
+        return maybe(mapping(answer, "channel"), "id")
+
+    async def find(self, post: Post) -> Receipt | None:
+        """The receipt of a post of which everything is there. Of a half one the next try goes on where it broke off."""
+        if not post.delivery:
+            return None
+        known = self._halves.get(post.delivery)
+        progress = Progress(await self.place(post.to.place), uploaded=known.uploaded if known else ())
+        seen = await self._recent(progress.place, post.to.thread)
+        expected = len(self.bodies(post))
+        progress.sent = _sent(seen, post.delivery)
+        if self._is_card(post) and progress.sent and (len(progress.sent) < expected or post.card.files):
+            seen += await self._recent(progress.place, progress.sent[0])
+            progress.sent = _sent(seen, post.delivery)
+        progress.shared = bool(post.card.files) and any(self._shows_files(message, post, progress) for message in seen)
+        if len(progress.sent) >= expected and progress.shared == bool(post.card.files):
+            self._halves.pop(post.delivery, None)
+            return Receipt(progress.place, tuple(progress.sent))
+        progress.uploaded = ()  # files that were completed once cannot be completed again
+        self._halves.pop(post.delivery, None)
+        self._remember(post.delivery, progress)
+        return None
+
+    def _shows_files(self, message: Json, post: Post, progress: Progress) -> bool:
+        """Whether these are the post's files: by their ids, or after a restart by their names, behind the words they belong to."""
+        files = listing(message, "files")
+        if progress.uploaded:
+            return set(progress.uploaded) <= {file.get("id") for file in files}
+        mine = bool(progress.sent) and message.get("user") == self.user and maybe(message, "ts") > progress.sent[-1]
+        return mine and [file.get("title") for file in files] == [file.name for file in post.card.files]
+
+    async def _recent(self, place: str, thread: str) -> list[Json]:
+        """The newest hundred of a place; all of a thread, for Slack begins a thread at its oldest message."""
+        if not thread:
+            page = await self.api.call("conversations.history", safe=True, channel=place, limit=100, include_all_metadata=True)
+            return listing(page, "messages")
+        pages = self.api.pages("conversations.replies", channel=place, ts=thread, limit=200, include_all_metadata=True)
+        return [message async for page in pages for message in listing(page, "messages")]
+
+
+def _sent(messages: list[Json], delivery: str) -> list[str]:
+    """The ids of a delivery's messages, from the first one on as far as they go."""
+    found: dict[object, str] = {}
+    for message in messages:
+        meta = mapping(message, "metadata")
+        payload = mapping(meta, "event_payload")
+        if meta.get("event_type") == render.EVENT_TYPE and payload.get("id") == delivery:
+            found[payload.get("part", 0)] = maybe(message, "ts")
+    return [found[part] for part in takewhile(found.__contains__, count())]

@@ -1,0 +1,61 @@
+"""The Slack part of config.yaml goes in; typed settings come out, or a sentence that says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+_ODD = re.compile(r"[\s\"'`“”‘’]")
+_PREFIXES = {"bot_token": "xoxb-", "app_token": "xapp-"}
+
+
+class SlackSettings(BaseModel):
+    """Without a ``bot_token`` the channel is not used. Secrets are kept out of reprs and of error texts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    kind: Literal["slack"] = "slack"
+    bot_token: str = Field(default="", repr=False)
+    app_token: str = Field(default="", repr=False)
+    signing_secret: str = Field(default="", repr=False)
+    base_url: str = "https://slack.com/api/"
+    mode: Literal["socket", "http"] = "socket"
+    pace: Literal["platform", "none"] = "platform"
+
+    @field_validator("bot_token", "app_token", "signing_secret")
+    @classmethod
+    def _clean(cls, value: str) -> str:
+        if _ODD.search(value) or not value.isascii() or not value.isprintable():
+            raise ValueError("has a blank, a line break, a quotation mark or another character that no secret of Slack has: copy it again")
+        return value
+
+    @field_validator("bot_token", "app_token")
+    @classmethod
+    def _of_its_kind(cls, value: str, info: object) -> str:
+        prefix = _PREFIXES[str(getattr(info, "field_name", ""))]
+        if value and not value.startswith(prefix):
+            raise ValueError(f"must begin with {prefix}: this looks like another kind of token")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://slack.com/api/")
+        return value if value.endswith("/") else f"{value}/"
+
+    @model_validator(mode="after")
+    def _complete(self) -> SlackSettings:
+        if self.bot_token and self.mode == "http" and not self.signing_secret:
+            raise ValueError("mode http needs the signing_secret (Basic Information, App Credentials)")
+        if self.bot_token and self.mode == "socket" and not self.app_token:
+            raise ValueError("mode socket needs an app_token with the scope connections:write (Basic Information, App-Level Tokens)")
+        return self
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.bot_token)

@@ -1,0 +1,124 @@
+"""A form goes in, a modal comes out, a screen and the home tab; and what they keep for their way back: arguments and place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Final
+
+from adapters.slack.blocks_out import plain_text, rich_text, short
+from adapters.slack.payload import Json, TranslationError
+from adapters.slack.render import OPTION_LABEL, OPTION_VALUE, OPTIONS, actions, body
+from bot.cards import Card, Field, Form, Option, Screen, Section
+from bot.core.people import Address
+from bot.core.richtext import plain
+
+TITLE, LABEL, HINT, INPUT, MEMORY, BLOCKS, HEADING = 24, 2000, 2000, 3000, 3000, 100, 150
+
+
+def modal(form: Form, where: Address) -> Json:
+    """The view to open; each field is an input named after it, its element is called ``value``."""
+    blocks = [*rich_text(form.intro, where.channel), *(block for field in form.fields for block in _input(field, where.channel))]
+    return {
+        "type": "modal",
+        "callback_id": form.verb,
+        "title": plain_text(form.title, TITLE),
+        "submit": plain_text(form.submit, TITLE),
+        "close": plain_text(form.cancel, TITLE),
+        "private_metadata": memory(form.args, where),
+        "notify_on_close": True,
+        "blocks": blocks[:BLOCKS],
+    }
+
+
+def home(screen: Screen, channel: str) -> Json:
+    """The home tab; of long sections the last cards are left out, so that all sections are seen."""
+    note = rich_text(screen.note, channel)
+    sections = [_section(section, channel) for section in screen.sections]
+    most = max((len(cards) for _, cards, _ in sections), default=0)
+    while most > 0 and len(note) + sum(len(head) + sum(map(len, cards[:most])) + len(foot) for head, cards, foot in sections) > BLOCKS:
+        most -= 1
+    blocks = [*note]
+    for head, cards, foot in sections:
+        blocks += [*head, *(block for card in cards[:most] for block in card), *foot]
+    page = memory((), Address(channel, "", screen.page))
+    return {"type": "home", "private_metadata": page, "blocks": blocks[:BLOCKS]}
+
+
+def _section(section: Section, channel: str) -> tuple[list[Json], list[list[Json]], list[Json]]:
+    """Heading, cards and buttons as blocks."""
+    head: list[Json] = [{"type": "header", "text": plain_text(section.title, HEADING)}] if section.title else []
+    return head, [list(body(card, channel).blocks) for card in section.cards], actions(Card(buttons=section.buttons))
+
+
+def memory(args: tuple[str, ...], where: Address) -> str:
+    kept = json.dumps({"a": list(args), "w": [where.place, where.thread]}, ensure_ascii=False, separators=(",", ":"))
+    if len(kept) > MEMORY:
+        raise ValueError(f"a form's arguments take {len(kept)} characters, {MEMORY} are allowed")
+    return kept
+
+
+def remembered(kept: str, channel: str) -> tuple[tuple[str, ...], Address]:
+    """What :func:`memory` kept; views without it (the home tab) remember nothing."""
+    if not kept:
+        return (), Address(channel, "")
+    try:
+        found = json.loads(kept)
+        args, (place, thread) = found["a"], found["w"]
+    except (ValueError, KeyError, TypeError):
+        raise TranslationError("private_metadata is not ours") from None
+    if not isinstance(args, list) or not all(isinstance(text, str) for text in (*args, place, thread)):
+        raise TranslationError("private_metadata is not ours")
+    return tuple(args), Address(channel, place, thread)
+
+
+def _input(field: Field, channel: str) -> list[Json]:
+    """A choice without options is left out: Slack draws no empty select."""
+    if field.kind == "choice" and not field.options:
+        return []
+    block: Json = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain_text(field.label, LABEL),
+        "element": {**_ELEMENTS[field.kind](field, channel), "action_id": "value"},
+        "optional": not field.required,
+    }
+    if field.hint:
+        block["hint"] = plain_text(field.hint, HINT)
+    return [block]
+
+
+def _line(field: Field, _: str) -> Json:
+    start: Json = {"initial_value": short(field.initial, INPUT)} if field.initial else {}
+    return {"type": "plain_text_input", "max_length": INPUT, **start}
+
+
+def _text(field: Field, channel: str) -> Json:
+    start = rich_text(plain(field.initial), channel)
+    return {"type": "rich_text_input", **({"initial_value": start[0]} if start else {})}
+
+
+def _choice(field: Field, _: str) -> Json:
+    options = [_option(option) for option in field.options]
+    chosen = [shown for option, shown in zip(field.options, options, strict=True) if option.value == field.initial]
+    start: Json = {"initial_option": chosen[0]} if chosen and field.initial else {}
+    if len(options) <= OPTIONS:
+        return {"type": "static_select", "options": options, **start}
+    groups = [_group(options[at : at + OPTIONS]) for at in range(0, len(options), OPTIONS)]
+    return {"type": "static_select", "option_groups": groups[:OPTIONS], **start}
+
+
+def _group(options: list[Json]) -> Json:
+    first, last = (str(options[place]["text"]["text"]) for place in (0, -1))
+    return {"label": plain_text(f"{short(first, 35)} – {short(last, 35)}", OPTION_LABEL), "options": options}
+
+
+def _option(option: Option) -> Json:
+    return {"text": plain_text(option.label, OPTION_LABEL), "value": option.value[:OPTION_VALUE]}
+
+
+def _person(field: Field, _: str) -> Json:
+    return {"type": "users_select", **({"initial_user": field.initial} if field.initial else {})}
+
+
+_ELEMENTS: Final[dict[str, Callable[[Field, str], Json]]] = {"line": _line, "text": _text, "choice": _choice, "person": _person}

@@ -1,0 +1,142 @@
+"""A bot of Telegram as the desk's channel: what is to be sent goes in, receipts come out; news goes to the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from telegram.error import TelegramError
+
+from adapters.telegram import names, render
+from adapters.telegram.checks import examine
+from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.http import Api
+from adapters.telegram.ingest import translate
+from adapters.telegram.listening import who_am_i
+from adapters.telegram.poll import Poll
+from adapters.telegram.reactions import nearest
+from adapters.telegram.sending import Sender
+from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.webhook import Webhook
+from bot.core.message import Attachment
+from bot.core.people import Identity, Profile
+from bot.inbound import Inbound
+from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports import Capabilities, Door, Files, Finding, Pace, Request, Response
+
+log = structlog.get_logger()
+
+_PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
+
+
+class TelegramChannel:
+    """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``hush``."""
+
+    capabilities = Capabilities(prefix="/", threads=False, edits=True, marks=True, forms=False, places=False, reads_doubt=False)
+
+    def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
+        self.name = name
+        self.pace: Pace | None = _PACE if settings.pace == "platform" else None
+        self.hears_by_http = settings.mode == "webhook"
+        self._settings = settings
+        self._url = url
+        self._api = Api(settings.token.get_secret_value(), settings.base_url)
+        self._sender = Sender(self._api, name)
+        self._ear: Poll | Webhook | None = None
+
+    @property
+    def trouble(self) -> str:
+        return self._ear.trouble if self._ear else "does not listen"
+
+    async def open(self) -> None:
+        """Asks nothing yet: who we are is learnt, again and again if need be, when listening begins."""
+        await self._api.open()
+
+    async def listen(self, door: Door) -> None:
+        if self._settings.mode == "polling":
+            self._ear = Poll(self._api, door, self.name)
+        else:
+            self._ear = Webhook(self._api, door, self.name, self._url, self._settings.secret)
+        self._ear.start()
+
+    async def hush(self) -> None:
+        if self._ear is not None:
+            await self._ear.stop()
+
+    async def close(self) -> None:
+        await self.hush()
+        await self._api.close()
+
+    async def receive(self, request: Request) -> Response:
+        return await self._ear.receive(request) if isinstance(self._ear, Webhook) else Response(404)
+
+    async def reread(self, raw: bytes) -> Inbound | None:
+        try:
+            me = await who_am_i(self._api, self.name)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+        return translate(json.loads(raw), me, datetime.now(UTC), raw)
+
+    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+        match send:
+            case Post():
+                messages = await self._sender.post(render.post(send), files, send.delivery)
+                return Receipt(send.to.place, messages)
+            case Edit():
+                await self._sender.edit(render.edit(send), render.edit_caption(send))
+                return Receipt(send.at.place, (send.message,))
+            case Retract():
+                return await self._retract(send)
+            case Mark():
+                return await self._mark(send)
+            case Typing():
+                thread = {"message_thread_id": render.number(send.to.thread)} if send.to.thread else {}
+                await self._sender.call("sendChatAction", {"chat_id": render.chat(send.to), "action": "typing", **thread})
+                return Receipt(send.to.place)
+
+    async def _retract(self, send: Retract) -> Receipt:
+        try:
+            await self._api.call("deleteMessage", {"chat_id": render.chat(send.at), "message_id": render.number(send.message)})
+        except TelegramError as error:
+            if not says(error, "message to delete not found"):
+                raise delivery_error(error) from error
+        return Receipt(send.at.place, (send.message,))
+
+    async def _mark(self, send: Mark) -> Receipt:
+        reaction = [{"type": "emoji", "emoji": nearest(send.emoji)}] if send.there else []
+        args = {"chat_id": render.chat(send.at), "message_id": render.number(send.message), "reaction": reaction}
+        await self._sender.call("setMessageReaction", args)
+        return Receipt(send.at.place, (send.message,))
+
+    async def find(self, post: Outbound) -> Receipt | None:  # noqa: ARG002  a bot cannot read what it has written
+        return None
+
+    async def fetch(self, file: Attachment) -> bytes:
+        if file.too_large:
+            raise DeliveryError(Trouble.REFUSED, "file is too big: a bot may download 20 MB")
+        try:
+            found = await self._api.call("getFile", {"file_id": file.remote})
+            if not found.get("file_path"):
+                raise DeliveryError(Trouble.GONE, "Telegram has no file there any more")
+            return await self._api.download(str(found["file_path"]))
+        except TelegramError as error:
+            # Nothing is changed by asking, so a lost answer is no doubt.
+            told = delivery_error(error)
+            if told.trouble is Trouble.IN_DOUBT:
+                told = DeliveryError(Trouble.TRY_AGAIN, told.reason)
+            raise told from error
+
+    async def who(self, person: str) -> Profile:
+        chat = await self._sender.call("getChat", {"chat_id": render.number(person)})
+        name = names.person(chat.get("first_name"), chat.get("last_name")) or names.person(chat.get("title"))
+        handle = names.person(chat.get("username"))
+        return Profile(Identity(self.name, person), name or handle or person, handle)
+
+    async def members(self, place: str) -> frozenset[str]:  # noqa: ARG002  a bot is told of administrators only
+        return frozenset()
+
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
+        await self._api.open()
+        return await examine(self._api, self._settings, url=self._url, channel=self.name, places=places, people=people, hello=hello)

@@ -1,0 +1,201 @@
+"""What a Telegram message holds goes in; its words, its files and its kind come out. What is neither becomes a line a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from adapters.telegram import names
+from adapters.telegram.entities import Json, spans
+from adapters.telegram.http import LARGEST_FILE
+from bot.core.message import Attachment
+from bot.core.richtext import RichText, Span, merged, plain
+
+
+class Content(NamedTuple):
+    text: RichText
+    files: tuple[Attachment, ...] = ()
+    kind: str = "text"
+
+
+def content(message: Json, channel: str) -> Content | None:
+    """None for what is only news about the chat."""
+    if "text" in message:
+        return Content(spans(message["text"], message.get("entities"), channel))
+    caption = spans(message.get("caption", ""), message.get("caption_entities"), channel)
+    for kind, read in _FILES.items():
+        if kind in message:
+            return Content(caption, read(message[kind], channel))
+    if "sticker" in message:
+        sticker = message["sticker"]
+        return Content(plain(_text(sticker.get("emoji")) or "🖼"), _sticker(sticker, channel), "sticker")
+    for kind, line in _LINES.items():
+        if kind in message:
+            return Content(_under(line(message[kind]), caption), kind=kind)
+    if not message.keys().isdisjoint(SERVICE):
+        return None
+    kind = names.person(next((key for key in message if key not in _ENVELOPE), "empty"))
+    return Content(_under(f"❔ {kind}", caption), kind=kind)
+
+
+def origin(message: Json) -> str:
+    """From whom a message was forwarded; empty if it was not."""
+    if "forward_origin" not in message and "forward_date" not in message:
+        return ""
+    told = message.get("forward_origin") or {}
+    user = told.get("sender_user") or message.get("forward_from") or {}
+    chat = told.get("sender_chat") or told.get("chat") or message.get("forward_from_chat") or {}
+    hidden = told.get("sender_user_name") or message.get("forward_sender_name")
+    return names.person(user.get("first_name"), user.get("last_name"), chat.get("title"), hidden) or "?"
+
+
+def quoted(message: Json) -> RichText:
+    """The passage that the message answers, where its writer chose one."""
+    words = _text((message.get("quote") or {}).get("text"))
+    return (Span(words, quote=True), Span("\n")) if words else ()
+
+
+def _text(value: object) -> str:
+    return names.clean(value) if isinstance(value, str) else ""
+
+
+def _under(line: str, caption: RichText) -> RichText:
+    return merged((*plain(f"{line}\n" if caption else line), *caption))
+
+
+def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attachment, ...]]:
+    def read(found: Json, channel: str) -> tuple[Attachment, ...]:
+        size = int(found.get("file_size", 0))
+        return (
+            Attachment(
+                channel,
+                remote=_needed(found["file_id"]),
+                name=names.file(found.get("file_name"), name),
+                mime=_text(found.get("mime_type")) or mime,
+                size=size,
+                kind=kind,
+                too_large=size > LARGEST_FILE,
+            ),
+        )
+
+    return read
+
+
+def _needed(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a file without an id")
+    return names.clean(value)
+
+
+def _photo(sizes: list[Json], channel: str) -> tuple[Attachment, ...]:
+    largest = max(sizes, key=lambda size: size.get("width", 0) * size.get("height", 0))
+    return _files("photo", "photo.jpg", "image/jpeg")(largest, channel)
+
+
+def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
+    if found.get("is_video"):
+        return _files("sticker", "sticker.webm", "video/webm")(found, channel)
+    if found.get("is_animated"):
+        return _files("sticker", "sticker.tgs", "application/x-tgsticker")(found, channel)
+    return _files("sticker", "sticker.webp", "image/webp")(found, channel)
+
+
+# An animation comes with the same file as a document, a live photo with the same picture as a photo: the fuller kind stands first.
+_FILES: dict[str, Callable[[Any, str], tuple[Attachment, ...]]] = {
+    "animation": _files("video", "animation.mp4", "video/mp4"),
+    "live_photo": _files("video", "photo.mp4", "video/mp4"),
+    "photo": _photo,
+    "document": _files("document", "file", "application/octet-stream"),
+    "voice": _files("voice", "voice.ogg", "audio/ogg"),
+    "video": _files("video", "video.mp4", "video/mp4"),
+    "video_note": _files("video", "video.mp4", "video/mp4"),
+    "audio": _files("audio", "audio.mp3", "audio/mpeg"),
+}
+
+
+def _contact(found: Json) -> str:
+    return f"👤 {names.person(found.get('first_name'), found.get('last_name'), found.get('phone_number'))}"
+
+
+def _place(found: Json) -> str:
+    return f"📍 {float(found['latitude']):g}, {float(found['longitude']):g}"
+
+
+def _venue(found: Json) -> str:
+    return f"{_place(found['location'])}\n{_text(found.get('title'))}, {_text(found.get('address'))}"
+
+
+def _poll(found: Json) -> str:
+    return "\n".join([f"📊 {_text(found.get('question'))}", *(f"• {_text(option.get('text'))}" for option in found.get("options", ()))])
+
+
+def _checklist(found: Json) -> str:
+    tasks = (f"{'☑' if 'completion_date' in task else '☐'} {_text(task.get('text'))}" for task in found.get("tasks", ()))
+    return "\n".join([f"📋 {_text(found.get('title'))}", *tasks])
+
+
+def _invoice(found: Json) -> str:
+    # Minor units; stars have none, and the few currencies without cents are shown as they came.
+    return f"🧾 {_text(found.get('title'))} {int(found.get('total_amount', 0))} {_text(found.get('currency'))}"
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """The words in a rich message, whatever its blocks are called: strings under ``text``, in order."""
+    if isinstance(value, str):
+        yield names.clean(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if isinstance(one, dict | list) or key in ("text", "summary"):
+                yield from _leaves(one)
+
+
+def _rich(found: Json) -> str:
+    return "\n".join("".join(_leaves(block)) for block in found["blocks"])
+
+
+_LINES: dict[str, Callable[[Any], str]] = {
+    "rich_message": _rich,
+    "contact": _contact,
+    "venue": _venue,  # comes with a location too
+    "location": _place,
+    "poll": _poll,
+    "dice": lambda found: f"{_text(found.get('emoji')) or '🎲'} {int(found['value'])}",
+    "game": lambda found: f"🎮 {_text(found.get('title'))}",
+    "story": lambda found: f"📖 {names.person(found['chat'].get('title'), found['chat'].get('first_name'))}",
+    "checklist": _checklist,
+    "invoice": _invoice,
+    "gift": lambda found: f"🎁 {_text(found.get('text'))}".strip(),
+    "unique_gift": lambda _: "🎁",
+    "paid_media": lambda found: f"🖼 ⭐ {int(found['star_count'])}",
+    "giveaway": lambda found: f"🎁 {_text(found.get('prize_description'))}".strip(),
+    "giveaway_winners": lambda _: "🎁",
+    "successful_payment": lambda found: f"🧾 {int(found['total_amount'])} {_text(found.get('currency'))}",
+    "users_shared": lambda found: "\n".join(f"👤 {names.person(*one.values()) or one['user_id']}" for one in found["users"]),
+    "chat_shared": lambda found: f"👥 {_text(found.get('title')) or found['chat_id']}",
+    "web_app_data": lambda found: _text(found["data"]),
+}
+
+# News about a chat, not words of anybody: silently nothing.
+_SERVICE = """
+    boost_added channel_chat_created chat_background_set chat_owner_changed chat_owner_left checklist_tasks_added checklist_tasks_done
+    connected_website delete_chat_photo direct_message_price_changed forum_topic_closed forum_topic_created forum_topic_edited
+    forum_topic_reopened general_forum_topic_hidden general_forum_topic_unhidden gift_upgrade_sent giveaway_completed giveaway_created
+    group_chat_created left_chat_member managed_bot_created message_auto_delete_timer_changed migrate_from_chat_id new_chat_members
+    new_chat_photo new_chat_title new_chat_participant left_chat_participant paid_message_price_changed passport_data pinned_message
+    poll_option_added poll_option_deleted proximity_alert_triggered refunded_payment suggested_post_approval_failed
+    suggested_post_approved suggested_post_declined suggested_post_paid suggested_post_refunded supergroup_chat_created
+    video_chat_ended video_chat_participants_invited video_chat_scheduled video_chat_started write_access_allowed
+    """
+SERVICE = frozenset(_SERVICE.split())
+_AROUND = """
+    author_signature business_connection_id caption caption_entities chat date direct_messages_topic edit_date effect_id entities
+    external_reply forward_date forward_from forward_from_chat forward_origin forward_sender_name from guest_bot_caller_chat
+    guest_bot_caller_user guest_query_id has_media_spoiler has_protected_content is_automatic_forward is_from_offline is_paid_post
+    is_topic_message link_preview_options media_group_id message_id message_thread_id paid_star_count quote reply_markup
+    reply_to_checklist_task_id reply_to_message reply_to_poll_option_id reply_to_story sender_boost_count sender_business_bot
+    sender_chat sender_tag show_caption_above_media suggested_post_info via_bot
+    """
+_ENVELOPE = frozenset(_AROUND.split())

@@ -1,0 +1,143 @@
+"""Telegram's text with entities (counted in UTF-16 units) becomes spans, and spans become text with entities."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, groupby, pairwise
+from typing import Any
+
+from adapters.telegram.names import clean
+from bot.core.richtext import RichText, Span, merged, plain, text_of
+
+Json = dict[str, Any]
+
+MOST = 100  # Telegram looks at so many entities and forgets the others
+_READ_AT_MOST = 400
+
+_Style = tuple[tuple[str, Any], ...]
+
+
+def spans(text: str, entities: Sequence[Json] | None, channel: str) -> RichText:
+    """What Telegram sent, as spans. Unknown kinds of entities are mere text."""
+    text = clean(text)
+    if not entities:
+        return plain(text)
+    to_index = _indexes(text)
+    styled = [
+        (to_index(entity["offset"]), to_index(entity["offset"] + entity["length"]), style)
+        for entity in entities[:_READ_AT_MOST]
+        if (style := _style(entity, channel))
+    ]
+    borders = sorted({0, len(text), *(start for start, _, _ in styled), *(end for _, end, _ in styled)})
+    out = []
+    for start, end in pairwise(borders):
+        styles = dict(pair for low, high, style in styled if low <= start and end <= high for pair in style)
+        out.append(Span(text[start:end], **styles))
+    return merged(tuple(out))
+
+
+def _style(entity: Json, channel: str) -> _Style:
+    read = _READ.get(entity["type"])
+    return read(entity, channel) if read else ()
+
+
+def _flag(name: str) -> Callable[[Json, str], _Style]:
+    return lambda _entity, _channel: ((name, True),)
+
+
+_READ: dict[str, Callable[[Json, str], _Style]] = {
+    "bold": _flag("bold"),
+    "italic": _flag("italic"),
+    "underline": _flag("underline"),
+    "strikethrough": _flag("strike"),
+    "spoiler": _flag("spoiler"),
+    "code": _flag("code"),
+    "blockquote": _flag("quote"),
+    "expandable_blockquote": _flag("quote"),
+    "pre": lambda entity, _: (("pre", True), ("language", clean(entity.get("language", "")))),
+    "text_link": lambda entity, _: (("link", clean(entity["url"])),),
+    "text_mention": lambda entity, channel: (("mention", f"{channel}:{entity['user']['id']:d}"),),
+    "date_time": lambda entity, _: (("moment", int(entity["unix_time"])),),
+}
+
+
+def _indexes(text: str) -> Callable[[int], int]:
+    """From UTF-16 units to the place in the text; what points into a character or past the end is moved to the next place there is."""
+    if all(char <= "\uffff" for char in text):
+        return lambda unit: min(max(unit, 0), len(text))
+    units = [0, *accumulate(1 if char <= "\uffff" else 2 for char in text)]
+    return lambda unit: min(bisect_left(units, unit), len(text))
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def entities(rich: RichText, channel: str) -> tuple[str, list[Json]]:
+    """Text and entities, properly nested. When there are too many, those go first whose loss is noticed least."""
+    rich = tuple(_bare(span) for span in rich)
+    used = tuple(style for style in _WRITE if any(getattr(span, style) for span in rich))
+    found = list(_nest(rich, used, 0, channel))
+    if len(found) > MOST:
+        found = sorted(sorted(found, key=lambda one: _WORTH.index(one["type"]))[:MOST], key=lambda one: (one["offset"], -one["length"]))
+    return text_of(rich), found
+
+
+def _bare(span: Span) -> Span:
+    """Code cannot be styled besides: Telegram allows nothing inside it."""
+    text = clean(span.text)
+    if span.pre:
+        return Span(text, pre=True, language=span.language, quote=span.quote)
+    if span.code:
+        return Span(text, code=True, quote=span.quote)
+    return span if text == span.text else replace(span, text=text)
+
+
+def _nest(rich: Sequence[Span], styles: tuple[str, ...], at: int, channel: str) -> Iterator[Json]:
+    """The outer style first, then, inside each of its runs, the others: so no two entities overlap without one holding the other."""
+    if not styles:
+        return
+    style, *inner = styles
+    for (value, _), run in groupby(rich, key=lambda span: (getattr(span, style), span.language if style == "pre" else "")):
+        group = tuple(run)
+        length = units(text_of(group))
+        if value and length and (entity := _WRITE[style](value, group[0], channel)):
+            yield {**entity, "offset": at, "length": length}
+        yield from _nest(group, tuple(inner), at, channel)
+        at += length
+
+
+def _mention(value: str, span: Span, channel: str) -> Json:
+    where, _, own = value.partition(":")
+    if where != channel or not own.isdecimal():
+        return {}
+    return {"type": "text_mention", "user": {"id": int(own), "is_bot": False, "first_name": span.text}}
+
+
+def _link(value: str, _span: Span, _channel: str) -> Json:
+    """Anything but a web address, a mail or a place inside Telegram is a 400 or worse."""
+    known = value.startswith(("http://", "https://", "mailto:", "tel:", "tg://"))
+    return {"type": "text_link", "url": clean(value)} if known else {}
+
+
+def _plainly(kind: str) -> Callable[[Any, Span, str], Json]:
+    return lambda _value, _span, _channel: {"type": kind}
+
+
+# From the outside in.
+_WRITE: dict[str, Callable[[Any, Span, str], Json]] = {
+    "quote": _plainly("blockquote"),
+    "pre": lambda _, span, __: {"type": "pre", "language": clean(span.language)} if span.language else {"type": "pre"},
+    "code": _plainly("code"),
+    "link": _link,
+    "mention": _mention,
+    "bold": _plainly("bold"),
+    "italic": _plainly("italic"),
+    "underline": _plainly("underline"),
+    "strike": _plainly("strikethrough"),
+    "spoiler": _plainly("spoiler"),
+}
+_WORTH = ("spoiler", "text_link", "text_mention", "pre", "blockquote", "code", "strikethrough", "bold", "underline", "italic")

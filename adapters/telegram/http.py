@@ -1,0 +1,213 @@
+"""A method of the Bot API and its arguments go in; its raw result comes out, or an exception of python-telegram-bot's family."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+# At DEBUG the library logs the token and every text.
+logging.getLogger("telegram").setLevel(logging.INFO)
+
+LARGEST_FILE = 20 * 1024 * 1024  # what a bot may download
+_LARGEST_ANSWER = 16 * 1024 * 1024
+_SECONDS = 30.0
+_CONNECT_SECONDS = 10.0
+_SLOWEST_UPLOAD = 500_000  # bytes a second
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class NotSentError(NetworkError):
+    """There was no connection: nothing was written, so nothing has happened."""
+
+
+class UnansweredError(NetworkError):
+    """It was written, and no usable answer came: it may have happened."""
+
+
+class ServerFailedError(NetworkError):
+    """An error page: nothing was done."""
+
+
+class TooLargeError(TelegramError):
+    """More bytes than the other side, or we, take."""
+
+
+class TooManyRequestsError(TelegramError):
+    """Told to wait. Our own, because RetryAfter knows no header, no zero, and warns when it is asked for its seconds."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too many requests, wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class AioRequest(BaseRequest):
+    """python-telegram-bot's way to the network on aiohttp: its own way, httpx, costs three to seven times as much."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    @property
+    def read_timeout(self) -> float:
+        return _SECONDS
+
+    async def initialize(self) -> None:
+        """The session is its owner's."""
+
+    async def shutdown(self) -> None:
+        """The session is its owner's."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,  # noqa: ARG002
+        connect_timeout: Any = None,  # noqa: ARG002
+        pool_timeout: Any = None,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        data, headers, extra = _body(request_data)
+        seconds = read_timeout if isinstance(read_timeout, int | float) else _SECONDS
+        try:
+            status, answer_headers, payload = await exchange(
+                self._session, method, url, limit=_LARGEST_ANSWER, seconds=seconds + extra, data=data, headers=headers
+            )
+        except TooLargeError as error:
+            raise UnansweredError(error.message) from None
+        _refuse_pages(status, answer_headers, payload)
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            found = json.loads(payload)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise UnansweredError("the answer is no JSON object")
+        return found
+
+
+def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str] | None, float]:
+    if request_data is None:
+        return None, None, 0.0
+    if not request_data.contains_files:
+        # yarl escapes in C, urllib byte by byte in Python.
+        return URL.build(query=request_data.json_parameters).raw_query_string.encode(), _FORM, 0.0
+    form = aiohttp.FormData(quote_fields=False)  # quoted, a file's name would arrive as %D1%84…
+    size = 0
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime) in request_data.multipart_data.items():
+        assert isinstance(content, bytes)
+        form.add_field(name, content, filename=file_name, content_type=mime)
+        size += len(content)
+    return form, None, size / _SLOWEST_UPLOAD
+
+
+async def exchange(
+    session: aiohttp.ClientSession, method: str, url: str, *, limit: int, seconds: float, **more: Any
+) -> tuple[int, Any, bytes]:
+    """One request within a time and a size. Errors name neither the address nor anything of it: the token is part of it."""
+    timeout = aiohttp.ClientTimeout(total=seconds, connect=min(seconds, _CONNECT_SECONDS))
+    payload = bytearray()
+    try:
+        async with session.request(method, URL(url, encoded=True), timeout=timeout, allow_redirects=False, **more) as answer:
+            async for chunk in answer.content.iter_any():
+                payload += chunk
+                if len(payload) > limit:
+                    raise TooLargeError(f"the answer is larger than {limit} bytes")
+            return answer.status, answer.headers, bytes(payload)
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise NotSentError(f"no connection ({type(error).__name__})") from None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise UnansweredError(f"no answer ({type(error).__name__})") from None
+
+
+def _refuse_pages(status: int, headers: Any, payload: bytes) -> None:
+    """Answers whose sense lies in the status, since a server in between, or an overloaded one, speaks HTML."""
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise TooManyRequestsError(_wait(headers, payload))
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise TooLargeError("the request is larger than Telegram takes")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ServerFailedError(f"HTTP {status}")
+    if status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+        try:
+            AioRequest.parse_json_payload(payload)
+        except UnansweredError:
+            raise ServerFailedError(f"HTTP {status} without a reason") from None
+
+
+def _wait(headers: Any, payload: bytes) -> float:
+    """The seconds to wait: the longer of the body's and the header's, at least one."""
+    try:
+        body = AioRequest.parse_json_payload(payload)
+    except UnansweredError:
+        body = {}
+    parameters = body.get("parameters")
+    told = (parameters.get("retry_after") if isinstance(parameters, dict) else None, headers.get("Retry-After"))
+    return max([1.0, *(float(str(one)) for one in told if str(one).isdecimal())])
+
+
+class Api:
+    """One bot of Telegram."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._token = token
+        self._base = base_url
+        self._session: aiohttp.ClientSession | None = None
+        self._bot: Bot | None = None
+
+    async def open(self) -> None:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(auto_decompress=True)
+            request = AioRequest(self._session)
+            self._bot = Bot(
+                self._token,
+                base_url=f"{self._base}/bot",
+                base_file_url=f"{self._base}/file/bot",
+                request=request,
+                get_updates_request=request,
+            )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+        self._session = self._bot = None
+
+    async def call(self, method: str, args: dict[str, Any] | None = None, *, seconds: float | None = None) -> Any:
+        """Carry out a method; ``seconds`` is how long it may take."""
+        if self._bot is None:
+            raise NotSentError("the channel is not open")
+        try:
+            # The underscore falls away again; without it the library warns that it has a (slower) method of that name.
+            return await self._bot.do_api_request(f"{method}_", args, read_timeout=seconds)
+        except (KeyError, TypeError, AttributeError):
+            raise UnansweredError("the answer holds no result") from None
+
+    async def download(self, path: str) -> bytes:
+        """The bytes of a file that getFile told the path of."""
+        if self._session is None:
+            raise NotSentError("the channel is not open")
+        url = f"{self._base}/file/bot{self._token}/{quote(path)}"
+        status, headers, payload = await exchange(self._session, "GET", url, limit=LARGEST_FILE, seconds=2 * _SECONDS)
+        _refuse_pages(status, headers, payload)
+        if status != HTTPStatus.OK:
+            raise ServerFailedError(f"HTTP {status} for a file")
+        return payload

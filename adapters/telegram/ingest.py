@@ -1,0 +1,197 @@
+"""A Telegram update, as the JSON came, goes in; what it means to the desk comes out, or None when it means nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from adapters.telegram import names, whence
+from adapters.telegram.contents import content, origin, quoted
+from adapters.telegram.entities import Json
+from adapters.telegram.whence import Me
+from bot.core.people import Address
+from bot.core.richtext import RichText, Span, cut, merged, text_of
+from bot.inbound import (
+    ButtonPressed,
+    Inbound,
+    MessageEdited,
+    MessageReceived,
+    PlaceChanged,
+    ReachChanged,
+    ReactionAdded,
+    Unknown,
+)
+
+_COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,64})(?:@(\w+))?(?=\s|$)")
+_NOBODY = frozenset({"left", "kicked"})
+
+
+class Head(NamedTuple):
+    """What every piece of news begins with."""
+
+    event: str
+    now: datetime
+    raw: bytes
+
+
+class TranslationError(ValueError):
+    """An update that is not of the shape it should have."""
+
+
+def translate(update: Json, me: Me, now: datetime, raw: bytes = b"") -> Inbound | None:
+    """Raises :class:`TranslationError` for what cannot be understood although its kind is known."""
+    try:
+        kind = next((key for key in update if key != "update_id"), "nothing")
+        if kind in OUT_OF_SCOPE:
+            return None
+        head = Head(f"update:{update['update_id']:d}", now, raw)
+        read = KINDS.get(kind)
+        if read is None:
+            return Unknown(event=head.event, at=now, by=whence.nobody(me), where=Address(me.channel, ""), raw=raw, kind=names.person(kind))
+        return read(update[kind], me, head)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError, RecursionError) as error:
+        raise TranslationError(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _message(message: Json, me: Me, head: Head) -> Inbound | None:
+    if "migrate_to_chat_id" in message:
+        return _moved(message, me, head)
+    found = content(message, me.channel)
+    if found is None:
+        return None
+    direct = message["chat"]["type"] == "private"
+    answered = _answered(message)
+    text, called = _said(found.text, message, me)
+    return MessageReceived(
+        event=head.event,
+        raw=head.raw,
+        at=whence.at(message),
+        by=whence.author(message, me),
+        where=whence.where(message, me),
+        message=str(whence.integer(message["message_id"])),
+        text=_framed(text, message),
+        files=found.files,
+        direct=direct,
+        addressed=direct or called or bool(answered and (answered.get("from") or {}).get("id") == me.id),
+        reply_to=str(whence.integer(answered["message_id"])) if answered else "",
+        kind=found.kind,
+        album=names.clean(str(message.get("media_group_id", ""))),
+        forwarded=bool(origin(message)),
+    )
+
+
+def _moved(message: Json, me: Me, head: Head) -> Inbound:
+    by, where, at = whence.author(message, me), whence.where(message, me), whence.at(message)
+    to = str(whence.integer(message["migrate_to_chat_id"]))
+    return PlaceChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, what="moved", to=to)
+
+
+def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
+    """A live location is "edited" every few seconds: only words count."""
+    found = content(message, me.channel)
+    if found is None or found.kind != "text":
+        return None
+    text = _framed(_said(found.text, message, me)[0], message)
+    at, number = whence.moment(message.get("edit_date", message["date"])), str(whence.integer(message["message_id"]))
+    by, where = whence.author(message, me), whence.where(message, me)
+    return MessageEdited(event=head.event, raw=head.raw, at=at, by=by, where=where, message=number, text=text)
+
+
+def _pressed(query: Json, me: Me, head: Head) -> Inbound | None:
+    if not isinstance(query.get("data"), str):
+        return None  # a game's button
+    by = whence.user(query["from"], me)
+    message = query.get("message")
+    verb, *args = names.clean(query["data"]).split(":")
+    return ButtonPressed(
+        event=f"cb:{names.clean(query['id'])}",
+        raw=head.raw,
+        at=head.now,
+        by=by,
+        where=whence.where(message, me) if message else Address(me.channel, by.identity.id),
+        verb=verb,
+        args=tuple(args),
+        message=str(whence.integer(message["message_id"])) if message else "",
+        trigger=query["id"],
+    )
+
+
+def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
+    by, where, at = whence.user(change["from"], me), whence.where(change, me), whence.at(change)
+    status, before = change["new_chat_member"]["status"], change["old_chat_member"]["status"]
+    kind = change["chat"]["type"]
+    if kind == "private":
+        return ReachChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, reachable=status not in _NOBODY)
+    if kind == "channel" or (status in _NOBODY) == (before in _NOBODY):
+        return None
+    return PlaceChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, what="gone" if status in _NOBODY else "back")
+
+
+def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
+    """One press changes one emoji; when it takes another's place, the new one is what is told."""
+    old, new = ([one["emoji"] for one in change[side] if one["type"] == "emoji"] for side in ("old_reaction", "new_reaction"))
+    came, went = [one for one in new if one not in old], [one for one in old if one not in new]
+    if not (came or went) or "user" not in change:
+        return None
+    emoji = names.clean((came or went)[0])
+    number = str(whence.integer(change["message_id"]))
+    by, where = whence.user(change["user"], me), whence.where(change, me)
+    return ReactionAdded(
+        event=head.event, raw=head.raw, at=whence.at(change), by=by, where=where, message=number, emoji=emoji, there=bool(came)
+    )
+
+
+KINDS: dict[str, Callable[[Any, Me, Head], Inbound | None]] = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _pressed,
+    "my_chat_member": _my_member,
+    "message_reaction": _reacted,
+}
+
+# Known, and of no interest to a helpdesk: payments, inline mode, channels, business accounts, boosts, polls, other people's memberships.
+_OTHERS = """
+    business_connection business_message channel_post chat_boost chat_join_request chat_member chosen_inline_result
+    deleted_business_messages edited_business_message edited_channel_post guest_message inline_query managed_bot
+    message_reaction_count poll poll_answer pre_checkout_query purchased_paid_media removed_chat_boost shipping_query
+    """
+OUT_OF_SCOPE = frozenset(_OTHERS.split())
+
+
+def _said(text: RichText, message: Json, me: Me) -> tuple[RichText, bool]:
+    """The words without the call by name at their beginning, commands as ``/verb``; and whether the desk was called."""
+    whole = text_of(text)
+    mention = me.mention.search(whole) if "@" in whole else None
+    called = mention is not None or any(
+        entity["type"] == "text_mention" and entity["user"]["id"] == me.id
+        for entity in message.get("entities") or message.get("caption_entities") or ()
+    )
+    if mention and not whole[: mention.start()].strip() and (rest := whole[mention.end() :].lstrip(" \t\n,:;")):
+        text, whole = cut(text, len(whole) - len(rest), len(whole)), rest
+    command = _COMMAND.match(whole)
+    if command is None:
+        return text, called
+    target = (command[2] or "").lower()
+    if target and target != me.username.lower():
+        return text, called
+    verb = Span(f"/{command[1].lower()}")
+    # In a group, a bare command reaches a bot that does not hear everything only if it is meant for it.
+    return merged((verb, *cut(text, command.end(), len(whole)))), called or bool(target) or not me.hears_all
+
+
+def _framed(text: RichText, message: Json) -> RichText:
+    """The words under what they quote and under whose they are. So a forwarded "/close" is no command either."""
+    source = origin(message)
+    head = (Span(f"↪ {source}\n", italic=True),) if source else ()
+    quote = () if text and text[0].text.startswith("/") else quoted(message)
+    return merged((*head, *quote, *text)) if head or quote else text
+
+
+def _answered(message: Json) -> Json | None:
+    """The message that this one answers. In a topic every message "answers" the one that opened it."""
+    answered: Json | None = message.get("reply_to_message")
+    if answered and (answered.get("forum_topic_created") is not None or answered["message_id"] == whence.topic(message)):
+        return None
+    return answered

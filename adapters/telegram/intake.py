@@ -1,0 +1,89 @@
+"""An update goes in, is translated and told to the desk, and what the desk answers goes straight back; or it is parked."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from telegram.error import TelegramError
+
+from adapters.telegram.entities import Json
+from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.http import Api
+from adapters.telegram.ingest import TranslationError, translate
+from adapters.telegram.render import HINT, post
+from adapters.telegram.whence import Me
+from bot.cards import Answer, Card
+from bot.core.richtext import text_of
+from bot.inbound import ButtonPressed, Inbound, MessageReceived
+from bot.outbound import DeliveryError, Post
+from bot.ports import Door
+
+log = structlog.get_logger()
+
+_LAST_WORDS = 5.0  # seconds for answers under way when we stop
+
+
+class Intake:
+    """The way from an update to the desk and back, the same for polling and webhook."""
+
+    def __init__(self, api: Api, door: Door, me: Me) -> None:
+        self._api = api
+        self._door = door
+        self._me = me
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: Any, raw: bytes) -> None:
+        """Returns when the update is durable; raises when it must be told again."""
+        try:
+            news = translate(update, self._me, datetime.now(UTC), raw)
+        except TranslationError as error:
+            log.warning("update parked", channel=self._me.channel, reason=str(error))
+            await self._door.park(self._me.channel, _event(update, raw), raw, str(error))
+            return
+        if news is None:
+            return
+        answer = await self._door.handle(news)
+        if isinstance(news, ButtonPressed) or answer.text:
+            task = asyncio.create_task(self._reply(news, answer))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def settle(self) -> None:
+        """Wait a little for the answers under way."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=_LAST_WORDS)
+
+    async def _reply(self, news: Inbound, answer: Answer) -> None:
+        """What vanishes: if it cannot be said, nobody is told again."""
+        try:
+            if isinstance(news, ButtonPressed):
+                await self._release(news, answer)
+            if answer.text and not _is_hint(news, answer):
+                reply_to = news.message if isinstance(news, MessageReceived) and not news.direct else ""
+                for call in post(Post(news.where, Card(body=answer.text, buttons=answer.buttons), reply_to=reply_to)):
+                    await self._api.call(call.method, call.args)
+        except TelegramError as error:
+            if not says(error, "query is too old", "query_id_invalid", "query id is invalid"):
+                log.warning("answer not delivered", channel=self._me.channel, reason=delivery_error(error).reason)
+        except DeliveryError as error:
+            log.warning("answer not delivered", channel=self._me.channel, reason=error.reason)
+
+    async def _release(self, news: ButtonPressed, answer: Answer) -> None:
+        """Ends the button's spinner, with a hint where there is one."""
+        args: Json = {"callback_query_id": news.trigger}
+        if _is_hint(news, answer):
+            args |= {"text": text_of(answer.text), "show_alert": answer.alert}
+        await self._api.call("answerCallbackQuery", args)
+
+
+def _event(update: Any, raw: bytes) -> str:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return f"update:{number}" if isinstance(number, int) else f"unreadable:{sha256(raw).hexdigest()}"
+
+
+def _is_hint(news: Inbound, answer: Answer) -> bool:
+    return isinstance(news, ButtonPressed) and not answer.buttons and 0 < len(text_of(answer.text)) <= HINT

@@ -1,0 +1,55 @@
+"""What polling and webhook share: a task in the background that ends when it is told to, and why it hears nothing, in words."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.telegram.errors import delivery_error
+from adapters.telegram.http import Api
+from adapters.telegram.ingest import KINDS
+from adapters.telegram.names import clean
+from adapters.telegram.whence import Me
+from bot.ports import Door
+
+log = structlog.get_logger()
+
+# Always in full: left out, Telegram takes the list of last time.
+ALLOWED_UPDATES = sorted(KINDS)
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+SHUT_OUT_PAUSE = 30.0
+_HELP = 256
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, unless told to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def why(error: TelegramError) -> str:
+    """An error in plain words for the one who runs the desk."""
+    if isinstance(error, InvalidToken):
+        return "Telegram refuses the token"
+    return f"Telegram cannot be reached: {delivery_error(error).reason}"
+
+
+async def who_am_i(api: Api, channel: str) -> Me:
+    me = await api.call("getMe")
+    return Me(channel, int(me["id"]), str(me.get("username", "")), hears_all=bool(me.get("can_read_all_group_messages")))
+
+
+async def offer_commands(api: Api, door: Door, channel: str) -> None:
+    """The menu beside the text field, in each language; English for everybody else. It is a convenience: failures are only logged."""
+    for language in ("", *(one for one in door.languages if one != "en")):
+        commands = [{"command": verb, "description": clean(help_)[:_HELP]} for verb, help_ in door.menu(language or "en")]
+        args: dict[str, Any] = {"commands": commands} | ({"language_code": language} if language else {})
+        try:
+            await api.call("setMyCommands", args)
+        except TelegramError as error:
+            log.warning("command menu not set", channel=channel, language=language or "default", reason=delivery_error(error).reason)

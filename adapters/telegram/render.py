@@ -1,0 +1,180 @@
+"""A card goes in, the calls that show it on Telegram come out. Telegram's limits live here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.telegram import names
+from adapters.telegram.entities import Json, entities
+from bot.cards import Button, Card
+from bot.core.message import Attachment
+from bot.core.people import Address
+from bot.core.richtext import RichText, Span, plain, text_of
+from bot.core.split import parts
+from bot.outbound import DeliveryError, Edit, Post, Trouble
+from bot.words import bold
+
+TEXT = 4096  # code points, after parsing
+CAPTION = 1024
+HINT = 200  # what a pressed button may answer
+UPLOAD = 50 * 1024 * 1024
+_PHOTO = 10 * 1024 * 1024
+_PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+_DATA = 64  # bytes
+_ROW, _BUTTONS = 8, 100
+_MENU_ROW = 2
+_NO_PREVIEW = {"is_disabled": True}
+_NOTHING = "…"  # a message cannot be empty
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method and its arguments; ``file`` is to be sent along as the argument ``field``."""
+
+    method: str
+    args: dict[str, Any]
+    file: Attachment | None = None
+
+    @property
+    def field(self) -> str:
+        return "photo" if self.method == "sendPhoto" else "document"
+
+
+def post(send: Post) -> list[Call]:
+    """The words first, the files after them; a short text rides on the first file. The keyboard stands at the end."""
+    card, channel = send.card, send.to.channel
+    rows = keyboard(card)
+    text = words(card)
+    calls = _messages(text, channel, rows=bool(rows), files=card.files)
+    if not calls:
+        raise DeliveryError(Trouble.REFUSED, "the message is empty")
+    common = _target(send.to) | ({"disable_notification": True} if send.quiet else {})
+    for call in calls:
+        call.args.update(common)
+    if send.reply_to:
+        calls[0].args["reply_parameters"] = {"message_id": number(send.reply_to), "allow_sending_without_reply": True}
+    if rows:
+        calls[-1].args["reply_markup"] = {"inline_keyboard": rows}
+    return calls
+
+
+def edit(send: Edit) -> Call:
+    """The card in place of another. The markup is always sent: without it Telegram takes the keyboard away, and with none it should."""
+    fit = next(_visible(words(send.card), TEXT), plain(_NOTHING))
+    args = {
+        "chat_id": chat(send.at),
+        "message_id": number(send.message),
+        **_text(fit, send.at.channel),
+        "reply_markup": {"inline_keyboard": keyboard(send.card)},
+    }
+    return Call("editMessageText", args)
+
+
+def edit_caption(send: Edit) -> Call:
+    """The same for a message that is a file with a caption."""
+    call = edit(send)
+    fit = next(_visible(words(send.card), CAPTION), ())
+    kept = {name: call.args[name] for name in ("chat_id", "message_id", "reply_markup")}
+    return Call("editMessageCaption", kept | _caption(fit, send.at.channel))
+
+
+def words(card: Card) -> RichText:
+    """Everything on a card that is text."""
+    head = [*_line(plain(card.author), bolder=True), *_line(plain(card.title), bolder=True), *_line(card.body)]
+    facts = [(*plain(f"{fact.label}: "), *fact.value) for fact in card.facts]
+    foot = [tuple(replace(span, italic=True) for span in card.foot)]
+    return _joined([_joined(head, "\n"), _joined(facts, "\n"), _joined(foot, "\n")], "\n\n")
+
+
+def keyboard(card: Card) -> list[list[Json]]:
+    """Rows of buttons, the menu below them."""
+    rows = [row[at : at + _ROW] for row in card.buttons for at in range(0, len(row), _ROW)]
+    rows += [card.menu[at : at + _MENU_ROW] for at in range(0, len(card.menu), _MENU_ROW)]
+    out: list[list[Json]] = []
+    left = _BUTTONS
+    for row in rows:
+        kept = [{"text": _label(button), "callback_data": data(button)} for button in row[:left]]
+        left -= len(kept)
+        out += [kept] if kept else []
+    return out
+
+
+def data(button: Button) -> str:
+    packed = ":".join((button.verb, *button.args))
+    if not packed or len(packed.encode()) > _DATA:
+        raise DeliveryError(Trouble.REFUSED, f"the button {button.verb} carries {len(packed.encode())} bytes; 1 to {_DATA} are allowed")
+    return packed
+
+
+def upload_name(file: Attachment) -> str:
+    return names.file(file.name, "file")
+
+
+def as_document(call: Call) -> Call:
+    return replace(call, method="sendDocument")
+
+
+def chat(at: Address) -> int | str:
+    return at.place if at.place.startswith("@") else number(at.place)
+
+
+def number(own: str) -> int:
+    """An id of ours as Telegram wants it."""
+    try:
+        return int(own)
+    except ValueError:
+        raise DeliveryError(Trouble.GONE, f"{own[:40]!r} is no id of Telegram") from None
+
+
+def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachment, ...]) -> list[Call]:
+    shown = list(_visible(text, TEXT))
+    if not shown and not files:
+        shown = [plain(_NOTHING)] if rows else []
+    sendings = [_file(file) for file in files]
+    if sendings and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
+        sendings[0].args.update(_caption(shown.pop(), channel))
+    return [*(Call("sendMessage", _text(part, channel)) for part in shown), *sendings]
+
+
+def _visible(text: RichText, limit: int) -> Iterator[RichText]:
+    return (part for part in parts(text, limit) if not names.blank(text_of(part)))
+
+
+def _text(text: RichText, channel: str) -> Json:
+    said, styled = entities(text, channel)
+    return {"text": said, "link_preview_options": _NO_PREVIEW} | ({"entities": styled} if styled else {})
+
+
+def _caption(text: RichText, channel: str) -> Json:
+    said, styled = entities(text, channel)
+    return ({"caption": said} if said else {}) | ({"caption_entities": styled} if styled else {})
+
+
+def _file(file: Attachment) -> Call:
+    if file.size > UPLOAD:
+        raise DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes")
+    photo = file.mime in _PHOTO_TYPES and file.size <= _PHOTO
+    return Call("sendPhoto" if photo else "sendDocument", {}, file)
+
+
+def _target(to: Address) -> Json:
+    return {"chat_id": chat(to)} | ({"message_thread_id": number(to.thread)} if to.thread else {})
+
+
+def _label(button: Button) -> str:
+    label = names.clean(button.label)
+    return button.verb if names.blank(label) else label
+
+
+def _line(rich: RichText, *, bolder: bool = False) -> list[RichText]:
+    return [bold(rich) if bolder else rich] if rich else []
+
+
+def _joined(pieces: Iterable[RichText], between: str) -> RichText:
+    out: list[Span] = []
+    for piece in pieces:
+        if piece:
+            out += (Span(between), *piece) if out else piece
+    return tuple(out)

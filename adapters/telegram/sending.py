@@ -1,0 +1,115 @@
+"""A rendered call goes in and is made; what Telegram does not like about its form is left out and the call made once more."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram import InputFile
+from telegram.error import BadRequest, TelegramError
+
+from adapters.telegram import render
+from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.http import Api
+from adapters.telegram.render import Call
+from bot.outbound import DeliveryError, Trouble
+from bot.ports import Files
+
+log = structlog.get_logger()
+
+_REMEMBERED = 1000
+
+# Refused with these words, the call has done nothing; without these arguments it may pass.
+_FORGO: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("can't parse", "entit"), ("entities", "caption_entities")),
+    (("to be replied not found", "to reply not found", "replied message not found"), ("reply_parameters",)),
+    (("thread not found", "topic_deleted", "topic_id_invalid"), ("message_thread_id", "reply_parameters")),
+)
+_NO_PICTURE = ("photo_", "image_process_failed", "wrong type of the web page content", "wrong file")
+
+
+class Sender:
+    """Makes calls, and remembers how far a post of several messages came, so that trying again does not repeat its beginning."""
+
+    def __init__(self, api: Api, channel: str) -> None:
+        self._api = api
+        self._channel = channel
+        self._begun: OrderedDict[str, list[str]] = OrderedDict()
+
+    async def call(self, method: str, args: dict[str, Any]) -> Any:
+        """One call; raises DeliveryError."""
+        try:
+            return await self._api.call(method, args)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+
+    async def post(self, calls: Sequence[Call], files: Files | None, delivery: str) -> tuple[str, ...]:
+        """The ids of the messages that the calls became."""
+        done = self._begun.setdefault(delivery, []) if delivery and len(calls) > 1 else []
+        contents = [await _content(call, files) for call in calls[len(done) :]]
+        try:
+            for call, content in zip(calls[len(done) :], contents, strict=True):
+                done.append(await self._send(call, content))
+        except DeliveryError as error:
+            if error.permanent or not done:
+                self._begun.pop(delivery, None)
+            while len(self._begun) > _REMEMBERED:
+                self._begun.popitem(last=False)
+            raise
+        self._begun.pop(delivery, None)
+        return tuple(done)
+
+    async def _send(self, call: Call, content: InputFile | None) -> str:
+        args = call.args | ({call.field: content} if content else {})
+        try:
+            result = await self._forgiving(call.method, args)
+        except BadRequest as error:
+            if call.method != "sendPhoto" or not says(error, *_NO_PICTURE):
+                raise delivery_error(error) from error
+            return await self._send(replace(call, method="sendDocument"), content)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+        try:
+            return str(result["message_id"])
+        except (KeyError, TypeError):
+            raise DeliveryError(Trouble.IN_DOUBT, "the answer holds no message") from None
+
+    async def _forgiving(self, method: str, args: dict[str, Any]) -> Any:
+        try:
+            return await self._api.call(method, args)
+        except BadRequest as error:
+            names = next((names for words, names in _FORGO if says(error, *words)), ())
+            fewer = {name: value for name, value in args.items() if name not in names}
+            if len(fewer) == len(args):
+                raise
+            log.warning("sent again without", channel=self._channel, left_out=list(names), reason=error.message[:200])
+            return await self._api.call(method, fewer)
+
+    async def edit(self, call: Call, caption: Call) -> None:
+        """Rewrite a message, or the caption when it is a file. That it looks so already is what was wanted."""
+        try:
+            await self._forgiving(call.method, call.args)
+        except BadRequest as error:
+            if says(error, "is not modified"):
+                return
+            if not says(error, "there is no text in the message"):
+                raise delivery_error(error) from error
+            await self.edit(caption, caption)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+
+
+async def _content(call: Call, files: Files | None) -> InputFile | None:
+    if call.file is None:
+        return None
+    if files is None or not call.file.key:
+        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}")
+    data = await files.get(call.file.key)
+    if not data:
+        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty")
+    if len(data) > render.UPLOAD:
+        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is larger than the 50 MB that Telegram takes")
+    return InputFile(data, filename=render.upload_name(call.file))

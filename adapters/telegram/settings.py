@@ -1,0 +1,63 @@
+"""One entry of ``channels:`` goes in, checked settings come out; whatever is wrong is said in one sentence, without the secret."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+_STRANGERS = (("xox", "Slack"), ("xapp-", "Slack"), ("Bot ", "Discord"), ("sk-", "another service"), ("https://", "another service"))
+
+
+class TelegramSettings(BaseModel):
+    """A bot of Telegram."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    kind: Literal["telegram"] = "telegram"
+    token: SecretStr = SecretStr("")
+    base_url: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    pace: Literal["platform", "none"] = "platform"
+
+    @field_validator("token")
+    @classmethod
+    def _a_bot_token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value()
+        if not token:
+            return value
+        for start, owner in _STRANGERS:
+            if token.startswith(start):
+                raise ValueError(f"this is a token of {owner}; a Telegram token looks like 123456:ABC-DEF and comes from @BotFather")
+        if token != token.strip() or any(char in "\"'`" or char.isspace() for char in token):
+            raise ValueError("the token holds blanks, line breaks or quotes; copy it again from @BotFather, without them")
+        if not _TOKEN.fullmatch(token):
+            raise ValueError("a Telegram token looks like 123456:ABC-DEF: the bot's number, a colon, and letters, digits, - or _")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("allowed is an address such as https://api.telegram.org, without ? and #")
+        return value.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _a_secret(cls, value: SecretStr) -> SecretStr:
+        if not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("allowed are up to 256 letters, digits, - and _")
+        return value
+
+    @property
+    def secret(self) -> str:
+        """The webhook's secret; made from the token when none is set, so that all processes agree on it and none stands open."""
+        own = self.webhook_secret.get_secret_value()
+        return own or hashlib.sha256(b"webhook:" + self.token.get_secret_value().encode()).hexdigest()

@@ -1,0 +1,127 @@
+"""Webhook: a request of Telegram's comes in, 200 goes out once its update is durable."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.telegram.http import Api
+from adapters.telegram.intake import Intake
+from adapters.telegram.listening import (
+    ALLOWED_UPDATES,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    SHUT_OUT_PAUSE,
+    offer_commands,
+    pause,
+    who_am_i,
+    why,
+)
+from bot.ports import Door, Request, Response
+
+log = structlog.get_logger()
+
+_HEADER = "x-telegram-bot-api-secret-token"
+_LARGEST = 1024 * 1024
+_CONNECTIONS = 40
+
+
+class Webhook:
+    """One bot's door."""
+
+    def __init__(self, api: Api, door: Door, channel: str, url: str, secret: str) -> None:
+        self._api = api
+        self._door = door
+        self._channel = channel
+        self._url = f"{url.rstrip('/')}/channels/{channel}/events" if url else ""
+        self._secret = secret.encode()
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._intake: Intake | None = None
+        self._busy = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.trouble = "not connected yet"
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._announce(), name=f"webhook:{self._channel}")
+
+    async def stop(self) -> None:
+        """The next requests are told to come again; those that are in are finished."""
+        self._stop.set()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._idle.wait()
+        if self._intake is not None:
+            await self._intake.settle()
+        self.trouble = "stopped"
+
+    async def _announce(self) -> None:
+        """Tell Telegram our address, and keep trying."""
+        wait = FIRST_PAUSE
+        while not self._stop.is_set():
+            try:
+                self._intake = self._intake or Intake(self._api, self._door, await who_am_i(self._api, self._channel))
+                if not self._url:
+                    self._trouble("webhook mode needs the public address, http.url")
+                    return
+                await self._api.call("setWebhook", self._wish())
+                self.trouble = ""
+                await offer_commands(self._api, self._door, self._channel)
+            except TelegramError as error:
+                self._trouble(why(error))
+                wait = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * wait, LONGEST_PAUSE)
+            else:
+                return
+            await pause(self._stop, wait)
+
+    def _trouble(self, words: str) -> None:
+        if words != self.trouble:
+            log.error("not listening", channel=self._channel, reason=words)
+        self.trouble = words
+
+    def _wish(self) -> dict[str, object]:
+        return {
+            "url": self._url,
+            "secret_token": self._secret.decode(),
+            "allowed_updates": ALLOWED_UPDATES,
+            "max_connections": _CONNECTIONS,
+            "drop_pending_updates": False,
+        }
+
+    async def receive(self, request: Request) -> Response:
+        told = request.headers.get(_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(told, self._secret):
+            return Response(401)
+        if request.method != "POST":
+            return Response(405)
+        if len(request.body) > _LARGEST:
+            return Response(413)
+        try:
+            update = json.loads(request.body)
+        except (ValueError, RecursionError):
+            update = None
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+            return Response(400)
+        if self._stop.is_set() or self._intake is None:
+            return Response(503)
+        return await self._take(self._intake, update, request.body)
+
+    async def _take(self, intake: Intake, update: dict[str, object], raw: bytes) -> Response:
+        self._busy += 1
+        self._idle.clear()
+        try:
+            await intake.take(update, raw)
+        except Exception:
+            log.exception("update not taken in", channel=self._channel)
+            return Response(503)
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._idle.set()
+        return Response(200)

@@ -1,0 +1,1 @@
+"""How long things take: the desk measured beside the physical line, on this machine, in one run."""

@@ -1,0 +1,80 @@
+"""The physical line: what the bare libraries take for the same work. It lies outside this repository; without it only ours is measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HOOK = "/hook"
+HOW = (
+    "pipeline.py's bare variant with its post to Slack made twice, so that a message leads to three calls as with us: "
+    "card, words, confirmation (the third call brings no row of its own with it, which flatters the line). "
+    "Both are driven by bench/load.py against bench/platforms.py."
+)
+BARE = """
+import argparse, asyncio, sys
+sys.path.insert(0, {folder!r})
+import pipeline
+
+class Twice(pipeline.Writer):
+    def __init__(self, path, sync, loop, on_rows):
+        def doubled(rows):
+            on_rows([again for row in rows for again in ([row] * (2 if row[0] == "slack" else 1))])
+
+        super().__init__(path, sync, loop, doubled)
+
+pipeline.Writer = Twice
+asyncio.run(pipeline.bare({platforms!r}, {database!r}, "FULL", "bare", "bare"))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where ``limits.py`` and ``pipeline.py`` lie, and the Python that has their libraries."""
+
+    folder: Path
+    python: str = sys.executable
+
+    @classmethod
+    def at(cls, folder: Path, python: str) -> tuple[Line | None, str]:
+        """The line, or None and why it cannot be measured."""
+        if not (folder / "pipeline.py").exists():
+            return None, f"there is no pipeline.py in {folder}; name its folder with --line"
+        told = subprocess.run([python, "-c", "import msgspec, aiohttp, psutil"], capture_output=True, text=True, check=False)
+        if told.returncode:
+            return None, f"{told.stderr.strip().splitlines()[-1]}; name a Python that has the line's libraries with --line-python"
+        return cls(folder.resolve(), python), ""
+
+    def limit(self, name: str, messages: int, postgres: str = "") -> dict[str, float]:
+        """One figure of limits.py, measured once now."""
+        command = [self.python, str(self.folder / "limits.py"), "--only", name, "--runs", "1", "--n", str(messages)]
+        command += ["--pg", postgres] if postgres else []
+        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        if name not in told["results"]:
+            raise RuntimeError(f"limits.py {name}: {told['errors']}")
+        found: dict[str, float] = told["results"][name]
+        return found
+
+    @contextmanager
+    def pipeline(self, platforms: str) -> Iterator[tuple[str, int]]:
+        """The bare pipeline at work: its webhook's address and its process id."""
+        with tempfile.TemporaryDirectory(prefix="line-") as folder:
+            code = BARE.format(folder=str(self.folder), platforms=platforms, database=f"{folder}/db")
+            process = subprocess.Popen([self.python, "-c", code], stdout=subprocess.PIPE, text=True)
+            try:
+                assert process.stdout is not None
+                yield f"http://127.0.0.1:{int(process.stdout.readline())}{HOOK}", process.pid
+            finally:
+                process.terminate()
+                process.wait(10)
+
+
+def facts(line: Line | None, why: str) -> dict[str, Any]:
+    return {"measured": line is not None, "how" if line else "why_not": HOW if line else why}

@@ -1,0 +1,61 @@
+"""What the machine tells of processes: a process id goes in, CPU seconds and MiB come out."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import sqlite3
+import statistics
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+MIB = 2**20
+
+
+def cpu(pid: int) -> float:
+    """CPU seconds of a process so far, all of its threads."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
+
+
+def memory(pid: int) -> float:
+    """MiB that a process holds, pages shared with others counted in full."""
+    return round(psutil.Process(pid).memory_info().rss / MIB, 1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def described() -> dict[str, Any]:
+    """The machine, in the words that a figure needs beside it."""
+    model = next(
+        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?"
+    )
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "cpu": model,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "load_before": [round(value, 2) for value in os.getloadavg()],
+        **{name: metadata.version(name) for name in ("aiohttp", "sqlalchemy", "python-telegram-bot", "slack-sdk")},
+    }
+
+
+def middle(values: Sequence[float], digits: int = 3) -> float:
+    return round(statistics.median(values), digits)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

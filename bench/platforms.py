@@ -1,0 +1,88 @@
+"""A stand-in for both platforms that answers every call at once: ``python -m bench.platforms`` prints its port.
+
+It notes when the text "#17#" came first to each side, and counts all calls, so that a load knows when everything has gone out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+NUMBER = re.compile(rb"#(\d+)#")
+TELEGRAM = {"message_id": 1, "date": 1760000000, "chat": {"id": 1, "type": "private"}, "text": "hi"}
+ME = {"id": 9, "is_bot": True, "first_name": "b", "username": "b"}
+SLACK = {"ok": True, "channel": "C01", "ts": "1760000000.000001", "message": {"type": "message", "text": "hi", "ts": "1760000000.000001"}}
+JSON = {"Content-Type": "application/json"}
+
+
+class Platforms:
+    """Counts what arrives."""
+
+    def __init__(self) -> None:
+        self.slack: dict[int, float] = {}
+        self.telegram: dict[int, float] = {}
+        self.calls = 0
+        self._ok, self._me, self._posted = (
+            json.dumps(body).encode() for body in ({"ok": True, "result": TELEGRAM}, {"ok": True, "result": ME}, SLACK)
+        )
+
+    async def call(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        number = NUMBER.search(body) or NUMBER.search(body.replace(b"%23", b"#"))
+        slack = "/api/" in request.path
+        if number:
+            self.calls += 1
+            (self.slack if slack else self.telegram).setdefault(int(number[1]), time.time())
+        if slack:
+            return web.Response(body=self._posted, headers=JSON)
+        return web.Response(body=self._me if request.path.endswith("getMe") else self._ok, headers=JSON)
+
+    async def counted(self, _: web.Request) -> web.Response:
+        return web.json_response({"calls": self.calls, "slack": len(self.slack), "telegram": len(self.telegram)})
+
+    async def arrived(self, _: web.Request) -> web.Response:
+        return web.json_response({"slack": self.slack, "telegram": self.telegram})
+
+    async def forget(self, _: web.Request) -> web.Response:
+        self.slack.clear()
+        self.telegram.clear()
+        self.calls = 0
+        return web.Response()
+
+
+async def serve() -> None:
+    platforms = Platforms()
+    app = web.Application(client_max_size=2**24)
+    app.router.add_get("/bench/counted", platforms.counted)
+    app.router.add_get("/bench/arrived", platforms.arrived)
+    app.router.add_post("/bench/forget", platforms.forget)
+    app.router.add_route("*", "/{call:.*}", platforms.call)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+
+
+@contextmanager
+def platforms(module: str = "bench.platforms") -> Iterator[str]:
+    """The stand-in as a process of its own; its address."""
+    process = subprocess.Popen([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

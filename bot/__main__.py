@@ -1,0 +1,22 @@
+"""The command line, one small function a subcommand. Exit codes: 0 done, 1 a problem said in one sentence, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """``run`` starts without the machinery of the command line, which costs more than all of the desk's own start."""
+    words = sys.argv[1:]
+    if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
+        sys.modules["rich"] = None  # type: ignore[assignment]  # structlog would load it for colours that a log does not need
+        from bot.running import run  # noqa: PLC0415  only what the subcommand needs is loaded
+
+        sys.exit(run(words[1:]))
+    from bot.cli import app  # noqa: PLC0415  as above
+
+    app(prog_name="bellhop")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The one file that knows everybody: configuration -> store -> desk -> channels -> courier -> clock."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from adapters import load
+from bot.auditor import Auditor
+from bot.clock import Clock
+from bot.courier import Courier
+from bot.desk import Desk
+from bot.outbound import DeliveryError
+from bot.papers import Papers
+from bot.ports import Channel
+from bot.presence import Presence
+from bot.rules import Rules
+from bot.settings import Settings
+from bot.store import StoreAway
+from bot.web import Web
+from storage import workers
+from storage.engine import UNREACHABLE, Connection, open_engine, why_not
+from storage.files import FileStore
+from storage.journal import Seals
+from storage.migrate import WrongSchema, ensure
+from storage.store import SqlStore
+
+log = structlog.get_logger()
+LAST_NEWS, LAST_SENDS, LAST_WORDS = 4.0, 1.5, 1.0  # seconds at the end, of the ten that a supervisor gives
+
+
+class Role(StrEnum):
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+class CannotStart(Exception):
+    """One sentence: what is wrong and how to mend it."""
+
+
+def shape(kind: str) -> Any:
+    """The settings model of an adapter."""
+    return load(kind).settings
+
+
+def rules_of(settings: Settings) -> Rules:
+    desk = settings.desk
+    return Rules(
+        name=desk.name,
+        language=desk.language,
+        languages=tuple(desk.languages),
+        queues=settings.queues,
+        zone=desk.timezone,
+        rate_replies=settings.rating.replies,
+        rate_on_close=settings.rating.on_close,
+    )
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """The configured channels that have their secrets; nothing is connected yet."""
+    found = {}
+    for name, entry in settings.channels.items():
+        adapter = load(entry.kind)
+        if adapter.ready(entry):
+            found[name] = adapter.build(name, entry, settings.http.url)
+    return found
+
+
+def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
+    """The database, checked to be ours and of our version. Raises CannotStart."""
+    url = settings.database.url
+    try:
+        engine = open_engine(url)
+        ensure(engine, settings.desk.first_number)
+        db = Connection(engine)
+        try:
+            other = workers.elsewhere(db, int(time.time() * 1000)) if engine.dialect.name == "sqlite" else ""
+        finally:
+            db.close()
+    except WrongSchema as error:
+        raise CannotStart(str(error)) from error
+    except UNREACHABLE as error:
+        raise CannotStart(f"The database under database.url cannot be opened: {why_not(url, error)}.") from error
+    if other:
+        raise CannotStart(
+            f"Another machine ({other}) works on this SQLite file. One file is for one machine: stop the other one (if it crashed, wait "
+            f"{workers.LEASE_MS // 1000} seconds), or use PostgreSQL (database.url)."
+        )
+    return SqlStore(engine, workers.new_name(), sends=sends)
+
+
+def spare_the_collector() -> None:
+    """What is here now stays, and what a burst makes is gone without it: looked for less often it costs a tenth less of everything."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+class App:
+    """One process of the desk. ``channels`` may be handed in by tests."""
+
+    def __init__(self, settings: Settings, role: Role = Role.ALL, channels: Mapping[str, Channel] | None = None) -> None:
+        self.settings, self.role = settings, role
+        self.rules = rules_of(settings)
+        self.channels = channels_of(settings) if channels is None else dict(channels)
+        self.store = open_store(settings, sends=role is not Role.WEB)
+        self.files = Papers(FileStore(settings.files.store), self.store, self.rules)
+        self.courier = Courier(self.store, self.channels, self.rules, self.files)
+        self.desk = Desk(self.rules, self.store, self.channels, Presence(self.store, self.courier.fleeting))
+        self.clock = Clock(self.desk.tick)
+        self.auditor = Auditor(self.store, self.channels)
+        self.seals = Seals(self.store)
+        self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not Role.WORKER)
+        self.port = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    async def start(self) -> None:
+        self.store.start()
+        try:
+            await self.store.beat()
+            self.port = await self.web.start()
+        except StoreAway as error:
+            await self.store.close()
+            raise CannotStart(
+                f"The database under database.url takes nothing: {error}. Check who holds it, its rights and the disk."
+            ) from error
+        except OSError as error:
+            await self.store.close()
+            raise CannotStart(
+                f"Port {self.settings.http.port} cannot be used: {error.strerror}. Choose another one under http.port."
+            ) from error
+        self._tasks = [asyncio.create_task(self._connect(name, channel), name=f"connect:{name}") for name, channel in self.channels.items()]
+        self._go(self._every(workers.LEASE_MS / 4000, self._beat), "beat")
+        if self.role is not Role.WEB:
+            self.clock.start()
+            self._go(self.courier.run(), "courier")
+            self._go(self.auditor.run(lambda: self._stopping), "auditor")
+            self._go(self._every(60.0, self.seals.daily), "seals")
+            self._go(self._every(2.0, self.desk.rerun), "reruns")
+        spare_the_collector()
+        log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
+
+    def _go(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def stop(self) -> None:
+        """Take nothing new in, finish what was begun, let go of everything. Each step has its time, for something may hang."""
+        self._stopping = True
+        connecting = [task for task in self._tasks if task.get_name().startswith("connect:")]
+        for task in connecting:
+            task.cancel()
+        await asyncio.gather(*connecting, return_exceptions=True)
+        await _bounded(LAST_NEWS, *(channel.hush() for channel in self.channels.values()), self.web.stop(), self.clock.stop())
+        await self.courier.stop(LAST_SENDS)
+        await self.desk.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _bounded(LAST_WORDS, *(channel.close() for channel in self.channels.values()), self.store.let_go())
+        await self.store.close()
+        log.info("stopped")
+
+    async def _connect(self, name: str, channel: Channel) -> None:
+        """Get a channel going, however long its platform takes."""
+        pause = 0.5
+        while True:
+            try:
+                await channel.open()
+                break
+            except DeliveryError as error:
+                log.warning("channel does not open", channel=name, reason=error.reason)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+        if self._listens_to(channel):
+            await channel.listen(self.desk)
+        while True:
+            try:
+                return await self.desk.learn()
+            except StoreAway as error:
+                log.warning("rosters put off", reason=str(error))
+                await asyncio.sleep(pause)
+
+    def _listens_to(self, channel: Channel) -> bool:
+        """Each role hears what is its own."""
+        return self.role is Role.ALL or channel.hears_by_http is (self.role is Role.WEB)
+
+    async def _beat(self) -> None:
+        if not await self.store.beat() and self.role is not Role.WEB:
+            self.courier.fenced()
+
+    async def _every(self, seconds: float, deed: Callable[[], Awaitable[Any]]) -> None:
+        while not self._stopping:
+            try:
+                await deed()
+            except StoreAway as error:
+                log.warning("put off", what=getattr(deed, "__name__", "?"), reason=str(error))
+            except Exception:
+                log.exception("failed, and tried again later", what=getattr(deed, "__name__", "?"))
+            await asyncio.sleep(seconds)
+
+    async def _ready(self) -> tuple[bool, dict[str, Any]]:
+        heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
+        troubles = {name: channel.trouble for name, channel in heard.items() if channel.trouble}
+        database = self.store.away
+        try:
+            await asyncio.wait_for(self.store.write(lambda work: work.now), 2.0)
+        except (StoreAway, TimeoutError) as error:
+            database = str(error) or "no answer"
+        facts: dict[str, Any] = {"database": database or "ok", "channels": {name: troubles.get(name, "ok") for name in heard}}
+        facts["warnings"] = list(self.auditor.warnings.values())
+        return not troubles and not database, facts
+
+
+async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:
+    """Do all this side by side, and leave what takes too long."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    _, hanging = await asyncio.wait(tasks, timeout=seconds)
+    for task in hanging:
+        task.cancel()
+    for task, result in zip(tasks, await asyncio.gather(*tasks, return_exceptions=True), strict=True):
+        if isinstance(result, Exception):
+            log.warning("did not end well", what=str(task.get_coro()), reason=str(result))

@@ -1,0 +1,38 @@
+"""Who had a ticket for how long: its events go in, a bar and its legend in words come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.ball import SIGNS, Holder, bar, held, stretches
+from bot.core.journal import Event
+from bot.core.richtext import RichText, Span
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.times import how_long
+from bot.words import Sentence, put, say
+
+
+def ball_lines(deed: Deed, ticket: Ticket, events: Sequence[Event]) -> list[RichText]:
+    """The bar of a ticket's life, and a line for each who had it: how long, by how many events, beginning with the longest."""
+    queues = deed.rules.queues
+    parts = stretches(events, lambda key: (queues.get(key) or deed.queue(ticket)).calendar, deed.now)
+    drawn = bar(parts)
+    if not drawn:
+        return []
+    names = {part.who: part.name for part in parts}
+    lines: list[RichText] = [(Span(drawn, code=True),)]
+    for (holder, who), length in sorted(held(parts).items(), key=lambda item: -item[1]):
+        words = say("{sign} {holder}: {span}", sign=SIGNS[holder], holder=_name(holder, names.get(who, who)), span=how_long(length))
+        lines.append(put(words, deed.language))
+    return lines
+
+
+def _name(holder: Holder, agent: str) -> Sentence:
+    return {
+        Holder.QUEUE: say("the queue"),
+        Holder.AGENT: say("{name}", name=agent),
+        Holder.CUSTOMER: say("the customer"),
+        Holder.ENGINEERS: say("the engineers"),
+        Holder.CLOSED: say("closed hours"),
+    }[holder]

@@ -1,0 +1,47 @@
+"""``bellhop check``: the configuration goes in, everything that is wrong with it or with the platforms comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.app import CannotStart, channels_of, open_store
+from bot.outbound import DeliveryError
+from bot.ports import Channel, Finding
+from bot.settings import Settings
+from bot.words import say
+
+
+async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:
+    """All findings, the good ones too."""
+    found = [Finding("warning", say("{warning}", warning=warning)) for warning in settings.warnings]
+    found.append(Finding("ok", say("The configuration is right.")))
+    found += _database(settings)
+    if offline:
+        return found
+    channels = channels_of(settings)
+    missing = [name for name in settings.channels if name not in channels]
+    found += [Finding("warning", say("Channel {name} has no token yet and stays silent.", name=name)) for name in missing]
+    for name, channel in channels.items():
+        found += await _channel(name, channel, settings, hello=hello)
+    return found
+
+
+def _database(settings: Settings) -> list[Finding]:
+    try:
+        open_store(settings)
+    except CannotStart as error:
+        return [Finding("error", say("{problem}", problem=str(error)))]
+    return [Finding("ok", say("The database is ours and of the right schema."))]
+
+
+async def _channel(name: str, channel: Channel, settings: Settings, *, hello: bool) -> Sequence[Finding]:
+    places = [queue.place.place for queue in settings.queues.values() if queue.place.channel == name]
+    people = {who.id for queue in settings.queues.values() for who in (*queue.managers, *queue.agents) if who.channel == name}
+    try:
+        return await channel.check(places, sorted(people), hello=hello)
+    except DeliveryError as error:
+        return [
+            Finding("error", say("Channel {name} cannot be asked: {reason}. Check its token and base_url.", name=name, reason=error.reason))
+        ]
+    finally:
+        await channel.close()

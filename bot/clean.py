@@ -1,0 +1,85 @@
+"""News goes in as a stranger may have made it, and comes out without characters that no database, log or screen should have to bear."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from bot.core.people import Profile
+from bot.core.richtext import RichText
+from bot.inbound import Inbound
+
+T = TypeVar("T", bound=Inbound)
+# NUL and most control characters, lone surrogates, letters that are shown in another order than they stand, and all marks of direction.
+_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_OVERRIDES = re.compile("[\u202d\u202e]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
+NAME = 120
+
+
+def clean_text(text: str) -> str:
+    if _OVERRIDES.search(text):
+        text = _OVERRIDES.sub("", text)
+    return _BAD.sub("\ufffd", text) if _BAD.search(text) else text
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether there is anything in it but blanks, of which Unicode has many that look like letters to a program."""
+    return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def clean_name(name: str) -> str:
+    """A name on one line, in one direction, of bearable length; empty when nobody could see it."""
+    name = " ".join(_TURNS.sub("", clean_text(name)).split())[:NAME]
+    return name if can_be_seen(name) else ""
+
+
+def clean_rich(rich: RichText) -> RichText:
+    if not any(_BAD.search(span.text) or _OVERRIDES.search(span.text) for span in rich):
+        return rich
+    return tuple(replace(span, text=clean_text(span.text)) for span in rich)
+
+
+def cleaned(news: T) -> T:
+    """The same news, safe to store."""
+    changes: dict[str, Any] = {}
+    for name in _washed(type(news)):
+        before = getattr(news, name)
+        after = _WASH[name](before)
+        if after is not before and after != before:
+            changes[name] = after
+    return replace(news, **changes) if changes else news
+
+
+def _washed(kind: type[Inbound]) -> tuple[str, ...]:
+    """The fields of a kind of news that strangers fill."""
+    if kind not in _FOUND:
+        _FOUND[kind] = tuple(field.name for field in fields(kind) if field.name in _WASH)
+    return _FOUND[kind]
+
+
+def _profile(profile: Profile) -> Profile:
+    name = clean_name(profile.name) or profile.handle or profile.identity.id
+    handle = clean_name(profile.handle)
+    if (name, handle) == (profile.name, profile.handle):
+        return profile
+    return replace(profile, name=name, handle=handle)
+
+
+_FOUND: dict[type[Inbound], tuple[str, ...]] = {}
+_WASH: Mapping[str, Callable[[Any], Any]] = {
+    "by": _profile,
+    "author": _profile,
+    "text": clean_rich,
+    "texts": lambda texts: {name: clean_rich(rich) for name, rich in texts.items()},
+    "values": lambda values: {name: clean_text(text) for name, text in values.items()},
+    "files": lambda files: tuple(replace(file, name=clean_name(file.name) or "file") for file in files),
+    "line": clean_text,
+    "verb": clean_text,
+    "emoji": clean_text,
+    "args": lambda args: tuple(clean_text(arg) for arg in args),
+}

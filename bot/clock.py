@@ -1,0 +1,68 @@
+"""Wakes the sweeps: APScheduler in UTC and in memory. It holds no state; the database decides what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.store import StoreAway
+
+log = structlog.get_logger()
+NEXT = "next"
+AT_LEAST_EVERY = 0.5  # seconds: what others wrote down meanwhile is heard of in time
+
+
+class Clock:
+    """Calls ``tick`` every few seconds and when the next thing is due; ``tick`` returns that time (milliseconds since 1970) or None."""
+
+    def __init__(self, tick: Callable[[], Awaitable[int | None]]) -> None:
+        self._tick = tick
+        self._wake = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self.ticked_at = 0.0
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._ring, "interval", seconds=AT_LEAST_EVERY)
+        self._scheduler.start()
+        self._wake.set()
+        self._task = asyncio.create_task(self._run(), name="clock")
+
+    def expect(self, at: int | None) -> None:
+        """Something is due at this time: wake up then, not a beat later."""
+        if at is not None:
+            self._scheduler.add_job(self._ring, "date", run_date=datetime.fromtimestamp(at / 1000, UTC), id=NEXT, replace_existing=True)
+
+    async def stop(self) -> None:
+        """Begin no new sweep; the one under way ends."""
+        self._stopping = True
+        self._wake.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._task is not None:
+            await self._task
+
+    async def _ring(self) -> None:
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._stopping:
+                return
+            try:
+                self.expect(await self._tick())
+                self.ticked_at = asyncio.get_running_loop().time()
+            except StoreAway as error:
+                log.warning("sweep put off", reason=str(error))
+            except Exception:
+                log.exception("sweep failed")

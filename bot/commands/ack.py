@@ -1,0 +1,22 @@
+"""Somebody takes care of an escalation."""
+
+from __future__ import annotations
+
+from bot.catalogue import Slot, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.ladder import come_back
+from bot.pings import ringing, take, time_of
+from bot.words import Sentence, say
+
+
+@command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary")
+def ack(deed: Deed, ticket: Ticket) -> Sentence:
+    """Say that you take care of an escalation; it stops ringing."""
+    for ping in ringing(deed, ticket):
+        take(deed, ticket, ping)
+        come_back(deed.work, deed.rules, ticket, ping, deed.actor)
+        deed.announce.ping_over(ticket, ping, say("{name} has it, since {time}", name=deed.name, time=time_of(deed, ticket)))
+    deed.announce.line(ticket, say("{name} takes care of the escalation.", name=deed.name))
+    return say("{ticket} is in your hands; the others see that.", ticket=f"#{ticket.number}")

@@ -1,0 +1,25 @@
+"""Somebody is on duty again, and is offered what has waited longest."""
+
+from __future__ import annotations
+
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.core.people import Role
+from bot.core.richtext import RichText, Span, lines_of
+from bot.deed import Deed
+from bot.words import put, say
+
+FEW = 5
+
+
+@command(by=Role.AGENT)
+def back(deed: Deed) -> Answer:
+    """Come back on duty; see what has waited longest."""
+    deed.work.set_away(deed.actor, 0)
+    lines: list[RichText] = [put(say("Welcome back! You are on duty again."), deed.language)]
+    found = deed.work.listed("unclaimed", queues=[queue.key for queue in deed.queues()], assignee=str(deed.actor), limit=100)
+    waiting = sorted((ticket for ticket in found if ticket.waiting_since), key=lambda ticket: ticket.waiting_since)
+    if waiting:
+        lines.append(put(say("These have waited longest:"), deed.language))
+        lines += [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject}")) for ticket in waiting[:FEW]]
+    return Answer(lines_of(lines))

@@ -1,0 +1,24 @@
+"""An agent becomes the assignee of a ticket that has none."""
+
+from __future__ import annotations
+
+from bot.catalogue import Slot, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.duties import claimed
+from bot.words import Sentence, say
+
+
+def can_be_claimed(ticket: Ticket) -> bool:
+    return not ticket.is_closed and not ticket.is_claimed
+
+
+@command(by=Role.AGENT, button="Claim", slot=Slot.FRONT, order=1, style="primary", offered=can_be_claimed)
+def claim(deed: Deed, ticket: Ticket) -> Sentence:
+    """Take a ticket that nobody has."""
+    ticket.claim(deed.actor, deed.name, deed.now)
+    claimed(deed.work, deed.rules, ticket)
+    deed.announce.mark_seen(ticket)
+    deed.announce.card(ticket)
+    return say("{ticket} is yours.", ticket=f"#{ticket.number}")

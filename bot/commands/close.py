@@ -1,0 +1,87 @@
+"""A ticket comes to its end, by an agent or by the customer himself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.cards import Answer, Button
+from bot.catalogue import Slot, Words, command
+from bot.commands.note import keep
+from bot.convert import Line, number_in
+from bot.core.people import Role
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.promises import settle
+from bot.words import Sentence, put, say
+
+MOST = 10  # buttons that a screen can bear
+
+
+def can_be_closed(ticket: Ticket) -> bool:
+    return not ticket.is_closed
+
+
+@command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket")
+def close(
+    deed: Deed, ticket: Ticket, text: Annotated[Words, "What was wrong, and what we did (only agents read this)"] = Words(())
+) -> Sentence:
+    """Close a ticket; the customer is asked how it was."""
+    ticket.ensure_open()
+    if text_of(tuple(text)).strip() or deed.files:
+        keep(deed, ticket, tuple(text))
+    close_ticket(deed, ticket)
+    return say("{ticket} is closed.", ticket=f"#{ticket.number}")
+
+
+@command(by=Role.CUSTOMER, verb="close", button="Close", menu=True)
+def close_own(deed: Deed, number: Annotated[Line, "Which ticket?"] = Line("")) -> Sentence | Answer | None:
+    """Close your ticket"""
+    customer = deed.asker
+    open_ones = deed.work.open_tickets(customer)
+    digits = number.strip().lstrip("#")
+    if digits:
+        ticket = deed.ticket(number_in(digits))
+    elif len(open_ones) == 1:
+        ticket = open_ones[0]
+    else:
+        return which_one(deed, open_ones)
+    ticket.close(customer.actor, deed.now)
+    deed.announce.line(ticket, say("The customer closed the ticket."))
+    own = f"#{ticket.number}"
+    if ticket.reply_at and deed.rules.rate_on_close:
+        _end(deed, ticket, say("You closed ticket {ticket}. How did we do?", ticket=own), rate=True)
+    else:
+        _end(deed, ticket, say("You closed ticket {ticket}. Write again any time.", ticket=own), rate=False)
+    return None
+
+
+def which_one(deed: Deed, tickets: list[Ticket]) -> Sentence | Answer:
+    """Nothing to close, or a choice of buttons."""
+    if not tickets:
+        return say("You have no open ticket.")
+    rows = tuple((Button("close", (str(ticket.number),), f"#{ticket.number} · {ticket.subject}"),) for ticket in tickets[:MOST])
+    return Answer(put(say("Which ticket shall I close?"), deed.language), buttons=rows)
+
+
+def close_ticket(deed: Deed, ticket: Ticket) -> None:
+    """An agent closes: the customer is told and asked how it was."""
+    ticket.close(deed.actor, deed.now)
+    deed.announce.line(ticket, say("{name} closed the ticket.", name=deed.name))
+    values = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
+    if deed.rules.rate_on_close:
+        _end(deed, ticket, say("Your ticket {ticket} is closed: {subject}\nHow did we do?", **values), rate=True)
+    else:
+        _end(deed, ticket, say("Your ticket {ticket} is closed: {subject}\nWrite again any time.", **values), rate=False)
+
+
+def _end(deed: Deed, ticket: Ticket, sentence: Sentence, *, rate: bool) -> None:
+    settle(deed.work, deed.rules, deed.announce, ticket, deed.name)
+    if rate:
+        agent, name = (ticket.assignee, ticket.assignee_name) if ticket.assignee else (str(deed.actor), deed.name)
+        asked = deed.work.rating(ticket.number, 0) or deed.work.add_rating(ticket, 0, agent, name)
+        asked.agent, asked.agent_name, asked.asked_at, asked.score, asked.rated_at = agent, name, deed.now, 0, 0
+        deed.announce.ask_rating(ticket, sentence)
+    else:
+        deed.announce.to_customer(ticket, sentence)
+    deed.announce.card(ticket)

@@ -1,0 +1,28 @@
+"""An escalated ticket is handed to somebody."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.commands.assign import hand_over
+from bot.convert import Person
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.ladder import come_back
+from bot.pings import ringing, take, time_of
+from bot.words import Sentence, say
+
+
+@command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give")
+def give(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
+    """Hand an escalated ticket to somebody."""
+    pings = ringing(deed, ticket)
+    outcome = hand_over(deed, ticket, agent)
+    for ping in pings:
+        take(deed, ticket, ping)
+        come_back(deed.work, deed.rules, ticket, ping, agent)
+        words = say("{name} gave it to {agent}, {time}", name=deed.name, agent=ticket.assignee_name, time=time_of(deed, ticket))
+        deed.announce.ping_over(ticket, ping, words)
+    return outcome

@@ -1,0 +1,47 @@
+"""An agent sees that words were no mere thanks: they want an answer after all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.catalogue import command
+from bot.commands.ask import choice_is_over
+from bot.core.errors import NoThanks
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.promises import review
+from bot.words import Sentence, say
+
+
+@command(by=Role.AGENT, button="This wants an answer")
+def heed(deed: Deed, ticket: Ticket) -> Sentence:
+    """Say that a customer's last thanks want an answer. The clock starts, a closed ticket opens again."""
+    number = _thanks(deed, ticket)
+    said = deed.work.message(number)
+    if said is None:
+        raise NoThanks
+    if ticket.is_closed:
+        ticket.reopen(deed.actor, deed.now, waiting=True)
+        choice_is_over(deed.work, deed.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    ticket.heed(number, by=deed.actor, now=deed.now, since=said.at)
+    review(deed.work, deed.rules, deed.announce, ticket)
+    for shown in deed.work.deliveries(ticket, "words", number):
+        if shown.card and shown.card.buttons:
+            deed.announce.change(shown, replace(shown.card, buttons=(), files=()))
+    deed.announce.card(ticket)
+    deed.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=deed.name))
+    return say("The customer waits for an answer on {ticket} now.", ticket=f"#{ticket.number}")
+
+
+def _thanks(deed: Deed, ticket: Ticket) -> int:
+    """The last message that was taken for thanks and is not answered or heeded since."""
+    found = 0
+    for event in deed.work.events(ticket):
+        if event.kind == "thanked":
+            found = event.facts["message"]
+        elif event.kind in ("heeded", "replied"):
+            found = 0
+    if not found:
+        raise NoThanks
+    return found

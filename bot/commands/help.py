@@ -1,0 +1,45 @@
+"""What one can do here, for agents and for customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot import catalogue
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.convert import Line
+from bot.core.people import Role
+from bot.core.richtext import RichText, Span
+from bot.deed import Deed
+from bot.words import put, say
+
+
+@command(by=Role.AGENT, verb="help")
+def help_agents(deed: Deed, verb: Annotated[Line, "a verb"] = Line("")) -> Answer:
+    """See what you can do here."""
+    wanted = catalogue.find(verb.strip(), customer=False)
+    if wanted:
+        return Answer(_lines(deed, [wanted], "/ticket "))
+    head = put(
+        say("In a ticket's thread write ! and a verb, such as !reply Try again now. Anywhere else write /ticket, a verb and the number."),
+        deed.language,
+    )
+    shown = catalogue.all_commands(customer=False)
+    return Answer((*head, Span("\n"), *_lines(deed, shown, "/ticket ")))
+
+
+@command(by=Role.CUSTOMER, verb="help", menu=True)
+def help_customers(deed: Deed) -> Answer:
+    """See what you can do here"""
+    head = put(say("Just tell us what is wrong, with pictures if you like. We answer here."), deed.language)
+    shown = [found for found in catalogue.all_commands(customer=True) if found.menu]
+    return Answer((*head, Span("\n"), *_lines(deed, shown, deed.prefix)))
+
+
+def _lines(deed: Deed, commands: list[catalogue.Command], prefix: str) -> RichText:
+    out: list[Span] = []
+    for found in commands:
+        usage = found.usage if prefix == "/ticket " else found.verb
+        typed = Span(f"{prefix}{usage}", code=deed.customer is None)  # a customer taps it: not all platforms let him tap code
+        out += [typed, *put(say("  {help}", help=say(found.help)), deed.language), Span("\n")]
+    return tuple(out)

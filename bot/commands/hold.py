@@ -1,0 +1,35 @@
+"""A ticket is handed to engineers, as a wish or a defect."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot.catalogue import Slot, command
+from bot.convert import Line
+from bot.core.people import Role
+from bot.core.ticket import Hold, Ticket
+from bot.deed import Deed
+from bot.promises import review
+from bot.words import Sentence, say
+
+
+def is_open(ticket: Ticket) -> bool:
+    return not ticket.is_closed
+
+
+@command(by=Role.AGENT, button="Hand to engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over")
+def hold(
+    deed: Deed,
+    ticket: Ticket,
+    kind: Annotated[Literal["wish", "defect"], "What is it?"],
+    link: Annotated[Line, "Where do they track it?"] = Line(""),
+) -> Sentence:
+    """Record a wish or a defect for the engineers."""
+    ticket.put_on_hold(Hold(kind), link, by=deed.actor, now=deed.now)
+    review(deed.work, deed.rules, deed.announce, ticket)
+    deed.announce.card(ticket)
+    told = say("{name} handed this to the engineers as a {kind}.", name=deed.name, kind=say(kind))
+    if link:
+        told = say("{name} handed this to the engineers as a {kind}: {link}", name=deed.name, kind=say(kind), link=link)
+    deed.announce.line(ticket, told)
+    return say("{ticket} is with the engineers now.", ticket=f"#{ticket.number}")

@@ -1,0 +1,25 @@
+"""What kind of request a ticket is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot.catalogue import Slot, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.times import kind_words
+from bot.words import Sentence, say
+
+
+@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set")
+def kind(
+    deed: Deed,
+    ticket: Ticket,
+    kind: Annotated[Literal["question", "request", "fault", "wish"], "What kind of request is it?"],
+) -> Sentence:
+    """Say what kind of request a ticket is."""
+    if kind != ticket.kind:
+        ticket.sort(kind, by=deed.actor, now=deed.now)
+        deed.announce.card(ticket)
+    return say("{ticket} is of this kind now: {kind}.", ticket=f"#{ticket.number}", kind=kind_words(kind))

@@ -1,0 +1,30 @@
+"""A customer chooses what he reads from now on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.cards import Answer, Button
+from bot.catalogue import command
+from bot.convert import Line
+from bot.core.errors import BadChoice
+from bot.core.people import Role
+from bot.deed import Deed
+from bot.spoken import show_language
+from bot.views import LANGUAGES
+from bot.words import put, say
+
+
+@command(by=Role.CUSTOMER, menu=True)
+def language(deed: Deed, code: Annotated[Line, "a language"] = Line("")) -> Answer:
+    """Choose your language"""
+    word = code.strip().lower()
+    if not word:
+        rows = tuple((Button("language", (tag,), LANGUAGES.get(tag, tag)),) for tag in deed.rules.languages)
+        return Answer(put(say("Which language do you prefer?"), deed.language), buttons=rows)
+    chosen = deed.rules.speaks(word) or next((tag for tag in deed.rules.languages if LANGUAGES.get(tag, "").casefold() == word), "")
+    if not chosen:
+        raise BadChoice(word=word, choices=", ".join(deed.rules.languages))
+    deed.asker.chosen_language = chosen
+    show_language(deed)
+    return Answer(put(say("From now on in English."), chosen))

@@ -1,0 +1,30 @@
+"""Somebody wants to hear of an escalation again, later."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.convert import When
+from bot.core.errors import TimeIsPast
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.ladder import LATER
+from bot.pings import ringing, take
+from bot.times import clock
+from bot.words import Sentence, say
+
+
+@command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me")
+def later(deed: Deed, ticket: Ticket, until: Annotated[When, "When shall I ask again?"]) -> Sentence:
+    """Be asked about an escalation again later."""
+    if until <= deed.now:
+        raise TimeIsPast
+    at = clock(until, deed.queue(ticket).timezone)
+    for ping in ringing(deed, ticket):
+        take(deed, ticket, ping)
+        deed.work.remind(ticket, LATER, until, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(deed.actor)}))
+        deed.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=deed.name, time=at))
+    return say("I will ask you again at {time}.", time=at)

@@ -1,0 +1,42 @@
+"""A customer opens a ticket on purpose: by word, or by the button that says that his last words were something new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from bot.cards import Answer
+from bot.catalogue import Words, command
+from bot.commands.ask import ask, choice_is_over
+from bot.core.people import Role
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.relocate import open_with
+from bot.words import put, say
+
+AFTERWARDS = ("asked_again", "commented")
+
+
+@command(by=Role.CUSTOMER, menu=True)
+def new(deed: Deed, text: Annotated[Words, "What is it about?"] = Words(())) -> Answer:
+    """Open a new ticket"""
+    deed.asker.next_opens, deed.asker.continues, deed.asker.comment_until = 1, 0, 0
+    queue = deed.rules.queue_for(deed.where.channel)
+    if queue and deed.news and (text_of(tuple(text)).strip() or deed.news.files):
+        return ask(deed, replace(deed.news, text=tuple(text), reply_to=""), queue)
+    return Answer(put(say("What is it about? Your next message opens a new ticket."), deed.language))
+
+
+@command(by=Role.CUSTOMER, verb="new", button="Something new", pressed=True)
+def something_new(deed: Deed, ticket: Ticket) -> Answer:
+    """What was said since the end of a ticket is a new one"""
+    afterwards = {event.facts["message"] for event in deed.work.events(ticket) if event.kind in AFTERWARDS and event.at > ticket.closed_at}
+    since = [said for said in deed.work.messages(ticket, limit=100_000) if said.id in afterwards] if ticket.is_closed else []
+    if not since:
+        deed.asker.next_opens, deed.asker.continues = 1, 0
+        deed.announce.to_person(deed.asker, say("What is it about? Your next message opens a new ticket."))
+        return Answer()
+    opened = open_with(deed, deed.rules.queue_for(ticket.channel) or deed.queue(ticket), since, ticket, previous=ticket.number)
+    choice_is_over(deed.work, deed.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    return Answer()

@@ -1,0 +1,29 @@
+"""How urgent a ticket is: its promises follow at once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot.catalogue import Slot, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.promises import review
+from bot.times import level_words
+from bot.words import Sentence, say
+
+
+def is_open(ticket: Ticket) -> bool:
+    return not ticket.is_closed
+
+
+@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Set")
+def priority(deed: Deed, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]) -> Sentence:
+    """Say how urgent a ticket is."""
+    ticket.ensure_open()
+    if level != ticket.priority:
+        ticket.prioritize(level, by=deed.actor, now=deed.now)
+        review(deed.work, deed.rules, deed.announce, ticket)
+        deed.announce.card(ticket)
+        deed.announce.line(ticket, say("{name} set the priority: {level}.", name=deed.name, level=level_words(level)))
+    return say("{ticket} has this priority now: {level}.", ticket=f"#{ticket.number}", level=level_words(level))

@@ -1,0 +1,41 @@
+"""An agent gives his word: news by a time. The customer hears it, and the desk watches over it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.convert import When
+from bot.core.errors import TimeIsPast
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.duties import PROMISE, PROMISE_SOON, before
+from bot.moments import by_then
+from bot.times import day_and_clock
+from bot.words import Sentence, say
+
+
+def is_open(ticket: Ticket) -> bool:
+    return not ticket.is_closed
+
+
+@command(by=Role.AGENT, button="Promise news…", slot=Slot.MORE, offered=is_open, submit="Promise")
+def promise(deed: Deed, ticket: Ticket, until: Annotated[When, "News by when? The customer is told"]) -> Sentence:
+    """Promise the customer news by a time; you are reminded before."""
+    ticket.ensure_open()
+    if until <= deed.now:
+        raise TimeIsPast
+    if not ticket.is_claimed:
+        ticket.claim(deed.actor, deed.name, deed.now)
+        deed.announce.mark_seen(ticket)
+    ticket.promise(until, by=deed.actor, now=deed.now)
+    deed.work.remind(ticket, PROMISE_SOON, before(deed.now, until), since=until)
+    deed.work.remind(ticket, PROMISE, until, since=until)
+    customer = deed.work.customer_of(ticket)
+    then = by_then(until, customer.timezone or deed.queue(ticket).timezone, deed.now)
+    deed.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))
+    deed.announce.card(ticket)
+    when = day_and_clock(until, deed.queue(ticket).timezone)
+    deed.announce.line(ticket, say("{name} promised the customer news by {when}.", name=deed.name, when=when))
+    return say("The customer knows: news on {ticket} by {when}. I will remind you.", ticket=f"#{ticket.number}", when=when)

@@ -1,0 +1,55 @@
+"""The customer's verdict, on the whole: one to five. The last one counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from bot.bad import tell_managers
+from bot.cards import Answer, Button
+from bot.catalogue import command
+from bot.commands.ask import COMMENT_MS
+from bot.convert import Number
+from bot.core.errors import BadChoice, NothingToRate
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.words import put, say, words
+
+BEST, BAD = 5, 2
+
+
+@command(by=Role.CUSTOMER, pressed=True)
+def rate(deed: Deed, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -> Answer:
+    """Rate how a ticket was handled, 1 to 5"""
+    if not 1 <= score <= BEST:
+        raise BadChoice(word=str(score), choices="1, 2, 3, 4, 5")
+    asked = deed.work.rating(ticket.number, 0)
+    if asked is None:
+        raise NothingToRate
+    again = asked.score == score
+    if not again:
+        before, asked.score, asked.rated_at = asked.score, score, deed.now
+        ticket.rate(score=score, message=0, agent=asked.agent, by=deed.asker.actor, now=deed.now, before=before)
+        deed.announce.card(ticket)
+        stars = "★" * score + "☆" * (BEST - score)
+        deed.announce.line(ticket, say("{name} rated {agent}: {stars}", name=deed.name, agent=asked.agent_name, stars=stars))
+        _show(deed, ticket, score)
+        if score <= BAD:
+            tell_managers(deed, ticket, stars)
+    customer = deed.asker
+    customer.comment_on, customer.comment_until = ticket.number, deed.now + COMMENT_MS
+    return Answer(put(say("Thank you!"), deed.language))
+
+
+def _show(deed: Deed, ticket: Ticket, score: int) -> None:
+    """The question becomes thanks that show the verdict; it can still be changed, and a new question asked."""
+    language = deed.announce.reads(deed.asker)
+    number = str(ticket.number)
+    stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
+    new = Button("new", (number,), words(say("This is a new question"), language))
+    thanks = say("Thank you for {score} ★! If you like, tell us why: your next message goes to the team as a comment.", score=score)
+    for shown in deed.work.deliveries(ticket, "rating")[-1:]:
+        card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
+        if card:
+            deed.announce.change(shown, card)

@@ -1,0 +1,36 @@
+"""Looking at one ticket."""
+
+from __future__ import annotations
+
+from bot.cards import Answer
+from bot.catalogue import Slot, command
+from bot.core.people import Role
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.history import history
+from bot.promises import due_first
+from bot.views import short, ticket_card
+from bot.words import bold, put
+from bot.writing import writers
+
+LATEST = 5
+QUOTED = 200  # characters of each message
+
+
+@command(by=Role.AGENT, button="Show", slot=Slot.MORE)
+def show(deed: Deed, ticket: Ticket) -> Answer:
+    """See everything about a ticket."""
+    customer = deed.work.customer_of(ticket)
+    card = ticket_card(ticket, customer, deed.queue(ticket), deed.rules, writing=writers(deed.work, ticket))
+    lines: list[RichText] = [bold(plain(card.title))]
+    lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in card.facts]
+    if card.foot:
+        lines.append(card.foot)
+    lines.append(put(due_first(deed.work, deed.rules, ticket), deed.language))
+    for message in deed.work.newest(ticket, LATEST):
+        text = short(text_of(message.text), QUOTED)
+        lock = "🔒 " if message.visibility == "note" else ""
+        lines.append((Span(f"{lock}{message.author_name}: ", italic=True), Span(text)))
+    lines += history(deed, customer, ticket)
+    return Answer(lines_of(lines))

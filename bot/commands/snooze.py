@@ -1,0 +1,35 @@
+"""A ticket rests until a time and comes back to the same person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.convert import When
+from bot.core.errors import TimeIsPast
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.duties import SNOOZE
+from bot.times import day_and_clock
+from bot.words import Sentence, say
+
+
+def is_open(ticket: Ticket) -> bool:
+    return not ticket.is_closed
+
+
+@command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze")
+def snooze(deed: Deed, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
+    """Hide a ticket until a time; it comes back to you."""
+    if until <= deed.now:
+        raise TimeIsPast
+    if not ticket.is_claimed:
+        ticket.claim(deed.actor, deed.name, deed.now)
+        deed.announce.mark_seen(ticket)
+    ticket.snooze(until, by=deed.actor, now=deed.now)
+    deed.work.remind(ticket, SNOOZE, until, since=until)
+    when = day_and_clock(until, deed.queue(ticket).timezone)
+    deed.announce.card(ticket)
+    deed.announce.line(ticket, say("{name} lets this rest until {when}.", name=deed.name, when=when))
+    return say("{ticket} rests until {when}. If the customer writes, it is back at once.", ticket=f"#{ticket.number}", when=when)

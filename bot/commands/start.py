@@ -1,0 +1,22 @@
+"""A customer's first step: we say hello."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.convert import Line
+from bot.core.people import Role
+from bot.deed import Deed
+from bot.words import put, say
+
+
+@command(by=Role.CUSTOMER)
+def start(deed: Deed, payload: Annotated[Line, "a word from a link"] = Line("")) -> Answer:
+    """Say hello"""
+    del payload  # links may carry one; it opens nothing
+    greeting = say(
+        "Hello! This is {desk}. Tell us what is wrong in your own words, with pictures if you like. We answer here.", desk=deed.rules.name
+    )
+    return Answer(put(greeting, deed.language))

@@ -1,0 +1,30 @@
+"""A customer who was thought to be silent still needs help."""
+
+from __future__ import annotations
+
+from bot.catalogue import command
+from bot.commands.ask import take_up
+from bot.core.errors import TooOld
+from bot.core.people import Role
+from bot.core.ticket import Status, Ticket
+from bot.deed import Deed
+from bot.promises import review
+from bot.times import span_ms
+from bot.words import Sentence, say
+
+
+@command(by=Role.CUSTOMER, button="I still need help", pressed=True)
+def still(deed: Deed, ticket: Ticket) -> Sentence:
+    """Say that you still need help"""
+    own = f"#{ticket.number}"
+    if ticket.is_closed:
+        if deed.now - ticket.closed_at > span_ms(deed.queue(ticket).reopen_within):
+            raise TooOld
+        take_up(deed.work, deed.rules, deed.announce, ticket, by=deed.asker.actor)
+        return say("Ticket {ticket} is open again.", ticket=own)
+    if ticket.status == Status.WAITING:
+        ticket.insist(by=deed.asker.actor, now=deed.now)
+        review(deed.work, deed.rules, deed.announce, ticket)
+        deed.announce.card(ticket)
+        deed.announce.line(ticket, say("The customer still needs help."))
+    return say("All right: we go on with {ticket}.", ticket=own)

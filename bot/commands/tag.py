@@ -1,0 +1,34 @@
+"""Short words by which tickets are found again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.convert import Line
+from bot.core.errors import BadTag
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.words import Sentence, say
+
+LONGEST, MOST = 30, 20
+
+
+@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Set")
+def tag(deed: Deed, ticket: Ticket, tags: Annotated[Line, "Words to add; with - before it, one to take away"]) -> Sentence:
+    """Tag a ticket; a word with - before it is taken away."""
+    now = set(ticket.tags.split())
+    for word in tags.lower().replace(",", " ").split():
+        name = word.lstrip("-+#")
+        if not name or len(name) > LONGEST:
+            raise BadTag(word=word[:60])
+        (now.discard if word.startswith("-") else now.add)(name)
+    if len(now) > MOST:
+        raise BadTag(word=tags[:60])
+    if now != set(ticket.tags.split()):
+        ticket.tag(now, by=deed.actor, now=deed.now)
+        deed.announce.card(ticket)
+    if not now:
+        return say("{ticket} has no tags now.", ticket=f"#{ticket.number}")
+    return say("{ticket} has these tags now: {tags}", ticket=f"#{ticket.number}", tags=", ".join(sorted(now)))

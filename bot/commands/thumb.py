@@ -1,0 +1,43 @@
+"""The customer's verdict on one reply. The last one counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from bot.bad import tell_managers
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.convert import Number
+from bot.core.errors import NothingToRate
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.words import put, say
+
+
+@command(by=Role.CUSTOMER, pressed=True)
+def thumb(
+    deed: Deed, ticket: Ticket, message: Annotated[Number, "which reply"], verdict: Annotated[Literal["up", "down"], "up or down"]
+) -> Answer:
+    """Say whether a reply helped"""
+    asked = deed.work.rating(ticket.number, message) if message else None
+    if asked is None:
+        raise NothingToRate
+    score = 1 if verdict == "up" else -1
+    if asked.score != score:
+        before, asked.score, asked.rated_at = asked.score, score, deed.now
+        ticket.rate(score=score, message=message, agent=asked.agent, by=deed.asker.actor, now=deed.now, before=before)
+        deed.announce.card(ticket)
+        sign = "👍" if score > 0 else "👎"
+        deed.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=deed.name, agent=asked.agent_name))
+        if score < 0:
+            tell_managers(deed, ticket, sign)
+        for shown in deed.work.deliveries(ticket, "reply", message):
+            if shown.card and shown.card.buttons:
+                row = tuple(
+                    replace(button, label=f"• {button.label.strip('• ')} •" if button.args[-1] == verdict else button.label.strip("• "))
+                    for button in shown.card.buttons[0]
+                )
+                deed.announce.change(shown, replace(shown.card, buttons=(row,)))
+    return Answer(put(say("Thank you!"), deed.language))

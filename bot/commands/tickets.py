@@ -1,0 +1,26 @@
+"""A customer's own tickets."""
+
+from __future__ import annotations
+
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.core.people import Role
+from bot.core.richtext import Span, lines_of
+from bot.deed import Deed
+from bot.own import own_groups, own_lines, own_row
+from bot.words import bold, put, say
+
+AT_ONCE = 8  # tickets in one message
+
+
+@command(by=Role.CUSTOMER, menu=True)
+def tickets(deed: Deed) -> Answer:
+    """See your tickets"""
+    groups = own_groups(deed, AT_ONCE)
+    if not groups:
+        return Answer(put(say("You have no tickets yet. Just tell us what is wrong."), deed.language))
+    lines: list[Span] = []
+    for title, some in groups:
+        lines += lines_of([bold(put(title, deed.language))])
+        lines += [span for ticket in some for span in own_lines(deed, ticket)]
+    return Answer(tuple(lines), buttons=tuple(own_row(deed, ticket) for _, some in groups for ticket in some))

@@ -1,0 +1,40 @@
+"""Why a ticket's clock stands where it stands, with the events that decided it."""
+
+from __future__ import annotations
+
+from bot.balls import ball_lines
+from bot.cards import Answer
+from bot.catalogue import command
+from bot.core.clocks import Clocks
+from bot.core.people import Identity, Role
+from bot.core.richtext import RichText, lines_of
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.promises import due_first, solved_by
+from bot.times import day_and_clock
+from bot.words import put, say
+
+
+@command(by=Role.AGENT)
+def why(deed: Deed, ticket: Ticket) -> Answer:
+    """See why a ticket's clock stands where it stands."""
+    zone = deed.queue(ticket).timezone
+    events = deed.work.events(ticket)
+    lines: list[RichText] = [put(due_first(deed.work, deed.rules, ticket), deed.language)]
+    if (solved := solved_by(deed.work, deed.rules, ticket, Clocks(events))) is not None:
+        lines.append(put(solved, deed.language))
+    lines += ball_lines(deed, ticket, events)
+    for event in events:
+        who = _name(deed, event.actor)
+        lines.append(put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=say(event.kind), who=who), deed.language))
+    return Answer(lines_of(lines))
+
+
+def _name(deed: Deed, actor: str) -> str:
+    kind, _, own = actor.partition(":")
+    if kind == "customer":
+        return deed.work.customer_by_id(int(own)).name
+    if not own:
+        return deed.rules.name
+    from_channel = deed.work.profile(Identity(kind, own))
+    return from_channel.name if from_channel else own

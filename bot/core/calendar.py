@@ -1,0 +1,153 @@
+"""Business time: opening hours, exceptions and holidays of one zone go in; due times and open time between two moments come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bot.core.hours import ROUND_THE_CLOCK, WHOLE_DAY, Intervals, parse_exceptions, parse_hours
+
+__all__ = ["Calendar", "NeverOpenError", "parse_exceptions", "parse_hours"]
+
+Piece = tuple[datetime, datetime]
+Holidays = frozenset[date] | Callable[[date], bool]
+
+HORIZON = 400  # days without an open minute after which nobody waits any longer
+_REMEMBERED = 4000
+_DAY = timedelta(days=1)
+
+
+class NeverOpenError(ValueError):
+    """A calendar is closed for longer than a year."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When somebody works, by the wall clock of a zone: ``hours`` by weekday (0 is Monday), an exception replaces the whole date.
+
+    A holiday closes its date, unless an exception opens it. Where a clock change makes an hour happen twice, an interval's end
+    that lies in it means its first time, as does a beginning; an hour that does not happen is read by the clock from before it.
+    All moments in and out are aware and in UTC.
+    """
+
+    hours: Mapping[int, Intervals]
+    zone: str = "UTC"
+    exceptions: Mapping[date, Intervals] = field(default_factory=dict)
+    holidays: Holidays = field(default=frozenset(), repr=False)
+    _known: dict[int, tuple[Piece, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not any(self.hours.values()):
+            raise NeverOpenError("no weekday has an open hour")
+
+    @classmethod
+    def always(cls) -> Calendar:
+        """Open day and night."""
+        return cls(ROUND_THE_CLOCK)
+
+    def open_at(self, moment: datetime) -> bool:
+        return any(begin <= moment < end for begin, end in self._pieces(moment.astimezone(UTC).toordinal()))
+
+    def add(self, start: datetime, business: timedelta) -> datetime:
+        """When so much open time has passed since ``start``: inside the hours or just at their end. No time leads to the next opening."""
+        if business < timedelta():
+            raise ValueError("open time only runs forward")
+        if self._never_closes:
+            return start + business
+        left = business
+        for begin, end in self._open_from(start):
+            if end - begin >= left:
+                return begin + left
+            left -= end - begin
+        raise AssertionError("open pieces never run out")
+
+    def between(self, a: datetime, b: datetime) -> timedelta:
+        """How much open time lies between two moments; negative when the second is earlier."""
+        if b < a:
+            return -self.between(b, a)
+        if self._never_closes:
+            return b - a
+        total = timedelta()
+        for day in range(a.astimezone(UTC).toordinal(), b.astimezone(UTC).toordinal() + 1):
+            for begin, end in self._pieces(day):
+                total += max(min(end, b) - max(begin, a), timedelta())
+        return total
+
+    def next_open(self, moment: datetime) -> datetime:
+        """The moment itself while it is open, else the next opening."""
+        return self.add(moment, timedelta())
+
+    def closes_at(self, moment: datetime) -> datetime | None:
+        """When the opening ends that runs at this moment or comes next; None when it lasts longer than can be foreseen."""
+        if self._never_closes:
+            return None
+        closing: datetime | None = None
+        for begin, end in self._open_from(moment):
+            if closing is not None and begin > closing:
+                return closing
+            closing = end
+            if closing - moment > HORIZON * _DAY:
+                return None
+        raise AssertionError("open pieces never run out")
+
+    @cached_property
+    def _never_closes(self) -> bool:
+        weekly = all(self.hours.get(weekday) == WHOLE_DAY for weekday in range(7))
+        return weekly and not self.exceptions and self.holidays == frozenset()
+
+    @cached_property
+    def _tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def _open_from(self, start: datetime) -> Iterator[Piece]:
+        """Everything open from ``start`` on, in order, cut at each UTC midnight. Raises NeverOpenError instead of looking on for ever."""
+        day = start.astimezone(UTC).toordinal()
+        found = day
+        while day - found <= HORIZON:
+            for begin, end in self._pieces(day):
+                if end > start:
+                    found = day
+                    yield max(begin, start), end
+            day += 1
+        raise NeverOpenError(f"not open once in the {HORIZON} days after {date.fromordinal(found)}")
+
+    def _pieces(self, day: int) -> tuple[Piece, ...]:
+        """What is open on one UTC day (by its ordinal), in order and without overlap."""
+        known = self._known.get(day)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[day] = self._worked_out(date.fromordinal(day))
+        return known
+
+    def _worked_out(self, day: date) -> tuple[Piece, ...]:
+        first = datetime.combine(day, time(), UTC)
+        last = first + _DAY
+        around = (self._local(day + shift * _DAY) for shift in (-1, 0, 1))  # no zone is a whole day away from UTC
+        pieces = sorted((max(begin, first), min(end, last)) for local in around for begin, end in local)
+        merged: list[Piece] = []
+        for begin, end in pieces:
+            if begin >= end:
+                continue
+            if merged and begin <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((begin, end))
+        return tuple(merged)
+
+    def _local(self, day: date) -> list[Piece]:
+        """The intervals of one local date as moments."""
+        return [(self._moment(day, begin), self._moment(day, end)) for begin, end in self._intervals(day)]
+
+    def _intervals(self, day: date) -> Intervals:
+        if day in self.exceptions:
+            return self.exceptions[day]
+        closed = self.holidays(day) if callable(self.holidays) else day in self.holidays
+        return () if closed else self.hours.get(day.weekday(), ())
+
+    def _moment(self, day: date, minute: int) -> datetime:
+        days, minute = divmod(minute, 1440)
+        return datetime.combine(day + days * _DAY, time(minute // 60, minute % 60), self._tz).astimezone(UTC)

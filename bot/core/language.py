@@ -1,0 +1,130 @@
+"""What language words are written in: text and the desk's languages go in, one of them comes out, or nothing when it is not clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+# Addresses, hashtags and names of files are in no language.
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#/]\w+|\b\w+\.\w{2,4}\b")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_SCRIPTS = {
+    "armenian": re.compile(r"[\u0531-\u0587]"),
+    "thai": re.compile(r"[\u0e01-\u0e5b]"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]"),
+    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f]"),
+}
+_ALONE = {"armenian": "hy", "thai": "th"}
+_ENOUGH = 6  # letters of a script that only one of our languages is written in
+_MOSTLY, _LATIN = 0.6, 0.85  # part of all letters: names of products stand in every text in Latin letters
+_MARGIN = 3  # how much clearer than the other language
+_WORDS_AT_LEAST = 3
+_PLAIN = 20  # letters without any that is only Ukrainian: a Ukrainian text of that length nearly always has one
+_SHARE = 0.15  # part of all words that are small words of the language
+
+_RUSSIAN_LETTERS, _UKRAINIAN_LETTERS = frozenset("ыэё"), frozenset("іїєґ")
+_OTHER_CYRILLIC = re.compile(r"[ўјљњћђџѓќѕәғқңөұүһӣӯҳҷ]")
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """Words written one after another."""
+    return frozenset(listed.split())
+
+
+_SMALL: dict[str, frozenset[str]] = {
+    "ru": word_set(
+        "что и это как не мне меня есть или если когда почему здравствуйте можно только уже нет был была были ещё еще вас вы он она они "
+        "мы очень где сейчас тоже нужно надо чтобы который после всё с у от к во со об при для так же бы работает помогите пожалуйста "
+        "добрый день привет подскажите спасибо сегодня вчера делать могу может хочу я в ничего никак нельзя почти потом теперь опять "
+        "такое этот эта эти этого того чем чего кто где-то даже больше меньше хорошо плохо новый приложение письмо заказ деньги ошибка "
+        "пришло пришел получил оплатил войти вход пароль нужна нужен свой своей моя моего моей мой ответ вопрос можете люди сколько "
+        "много первый раз время года лет из без под вот там тут ну нам нас им их его ее ей ему себя"
+    ),
+    "uk": word_set(
+        "що і й та це як не мені мене є або якщо коли чому доброго дня можна тільки вже немає був була були ще вас ви він вона вони ми "
+        "дуже де зараз теж також треба потрібно щоб який яка після все з із зі у від до при для так ж би працює допоможіть будь ласка "
+        "добрий день привіт підкажіть дякую сьогодні вчора робити можу може хочу я в але чи про вдалося нічого тепер потім знову такий "
+        "цей ця ці цього того чим чого хто навіть більше менше добре погано новий замовлення гроші помилка прийшло отримав вхід пароль "
+        "потрібна потрібен свій моя мого моєї мій питання можете люди скільки багато перший раз час без під от там тут ну нам нас їм їх "
+        "його її їй йому себе"
+    ),
+    "en": word_set(
+        "the is and to my not it of for with i you can have this that but are how what please when do does from be your we after would "
+        "could should there they if or don't can't doesn't i'm it's isn't cannot has had been why where which just any get got need want "
+        "help hello thanks thank at by our their were did am will"
+    ),
+    "de": word_set(
+        "der die das und ist nicht ich ein eine zu mit den von auf für dem sich wie mein meine kann bei wir aber auch noch nach habe "
+        "haben sie es wenn keine kein bitte oder mir mich einen einem einer im werden wird sind nur schon immer über warum geht hallo "
+        "danke des dass hat war mehr wieder ihr ihre ihnen uns sehr durch vor zum zur aus um als beim seit heute gestern welche dieser "
+        "diese dieses man funktioniert wo gibt muss möchte können"
+    ),
+}
+# Small words of neighbours that share letters and some words with ours.
+_STRANGERS: dict[str, frozenset[str]] = {
+    "cyrillic": word_set("са съм това още няма че ще шта је није сам што ли ти се е мога искам моля"),
+    "latin": word_set(
+        "het een niet ik van dat voor heb maar wel ook naar mijn el los las que por con para una mi es il di che non per del della sono "
+        "le les et est un pas pour dans je vous não uma os em com bir ve için bu nie się na jest do że det och att är på som jag og ikke "
+        "u da za sam nije što az és hogy nem de la en i kei koa auf'm isch"
+    )
+    - _SMALL["en"]
+    - _SMALL["de"]
+    - {"i"},
+}
+
+
+def written_in(text: str, among: Collection[str]) -> str:
+    """The language of a text, only if it is one of these and the text leaves no doubt. Short or mixed texts decide nothing."""
+    clean = _NOISE.sub(" ", text)
+    bare = clean.casefold()
+    letters = {script: len(found.findall(bare)) for script, found in _SCRIPTS.items()}
+    script = max(letters, key=lambda one: letters[one])
+    share = _LATIN if script == "latin" else _MOSTLY
+    if letters[script] < _ENOUGH or letters[script] < share * sum(map(str.isalpha, bare)):
+        return ""
+    found = _ALONE.get(script) or (_cyrillic(bare, _WORD.findall(bare)) if script == "cyrillic" else _latin(clean))
+    return found if found in among else ""
+
+
+def _cyrillic(bare: str, said: list[str]) -> str:
+    """Letters that only one of them has weigh most; words decide where there are none."""
+    if _OTHER_CYRILLIC.search(bare):
+        return ""
+    russian = sum(char in _RUSSIAN_LETTERS for char in bare)
+    ukrainian = sum(char in _UKRAINIAN_LETTERS for char in bare)
+    strange = sum(word in _STRANGERS["cyrillic"] for word in said) + (0 if russian else bare.count("ъ"))
+    plain = not ukrainian and len(bare) >= _PLAIN
+    russian = 2 * russian + _hits("ru", "uk", said) + plain
+    ukrainian = 2 * ukrainian + _hits("uk", "ru", said)
+    return _clear("ru", russian, "uk", ukrainian, strange)
+
+
+def _latin(text: str) -> str:
+    """English small words inside a sentence count only in small letters: titles and names of products are full of them."""
+    written = [word.replace("’", "'") for word in _WORD.findall(text)]
+    if len(written) < _WORDS_AT_LEAST:
+        return ""
+    said = [word.casefold() for word in written]
+    loud = text.isupper()
+    lower = [word for at, word in enumerate(said) if loud or not at or word[0] == "i" or written[at] == word]
+    english, german = _hits("en", "de", lower), _hits("de", "en", said)
+    strange = sum(word in _STRANGERS["latin"] for word in said)
+    found = _clear("en", english, "de", german + min(2, text.count("ß")), strange)
+    return found if found and max(english, german) >= _SHARE * len(said) else ""
+
+
+def _hits(language: str, other: str, said: list[str]) -> int:
+    return sum(map(_only(language, other).__contains__, said))
+
+
+@cache
+def _only(language: str, other: str) -> frozenset[str]:
+    return _SMALL[language] - _SMALL[other]
+
+
+def _clear(one: str, ones: int, other: str, others: int, strange: int) -> str:
+    """The better of two, when it is clear."""
+    best, least, name = (ones, others, one) if ones >= others else (others, ones, other)
+    return name if best >= 2 and best >= _MARGIN * max(least, strange) else ""  # two signs, not one

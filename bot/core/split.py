@@ -1,0 +1,56 @@
+"""A long text goes in, parts that fit come out, in order, cut at paragraph, sentence or word ends and never inside a character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.core.richtext import RichText, cut, text_of
+
+# The best places first. A cut falls behind the match.
+_ENDS = (
+    re.compile(r"\n\s*\n"),
+    re.compile(r"\n"),
+    re.compile(r"[.!?…։။。！？][)\"'»”’]*\s+"),
+    re.compile(r"\s+"),
+)
+_ZWJ, _VARIATION = "\u200d", "\ufe0f"
+
+
+def parts(rich: RichText, limit: int) -> list[RichText]:
+    """Cut ``rich`` into parts of at most ``limit`` code points. Joined again they are the whole text; an empty text has no parts."""
+    whole = text_of(rich)
+    if whole and len(whole) <= limit:
+        return [rich]
+    out, start = [], 0
+    while start < len(whole):
+        end = len(whole) if len(whole) - start <= limit else start + _reach(whole[start : start + limit + 1], limit)
+        out.append(cut(rich, start, end))
+        start = end
+    return out
+
+
+def _reach(window: str, limit: int) -> int:
+    """How many characters of ``window`` the next part takes: up to the last good end in its second half, else the last safe border."""
+    for end in _ENDS:
+        places = [match.end() for match in end.finditer(window) if limit // 2 <= match.end() <= limit]
+        if places:
+            return places[-1]
+    at = limit
+    while at > max(1, limit - 64) and not _border(window, at):
+        at -= 1
+    return at if _border(window, at) else limit
+
+
+def _border(text: str, at: int) -> bool:
+    """Whether a cut before ``text[at]`` keeps emoji, flags and combining marks whole."""
+    before, after = text[at - 1], text[at] if at < len(text) else " "
+    if _ZWJ in (before, after) or after == _VARIATION or unicodedata.combining(after) or unicodedata.category(after) in ("Mc", "Me", "Mn"):
+        return False
+    if "\U0001f3fb" <= after <= "\U0001f3ff":
+        return False
+    return not (_flag(before) and _flag(after))
+
+
+def _flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"

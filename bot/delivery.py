@@ -1,0 +1,100 @@
+"""What must be sent: one row of the outbox, from the decision to the message it became."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from bot.carddata import card_data, card_from
+from bot.cards import Card
+from bot.core.people import Address
+
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    MERGED = "merged"  # a later edit says all of it
+
+
+class Kind(StrEnum):
+    POST = "post"
+    EDIT = "edit"
+    RETRACT = "retract"
+    MARK = "mark"
+
+
+class Priority(IntEnum):
+    """Who goes first where a place is slow."""
+
+    REPLY = 0
+    TALK = 1
+    CARD = 2
+    DIGEST = 3
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One row of the outbox. ``lane`` is what keeps its order, ``pace`` the place whose speed is limited.
+
+    ``target`` is the delivery that is edited, retracted, marked, or whose thread this one stands in (``thread_of`` of a post);
+    ``purpose`` and ``ref`` tell the desk what it was for. A sent post keeps where it landed in ``place`` and ``message``.
+    """
+
+    id: int
+    pace: str
+    seq: int
+    lane: str
+    kind: str
+    priority: int
+    state: str
+    payload: str
+    target: int = 0
+    ticket: int = 0
+    purpose: str = ""
+    ref: int = 0
+    channel: str = ""
+    place: str = ""
+    thread: str = ""
+    message: str = ""
+    attempts: int = 0
+    error: str = ""
+    doubt: int = 0
+    at: int = 0
+    done_at: int = 0
+    card: Card | None = field(default=None, repr=False, compare=False)
+    extra: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def address(self) -> Address:
+        return Address(self.channel, self.place, self.thread)
+
+    def pack(self) -> None:
+        """Write card and extra into the payload."""
+        data = dict(self.extra)
+        if self.card is not None:
+            data["card"] = card_data(self.card)
+        self.payload = _encoded(data)
+
+    def unpack(self) -> Delivery:
+        """Read card and extra from the payload, as after a restart."""
+        if self.payload:
+            data = json.loads(self.payload)
+            card = data.pop("card", None)
+            self.card, self.extra = (card_from(card) if card is not None else None), data
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one look at the outbox found: rows to send, and until when places (or whole channels) rest, in milliseconds since 1970."""
+
+    rows: list[Delivery]
+    rests: dict[str, int]
+    whole: bool = True
+    """Whether these are all of them."""

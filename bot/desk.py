@@ -1,0 +1,172 @@
+"""The front door: news goes in and is durable when the answer comes out. What cannot be digested is parked; it never stops the line."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from bot import catalogue
+from bot.cards import Answer
+from bot.clean import cleaned
+from bot.core.people import Address, Identity, Profile
+from bot.digests import Digests
+from bot.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
+from bot.intake import Intake, seen_keys
+from bot.new_rules import follow
+from bot.outbound import DeliveryError
+from bot.ports import Channel
+from bot.presence import Presence
+from bot.reruns import Reruns
+from bot.rules import Rules
+from bot.store import NotYet, Store, StoreAway, Wants, Work
+from bot.timers import fire_due
+from bot.words import Sentence, say, words
+
+log = structlog.get_logger()
+FRESH = 60.0  # seconds that a roster is believed
+PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
+TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
+
+
+class Desk:
+    """See :class:`bot.ports.Door`."""
+
+    def __init__(self, rules: Rules, store: Store, channels: Mapping[str, Channel], presence: Presence | None = None) -> None:
+        catalogue.load()
+        self.rules, self.store, self.channels = rules, store, channels
+        self.languages: Sequence[str] = rules.languages
+        rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
+        self._intake = Intake(rules, {name: channel.capabilities for name, channel in channels.items()})
+        self._presence = presence
+        self._digests = Digests(rules)
+        self._followed = False
+        self._checked: dict[Address, float] = {}
+        self._known: set[Identity] = set()
+        self._chores: set[asyncio.Task[None]] = set()
+
+    async def handle(self, news: Inbound) -> Answer:
+        try:
+            news = cleaned(news)
+            await self._meet(news)
+            answer = await self._taken_in(news)
+        except (StoreAway, NotYet):
+            raise
+        except Exception as error:
+            log.exception("could not digest", channel=news.channel, event_id=news.event, kind=type(news).__name__)
+            await self.park(news.channel, news.event, news.raw or repr(news).encode(), f"{type(error).__name__}: {error}")
+            return Answer()
+        if self._presence is not None:
+            self._presence.noticed(news, answer)
+        return answer
+
+    async def _taken_in(self, news: Inbound) -> Answer:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return await self.store.write(partial(self._intake.take_in, news), self._wants(news))
+            except NotYet:
+                if time.monotonic() > end:
+                    raise
+            await asyncio.sleep(0.05)
+
+    async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
+        def unit(work: Work) -> None:
+            if work.first_time(channel, f"parked:{event}"):
+                work.park(channel, event, raw, reason)
+
+        await self.store.write(unit)
+        log.warning("parked", channel=channel, event_id=event, reason=reason)
+
+    async def rerun(self) -> None:
+        """Handle anew what was parked and released."""
+        await Reruns(self.store, self.channels, self._meet, self._intake.take_in).run()
+
+    async def leads(self, duty: str) -> bool:
+        return await self.store.lead(duty)
+
+    def menu(self, language: str) -> Sequence[tuple[str, str]]:
+        return [(found.verb, words(say(found.help), language)) for found in catalogue.all_commands(customer=True) if found.menu]
+
+    def word(self, sentence: Sentence, language: str) -> str:
+        return words(sentence, language)
+
+    async def tick(self) -> int | None:
+        """Do what is due; when the next thing will be, in milliseconds since 1970, or None."""
+        if not self._followed:
+            await follow(self.store, self.rules)
+            self._followed = True
+        if pending := self._digests.waiting(int(time.time() * 1000)):
+            await self.store.write(self._digests.send)
+            self._digests.sent(pending)
+        return await fire_due(self.store, self.rules)
+
+    async def learn(self) -> None:
+        """Ask who sits in the queues, before anybody acts. Failures are asked again at the next act."""
+        for queue in self.rules.queues.values():
+            await self._refresh(queue.place, within=30.0)
+
+    async def close(self) -> None:
+        if self._presence is not None:
+            await self._presence.close()
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+
+    # Who is who, asked before a unit so that nothing in it waits for the network
+
+    def _wants(self, news: Inbound) -> Wants:
+        queue = self.rules.queue_for(news.channel)
+        places = [f"{news.channel}:{news.where.place}"] if news.where.place else []
+        if queue:
+            places.append(f"{queue.place.channel}:{queue.place.place}")
+        person = news.by.identity if isinstance(news, MessageReceived | ButtonPressed) and not self.rules.queue_at(news.where) else None
+        return Wants(tuple((news.channel, key) for key in seen_keys(news)), person, tuple(places))
+
+    async def _meet(self, news: Inbound) -> None:
+        if not isinstance(news, TEAM) and not self.rules.queue_at(news.where):
+            return
+        stale = [place for place in self.rules.places_on(news.channel) if time.monotonic() - self._checked.get(place, -FRESH) >= FRESH]
+        if stale:
+            await asyncio.gather(*(self._refresh(place, within=PATIENCE) for place in stale))
+
+    async def _refresh(self, place: Address, *, within: float) -> None:
+        channel = self.channels.get(place.channel)
+        if channel is None:
+            return
+        try:
+            members = await asyncio.wait_for(channel.members(place.place), within)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("roster unknown", place=place.place, reason=str(error))
+            return
+        self._checked[place] = time.monotonic()
+        key = f"{place.channel}:{place.place}"
+        strangers = await self.store.write(partial(_keep_roster, key, members, place.channel))
+        unknown = [who for who in strangers if who not in self._known]
+        if unknown:
+            self._known.update(unknown)
+            chore = asyncio.create_task(self._introduce(channel, unknown))
+            self._chores.add(chore)
+            chore.add_done_callback(self._chores.discard)
+
+    async def _introduce(self, channel: Channel, people: Sequence[Identity]) -> None:
+        """Learn the names of those who sit in a queue, so that they can be chosen from a list."""
+        for who in people:
+            try:
+                profile = await channel.who(who.id)
+                await self.store.write(partial(_remember, profile))
+            except (DeliveryError, StoreAway) as error:
+                log.warning("profile unknown", person=who.id, reason=str(error))
+                self._known.discard(who)
+
+
+def _keep_roster(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
+    work.set_members(place, members)
+    return [who for person in sorted(members) if work.profile(who := Identity(channel, person)) is None]
+
+
+def _remember(profile: Profile, work: Work) -> None:
+    work.remember(profile)

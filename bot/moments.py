@@ -1,0 +1,32 @@
+"""A time to come goes in, words for customers come out: ``Monday 09:00 (Europe/Berlin)``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.times import moment
+from bot.words import Sentence, say
+
+WEEK = 6  # days after which a weekday alone could mean two
+
+
+def by_then(at: int, zone: str, now: int) -> Sentence:
+    """Weekday and time while that is clear, else the date; always with the zone's name."""
+    there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
+    values = {"time": there.strftime("%H:%M"), "zone": zone}
+    if (there.date() - here.date()).days > WEEK:
+        return say("{day} {time} ({zone})", day=there.strftime("%Y-%m-%d"), **values)
+    return say("{day} {time} ({zone})", day=_weekday(there), **values)
+
+
+def _weekday(day: datetime) -> Sentence:
+    return (
+        say("Monday"),
+        say("Tuesday"),
+        say("Wednesday"),
+        say("Thursday"),
+        say("Friday"),
+        say("Saturday"),
+        say("Sunday"),
+    )[day.weekday()]

@@ -1,0 +1,83 @@
+"""The configuration as the desk asks it: which queue, whose manager, what language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.customer import Customer
+from bot.core.people import Address, Identity
+from bot.core.sla import Policy, soonest
+from bot.core.ticket import Ticket
+from bot.settings import QueueSettings
+from bot.settings.queues import TIER
+
+Queue = QueueSettings
+
+
+class Rules:
+    """Answers from the configuration alone."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        language: str,
+        languages: tuple[str, ...],
+        queues: Mapping[str, Queue],
+        zone: str = "UTC",
+        rate_replies: bool = True,
+        rate_on_close: bool = True,
+    ) -> None:
+        self.zone = zone
+        self.opens_chats: frozenset[str] = frozenset()
+        """Channels on which we may write to a person first."""
+        self.name, self.language, self.languages, self.queues = name, language, languages, queues
+        self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
+        self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
+
+    def queue_at(self, where: Address) -> Queue | None:
+        """The queue whose cards are posted there."""
+        return self._by_place.get((where.channel, where.place))
+
+    def queue_watching(self, where: Address) -> Queue | None:
+        """The queue that makes tickets of all that is said in a room."""
+        room = Address(where.channel, where.place)
+        return next((queue for queue in self.queues.values() if room in queue.watch), None)
+
+    def queue_of(self, ticket: Ticket) -> Queue:
+        """A ticket's queue; the first one when its own was taken out of the configuration."""
+        return self.queues.get(ticket.queue) or next(iter(self.queues.values()))
+
+    def queue_for(self, channel: str) -> Queue | None:
+        """Where the customers of a channel land: the first queue that serves it."""
+        return next((queue for queue in self.queues.values() if channel in queue.serves), None)
+
+    def queue_named(self, word: str) -> Queue | None:
+        """A queue by its key or its name, in any case."""
+        wanted = word.strip().casefold()
+        return next((queue for queue in self.queues.values() if wanted in (queue.key.casefold(), queue.name.casefold())), None)
+
+    def managed_by(self, who: Identity) -> list[Queue]:
+        return [queue for queue in self.queues.values() if who in queue.managers]
+
+    def places_on(self, channel: str) -> list[Address]:
+        return [queue.place for queue in self.queues.values() if queue.place.channel == channel]
+
+    def speaks(self, tag: str) -> str:
+        """The desk's language that is nearest to a client's tag (``ru-RU`` → ``ru``); empty for none."""
+        lower = tag.replace("_", "-").lower()
+        return next((language for language in self.languages if lower == language or lower.startswith(f"{language}-")), "")
+
+    def language_for(self, *tags: str) -> str:
+        """The first of these that the desk speaks, else the team's own."""
+        return next((found for tag in tags if tag and (found := self.speaks(tag))), self.language)
+
+    def read_by(self, customer: Customer) -> str:
+        """What a customer reads: what he chose, else what he writes, else what his client is set to."""
+        return self.language_for(customer.chosen_language, customer.written_language, customer.language)
+
+    def policy_of(self, ticket: Ticket, tier: str = "") -> Policy:
+        """What is promised, by priority and by the customer's tier; where both say something, the sooner counts."""
+        queue = self.queue_of(ticket)
+        found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{tier}") if name in queue.policies]
+        return soonest(found) if found else queue.policy

@@ -1,0 +1,21 @@
+"""``config.yaml``, ``.env`` and the environment go in; checked, typed settings come out, or sentences that say what to mend."""
+
+from bot.settings.errors import ConfigError
+from bot.settings.load import Settings, load_settings
+from bot.settings.parts import Database, Desk, Files, Http, Rating
+from bot.settings.queues import AutoClose, Digest, FileRules, QueueSettings
+
+__all__ = [
+    "AutoClose",
+    "ConfigError",
+    "Database",
+    "Desk",
+    "Digest",
+    "FileRules",
+    "Files",
+    "Http",
+    "QueueSettings",
+    "Rating",
+    "Settings",
+    "load_settings",
+]

@@ -1,0 +1,82 @@
+"""What is wrong in a configuration becomes sentences: where, which key, which value (never a secret), what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from bot.settings.layers import Layers, Path, secret
+
+_LONGEST = 80
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. ``sentences`` say why, one each."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def sentences(error: ValidationError, model: type[BaseModel], layers: Layers, at: Path = ()) -> list[str]:
+    """A sentence for everything that pydantic found in the part of the configuration at ``at``."""
+    return [_sentence(dict(found), model, layers, at) for found in error.errors(include_url=False)]
+
+
+def sentence(layers: Layers, path: Path, problem: str) -> str:
+    """Where a key was set, its path, and what is wrong with it."""
+    return f"{layers.source(path)}: {'.'.join(path)} {problem}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``: did you mean …?`` or all that is known."""
+    names = sorted(known)
+    close = get_close_matches(word.lower(), [name.lower() for name in names], 1, 0.6)
+    if close:
+        return f"{word} → {next(name for name in names if name.lower() == close[0])}?"
+    return f"known are {', '.join(names)}" if names else "nothing can stand here"
+
+
+def _sentence(found: Mapping[str, Any], model: type[BaseModel], layers: Layers, at: Path) -> str:
+    inner = tuple(str(part) for part in found["loc"] if part != "[key]")
+    path = at + inner
+    if found["type"] == "extra_forbidden":
+        return sentence(layers, path, f"is an unknown key: {nearest(inner[-1], _keys(model, inner[:-1]))}")
+    if found["type"] == "missing":
+        return sentence(layers, path, "is missing")
+    if found["type"] == "value_error":
+        return sentence(layers, path, f"is wrong: {found['ctx']['error']}")
+    if found["type"] in ("model_type", "model_attributes_type", "dict_type"):
+        return sentence(layers, path, f"is {_shown(path, found['input'])}, but must be a group of keys")
+    allowed = str(found["msg"]).removeprefix("Input ").replace("should be", "must be")
+    return sentence(layers, path, f"is {_shown(path, found['input'])}, but {allowed}")
+
+
+def _shown(path: Path, value: object) -> str:
+    if any(secret(part) for part in path[1:]) or (path[:1] == ("channels",) and isinstance(value, str) and len(value) > _LONGEST // 4):
+        return "a value that is not shown here"
+    if isinstance(value, Mapping):
+        return "a group of keys"
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _keys(model: type[BaseModel], path: Path) -> list[str]:
+    """The names that may stand under a path of a model; keys of dictionaries are free and lead to their values."""
+    here: Any = model
+    for part in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            here = _plain(here.model_fields[part].annotation)
+        else:
+            here = _plain(get_args(here)[-1])
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _plain(annotation: Any) -> Any:
+    """An annotation without ``| None``."""
+    if get_origin(annotation) is None or type(None) not in get_args(annotation):
+        return annotation
+    return next(part for part in get_args(annotation) if part is not type(None))

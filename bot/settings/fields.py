@@ -1,0 +1,188 @@
+"""Single values of the configuration as types: text as people write it goes in, checked values come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from bot.core.durations import parse_duration
+from bot.core.hours import DAYS
+from bot.core.people import Address, Identity
+from bot.settings.reading import parse_yaml
+
+LANGUAGES = ("en", "ru", "uk", "de", "hy", "th")
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?(KB|MB|GB)", re.IGNORECASE | re.ASCII)
+_UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
+_NAME = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_LONGEST_NAME = 32
+
+
+class Part(BaseModel):
+    """A group of keys: nothing unknown in it; a key without a value is as good as left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, data: Any) -> Any:
+        data = from_text(data)
+        return {key: value for key, value in data.items() if value is not None} if isinstance(data, Mapping) else data
+
+
+def from_text(value: Any) -> Any:
+    """A group or a list from the environment, in one line of YAML."""
+    return parse_yaml(value) if isinstance(value, str) and value.strip().startswith(("{", "[")) else value
+
+
+def listed(value: Any) -> Any:
+    """A list, from the environment also as ``en,ru``."""
+    value = from_text(value)
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def duration(value: Any) -> Any:
+    return value if isinstance(value, timedelta) else parse_duration(str(value))
+
+
+def duration_or_none(value: Any) -> Any:
+    return value if isinstance(value, timedelta) else parse_duration(str(value), zero=True)
+
+
+def zone(value: Any) -> str:
+    """An IANA name; old names stay allowed, as they are links."""
+    try:
+        return ZoneInfo(str(value)).key
+    except (KeyError, ValueError, OSError):
+        places = {name.lower(): name for name in available_timezones()}
+        known = places.get(str(value).lower())
+        hint = f"did you mean {known}?" if known else "write a place of the IANA list, for example Europe/Berlin or UTC"
+        raise ValueError(f"{value!r} is no time zone: {hint}") from None
+
+
+def zone_or_none(value: Any) -> str:
+    return zone(value) if value else ""
+
+
+def language(value: Any) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"{value!r} is no language of the desk: allowed are {', '.join(LANGUAGES)}")
+    return str(value)
+
+
+def number(value: Any) -> Any:
+    """Whole numbers are not made of true and 1.5."""
+    if isinstance(value, bool | float):
+        raise ValueError(f"{value!r} is no whole number")  # noqa: TRY004  pydantic collects ValueErrors
+    return value
+
+
+def identity(value: Any) -> Identity:
+    return Identity(*_parted(value))
+
+
+def address(value: Any) -> Address:
+    return Address(*_parted(value))
+
+
+def size(value: Any) -> int:
+    """Bytes from ``20MB``."""
+    match = _SIZE.fullmatch(str(value).strip())
+    length = round(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
+    if not 0 < length <= _UNITS["GB"]:
+        raise ValueError(f"{value!r} is no size: write for example 500KB or 20MB, at most 1GB")
+    return length
+
+
+def daytime(value: Any) -> int:
+    """Minutes since midnight from ``09:00``."""
+    match = _TIME.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError(f"{value!r} is no time of day: write for example 09:00")
+    return int(match[1]) * 60 + int(match[2])
+
+
+def weektime(value: Any) -> tuple[int, int]:
+    """Weekday (0 is Monday) and minutes from ``mon 09:00``."""
+    day, _, at = str(value).strip().partition(" ")
+    if day.lower() not in DAYS:
+        raise ValueError(f"{value!r} is no time of the week: write for example mon 09:00")
+    return DAYS.index(day.lower()), daytime(at)
+
+
+def name(value: Any) -> str:
+    """A name of a channel or a queue, which must fit into buttons, addresses and variables."""
+    if not _NAME.fullmatch(str(value)) or len(str(value)) > _LONGEST_NAME:
+        raise ValueError(f"{value!r} is no name for it: up to {_LONGEST_NAME} letters a-z, digits, and single - or _ between them")
+    return str(value)
+
+
+def database_url(value: Any) -> str:
+    """``sqlite:///file`` or ``postgresql://user:password@host/name``."""
+    text = str(value).strip()
+    if text.startswith("postgres://"):
+        text = text.replace("postgres", "postgresql", 1)
+    scheme, colon, rest = text.partition("://")
+    if not colon or scheme not in ("sqlite", "postgresql"):
+        raise ValueError(f"{scheme[:20]!r} is no database here: write sqlite:///bellhop.db or postgresql://user:password@host/name")
+    if scheme == "sqlite":
+        if not rest.startswith("/") or rest in ("/", "/:memory:"):
+            raise ValueError("a SQLite database is a file: write sqlite:///bellhop.db, or sqlite:////var/lib/bellhop.db from the root")
+        return text
+    try:
+        port = urlsplit(text).port
+    except ValueError:
+        port = 0
+    if port == 0 or rest.count("@") > 1 or not urlsplit(text).path.strip("/"):
+        raise ValueError(
+            "it must be postgresql://user:password@host/name; in the password write %40 for @, %3A for :, %2F for / and %25 for %"
+        )
+    return text
+
+
+def public_url(value: Any) -> str:
+    """The address under which others reach us, or nothing."""
+    text = str(value).strip().rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError(f"{value!r} is no public address: write for example https://desk.example.com, or leave it empty")
+    return text
+
+
+def files_url(value: Any) -> str:
+    """``file:directory`` or ``s3://bucket/prefix``."""
+    text = str(value).strip()
+    if not re.fullmatch(r"file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?", text):
+        raise ValueError(f"{value!r} is no place for files: write file:files or s3://bucket/prefix")
+    return text
+
+
+def _parted(value: Any) -> Identity:
+    try:
+        parted = Identity.parse(str(value))
+    except ValueError:
+        parted = None
+    if parted is None or any(char.isspace() for char in str(value)):
+        raise ValueError(f"{value!r} must be <channel>:<id>, the channel's name and the platform's own id")
+    return parted
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+DurationOrNone = Annotated[timedelta, BeforeValidator(duration_or_none)]
+Zone = Annotated[str, BeforeValidator(zone)]
+ZoneOrNone = Annotated[str, BeforeValidator(zone_or_none)]
+Language = Annotated[str, BeforeValidator(language)]
+Number = Annotated[int, BeforeValidator(number)]
+Person = Annotated[Identity, BeforeValidator(identity)]
+Place = Annotated[Address, BeforeValidator(address)]
+Size = Annotated[int, BeforeValidator(size)]
+Name = Annotated[str, BeforeValidator(name)]
+Persons = Annotated[tuple[Person, ...], BeforeValidator(listed)]
+Places = Annotated[tuple[Place, ...], BeforeValidator(listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]

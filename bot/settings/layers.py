@@ -1,0 +1,106 @@
+"""A configuration file, ``.env`` and the environment are laid over each other; out come one tree and where each key was set.
+
+pydantic-settings takes the tree as its one source. Its own readers are not used: they neither tell which file or variable a wrong value
+came from nor refuse a key that is written twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot.settings.reading import UnreadableError, read_file
+
+Path = tuple[str, ...]
+PREFIX = "BELLHOP_"
+_SECRET = re.compile(r"token|secret|password|passphrase|credential|(^|_)key$", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/@:]*:[^/]+@")
+_NOT_KEYS = re.compile(r"BELLHOP_(CONFIG|TEST_\w+)")  # which file to read; and how to run our own tests
+
+
+@dataclass
+class Layers:
+    """The merged tree, the file it began with, and the variables that set something."""
+
+    file: FilePath
+    found: bool
+    tree: dict[str, Any] = field(default_factory=dict)
+    variables: dict[Path, str] = field(default_factory=dict)
+    secret_files: list[FilePath] = field(default_factory=list)
+
+    def source(self, path: Path) -> str:
+        """The file or the environment variable that set a key, or a part of it, or a group around it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.variables:
+                return self.variables[path[:length]]
+        inside = [name for key, name in self.variables.items() if key[: len(path)] == path]
+        return inside[0] if inside and not self.found else self.file.name
+
+
+def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
+    """The environment wins over ``.env``, and both over the file that ``BELLHOP_CONFIG`` names."""
+    dotenv = _dotenv(cwd / ".env")
+    named = env.get(f"{PREFIX}CONFIG") or dotenv.get(f"{PREFIX}CONFIG") or ""
+    file = cwd / (named or "config.yaml")
+    found = file.exists()
+    if named and not found:
+        raise UnreadableError(f"BELLHOP_CONFIG names {named}, but there is no such file")
+    layers = Layers(file, found, read_file(file) if found else {})
+    if any(_holds_secret(path, value) for path, value in leaves(layers.tree)):
+        layers.secret_files.append(file)
+    if any(_holds_secret((name,), value) for name, value in dotenv.items()):
+        layers.secret_files.append(cwd / ".env")
+    for values, where in ((dotenv, " (.env)"), (env, "")):
+        for name in sorted(values):
+            if name.startswith(PREFIX) and not _NOT_KEYS.fullmatch(name):
+                path = _put(layers.tree, name.removeprefix(PREFIX).split("__"), values[name])
+                layers.variables[path] = name + where
+    return layers
+
+
+def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Every single value with its path."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*at, key))
+        else:
+            yield (*at, key), value
+
+
+def secret(name: str) -> bool:
+    """Whether the value of a key of this name must never be shown."""
+    return bool(_SECRET.search(name))
+
+
+def _holds_secret(path: Path, value: object) -> bool:
+    return bool(value and secret(path[-1])) or (isinstance(value, str) and bool(_PASSWORD.search(value)))
+
+
+def _put(tree: dict[str, Any], names: list[str], value: str) -> Path:
+    """Set one value; a part of the name means the key of the file that differs from it only in case and ``-``."""
+    path: list[str] = []
+    here = tree
+    for name in names:
+        key = next((key for key in here if key.upper().replace("-", "_") == name.upper()), name.lower())
+        path.append(key)
+        if len(path) == len(names):
+            here[key] = value
+        elif not isinstance(here.get(key), dict):
+            here[key] = {}
+        here = here[key]
+    return tuple(path)
+
+
+def _dotenv(file: FilePath) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    try:
+        values = dotenv_values(file, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableError(f".env cannot be read: {error}") from error
+    return {name: value or "" for name, value in values.items()}

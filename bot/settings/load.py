@@ -1,0 +1,170 @@
+"""All layers of the configuration go in, one checked object comes out, or every sentence that says what is wrong."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.core.escalation import MANAGERS
+from bot.settings.errors import ConfigError, nearest, sentence, sentences
+from bot.settings.fields import name as checked_name
+from bot.settings.layers import Layers, read_layers
+from bot.settings.parts import Database, Desk, Files, Http, Rating, Whole
+from bot.settings.queues import QueueSettings, built, channels_named
+from bot.settings.reading import UnreadableError
+
+Shape = Callable[[str], type[BaseModel]]
+"""The model of an adapter's settings; raises ModuleNotFoundError for a kind that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration. ``channels`` holds what each adapter's own model made of its entry, with its ``kind``."""
+
+    desk: Desk
+    database: Database
+    http: Http
+    channels: Mapping[str, Any]
+    queues: Mapping[str, QueueSettings]
+    rating: Rating
+    files: Files
+    warnings: tuple[str, ...] = ()
+
+
+def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
+    """The settings from a working directory and an environment, by default our own. Raises ConfigError."""
+    try:
+        layers = read_layers(os.environ if env is None else env, cwd or Path.cwd())
+    except UnreadableError as error:
+        raise ConfigError([str(error)]) from error
+    problems: list[str] = []
+    whole = _whole(layers, problems)
+    channels = _channels(layers, shape, problems)
+    queues = _queues(whole, layers, problems)
+    problems += _misfits(queues, layers)
+    if problems:
+        raise ConfigError(dict.fromkeys(problems))
+    warnings = (*_readable(layers), *_idle(queues))
+    return Settings(whole.desk, whole.database, whole.http, channels, queues, whole.rating, whole.files, warnings)
+
+
+def _whole(layers: Layers, problems: list[str]) -> Whole:
+    """Everything but the channels; where a part is wrong its sentences are kept and the rest is read on without it."""
+    try:
+        return Whole(**_set(layers.tree))
+    except ValidationError as error:
+        problems += sentences(error, Whole, layers)
+        wrong = {str(found["loc"][0]) for found in error.errors(include_url=False)}
+    left = {key: value for key, value in layers.tree.items() if key not in wrong}
+    return Whole(**_set(left))
+
+
+def _set(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the keys that have no value."""
+    return {key: value for key, value in tree.items() if value is not None}
+
+
+def _channels(layers: Layers, shape: Shape, problems: list[str]) -> dict[str, Any]:
+    entries = layers.tree.get("channels")
+    channels = {name: _channel(layers, name, entry, shape, problems) for name, entry in _group(entries).items()}
+    return {name: channel for name, channel in channels.items() if channel is not None}
+
+
+def _channel(layers: Layers, name: str, entry: object, shape: Shape, problems: list[str]) -> BaseModel | None:
+    """What the adapter makes of an entry. The kind may be left out where it is the channel's name."""
+    path = ("channels", name)
+    if not isinstance(entry, Mapping | None):
+        problems.append(sentence(layers, path, "must be a group of keys, the first of them kind"))
+        return None
+    given = {"kind": name, **{key: value for key, value in (entry or {}).items() if value is not None}}
+    kind = str(given["kind"])
+    try:
+        checked_name(name)
+        model = shape(kind if kind.isidentifier() else "_")
+    except ModuleNotFoundError as error:
+        ours = (error.name or "").startswith("adapters")
+        why = f"is {kind!r}, but there is no such kind of channel" if ours else f"needs {error.name}: install bellhop[{kind}]"
+        problems.append(sentence(layers, (*path, "kind"), why))
+    except ValueError as error:
+        problems.append(sentence(layers, path, f"is wrong: {error}"))
+    else:
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            problems += sentences(error, model, layers, path)
+    return None
+
+
+def _queues(whole: Whole, layers: Layers, problems: list[str]) -> dict[str, QueueSettings]:
+    queues: dict[str, QueueSettings] = {}
+    now = datetime.now(UTC)
+    for key, entry in whole.queues.items():
+        path = ("queues", key)
+
+        def report(inner: str, problem: str, path: tuple[str, ...] = path) -> None:
+            problems.append(sentence(layers, (*path, *inner.split(".")), problem))
+
+        try:
+            checked_name(key)
+        except ValueError as error:
+            problems.append(sentence(layers, path, f"is wrong: {error}"))
+        if queue := built(key, entry, whole.desk, now, report):
+            queues[key] = queue
+    return queues
+
+
+def _misfits(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:
+    """What is right in each queue, but not in all together."""
+    channels = list(_group(layers.tree.get("channels")))
+    owners: dict[str, str] = {}
+    for key, queue in queues.items():
+        for inner, channel in channels_named(queue):
+            if channel not in channels:
+                yield sentence(
+                    layers,
+                    ("queues", key, inner),
+                    f"names the channel {channel!r}, which is not under channels: {nearest(channel, channels)}",
+                )
+        for inner, mine in _claims(queue):
+            other = owners.setdefault(mine, key)
+            if other != key:
+                yield sentence(layers, ("queues", key, inner), f"is the same as in the queue {other}; each needs its own")
+
+
+def _claims(queue: QueueSettings) -> Iterator[tuple[str, str]]:
+    """What no two queues may share, with the key that holds it."""
+    yield "name", f"name {queue.name.casefold()}"
+    yield "place", f"place {queue.place}"
+    yield from (("watch", f"watch {place}") for place in queue.watch)
+
+
+def _idle(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
+    """What is allowed, but will hardly be meant."""
+    today = datetime.now(UTC).date()
+    for key, queue in queues.items():
+        holidays = queue.calendar.holidays
+        if callable(holidays) and not any(holidays(today + timedelta(days=days)) for days in range(366)):
+            yield f"queues.{key}.holidays: no holiday is known there for the next year; write the days under exceptions"
+        if queue.ladder and not any(policy.targets for policy in (queue.policy, *queue.policies.values())):
+            yield f"queues.{key}.escalation has no effect: nothing is promised under sla"
+        for number, step in enumerate(queue.ladder, 1):
+            if MANAGERS in step.notify and not queue.managers:
+                yield f"queues.{key}.escalation notifies managers at step {number}, but managers is empty"
+
+
+def _readable(layers: Layers) -> Iterator[str]:
+    """Files with secrets in them that everybody on this machine may read."""
+    for file in layers.secret_files:
+        if file.stat().st_mode & stat.S_IROTH:
+            yield f"{file.name} holds secrets and can be read by everybody on this machine: chmod 600 {file.name}"
+
+
+def _group(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

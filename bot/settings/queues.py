@@ -1,0 +1,167 @@
+"""One entry of ``queues:`` as written goes in, a queue with its calendar, promises and ladder comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.core.calendar import Calendar
+from bot.core.escalation import MANAGERS, Ladder, parse_ladder
+from bot.core.people import Address, Identity
+from bot.core.sla import Policy
+from bot.settings.errors import nearest
+from bot.settings.parts import Desk, QueueEntry, Sla
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+TIER = "tier:"
+
+
+@dataclass(frozen=True, slots=True)
+class AutoClose:
+    """How long a ticket waits for the customer until he is reminded, and until it closes."""
+
+    remind_after: timedelta | None
+    close_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """When managers get their digest, in minutes since the queue's midnight; ``weekly`` has the weekday (0 is Monday) before it."""
+
+    daily: int | None
+    weekly: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What may be attached: bytes at most, and the sorts that are refused."""
+
+    max_size: int
+    refuse: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """Where a kind of ticket waits, who works there, and what is promised.
+
+    ``policies`` holds a whole policy for each priority or ``tier:<name>`` that has promises of its own.
+    ``claim_lapses`` is None when a claim never lapses.
+    """
+
+    key: str
+    name: str
+    place: Address
+    serves: tuple[str, ...]
+    watch: tuple[Address, ...]
+    managers: tuple[Identity, ...]
+    agents: tuple[Identity, ...]
+    thread_messages: Literal["note", "reply"]
+    persona: Literal["name", "team", "none"]
+    signature: str
+    timezone: str
+    calendar: Calendar
+    policy: Policy
+    policies: Mapping[str, Policy]
+    ladder: Ladder
+    claim_lapses: timedelta | None
+    reopen_within: timedelta
+    auto_close: AutoClose | None
+    digest: Digest | None
+    hold: timedelta
+    files: FileRules
+
+
+Report = Callable[[str, str], None]
+"""Told of a problem: the key inside the queue, and what is wrong with it."""
+
+
+def built(key: str, entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> QueueSettings | None:
+    """The queue, or None after its problems were reported."""
+    calendar = _calendar(entry, desk, now, report)
+    policies = {name: _policy(entry.sla, own) for name, own in entry.sla_by.items()}
+    policy = _policy(entry.sla, Sla())
+    ladder = _ladder(entry, (policy, *policies.values()), report)
+    for name in entry.sla_by:
+        if name not in PRIORITIES and not (name.startswith(TIER) and name.removeprefix(TIER)):
+            report(f"sla_by.{name}", f"is neither a priority nor a tier: {nearest(name, (*PRIORITIES, f'{TIER}<name>'))}")
+    closing = entry.auto_close
+    if closing and closing.remind_after and closing.remind_after >= closing.close_after:
+        report("auto_close.remind_after", "must be shorter than close_after, which counts from the same moment")
+    if calendar is None or ladder is None:
+        return None
+    return QueueSettings(
+        key=key,
+        name=entry.name or key.replace("-", " ").replace("_", " ").capitalize(),
+        place=entry.place,
+        serves=entry.serves,
+        watch=entry.watch,
+        managers=entry.managers,
+        agents=entry.agents,
+        thread_messages=entry.thread_messages,
+        persona=entry.persona,
+        signature=entry.signature,
+        timezone=entry.timezone or desk.timezone,
+        calendar=calendar,
+        policy=policy,
+        policies=policies,
+        ladder=ladder,
+        claim_lapses=entry.claim_lapses or None,
+        reopen_within=entry.reopen_within,
+        auto_close=AutoClose(closing.remind_after, closing.close_after) if closing else None,
+        digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,
+        hold=entry.hold,
+        files=FileRules(entry.files.max_size, entry.files.refuse),
+    )
+
+
+def channels_named(queue: QueueSettings) -> Iterator[tuple[str, str]]:
+    """Every channel that a queue names, with the key that names it."""
+    yield "place", queue.place.channel
+    yield from (("serves", channel) for channel in queue.serves)
+    yield from (("watch", place.channel) for place in queue.watch)
+    yield from (("managers", person.channel) for person in queue.managers)
+    yield from (("agents", person.channel) for person in queue.agents)
+    yield from (("escalation", who.partition(":")[0]) for step in queue.ladder for who in step.notify if ":" in who)
+
+
+def _policy(common: Sla, own: Sla) -> Policy:
+    return Policy(
+        first_response=own.first_response or common.first_response,
+        next_response=own.next_response or common.next_response,
+        resolution=own.resolution or common.resolution,
+    )
+
+
+def _ladder(entry: QueueEntry, policies: tuple[Policy, ...], report: Report) -> Ladder | None:
+    try:
+        ladder = parse_ladder(entry.escalation, {target for policy in policies for target in policy.targets})
+    except ValueError as error:
+        report("escalation", f"is wrong: {error}")
+        return None
+    for number, step in enumerate(ladder, 1):
+        if step.notify == (MANAGERS,) and not entry.managers:
+            report(
+                "escalation", f"reaches nobody at step {number}: it notifies managers, and managers is empty; name one, or notify the queue"
+            )
+    return ladder
+
+
+def _calendar(entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> Calendar | None:
+    holidays: frozenset[date] | Callable[[date], bool] = frozenset()
+    if entry.holidays:
+        from bot.holidays import closed_days  # noqa: PLC0415  half a second that only those pay who name a country
+
+        try:
+            holidays = closed_days(entry.holidays)
+        except ValueError as error:
+            report("holidays", f"is wrong: {error}")
+            return None
+    calendar = Calendar(entry.hours, entry.timezone or desk.timezone, entry.exceptions, holidays)
+    try:
+        calendar.next_open(now)
+    except ValueError as error:
+        report("hours", f"leave the queue closed for ever: {error}")
+        return None
+    return calendar

@@ -1,0 +1,74 @@
+"""The text of a YAML file goes in, a tree of plain values comes out, or a sentence that names the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read as a configuration; says why in one sentence."""
+
+
+def parse_yaml(text: str) -> Any:
+    """The values in a text. Raises ValueError."""
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506  it is a SafeLoader
+    except yaml.YAMLError as error:
+        raise ValueError(_line(error)) from error
+
+
+def read_file(file: Path) -> dict[str, Any]:
+    """The keys of a configuration file. Raises UnreadableError."""
+    try:
+        tree = parse_yaml(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{file.name} is not written in UTF-8: {error.reason} at byte {error.start}") from error
+    except OSError as error:
+        raise UnreadableError(f"{file.name} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UnreadableError(f"{file.name}: {error}") from error
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise UnreadableError(f"{file.name} holds a {type(tree).__name__}, but it must hold keys such as desk:, channels: and queues:")
+    return {key: value for key, value in tree.items() if value is not None}
+
+
+def _line(error: yaml.YAMLError) -> str:
+    """Where YAML stumbled, and over what."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+    if "'\\t'" in problem:
+        problem = "a tab; indent with blanks"
+    return f"line {mark.line + 1}: {problem}" if mark else problem
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key stands once, ``on`` and ``no`` are words, and dates and ``10:00`` stay as they are written."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        problem=f"the key {key.value!r} stands there twice", problem_mark=key.start_mark
+                    )
+                seen.add(key.value)
+                key.tag = "tag:yaml.org,2002:merge" if key.value == "<<" else "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _kind, _form, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"(?:{_form})\\Z"), list(_first))

@@ -1,0 +1,85 @@
+"""A profile goes in, a deed in the right role comes out: agent, manager, or customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.announce import Announcer
+from bot.catalogue import Command, Slot
+from bot.core.customer import Customer
+from bot.core.errors import NoSuchTicket
+from bot.core.people import Address, Profile, Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.ports import Capabilities
+from bot.rules import Rules
+from bot.store import Work
+
+
+class People:
+    """Who acts. ``channels`` tells what each channel can do."""
+
+    def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
+        self.rules, self.channels = rules, channels
+
+    def member(self, work: Work, by: Profile, where: Address) -> Deed:
+        """Somebody acting as one of the house; whether he is, is asked when a ticket is named."""
+        work.remember(by)
+        can = self.channels[where.channel]
+        return Deed(
+            work,
+            self.rules,
+            Announcer(work, self.rules),
+            by.identity,
+            by.name,
+            Role.AGENT,
+            self.rules.language_for(by.language),
+            where,
+            prefix=can.prefix,
+            forms=can.forms,
+        )
+
+    def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Deed:
+        """A customer acting for himself."""
+        announce, can = Announcer(work, self.rules), self.channels[where.channel]
+        return Deed(
+            work,
+            self.rules,
+            announce,
+            by.identity,
+            customer.name,
+            Role.CUSTOMER,
+            announce.reads(customer),
+            where,
+            customer=customer,
+            prefix=can.prefix,
+            forms=can.forms,
+        )
+
+    def customer(self, work: Work, by: Profile) -> Customer:
+        """The customer, as he is called now."""
+        customer = work.customer(by.identity) or work.new_customer(by)
+        customer.name, customer.handle, customer.last_at, customer.blocked_at = by.name, by.handle, work.now, 0
+        customer.language = by.language or customer.language
+        customer.timezone = by.timezone or customer.timezone
+        return customer
+
+    def language(self, work: Work, by: Profile, where: Address) -> str:
+        """What somebody reads: in a team's place his own, elsewhere what he chose as a customer."""
+        customer = None if self.rules.queue_at(where) else work.customer(by.identity)
+        return self.rules.read_by(customer) if customer else self.rules.language_for(by.language)
+
+
+def on_ticket(found: Command, deed: Deed, number: int) -> tuple[Deed, Ticket]:
+    """The deed in its right role on a ticket. "Not yours" looks like "does not exist"."""
+    ticket = deed.ticket(number, pinged=found.slot is Slot.PING)
+    role = Role.CUSTOMER if deed.customer else deed.role_on(deed.queue(ticket)) or Role.AGENT
+    return replace(deed, role=role), ticket
+
+
+def number_of(written: str) -> int:
+    """A ticket's number from a button or a form: a claim, like all that comes over the wire."""
+    if not (written.isascii() and written.isdigit() and len(written) < 16):
+        raise NoSuchTicket(number=written[:20])
+    return int(written)

@@ -1,0 +1,124 @@
+"""Sentences: a message id with values goes about the desk; here it is put into words of the reader's language."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bot.core.people import Identity
+from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.dates import day_and_time, decimal, time_of_day
+
+LOCALE = Path(__file__).parent / "locale"
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in a sentence so that a channel of his own may notify him."""
+
+    identity: Identity
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day and a time named in a sentence: seconds since 1970, and the zone to tell it in where nothing better is known."""
+
+    seconds: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time of a day that goes without saying: seconds since 1970, and the zone to tell it in."""
+
+    seconds: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message id (the English words) with its values; ``plural`` is the id for many of ``n``."""
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
+    n: int = 0
+
+    def __str__(self) -> str:
+        return text_of(put(self, "en"))
+
+
+def say(words: str, /, **values: object) -> Sentence:
+    """A sentence to be put into words later. Every literal handed in here is extracted into the catalogues."""
+    return Sentence(words, values) if values else _bare(words)
+
+
+@lru_cache(2048)
+def _bare(words: str) -> Sentence:
+    return Sentence(words)
+
+
+def say_many(one: str, many: str, n: int, /, **values: object) -> Sentence:
+    """A sentence whose words depend on a number, available in it as ``{n}``."""
+    return Sentence(one, {"n": n, **values}, many, n)
+
+
+@lru_cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The words of one language; the ids themselves where there is no catalogue."""
+    return gettext.translation("bellhop", LOCALE, [language], fallback=True)
+
+
+def put(sentence: Sentence, language: str) -> RichText:
+    """A sentence in words of ``language``, as spans: values are set in as they are and can bring no markup with them."""
+    pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
+    if len(pieces) == 1:
+        return plain(pieces[0])
+    parts = [sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece for at, piece in enumerate(pieces)]
+    texts = [part for part in parts if isinstance(part, str)]
+    if len(texts) == len(parts):
+        return plain("".join(texts))
+    return merged(tuple(span for part in parts for span in _spans(part, language)))
+
+
+def words(sentence: Sentence, language: str) -> str:
+    """A sentence in plain words of ``language``."""
+    pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
+    return pieces[0] if len(pieces) == 1 else text_of(put(sentence, language))
+
+
+@lru_cache(4096)
+def _pieces(one: str, many: str, n: int, language: str) -> tuple[str, ...]:
+    """The words of a sentence, and between them, at every odd place, the name of a value."""
+    translated = catalogue(language)
+    return tuple(_SLOT.split(translated.ngettext(one, many, n) if many else translated.gettext(one)))
+
+
+def bold(rich: RichText) -> RichText:
+    """The same words in bold."""
+    return tuple(replace(span, bold=True) for span in rich)
+
+
+def _spans(value: object, language: str) -> RichText:
+    for kind, spans in _KINDS:
+        if isinstance(value, kind):
+            return spans(value, language)
+    raise TypeError(f"a sentence cannot hold {type(value).__name__}")
+
+
+_KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
+    (str, lambda value, _: plain(value)),
+    (int, lambda value, _: plain(str(value))),
+    (float, lambda value, language: plain(decimal(value, language))),
+    (Sentence, put),
+    (Mention, lambda value, _: (Span(value.name, mention=str(value.identity)),)),
+    (Moment, lambda value, language: (Span(day_and_time(value.seconds // 60, value.zone, language), moment=value.seconds),)),
+    (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
+    (tuple, lambda value, _: value),
+)

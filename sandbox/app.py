@@ -1,0 +1,94 @@
+"""Both emulated platforms and the page that shows them, on one port of 127.0.0.1: a Slack app manifest goes in, addresses come out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Self
+
+from aiohttp import web
+
+from sandbox.page.changes import Changes, Side
+from sandbox.page.guide import Guide
+from sandbox.page.office import Office
+from sandbox.page.phone import Phone
+from sandbox.page.routes import routes
+from sandbox.people import COLLEAGUES, CUSTOMERS, MANAGER, ROOMS
+from sandbox.slack import SlackWorld
+from sandbox.telegram import TelegramWorld
+
+LARGEST_BODY = 80 * 1024 * 1024
+
+
+class Sandbox:
+    """``telegram`` and ``slack`` are the emulators themselves; a desk is pointed at the two base addresses."""
+
+    def __init__(self, manifest: dict[str, Any] | None = None) -> None:
+        self.telegram = TelegramWorld()
+        self.slack = SlackWorld(manifest=manifest)
+        self.guide = Guide()
+        for one in COLLEAGUES:
+            self.slack.add_user(one.id, one.name, real_name=one.real_name)
+        for room in ROOMS:
+            self.slack.add_channel(room.id, room.name, list(room.members), private=room.private)
+        self.phone = Phone(self.telegram, self.guide, CUSTOMERS)
+        self.office = Office(self.slack, COLLEAGUES)
+        self._changes = Changes()
+        self._runner: web.AppRunner | None = None
+        self._watchers: list[asyncio.Task[None]] = []
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def telegram_base_url(self) -> str:
+        return self.url
+
+    @property
+    def slack_base_url(self) -> str:
+        return f"{self.url}/api/"
+
+    async def start(self, port: int = 0) -> Self:
+        """Port 0 takes a free one."""
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.add_routes(self.telegram.routes())
+        app.add_routes(self.slack.routes())
+        app.add_routes(routes(self.phone, self.office, self.guide, self._changes))
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self._port = self._runner.addresses[0][1]
+        self._watchers = [
+            asyncio.create_task(self._watch("phone", self.telegram)),
+            asyncio.create_task(self._watch("office", self.slack)),
+        ]
+        return self
+
+    async def _watch(self, side: Side, world: TelegramWorld | SlackWorld) -> None:
+        queue = world.subscribe()
+        try:
+            while True:
+                await queue.get()
+                self._notice(side)
+                self._changes.ring(side)
+        finally:
+            world.unsubscribe(queue)
+
+    def _notice(self, side: Side) -> None:
+        """Steps of the tour that are seen by their effect."""
+        done = self.guide.done
+        if side == "office" and "ping" not in done and self.office.pinged(MANAGER):
+            self.guide.saw("ping")
+        if side == "phone" and "close" not in done and self.phone.asked_for_verdict():
+            self.guide.saw("close")
+
+    async def close(self) -> None:
+        self._changes.close()
+        for watcher in self._watchers:
+            watcher.cancel()
+        await asyncio.gather(*self._watchers, return_exceptions=True)
+        await self.telegram.close()
+        await self.slack.close()
+        if self._runner is not None:
+            await self._runner.cleanup()

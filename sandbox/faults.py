@@ -1,0 +1,57 @@
+"""Faults to switch on in the emulators: a method and its arguments go in, the fault to act out (or none) comes out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["429", "500", "502_html", "bad_json", "empty", "slow", "reset_before", "reset_after", "error"]
+
+
+@dataclass(slots=True)
+class Fault:
+    """What goes wrong, where and how often.
+
+    ``method`` is a platform method or ``*``; ``where`` must equal the call's arguments by these names (compared as text);
+    ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``, ``delay`` (seconds) to ``slow``;
+    ``error`` is the platform's own error text for ``error``. ``reset_before`` cuts the connection without an effect,
+    ``reset_after`` carries the call out and cuts the connection before the answer.
+    """
+
+    kind: Kind
+    method: str = "*"
+    times: int = 1
+    probability: float = 1.0
+    retry_after: int = 1
+    delay: float = 0.0
+    error: str = ""
+    where: dict[str, Any] = field(default_factory=dict)
+
+
+class Faults:
+    """The faults that are switched on. A seed makes chance repeatable."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.active: list[Fault] = []
+        self.random = random.Random(seed)  # noqa: S311  chance for tests, not for secrets
+
+    def add(self, fault: Fault) -> None:
+        self.active.append(fault)
+
+    def clear(self) -> None:
+        self.active.clear()
+
+    def pick(self, method: str, args: dict[str, Any]) -> Fault | None:
+        """The first fault that matches this call; it is used up as far as it counts."""
+        for fault in self.active:
+            if fault.method not in ("*", method) or fault.times == 0:
+                continue
+            if any(str(args.get(name)) != str(value) for name, value in fault.where.items()):
+                continue
+            if fault.probability < 1 and self.random.random() >= fault.probability:
+                continue
+            if fault.times > 0:
+                fault.times -= 1
+            return fault
+        return None

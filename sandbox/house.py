@@ -1,0 +1,64 @@
+"""What a desk needs to live in the sandbox: its environment, and what a newcomer is told to do next."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
+
+import yaml
+from tzlocal import get_localzone_name
+
+from sandbox.app import Sandbox
+
+DESK = Path(__file__).parent / "desk.yaml"
+NEXT_STEPS = """
+  Open {url}
+
+  Next steps, to a real workspace:
+    1. Slack: run  {bellhop} manifest slack  and paste it at api.slack.com/apps (Create New App, From a manifest); install it.
+    2. Telegram: write /newbot to @BotFather.
+    3. Put the tokens into .env (see .env.example) and your channels into config.yaml; then  {bellhop} check  and  {run}.
+
+  docs/setup.md describes each click.
+
+  Ctrl-C ends the sandbox; nothing of it is kept.
+"""
+
+
+def welcome(url: str) -> str:
+    """Where to look, and what to do next, in words that can be typed here."""
+    program = Path(sys.executable).with_name("bellhop")
+    if shutil.which("bellhop") == str(program):
+        return NEXT_STEPS.format(url=url, bellhop="bellhop", run="bellhop run")
+    return NEXT_STEPS.format(url=url, bellhop=os.path.relpath(program), run="make run")
+
+
+def build(manifests: Mapping[str, str]) -> Sandbox:
+    """The sandbox with the app that a desk asks for: its manifests by kind, as text."""
+    text = manifests.get("slack")
+    return Sandbox(manifest=yaml.safe_load(text) if text else None)
+
+
+def here() -> str:
+    """The time zone of this machine, so that the desk's clock and the browser's agree."""
+    try:
+        return get_localzone_name() or "UTC"
+    except ZoneInfoNotFoundError:
+        return "UTC"
+
+
+def environment(world: Sandbox) -> dict[str, str]:
+    """The addresses and tokens of the emulated platforms, as a desk's environment."""
+    return {
+        "BELLHOP_CONFIG": str(DESK),
+        "BELLHOP_DESK__TIMEZONE": here(),
+        "BELLHOP_CHANNELS__TELEGRAM__BASE_URL": world.telegram_base_url,
+        "BELLHOP_CHANNELS__TELEGRAM__TOKEN": world.telegram.token,
+        "BELLHOP_CHANNELS__SLACK__BASE_URL": world.slack_base_url,
+        "BELLHOP_CHANNELS__SLACK__BOT_TOKEN": world.slack.tokens.bot,
+        "BELLHOP_CHANNELS__SLACK__APP_TOKEN": world.slack.tokens.app,
+    }

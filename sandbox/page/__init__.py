@@ -1,0 +1,1 @@
+"""The page: JSON for its two windows and its guide goes out, what a person does in them comes in."""

@@ -1,0 +1,29 @@
+"""What a person does on the page: a name and JSON go in, one function of the window's own table is called."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sandbox.slack import NotPossible, Refusal
+
+Json = dict[str, Any]
+Act = Callable[[Json], Awaitable[Json]]
+
+
+class Refused(Exception):
+    """The platform would not let a person do this; the text is shown to him."""
+
+
+async def perform(table: Mapping[str, Act], name: str, body: Json) -> Json:
+    """A field that is missing is the page's own mistake and reads as one."""
+    if name not in table:
+        raise Refused(f"There is no act called {name}.")
+    try:
+        return await table[name](body)
+    except KeyError as missing:
+        raise Refused(f"Not there: {missing.args[0]}") from missing
+    except (ValueError, NotPossible) as wrong:
+        raise Refused(str(wrong)) from wrong
+    except Refusal as refusal:
+        raise Refused(refusal.error) from refusal

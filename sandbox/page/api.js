@@ -1,0 +1,64 @@
+// The way to the emulated platforms: what to show is asked for here, what a person does is told here, changes are announced.
+
+/** Nobody is there to ask. The open connection for changes notices too, and draws everything anew when it is back. */
+export class Offline extends Error {}
+
+async function call(path, options) {
+  const response = await fetch(`/sandbox/${path}`, options).catch(() => {
+    throw new Offline("The sandbox does not answer.");
+  });
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error ?? response.statusText);
+  return body;
+}
+
+export async function get(path, query = {}) {
+  const known = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return call(`${path}?${new URLSearchParams(known)}`);
+}
+
+export async function act(name, values = {}) {
+  return call(`act/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values) });
+}
+
+export async function packed(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const parts = [];
+  for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
+  return { name: file.name, type: file.type || "application/octet-stream", data: btoa(parts.join("")) };
+}
+
+/** Calls `changed(side)` on every change; after a lost connection, which the browser mends by itself, for both sides. */
+export function listen(changed, connected) {
+  const source = new EventSource("/sandbox/events");
+  source.onopen = () => {
+    connected(true);
+    changed("phone");
+    changed("office");
+  };
+  source.onerror = () => connected(false);
+  source.onmessage = (event) => changed(event.data);
+}
+
+/** One call at a time: what asks meanwhile is answered by one more call right after, and waits for it. */
+export function single(work) {
+  let again = false;
+  let current = null;
+  async function run() {
+    try {
+      while (again) {
+        again = false;
+        await work();
+      }
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+    } finally {
+      current = null;
+    }
+  }
+  return () => {
+    again = true;
+    current ??= run();
+    return current;
+  };
+}

@@ -1,0 +1,35 @@
+"""The first tour: what people did goes in, which of its steps are done comes out."""
+
+from __future__ import annotations
+
+import re
+
+_SHORT = {"r": "reply"}
+# The other steps are seen by their effect: a ticket is closed when its customer is asked for a verdict.
+_VERBS = ("claim", "reply", "rate", "ack")
+
+
+class Guide:
+    """Remembers the steps since the start, in the order of the tour."""
+
+    STEPS = ("ask", "claim", "reply", "close", "rate", "ping", "ack")
+
+    def __init__(self) -> None:
+        self._done: set[str] = set()
+
+    @property
+    def done(self) -> list[str]:
+        return [step for step in self.STEPS if step in self._done]
+
+    def saw(self, step: str) -> None:
+        if step in self.STEPS:
+            self._done.add(step)
+
+    def verb(self, words: str) -> None:
+        """A button, form or command of the desk: ``claim``, ``rate:1042:5``, ``!r Try again``."""
+        if found := re.match(r"!?([a-z]+)", words):
+            verb = _SHORT.get(found[1], found[1])
+            if verb in _VERBS:
+                self.saw(verb)
+            if verb == "reply":  # to an unclaimed ticket, it claims it
+                self.saw("claim")

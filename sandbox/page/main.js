@@ -1,0 +1,19 @@
+// Starts the page: both windows and the guide are drawn anew whenever the sandbox says that something changed.
+
+import { listen } from "./api.js";
+import * as guide from "./guide.js";
+import { tick } from "./mrkdwn.js";
+import * as office from "./office.js";
+import * as phone from "./phone.js";
+
+const sides = { phone: phone.refresh, office: office.refresh };
+
+phone.begin();
+office.begin();
+setInterval(tick, 5000);
+listen((side) => {
+  sides[side]();
+  guide.refresh();
+}, (connected) => {
+  document.getElementById("offline").hidden = connected;
+});

@@ -1,0 +1,129 @@
+"""The customer's phone on the page: one person's chat as JSON goes out, what he does goes to the emulated Telegram."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+
+from sandbox.page.acts import Act, Json, Refused
+from sandbox.page.guide import Guide
+from sandbox.people import Customer
+from sandbox.telegram import TelegramWorld
+
+SHOWN = 200
+PHOTOS = ("image/jpeg", "image/png", "image/webp")
+ANSWER_WITHIN = 15.0
+
+
+class Phone:
+    """Everybody who has a phone, and the chat of the one who is looked at."""
+
+    def __init__(self, world: TelegramWorld, guide: Guide, people: tuple[Customer, ...]) -> None:
+        self.world = world
+        self.guide = guide
+        self.people: list[int] = []
+        self._ids = itertools.count(4801)
+        for one in people:
+            self._add(one)
+        self.acts: dict[str, Act] = {
+            "say": self.say,
+            "attach": self.attach,
+            "edit": self.edit,
+            "press": self.press,
+            "block": self.block,
+            "unblock": self.unblock,
+            "add": self.add,
+        }
+
+    def _add(self, one: Customer) -> None:
+        self.world.add_person(one.id, one.first_name, last_name=one.last_name, username=one.username, language_code=one.language)
+        self.people.append(one.id)
+
+    def _person(self, body: Json) -> int:
+        person = int(body["person"])
+        if person not in self.people:
+            raise Refused("Nobody has this phone.")
+        return person
+
+    def view(self, person: int | None) -> Json:
+        """Everything the window draws for this person, or for the first one."""
+        chosen = person if person in self.people else self.people[0]
+        bot = self.world.bot
+        return {
+            "person": chosen,
+            "people": [self._shown(one) for one in self.people],
+            "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
+            "started": self.world.people[chosen].started,
+            "messages": [self._message(chosen, message) for message in self.world.chat(chosen)[-SHOWN:]],
+            "typing": self.world.typing(chosen),
+            "keyboard": self.world.keyboard(chosen),
+            "commands": self._commands(chosen),
+        }
+
+    def asked_for_verdict(self) -> bool:
+        """Does anybody see buttons that rate a ticket?"""
+        chats = (message for one in self.people for message in self.world.chat(one))
+        rows = [row for message in chats for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
+        return any(button.get("callback_data", "").startswith("rate:") for row in rows for button in row)
+
+    def _shown(self, person: int) -> Json:
+        one = self.world.people[person]
+        heard = [message["message_id"] for message in self.world.chat(person) if message["from"]["is_bot"]]
+        return {**one.user(), "blocked": one.blocked, "last": max(heard, default=0)}
+
+    def _message(self, person: int, message: Json) -> Json:
+        return {**message, "bot_reactions": self.world.reactions(person, message["message_id"])}
+
+    def _commands(self, person: int) -> list[Json]:
+        """The narrowest menu wins, and within it the person's language."""
+        language = (self.world.people[person].language_code or "")[:2]
+        scopes = ({"chat_id": person, "type": "chat"}, {"type": "all_private_chats"}, {"type": "default"})
+        keys = [(json.dumps(scope, sort_keys=True), code) for scope in scopes for code in (language, "")]
+        return next((self.world.commands[key] for key in keys if self.world.commands.get(key)), [])
+
+    def file(self, file_id: str) -> tuple[bytes, str]:
+        """Bytes and media type of what was sent in some chat."""
+        file = self.world.files.by_id[file_id]
+        return file.data, "image/jpeg" if file.kind == "photo" else file.mime_type or "application/octet-stream"
+
+    async def say(self, body: Json) -> Json:
+        person = self._person(body)
+        update = self.world.says(person, str(body["text"]), reply_to=body.get("reply"))
+        self.guide.saw("" if str(body["text"]).startswith("/") else "ask")
+        return {"update": update}
+
+    async def attach(self, body: Json) -> Json:
+        person, data, caption = self._person(body), base64.b64decode(body["data"]), str(body["caption"])
+        if body["type"] in PHOTOS:
+            self.world.sends_photo(person, data, caption=caption)
+        else:
+            self.world.sends_document(person, str(body["name"]), data, str(body["type"]), caption=caption)
+        self.guide.saw("ask")
+        return {}
+
+    async def edit(self, body: Json) -> Json:
+        self.world.edits(self._person(body), int(body["message"]), str(body["text"]))
+        return {}
+
+    async def press(self, body: Json) -> Json:
+        """The answer comes back with the press: a toast shows it, if there is one."""
+        query = self.world.presses(self._person(body), int(body["message"]), str(body["data"]))
+        self.guide.verb(str(body["data"]))
+        try:
+            return {"answer": await self.world.answer_of(query, ANSWER_WITHIN)}
+        except AssertionError:
+            return {"answer": None}
+
+    async def block(self, body: Json) -> Json:
+        self.world.blocks(self._person(body))
+        return {}
+
+    async def unblock(self, body: Json) -> Json:
+        self.world.unblocks(self._person(body))
+        return {}
+
+    async def add(self, body: Json) -> Json:
+        one = Customer(next(self._ids), str(body["first_name"]), str(body.get("last_name", "")), "", str(body["language"]))
+        self._add(one)
+        return {"person": one.id}

@@ -1,0 +1,98 @@
+"""The page's own HTTP: files of the page, JSON of its windows, acts, changes; requests go in, from this machine's browser only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.page.acts import Act, Refused, perform
+from sandbox.page.changes import Changes, Side
+from sandbox.page.guide import Guide
+from sandbox.page.office import Office
+from sandbox.page.office_acts import OfficeActs
+from sandbox.page.phone import Phone
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def here_only(handler: Handler) -> Handler:
+    """A website that the same browser has open must not reach the page, neither by a forged form nor by a name that resolves to here."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if (request.url.host or "") not in ("127.0.0.1", "localhost"):
+            raise web.HTTPForbidden(text="This page answers only to this machine.")
+        if request.method == "POST" and request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType(text="Acts are JSON.")
+        return await handler(request)
+
+    return guarded
+
+
+def routes(phone: Phone, office: Office, guide: Guide, changes: Changes) -> list[web.RouteDef]:
+    tables: dict[Side, Mapping[str, Act]] = {"phone": phone.acts, "office": OfficeActs(office, guide).table}
+    start = time.time()
+    folder = Path(__file__).parent
+    files = {path.name: path for path in folder.iterdir() if path.suffix in TYPES}
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        path = files.get(request.match_info.get("name") or "index.html")
+        if path is None:
+            raise web.HTTPNotFound
+        return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+
+    async def view(request: web.Request) -> web.StreamResponse:
+        asked = request.query
+        views: dict[str, Callable[[], dict[str, Any]]] = {
+            "phone": lambda: phone.view(int(asked["person"]) if asked.get("person", "").isdigit() else None),
+            "office": lambda: office.view(asked.get("viewer"), asked.get("place"), asked.get("thread")),
+            "guide": lambda: {"done": guide.done},
+        }
+        shown = {"start": start, **views[request.match_info["side"]]()}
+        return web.json_response(shown, headers={"Cache-Control": "no-store"})
+
+    async def act(request: web.Request) -> web.StreamResponse:
+        side: Side = "phone" if request.match_info["side"] == "phone" else "office"
+        try:
+            return web.json_response(await perform(tables[side], request.match_info["name"], await request.json()))
+        except Refused as refused:
+            return web.json_response({"error": str(refused)}, status=409)
+        finally:
+            changes.ring(side)
+
+    async def file(request: web.Request) -> web.StreamResponse:
+        source = phone.file if request.match_info["side"] == "phone" else office.file
+        try:
+            data, kind = source(request.match_info["id"])
+        except KeyError as missing:
+            raise web.HTTPNotFound from missing
+        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+        if kind in INLINE:
+            return web.Response(body=data, content_type=kind, headers=headers)
+        headers["Content-Disposition"] = "attachment"
+        return web.Response(body=data, content_type="application/octet-stream", headers=headers)
+
+    return [
+        web.get("/", here_only(page)),
+        web.get("/{name}", here_only(page)),
+        web.get("/sandbox/events", here_only(changes.stream)),
+        web.get("/sandbox/{side:phone|office}/file/{id}", here_only(file)),
+        web.get("/sandbox/{side:phone|office|guide}", here_only(view)),
+        web.post("/sandbox/act/{side:phone|office}/{name}", here_only(act)),
+    ]

@@ -1,0 +1,58 @@
+"""Who lives in the sandbox: customers with a phone, agents and a manager in the team's workspace, and its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who writes on Telegram. ``language`` is what his client reports."""
+
+    id: int
+    first_name: str
+    last_name: str
+    username: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the team, in Slack."""
+
+    id: str
+    name: str
+    real_name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A Slack channel and who sits in it."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    private: bool = True
+
+
+CUSTOMERS = (
+    Customer(4711, "Olga", "Petrova", "olga_p", "ru"),
+    Customer(4712, "Tom", "Baker", "tom_baker", "en"),
+    Customer(4713, "Jürgen", "Weiß", "", "de"),
+    Customer(4714, "Անի", "Սարգսյան", "ani_s", "hy"),
+)
+
+COLLEAGUES = (
+    Colleague("U0ANNA", "anna", "Anna Keller", "agent"),
+    Colleague("U0BORIS", "boris", "Boris Lind", "agent"),
+    Colleague("U0DAVE", "dave", "Dave Moreau", "agent"),
+    Colleague("U0BOSS", "maria", "Maria Santos", "manager"),
+)
+
+MANAGER = "U0BOSS"
+
+ROOMS = (
+    Room("C0SUPPORT", "support", ("U0ANNA", "U0BORIS", "U0DAVE")),
+    Room("C0BILLING", "billing", ("U0BORIS", "U0DAVE")),
+)

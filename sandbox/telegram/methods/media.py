@@ -1,0 +1,136 @@
+"""sendPhoto and its kin, albums and getFile: a file or the id of one goes in, a message with it comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.telegram.acts import Acts
+from sandbox.telegram.arguments import Upload
+from sandbox.telegram.files import DOWNLOAD_LIMIT, StoredFile, dimensions
+from sandbox.telegram.methods.posting import send
+from sandbox.telegram.methods.registry import method
+from sandbox.telegram.refusal import Json, bad
+from sandbox.telegram.text import caption
+
+PHOTO_LIMIT = 10 * 1024 * 1024
+THUMBNAIL_LIMIT = 200 * 1024
+
+_ALBUM_KINDS = ({"photo", "video"}, {"document"}, {"audio"})
+# What the caller may tell about a file, and what the message has when he does not.
+_FACTS: dict[str, Json] = {
+    "photo": {},
+    "document": {},
+    "video": {"width": 320, "height": 240, "duration": 0},
+    "audio": {"duration": 0, "performer": None, "title": None},
+    "voice": {"duration": 0},
+}
+
+
+@method("sendPhoto")
+def send_photo(world: Acts, args: Json) -> Json:
+    return send(world, args, [_content(world, "photo", args["photo"], args)])[0]
+
+
+@method("sendDocument")
+def send_document(world: Acts, args: Json) -> Json:
+    return send(world, args, [_content(world, "document", args["document"], args)])[0]
+
+
+@method("sendVideo")
+def send_video(world: Acts, args: Json) -> Json:
+    return send(world, args, [_content(world, "video", args["video"], args)])[0]
+
+
+@method("sendAudio")
+def send_audio(world: Acts, args: Json) -> Json:
+    return send(world, args, [_content(world, "audio", args["audio"], args)])[0]
+
+
+@method("sendVoice")
+def send_voice(world: Acts, args: Json) -> Json:
+    return send(world, args, [_content(world, "voice", args["voice"], args)])[0]
+
+
+@method("sendMediaGroup")
+def send_media_group(world: Acts, args: Json) -> list[Json]:
+    items = args["media"]
+    if len(items) < 2:
+        raise bad("There are not enough messages to send as an album")
+    if len(items) > 10:
+        raise bad("Too many messages to send as an album")
+    kinds = {item["type"] for item in items}
+    if not any(kinds <= allowed for allowed in _ALBUM_KINDS):
+        raise bad("Can't use the media of the specified type in the album")
+    album = world.new_album()
+    return send(world, args, [{"media_group_id": album, **_content(world, item["type"], item["media"], item)} for item in items])
+
+
+@method("getFile")
+def get_file(world: Acts, args: Json) -> Json:
+    file = world.files.by_id.get(args["file_id"])
+    if file is None:
+        raise bad("invalid file_id")
+    if file.size > DOWNLOAD_LIMIT:
+        raise bad("file is too big")
+    return {**file.json(), "file_path": file.path}
+
+
+def _content(world: Acts, kind: str, value: Upload | str, args: Json) -> Json:
+    words = caption(args)
+    content: Json = {kind: _described(world, kind, value, args), **words.fields("caption", "caption_entities")}
+    if args.get("has_spoiler"):
+        content["has_media_spoiler"] = True
+    if args.get("show_caption_above_media") and words.text:
+        content["show_caption_above_media"] = True
+    return content
+
+
+def _described(world: Acts, kind: str, value: Upload | str, args: Json) -> Any:
+    if isinstance(value, str):
+        file = _known(world, kind, value)
+        return world.files.photo(file.data) if kind == "photo" else _facts(kind, file, args)
+    if not value.data:
+        raise bad("file must be non-empty")
+    if kind == "photo":
+        return _photo(world, value)
+    file = world.files.keep(kind, value.data, name=value.name, mime_type=value.mime_type)
+    return _facts(kind, file, args) | _thumbnail(world, args.get("thumbnail"))
+
+
+def _photo(world: Acts, upload: Upload) -> list[Json]:
+    if len(upload.data) > PHOTO_LIMIT:
+        raise bad("Too big for a photo")
+    size = dimensions(upload.data)
+    if size is None:
+        raise bad("IMAGE_PROCESS_FAILED")
+    if sum(size) > 10_000 or max(size) > 20 * max(min(size), 1):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    return world.files.photo(upload.data)
+
+
+def _known(world: Acts, kind: str, file_id: str) -> StoredFile:
+    if file_id.startswith(("http://", "https://")):
+        # The real server fetches it; this one reaches nobody.
+        raise bad("Failed to get HTTP URL content")
+    file = world.files.by_id.get(file_id)
+    if file is None:
+        raise bad("Wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
+    if file.kind != kind:
+        raise bad(f"Can't use file of type {file.kind.title()} as {kind.title()}")
+    return file
+
+
+def _facts(kind: str, file: StoredFile, args: Json) -> Json:
+    facts = {name: args.get(name, default) for name, default in _FACTS[kind].items()}
+    names = {"file_name": "" if kind == "voice" else file.name, "mime_type": file.mime_type}
+    return {name: value for name, value in (names | facts).items() if value not in ("", None)} | file.json()
+
+
+def _thumbnail(world: Acts, value: Upload | str | None) -> Json:
+    if not isinstance(value, Upload):
+        return {}
+    size = dimensions(value.data)
+    if len(value.data) > THUMBNAIL_LIMIT or size is None or max(size) > 320:
+        raise bad("Wrong thumbnail: a JPEG of less than 200 kB and 320 pixels is expected")
+    file = world.files.keep("thumbnail", value.data)
+    return {"thumbnail": {**file.json(), "width": size[0], "height": size[1]}}

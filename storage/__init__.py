@@ -1,0 +1,1 @@
+"""SQL and files: everything the desk knows lies here, in one database."""

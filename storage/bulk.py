@@ -1,0 +1,57 @@
+"""Rows go in, few statements come out: inserts and updates of many rows at once, in the way each engine does it best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
+
+Row = tuple[Any, ...]
+
+
+@cache
+def insert(table: Table, dialect: str) -> str:
+    """Insert rows that hold every column in the table's order."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    if dialect == "sqlite":
+        return f'insert into "{table.name}" ({names}) values ({", ".join("?" for _ in table.columns)})'
+    return f'insert into "{table.name}" ({names}) select * from unnest({_arrays(table.columns)})'
+
+
+@cache
+def insert_new(table: Table, dialect: str) -> str:
+    """The same, passing over rows whose key is there already. The rows that went in are returned."""
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    return f"{insert(table, dialect)} on conflict do nothing returning {keys}"
+
+
+@cache
+def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
+    """Set ``columns`` of rows given as these values followed by the primary key."""
+    keys = [column.name for column in table.primary_key]
+    if dialect == "sqlite":
+        sets = ", ".join(f'"{name}" = ?' for name in columns)
+        match = " and ".join(f'"{name}" = ?' for name in keys)
+        return f'update "{table.name}" set {sets} where {match}'
+    names = ", ".join(f'"{name}"' for name in (*columns, *keys))
+    sets = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+    match = " and ".join(f'"{table.name}"."{name}" = new."{name}"' for name in keys)
+    arrays = _arrays([table.columns[name] for name in (*columns, *keys)])
+    return f'update "{table.name}" set {sets} from unnest({arrays}) as new({names}) where {match}'
+
+
+def columns_of(rows: Sequence[Row]) -> list[list[Any]]:
+    """Rows turned into one list per column, as ``unnest`` takes them."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _arrays(columns: Any) -> str:
+    return ", ".join(f"%b::{_type(column)}[]" for column in columns)  # as bytes: written as text, each value would be searched for quotes
+
+
+def _type(column: Column[Any]) -> str:
+    if isinstance(column.type, LargeBinary):
+        return "bytea"
+    return "bigint" if isinstance(column.type, BigInteger) else "integer" if isinstance(column.type, Integer) else "text"

@@ -1,0 +1,37 @@
+"""What could not be digested: listed, and given back to the channel that told it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from storage import workers
+from storage.bulk import Row
+from storage.engine import Connection
+
+
+def listed(db: Connection) -> list[Row]:
+    """Number, channel, event, reason and time of everything that waits for a fix."""
+    return db.all("select id, channel, event, reason, at from parked where done_at is null or done_at < 0 order by id")
+
+
+def release(db: Connection, numbers: Sequence[int]) -> int:
+    """Mark these to be run again (``done_at`` below zero); how many there are."""
+    return sum(
+        db.run("update parked set done_at = ? where id = ? and (done_at is null or done_at < 0)", (-int(time.time() * 1000), number))
+        for number in numbers
+    )
+
+
+def is_desk_running(db: Connection) -> bool:
+    """Whether a process lives that will take up what was released."""
+    rows = db.all("select id from worker where until > ?", (int(time.time() * 1000),))
+    return any(workers.running(worker) is not False for (worker,) in rows)
+
+
+def outcomes(db: Connection, numbers: Sequence[int]) -> dict[int, str] | None:
+    """What became of these: empty when it went well, else why not; None while some are still to be run."""
+    rows = db.among("select id, done_at, reason from parked where id in {keys}", [(number,) for number in numbers], types="bigint")
+    if any(done_at is not None and done_at < 0 for _, done_at, _ in rows):
+        return None
+    return {number: "" if done_at else reason for number, done_at, reason in rows}

@@ -1,0 +1,64 @@
+"""Rows that have no shape of their own in the core."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from bot.core.journal import digest
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Address, Identity, Role
+from bot.core.richtext import from_data
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """A message as it is stored."""
+
+    id: int
+    ticket: int
+    author: str
+    author_name: str
+    role: str
+    visibility: str
+    text: str
+    salt: str
+    at: int
+    files: str
+    channel: str
+    place: str
+    thread: str
+    source_id: str
+    reply_to: int
+
+    def digest(self) -> str:
+        """What the journal says of the content as it is stored: words with their links and styles, and files."""
+        return digest(f"{self.text}\n{self.files}", self.salt)
+
+    def message(self) -> Message:
+        source = Address(self.channel, self.place, self.thread) if self.channel else None
+        return Message(
+            self.id,
+            self.ticket,
+            Identity.parse(self.author),
+            self.author_name,
+            Role(self.role),
+            Visibility(self.visibility),
+            from_data(json.loads(self.text)),
+            self.at,
+            tuple(Attachment(**file) for file in json.loads(self.files)),
+            source,
+            self.source_id,
+            self.reply_to,
+        )
+
+
+@dataclass(slots=True)
+class Place:
+    """One place that is written to: its numbering, its sender, and until when it rests (milliseconds since 1970)."""
+
+    key: str
+    tail: int = 0
+    owner: str = ""
+    due_at: int = 0
+    reason: str = ""

@@ -1,0 +1,604 @@
+"""One transaction's work: everything a group of units reads and writes, over shelves that are flushed together."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, astuple
+
+from bot.core import journal
+from bot.core.customer import Customer
+from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Address, Identity, Profile, Role
+from bot.core.richtext import RichText, to_data
+from bot.core.ticket import Ticket
+from bot.delivery import Delivery, State, Waiting
+from bot.store import NotYet, Parked, Wants
+from storage import bulk, lists, tables
+from storage.engine import Connection
+from storage.histories import histories
+from storage.ids import Ids, TicketNumbers
+from storage.records import MessageRow, Place
+from storage.shelf import Shelf
+from storage.workers import Workers
+
+_FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
+
+
+class SqlWork:
+    """See :class:`bot.store.Work` for what each method promises."""
+
+    def __init__(
+        self,
+        db: Connection,
+        ids: Ids,
+        worker: str,
+        now: int,
+        busy: AbstractSet[str] = frozenset(),
+        tails: Mapping[str, int] | None = None,
+        *,
+        sends: bool = True,
+    ) -> None:
+        """``busy`` are places whose rows cannot go out at once, ``tails`` the last number this process knows of each place."""
+        self.db, self.now, self.worker, self.busy, self.sends = db, now, worker, busy, sends
+        self._tails = {} if tails is None else tails
+        self.tails: dict[str, int] = {}
+        self._ids = ids
+        self._workers = Workers(db, worker, now)
+        self._numbers = TicketNumbers(db)
+        self._customers = Shelf(db, tables.customer, Customer)
+        self._tickets = Shelf(db, tables.ticket, Ticket, owner=self._customers)
+        self._messages = Shelf(db, tables.message, MessageRow)
+        self._places = Shelf(db, tables.pace, Place)
+        self._deliveries = Shelf(db, tables.delivery, Delivery)
+        self._reminders = Shelf(db, tables.reminder, Reminder)
+        self._pings = Shelf(db, tables.ping, Ping)
+        self._ratings = Shelf(db, tables.rating, Rating)
+        self._by_person: dict[Identity, Customer | None] = {}
+        self._tickets_of: dict[int, list[Ticket]] = {}
+        self._absent_places: set[str] = set()
+        self._reminders_of: dict[int, list[Reminder]] = {}
+        self._heard: set[tuple[str, str]] = set()
+        self._known: set[tuple[str, str]] = set()
+        self._finished: list[tuple[object, ...]] = []
+        self.made: list[Delivery] = []
+        self.foreign: set[str] = set()
+        self.elsewhere: set[str] = set()
+
+    # Facts for many units at once
+
+    def prepare(self, wants: Iterable[Wants]) -> None:
+        """Read what a burst of units will ask for in a few set queries. Nothing depends on it but speed."""
+        listed = list(wants)
+        self._hear([key for want in listed for key in want.seen])
+        people = list({want.person for want in listed if want.person})
+        self._find_customers(people)
+        found = [customer.id for person in people if (customer := self._by_person[person])]
+        if found:
+            self._find_tickets(found)
+        self._find_places(list({place for want in listed for place in want.places}))
+
+    def _hear(self, keys: Sequence[tuple[str, str]]) -> None:
+        fresh = list(dict.fromkeys(keys))
+        if fresh:
+            new = self.db.bulk_returning(bulk.insert_new(tables.seen, self.db.dialect), [(*key, self.now) for key in fresh])
+            self._heard.update((channel, event) for channel, event in new)
+            self._known.update(fresh)
+
+    def _find_customers(self, people: Sequence[Identity]) -> None:
+        missing = [person for person in people if person not in self._by_person]
+        lock = " for update of customer" if self.db.dialect == "postgresql" else ""
+        # A join, for SQLite finds pairs in a list only by reading the whole table.
+        match = "wanted join customer on customer.channel = wanted.c and customer.person = wanted.p"
+        sql = f"with wanted (c, p) as {{keys}} select {self._customers.columns} from {match} order by id{lock}"
+        rows = self.db.among(sql, missing, types="text,text")
+        self._by_person.update(dict.fromkeys(missing))
+        for row in rows:
+            customer = self._customers.take(row)
+            self._by_person[customer.identity] = customer
+
+    def _find_tickets(self, customers: Sequence[int]) -> None:
+        lock = " for update" if self.db.dialect == "postgresql" else ""
+        columns = self._tickets.columns
+        sql = f"select {columns} from ticket where customer in {{keys}} and status <> 'closed' order by number{lock}"
+        self._tickets.flush()
+        for customer in customers:
+            self._tickets_of[customer] = []
+        for row in self.db.among(sql, [(customer,) for customer in customers], types="bigint"):
+            ticket = self._tickets.take(row)
+            self._tickets_of[ticket.customer].append(ticket)
+
+    def _find_places(self, keys: Sequence[str]) -> None:
+        missing = self._take_places(sorted(keys))
+        if missing and self.db.dialect == "postgresql":  # a lock needs a row
+            self.db.bulk_returning(bulk.insert_new(tables.pace, self.db.dialect), [astuple(Place(key)) for key in missing])
+            missing = self._take_places(missing)
+        self._absent_places.update(missing)
+
+    def _take_places(self, keys: Sequence[str]) -> list[str]:
+        """Have these in hand; those that are not there come back."""
+        lock = " for update" if self.db.dialect == "postgresql" else ""
+        sql = f"select {self._places.columns} from pace where key in {{keys}} order by key{lock}"
+        for row in self.db.among(sql, [(key,) for key in keys if self._places.held(key) is None]):
+            self._places.take(row)
+        return [key for key in keys if self._places.held(key) is None]
+
+    # Hearing
+
+    def first_time(self, channel: str, *events: str) -> bool:
+        keys = [(channel, event) for event in events]
+        self._hear([key for key in keys if key not in self._known])
+        new = all(key in self._heard for key in keys)
+        self._heard.difference_update(keys)
+        return new
+
+    def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
+        row = (self.new_id(), channel, event, raw, reason, self.now, None)
+        self.db.bulk(bulk.insert(tables.parked, self.db.dialect), [row])
+
+    def released(self, limit: int) -> list[Parked]:
+        rows = self.db.all(f"select id, channel, event, raw from parked where done_at < 0 order by id limit {limit:d}")
+        return [Parked(number, channel, event, bytes(raw)) for number, channel, event, raw in rows]
+
+    def take_up(self, parked: Parked) -> bool:
+        return self.db.run("update parked set done_at = ? where id = ? and done_at < 0", (self.now, parked.id)) == 1
+
+    def park_again(self, parked: Parked, reason: str) -> None:
+        self.db.run("update parked set done_at = null, reason = ? where id = ? and done_at < 0", (reason, parked.id))
+
+    def unhear(self, channel: str, event: str, *keys: str) -> None:
+        if self.db.one("select 1 from seen where channel = ? and event = ?", (channel, f"parked:{event}")) is None:
+            for key in keys:
+                self.db.run("delete from seen where channel = ? and event = ?", (channel, key))
+                self._known.discard((channel, key))
+
+    def remind_again(self, number: int) -> None:
+        self.db.run("update reminder set fired_at = null where id = ?", (number,))
+
+    # Customers
+
+    def customer(self, person: Identity) -> Customer | None:
+        if person not in self._by_person:
+            self._find_customers([person])
+        return self._by_person[person]
+
+    def customer_of(self, ticket: Ticket) -> Customer:
+        return self.customer_by_id(ticket.customer)
+
+    def customer_by_id(self, number: int) -> Customer:
+        customer = self._customers.get(number, lock=True)
+        if customer is None:
+            raise LookupError(f"no customer {number}")
+        self._by_person[customer.identity] = customer
+        return customer
+
+    def new_customer(self, profile: Profile) -> Customer:
+        customer = Customer(
+            self.new_id(),
+            profile.identity.channel,
+            profile.identity.id,
+            profile.name,
+            profile.handle,
+            profile.language,
+            timezone=profile.timezone,
+            first_at=self.now,
+            last_at=self.now,
+        )
+        self._by_person[profile.identity] = customer
+        self._tickets_of[customer.id] = []
+        return self._customers.add(customer)
+
+    # Tickets
+
+    def ticket(self, number: int) -> Ticket | None:
+        return self._tickets.get(number, lock=True)
+
+    def new_ticket(self, customer: Customer) -> Ticket:
+        ticket = self._tickets.add(Ticket(self._numbers.draw(), customer.id))
+        self._tickets_of.setdefault(customer.id, []).append(ticket)
+        self._reminders_of[ticket.number] = []
+        return ticket
+
+    def open_tickets(self, customer: Customer) -> list[Ticket]:
+        if customer.id not in self._tickets_of:
+            self._find_tickets([customer.id])
+        return [ticket for ticket in self._tickets_of[customer.id] if not ticket.is_closed]
+
+    def last_closed(self, customer: Customer) -> Ticket | None:
+        if not customer.tickets:
+            return None
+        found = self._tickets.where("customer = ? and status = 'closed' order by closed_at desc limit 1", [customer.id])
+        return found[0] if found else None
+
+    def tickets_where(self, condition: str, values: Sequence[object], *, limit: int) -> list[Ticket]:
+        return self._tickets.where(f"{condition} limit {limit:d}", values)
+
+    def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:
+        if not queues:
+            return []
+        numbers, values = lists.numbers(which, queues=queues, assignee=assignee, limit=limit, offset=offset)
+        by, way = lists.order(which)
+        found = self._tickets.where(f"number in ({numbers})", values)
+        return sorted(found, key=operator.attrgetter(by, "number"), reverse=way == "desc")
+
+    def names(self, customers: Iterable[int]) -> dict[int, str]:
+        self._customers.flush()
+        keys = [(customer,) for customer in dict.fromkeys(customers)]
+        return dict(self.db.among("select id, name from customer where id in {keys}", keys, types="bigint"))
+
+    def tickets_of(self, customer: Customer, limit: int) -> list[Ticket]:
+        return self._tickets.where(f"customer = ? order by number desc limit {limit:d}", [customer.id])
+
+    def events(self, ticket: Ticket) -> list[journal.Event]:
+        self._write_events()
+        rows = self.db.all("select ticket, seq, kind, at, actor, data, hash from event where ticket = ? order by seq", (ticket.number,))
+        return [journal.Event(*row) for row in rows]
+
+    def open_after(self, number: int, limit: int) -> list[Ticket]:
+        return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)
+
+    def histories(self, since: int) -> Iterator[Sequence[journal.Event]]:
+        self._tickets.flush()
+        self._write_events()
+        return histories(self.db, since)
+
+    def unsealed(self) -> list[tuple[int, int, str]]:
+        """Number, count of events and head of every ticket that changed since the last seal."""
+        self.flush()
+        lock = " for update" if self.db.dialect == "postgresql" else ""
+        return [
+            (number, events, head)
+            for number, events, head in self.db.all(f"select number, events, head from ticket where events > sealed order by number{lock}")
+        ]
+
+    def sealed(self, tickets: Sequence[tuple[int, int, str]]) -> None:
+        """These are in a seal, as far as they had come."""
+        if tickets:
+            self.db.bulk(bulk.update(tables.ticket, ("sealed",), self.db.dialect), [(events, number) for number, events, _ in tickets])
+        for number, events, _ in tickets:
+            if (held := self._tickets.held(number)) is not None:
+                held.sealed = events
+
+    # Messages
+
+    def add_message(
+        self,
+        ticket: Ticket,
+        *,
+        author: Identity,
+        name: str,
+        role: Role,
+        visibility: Visibility,
+        text: RichText,
+        files: Sequence[Attachment] = (),
+        source: Address | None = None,
+        source_id: str = "",
+        reply_to: int = 0,
+    ) -> tuple[int, str]:
+        salt = journal.new_salt()
+        row = MessageRow(
+            self.new_id(),
+            ticket.number,
+            str(author),
+            name,
+            role.value,
+            visibility.value,
+            json.dumps(to_data(text), ensure_ascii=False, separators=(",", ":")),
+            salt,
+            self.now,
+            json.dumps([asdict(file) for file in files], ensure_ascii=False) if files else "[]",
+            source.channel if source else "",
+            source.place if source else "",
+            source.thread if source else "",
+            source_id,
+            reply_to,
+        )
+        self._messages.add(row)
+        return row.id, row.digest()
+
+    def message(self, number: int) -> Message | None:
+        row = self._messages.get(number)
+        return row.message() if row else None
+
+    def last_answer(self, ticket: Ticket) -> Message | None:
+        condition = "ticket = ? and visibility = 'public' and role <> 'customer' order by at desc, id desc limit 1"
+        found = self._messages.where(condition, [ticket.number])
+        return found[0].message() if found else None
+
+    def message_at(self, channel: str, place: str, source_id: str) -> Message | None:
+        found = self._messages.where("channel = ? and place = ? and source_id = ? order by id", [channel, place, source_id])
+        return found[0].message() if found else None
+
+    def messages(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
+        rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d}", [ticket.number])
+        return [row.message() for row in rows]
+
+    def newest(self, ticket: Ticket, limit: int) -> list[Message]:
+        rows = self._messages.where(f"ticket = ? order by at desc, id desc limit {limit:d}", [ticket.number])
+        return [row.message() for row in reversed(rows)]
+
+    def change_message(self, number: int, text: RichText) -> str:
+        row = self._messages.get(number)
+        if row is None:
+            raise LookupError(f"no message {number}")
+        before = (self.new_id(), number, row.text, self.now)
+        self.db.bulk(bulk.insert(tables.version, self.db.dialect), [before])
+        row.text = json.dumps(to_data(text), ensure_ascii=False, separators=(",", ":"))
+        return row.digest()
+
+    def move_message(self, number: int, to: Ticket) -> str:
+        row = self._messages.get(number)
+        if row is None:
+            raise LookupError(f"no message {number}")
+        row.ticket = to.number
+        return row.digest()
+
+    # The outbox
+
+    def enqueue(self, delivery: Delivery) -> Delivery:
+        place = self._place(delivery.pace)
+        if self.sends and place.owner != self.worker and not (place.owner and self._alive(place.owner)):
+            self._take_over(place)
+        mine = self.sends and place.owner == self.worker
+        if not mine or place.tail != self._tail_known(place.key):
+            self.foreign.add(place.key)  # somebody else sends there, or wrote there behind our back: order needs a look at the rows
+        place.tail += 1
+        self.tails[place.key] = place.tail
+        delivery.id, delivery.seq, delivery.at = self.new_id(), place.tail, self.now
+        delivery.state = (State.SENDING if mine and place.key not in self.busy else State.QUEUED).value
+        delivery.pack()
+        self._deliveries.add(delivery)
+        if mine:
+            self.made.append(delivery)
+        else:
+            self.elsewhere.add(place.key)
+        return delivery
+
+    def _take_over(self, place: Place) -> None:
+        """What the place's last sender had begun may have arrived; and even our own rows there are not in hand, as long as he was the
+        sender.
+        """
+        if place.tail:
+            self.foreign.add(place.key)
+            self.db.run("update delivery set doubt = 1 where pace = ? and state = 'sending'", (place.key,))
+        place.owner = self.worker
+
+    def _place(self, key: str) -> Place:
+        if (held := self._places.held(key)) is not None:
+            return held
+        if key not in self._absent_places:
+            self._find_places([key])
+        held = self._places.held(key)
+        return held if held is not None else self._places.add(Place(key))
+
+    def _alive(self, worker: str) -> bool:
+        return self._workers.alive(worker)
+
+    def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> Waiting:
+        """What this process has to send beyond what it holds, in order, taking over places whose sender is dead."""
+        self.flush()
+        waiting = "select distinct pace from delivery where state in ('queued', 'sending')"
+        places = self.db.all(f"select key, owner, tail from pace where key in ({waiting}) order by key")
+        mine = [(key,) for key, owner, tail in places if self._is_ours(key, owner, tail)]
+        ids = self.db.among("select id from delivery where pace in {keys} and state in ('queued', 'sending') order by pace, seq", mine)
+        wanted = [row for row in ids if row[0] not in held]
+        columns = self._deliveries.columns
+        rows = self.db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
+        rests = self.db.all("select key, due_at from pace where due_at > ?", (self.now,))
+        return Waiting([Delivery(*row) for row in rows], dict(rests), whole=len(wanted) <= limit)
+
+    def _is_ours(self, key: str, owner: str, tail: int) -> bool:
+        if owner != self.worker:
+            if owner and self._alive(owner):
+                return False
+            place = self._place(key)  # locked, so it may have found a sender meanwhile
+            if place.owner not in (owner, self.worker):
+                return False
+            self._take_over(place)
+        elif tail != self._tail_known(key):
+            self.foreign.add(key)  # until its rows are in hand, nothing newer may overtake them
+        self.tails[key] = tail
+        return True
+
+    def _tail_known(self, key: str) -> int:
+        """How far this process knows the numbering of a place; further, and somebody else wrote there."""
+        return self.tails.get(key, self._tails.get(key, 0))
+
+    def finish(self, delivery: Delivery) -> bool:
+        if self._place(delivery.pace).owner != self.worker:
+            return False
+        held = self._deliveries.held(delivery.id)
+        if held is not None:
+            for name in _FINISHED:
+                setattr(held, name, getattr(delivery, name))
+        else:
+            self._finished.append(tuple(getattr(delivery, name) for name in (*_FINISHED, "id")))
+        return True
+
+    def _write_finished(self) -> None:
+        if self._finished:
+            self.db.bulk(bulk.update(tables.delivery, _FINISHED, self.db.dialect), self._finished)
+            self._finished.clear()
+
+    def delivery(self, number: int) -> Delivery | None:
+        self._write_finished()
+        found = self._deliveries.get(number)
+        return found if found is None or found.card else found.unpack()
+
+    def delivery_at(self, channel: str, place: str, message: str) -> Delivery | None:
+        self._write_finished()
+        at = "channel = ? and place = ? and message = ? and message <> ''"
+        found = self._deliveries.where(f"{at} order by id desc limit 1", [channel, place, message])
+        if found:
+            return found[0].unpack()
+        row = self.db.one("select delivery from landing where channel = ? and place = ? and message = ?", (channel, place, message))
+        if row is None and self._is_landing(f"{channel}:{place}"):
+            raise NotYet
+        return self.delivery(row[0]) if row else None
+
+    def _is_landing(self, place: str) -> bool:
+        """Whether somebody may already see a card or a ping that we do not yet know by its id."""
+        known = "pace = ? and state = 'sending' and kind = 'post' and purpose in ('card', 'ping')"
+        return self.db.one(f"select 1 from delivery where {known} limit 1", (place,)) is not None
+
+    def deliveries(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]:
+        self._write_finished()
+        condition, values = "ticket = ? and purpose = ?", [ticket.number, purpose]
+        if ref:
+            condition, values = f"{condition} and ref = ?", [*values, ref]
+        return [found.unpack() for found in self._deliveries.where(f"{condition} order by id", values)]
+
+    def ping_lists(self) -> list[Delivery]:
+        return [
+            found.unpack()
+            for found in self._deliveries.where("ticket = 0 and purpose = 'pings' and ref = 0 and kind = 'post' order by id", lock=True)
+        ]
+
+    def pings_to(self, lane: str) -> list[Delivery]:
+        self._write_finished()
+        self._pings.flush()
+        ringing = "select d.id from ping p join delivery d on d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
+        rows = f"{ringing} where p.state = 'ringing' and d.kind = 'post' and d.state <> 'failed' and d.lane = ?"
+        return [found.unpack() for found in self._deliveries.where(f"id in ({rows}) order by id", [lane])]
+
+    def landed(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        rows = [(delivery.channel, delivery.place, message, delivery.id) for message in messages]
+        if rows:
+            self.db.bulk_returning(bulk.insert_new(tables.landing, self.db.dialect), rows)
+
+    def rest_until(self, pace: str, due_at: int, reason: str) -> None:
+        place = self._place(pace)
+        place.due_at, place.reason = due_at, reason
+
+    # Reminders, pings, ratings
+
+    def remind(self, ticket: Ticket, kind: str, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
+        made = self._reminders.add(Reminder(self.new_id(), ticket.number, kind, step, due_at, since, None, data))
+        if ticket.number in self._reminders_of:
+            self._reminders_of[ticket.number].append(made)
+        return made
+
+    def reminders(self, ticket: Ticket) -> list[Reminder]:
+        if (born := self._reminders_of.get(ticket.number)) is not None:  # a ticket that is new in this transaction has no other ones
+            return sorted((one for one in born if one.fired_at is None), key=lambda one: one.due_at)
+        return self._reminders.where("ticket = ? and fired_at is null order by due_at", [ticket.number])
+
+    def due(self, limit: int) -> list[Reminder]:
+        skip = " for update skip locked" if self.db.dialect == "postgresql" else ""
+        return self._reminders.where(f"fired_at is null and due_at <= ? order by due_at, id limit {limit:d}{skip}", [self.now])
+
+    def next_due(self) -> int | None:
+        self._reminders.flush()
+        row = self.db.one("select min(due_at) from reminder where fired_at is null")
+        return row[0] if row else None
+
+    def add_ping(self, ticket: Ticket, target: str, step: int) -> Ping:
+        return self._pings.add(Ping(self.new_id(), ticket.number, target, step, at=self.now))
+
+    def ping(self, number: int) -> Ping | None:
+        return self._pings.get(number, lock=True)
+
+    def pings(self, ticket: Ticket) -> list[Ping]:
+        return self._pings.where("ticket = ? and state <> 'over' order by id", [ticket.number])
+
+    def add_rating(self, ticket: Ticket, message: int, agent: str, agent_name: str) -> Rating:
+        return self._ratings.add(Rating(self.new_id(), ticket.number, message, agent, agent_name, asked_at=self.now))
+
+    def rating(self, ticket: int, message: int) -> Rating | None:
+        found = self._ratings.where("ticket = ? and message = ?", [ticket, message], lock=True)
+        return found[0] if found else None
+
+    # People
+
+    def is_member(self, place: str, person: str) -> bool:
+        return self.db.one("select 1 from member where place = ? and person = ?", (place, person)) is not None
+
+    def set_member(self, place: str, person: str, *, here: bool) -> None:
+        if here:
+            self.db.bulk_returning(bulk.insert_new(tables.member, self.db.dialect), [(place, person)])
+        else:
+            self.db.run("delete from member where place = ? and person = ?", (place, person))
+
+    def set_members(self, place: str, people: Iterable[str]) -> None:
+        wanted = set(people)
+        known = {row[0] for row in self.db.all("select person from member where place = ?", (place,))}
+        for gone in known - wanted:
+            self.set_member(place, gone, here=False)
+        for come in wanted - known:
+            self.set_member(place, come, here=True)
+        self.db.run("insert into roster (place, at) values (?, ?) on conflict (place) do update set at = excluded.at", (place, self.now))
+
+    def roster_at(self, place: str) -> int:
+        row = self.db.one("select at from roster where place = ?", (place,))
+        return row[0] if row else 0
+
+    def members(self, place: str) -> list[str]:
+        return [row[0] for row in self.db.all("select person from member where place = ? order by person", (place,))]
+
+    def profile(self, who: Identity) -> Profile | None:
+        row = self.db.one("select name, handle, language, timezone, is_bot, guest from person where channel = ? and person = ?", who)
+        return Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
+
+    def remember(self, profile: Profile) -> None:
+        if self.profile(profile.identity) == profile:
+            return
+        self.db.run(
+            "insert into person (channel, person, name, handle, language, timezone, is_bot, guest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "on conflict (channel, person) do update set name = excluded.name, handle = excluded.handle, language = excluded.language, "
+            "timezone = excluded.timezone, is_bot = excluded.is_bot, guest = excluded.guest, at = excluded.at",
+            (
+                *profile.identity,
+                profile.name,
+                profile.handle,
+                profile.language,
+                profile.timezone,
+                int(profile.is_bot),
+                int(profile.guest),
+                self.now,
+            ),
+        )
+
+    def away_at(self, who: Identity) -> int:
+        row = self.db.one("select away_at from person where channel = ? and person = ?", who)
+        return row[0] if row else 0
+
+    def set_away(self, who: Identity, at: int) -> None:
+        self.db.run("update person set away_at = ? where channel = ? and person = ?", (at, *who))
+
+    def held_by(self, who: Identity) -> list[Ticket]:
+        return self._tickets.where("status <> 'closed' and assignee = ? order by number", [str(who)])
+
+    def mark(self, name: str) -> int:
+        lock = " for update" if self.db.dialect == "postgresql" else ""
+        row = self.db.one(f"select value from counter where name = ?{lock}", (name,))
+        return row[0] if row else 0
+
+    def set_mark(self, name: str, value: int) -> None:
+        self.db.run(
+            "insert into counter (name, value) values (?, ?) on conflict (name) do update set value = excluded.value", (name, value)
+        )
+
+    # The end
+
+    def new_id(self) -> int:
+        return self._ids.draw(self.db)
+
+    def flush(self) -> None:
+        """Write everything, owners before what they own."""
+        self._numbers.flush()
+        self._tickets.flush()
+        self._write_events()
+        self._write_finished()
+        for shelf in (self._messages, self._places, self._deliveries, self._reminders, self._pings, self._ratings):
+            shelf.flush()
+
+    def _write_events(self) -> None:
+        rows = []
+        for ticket in self._tickets.all():
+            rows += [(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, event.hash) for event in ticket.fresh]
+            ticket.fresh.clear()
+        if rows:
+            self.db.bulk(bulk.insert(tables.event, self.db.dialect), rows)

@@ -1,0 +1,65 @@
+"""The emulated workspace, served on a free port, and a channel that is connected to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import yaml
+from aiohttp import web
+
+from adapters.slack.channel import SlackChannel
+from adapters.slack.manifest import manifest
+from adapters.slack.settings import SlackSettings
+from sandbox.slack.world import SlackWorld
+from tests.adapters.slack.stage import FakeDoor, FakeFiles
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[SlackWorld]:
+    world = SlackWorld(manifest=yaml.safe_load(manifest("Bellhop")), retry_delays=(0.05, 0.05, 0.05))
+    world.add_user("U0ANNA", "anna", "Anna Agent")
+    world.add_user("U0CARL", "carl", "Carl Customer")
+    world.add_channel("C0SUPPORT", "support", ["U0ANNA"])
+    app = web.Application()
+    app.add_routes(world.routes())
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    world.base = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"  # type: ignore[attr-defined]
+    yield world
+    await world.close()
+    await runner.cleanup()
+
+
+@pytest.fixture
+def settings(world: SlackWorld) -> SlackSettings:
+    return SlackSettings(bot_token="xoxb-sandbox", app_token="xapp-sandbox", signing_secret="sandbox-secret", base_url=world.base)
+
+
+@pytest.fixture
+async def silent(settings: SlackSettings) -> AsyncIterator[SlackChannel]:
+    """A channel that can send and hears nothing."""
+    channel = SlackChannel("slack", settings)
+    await channel.open()
+    yield channel
+    await channel.close()
+
+
+@pytest.fixture
+def door() -> FakeDoor:
+    return FakeDoor()
+
+
+@pytest.fixture
+def files() -> FakeFiles:
+    return FakeFiles()
+
+
+@pytest.fixture
+async def channel(silent: SlackChannel, door: FakeDoor, world: SlackWorld) -> SlackChannel:
+    """A channel that hears by Socket Mode."""
+    await silent.listen(door)
+    await world.wait_for(lambda: world.socket_mode.connections)
+    return silent

@@ -1,0 +1,57 @@
+"""``bellhop check`` on an app that lacks this and that."""
+
+from __future__ import annotations
+
+from adapters.slack.channel import SlackChannel
+from sandbox.slack.world import SlackWorld
+
+
+async def found(channel: SlackChannel, *places: str, people: tuple[str, ...] = (), hello: bool = False) -> list[tuple[str, str]]:
+    return [(finding.level, str(finding.what)) for finding in await channel.check(places, people, hello=hello)]
+
+
+async def test_a_healthy_app_has_no_errors(silent: SlackChannel, world: SlackWorld) -> None:
+    world.add_channel("G0SECRET", "secret", ["U0ANNA"], private=True)
+    findings = await found(silent, "G0SECRET", people=("U0ANNA",))
+    assert [level for level, _ in findings] == ["ok", "ok", "ok"]
+
+
+async def test_a_public_place_is_a_warning(silent: SlackChannel) -> None:
+    assert ("warning", "#support is public: everybody in the workspace can read what customers write.") in await found(silent, "C0SUPPORT")
+
+
+async def test_missing_and_needless_scopes_are_named(silent: SlackChannel, world: SlackWorld) -> None:
+    world.manifest.scopes = world.manifest.scopes - {"files:read"} | {"team:read"}
+    findings = await found(silent)
+    assert any(level == "error" and "files:read" in what for level, what in findings)
+    assert any(level == "warning" and "team:read" in what for level, what in findings)
+
+
+async def test_a_place_we_are_not_in_tells_how_to_invite_us(silent: SlackChannel, world: SlackWorld) -> None:
+    world.add_channel("C0OTHER", "other", ["U0ANNA"], bot=False)
+    assert ("error", "The app is not in #other. Write there: /invite @bellhop") in await found(silent, "C0OTHER")
+
+
+async def test_unknown_and_archived_places_and_people_are_errors(silent: SlackChannel, world: SlackWorld) -> None:
+    world.archive("C0SUPPORT")
+    world.change_user("U0CARL", deleted=True)
+    findings = await found(silent, "C0NOWHERE", "C0SUPPORT", people=("U0NOBODY", "U0CARL"))
+    errors = [what for level, what in findings if level == "error"]
+    assert len(errors) == 4
+    assert "channel_not_found" in errors[0]
+    assert errors[1] == "#support is archived."
+
+
+async def test_hello_posts_a_test_message(silent: SlackChannel, world: SlackWorld) -> None:
+    await found(silent, "C0SUPPORT", hello=True)
+    assert "test" in world.messages("C0SUPPORT")[0]["text"]
+
+
+async def test_wrong_tokens_are_told_apart(silent: SlackChannel, world: SlackWorld) -> None:
+    wrong = SlackChannel("slack", silent.settings.model_copy(update={"app_token": "xapp-wrong"}))
+    findings = await found(wrong)
+    assert any(level == "error" and "app_token" in what for level, what in findings)
+    await wrong.close()
+    wrong = SlackChannel("slack", silent.settings.model_copy(update={"bot_token": "xoxb-wrong"}))
+    assert [level for level, _ in await found(wrong)] == ["error"]
+    await wrong.close()

@@ -1,0 +1,179 @@
+"""Words out and in again: what a customer writes stays what it is, whatever it looks like."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.blocks_in import Reader
+from adapters.slack.blocks_out import escaped, rich_text, short
+from bot.core.richtext import Span, merged, plain, text_of
+from sandbox.slack.blockkit.validate import message_blocks
+from tests.adapters.slack.stage import PEOPLE
+
+READER = Reader("slack", PEOPLE.get)
+letters = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029"), min_size=1, max_size=12)
+styles = st.fixed_dictionaries({name: st.booleans() for name in ("bold", "italic", "strike", "code", "underline")})
+links = st.one_of(st.just(""), st.just("https://example.com/?a=1&b=<2>"), st.just("mailto:a@example.com"))
+styled = st.builds(lambda text, style, link: Span(text, link=link, **style), letters, styles, links)
+mention = st.builds(lambda bold: Span("@Anna", mention="slack:U0ANNA", bold=bold), st.booleans())
+inline = st.lists(st.one_of(styled, styled, mention), min_size=1, max_size=4)
+lines = st.one_of(
+    inline.map(tuple),
+    inline.map(lambda spans: tuple(replace(span, quote=True) for span in spans)),
+    letters.map(lambda text: (Span(text, pre=True),)),
+)
+
+
+def read(words, channel="slack"):
+    return READER.rich(rich_text(words, channel))
+
+
+def looks(words):
+    """Every character but line breaks with its style: a break between two blocks belongs to none of them."""
+    return [(char, replace(span, text="")) for span in words for char in span.text if char != "\n"]
+
+
+@given(st.lists(lines, min_size=1, max_size=5))
+def test_spans_come_back_as_they_went(rows) -> None:
+    words = merged(tuple(span for row in rows for span in (*row, Span("\n")))[:-1])
+    back = read(words)
+    assert text_of(back) == text_of(words)
+    assert looks(back) == looks(words)
+
+
+@given(
+    st.lists(
+        st.one_of(styled, mention, st.builds(lambda span, break_: replace(span, text=span.text + break_), styled, st.sampled_from("\n "))),
+        max_size=8,
+    )
+)
+def test_whatever_is_written_is_valid_for_slack(words) -> None:
+    blocks = rich_text(tuple(words), "slack")
+    if blocks:
+        message_blocks(blocks)
+    json.dumps(blocks).encode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<!channel> <!here> <@U0ANNA> <#C1> <https://evil.example|your bank>",
+        "I <3 you & me",
+        "@everyone @here",
+        "*b* _i_ ~s~ `c` ```",
+        ":fire:",
+    ],
+)
+def test_nothing_a_customer_writes_becomes_markup(words: str) -> None:
+    assert rich_text(plain(words), "slack") == [
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}]},
+    ]
+    assert "<" not in escaped(words, 3000)
+    assert text_of(READER.text(escaped(words, 3000))) == words
+
+
+def test_people_of_this_workspace_are_called_and_others_only_named() -> None:
+    section = rich_text((Span("Anna", mention="slack:U0ANNA"), Span(" & "), Span("Carl", mention="telegram:4711")), "slack")[0]["elements"][
+        0
+    ]
+    assert section["elements"] == [
+        {"type": "user", "user_id": "U0ANNA"},
+        {"type": "text", "text": " & "},
+        {"type": "text", "text": "@Carl"},
+    ]
+
+
+@pytest.mark.parametrize("person", ["slack:U1> <!channel>", "slack:", "slack:here", "slack:S0TEAM", "slack:u0anna"])
+def test_a_mention_that_is_no_user_id_is_only_words(person: str) -> None:
+    assert rich_text((Span("x", mention=person),), "slack")[0]["elements"][0]["elements"] == [{"type": "text", "text": "@x"}]
+
+
+def test_a_moment_is_shown_in_the_readers_own_way() -> None:
+    (section,) = rich_text((Span("due "), Span("today 14:00", moment=1_772_450_000)), "slack")[0]["elements"]
+    assert section["elements"][1] == {
+        "type": "date",
+        "timestamp": 1_772_450_000,
+        "format": "{date_short_pretty} {time} ({ago})",
+        "fallback": "today 14:00",
+    }
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "tg://user?id=5", "https://" + "a" * 3000, "data:text/html,x"])
+def test_odd_links_are_only_words(link: str) -> None:
+    assert rich_text((Span("here", link=link),), "slack")[0]["elements"][0]["elements"] == [{"type": "text", "text": "here"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("a &lt;b&gt; &amp;amp;", (Span("a <b> &amp;"),)),
+        ("<@U0ANNA> and <@U9>", (Span("@Anna", mention="slack:U0ANNA"), Span(" and "), Span("@U9", mention="slack:U9"))),
+        ("<#C1|support> <#C2>", (Span("#support #C2"),)),
+        ("<!here> <!channel|channel> <!subteam^S1|@team> <!subteam^S2>", (Span("@here @channel @team @subteam"),)),
+        ("<https://a.example/?x=1&amp;y=2|a &amp; b>", (Span("a & b", link="https://a.example/?x=1&y=2"),)),
+        ("<https://a.example>", (Span("https://a.example", link="https://a.example"),)),
+        ("<mailto:a@b.c|a@b.c>", (Span("a@b.c", link="mailto:a@b.c"),)),
+        ("<!date^1700000000^{date}|that day>", (Span("that day", moment=1_700_000_000),)),
+        ("<!date^99999999999999999^{date}|never>", (Span("never"),)),
+        ("1 < 2 > 0", (Span("1 < 2 > 0"),)),
+        ("*bold* stays", (Span("*bold* stays"),)),
+        ("", ()),
+    ],
+)
+def test_escaped_text_is_read(text: str, spans) -> None:
+    assert READER.text(text) == spans
+
+
+def test_lists_quotes_code_and_emoji_are_read_as_lines() -> None:
+    def section(text):
+        return {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+
+    block = {
+        "type": "rich_text",
+        "elements": [
+            section("first"),
+            {"type": "rich_text_list", "style": "bullet", "indent": 1, "elements": [section("a"), section("b")]},
+            {"type": "rich_text_list", "style": "ordered", "offset": 2, "elements": [section("c")]},
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "q"}]},
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "x = 1"}]},
+            {
+                "type": "rich_text_section",
+                "elements": [
+                    {"type": "emoji", "name": "tada", "unicode": "1f389"},
+                    {"type": "emoji", "name": "party_parrot"},
+                    {"type": "emoji", "name": "+1", "unicode": "zz"},
+                    {"type": "broadcast", "range": "here"},
+                    {"type": "link", "url": "https://a.example"},
+                    {"type": "color", "value": "#ffffff"},
+                ],
+            },
+        ],
+    }
+    words = READER.rich([block])
+    assert text_of(words) == "first\n    • a\n    • b\n3. c\nq\nx = 1\n🎉:party_parrot:👍@herehttps://a.example#ffffff"
+    assert [span.text for span in words if span.quote] == ["q"]
+    assert [span.text for span in words if span.pre] == ["x = 1"]
+
+
+def test_a_forwarded_message_is_read_as_a_quote() -> None:
+    words = READER.message({"text": "see", "attachments": [{"is_share": True, "text": "it &lt;burns&gt;"}]})
+    assert words == (Span("see\n"), Span("it <burns>", quote=True))
+
+
+@given(st.text(max_size=60), st.integers(2, 40))
+def test_escaped_text_keeps_its_limit_and_whole_entities(text: str, limit: int) -> None:
+    out = escaped(text, limit)
+    assert len(out) <= limit
+    assert "<" not in out
+    assert READER.text(out.removesuffix("…")) is not None
+    assert text.startswith(text_of(READER.text(out.removesuffix("…"))))
+
+
+@given(st.text(max_size=30), st.integers(1, 20))
+def test_short_text_is_short(text: str, limit: int) -> None:
+    assert len(short(text, limit)) <= limit

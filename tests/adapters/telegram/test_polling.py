@@ -1,0 +1,237 @@
+"""News by long polling: nothing is confirmed before it is durable, and nothing makes the poll end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from adapters.telegram.channel import TelegramChannel
+from bot.cards import Answer, Button
+from bot.core.richtext import plain
+from bot.inbound import ButtonPressed, ReachChanged, Unknown
+from sandbox.faults import Fault
+from sandbox.telegram import TelegramWorld
+from tests.adapters.telegram.desk import FakeDoor, eventually
+
+ANNA = 4711
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.05), ("SHUT_OUT_PAUSE", 0.1), ("_STANDBY", 0.01)):
+        monkeypatch.setattr(f"adapters.telegram.poll.{name}", seconds)
+    monkeypatch.setattr("adapters.telegram.poll._CONFLICT_PAUSE", 0.02)
+
+
+def confirmed(world: TelegramWorld) -> bool:
+    return not world.updates.waiting()
+
+
+async def test_what_is_said_is_heard_in_order_and_confirmed_after(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    for number in range(30):
+        world.says(ANNA, f"line {number}")
+    await channel.listen(door)
+    assert await door.until(31) == ["/start", *(f"line {number}" for number in range(30))]
+    await eventually(lambda: confirmed(world))
+    assert channel.trouble == ""
+    assert world.journal.of("getUpdates")[0].args["allowed_updates"] == [
+        "callback_query",
+        "edited_message",
+        "message",
+        "message_reaction",
+        "my_chat_member",
+    ]
+
+
+async def test_nothing_is_confirmed_while_the_desk_cannot_keep_it(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    door.down = True
+    await channel.listen(door)
+    await eventually(lambda: "could not take" in channel.trouble)
+    assert not confirmed(world)
+    door.down = False
+    assert await door.until(1) == ["/start"]
+    await eventually(lambda: confirmed(world) and not channel.trouble)
+
+
+async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_else(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    await channel.listen(door)
+    await door.until(1)
+    door.slow = 0.2
+    world.says(ANNA, "one")
+    await asyncio.sleep(0.1)
+    world.says(ANNA, "two")
+    await channel.hush()
+    assert [message["text"] for message in world.chat(ANNA)] == ["/start", "one", "two"]
+    assert len(door.heard) == 2
+    door.slow = 0.0
+    await channel.listen(door)
+    assert (await door.until(4))[2:] == ["one", "two"]
+
+
+async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, door: FakeDoor) -> None:
+    await channel.listen(door)
+    await door.until(1)
+    await asyncio.sleep(0.05)
+    begun = monotonic()
+    await channel.hush()
+    assert monotonic() - begun < 1
+    assert channel.trouble == "stopped"
+
+
+async def test_a_press_is_answered_with_a_hint(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})
+    door.answer = lambda news: Answer(text=plain("Thank you!"), alert=True) if isinstance(news, ButtonPressed) else Answer()
+    await channel.listen(door)
+    await door.until(1)
+    query = world.presses(ANNA, world.last(ANNA)["message_id"], "rate:1042:5")
+    assert (await world.answer_of(query)) == {"text": "Thank you!", "show_alert": True, "url": ""}
+    news = door.heard[-1]
+    assert isinstance(news, ButtonPressed)
+    assert (news.event, news.verb, news.args) == (f"cb:{query}", "rate", ("1042", "5"))
+
+
+async def test_a_press_without_an_answer_is_released_and_a_long_one_becomes_a_message(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    number = world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})["message_id"]
+    await channel.listen(door)
+    await door.until(1)
+    assert (await world.answer_of(world.presses(ANNA, number, "rate:1")))["text"] == ""
+    door.answer = lambda _: Answer(text=plain("long " * 50))
+    assert (await world.answer_of(world.presses(ANNA, number, "help")))["text"] == ""
+    await world.wait_for(lambda message: message["text"].startswith("long long"), ANNA)
+
+
+async def test_an_answer_to_a_message_stands_in_the_chat_with_its_buttons(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    door.answer = lambda _: Answer(text=plain("Which one?"), buttons=((Button("close", ("1",), "#1"),),))
+    await channel.listen(door)
+    shown = await world.wait_for(lambda message: message["text"] == "Which one?", ANNA)
+    assert shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "close:1"
+
+
+async def test_an_answer_that_comes_too_late_or_to_nobody_is_no_trouble(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    number = world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})["message_id"]
+    await channel.listen(door)
+    await door.until(1)
+    world.faults.add(
+        Fault("error", "answerCallbackQuery", error="Bad Request: query is too old and response timeout expired or query ID is invalid")
+    )
+    world.presses(ANNA, number, "rate:1")
+    await door.until(2)
+    world.blocks(ANNA)
+    await door.until(3)
+    assert isinstance(door.heard[-1], ReachChanged)
+    assert channel.trouble == ""
+
+
+async def test_what_cannot_be_translated_is_parked_and_the_rest_goes_on(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    broken = world.update(message={"message_id": "x"})
+    world.update(telepathy={"thought": "?"})
+    world.says(ANNA, "still there")
+    await channel.listen(door)
+    await door.until(4)
+    ((name, event, raw, reason),) = door.parked
+    assert (name, event) == ("front", f"update:{broken['update_id']}")
+    assert b'"message_id": "x"' in raw
+    assert reason
+    assert any(isinstance(news, Unknown) and news.kind == "telepathy" for news in door.heard)
+    await eventually(lambda: confirmed(world))
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("error", error="Unauthorized"), "refuses the token"),
+        (Fault("error", "getUpdates", error="Conflict: terminated by other getUpdates request"), "another copy"),
+        (Fault("502_html"), "cannot be reached"),
+        (Fault("429", "getUpdates", retry_after=1), "cannot be reached"),
+        (Fault("bad_json", "getUpdates"), "cannot be reached"),
+        (Fault("reset_before", "getUpdates"), "cannot be reached"),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+async def test_trouble_is_named_and_overcome(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor, fault: Fault, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.poll._CONFLICT_LASTS", 0.1)
+    fault.times = -1
+    world.faults.add(fault)
+    await channel.listen(door)
+    await eventually(lambda: words in channel.trouble)
+    world.faults.clear()
+    await door.until(1)
+    world.says(ANNA, "again")
+    await eventually(lambda: not channel.trouble)
+
+
+async def test_a_poll_that_hangs_is_cut(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.poll._GRACE", -24.8)
+    world.faults.add(Fault("slow", "getUpdates", delay=60))
+    await channel.listen(door)
+    await eventually(lambda: "cannot be reached" in channel.trouble)
+    assert await door.until(1) == ["/start"]
+
+
+async def test_a_webhook_in_the_way_is_removed_and_nothing_is_dropped(
+    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+) -> None:
+    await world.call("setWebhook", {"url": "http://127.0.0.1:9/nowhere"})
+    await channel.listen(door)
+    assert await door.until(1) == ["/start"]
+    assert world.webhook.target is None
+
+
+async def test_only_the_leader_polls(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    door.leader = False
+    await channel.listen(door)
+    await eventually(lambda: not channel.trouble)
+    assert not world.journal.calls
+    door.leader = True
+    assert await door.until(1) == ["/start"]
+
+
+async def test_the_commands_are_offered_in_every_language(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    await channel.listen(door)
+    await eventually(lambda: len(world.journal.of("setMyCommands")) == 2)
+    told = {call.args.get("language_code", ""): call.args["commands"] for call in world.journal.of("setMyCommands")}
+    assert told[""][0] == {"command": "new", "description": "Ask something (en)"}
+    assert told["de"][0] == {"command": "new", "description": "Ask something (de)"}
+
+
+async def test_a_failing_menu_is_no_trouble(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    world.faults.add(Fault("500", "setMyCommands", times=-1))
+    await channel.listen(door)
+    await door.until(1)
+    assert channel.trouble == ""
+
+
+async def test_a_channel_that_was_never_open_can_be_closed(build: Callable[..., TelegramChannel]) -> None:
+    channel = build()
+    assert channel.trouble
+    await channel.close()
+
+
+async def test_albums_and_edits_come_as_they_are(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    await channel.listen(door)
+    await door.until(1)
+    world.sends_album(ANNA, [b"\x89PNG1", b"\x89PNG2"], "both")
+    said: Any = world.says(ANNA, "tpyo")
+    world.edits(ANNA, said["message"]["message_id"], "typo")
+    await door.until(5)
+    albums = [getattr(news, "album", "") for news in door.heard]
+    assert albums[1] == albums[2] != ""
+    assert [type(news).__name__ for news in door.heard[1:]] == ["MessageReceived"] * 3 + ["MessageEdited"]

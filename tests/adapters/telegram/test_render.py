@@ -1,0 +1,167 @@
+"""Cards go in, golden calls come out; and every limit at its border."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapters.telegram import names, render
+from adapters.telegram.reactions import nearest
+from bot.cards import Button, Card, Fact
+from bot.core.message import Attachment
+from bot.core.people import Address
+from bot.core.richtext import Span, plain
+from bot.outbound import DeliveryError, Edit, Post, Trouble
+
+HERE = Address("telegram", "4711")
+NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
+CLAIM = Button("claim", ("1042",), "Claim")
+
+
+def post(card: Card, **more: Any) -> list[render.Call]:
+    return render.post(Post(HERE, card, **more))
+
+
+def picture(mime: str = "image/png", size: int = 10, name: str = "a.png") -> Attachment:
+    return Attachment("slack", "F1", name, mime, size, "photo", key="k")
+
+
+def test_a_whole_card_is_one_message() -> None:
+    card = Card(
+        author="Anna",
+        title="#1042",
+        body=(Span("Try "), Span("this", bold=True)),
+        facts=(Fact("Status", plain("open")), Fact("Queue", plain("Support"))),
+        foot=plain("sent by the desk"),
+        buttons=((CLAIM, Button("close", ("1042",), "Close")),),
+        menu=(Button("snooze", ("1042",), "Snooze"), Button("move", ("1042",), "Move"), Button("merge", ("1042",), "Merge")),
+    )
+    assert post(card) == [
+        render.Call(
+            "sendMessage",
+            {
+                "chat_id": 4711,
+                "text": "Anna\n#1042\nTry this\n\nStatus: open\nQueue: Support\n\nsent by the desk",
+                **NO_PREVIEW,
+                "entities": [
+                    {"type": "bold", "offset": 0, "length": 4},
+                    {"type": "bold", "offset": 5, "length": 5},
+                    {"type": "bold", "offset": 15, "length": 4},
+                    {"type": "italic", "offset": 50, "length": 16},
+                ],
+                "reply_markup": {
+                    "inline_keyboard": [
+                        [{"text": "Claim", "callback_data": "claim:1042"}, {"text": "Close", "callback_data": "close:1042"}],
+                        [{"text": "Snooze", "callback_data": "snooze:1042"}, {"text": "Move", "callback_data": "move:1042"}],
+                        [{"text": "Merge", "callback_data": "merge:1042"}],
+                    ]
+                },
+            },
+        )
+    ]
+
+
+def test_thread_reply_and_silence_go_along() -> None:
+    (call,) = render.post(Post(Address("telegram", "-100", "55"), Card(body=plain("hi")), reply_to="17", quiet=True))
+    reply = {"message_id": 17, "allow_sending_without_reply": True}
+    common = {"chat_id": -100, "message_thread_id": 55, "disable_notification": True}
+    assert call.args == {**common, "text": "hi", **NO_PREVIEW, "reply_parameters": reply}
+
+
+@pytest.mark.parametrize(("length", "messages"), [(1, 1), (4096, 1), (4097, 2), (8192, 2), (8193, 3)])
+def test_a_text_is_cut_at_4096_code_points(length: int, messages: int) -> None:
+    calls = post(Card(body=plain("😀" * length), buttons=((CLAIM,),)), reply_to="9")
+    assert [len(call.args["text"]) for call in calls] == [4096] * (messages - 1) + [length - 4096 * (messages - 1)]
+    assert ["reply_markup" in call.args for call in calls] == [False] * (messages - 1) + [True]
+    assert ["reply_parameters" in call.args for call in calls] == [True] + [False] * (messages - 1)
+
+
+def test_a_part_that_shows_nothing_is_left_out() -> None:
+    assert [call.args["text"].strip() for call in post(Card(body=plain("x" * 4096 + " " * 5000 + "y")))] == ["x" * 4096, "y"]
+
+
+def test_nothing_to_say_is_refused_and_buttons_alone_get_a_text() -> None:
+    with pytest.raises(DeliveryError) as error:
+        post(Card(body=plain(" \u200b\u2800\n")))
+    assert error.value.trouble is Trouble.REFUSED
+    assert post(Card(buttons=((CLAIM,),)))[0].args["text"] == "…"
+
+
+@pytest.mark.parametrize(
+    ("length", "methods"), [(1024, ["sendPhoto", "sendDocument"]), (1025, ["sendMessage", "sendPhoto", "sendDocument"])]
+)
+def test_a_short_text_rides_on_the_first_file(length: int, methods: list[str]) -> None:
+    files = (picture(), picture("application/pdf"))
+    calls = post(Card(body=(Span("x" * length, bold=True),), files=files, buttons=((CLAIM,),)), reply_to="9")
+    assert [call.method for call in calls] == methods
+    assert [call.file for call in calls[-2:]] == list(files)
+    assert ("caption" in calls[-2].args) == (length == 1024)
+    assert "reply_markup" in calls[-1].args
+    assert "reply_parameters" in calls[0].args
+    assert all("caption" not in call.args for call in calls[-1:])
+
+
+def test_files_go_as_what_they_are() -> None:
+    kinds = [
+        ("image/png", 10),
+        ("image/jpeg", 10 * 1024 * 1024),
+        ("image/webp", 11 * 1024 * 1024),
+        ("image/svg+xml", 10),
+        ("text/html", 10),
+    ]
+    calls = post(Card(files=tuple(picture(mime, size) for mime, size in kinds)))
+    assert [call.method for call in calls] == ["sendPhoto", "sendPhoto", "sendDocument", "sendDocument", "sendDocument"]
+    with pytest.raises(DeliveryError, match="50 MB"):
+        post(Card(files=(picture("application/zip", 50 * 1024 * 1024 + 1),)))
+
+
+def test_a_buttons_data_fits_into_64_bytes_or_is_refused() -> None:
+    assert render.data(Button("a", ("ж" * 31,), "x")) == "a:" + "ж" * 31
+    with pytest.raises(DeliveryError, match="64"):
+        render.data(Button("ab", ("ж" * 31,), "x"))
+
+
+def test_rows_are_at_most_eight_wide_and_a_hundred_buttons_are_all() -> None:
+    row = tuple(Button("v", (str(number),), str(number)) for number in range(130))
+    rows = render.keyboard(Card(buttons=(row,)))
+    assert {len(one) for one in rows} == {8, 4}
+    assert sum(len(one) for one in rows) == 100
+
+
+def test_an_edit_always_sends_the_keyboard_and_only_the_first_part() -> None:
+    call = render.edit(Edit(HERE, "5", Card(body=plain("x" * 5000))))
+    assert call.args == {"chat_id": 4711, "message_id": 5, "text": "x" * 4096, **NO_PREVIEW, "reply_markup": {"inline_keyboard": []}}
+    caption = render.edit_caption(Edit(HERE, "5", Card(body=plain("x" * 5000), buttons=((CLAIM,),))))
+    assert caption.method == "editMessageCaption"
+    assert caption.args["caption"] == "x" * 1024
+    assert caption.args["reply_markup"]["inline_keyboard"]
+
+
+def test_an_id_of_another_platform_is_no_place_here() -> None:
+    with pytest.raises(DeliveryError) as error:
+        render.post(Post(Address("telegram", "C0123"), Card(body=plain("x"))))
+    assert error.value.trouble is Trouble.GONE
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\файл.pdf", "файл.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ('a"b\r\nX: y.txt', 'a"bX: y.txt'),
+        ("..", "file"),
+        ("", "file"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_a_file_name_brings_no_path_and_no_tricks(name: str, clean: str) -> None:
+    assert names.file(name, "file") == clean
+
+
+@pytest.mark.parametrize(
+    ("wish", "mark"), [("👀", "👀"), ("❤️", "❤"), ("✅", "👌"), ("🎫", "👀"), ("👍", "👍"), ("🦖", "👀"), ("🤷‍♂️", "🤷‍♂️"), ("🤷‍♂", "🤷‍♂️")]
+)
+def test_a_mark_is_the_nearest_that_telegram_has(wish: str, mark: str) -> None:
+    assert nearest(wish) == mark

@@ -1,0 +1,49 @@
+"""The golden list of what people can do: its diff shows a reviewer what they will see. ``BELLHOP_GOLDEN=1`` writes it anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot import catalogue
+from bot.catalogue import Command
+
+GOLDEN = Path(__file__).parent / "catalogue.txt"
+
+
+def told(found: Command) -> str:
+    places = " ".join(
+        part for part in (found.button and f"[{found.button}]", found.slot if found.button else "", "menu" if found.menu else "") if part
+    )
+    short = f" (short: {found.short})" if found.short else ""
+    labels = [f"    {p.name}{'' if p.required else ' (optional)'}: {p.label}" for p in found.parameters]
+    return "\n".join([f"{found.usage}{short}", f"    {found.help}", *([f"    {places}"] if places else []), *labels])
+
+
+def everything() -> str:
+    catalogue.load()
+    sides = (("AGENTS", catalogue.all_commands(customer=False)), ("CUSTOMERS", catalogue.all_commands(customer=True)))
+    return "\n\n".join("\n".join([f"== {name}", *(told(found) for found in side)]) for name, side in sides) + "\n"
+
+
+def test_the_catalogue_is_the_golden_one() -> None:
+    if os.environ.get("BELLHOP_GOLDEN") == "1":
+        GOLDEN.write_text(everything(), encoding="utf-8")
+    assert everything() == GOLDEN.read_text(encoding="utf-8")
+
+
+def _buttons() -> list[Command]:
+    catalogue.load()
+    return [*catalogue.all_commands(customer=False), *catalogue.all_commands(customer=True)]
+
+
+@pytest.mark.parametrize("found", _buttons(), ids=lambda found: f"{found.by}-{found.verb}")
+def test_every_verb_can_be_said_and_shown(found: Command) -> None:
+    assert found.help
+    assert "\n" not in found.help
+    assert len(found.button) <= 24
+    assert len(found.submit) <= 24
+    assert found.verb.isascii()
+    assert found.verb.islower()

@@ -1,0 +1,117 @@
+"""Fixtures: a whole desk against the emulated platforms, on either database; a skip in CI is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.house import House
+
+STRICT = os.environ.get("BELLHOP_TEST_STRICT") == "1"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Under BELLHOP_TEST_STRICT a skipped test is a failed one."""
+    outcome = yield
+    report = outcome.get_result()
+    if STRICT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but nothing may be skipped here: {report.longrepr}"
+
+
+def _postgres_bin() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").exists() else []
+    which = shutil.which("initdb")
+    return found[-1].parent if found else Path(which).parent if which else None
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a throw-away PostgreSQL cluster of this machine's own programs."""
+    with cluster() as made:
+        yield made.url
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL of our own, that may be restarted."""
+
+    url: str
+    ctl: list[str | Path]
+
+    def restart(self) -> None:
+        """As after a crash."""
+        subprocess.run([*self.ctl, "-m", "immediate", "restart"], check=True, capture_output=True)
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Not below pytest's own folder: the next session on this machine takes the rights of others on it away."""
+    programs = _postgres_bin()
+    if programs is None:
+        pytest.skip("NO POSTGRESQL HERE: install Debian's package postgresql to run these tests")
+    folder = Path(tempfile.mkdtemp(prefix="bellhop-pg-"))
+    folder.chmod(0o777)
+    become = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    data = folder / "data"
+    subprocess.run(
+        [*become, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        check=True,
+        capture_output=True,
+    )
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    ctl = [*become, programs / "pg_ctl", "-D", data, "-o", options, "-w", "-l", folder / "log"]
+    subprocess.run([*ctl, "start"], check=True, capture_output=True)
+    try:
+        yield Cluster(f"postgresql://postgres@/postgres?host={folder}", ctl)
+    finally:
+        subprocess.run([*ctl, "-m", "immediate", "stop"], check=True, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_numbers = iter(range(1, 10**6))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of our schema, once on each engine."""
+    return fresh_database(request, tmp_path, request.param)
+
+
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> str:
+    from sqlalchemy import create_engine, text
+
+    from storage.engine import open_engine
+    from storage.migrate import migrate
+
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'bellhop.db'}"
+    cluster: str = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    admin = create_engine(cluster.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    admin.dispose()
+    url = cluster.replace("/postgres?", f"/{name}?")
+    migrate(open_engine(url))
+    return url
+
+
+@pytest.fixture
+async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
+    """A desk at work: see :class:`tests.house.House`."""
+    made = House(database, tmp_path)
+    await made.open()
+    try:
+        yield made
+    finally:
+        await made.close()

@@ -1,0 +1,186 @@
+"""What every engine's store promises: one bad unit hurts no other, numbers have no gaps, keys are heard once, places have one sender."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import pytest
+
+from bot.core.people import Identity, Profile
+from bot.delivery import Delivery, State
+from bot.store import NotYet, StoreAway, Work
+from storage import workers
+from storage.engine import open_engine
+from storage.migrate import ensure
+from storage.store import SqlStore
+
+OLGA = Profile(Identity("front", "olga"), "Olga")
+
+
+class Two:
+    """Two processes' stores on one database."""
+
+    def __init__(self, url: str) -> None:
+        engine = open_engine(url)
+        ensure(engine, 1001)
+        self.one, self.other = (SqlStore(open_engine(url), workers.new_name()) for _ in range(2))
+        self.heard: dict[SqlStore, list[tuple[list[int], list[str]]]] = {self.one: [], self.other: []}
+        for store in (self.one, self.other):
+            store.watch(self._listener(store))
+
+    def _listener(self, store: SqlStore) -> Callable[[Sequence[Delivery], Sequence[str]], None]:
+        return lambda made, foreign: self.heard[store].append(([one.id for one in made], list(foreign)))
+
+
+@pytest.fixture
+async def two(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Two]:
+    monkeypatch.setattr(workers, "running", lambda _: True)  # both live in the one process of the test
+    made = Two(database)
+    for store in (made.one, made.other):
+        store.start()
+        await store.beat()
+    yield made
+    for store in (made.one, made.other):
+        await store.close()
+
+
+def opens(person: str) -> Callable[[Work], int]:
+    def unit(work: Work) -> int:
+        profile = Profile(Identity("front", person), person)
+        customer = work.customer(profile.identity) or work.new_customer(profile)
+        ticket = work.new_ticket(customer)
+        ticket.open(by=profile.identity, now=work.now, customer=customer.id, queue="support", previous=0)
+        return ticket.number
+
+    return unit
+
+
+def sends(place: str = "front:1", lane: str = "a") -> Callable[[Work], Delivery]:
+    return lambda work: work.enqueue(Delivery(0, place, 0, lane, "post", 1, "", "", channel="front", place="1"))
+
+
+async def test_a_poison_unit_in_a_burst_hurts_no_other(two: Two) -> None:
+    def poison(work: Work) -> int:
+        opens("poison")(work)
+        raise KeyError("poison")
+
+    units = [poison if number % 7 == 3 else opens(f"person {number % 5}") for number in range(40)]
+    found = await asyncio.gather(*(two.one.write(unit) for unit in units), return_exceptions=True)
+    good = [number for number in found if isinstance(number, int)]
+    assert sorted(good) == list(range(1001, 1001 + len(good)))
+    assert {type(one) for one in found if not isinstance(one, int)} == {KeyError}
+    assert len(good) == sum(unit is not poison for unit in units)
+
+
+async def test_numbers_have_no_gaps_whoever_draws_them(two: Two) -> None:
+    units = [store.write(opens(f"{store.worker} {number % 3}")) for number in range(30) for store in (two.one, two.other)]
+    assert sorted(await asyncio.gather(*units)) == list(range(1001, 1061))
+
+
+async def test_the_same_new_customer_in_two_processes_is_one(two: Two) -> None:
+    for number in range(10):
+        await asyncio.gather(*(store.write(opens(f"person {number}")) for store in (two.one, two.other)))
+    counts = await two.one.read(lambda db: db.all("select person, count(*) from customer group by person"))
+    assert Counter(dict(counts)) == Counter({f"person {number}": 1 for number in range(10)})
+
+
+async def test_an_id_is_heard_for_the_first_time_once(two: Two) -> None:
+    for number in range(20):
+        asked = [
+            store.write(lambda work, number=number: work.first_time("front", f"event {number}", "same"))
+            for store in (two.one, two.other)
+            for _ in range(2)
+        ]
+        found = await asyncio.gather(*asked)
+        assert sum(found) == (1 if number == 0 else 0), "the second key was heard with the first event"
+    asked = [store.write(lambda work: work.first_time("front", "fresh")) for store in (two.one, two.other) for _ in range(5)]
+    assert sum(await asyncio.gather(*asked)) == 1
+
+
+async def test_what_is_not_yet_possible_leaves_nothing_behind(two: Two) -> None:
+    def unit(work: Work) -> None:
+        assert work.first_time("front", "early")
+        raise NotYet
+
+    with pytest.raises(NotYet):
+        await two.one.write(unit)
+    assert await two.one.write(lambda work: work.first_time("front", "early"))
+
+
+async def test_a_place_has_one_sender_and_the_other_wakes_him(two: Two) -> None:
+    mine = await two.one.write(sends())
+    assert (mine.state, two.heard[two.one]) == (State.SENDING, [([mine.id], [])])
+    other = await two.other.write(sends())
+    assert (other.state, other.seq) == (State.QUEUED, 2)
+    assert two.heard[two.other]  # once is enough, and a second wake does no harm
+    assert all(woken == ([], ["front:1"]) for woken in two.heard[two.other])
+    newer = await two.one.write(sends())
+    assert newer.seq == 3
+    assert two.heard[two.one][-1] == ([newer.id], ["front:1"]), "somebody wrote in between: only a look at the rows tells the order"
+    found = await two.one.waiting(10, frozenset({mine.id}))
+    assert [row.id for row in found.rows] == [other.id, newer.id]
+    assert (await two.other.waiting(10, frozenset())).rows == []
+
+
+async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = await two.one.write(sends())
+    before = await two.other.write(sends())
+    monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
+    after = await two.other.write(sends())
+    assert after.state == State.SENDING
+    assert two.heard[two.other][-1] == ([after.id], ["front:1"])
+    found = await two.other.waiting(10, frozenset())
+    assert [(row.id, row.doubt) for row in found.rows] == [(sent.id, 1), (before.id, 0), (after.id, 0)]
+    sent.state = State.SENT.value
+    assert not await two.one.write(lambda work: work.finish(sent)), "the one who was taken for dead may not have the last word"
+    assert await two.other.write(lambda work: work.finish(sent))
+
+
+async def test_a_lease_that_ran_out_is_noticed(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEASE_MS", 50)
+    assert await two.one.beat()
+    assert await two.one.lead("poll")
+    await asyncio.sleep(0.1)
+    assert not two.one.believed
+    assert await two.other.lead("poll")
+    assert not await two.one.beat()
+    assert not await two.one.lead("poll")
+
+
+async def test_who_lets_go_need_not_be_waited_for(two: Two) -> None:
+    await two.one.write(sends())
+    assert await two.one.lead("poll")
+    assert not await two.other.lead("poll")
+    await two.one.let_go()
+    assert await two.other.lead("poll")
+    assert len((await two.other.waiting(10, frozenset())).rows) == 1
+
+
+async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_does(database: str, two: Two) -> None:
+    web = SqlStore(open_engine(database), workers.new_name(), sends=False)
+    web.start()
+    try:
+        row = await web.write(sends("front:2"))
+        assert row.state == State.QUEUED
+        if two.one.engine.dialect.name == "postgresql":
+            end = time.monotonic() + 5
+            while not any("front:2" in foreign for _, foreign in two.heard[two.one]):
+                assert time.monotonic() < end, "nobody was woken"
+                await asyncio.sleep(0.01)
+        assert [one.id for one in (await two.one.waiting(10, frozenset())).rows] == [row.id]
+    finally:
+        await web.close()
+
+
+async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Work) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("storage.store.PATIENCE", 0.3)
+    with pytest.raises(StoreAway, match="the disk is gone"):
+        await two.one.write(broken)
+    assert await two.one.write(lambda work: work.worker) == two.one.worker
+    assert two.one.away == ""

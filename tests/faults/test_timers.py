@@ -1,0 +1,90 @@
+"""Due rows with two processes and a kill in the middle: each fires once. And when nothing fires, somebody hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from bot.core.message import Visibility
+from bot.core.people import Identity, Profile, Role
+from bot.core.richtext import plain
+from bot.store import Work
+from storage.engine import Connection, open_engine
+from storage.ids import Ids
+from storage.migrate import ensure
+from storage.work import SqlWork
+from tests.faults.desks import FIRST_CUSTOMER, Desks
+from tests.house import House
+
+MANY = 120
+
+
+def _overdue(work: Work) -> None:
+    """A ticket whose first promise was broken a minute ago."""
+    for number in range(MANY):
+        person = Identity("telegram", str(FIRST_CUSTOMER + number))
+        customer = work.new_customer(Profile(person, f"Customer {number}"))
+        ticket = work.new_ticket(customer)
+        ticket.channel, ticket.place, ticket.subject = "telegram", person.id, f"fire {number}"
+        ticket.open(by=customer.actor, now=work.now, customer=customer.id, queue="support", previous=0)
+        said, digest = work.add_message(
+            ticket, author=person, name="C", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("it burns")
+        )
+        ticket.receive(said, digest, by=customer.actor, now=work.now)
+        work.remind(ticket, "first_response", work.now + 60_000, since=ticket.waiting_since)
+
+
+async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
+    engine = open_engine(desks.database)
+    ensure(engine, 1001)
+    db = Connection(engine)
+    db.begin()
+    work = SqlWork(db, Ids(), "nobody", int(time.time() * 1000) - 120_000)
+    _overdue(work)
+    work.flush()
+    db.commit()
+    db.close()
+    desks.configure(first="10s")
+    first, _ = await asyncio.gather(desks.run(), desks.run())
+    fired = "select count(*) from event where kind = 'escalated'"
+    await desks.until(lambda: desks.rows(fired)[0][0] > 0, 90)
+    first.kill()
+    await desks.until(lambda: desks.rows(fired)[0][0] >= MANY, 90)
+    await desks.until(lambda: not desks.rows("select 1 from delivery where state in ('queued', 'sending')"), 120)
+    assert desks.rows("select ticket, count(*) from event where kind = 'escalated' group by ticket having count(*) <> 1") == []
+    assert desks.rows("select ticket from reminder where fired_at is null and kind = 'first_response' and step = 0") == []
+    told = [one for one in desks.slack.messages(desks.slack.im("U0BOSS")) if one.get("bot_id")]
+    assert told
+
+
+async def test_what_should_have_happened_is_told_within_a_minute(house: House) -> None:
+    """The clock stops and a delivery goes nowhere: readiness says so; when they are dealt with, it stops."""
+    house.tom.says("It burns")
+    await house.in_thread(1001, "It burns")
+    await house.desk.clock.stop()
+    late = int(time.time() * 1000) - 55_000
+
+    def stuck(work: Work) -> None:
+        ticket = work.ticket(1001)
+        assert ticket is not None
+        work.remind(ticket, "later", late, data='{"ping": 0}')
+        db: Connection = work.db
+        db.run("insert into pace (key, tail, owner) values ('pigeons:1', 1, '')")
+        db.run(
+            "insert into delivery (id, pace, seq, kind, state, at, channel) values (9000000, 'pigeons:1', 1, 'post', 'queued', ?, 'pigeons')",
+            (late,),
+        )
+
+    await house.desk.store.write(stuck)
+    await house.desk.auditor.look()
+    warnings = (await house.desk._ready())[1]["warnings"]
+    assert any("delivery has waited 5" in one for one in warnings)
+    assert any("reminder is 5" in one for one in warnings)
+
+    def mended(work: Work) -> None:
+        work.db.run("update delivery set state = 'failed' where id = 9000000")
+        work.db.run("update reminder set fired_at = 1 where kind = 'later'")
+
+    await house.desk.store.write(mended)
+    await house.desk.auditor.look()
+    assert (await house.desk._ready())[1]["warnings"] == []

@@ -1,0 +1,53 @@
+"""Two processes of one desk: they share the work, take over from the dead, and one that slept finds out before it speaks."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from tests.faults.desks import FIRST_CUSTOMER, Desks, Load
+
+
+async def test_two_at_once_and_one_is_killed(desks: Desks) -> None:
+    load = Load(desks, customers=30, messages=4, replies=2)
+    first, second = await asyncio.gather(desks.run(), desks.run())
+    work = asyncio.create_task(load.run(pause=0.01))
+    await desks.until(lambda: len(desks.cards()) > 8)
+    owners = {owner for (owner,) in desks.rows("select distinct owner from pace where owner <> ''")}
+    poller = desks.rows("select owner from lease")[0][0]
+    victim = first if f"/{first.process.pid}/" in poller else second
+    victim.kill()
+    await work
+    await load.drained()
+    load.check()
+    assert owners
+
+
+async def test_one_that_slept_longer_than_its_lease_says_nothing_twice(desks: Desks) -> None:
+    load = Load(desks, customers=10, messages=6, replies=2)
+    sleeper = await desks.run(lease_ms=1500)
+    work = asyncio.create_task(load.run(pause=0.12))
+    await desks.until(lambda: len(desks.cards()) > 3)
+    other = await desks.run(lease_ms=1500)
+    sleeper.send(signal.SIGSTOP)
+    name = f"/{other.process.pid}/"
+    await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")), 90)
+    await desks.until(lambda: all(name in owner for (owner,) in desks.rows("select owner from pace where key = 'slack:C0SUPPORT'")), 90)
+    sleeper.send(signal.SIGCONT)
+    await work
+    await load.drained()
+    load.check()
+    assert "lease ran out" in sleeper.log.read_text()
+
+
+async def test_another_copy_elsewhere_is_named_and_does_no_harm(desk: Desks) -> None:
+    running = await desk.run()
+    await desk.until(lambda: desk.telegram.updates._poll is not None)
+    stranger = asyncio.create_task(desk.telegram.updates.get(0, 100, 1))
+    await desk.until(lambda: "another copy" in running.log.read_text())
+    told = await running.ready()
+    assert (told["status"], told["channels"]["telegram"]) == (503, "another copy of this bot is running")
+    await stranger
+    olga = desk.customer(FIRST_CUSTOMER, "Olga")
+    olga.says("q-0-0 anybody there?")
+    await desk.told(olga, "#1001")

@@ -1,0 +1,139 @@
+"""The manager hears of it: short promises, the ladder, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.house import SUPPORT, House, text_of
+from tests.journeys.conftest import Open
+from tests.journeys.steps import asks, buttons, direct, fresh, tells
+
+MANAGERS = "      - {at: 100%, notify: [managers]}"
+
+
+async def late(opened: Open, ladder: str = MANAGERS, **options: str) -> tuple[House, int]:
+    """A desk that promises an answer in a moment, and a customer who waits."""
+    desk = await opened(first="0.2s", next="0.2s", ladder=ladder, **options)
+    assert await fresh(desk.olga, "/start")
+    return desk, await asks(desk, desk.tom, "My printer burns")
+
+
+def pings(desk: House) -> list[str]:
+    return [text_of(message) for message in direct(desk.boss)]
+
+
+async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opened: Open) -> None:
+    desk, number = await late(
+        opened, "      - {at: 100%, notify: [assignee, queue, managers]}\n      - {at: 300%, notify: [slack:U0EVE, telegram:4711]}"
+    )
+    ping = await desk.in_direct(desk.boss, f"#{number}")
+    assert buttons(ping) == ["ack", "give", "later"]
+    assert "nobody has it" in text_of(ping) and "Technical support" in text_of(ping)
+    aloud = await desk.until(lambda: next((m for m in desk.slack.messages(SUPPORT) if "the answer is late" in text_of(m)), None))
+    assert aloud["thread_ts"] == desk.card_ts(number)
+    await desk.in_direct(desk.eve, f"#{number}")
+    await desk.told(desk.olga, f"#{number}")
+    await desk.anna.types(number, "!r Coming")
+    done = await desk.in_direct(desk.boss, "✓ done by Anna")
+    assert not buttons(done)
+    await desk.in_direct(desk.eve, "✓ done by Anna")
+    await desk.until(lambda: "✓ done by Anna" in desk.olga.heard()[-1])
+    await desk.in_thread(number, "✓ done by Anna")
+
+
+async def test_the_assignee_is_mentioned_and_a_claim_stops_nothing(opened: Open) -> None:
+    desk = await opened(first="0.6s", ladder="      - {at: 100%, notify: [assignee]}\n      - {at: 150%, notify: [managers]}")
+    number = await asks(desk, desk.tom, "My printer burns")
+    await tells(desk.anna, f"claim {number}")
+    assert "<@U0ANNA>" in await desk.in_thread(number, "the answer is late")
+    assert "Anna has it" in text_of(await desk.in_direct(desk.boss, f"#{number}"))
+    assert not [m for m in desk.slack.messages(SUPPORT) if "late" in text_of(m)]
+
+
+async def test_an_acknowledgement_stops_repeats_but_later_steps_come(opened: Open) -> None:
+    desk, number = await late(
+        opened, "      - {at: 100%, notify: [managers], repeat: 0.3s, wake: true}\n      - {at: 800%, notify: [queue]}"
+    )
+    await desk.until(lambda: len(pings(desk)) >= 3)
+    assert sum("Asked once more below" in text for text in pings(desk)) >= 1
+    newest = direct(desk.boss)[-1]
+    await desk.slack.presses("U0BOSS", desk.slack.im("U0BOSS"), newest["ts"], "ack")
+    await desk.in_direct(desk.boss, "Maria has it, since")
+    count = len(pings(desk))
+    await desk.in_thread(number, "Maria takes care")
+    await desk.in_thread(number, "the answer is late")
+    await desk.until(lambda: all(not buttons(message) for message in direct(desk.boss)))
+    assert len(pings(desk)) <= count + 1
+
+
+async def test_give_later_and_notes_from_the_managers_direct_chat(opened: Open) -> None:
+    desk, number = await late(opened)
+    ping = await desk.in_direct(desk.boss, f"#{number}")
+    place = desk.slack.im("U0BOSS")
+    said = await desk.slack.posts("U0BOSS", place, "Please hurry, ZEBRA", thread_ts=ping["ts"])
+    assert "🔒 Maria" in await desk.in_thread(number, "ZEBRA")
+    await desk.until(lambda: list(desk.slack.reactions(place, said)) == ["lock"])
+    await desk.slack.presses("U0BOSS", place, ping["ts"], "later")
+    refused = await desk.boss.fills(until="soon")
+    assert "I don't understand the time" in str(refused)
+    await desk.slack.submits("U0BOSS", {"until": "0.5s"})
+    await desk.in_direct(desk.boss, "Maria is asked again at")
+    again = await desk.until(lambda: next((m for m in direct(desk.boss) if buttons(m)), None))
+    await desk.slack.presses("U0BOSS", place, again["ts"], "give")
+    await desk.boss.fills(agent="U0BORIS")
+    await desk.in_direct(desk.boss, "Maria gave it to Boris")
+    assert "<@U0BORIS>" in await desk.in_thread(number, "gave this ticket to")
+    await desk.until(lambda: "Boris" in text_of(desk.card(number) or {}))
+    assert "settled already" not in await tells(desk.boris, f"ack {number}")
+    assert not [text for text in desk.tom.heard() if "ZEBRA" in text]
+
+
+async def test_somebody_named_on_the_ladder_answers_his_ping_and_no_more(opened: Open) -> None:
+    desk, number = await late(opened, "      - {at: 100%, notify: [slack:U0EVE, telegram:4711]}")
+    ping = await desk.in_direct(desk.eve, f"#{number}")
+    assert await tells(desk.eve, f"show {number}") == f"I know no ticket #{number} here."
+    await desk.told(desk.olga, f"#{number}")
+    desk.olga.presses("Later")
+    await desk.until(lambda: "later:1001:2h" in str(desk.telegram.chat(4711)[-1]))
+    desk.olga.presses("later:1001:2h")
+    await desk.in_direct(desk.eve, "Olga is asked again at")
+    desk.olga.says("I call him myself", reply_to=next(m["message_id"] for m in desk.telegram.chat(4711) if f"#{number}" in m["text"]))
+    assert "🔒 Olga" in await desk.in_thread(number, "I call him myself")
+    await desk.slack.presses("U0EVE", desk.slack.im("U0EVE"), ping["ts"], "ack", str(number), forged=True)
+    await desk.in_direct(desk.eve, "Eve has it")
+
+
+async def test_what_was_answered_in_time_pings_nobody(opened: Open) -> None:
+    desk = await opened(first="0.8s", next="0.8s")
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.anna.types(number, "!r Coming")
+    await desk.told(desk.tom, "Coming")
+    second = await asks(desk, desk.olga, "Hello")
+    await tells(desk.anna, f"close {second}")
+    await asyncio.sleep(1.2)
+    assert not pings(desk)
+    desk.tom.says("It still burns")
+    assert f"#{number}" in text_of(await desk.in_direct(desk.boss, "late"))
+    assert "settled" in await tells(desk.boss, f"ack {second}")
+
+
+async def test_a_restart_forgets_no_promise(opened: Open) -> None:
+    desk = await opened(first="0.5s")
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.stop()
+    await asyncio.sleep(0.7)
+    await desk.start()
+    await desk.in_direct(desk.boss, f"#{number}")
+    await desk.stop()
+    await desk.start()
+    await tells(desk.anna, f"reply {number} Coming")
+    await desk.in_direct(desk.boss, "✓ done by Anna")
+    assert len(pings(desk)) == 1
+
+
+async def test_a_stranger_cannot_answer_a_ping(opened: Open) -> None:
+    desk, number = await late(opened)
+    ping = await desk.in_direct(desk.boss, f"#{number}")
+    await desk.slack.presses("U0EVE", desk.slack.im("U0EVE"), ping["ts"], "ack", str(number), forged=True)
+    await desk.until(lambda: "I know no ticket" in str(desk.slack.ephemerals("U0EVE")) + str(direct(desk.eve)))
+    assert buttons(direct(desk.boss)[0]) == ["ack", "give", "later"]

@@ -1,0 +1,1 @@
+"""Promises, told as stories: short targets, real clocks."""

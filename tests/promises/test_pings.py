@@ -1,0 +1,43 @@
+"""Pings: to whom they go when somebody cannot be reached, that they come back, and that many become one list."""
+
+from __future__ import annotations
+
+from tests.house import text_of
+from tests.journeys.steps import asks, buttons, direct, tells
+
+
+async def test_who_cannot_be_reached_is_replaced_by_the_next_with_the_reason(opened) -> None:
+    ladder = '      - {at: 100%, notify: ["telegram:4799"]}\n      - {at: 9000%, notify: [managers]}'
+    house = await opened(first="1s", ladder=ladder)
+    await asks(house, house.tom, "My printer burns")
+    told = text_of(await house.in_direct(house.boss, "could not be reached"))
+    assert "telegram:4799" in told
+    assert "the answer is late" in told
+
+
+async def test_a_ping_that_somebody_has_comes_back_when_nothing_follows(opened) -> None:
+    house = await opened(first="1s", ladder="      - {at: 100%, notify: [managers], repeat: 2s}")
+    number = await asks(house, house.tom, "My printer burns")
+    told = await house.in_direct(house.boss, "the answer is late")
+    await house.slack.presses("U0BOSS", house.slack.im("U0BOSS"), told["ts"], "ack", str(number))
+    await house.until(lambda: "Maria has it" in text_of(direct(house.boss)[0]))
+    await house.until(lambda: any("ack" in buttons(message) for message in direct(house.boss)))
+    await tells(house.anna, f"reply {number} On it")
+    await house.until(lambda: all("ack" not in buttons(message) for message in direct(house.boss)))
+
+
+async def test_more_than_five_pings_become_one_list_that_is_rewritten(opened) -> None:
+    house = await opened(first="1s", ladder="      - {at: 100%, notify: [managers]}")
+    people = [house.customer(5000 + nr, f"Person {nr}") for nr in range(8)]
+    for person in people:
+        person.says("My printer burns")
+    await house.in_direct(house.boss, "8 tickets need you")
+    said = direct(house.boss)
+    assert len([message for message in said if "tickets need you" in text_of(message)]) == 1
+    assert len([message for message in said if "ack" in buttons(message)]) == 1
+    assert await tells(house.anna, "reply 1003 On it")
+    told = await house.in_direct(house.boss, "7 tickets need you")
+    assert "#1003" not in text_of(told)
+    for number in (1001, 1002, 1004, 1005, 1006, 1007, 1008):
+        await tells(house.anna, f"close {number}")
+    await house.in_direct(house.boss, "Nothing in this list waits")

@@ -1,0 +1,34 @@
+"""The same figures in Slack and on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+
+from tests.journeys.steps import asks, tells
+
+
+async def test_the_figures_of_a_day(opened) -> None:
+    house = await opened()
+    one, two = await asks(house, house.tom, "My printer burns"), await asks(house, house.olga, "Мой принтер горит")
+    await tells(house.anna, f"reply {one} On it")
+    await tells(house.anna, f"close {one}")
+    await tells(house.boris, f"claim {two}")
+    answer = await tells(house.anna, "stats")
+    assert "Opened: 2 · handled: 1 · closed: 1, 0 of them by silence" in answer
+    assert "Billing" not in answer
+    assert "handled: 1" in await tells(house.anna, "stats me 1d")
+    assert "handled: 0" in await tells(house.anna, "stats @boris week")
+    assert "Opened: 2" in await tells(house.anna, "stats support 1h")
+    assert "I don't know who" in await tells(house.anna, "stats billing")
+    environment = {**os.environ, **house.environment()}
+    command = [sys.executable, "-m", "bot", "stats", "--json"]
+    done = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["queues"]["support"]["opened"] == 2
+    assert figures["queues"]["support"]["tickets"]["closed"] == [one]
+    assert figures["agents"]["slack:U0ANNA"]["first_response"]["count"] == 1

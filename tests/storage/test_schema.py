@@ -1,0 +1,40 @@
+"""The migrations make the schema of ``storage/tables.py``, on both engines, up, down and up again; they import nothing of ours."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from storage.engine import open_engine
+from storage.migrate import HEAD, migrate, version
+from storage.tables import metadata
+
+VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
+
+
+def test_up_down_and_up_again_makes_our_schema(database: str) -> None:
+    engine = open_engine(database)
+    migrate(engine)
+    for _ in range(2):
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+            indexes = {index["name"] for table in metadata.tables for index in inspect(connection).get_indexes(table)}
+            assert indexes == {index.name for table in metadata.tables.values() for index in table.indexes}
+        assert version(engine) == HEAD
+        migrate(engine, "base")
+        with engine.connect() as connection:
+            assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        migrate(engine)
+
+
+@pytest.mark.parametrize("path", sorted(VERSIONS.glob("2*.py")), ids=lambda path: path.stem)
+def test_a_migration_imports_nothing_of_the_project(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in named} <= {"alembic", "sqlalchemy", "__future__"}

@@ -1,0 +1,233 @@
+"""Who may import whom, and who may say what: the arrows of the house, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "adapters", "storage", "sandbox")
+WIRING = ("bot/app.py", "bot/__main__.py", "bot/cli.py", "bot/playground.py")
+"""The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
+WIRING_MODULES = ("bot.app", "bot.__main__", "bot.cli", "bot.playground")
+SUBCOMMANDS = ("bot/checking.py", "bot/running.py", *WIRING)
+"""May use what app.py has wired."""
+
+PLATFORMS = tuple(sorted(path.parent.name for path in ROOT.glob("adapters/*/__init__.py")))
+SDKS = {"telegram": "telegram", "slack_sdk": "slack", "slack_bolt": "slack"}
+"""Top-level module of a platform's library -> the adapter that may import it."""
+
+LAZY = {
+    "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
+    "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
+    "bot/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
+    "storage/files.py": "the library of files is needed when the first file comes",
+    "bot/cli.py": "the emulators are loaded only for the sandbox",
+    "adapters/__init__.py": "an adapter is imported when it is configured",
+    "adapters/slack/emoji_names.py": "the whole table of emoji, for the few that our own short one lacks",
+    "storage/migrate.py": "Alembic is needed only when a schema changes",
+}
+"""Files that may import inside a function, with the reason."""
+
+BROAD = {
+    "bot/desk.py": "one bad item never stops the line",
+    "bot/app.py": "one bad turn never stops what is done every minute",
+    "bot/courier.py": "one bad delivery never stops the others",
+    "bot/clock.py": "one bad sweep never stops the clock",
+    "bot/reruns.py": "what fails again is parked again",
+    "bot/timers.py": "one bad reminder is set aside",
+    "storage/store.py": "what a unit raises is handed to whoever waits for it",
+    "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
+    "adapters/telegram/poll.py": "the batch is asked for again",
+    "adapters/telegram/webhook.py": "the platform is told to try again",
+}
+"""Where everything is caught, with the reason: nothing above them could answer."""
+
+
+@dataclass(frozen=True)
+class Import:
+    module: str
+    line: int
+    inside: bool
+
+
+def sources(*packages):
+    return [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def named(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(tree, inside=False) -> Iterator[Import]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno, inside) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import hides its arrow"
+            yield Import(node.module, node.lineno, inside)
+            yield from (Import(f"{node.module}.{alias.name}", node.lineno, inside) for alias in node.names)
+        else:
+            yield from imports(node, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def parsed(path):
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def offenders(paths, forbidden):
+    """Every import that ``forbidden(file, module)`` calls so, written as file:line module."""
+    return [
+        f"{named(path)}:{found.line} imports {found.module}"
+        for path in paths
+        for found in imports(parsed(path))
+        if forbidden(named(path), found.module)
+    ]
+
+
+def none(found):
+    """Fails with one offender a line."""
+    assert not found, "\n" + "\n".join(found)
+
+
+def within(module, *packages):
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def test_there_is_something_to_look_at():
+    assert {"slack", "telegram"} <= {path.name for path in (ROOT / "adapters").iterdir()}
+    assert len(sources(*PACKAGES)) > 50
+
+
+def test_adapters_know_the_desk_but_not_storage_sandbox_or_each_other():
+    def forbidden(file, module):
+        own = file.split("/")[1]
+        others = [f"adapters.{other}" for other in PLATFORMS if other != own]
+        return within(module, "storage", "sandbox", *others, *WIRING_MODULES)
+
+    none(offenders(sources("adapters"), forbidden))
+
+
+def test_storage_knows_the_desk_but_no_channel():
+    none(offenders(sources("storage"), lambda _, module: within(module, "adapters", "sandbox", *WIRING_MODULES)))
+
+
+def test_the_desk_knows_neither_adapters_nor_storage_nor_sandbox():
+    outside = [path for path in sources("bot") if named(path) not in WIRING]
+
+    def forbidden(file, module):
+        wiring = within(module, *WIRING_MODULES) and file not in SUBCOMMANDS
+        return wiring or within(module, "adapters", "storage", "sandbox")
+
+    none(offenders(outside, forbidden))
+
+
+def test_only_the_command_line_starts_the_sandbox():
+    none(offenders([ROOT / "bot" / "app.py"] if (ROOT / "bot" / "app.py").exists() else [], lambda _, m: within(m, "sandbox")))
+
+
+def test_the_sandbox_knows_nobody():
+    none(offenders(sources("sandbox"), lambda _, module: within(module, "bot", "adapters", "storage")))
+
+
+def test_the_core_needs_nothing_but_the_standard_library():
+    def forbidden(_, module):
+        return module.partition(".")[0] not in sys.stdlib_module_names and not within(module, "bot.core")
+
+    none(offenders(sources("bot/core"), forbidden))
+
+
+def test_the_core_waits_for_nobody():
+    asynchronous = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+    found = [
+        f"{named(path)}:{node.lineno}" for path in sources("bot/core") for node in ast.walk(parsed(path)) if isinstance(node, asynchronous)
+    ]
+    none(found)
+
+
+def test_a_platform_s_library_is_imported_only_in_its_adapter():
+    def forbidden(file, module):
+        owner = SDKS.get(module.partition(".")[0])
+        return owner is not None and not file.startswith(f"adapters/{owner}/")
+
+    none(offenders(sources(*PACKAGES), forbidden))
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"), [("sqlalchemy", "storage/"), ("alembic", "storage/"), ("psycopg", "storage/"), ("apscheduler", "bot/clock.py")]
+)
+def test_a_library_stays_where_it_belongs(library, allowed):
+    none(offenders(sources(*PACKAGES), lambda file, module: within(module, library) and not file.startswith(allowed)))
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram"])
+def test_desk_and_storage_do_not_say_the_name_of_a_platform(platform):
+    everything = [
+        path for package in ("bot", "storage") for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix != ".pyc"
+    ]
+    files = [path for path in everything if "locale" not in path.parts]  # the catalogues hold the adapters' sentences too
+    said = [
+        f"{named(path)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1)
+        if re.search(platform, line, re.IGNORECASE)
+    ]
+    none(said)
+
+
+def test_imports_stand_at_the_top_but_for_a_few_with_a_reason():
+    inside = [
+        f"{named(path)}:{found.line}"
+        for path in sources(*PACKAGES)
+        for found in imports(parsed(path))
+        if found.inside and named(path) not in LAZY
+    ]
+    none(inside)
+
+
+def test_every_reason_for_a_late_import_still_has_its_import():
+    late = {
+        named(path) for path in sources(*PACKAGES) if "import_module(" in path.read_text() or any(i.inside for i in imports(parsed(path)))
+    }
+    none(sorted(set(LAZY) - late))
+
+
+def broad(handler):
+    caught = handler.type
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return caught is None or any(isinstance(name, ast.Name) and name.id in ("Exception", "BaseException") for name in names)
+
+
+def hands_on(handler):
+    """A handler that ends by raising swallows nothing."""
+    return isinstance(handler.body[-1], ast.Raise)
+
+
+def test_everything_is_caught_only_where_nothing_above_could_answer():
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path in sources("bot", "adapters", "storage")
+        if named(path) not in BROAD
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ExceptHandler) and broad(node) and not hands_on(node)
+    ]
+    none(found)
+
+
+def test_every_module_opens_by_saying_what_goes_in_and_out():
+    silent = [named(path) for path in sources(*PACKAGES) if parsed(path).body and not ast.get_docstring(parsed(path))]
+    none([file for file in silent if "/migrations/versions/" not in file])
+
+
+def test_the_lock_names_no_address_and_a_hash_for_everything():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    none(re.findall(r".*://.*", lock))
+    packages = re.findall(r"^\S+==.*(?:\n    --hash=sha256:[0-9a-f]{64}.*)*", lock, re.MULTILINE)
+    none([package for package in packages if "--hash" not in package])
+    assert {"hatchling", "editables", "aiohttp"} <= {package.partition("==")[0] for package in packages}

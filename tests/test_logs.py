@@ -1,0 +1,115 @@
+"""What stands in the log, and what must not."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from bot.logs import setup
+from bot.redact import Redactor
+
+NUMBERED = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def logged(log, stream=None, **options):
+    out = stream or io.StringIO()
+    setup(stream=out, **options)
+    log(structlog.get_logger())
+    return out.getvalue()
+
+
+def line(log, **options):
+    text = logged(log, **options)
+    assert text.count("\n") == 1
+    return json.loads(text)
+
+
+def test_an_event_is_one_line_of_json():
+    event = line(lambda log: log.info("delivered", ticket=1042, late=False, channel="front"))
+    assert event.pop("timestamp").endswith("Z")
+    assert event == {"event": "delivered", "ticket": 1042, "late": False, "channel": "front", "level": "info"}
+
+
+def test_on_a_terminal_it_is_for_people():
+    text = logged(lambda log: log.info("delivered", ticket=1042), Terminal())
+    assert "delivered" in text
+    assert "1042" in text
+    assert not text.startswith("{")
+
+
+def test_libraries_are_logged_in_the_same_shape():
+    assert line(lambda _: logging.getLogger("library").warning("slow: %s", 7))["event"] == "slow: 7"
+
+
+def test_nothing_below_the_level_is_logged():
+    assert logged(lambda log: log.debug("detail")) == ""
+    assert logged(lambda _: logging.getLogger("apscheduler.scheduler").info("tick")) == ""
+
+
+@pytest.mark.parametrize("stream", [None, Terminal()])
+def test_a_known_secret_is_never_logged(stream):
+    def log(log):
+        log.info("at http://x/hunter22/y", value={"deep": ["hunter22"]})
+        try:
+            int("hunter22")
+        except ValueError:
+            log.exception("failed")
+
+    text = logged(log, stream, secrets=["hunter22", ""])
+    assert "hunter22" not in text
+    assert "***" in text
+    assert "ValueError" in text
+
+
+@pytest.mark.parametrize(
+    "token",
+    [NUMBERED, "xoxb-123456789012-abcdefABCDEF", "xapp-1-A012-345-abcdef", "xoxe.xoxp-1-abcdefgh".partition(".")[2], "Bearer abcdefgh.ijk"],
+)
+def test_what_has_the_shape_of_a_token_is_never_logged(token):
+    text = logged(lambda log: log.info("failed", url=f"https://host/bot{token}/getMe", nested=[token], who=token))
+    assert token not in text
+    assert "failed" in text
+
+
+def test_the_password_of_an_address_is_never_shown():
+    assert Redactor()("postgresql://bellhop:s3cret@db/name") == "postgresql://***@db/name"
+
+
+@pytest.mark.parametrize("innocent", ["10:30:00 all well", "#1042", "telephone 4930123456:", "https://host:8080/path", "a@b.example"])
+def test_innocent_words_stay_as_they_are(innocent):
+    assert Redactor(["abc"])(innocent) == innocent
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_a_value_can_neither_break_the_line_nor_colour_the_terminal(stream):
+    text = logged(lambda log: log.info("name", who="\x1b[31mred\r\n2026 forged\u2028\u202e\ud800"), stream())
+    assert text.count("\n") == 1
+    assert "\x1b[31mred" not in text
+    assert "\r" not in text
+    assert "\u202e" not in text
+    text.encode()
+
+
+def test_a_long_value_is_cut_in_the_middle():
+    event = line(lambda log: log.info("x", body="a" * 5000 + "end"))
+    assert len(event["body"]) < 2100
+    assert event["body"].endswith("end")

@@ -1,0 +1,425 @@
+"""Files and environments as people write them: what is understood, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from bot.core.people import Address, Identity
+from bot.core.sla import Policy
+from bot.settings import AutoClose, ConfigError, Digest, load_settings
+
+HOUR = timedelta(hours=1)
+
+
+class ChatSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    kind: Literal["chat"] = "chat"
+    token: SecretStr = SecretStr("")
+    mode: Literal["polling", "webhook"] = "polling"
+
+
+def shape(kind):
+    if kind == "fax":
+        raise ModuleNotFoundError("No module named 'faxlib'", name="faxlib")
+    if kind != "chat":
+        raise ModuleNotFoundError(f"No module named 'adapters.{kind}'", name=f"adapters.{kind}")
+    return ChatSettings
+
+
+CHANNELS = "channels: {front: {kind: chat}, back: {kind: chat}}\n"
+QUEUE = CHANNELS + "queues:\n  support:\n    place: back:C1\n    serves: [front]\n"
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(text=None, **env):
+        if text is not None:
+            data = text if isinstance(text, bytes) else text.encode()
+            (tmp_path / "config.yaml").write_bytes(data)
+            (tmp_path / "config.yaml").chmod(0o600)
+        return load_settings(shape, env, tmp_path)
+
+    return load
+
+
+@pytest.fixture
+def refused(load):
+    def refused(text=None, **env):
+        with pytest.raises(ConfigError) as caught:
+            load(text, **env)
+        return "\n".join(caught.value.sentences)
+
+    return refused
+
+
+def queue(lines):
+    return QUEUE + "".join(f"    {line}\n" for line in lines.splitlines())
+
+
+def test_without_a_file_there_are_defaults(load):
+    settings = load()
+    assert settings.desk.languages == ("en", "ru", "uk", "de", "hy", "th")
+    assert (settings.desk.first_number, settings.desk.timezone) == (1001, "UTC")
+    assert (settings.database.url, settings.http.host, settings.http.port) == ("sqlite:///bellhop.db", "127.0.0.1", 8080)
+    assert (settings.channels, settings.queues, settings.warnings) == ({}, {}, ())
+    assert (settings.rating.replies, settings.rating.on_close, settings.files.store) == (True, True, "file:files")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "desk:\nqueues:\nchannels:\n"])
+def test_an_empty_file_is_as_good_as_none(load, text):
+    assert load(text) == load("")
+
+
+def test_a_named_file_that_is_missing_is_an_error(refused):
+    assert refused(BELLHOP_CONFIG="other.yaml") == "BELLHOP_CONFIG names other.yaml, but there is no such file"
+
+
+def test_a_file_may_be_named(load, tmp_path):
+    (tmp_path / "other.yaml").write_text("desk: {name: Other}")
+    assert load("desk: {name: Usual}", BELLHOP_CONFIG="other.yaml").desk.name == "Other"
+    assert load(BELLHOP_CONFIG=str(tmp_path / "other.yaml")).desk.name == "Other"
+
+
+def test_a_byte_order_mark_is_passed_over(load):
+    assert load(b"\xef\xbb\xbfdesk: {name: Acme}").desk.name == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("desk:\n\tname: Acme\n", "config.yaml: line 2: a tab; indent with blanks"),
+        ("desk: {name: A}\nhttp: {}\ndesk: {name: B}\n", "config.yaml: line 3: the key 'desk' stands there twice"),
+        ("desk:\n  name: A\n  name: B\n", "config.yaml: line 3: the key 'name' stands there twice"),
+        ("desk: {name: A\n", "config.yaml: line 2:"),
+        ("- desk\n", "config.yaml holds a list, but it must hold keys"),
+        ("hello", "config.yaml holds a str, but it must hold keys"),
+        (b"desk: {name: \xff}", "config.yaml is not written in UTF-8"),
+        ("desk: {name: '\x00'}", "config.yaml:"),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_refused_with_the_line(refused, text, sentence):
+    assert refused(text).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("desk: {}", "config.yaml: desk is an unknown key: desk → desk?".replace("desk", "deks", 2)),
+        ("http: {prot: 80}", "config.yaml: http.prot is an unknown key: prot → port?"),
+        (queue("escalatoin: []"), "config.yaml: queues.support.escalatoin is an unknown key: escalatoin → escalation?"),
+        (queue("sla: {first: 3m}"), "config.yaml: queues.support.sla.first is an unknown key: known are first_response, next_response"),
+        (
+            queue("sla_by: {urgent: {resolutoin: 3m}}"),
+            "queues.support.sla_by.urgent.resolutoin is an unknown key: resolutoin → resolution?",
+        ),
+        (queue("auto_close: {close_after: 3d, remind: 1d}"), "queues.support.auto_close.remind is an unknown key: remind → remind_after?"),
+        ("channels: {front: {kind: chat, tokn: 'very-secret'}}", "config.yaml: channels.front.tokn is an unknown key: tokn → token?"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_the_nearest_name(refused, text, sentence):
+    text = text.replace("desk: {}", "deks: {}")
+    assert sentence in refused(text)
+    assert "very-secret" not in refused(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("desk: {timezone: GMT+3}", "config.yaml: desk.timezone is wrong: 'GMT+3' is no time zone: write a place"),
+        ("desk: {timezone: ''}", "desk.timezone is wrong: '' is no time zone"),
+        ("desk: {timezone: europe/berlin}", "did you mean Europe/Berlin?"),
+        ("desk: {timezone: Europe}", "'Europe' is no time zone"),
+        ("desk: {timezone: ../../etc/passwd}", "is no time zone"),
+        ("desk: {language: ru_RU.UTF-8}", "desk.language is wrong: 'ru_RU.UTF-8' is no language of the desk: allowed are en, ru"),
+        ("desk: {languages: [en, xx]}", "desk.languages.1 is wrong: 'xx' is no language"),
+        ("desk: {languages: []}", "desk.languages is wrong: it must name at least one"),
+        ("desk: {name: ''}", "desk.name is '', but"),
+        ("desk: {name: 7}", "desk.name is 7, but must be a valid string"),
+        ("desk: {first_number: -1}", "desk.first_number is -1, but must be greater than or equal to 1"),
+        ("desk: {first_number: 1.5}", "desk.first_number is wrong: 1.5 is no whole number"),
+        ("desk: {first_number: .nan}", "desk.first_number is '.nan', but"),
+        ("desk: {first_number: 1e400}", "desk.first_number is '1e400', but"),
+        ("desk: [a]", "desk is ['a'], but must be a group of keys"),
+        ("http: {port: 99999}", "http.port is 99999, but must be less than or equal to 65535"),
+        ("http: {port: true}", "http.port is wrong: True is no whole number"),
+        ("http: {port: eighty}", "http.port is 'eighty', but must be a valid integer"),
+        ("http: {host: 'http://x'}", "http.host is wrong: 'http://x' is no host"),
+        ("http: {url: desk.example.com}", "http.url is wrong: 'desk.example.com' is no public address"),
+        ("database: {url: 'mysql://u:hidden@h/n'}", "database.url is wrong: 'mysql' is no database here: write sqlite:///bellhop.db or"),
+        ("database: {url: 'bellhop.db'}", "is no database here"),
+        ("database: {url: 'sqlite://bellhop.db'}", "database.url is wrong: a SQLite database is a file: write sqlite:///bellhop.db"),
+        ("database: {url: 'sqlite://'}", "is a file"),
+        ("database: {url: 'postgresql://u:hidd@en@h/n'}", "in the password write %40 for @"),
+        ("database: {url: 'postgresql://u:hid:den@h'}", "must be postgresql://user:password@host/name"),
+        ("rating: {replies: maybe}", "rating.replies is 'maybe', but must be a valid boolean"),
+        ("files: {store: 'ftp://x'}", "files.store is wrong: 'ftp://x' is no place for files: write file:files or s3://bucket/prefix"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_path_and_what_is_allowed(refused, text, sentence):
+    said = refused(text)
+    assert sentence in said
+    assert "hid" not in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("timezone: Mars/Base", "queues.support.timezone is wrong: 'Mars/Base' is no time zone"),
+        ("hours: {mon: ['18:00-09:00']}", "queues.support.hours is wrong: '18:00-09:00' runs over midnight: write 18:00-24:00, and"),
+        ("hours: {mon: ['09:00-09:00']}", "queues.support.hours is wrong: '09:00-09:00' lasts no time"),
+        ("hours: {mon: ['9-18']}", "'9-18' is no interval"),
+        ("hours: {mon: ['09:00-13:00', '12:00-18:00']}", "two intervals overlap"),
+        ("hours: {mon: ['24:00-25:00']}", "is no time of day"),
+        ("hours: {}", "no weekday has an open hour"),
+        ("hours: sometimes", "write always"),
+        ("exceptions: {christmas: []}", "queues.support.exceptions is wrong: 'christmas' is no date"),
+        ("holidays: XX", "queues.support.holidays is wrong: 'XX' is no country"),
+        ("holidays: DE-XY", "queues.support.holidays is wrong: 'XY' is no region of DE: known are for example"),
+        ("sla: {first_response: 15 min}", "queues.support.sla.first_response is wrong: '15 min' is not a duration"),
+        ("sla: {first_response: -5m}", "is not a duration"),
+        ("sla: {first_response: 0}", "longer than 0"),
+        ("sla: {resolution: 1000000000m}", "too long"),
+        ("sla: {resolution: .nan}", "is not a duration"),
+        ("sla_by: {urgnt: {first_response: 1m}}", "queues.support.sla_by.urgnt is neither a priority nor a tier: urgnt → urgent?"),
+        ("sla_by: {'tier:': {}}", "is neither a priority nor a tier"),
+        (
+            "escalation: [{at: 100%, notify: [queue]}, {at: 50%, notify: [queue]}]",
+            "queues.support.escalation is wrong: step 2: at 50% does not",
+        ),
+        ("escalation: [{at: 0, notify: [queue]}]", "queues.support.escalation is wrong: step 1: at: '0' lasts no time"),
+        ("escalation: [{at: 50%, notify: []}]", "step 1: notify names nobody"),
+        ("escalation: [{at: 50%}]", "step 1: notify names nobody"),
+        ("escalation: [{at: 50%, notify: [managers]}]", "queues.support.escalation reaches nobody at step 1"),
+        ("escalation: [{at: 50%, notify: ['pager:7']}]", "queues.support.escalation names the channel 'pager'"),
+        ("escalation: {at: 50%}", "queues.support.escalation is"),
+        ("managers: [boss]", "queues.support.managers.0 is wrong: 'boss' must be <channel>:<id>"),
+        ("managers: ['pager:7']", "queues.support.managers names the channel 'pager', which is not under channels: known are back, front"),
+        ("agents: ['fron:7']", "queues.support.agents names the channel 'fron', which is not under channels: fron → front?"),
+        ("watch: ['back:C 2']", "queues.support.watch.0 is wrong: 'back:C 2' must be <channel>:<id>"),
+        ("thread_messages: maybe", "queues.support.thread_messages is 'maybe', but must be 'note' or 'reply'"),
+        ("persona: robot", "queues.support.persona is 'robot', but must be 'name', 'team' or 'none'"),
+        ("claim_lapses: -4h", "queues.support.claim_lapses is wrong"),
+        ("hold: soon", "queues.support.hold is wrong: 'soon' is not a duration"),
+        ("auto_close: {remind_after: 2d}", "queues.support.auto_close.close_after is missing"),
+        ("auto_close: {remind_after: 5d, close_after: 2d}", "queues.support.auto_close.remind_after must be shorter than close_after"),
+        ("digest: {daily: 25:00}", "queues.support.digest.daily is wrong: '25:00' is no time of day"),
+        ("digest: {weekly: '09:00'}", "queues.support.digest.weekly is wrong: '09:00' is no time of the week"),
+        ("files: {max_size: 20}", "queues.support.files.max_size is wrong: '20' is no size".replace("'20'", "20")),
+        ("files: {max_size: -1MB}", "is no size"),
+        ("files: {max_size: 1e400GB}", "is no size"),
+        ("files: {refuse: [pictures]}", "queues.support.files.refuse.0 is 'pictures', but must be 'programs' or 'scripts'"),
+    ],
+)
+def test_a_wrong_value_of_a_queue_is_refused(refused, lines, sentence):
+    assert sentence in refused(queue(lines))
+
+
+@pytest.mark.parametrize(
+    ("queues", "sentence"),
+    [
+        ("{a: {serves: [front]}}", "queues.a.place is missing"),
+        ("{a: {place: general}}", "queues.a.place is wrong: 'general' must be <channel>:<id>"),
+        ("{a: {place: 'mail:C1'}}", "queues.a.place names the channel 'mail'"),
+        ("{a: {place: 'back:C1', serves: [bakc]}}", "queues.a.serves names the channel 'bakc', which is not under channels: bakc → back?"),
+        ("{a: {place: 'back:C1'}, b: {place: 'back:C1'}}", "queues.b.place is the same as in the queue a"),
+        ("{a: {place: 'back:C1'}, A: {place: 'back:C2'}}", "queues.A.name is the same as in the queue a"),
+        ("{a: {place: 'back:C1', name: Help}, b: {place: 'back:C2', name: hELP}}", "queues.b.name is the same as in the queue a"),
+        ("{a: {place: 'back:C1', watch: ['back:C3']}, b: {place: 'back:C2', watch: ['back:C3']}}", "queues.b.watch is the same as"),
+        ("{'a b': {place: 'back:C1'}}", "queues.a b is wrong: 'a b' is no name"),
+        ("{a__b: {place: 'back:C1'}}", "is no name"),
+        ("{a: }", "queues.a is None, but must be a group of keys"),
+        ("[a]", "queues is ['a'], but must be a group of keys"),
+    ],
+)
+def test_queues_that_do_not_fit_are_refused(refused, queues, sentence):
+    assert sentence in refused(f"{CHANNELS}queues: {queues}")
+
+
+@pytest.mark.parametrize(
+    ("channels", "sentence"),
+    [
+        ("{front: {kind: pigeon}}", "config.yaml: channels.front.kind is 'pigeon', but there is no such kind of channel"),
+        ("{front: {kind: ../chat}}", "there is no such kind of channel"),
+        ("{front: {kind: fax}}", "channels.front.kind needs faxlib: install bellhop[fax]"),
+        ("{front: {}}", "channels.front.kind is 'front', but there is no such kind of channel"),
+        ("{front: {kind: chat, mode: pull}}", "channels.front.mode is 'pull', but must be 'polling' or 'webhook'"),
+        ("{front: {kind: chat, token: 12345678}}", "channels.front.token is a value that is not shown here, but must be a valid string"),
+        ("{front: '12345678:verysecret'}", "channels.front must be a group of keys"),
+        ("{'fr:ont': {kind: chat}}", "is no name"),
+    ],
+)
+def test_a_wrong_channel_is_refused_without_showing_its_token(refused, channels, sentence):
+    said = refused(f"channels: {channels}")
+    assert sentence in said
+    assert "12345678" not in said
+
+
+def test_the_kind_may_be_left_out_where_it_is_the_name(load):
+    assert load("channels: {chat: }").channels["chat"].kind == "chat"
+    assert load("", BELLHOP_CHANNELS__CHAT__TOKEN="1:x").channels["chat"].token.get_secret_value() == "1:x"
+
+
+def test_every_mistake_is_told_at_once(refused):
+    said = refused("desk: {timezone: Nowhere}\nhttp: {port: -1}\nchannels: {a: {kind: pigeon}}").splitlines()
+    assert [line.split()[1] for line in said] == ["desk.timezone", "http.port", "channels.a.kind"]
+
+
+FULL = queue(
+    """\
+name: Technical support
+watch: [back:C9]
+managers: [back:U1, front:4711]
+agents: [back:U7]
+thread_messages: reply
+persona: team
+timezone: Europe/Kiev
+hours: {mon-fri: ["09:00-13:00", "14:00-24:00"]}
+holidays: DE-BY
+exceptions: {2026-12-24: ["09:00-12:00"], "2026-12-31": []}
+sla: {first_response: 30m, resolution: 2d}
+sla_by: {urgent: {first_response: 10m}, "tier:gold": {resolution: 1d}}
+escalation:
+  - {at: 50%, notify: [assignee]}
+  - {at: 150%, notify: [managers, "back:U9"], repeat: 30m, wake: true}
+claim_lapses: 4h
+reopen_within: 0
+auto_close: {remind_after: 2d, close_after: 5d}
+digest: {daily: 10:00, weekly: mon 09:00}
+hold: 5s
+files: {max_size: 1.5MB, refuse: [programs]}"""
+)
+
+
+def test_a_queue_becomes_typed(load):
+    queue = load(FULL).queues["support"]
+    assert (queue.key, queue.name) == ("support", "Technical support")
+    assert queue.place == Address("back", "C1")
+    assert (queue.serves, queue.watch) == (("front",), (Address("back", "C9"),))
+    assert (queue.managers, queue.agents) == ((Identity("back", "U1"), Identity("front", "4711")), (Identity("back", "U7"),))
+    assert (queue.thread_messages, queue.persona) == ("reply", "team")
+    assert queue.policy == Policy(first_response=HOUR / 2, resolution=48 * HOUR)
+    assert queue.policies["urgent"] == Policy(first_response=HOUR / 6, resolution=48 * HOUR)
+    assert queue.policies["tier:gold"] == Policy(first_response=HOUR / 2, resolution=24 * HOUR)
+    assert [str(step.at) for step in queue.ladder] == ["50%", "150%"]
+    assert (queue.claim_lapses, queue.reopen_within, queue.hold) == (4 * HOUR, timedelta(), timedelta(seconds=5))
+    assert queue.auto_close == AutoClose(48 * HOUR, 120 * HOUR)
+    assert queue.digest == Digest(600, (0, 540))
+    assert (queue.files.max_size, queue.files.refuse) == (1_572_864, ("programs",))
+
+
+def test_a_queue_s_calendar_knows_hours_holidays_exceptions_and_old_zone_names(load):
+    calendar = load(FULL).queues["support"].calendar
+    assert calendar.zone == "Europe/Kiev"
+    assert calendar.exceptions[date(2026, 12, 31)] == ()
+    assert calendar.next_open(datetime(2026, 1, 5, 22, tzinfo=UTC)) == datetime(2026, 1, 7, 7, tzinfo=UTC)  # Epiphany in Bavaria
+
+
+def test_a_queue_has_kind_defaults(load):
+    queue = load("desk: {timezone: Asia/Yerevan}\n" + QUEUE).queues["support"]
+    assert (queue.name, queue.timezone, queue.thread_messages, queue.persona) == ("Support", "Asia/Yerevan", "note", "name")
+    assert (queue.reopen_within, queue.claim_lapses, queue.hold) == (timedelta(days=7), None, timedelta())
+    assert (queue.policy, queue.ladder, queue.auto_close, queue.digest) == (Policy(), (), None, None)
+    assert queue.calendar.closes_at(datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
+def test_the_environment_wins_over_the_file_and_dotenv(load, tmp_path):
+    (tmp_path / ".env").write_text("BELLHOP_DESK__NAME=From dotenv\nBELLHOP_HTTP__PORT=81\nOTHER=7\n")
+    (tmp_path / ".env").chmod(0o600)
+    settings = load("desk: {name: File}\nhttp: {port: 80, host: 0.0.0.0}", BELLHOP_DESK__NAME="Environment")
+    assert (settings.desk.name, settings.http.port, settings.http.host) == ("Environment", 81, "0.0.0.0")
+
+
+def test_queues_channels_and_lists_are_reached_from_the_environment(load):
+    settings = load(
+        QUEUE,
+        BELLHOP_CHANNELS__FRONT__TOKEN="1:abc",
+        BELLHOP_DESK__LANGUAGES="en,ru",
+        BELLHOP_QUEUES__SUPPORT__MANAGERS="[back:U1, back:U2]",
+        BELLHOP_QUEUES__SUPPORT__SLA__FIRST_RESPONSE="5s",
+        BELLHOP_QUEUES__SUPPORT__HOURS='{"mon": ["09:00-10:00"]}',
+        BELLHOP_QUEUES__BILLING__PLACE="back:C2",
+        BELLHOP_RATING__REPLIES="false",
+    )
+    support = settings.queues["support"]
+    assert settings.channels["front"].token.get_secret_value() == "1:abc"
+    assert settings.desk.languages == ("en", "ru")
+    assert support.managers == (Identity("back", "U1"), Identity("back", "U2"))
+    assert support.policy.first_response == timedelta(seconds=5)
+    assert support.calendar.hours == {0: ((540, 600),)}
+    assert settings.queues["billing"].place == Address("back", "C2")
+    assert settings.rating.replies is False
+
+
+def test_a_variable_means_the_key_of_the_file_whatever_its_case(load):
+    text = "channels: {Front-Desk: {kind: chat}}"
+    assert load(text, BELLHOP_CHANNELS__FRONT_DESK__TOKEN="1:abc").channels["Front-Desk"].token.get_secret_value() == "1:abc"
+
+
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"BELLHOP_HTTP__PROT": "80"}, "BELLHOP_HTTP__PROT: http.prot is an unknown key: prot → port?"),
+        ({"BELLHOP_HTTP__PORT": ""}, "BELLHOP_HTTP__PORT: http.port is '', but must be a valid integer"),
+        ({"BELLHOP_PORT": "80"}, "BELLHOP_PORT: port is an unknown key"),
+        ({"BELLHOP_CHANNELS__FRONT__TOKN": "1:abc"}, "BELLHOP_CHANNELS__FRONT__TOKN: channels.front.tokn is an unknown key"),
+        ({"BELLHOP_CHANNELS__FRONT": "1:abc"}, "BELLHOP_CHANNELS__FRONT: channels.front must be a group of keys"),
+        ({"BELLHOP_QUEUES__SUPPORT__HOLD": "x"}, "BELLHOP_QUEUES__SUPPORT__HOLD: queues.support.hold is wrong"),
+        ({"BELLHOP_QUEUES__SUPPORT__MANAGERS": "[back:U1"}, "BELLHOP_QUEUES__SUPPORT__MANAGERS: queues.support.managers is wrong"),
+    ],
+)
+def test_a_wrong_variable_is_named(refused, env, sentence):
+    said = refused(QUEUE, **env)
+    assert sentence in said
+    assert "1:abc" not in said
+
+
+def test_a_wrong_variable_of_dotenv_is_named_with_its_file(refused, tmp_path):
+    (tmp_path / ".env").write_text("BELLHOP_HTTP__PORT=many\n")
+    assert refused("").startswith("BELLHOP_HTTP__PORT (.env): http.port is 'many'")
+
+
+def test_variables_that_are_no_keys_are_left_alone(load):
+    assert load("", BELLHOP_TEST_STRICT="1", BELLHOPPER="x", PATH="/bin").queues == {}
+
+
+@pytest.mark.parametrize("text", ["channels: {front: {kind: chat, token: '1:abc'}}", "database: {url: 'postgresql://u:secret@host/name'}"])
+def test_a_file_with_secrets_that_everybody_can_read_is_warned_of(load, tmp_path, text):
+    assert load(text).warnings == ()
+    (tmp_path / "config.yaml").chmod(0o644)
+    assert load_settings(shape, {}, tmp_path).warnings == (
+        "config.yaml holds secrets and can be read by everybody on this machine: chmod 600 config.yaml",
+    )
+
+
+def test_a_readable_file_without_secrets_is_nothing_to_warn_of(load, tmp_path):
+    load("channels: {front: {kind: chat, token: ''}}")
+    (tmp_path / "config.yaml").chmod(0o644)
+    assert load_settings(shape, {"BELLHOP_CHANNELS__FRONT__TOKEN": "1:abc"}, tmp_path).warnings == ()
+
+
+def test_what_is_hardly_meant_is_warned_of(load):
+    warnings = load(queue("escalation: [{at: 50%, notify: [queue, managers]}]")).warnings
+    assert warnings[0].startswith("queues.support.escalation has no effect")
+    assert warnings[1].startswith("queues.support.escalation notifies managers at step 1, but managers is empty")
+
+
+def test_a_database_address_may_be_written_as_hosts_write_it(load):
+    assert load("database: {url: 'postgres://u:p%40ss@h:5432/n'}").database.url == "postgresql://u:p%40ss@h:5432/n"
+
+
+def test_the_example_of_the_repository_is_understood(tmp_path):
+    text = (Path(__file__).parent.parent / "config.yaml").read_text("utf-8")
+    (tmp_path / "config.yaml").write_text(text)
+
+    class Anything(BaseModel):
+        model_config = ConfigDict(extra="allow")
+        kind: str
+
+    settings = load_settings(lambda _: Anything, {}, tmp_path)
+    assert sorted(settings.queues) == ["billing", "support"]
+    assert settings.warnings == ()

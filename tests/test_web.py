@@ -1,0 +1,159 @@
+"""The HTTP server as platforms, probes and Prometheus see it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+
+import aiohttp
+import pytest
+from prometheus_client import CollectorRegistry, Counter
+
+from bot.ports import Response
+from bot.settings import Http
+from bot.web import BODY_LIMIT, Web
+
+
+class Door:
+    """A channel of which only the door is used."""
+
+    def __init__(self):
+        self.requests = []
+        self.answer = Response(200, b"taken", "text/plain; charset=utf-8")
+
+    async def receive(self, request):
+        self.requests.append(request)
+        return self.answer
+
+
+class Site:
+    def __init__(self, url, door, facts):
+        self.url, self.door, self.facts = url, door, facts
+
+    async def ask(self, method, path, **more):
+        async with aiohttp.ClientSession() as session, session.request(method, self.url + path, **more) as answer:
+            return answer.status, answer.headers, await answer.read()
+
+
+@pytest.fixture
+async def site(request):
+    door, facts = Door(), {"ready": True, "warnings": []}
+
+    async def ready():
+        return facts["ready"], {"warnings": facts["warnings"]}
+
+    registry = CollectorRegistry()
+    Counter("bellhop_things", "Things.", registry=registry).inc()
+    serves = getattr(request, "param", True)
+    web = Web(Http(port=0), {"front": door}, ready, serves_channels=serves, registry=registry)
+    port = await web.start()
+    yield Site(f"http://127.0.0.1:{port}", door, facts)
+    await web.stop()
+
+
+async def test_it_says_that_it_lives(site):
+    status, _, body = await site.ask("GET", "/healthz")
+    assert (status, body) == (200, b"ok\n")
+
+
+async def test_it_says_that_it_is_ready_and_warns(site):
+    site.facts["warnings"] = ["the outbox is 70 s late"]
+    status, headers, body = await site.ask("GET", "/readyz")
+    assert (status, headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    assert json.loads(body) == {"ready": True, "warnings": ["the outbox is 70 s late"]}
+
+
+async def test_it_says_that_it_is_not_ready(site):
+    site.facts["ready"] = False
+    status, _, body = await site.ask("GET", "/readyz")
+    assert status == 503
+    assert json.loads(body)["ready"] is False
+
+
+async def test_it_shows_metrics_as_prometheus_reads_them(site):
+    status, headers, body = await site.ask("GET", "/metrics")
+    assert status == 200
+    assert headers["Content-Type"].startswith("text/plain; version=")
+    assert b"bellhop_things_total 1.0" in body
+
+
+async def test_a_channel_gets_the_request_as_it_came(site):
+    site.door.answer = Response(401, b'{"no": 1}', "application/json")
+    status, headers, body = await site.ask("POST", "/channels/front/events?a=1", data=b"\x00raw", headers={"X-Signature": "s"})
+    assert (status, body, headers["Content-Type"]) == (401, b'{"no": 1}', "application/json")
+    (request,) = site.door.requests
+    assert (request.method, request.body, request.query) == ("POST", b"\x00raw", {"a": "1"})
+    assert request.headers["x-signature"] == "s"
+
+
+@pytest.mark.parametrize(
+    "path", ["/channels/back/events", "/channels/front/other", "/channels//events", "/channels/..%2Ffront/events", "/"]
+)
+async def test_an_unknown_door_is_not_found(site, path):
+    assert (await site.ask("POST", path))[0] == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "TRACE", "OPTIONS"])
+async def test_a_door_takes_only_posts(site, method):
+    assert (await site.ask(method, "/channels/front/events"))[0] == 405
+    assert site.door.requests == []
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_body_beyond_the_limit_is_refused_and_one_at_the_limit_is_taken(site, chunked):
+    async def pieces(size):
+        for _ in range(0, size, 65536):
+            yield b"x" * min(65536, size)
+        if size % 65536:
+            yield b"x" * (size % 65536)
+
+    def body(size):
+        return pieces(size) if chunked else b"x" * size
+
+    assert (await site.ask("POST", "/channels/front/events", data=body(BODY_LIMIT)))[0] == 200
+    status, _, _ = await site.ask("POST", "/channels/front/events", data=body(BODY_LIMIT + 65536))
+    assert status == 413
+    assert len(site.door.requests) == 1
+
+
+@pytest.mark.parametrize("site", [False], indirect=True)
+async def test_a_worker_opens_no_doors(site):
+    assert (await site.ask("POST", "/channels/front/events"))[0] == 404
+    assert (await site.ask("GET", "/healthz"))[0] == 200
+
+
+async def test_what_is_no_http_ends_in_a_400(site):
+    host, port = site.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"hello\r\n\r\n")
+    assert b" 400 " in await reader.readline()
+    writer.close()
+
+
+async def test_a_request_under_way_is_ended_before_the_server_stops():
+    class Slow(Door):
+        async def receive(self, request):
+            begun.set()
+            await go_on.wait()
+            return await super().receive(request)
+
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    web = Web(Http(port=0), {"front": Slow()}, lambda: None, registry=CollectorRegistry())
+    site = Site(f"http://127.0.0.1:{await web.start()}", None, None)
+    asking = asyncio.create_task(site.ask("POST", "/channels/front/events"))
+    await begun.wait()
+    stopping = asyncio.create_task(web.stop())
+    await asyncio.sleep(0)
+    go_on.set()
+    assert (await asking)[0] == 200
+    await stopping
+
+
+async def test_a_taken_port_is_an_error_that_leaves_nothing_behind():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        web = Web(Http(port=taken.getsockname()[1]), {}, lambda: None, registry=CollectorRegistry())
+        with pytest.raises(OSError, match="in use"):
+            await web.start()
