@@ -45,7 +45,7 @@ bench: setup ## measure how long things take
 	@exec $(BIN)/python -m bench
 
 words: setup ## bring the catalogues of all languages up to date, and say what is missing; NEW=fr begins a new one
-	@exec $(BIN)/python -m bot.words_tool $(NEW)
+	@exec $(BIN)/python -m bot.program.words_tool $(NEW)
 
 lock: setup ## work out requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -14,7 +14,7 @@ from rich.table import Table
 from bench.line import Line
 from bench.measures import QUICK, Size
 from bench.report import Bench
-from bot import logs
+from bot.program import logs
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from typing import Any, cast
 from bench.machine import memory, quantile
 from bench.maker import AGENTS, PLACE_KEY, agent
 from bench.text import Text
-from bot import logs
 from bot.app import channels_of, open_store, rules_of, shape, spare_the_collector
 from bot.cards import Answer
 from bot.core.people import Address, Identity, Profile
@@ -23,6 +22,7 @@ from bot.core.richtext import plain
 from bot.desk import Desk
 from bot.inbound import LineTyped, MessageReceived
 from bot.ports import Channel
+from bot.program import logs
 from bot.settings import load_settings
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -31,7 +31,7 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority, State
-from bot.views import subject_of
+from bot.screens.views import subject_of
 from storage import bulk, tables
 from storage.engine import Connection, open_engine
 from storage.ids import Ids

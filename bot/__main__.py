@@ -10,10 +10,10 @@ def main() -> None:
     words = sys.argv[1:]
     if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
         sys.modules["rich"] = None  # type: ignore[assignment]  # structlog would load it for colours that a log does not need
-        from bot.running import run  # noqa: PLC0415  only what the subcommand needs is loaded
+        from bot.program.running import run  # noqa: PLC0415  only what the subcommand needs is loaded
 
         sys.exit(run(words[1:]))
-    from bot.cli import app  # noqa: PLC0415  as above
+    from bot.program.cli import app  # noqa: PLC0415  as above
 
     app(prog_name="bellhop")
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.announcing.customer import ToCustomer
+from bot.announcing.managers import ToManagers
+from bot.announcing.pen import place_key
+from bot.announcing.states import state_words
+from bot.announcing.team import LOCK
 from bot.cards import Button, Card
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.delivery import Kind, Priority, State
-from bot.pen import place_key
-from bot.states import state_words
-from bot.tell_customer import ToCustomer
-from bot.tell_managers import ToManagers
-from bot.tell_team import LOCK
 
 
 @dataclass(frozen=True, slots=True)

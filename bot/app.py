@@ -16,11 +16,11 @@ from bot.auditor import Auditor
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.desk import Desk
+from bot.intake.presence import Presence
 from bot.outbound import DeliveryError
-from bot.papers import Papers
 from bot.ports import Channel
-from bot.presence import Presence
 from bot.rules import Rules
+from bot.screens.papers import Papers
 from bot.settings import Settings
 from bot.store import StoreAway
 from bot.web import Web

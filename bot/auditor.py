@@ -9,8 +9,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.metrics import ALARMS, LATE, OLDEST
 from bot.ports import Channel
+from bot.program.metrics import ALARMS, LATE, OLDEST
 from bot.store import StoreAway
 
 log = structlog.get_logger()

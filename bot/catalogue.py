@@ -35,7 +35,7 @@ def always(_: Ticket) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing a verb has to be told. ``type`` picks its converter in :mod:`bot.convert`."""
+    """One thing a verb has to be told. ``type`` picks its converter in :mod:`bot.intake.convert`."""
 
     name: str
     label: str

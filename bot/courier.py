@@ -11,16 +11,16 @@ from typing import Protocol
 
 import structlog
 
-from bot.carrier import Carrier
+from bot.announcing.pen import place_key
 from bot.delivery import Delivery, Kind, State, Waiting
-from bot.lanes import Account, Place
-from bot.metrics import DELIVERIES, WAITING
 from bot.outbound import DeliveryError, Receipt, Trouble, Typing
-from bot.outcome import begun, failed, finished, moved, put_back
-from bot.pen import place_key
 from bot.ports import Channel, Files
-from bot.retries import next_try
+from bot.program.metrics import DELIVERIES, WAITING
 from bot.rules import Rules
+from bot.sending.carrier import Carrier
+from bot.sending.lanes import Account, Place
+from bot.sending.outcome import begun, failed, finished, moved, put_back
+from bot.sending.retries import next_try
 from bot.store import Store, StoreAway, Wants, Work
 
 log = structlog.get_logger()

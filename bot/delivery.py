@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.carddata import card_data, card_from
 from bot.cards import Card
 from bot.core.people import Address
+from bot.screens.carddata import card_data, card_from
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 

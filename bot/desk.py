@@ -11,19 +11,19 @@ import structlog
 
 from bot import catalogue
 from bot.cards import Answer
-from bot.clean import cleaned
 from bot.core.people import Address, Identity, Profile
-from bot.digests import Digests
+from bot.due.digests import Digests
+from bot.due.new_rules import follow
+from bot.due.timers import fire_due
 from bot.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
-from bot.intake import Intake, seen_keys
-from bot.new_rules import follow
+from bot.intake.clean import cleaned
+from bot.intake.presence import Presence
+from bot.intake.route import Intake, seen_keys
 from bot.outbound import DeliveryError
 from bot.ports import Channel
-from bot.presence import Presence
-from bot.reruns import Reruns
+from bot.program.reruns import Reruns
 from bot.rules import Rules
 from bot.store import NotYet, Store, StoreAway, Wants, Work
-from bot.timers import fire_due
 from bot.words import Sentence, say, words
 
 log = structlog.get_logger()

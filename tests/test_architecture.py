@@ -13,10 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "adapters", "storage", "sandbox")
-WIRING = ("bot/app.py", "bot/__main__.py", "bot/cli.py", "bot/playground.py")
+WIRING = ("bot/app.py", "bot/__main__.py", "bot/program/cli.py", "bot/program/playground.py")
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
-WIRING_MODULES = ("bot.app", "bot.__main__", "bot.cli", "bot.playground")
-SUBCOMMANDS = ("bot/checking.py", "bot/running.py", *WIRING)
+WIRING_MODULES = ("bot.app", "bot.__main__", "bot.program.cli", "bot.program.playground")
+SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""
 
 PLATFORMS = tuple(sorted(path.parent.name for path in ROOT.glob("adapters/*/__init__.py")))
@@ -28,7 +28,7 @@ LAZY = {
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
     "bot/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
     "storage/files.py": "the library of files is needed when the first file comes",
-    "bot/cli.py": "the emulators are loaded only for the sandbox",
+    "bot/program/cli.py": "the emulators are loaded only for the sandbox",
     "adapters/__init__.py": "an adapter is imported when it is configured",
     "adapters/slack/emoji_names.py": "the whole table of emoji, for the few that our own short one lacks",
     "storage/migrate.py": "Alembic is needed only when a schema changes",
@@ -40,8 +40,8 @@ BROAD = {
     "bot/app.py": "one bad turn never stops what is done every minute",
     "bot/courier.py": "one bad delivery never stops the others",
     "bot/clock.py": "one bad sweep never stops the clock",
-    "bot/reruns.py": "what fails again is parked again",
-    "bot/timers.py": "one bad reminder is set aside",
+    "bot/program/reruns.py": "what fails again is parked again",
+    "bot/due/timers.py": "one bad reminder is set aside",
     "storage/store.py": "what a unit raises is handed to whoever waits for it",
     "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
     "adapters/telegram/poll.py": "the batch is asked for again",

@@ -9,8 +9,8 @@ import logging
 import pytest
 import structlog
 
-from bot.logs import setup
-from bot.redact import Redactor
+from bot.program.logs import setup
+from bot.program.redact import Redactor
 
 NUMBERED = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 

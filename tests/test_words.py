@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogue, words_tool
+from bot import catalogue
 from bot.core.errors import DeskError
 from bot.core.ticket import _FOLDS
+from bot.program import words_tool
+from bot.screens.views import LANGUAGES
 from bot.settings.fields import LANGUAGES as ALLOWED
-from bot.views import LANGUAGES
 from bot.words import Sentence, say, say_many, words
 
 ROOT = Path(__file__).parent.parent

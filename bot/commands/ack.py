@@ -6,8 +6,8 @@ from bot.catalogue import Slot, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.ladder import come_back
-from bot.pings import ringing, take, time_of
+from bot.due.ladder import come_back
+from bot.due.pings import ringing, take, time_of
 from bot.words import Sentence, say
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.added import say_added
 from bot.announce import Announcer
 from bot.cards import Answer, Button, Card
 from bot.core.message import Attachment, Visibility
@@ -11,15 +10,16 @@ from bot.core.richtext import RichText, text_of
 from bot.core.thanks import is_thanks
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
-from bot.duties import ensure_on_duty
+from bot.due.duties import ensure_on_duty
+from bot.due.promises import review, start
 from bot.inbound import MessageReceived
+from bot.intake.added import say_added
+from bot.intake.spoken import listen, show_language
 from bot.moments import by_then
-from bot.promises import review, start
 from bot.rules import Queue, Rules
-from bot.spoken import listen, show_language
+from bot.screens.views import subject_of
 from bot.store import Work
 from bot.times import millis, moment, span_ms
-from bot.views import subject_of
 from bot.words import Sentence, put, say, words
 
 COMMENT_MS = 10 * 60 * 1000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import Person
 from bot.core.errors import NotAnAgent
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.duties import claimed
+from bot.due.duties import claimed
+from bot.intake.convert import Person
 from bot.words import Mention, Sentence, say
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalogue import command
 from bot.core.people import Role
 from bot.deed import Deed
-from bot.duties import let_go
+from bot.due.duties import let_go
 from bot.words import Sentence, say, say_many
 
 

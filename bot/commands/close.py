@@ -7,12 +7,12 @@ from typing import Annotated
 from bot.cards import Answer, Button
 from bot.catalogue import Slot, Words, command
 from bot.commands.note import keep
-from bot.convert import Line, number_in
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.promises import settle
+from bot.due.promises import settle
+from bot.intake.convert import Line, number_in
 from bot.words import Sentence, put, say
 
 MOST = 10  # buttons that a screen can bear

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot.catalogue import Slot, command
 from bot.commands.assign import hand_over
-from bot.convert import Person
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.ladder import come_back
-from bot.pings import ringing, take, time_of
+from bot.due.ladder import come_back
+from bot.due.pings import ringing, take, time_of
+from bot.intake.convert import Person
 from bot.words import Sentence, say
 
 

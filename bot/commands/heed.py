@@ -10,7 +10,7 @@ from bot.core.errors import NoThanks
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.promises import review
+from bot.due.promises import review
 from bot.words import Sentence, say
 
 

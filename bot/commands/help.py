@@ -7,10 +7,10 @@ from typing import Annotated
 from bot import catalogue
 from bot.cards import Answer
 from bot.catalogue import command
-from bot.convert import Line
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.deed import Deed
+from bot.intake.convert import Line
 from bot.words import put, say
 
 

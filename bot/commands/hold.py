@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot.catalogue import Slot, command
-from bot.convert import Line
 from bot.core.people import Role
 from bot.core.ticket import Hold, Ticket
 from bot.deed import Deed
-from bot.promises import review
+from bot.due.promises import review
+from bot.intake.convert import Line
 from bot.words import Sentence, say
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot.cards import Answer, Button
 from bot.catalogue import command
-from bot.convert import Line
 from bot.core.errors import BadChoice
 from bot.core.people import Role
 from bot.deed import Deed
-from bot.spoken import show_language
-from bot.views import LANGUAGES
+from bot.intake.convert import Line
+from bot.intake.spoken import show_language
+from bot.screens.views import LANGUAGES
 from bot.words import put, say
 
 

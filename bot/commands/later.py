@@ -6,13 +6,13 @@ import json
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import When
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.ladder import LATER
-from bot.pings import ringing, take
+from bot.due.ladder import LATER
+from bot.due.pings import ringing, take
+from bot.intake.convert import When
 from bot.times import clock
 from bot.words import Sentence, say
 

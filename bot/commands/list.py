@@ -6,11 +6,11 @@ from typing import Annotated
 
 from bot.cards import Answer
 from bot.catalogue import command
-from bot.convert import Line
 from bot.core.people import Role
 from bot.core.richtext import lines_of
 from bot.deed import Deed
-from bot.listing import name_of, page_of, ticket_line, turning, wanted
+from bot.intake.convert import Line
+from bot.screens.listing import name_of, page_of, ticket_line, turning, wanted
 from bot.words import bold, put, say
 
 

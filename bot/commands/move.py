@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import QueueKey
 from bot.core.people import Identity, Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.ladder import withdraw
-from bot.promises import review
+from bot.due.ladder import withdraw
+from bot.due.promises import review
+from bot.intake.convert import QueueKey
 from bot.words import Sentence, say
 
 EVERYTHING = 100_000

@@ -12,7 +12,7 @@ from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.relocate import open_with
+from bot.intake.relocate import open_with
 from bot.words import put, say
 
 AFTERWARDS = ("asked_again", "commented")

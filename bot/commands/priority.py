@@ -8,7 +8,7 @@ from bot.catalogue import Slot, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.promises import review
+from bot.due.promises import review
 from bot.times import level_words
 from bot.words import Sentence, say
 

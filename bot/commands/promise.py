@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import When
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.duties import PROMISE, PROMISE_SOON, before
+from bot.due.duties import PROMISE, PROMISE_SOON, before
+from bot.intake.convert import When
 from bot.moments import by_then
 from bot.times import day_and_clock
 from bot.words import Sentence, say

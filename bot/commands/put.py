@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.added import say_moved, spoken_for
 from bot.catalogue import command
-from bot.convert import Line, number_in
 from bot.core.errors import StaleButton
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.relocate import open_with, relocate
+from bot.intake.added import say_moved, spoken_for
+from bot.intake.convert import Line, number_in
+from bot.intake.relocate import open_with, relocate
 from bot.words import Sentence, say
 
 NEW = "new"

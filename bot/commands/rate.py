@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.bad import tell_managers
 from bot.cards import Answer, Button
 from bot.catalogue import command
 from bot.commands.ask import COMMENT_MS
-from bot.convert import Number
 from bot.core.errors import BadChoice, NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.due.bad import tell_managers
+from bot.intake.convert import Number
 from bot.words import put, say, words
 
 BEST, BAD = 5, 2

@@ -8,8 +8,8 @@ from bot.core.errors import TooOld
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.duties import ensure_on_duty
-from bot.promises import review
+from bot.due.duties import ensure_on_duty
+from bot.due.promises import review
 from bot.times import span_ms
 from bot.words import Sentence, say
 

@@ -13,8 +13,8 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
-from bot.duties import waits
-from bot.promises import review, settle
+from bot.due.duties import waits
+from bot.due.promises import review, settle
 from bot.words import Sentence, say
 
 

@@ -8,11 +8,11 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.history import history
-from bot.promises import due_first
-from bot.views import short, ticket_card
+from bot.due.promises import due_first
+from bot.intake.writing import writers
+from bot.screens.history import history
+from bot.screens.views import short, ticket_card
 from bot.words import bold, put
-from bot.writing import writers
 
 LATEST = 5
 QUOTED = 200  # characters of each message

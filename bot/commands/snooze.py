@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import When
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.duties import SNOOZE
+from bot.due.duties import SNOOZE
+from bot.intake.convert import When
 from bot.times import day_and_clock
 from bot.words import Sentence, say
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from bot.cards import Answer
 from bot.catalogue import Parameter, command
-from bot.convert import Line, Person, kind_of, people_of
 from bot.core.durations import parse_duration
 from bot.core.errors import UnknownPerson
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of, plain
 from bot.core.tally import Figures
 from bot.deed import Deed
-from bot.statistics import figures, told
+from bot.intake.convert import Line, Person, kind_of, people_of
+from bot.screens.statistics import figures, told
 from bot.times import how_long, span_ms
 from bot.words import put, say
 

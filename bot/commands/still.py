@@ -8,7 +8,7 @@ from bot.core.errors import TooOld
 from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
-from bot.promises import review
+from bot.due.promises import review
 from bot.times import span_ms
 from bot.words import Sentence, say
 

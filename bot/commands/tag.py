@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.convert import Line
 from bot.core.errors import BadTag
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.intake.convert import Line
 from bot.words import Sentence, say
 
 LONGEST, MOST = 30, 20

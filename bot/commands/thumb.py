@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from bot.bad import tell_managers
 from bot.cards import Answer
 from bot.catalogue import command
-from bot.convert import Number
 from bot.core.errors import NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.due.bad import tell_managers
+from bot.intake.convert import Number
 from bot.words import put, say
 
 

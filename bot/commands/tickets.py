@@ -7,7 +7,7 @@ from bot.catalogue import command
 from bot.core.people import Role
 from bot.core.richtext import Span, lines_of
 from bot.deed import Deed
-from bot.own import own_groups, own_lines, own_row
+from bot.screens.own import own_groups, own_lines, own_row
 from bot.words import bold, put, say
 
 AT_ONCE = 8  # tickets in one message

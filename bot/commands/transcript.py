@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bot.announcing.pen import place_key
 from bot.cards import Card
 from bot.catalogue import command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
 from bot.delivery import Kind, Priority
-from bot.papers import transcript_file
-from bot.pen import place_key
+from bot.screens.papers import transcript_file
 from bot.words import Sentence, put, say
 
 

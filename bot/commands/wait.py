@@ -6,8 +6,8 @@ from bot.catalogue import Slot, command
 from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
-from bot.duties import waits
-from bot.promises import review
+from bot.due.duties import waits
+from bot.due.promises import review
 from bot.words import Sentence, say
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.balls import ball_lines
 from bot.cards import Answer
 from bot.catalogue import command
 from bot.core.clocks import Clocks
@@ -10,7 +9,8 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.promises import due_first, solved_by
+from bot.due.promises import due_first, solved_by
+from bot.screens.balls import ball_lines
 from bot.times import day_and_clock
 from bot.words import put, say
 

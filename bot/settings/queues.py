@@ -151,7 +151,7 @@ def _ladder(entry: QueueEntry, policies: tuple[Policy, ...], report: Report) -> 
 def _calendar(entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> Calendar | None:
     holidays: frozenset[date] | Callable[[date], bool] = frozenset()
     if entry.holidays:
-        from bot.holidays import closed_days  # noqa: PLC0415  half a second that only those pay who name a country
+        from bot.settings.holidays import closed_days  # noqa: PLC0415  half a second that only those pay who name a country
 
         try:
             holidays = closed_days(entry.holidays)

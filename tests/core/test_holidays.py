@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.holidays import closed_days
+from bot.settings.holidays import closed_days
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_what_is_no_place_is_named() -> None:
 def test_the_stand_in_for_the_package_knows_every_country() -> None:
     look = """
 from holidays.registry import COUNTRIES
-from bot.holidays import closed_days
+from bot.settings.holidays import closed_days
 from datetime import date
 for names in COUNTRIES.values():
     closed_days(names[1])(date(2026, 1, 1))
@@ -37,6 +37,6 @@ for names in COUNTRIES.values():
 
 
 def test_one_country_does_not_load_the_others() -> None:
-    look = "import sys; from bot.holidays import closed_days; closed_days('DE'); print(sum(name.startswith('holidays.countries.') for name in sys.modules))"
+    look = "import sys; from bot.settings.holidays import closed_days; closed_days('DE'); print(sum(name.startswith('holidays.countries.') for name in sys.modules))"
     told = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)
     assert int(told.stdout) < 5

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import presence, writing
+from bot.intake import presence, writing
 from sandbox.faults import Fault
 from tests.house import House, text_of
 from tests.journeys.conftest import Open

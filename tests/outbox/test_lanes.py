@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.cards import Card
 from bot.core.richtext import plain, text_of
 from bot.delivery import Delivery, Kind, Priority
-from bot.lanes import MARGIN, Account, Place, Window
 from bot.ports import Pace
+from bot.sending.lanes import MARGIN, Account, Place, Window
 
 
 def row(number: int, lane: str, *, kind: Kind = Kind.POST, priority: Priority = Priority.TALK, target: int = 0, text: str = "") -> Delivery:

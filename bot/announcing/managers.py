@@ -1,0 +1,45 @@
+"""An escalation goes in; the thread, the queue's place and people's direct chats are written to, and rewritten when it is over."""
+
+from __future__ import annotations
+
+from bot.announcing.pen import place_key, ticket_lane
+from bot.cards import Card
+from bot.core.escalations import Ping
+from bot.core.people import Address, Identity
+from bot.core.ticket import Ticket
+from bot.delivery import Kind, Priority, State
+from bot.due.ping_list import PingLists
+from bot.screens.views import deed_button
+from bot.words import Sentence, put
+
+
+class ToManagers(PingLists):
+    """Whom an escalation reaches."""
+
+    def ping_thread(self, ticket: Ticket, ping: Ping, sentence: Sentence, *, aloud: bool) -> None:
+        self.thread(ticket, Card(body=self.team(sentence)), purpose="ping", ref=ping.id, aloud=aloud)
+
+    def ping_person(self, ticket: Ticket, ping: Ping, who: Identity, sentence: Sentence) -> None:
+        """A direct message with the buttons of a ping."""
+        language = self.rules.language
+        row = tuple(deed_button(verb, ticket, language) for verb in ("ack", "give", "later"))
+        where = Address(who.channel, who.id)
+        card = Card(body=put(sentence, language), buttons=(row,))
+        if self.in_list(ticket, ping, who, card.body):
+            return
+        self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="ping", ref=ping.id, priority=Priority.REPLY)
+
+    def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence, *, keep_buttons: bool = False) -> None:
+        """Rewrite every copy of a ping to what happened."""
+        self.off_list(ping)
+        lane = ticket_lane(self.rules.queue_of(ticket), ticket)
+        for shown in self.work.deliveries(ticket, "ping", ping.id):
+            if shown.state == State.FAILED.value:
+                continue
+            before = shown.card or Card()
+            card = Card(body=before.body, foot=self.team(sentence), buttons=before.buttons if keep_buttons else ())
+            self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=shown.lane or lane, pace=shown.pace, target=shown.id)
+
+    def to_manager(self, who: Identity, sentence: Sentence) -> None:
+        """A sentence to a manager, apart from any ticket."""
+        self.to_place(Address(who.channel, who.id), Card(body=self.team(sentence)))

@@ -1,0 +1,141 @@
+"""A ticket and what happened go in; its card and its thread in the queue's place are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.announcing.pen import Pen, ticket_lane
+from bot.announcing.states import state_words
+from bot.cards import Button, Card
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Role
+from bot.core.richtext import RichText
+from bot.core.ticket import Ticket
+from bot.delivery import Delivery, Kind, Priority, State
+from bot.intake.writing import writers
+from bot.outbound import Trouble
+from bot.rules import Queue
+from bot.screens.views import ticket_card
+from bot.words import Sentence
+
+LOCK = "🔒"
+
+
+class ToTeam(Pen):
+    """The queue's side: nothing here leaves its place."""
+
+    def card(self, ticket: Ticket) -> None:
+        """Show the ticket's card as the ticket is now, posting it if it has none."""
+        queue = self.rules.queue_of(ticket)
+        writing = writers(self.work, ticket) if ticket.card else ()
+        card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)
+        lane = ticket_lane(queue, ticket)
+        if ticket.card:
+            self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, target=ticket.card)
+        else:
+            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose="card", priority=Priority.TALK).id
+
+    def line(self, ticket: Ticket, sentence: Sentence) -> None:
+        """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
+        words = self.team(sentence)
+        heard = any(span.mention for span in words)
+        self.thread(ticket, Card(body=words) if heard else Card(foot=words), purpose="line")
+
+    def words_of_customer(
+        self,
+        ticket: Ticket,
+        message: int,
+        text: RichText,
+        files: Sequence[Attachment],
+        remark: Sentence | None = None,
+        *,
+        buttons: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
+        """The customer's words and files, in the thread."""
+        name = self.work.customer_of(ticket).name
+        foot = self.team(remark) if remark else ()
+        self.thread(ticket, Card(author=name, body=text, files=tuple(files), foot=foot, buttons=buttons), purpose="words", ref=message)
+
+    def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
+        """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
+        queue = self.rules.queue_of(ticket)
+        old = ticket_card(ticket, self.work.customer_of(ticket), before, self.rules, moved_to=queue)
+        if ticket.card:
+            self.put(before.place, Kind.EDIT, old, ticket=ticket, lane=ticket_lane(before, ticket), target=ticket.card)
+            ticket.card = 0
+        self.card(ticket)
+        for said in messages:
+            self._once_more(ticket, said)
+
+    def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
+        """Write under a reply what became of it."""
+        ticket = self.work.ticket(reply.ticket)
+        if ticket is None:
+            return
+        foot = self.team(state_words(State(reply.state), reason, trouble, again=bool(reply.doubt)))
+        lane = ticket_lane(self.rules.queue_of(ticket), ticket)
+        for shown in self.work.deliveries(ticket, "mirror", reply.ref):
+            card = replace(shown.card or Card(), foot=foot, files=())
+            self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=shown.lane or lane, pace=shown.pace, target=shown.id)
+
+    def again(self, lost: Delivery, ticket: Ticket) -> None:
+        """Post once more, under the card as it is now, what stood under a card that is gone."""
+        queue = self.rules.queue_of(ticket)
+        extra = {**lost.extra, "under": ticket.card, "healed": int(lost.extra.get("healed", 0)) + 1}
+        self.put(
+            queue.place,
+            Kind.POST,
+            lost.card,
+            ticket=ticket,
+            lane=ticket_lane(queue, ticket),
+            purpose=lost.purpose,
+            ref=lost.ref,
+            extra=extra,
+            priority=Priority.TALK,
+        )
+
+    def thread(self, ticket: Ticket, card: Card, *, purpose: str, ref: int = 0, aloud: bool = False) -> None:
+        """Something in the ticket's thread; ``aloud`` shows it in the queue's place too."""
+        queue = self.rules.queue_of(ticket)
+        if not ticket.card:
+            self.card(ticket)
+        extra = {"aloud": True} if aloud else {}
+        self.put(
+            queue.place,
+            Kind.POST,
+            card,
+            ticket=ticket,
+            lane=ticket_lane(queue, ticket),
+            purpose=purpose,
+            ref=ref,
+            extra={**extra, "under": ticket.card},
+            priority=Priority.TALK,
+        )
+
+    def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
+        """A note that was not typed where it belongs, in the thread under its author's name."""
+        self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose="note", ref=message)
+
+    def shown_reply(
+        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
+    ) -> None:
+        """A reply's mirror, under the true author's name, with its state."""
+        author = f"{name} → {self.work.customer_of(ticket).name}"
+        foot = self.team(state or state_words(State.QUEUED, ""))
+        self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose="mirror", ref=message)
+
+    def _once_more(self, ticket: Ticket, said: Message) -> None:
+        """A message of the old thread, in the new one."""
+        if said.visibility is Visibility.NOTE:
+            self.shown_note(ticket, said.id, said.text, said.author_name, said.files)
+        elif said.role is Role.CUSTOMER:
+            self.words_of_customer(ticket, said.id, said.text, said.files)
+        else:
+            self.shown_reply(ticket, said.id, said.text, said.author_name, said.files, self._state_of(ticket, said.id))
+
+    def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
+        """What became of a reply, if that is known already."""
+        sent = self.work.deliveries(ticket, "reply", message)
+        settled = sent and sent[-1].state in (State.SENT, State.FAILED)
+        return state_words(State(sent[-1].state), sent[-1].error) if settled else None

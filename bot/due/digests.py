@@ -1,0 +1,86 @@
+"""Digests: the configuration and the time go in; each manager gets the figures of his queue, a day's or a week's, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.announce import Announcer
+from bot.announcing.pen import place_key
+from bot.cards import Card
+from bot.core.people import Address
+from bot.core.richtext import lines_of
+from bot.core.tally import Figures
+from bot.delivery import Kind, Priority
+from bot.rules import Queue, Rules
+from bot.screens.statistics import figures, told
+from bot.store import Work
+from bot.times import millis, moment
+from bot.words import Sentence, put, say
+
+DAILY, WEEKLY = "daily", "weekly"
+DAYS = {DAILY: 1, WEEKLY: 7}
+
+
+def last_due(queue: Queue, which: str, now: int) -> int:
+    """When a digest was last due, by the clock of the queue's zone; 0 when the queue has none."""
+    if queue.digest is None:
+        return 0
+    there = moment(now).astimezone(ZoneInfo(queue.timezone))
+    for back in range(8):
+        day = there.date() - timedelta(days=back)
+        minute = queue.digest.daily
+        if which == WEEKLY:
+            weekday, minute = queue.digest.weekly or (-1, None)
+            minute = minute if weekday == day.weekday() else None
+        if minute is None:
+            continue
+        at = millis(datetime.combine(day, time(minute // 60 % 24, minute % 60), there.tzinfo))
+        if at <= now:
+            return at
+    return 0
+
+
+class Digests:
+    """Remembers what was sent, so that the database is asked only when something may be due."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._sent: dict[str, int] = {}
+
+    def waiting(self, now: int) -> list[tuple[Queue, str, int]]:
+        """What may have to be sent: queue, which, and when it was due."""
+        every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
+        return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
+
+    def send(self, work: Work) -> None:
+        """Send each once, whichever process comes first. A desk that sees a digest for the first time has nothing to tell yet."""
+        for queue, which, at in self.waiting(work.now):
+            name = _name(queue, which)
+            before = work.mark(name)
+            if before < at:
+                work.set_mark(name, at)
+                if before:
+                    _tell(work, self.rules, queue, which, at)
+
+    def sent(self, done: list[tuple[Queue, str, int]]) -> None:
+        """These need not be asked for again."""
+        self._sent.update({_name(queue, which): at for queue, which, at in done})
+
+
+def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int) -> None:
+    since = millis(moment(at) - timedelta(days=DAYS[which]))
+    found = figures(work, rules, since).queues.get(queue.key, Figures())
+    announce = Announcer(work, rules)
+    lines = [put(_title(which), rules.language), *told(queue.name, found, rules.language)]
+    for manager in queue.managers:
+        where = Address(manager.channel, manager.id)
+        announce.put(where, Kind.POST, Card(body=lines_of(lines)), lane=place_key(where), purpose="digest", priority=Priority.DIGEST)
+
+
+def _title(which: str) -> Sentence:
+    return say("The last day") if which == DAILY else say("The last week")
+
+
+def _name(queue: Queue, which: str) -> str:
+    return f"digest:{queue.key}:{which}"

@@ -1,0 +1,1 @@
+"""News goes in, a command for the right person comes out."""

@@ -1,0 +1,56 @@
+"""A customer's message goes in: a word that we know, an answer to a ping, or words for a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import catalogue
+from bot.cards import Answer
+from bot.commands import note
+from bot.commands.ask import ask
+from bot.core.people import Address
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.inbound import MessageReceived
+from bot.intake import invoke
+from bot.intake.pressed import stays
+from bot.intake.who import People
+from bot.rules import Queue
+from bot.store import Work
+from bot.words import put, say
+
+
+def said(people: People, work: Work, news: MessageReceived) -> Answer:
+    """Words outside the teams' places. In a direct chat everybody is a customer, agents too."""
+    if news.direct and (ticket := _pinged(work, news)) is not None:
+        deed = replace(people.member(work, news.by, news.where), files=news.files, source=news.message)
+        note.keep(deed, ticket, news.text)
+        if deed.forms:  # where agents sit, the lock says it
+            deed.announce.lock(news.where, news.message)
+            return Answer()
+        return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), deed.language))
+    queue = people.rules.queue_for(news.channel)
+    return _from_customer(people, work, news, queue) if news.addressed and queue else Answer()
+
+
+def _from_customer(people: People, work: Work, news: MessageReceived, queue: Queue) -> Answer:
+    customer = people.customer(work, news.by)
+    if news.direct:  # a thread picks the ticket of its message; we write beside it, never inside
+        customer.place = news.where.place
+        news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
+    deed = people.asker(work, customer, news.by, news.where)
+    deed.news = news
+    word, rest = invoke.first_word(news.text)
+    verb = text_of(word)
+    meant = verb.startswith(deed.prefix) and not news.forwarded
+    found = catalogue.find(verb[len(deed.prefix) :], customer=True) if meant else None
+    if found is None:
+        return ask(deed, news, queue)
+    return stays(deed, invoke.run(found, deed, None, rest))
+
+
+def _pinged(work: Work, news: MessageReceived) -> Ticket | None:
+    """The ticket whose ping is answered, in its thread or as a reply to it."""
+    answered = news.where.thread or news.reply_to
+    post = work.delivery_at(news.where.channel, news.where.place, answered) if answered else None
+    return work.ticket(post.ticket) if post is not None and post.purpose == "ping" else None

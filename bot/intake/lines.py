@@ -1,0 +1,71 @@
+"""A slash command's line goes in, the right verb is run for the right person, his private answer comes out."""
+
+from __future__ import annotations
+
+from bot import catalogue
+from bot.cards import Answer
+from bot.core.errors import NoAgentHere, NoSuchTicket
+from bot.core.richtext import RichText, plain, text_of
+from bot.deed import Deed
+from bot.inbound import LineTyped
+from bot.intake import invoke
+from bot.intake.who import People, on_ticket
+from bot.store import Work
+from bot.words import put, say
+
+
+def line(people: People, work: Work, news: LineTyped) -> Answer:
+    """``claim 1042``, ``help``, or just ``1042``."""
+    deed = people.member(work, news.by, news.where)
+    deed.prefix, deed.opens = "/ticket ", bool(news.trigger)
+    word, rest = invoke.first_word(plain(news.line))
+    verb = text_of(word) or "help"
+    alone, _ = invoke.ticket_number(word)
+    if not deed.queues() and not deed.on_ladder():
+        return _customers(people, deed, news, verb, rest)
+    if alone is not None:
+        return _number_first(deed, alone, rest)
+    found = catalogue.find(verb, customer=False)
+    if found is None and people.rules.queue_for(news.channel) is not None and catalogue.find(verb, customer=True):
+        return _customers(people, deed, news, verb, rest)
+    if found is None:
+        return _unknown(deed, verb)
+    if not found.on_ticket:
+        return invoke.run(found, deed, None, rest)
+    number, rest = invoke.ticket_number(rest)
+    if number is None:
+        return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{deed.prefix}{found.usage}"), deed.language))
+    return invoke.run(found, *on_ticket(found, deed, number), rest)
+
+
+def _number_first(deed: Deed, number: int, rest: RichText) -> Answer:
+    """A number alone shows its ticket; a verb behind it stands on the wrong side."""
+    word, after = invoke.first_word(rest)
+    found = catalogue.find(text_of(word) or "show", customer=False)
+    if found is None or not found.on_ticket:
+        return _unknown(deed, text_of(word))
+    return invoke.run(found, *on_ticket(found, deed, number), after)
+
+
+def _unknown(deed: Deed, verb: str) -> Answer:
+    near = catalogue.nearest(verb, customer=False)
+    if near:
+        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=catalogue.usage(near)), deed.language))
+    return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
+
+
+def _customers(people: People, deed: Deed, news: LineTyped, verb: str, rest: RichText) -> Answer:
+    """A slash command of somebody who is an agent nowhere: a customer, if his channel is served."""
+    if people.rules.queue_for(news.channel) is None:
+        raise NoAgentHere
+    found = catalogue.find(verb, customer=True)
+    if found is None:
+        agents = catalogue.find(verb, customer=False)
+        number, _ = invoke.ticket_number(rest)
+        if number is not None and agents and agents.on_ticket:
+            raise NoSuchTicket(number=number)
+        return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
+    customer = people.customer(deed.work, news.by)
+    own = people.asker(deed.work, customer, news.by, news.where)
+    own.prefix = "/ticket "
+    return invoke.run(found, own, None, rest)

@@ -1,0 +1,83 @@
+"""Forms of replies open and close; meanwhile the customers' chats show that somebody is typing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from bot.cards import Answer
+from bot.core.people import Address
+from bot.inbound import FormClosed, FormFilled, Inbound
+from bot.intake.writing import writers
+from bot.outbound import DeliveryError, Typing
+from bot.store import Store, StoreAway, Work
+
+log = structlog.get_logger()
+VERB = "reply"
+EVERY = 4.0  # seconds; channels show it a little longer
+
+
+class Presence:
+    """Follows the forms that open here. The database is asked each time whether somebody still writes: it ends with the row there."""
+
+    def __init__(self, store: Store, send: Callable[[Typing], Awaitable[None]]) -> None:
+        self._store, self._send = store, send
+        self._shown: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
+
+    def noticed(self, news: Inbound, answer: Answer) -> None:
+        """After a unit: a form opens, or one was sent or closed."""
+        if answer.form is not None and answer.form.verb == VERB and answer.form.args:
+            self._look(int(answer.form.args[0]), begin=True)
+        elif isinstance(news, FormFilled | FormClosed) and news.verb == VERB and news.args and news.args[0].isdecimal():
+            self._look(int(news.args[0]), begin=False)
+
+    async def close(self) -> None:
+        tasks = [task for task, _ in self._shown.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _look(self, number: int, *, begin: bool) -> None:
+        if number in self._shown:
+            self._shown[number][1].set()
+        elif begin:
+            changed = asyncio.Event()
+            self._shown[number] = asyncio.create_task(self._show(number, changed), name=f"typing:{number}"), changed
+
+    async def _show(self, number: int, changed: asyncio.Event) -> None:
+        try:
+            while (where := await self._store.write(partial(_where, number))) or changed.is_set():
+                changed.clear()
+                if where:
+                    await self._say(where)
+                    await _first(changed, EVERY)
+        except StoreAway as error:
+            log.warning("typing is not shown any more", ticket=number, reason=str(error))
+        except DeliveryError as error:
+            log.info("typing cannot be shown", ticket=number, reason=error.reason)
+        finally:
+            del self._shown[number]
+
+    async def _say(self, where: Address) -> None:
+        try:
+            await self._send(Typing(where))
+        except DeliveryError as error:
+            if error.permanent:
+                raise
+
+
+async def _first(changed: asyncio.Event, seconds: float) -> None:
+    """Until the event, at most so long."""
+    try:
+        await asyncio.wait_for(changed.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _where(number: int, work: Work) -> Address | None:
+    """The customer's chat while somebody writes to him."""
+    ticket = work.ticket(number)
+    return Address(ticket.channel, ticket.place, ticket.thread) if ticket and writers(work, ticket) else None

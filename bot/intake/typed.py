@@ -1,0 +1,120 @@
+"""Words typed in a ticket's thread go in: they are a command, a note, or, where the queue says so, a reply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import catalogue
+from bot.cards import Answer
+from bot.commands import note, reply
+from bot.core.errors import AlreadySent, NotWordsOfOurs
+from bot.core.message import Visibility
+from bot.core.people import Role
+from bot.core.richtext import RichText, text_of
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.delivery import Kind
+from bot.inbound import MessageReceived, ShortcutUsed
+from bot.intake import invoke
+from bot.intake.who import People, on_ticket
+from bot.store import Work
+from bot.words import put, say
+
+EVERYTHING = 100_000
+
+
+def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
+    """Something typed in a queue's place. Outside tickets' threads it is none of our business."""
+    post = work.delivery_at(news.where.channel, news.where.place, news.where.thread) if news.where.thread else None
+    ticket = work.ticket(post.ticket) if post is not None and post.purpose == "card" else None
+    if post is None or ticket is None:
+        return Answer()
+    here = post.id == ticket.card
+    deed = people.member(work, news.by, news.where)
+    deed = replace(deed, source=news.message, files=news.files, typed=here)
+    role = deed.role_on(deed.queue(ticket))
+    if role is None:
+        refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=deed.queue(ticket).name)
+        return Answer(put(refused, deed.language))
+    deed.role = role
+    if is_command(news.text, deed.prefix):
+        return _command(deed, ticket, news)
+    if here and deed.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
+        reply.send(deed, ticket, news.text)
+        return Answer()
+    note.keep(deed, ticket, news.text)
+    return _hint(deed, news.text) or _elsewhere(deed, ticket)
+
+
+def is_command(words: RichText, prefix: str) -> bool:
+    """The prefix and a letter, with nothing before or between, and neither quoted nor code: only that is meant as one."""
+    first = next((span for span in words if span.text), None)
+    head = text_of(words)[:2]
+    return first is not None and not (first.quote or first.pre or first.code) and len(head) == 2 and head[0] == prefix and head[1].isalpha()
+
+
+def _command(deed: Deed, ticket: Ticket, news: MessageReceived) -> Answer:
+    word, rest = invoke.first_word(news.text)
+    verb = text_of(word)[len(deed.prefix) :]
+    found = catalogue.find(verb, customer=False)
+    if found is not None:
+        return invoke.run(found, deed, ticket if found.on_ticket else None, rest)
+    note.keep(deed, ticket, news.text)
+    near = catalogue.nearest(verb, customer=False)
+    hint = say("I know no !{verb}; it stays a note.", verb=verb)
+    if near:
+        hint = say("I know no !{verb}; it stays a note. Did you mean !{near}?", verb=verb, near=near)
+    return Answer(put(hint, deed.language))
+
+
+def _hint(deed: Deed, words: RichText) -> Answer | None:
+    """Somebody may have meant a command and believe that it was done."""
+    prefix, _, rest = text_of(words).lstrip().partition(deed.prefix)
+    found = catalogue.find(rest.split()[0], customer=False) if not prefix and rest.split() else None
+    if found is None:
+        return None
+    return Answer(
+        put(
+            say("This stays a note: a command begins with !{verb}, with nothing before it and no blank after the !.", verb=found.verb),
+            deed.language,
+        )
+    )
+
+
+def _elsewhere(deed: Deed, ticket: Ticket) -> Answer:
+    if deed.typed:
+        return Answer()
+    told = say(
+        "{ticket} is in {queue} now; your note stands in its thread there.", ticket=f"#{ticket.number}", queue=deed.queue(ticket).name
+    )
+    return Answer(put(told, deed.language))
+
+
+def shortcut(people: People, work: Work, news: ShortcutUsed) -> Answer:
+    """*Send to the customer* on a message in a ticket's thread."""
+    deed = people.member(work, news.by, news.where)
+    found = catalogue.find(news.verb, customer=False)
+    post = work.delivery_at(news.where.channel, news.where.place, news.where.thread) if news.where.thread else None
+    if found is None or found.verb != "reply" or post is None or post.purpose != "card":
+        return Answer(put(say("That works on a message in a ticket's thread."), deed.language))
+    deed, ticket = on_ticket(found, deed, post.ticket)
+    send_said(replace(deed, typed=post.id == ticket.card, source=news.message), ticket, news.text)
+    return Answer(put(say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}"), deed.language))
+
+
+def send_said(deed: Deed, ticket: Ticket, words: RichText) -> None:
+    """Send to the customer what stands in the thread as a message. Not his own words, and nothing twice."""
+    channel, place = deed.where.channel, deed.where.place
+    post = deed.work.delivery_at(channel, place, deed.source)
+    if post is not None and post.kind != Kind.MARK.value:
+        raise NotWordsOfOurs
+    said = [
+        message
+        for message in deed.work.messages(ticket, limit=EVERYTHING)
+        if message.source_id == deed.source and message.source and (message.source.channel, message.source.place) == (channel, place)
+    ]
+    if any(message.role is Role.CUSTOMER for message in said):
+        raise NotWordsOfOurs
+    if any(message.visibility is Visibility.PUBLIC for message in said):
+        raise AlreadySent
+    reply.send(replace(deed, files=tuple(file for message in said for file in message.files)), ticket, words)

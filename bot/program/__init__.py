@@ -1,0 +1,1 @@
+"""The process around the desk: its command line, its logs, its figures."""

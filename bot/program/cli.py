@@ -1,0 +1,201 @@
+"""Every subcommand but ``run``: each prints what a script may read on standard output, and all else on standard error."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Annotated
+
+import typer
+
+from adapters import kinds, load
+from bot import catalogue
+from bot.app import CannotStart, Role, open_store, rules_of, shape
+from bot.core.durations import parse_duration
+from bot.core.tally import COUNTS
+from bot.program import logs
+from bot.program.checking import findings
+from bot.program.redact import secrets_of
+from bot.program.running import complain, settings_or_complaint, start
+from bot.screens.statistics import as_data
+from bot.settings import ConfigError, Settings, load_settings
+from bot.words import say, words
+from storage import parked as parking
+from storage.engine import Connection, open_engine
+from storage.histories import histories
+from storage.migrate import WrongSchema
+from storage.migrate import migrate as bring_up
+from storage.verify import verify as walk
+
+RERUN_PATIENCE = 15.0  # seconds
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Bellhop, a helpdesk that lives in chat.", pretty_exceptions_enable=False
+)
+
+
+def configured() -> Settings:
+    """The configuration, or the end with exit code 1."""
+    settings = settings_or_complaint()
+    if settings is None:
+        raise typer.Exit(1)
+    logs.setup(secrets_of(settings), level="WARNING")
+    return settings
+
+
+@app.command()
+def run(
+    role: Annotated[
+        Role, typer.Option(help="web: HTTP only; worker: everything else; both may run several times on PostgreSQL")
+    ] = Role.ALL,
+) -> None:
+    """Start the desk: channels, courier, clock and HTTP in one process."""
+    raise typer.Exit(start(configured(), role))
+
+
+@app.command()
+def sandbox(port: Annotated[int, typer.Option(help="where the page listens; 0 takes a free port")] = 8765) -> None:
+    """The desk against two emulated platforms on this machine, and a page that shows them side by side."""
+    from bot.program.playground import play  # noqa: PLC0415  the emulators are loaded only here
+
+    raise typer.Exit(play(port))
+
+
+@app.command()
+def check(
+    offline: Annotated[bool, typer.Option("--offline", help="read the configuration and ask nobody")] = False,
+    say_hello: Annotated[bool, typer.Option("--say-hello", help="post a test message in every queue")] = False,
+) -> None:
+    """Say what is wrong and how to mend it."""
+    settings = configured()
+    found = asyncio.run(findings(settings, offline=offline, hello=say_hello))
+    signs = {"ok": "✓", "warning": "!", "error": "✗"}
+    for finding in found:
+        typer.echo(f"{signs[finding.level]} {words(finding.what, settings.desk.language)}")
+    raise typer.Exit(int(any(finding.level == "error" for finding in found)))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = configured()
+    try:
+        bring_up(open_engine(settings.database.url))
+        open_store(settings)
+    except (WrongSchema, CannotStart) as error:
+        complain(str(error))
+        raise typer.Exit(1) from error
+    except Exception as error:
+        complain(f"The database under database.url cannot be brought up to date: {str(error).strip().splitlines()[0]}")
+        raise typer.Exit(1) from error
+    typer.echo("The database has the newest schema.")
+
+
+@app.command()
+def manifest(
+    kind: Annotated[str, typer.Argument(help="the platform, named as its folder under adapters/")],
+    url: Annotated[str, typer.Option(help="the desk's public address, for HTTP mode")] = "",
+) -> None:
+    """Print the manifest of a platform's app."""
+    text = load(kind).manifest if kind in kinds() else None
+    if text is None:
+        known = ", ".join(one for one in kinds() if load(one).manifest)
+        raise typer.BadParameter(f"there is no manifest for {kind}; known: {known}")
+    try:
+        name = load_settings(shape).desk.name
+    except ConfigError:
+        name = "Bellhop"
+    typer.echo(text(name, url.rstrip("/")), nl=False)
+
+
+@app.command()
+def commands() -> None:
+    """The catalogue of verbs."""
+    catalogue.load()
+    for side, customer in (("agents and managers", False), ("customers", True)):
+        typer.echo(f"{side}:")
+        for found in catalogue.all_commands(customer=customer):
+            typer.echo(f"  {found.usage:<36} {words(say(found.help), 'en')}")
+
+
+@app.command()
+def verify() -> None:
+    """Walk the journal's hashes and seals: intact, or the first broken place."""
+    settings = configured()
+    db = _database(settings)
+    try:
+        broken = walk(db, settings.desk.first_number)
+    finally:
+        db.close()
+    typer.echo(broken or "intact")
+    raise typer.Exit(int(bool(broken)))
+
+
+@app.command()
+def stats(
+    as_json: Annotated[bool, typer.Option("--json", help="plain data, for scripts")] = False,
+    period: Annotated[str, typer.Option(help="how far back: 7d, 4w")] = "7d",
+) -> None:
+    """The figures of /ticket stats: all queues, all agents."""
+    settings = configured()
+    try:
+        span = parse_duration(period)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    db = _database(settings)
+    now = int(time.time() * 1000)
+    since = now - int(span.total_seconds() * 1000)
+    try:
+        data = as_data(histories(db, since), rules_of(settings), since, now)
+    finally:
+        db.close()
+    if as_json:
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for who, found in (*data["queues"].items(), *data["agents"].items()):
+        typer.echo(f"{who}: {', '.join(f'{name} {found[name]}' for name in COUNTS)}")
+
+
+@app.command(name="parked")
+def parked_news(retry: Annotated[bool, typer.Option("--retry", help="run it again after a fix")] = False) -> None:
+    """What could not be digested, with the reason."""
+    settings = configured()
+    db = _database(settings)
+    try:
+        rows = parking.listed(db)
+        for number, channel, event, reason, at in rows:
+            when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000))
+            typer.echo(f"{number}\t{when}\t{channel}\t{event}\t{reason}")
+        if retry:
+            _run_again(db, [row[0] for row in rows])
+    finally:
+        db.close()
+
+
+def _run_again(db: Connection, numbers: list[int]) -> None:
+    count = parking.release(db, numbers)
+    if not count:
+        complain("Nothing is parked.")
+        return
+    if not parking.is_desk_running(db):
+        complain(f"{count} released. No desk is running: they will be run when it does (bellhop run).")
+        return
+    end = time.monotonic() + RERUN_PATIENCE
+    while (found := parking.outcomes(db, numbers)) is None:
+        if time.monotonic() > end:
+            complain(f"{count} released; the running desk has not finished them yet.")
+            return
+        time.sleep(0.2)
+    failed = {number: reason for number, reason in found.items() if reason}
+    complain(f"{count - len(failed)} of {count} were run and went well.")
+    for number, reason in failed.items():
+        complain(f"{number} is parked again: {reason}")
+
+
+def _database(settings: Settings) -> Connection:
+    try:
+        return Connection(open_store(settings).engine)
+    except CannotStart as error:
+        complain(str(error))
+        raise typer.Exit(1) from error

@@ -1,0 +1,87 @@
+"""Log facts go in; one line an event comes out on standard error, for people on a terminal and as JSON elsewhere, without secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+from bot.program.redact import Redactor
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile(f"(?!\n){_CONTROL.pattern}")
+_LONGEST = 2000
+_LONGEST_TRACE = 8000
+_QUIET = ("aiohttp.access", "apscheduler", "asyncio", "httpx", "urllib3")
+
+Event = MutableMapping[str, Any]
+
+
+def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: str = "INFO") -> None:
+    """Log everything from here on to ``stream``, by default standard error; ``secrets`` are never printed."""
+    out = stream or sys.stderr
+    terminal = out.isatty()
+    clean = _Clean(Redactor(secrets))
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
+        structlog.processors.format_exc_info,
+        clean,
+    ]
+    last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if terminal else _json
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+class _Clean:
+    """The last processor but one: values become plain, bounded text on one line, and say nothing secret."""
+
+    def __init__(self, redact: Redactor) -> None:
+        self._redact = redact
+
+    def __call__(self, _logger: object, _method: str, event: Event) -> Event:
+        return {key: value if key.startswith("_") else self._cleaned(key, value) for key, value in event.items()}
+
+    def _cleaned(self, key: str, value: object) -> object:
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        trace = key in ("exception", "stack")
+        text = _bounded(self._redact(str(value)), _LONGEST_TRACE if trace else _LONGEST)
+        return (_CONTROL_BUT_LINES if trace else _CONTROL).sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
+def _bounded(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half]} … {len(text) - 2 * half} more … {text[-half:]}"
+
+
+def _json(_logger: object, _method: str, event: Event) -> str:
+    return json.dumps(event, ensure_ascii=False)

@@ -1,0 +1,50 @@
+"""``bellhop sandbox``: the real desk with its real adapters against emulated platforms, and the page that shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from adapters import kinds, load
+from bot.app import App, CannotStart, shape
+from bot.program import logs
+from bot.program.redact import secrets_of
+from bot.program.running import complain, until_told
+from bot.settings import load_settings
+from sandbox import house
+
+
+def play(port: int) -> int:
+    """Run until told to stop."""
+    try:
+        asyncio.run(_play(port))
+    except CannotStart as error:
+        complain(str(error))
+        return 1
+    except OSError as error:
+        complain(f"Port {port} cannot be used: {error.strerror}. Choose another one: bellhop sandbox --port 0")
+        return 1
+    return 0
+
+
+async def _play(port: int) -> None:
+    stop = until_told()
+    world = house.build({kind: text("Bellhop", "") for kind in kinds() if (text := load(kind).manifest)})
+    await world.start(port)
+    with tempfile.TemporaryDirectory(prefix="bellhop-") as folder:
+        own = {
+            "BELLHOP_DATABASE__URL": f"sqlite:///{folder}/sandbox.db",
+            "BELLHOP_FILES__STORE": f"file:{folder}/files",
+            "BELLHOP_HTTP__PORT": "0",
+        }
+        settings = load_settings(shape, env={**house.environment(world), **own}, cwd=Path(folder))
+        logs.setup(secrets_of(settings), level="WARNING")
+        app = App(settings)
+        await app.start()
+        try:
+            complain(house.welcome(world.url))
+            await stop.wait()
+        finally:
+            await app.stop()
+            await world.close()

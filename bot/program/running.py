@@ -1,0 +1,83 @@
+"""``bellhop run``: the words behind it go in, the desk runs until it is told to stop, an exit code comes out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from bot.app import App, CannotStart, Role, channels_of, shape
+from bot.program import logs
+from bot.program.redact import secrets_of
+from bot.settings import ConfigError, Settings, load_settings
+
+NO_TOKENS = (
+    "No channel has its token yet. Try everything out without any account: bellhop sandbox. "
+    "Then put your tokens into .env (see .env.example)."
+)
+
+
+def complain(sentence: str) -> None:
+    """One sentence on standard error."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def settings_or_complaint() -> Settings | None:
+    """The configuration; None after saying what is wrong with it."""
+    try:
+        return load_settings(shape)
+    except ConfigError as error:
+        for sentence in error.sentences:
+            complain(sentence)
+        return None
+
+
+def run(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser("bellhop run", add_help=False)
+    parser.add_argument("--role", choices=[role.value for role in Role], default=Role.ALL.value)
+    parser.add_argument("--or-sandbox", action="store_true")
+    options = parser.parse_args(words)
+    settings = settings_or_complaint()
+    if settings is None:
+        return 1
+    if not channels_of(settings):
+        if options.or_sandbox:
+            os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  ourselves, with another word
+        complain(NO_TOKENS)
+        return 1
+    return start(settings, Role(options.role))
+
+
+def start(settings: Settings, role: Role) -> int:
+    """Run the desk to its end."""
+    logs.setup(secrets_of(settings))
+    try:
+        asyncio.run(serve(settings, role))
+    except CannotStart as error:
+        complain(str(error))
+        return 1
+    return 0
+
+
+def until_told() -> asyncio.Event:
+    """Set when the process is asked to end, by SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def serve(settings: Settings, role: Role) -> None:
+    """The desk from start to stop."""
+    stop = until_told()
+    app = App(settings, role)
+    await app.start()
+    complain(f"Bellhop listens on http://{settings.http.host}:{app.port} (health: /readyz). Ctrl-C ends it.")
+    try:
+        await stop.wait()
+    finally:
+        await app.stop()

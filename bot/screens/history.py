@@ -1,0 +1,52 @@
+"""A customer goes in; what an agent wants to know of him comes out: language, local time, what else is open, and what was before."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.core.customer import Customer
+from bot.core.richtext import RichText, Span, plain
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.screens.views import LANGUAGES, verdict
+from bot.times import clock, day_and_clock, status_words
+from bot.words import Sentence, TimeOfDay, bold, put, say
+
+EARLIER = 10
+
+
+def history(deed: Deed, customer: Customer, but: Ticket) -> list[RichText]:
+    """Lines about a customer, apart from this ticket."""
+    others = [one for one in deed.work.tickets_of(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
+    lines = [_about(deed, customer)]
+    still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
+    for title, some in ((say("Also open"), still_open), (say("Earlier tickets of this customer"), earlier)):
+        if some:
+            lines += [bold(put(title, deed.language)), *(_line(deed, ticket) for ticket in some)]
+    return lines
+
+
+def local_time(customer: Customer, now: int) -> TimeOfDay | None:
+    """What his clock shows, where his channel tells."""
+    try:
+        return clock(now, str(ZoneInfo(customer.timezone))) if customer.timezone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _about(deed: Deed, customer: Customer) -> RichText:
+    tag = deed.announce.reads(customer)
+    language, at = LANGUAGES.get(tag, tag), local_time(customer, deed.now)
+    told: Sentence = say("Reads {language}.", language=language)
+    if at:
+        told = say("Reads {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=customer.timezone)
+    return put(told, deed.language)
+
+
+def _line(deed: Deed, ticket: Ticket) -> RichText:
+    stars = f" · {rated}" if (rated := verdict(ticket)) else ""
+    if ticket.is_closed:
+        when = say("closed {when}", when=day_and_clock(ticket.closed_at, deed.queue(ticket).timezone))
+    else:
+        when = status_words(ticket.status)
+    return (Span(f"#{ticket.number}", bold=True), *plain(f" · {ticket.subject} · "), *put(when, deed.language), *plain(stars))

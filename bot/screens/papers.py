@@ -1,0 +1,44 @@
+"""Files of the desk's own making: a key goes in, and the file is made when a channel asks for its bytes. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.core.message import Attachment
+from bot.core.ticket import Ticket
+from bot.outbound import DeliveryError, Trouble
+from bot.ports import Files
+from bot.rules import Rules
+from bot.screens.transcript import transcript
+from bot.store import Store, Work
+from bot.words import say, words
+
+_MADE = "made:transcript:"
+
+
+def transcript_file(ticket: Ticket, language: str) -> Attachment:
+    """The file to send along; only its name is fixed before it is sent."""
+    name = words(say("ticket"), language)
+    return Attachment("", "", f"{name}-{ticket.number}.html", "text/html", key=f"{_MADE}{ticket.number}:{language}")
+
+
+class Papers:
+    """See :class:`bot.ports.Files`: what lies in the store, and what is made on the way."""
+
+    def __init__(self, files: Files, store: Store, rules: Rules) -> None:
+        self._files, self._store, self._rules = files, store, rules
+
+    async def put(self, name: str, data: bytes) -> str:
+        return await self._files.put(name, data)
+
+    async def get(self, key: str) -> bytes:
+        if not key.startswith(_MADE):
+            return await self._files.get(key)
+        number, _, language = key.removeprefix(_MADE).partition(":")
+        return await self._store.write(partial(self._transcript, int(number), language))
+
+    def _transcript(self, number: int, language: str, work: Work) -> bytes:
+        ticket = work.ticket(number)
+        if ticket is None:
+            raise DeliveryError(Trouble.GONE, f"there is no ticket #{number}")
+        return transcript(work, self._rules, ticket, language).encode()

@@ -1,0 +1,145 @@
+"""What stands on a ticket's card and under a reply: facts go in, cards come out. Nothing here knows who will see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import catalogue
+from bot.cards import Button, Card, Fact, Style
+from bot.catalogue import Command, Slot
+from bot.core.customer import Customer
+from bot.core.message import Attachment
+from bot.core.richtext import RichText, plain
+from bot.core.ticket import Ticket
+from bot.intake.clean import can_be_seen
+from bot.rules import Queue, Rules
+from bot.times import day_and_clock, kind_words, level_words, status_words
+from bot.words import Sentence, put, say, say_many, words
+
+LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
+SUBJECT = 80
+
+
+def subject_of(text: str, files: tuple[Attachment, ...], kind: str) -> str:
+    """A ticket's subject: the first line that says something, else the first file's name, else what kind of message it was."""
+    line = next((stripped for line in text.splitlines() if can_be_seen(stripped := " ".join(line.split()))), "")
+    line = line or next((file.name for file in files), "") or kind
+    return short(line, SUBJECT)
+
+
+def short(text: str, limit: int) -> str:
+    """The text, with … for what is too long of it."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def ticket_card(
+    ticket: Ticket,
+    customer: Customer,
+    queue: Queue,
+    rules: Rules,
+    moved_to: Queue | None = None,
+    writing: Sequence[str] = (),
+) -> Card:
+    """The live card of a ticket; after a move the old one only says where it went. ``writing`` are those who write an answer just now."""
+    language = rules.language
+    title = f"#{ticket.number} · {ticket.subject}"
+    if moved_to:
+        return Card(title=title, body=put(say("Moved to {queue}.", queue=moved_to.name), language))
+    return Card(
+        title=title,
+        facts=tuple(_facts(ticket, customer, queue, rules)),
+        foot=put(_writing(writing), language) if writing else (),
+        buttons=(tuple(front_buttons(ticket, language)),),
+        menu=tuple(_buttons(ticket, Slot.MORE, language)),
+        menu_label=words(say("More…"), language),
+    )
+
+
+def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> list[Fact]:
+    language = rules.language
+
+    def fact(label: str, value: RichText) -> Fact:
+        return Fact(label, value)
+
+    speaks = rules.read_by(customer)
+    who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
+    status = words(status_words(ticket.status), language)
+    if ticket.status == "on_hold" and ticket.hold:
+        status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (
+            f" · {ticket.link}" if ticket.link else ""
+        )
+    facts = [
+        fact(words(say("Customer"), language), plain(f"{who} · {LANGUAGES.get(speaks, speaks)} · {_history(customer, language)}")),
+        fact(words(say("Status"), language), plain(status)),
+        fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
+        fact(words(say("Opened"), language), put(say("{when}", when=day_and_clock(ticket.opened_at, queue.timezone)), language)),
+    ]
+    if ticket.waiting_since and not ticket.is_closed:
+        facts.append(
+            fact(
+                words(say("Customer waits since"), language),
+                put(say("{when}", when=day_and_clock(ticket.waiting_since, queue.timezone)), language),
+            )
+        )
+    facts += [fact(words(label, language), put(value, language)) for label, value in _marks(ticket, queue)]
+    if ticket.previous:
+        facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
+    if rated := verdict(ticket):
+        facts.append(fact(words(say("Rating"), language), plain(rated)))
+    if customer.blocked_at:
+        facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
+    return facts
+
+
+def _marks(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
+    """What agents wrote on it: how urgent, what kind, tags, until when it rests, and what the customer was promised."""
+    marks = []
+    if ticket.priority != "normal":
+        marks.append((say("Priority"), level_words(ticket.priority)))
+    if ticket.kind:
+        marks.append((say("Kind"), kind_words(ticket.kind)))
+    if ticket.tags:
+        marks.append((say("Tags"), say("{tags}", tags=", ".join(ticket.tags.split()))))
+    if ticket.snoozed_until:
+        marks.append((say("Rests until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
+    if ticket.promised_until:
+        marks.append((say("News promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
+    return marks
+
+
+def _writing(names: Sequence[str]) -> Sentence:
+    return say_many("✍ {names} is writing", "✍ {names} are writing", len(names), names=", ".join(names))
+
+
+def verdict(ticket: Ticket) -> str:
+    """How the customer rated the ticket and its replies, in signs; empty when he did not."""
+    stars = f"{'★' * int(ticket.stars)}{'☆' * (5 - int(ticket.stars))}" if ticket.stars else ""
+    return " ".join(part for part in (stars, f"👍 {ticket.up}" if ticket.up else "", f"👎 {ticket.down}" if ticket.down else "") if part)
+
+
+def _history(customer: Customer, language: str) -> str:
+    if customer.tickets <= 1:
+        return words(say("first ticket"), language)
+    return words(say_many("{n} ticket so far", "{n} tickets so far", customer.tickets), language)
+
+
+def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
+    return [_button(found, ticket, language) for found in catalogue.on_card(slot) if found.offered(ticket)]
+
+
+def front_buttons(ticket: Ticket, language: str) -> list[Button]:
+    """What people do most, as far as it is possible now."""
+    return _buttons(ticket, Slot.FRONT, language)
+
+
+def deed_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
+    """A button for a verb on a ticket, named as the catalogue names it."""
+    found = catalogue.find(verb, customer=False)
+    if found is None:
+        raise LookupError(verb)
+    return _button(found, ticket, language, *more)
+
+
+def _button(found: Command, ticket: Ticket, language: str, *more: str) -> Button:
+    style: Style = "primary" if found.style == "primary" else "danger" if found.style == "danger" else ""
+    return Button(found.verb, (str(ticket.number), *more), words(say(found.button), language), style)

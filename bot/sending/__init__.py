@@ -1,0 +1,1 @@
+"""Rows of the outbox go in, what became of them comes out."""

@@ -1,0 +1,94 @@
+"""A row of the outbox goes in, the channel is asked to do it, and its receipt comes out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.people import Address
+from bot.delivery import Delivery, Kind
+from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports import Channel, Files
+from bot.program.metrics import DOUBTS
+from bot.sending.attachments import fetched
+from bot.store import Store
+
+REMEMBERED = 20_000
+FETCHES = 7  # tries at a file until the words go without it
+
+
+class Carrier:
+    """Knows where posts landed, since later rows refer to them."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], files: Files, language: str) -> None:
+        self._store, self._channels, self._files, self._language = store, channels, files, language
+        self._landed: OrderedDict[int, tuple[str, str]] = OrderedDict()
+
+    async def carry(self, delivery: Delivery) -> Receipt:
+        """Raises DeliveryError."""
+        channel = self._channels[delivery.channel]
+        send = await self._addressed(delivery)
+        if send is None:
+            return Receipt(delivery.place)
+        if delivery.doubt and isinstance(send, Post):
+            DOUBTS.labels(delivery.channel).inc()
+            if channel.capabilities.reads_doubt:
+                found = await channel.find(send)
+                delivery.doubt = 0
+                if found is not None:
+                    return found
+        if isinstance(send, Post) and send.card.files:
+            card = await fetched(send.card, self._channels, self._files, self._language, insist=delivery.attempts < FETCHES)
+            delivery.card, send = card, replace(send, card=card)
+        return await channel.deliver(send, self._files)
+
+    async def fleeting(self, send: Typing) -> None:
+        """What no row tells of. Raises DeliveryError."""
+        await self._channels[send.to.channel].deliver(send, self._files)
+
+    def landed(self, delivery: Delivery, receipt: Receipt) -> None:
+        """Remember where a post stands."""
+        delivery.place = receipt.place or delivery.place
+        delivery.message = receipt.messages[0] if receipt.messages else ""
+        self._remember(delivery.id, delivery.place, delivery.message)
+
+    async def _addressed(self, delivery: Delivery) -> Outbound | None:
+        """The row with the platform's ids that it refers to; None when there is nothing left to do it to."""
+        where = delivery.address
+        if delivery.kind == Kind.MARK.value:
+            return Mark(where, delivery.message, str(delivery.extra["emoji"]))
+        if delivery.kind == Kind.POST.value:
+            return await self._post(delivery)
+        place, message = await self._where(delivery.target)
+        if not message:
+            return None
+        at = Address(where.channel, place, where.thread)
+        if delivery.kind == Kind.RETRACT.value:
+            return Retract(at, message)
+        assert delivery.card is not None
+        return Edit(at, message, delivery.card)
+
+    async def _post(self, delivery: Delivery) -> Post:
+        extra = delivery.extra
+        if under := int(extra.get("under", 0)):
+            delivery.place, delivery.thread = await self._where(under)
+            if not delivery.thread:
+                raise DeliveryError(Trouble.GONE, "the card was never posted")
+        assert delivery.card is not None
+        return Post(delivery.address, delivery.card, str(delivery.id), str(extra.get("reply_to", "")), aloud=bool(extra.get("aloud")))
+
+    async def _where(self, post: int) -> tuple[str, str]:
+        """Where a post of ours landed."""
+        found = self._landed.get(post)
+        if found is None:
+            row = await self._store.write(lambda work: work.delivery(post))
+            found = (row.place, row.message) if row else ("", "")
+            if found[1]:
+                self._remember(post, *found)
+        return found
+
+    def _remember(self, post: int, place: str, message: str) -> None:
+        self._landed[post] = (place, message)
+        if len(self._landed) > REMEMBERED:
+            self._landed.popitem(last=False)

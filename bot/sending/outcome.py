@@ -1,0 +1,88 @@
+"""What became of a delivery, written down: units for the courier to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.announce import Announcer
+from bot.announcing.states import why_not
+from bot.core.ticket import Ticket
+from bot.delivery import Delivery, Kind, State
+from bot.due.ladder import pass_on
+from bot.outbound import Trouble
+from bot.rules import Rules
+from bot.store import Work
+
+REPLY, PING = "reply", "ping"
+HEALED = 3
+
+
+def begun(delivery: Delivery, work: Work) -> bool:
+    """It is about to be sent; false when others send there."""
+    return work.finish(replace(delivery, state=State.SENDING.value))
+
+
+def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
+    """These were never sent by this process."""
+    for delivery in deliveries:
+        work.finish(replace(delivery, state=State.QUEUED.value))
+
+
+def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also: Sequence[str], rules: Rules) -> bool:
+    """It arrived, and said what the merged ones would have said. A reply says so in its thread. False when others send there now."""
+    if not _ended(delivery, merged, work):
+        return False
+    if also:
+        work.landed(delivery, also)
+    if delivery.purpose == REPLY:
+        Announcer(work, rules).delivered(delivery, None, "")
+    return True
+
+
+def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rules: Rules, work: Work) -> bool:
+    """It will not arrive: the agents see it, a customer who shut us out is marked, and what stood under a lost card is posted again."""
+    if not _ended(delivery, merged, work):
+        return False
+    announce = Announcer(work, rules)
+    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
+    if ticket is None:
+        return True
+    if delivery.purpose == REPLY:
+        announce.delivered(delivery, trouble, delivery.error)
+    if trouble is Trouble.BLOCKED and delivery.channel == ticket.channel and delivery.place == ticket.place:
+        customer = work.customer_of(ticket)
+        customer.blocked_at = customer.blocked_at or work.now
+        announce.card(ticket)
+    if delivery.purpose == PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
+        pass_on(work, rules, announce, ticket, delivery, why_not(trouble, delivery.error))
+    if trouble is Trouble.GONE:
+        _heal(delivery, ticket, announce)
+    return True
+
+
+def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
+    delivery.done_at = work.now
+    for needless in merged:
+        needless.state, needless.done_at = State.MERGED.value, work.now
+    return all(work.finish(one) for one in (delivery, *merged))
+
+
+def _heal(delivery: Delivery, ticket: Ticket, announce: Announcer) -> None:
+    """Somebody took the card away. The first row that finds out posts a new one, and each row follows it there."""
+    under = int(delivery.extra.get("under", 0))
+    if int(delivery.extra.get("healed", 0)) >= HEALED:
+        return
+    if ticket.card and ticket.card in (under, delivery.target):
+        ticket.card = 0
+        announce.card(ticket)
+    if delivery.kind == Kind.POST.value and under:
+        announce.again(delivery, ticket)
+
+
+def moved(delivery: Delivery, to: str, work: Work) -> bool:
+    """A chat got another id: the ticket is answered there from now on."""
+    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
+    if ticket is not None and ticket.channel == delivery.channel:
+        ticket.place = to
+    return work.finish(delivery)
