@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -9,7 +10,9 @@ def main() -> None:
     """``run`` starts without the machinery of the command line, which costs more than all of the desk's own start."""
     words = sys.argv[1:]
     if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
-        sys.modules["rich"] = None  # type: ignore[assignment]  # structlog would load it for colours that a log does not need
+        gc.disable()  # what modules make while they load is here to stay; the app switches it on again
+        for name in ("rich", "click"):  # structlog would load them for colours, httpx for a program of its own
+            sys.modules[name] = None  # type: ignore[assignment]
         from bot.program.running import run  # noqa: PLC0415  only what the subcommand needs is loaded
 
         sys.exit(run(words[1:]))
