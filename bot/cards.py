@@ -66,13 +66,13 @@ class Option:
 class Field:
     """One question of a form.
 
-    ``kind``: ``line`` a short text, ``text`` a rich text of many lines, ``choice`` one of ``options``, ``person`` anybody of the
-    channel. ``initial`` is a plain text or an option's value.
+    ``kind``: ``line`` a short text, ``text`` a rich text of many lines, ``choice`` one of ``options``, ``choices`` some of them,
+    ``person`` anybody of the channel. ``initial`` is a plain text or an option's value; of ``choices`` their values with blanks between.
     """
 
     name: str
     label: str
-    kind: Literal["line", "text", "choice", "person"] = "line"
+    kind: Literal["line", "text", "choice", "choices", "person"] = "line"
     required: bool = True
     options: tuple[Option, ...] = ()
     hint: str = ""

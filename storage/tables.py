@@ -108,6 +108,7 @@ ticket = Table(
     _words("tags"),
     _number("snoozed_until"),
     _number("promised_until"),
+    _words("kin"),
 )
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 _OPEN = text("status <> 'closed'")

@@ -145,6 +145,7 @@ _INPUTS: Final[dict[str, Callable[[Json, Desk], Values]]] = {
     "rich_text_input": _rich,
     "static_select": lambda state, _: (_chosen(state), None),
     "external_select": lambda state, _: (_chosen(state), None),
+    "multi_static_select": lambda state, _: (" ".join(maybe(one, "value") for one in listing(state, "selected_options")), None),
     "radio_buttons": lambda state, _: (_chosen(state), None),
     "users_select": lambda state, _: (_chosen(state), None),
     "conversations_select": lambda state, _: (_chosen(state), None),

@@ -46,6 +46,7 @@ EVENTS: Final = (
 SHORTCUTS: Final = (
     ("new", "Make a ticket", "Open a ticket with this message"),
     ("reply", "Send to the customer", "Send this message to the customer of its ticket"),
+    ("split", "Split the ticket", "From this message on, make it a new ticket"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from adapters.slack.blocks_out import plain_text, rich_text, short
@@ -74,7 +74,7 @@ def remembered(kept: str, channel: str) -> tuple[tuple[str, ...], Address]:
 
 def _input(field: Field, channel: str) -> list[Json]:
     """A choice without options is left out: Slack draws no empty select."""
-    if field.kind == "choice" and not field.options:
+    if field.kind in ("choice", "choices") and not field.options:
         return []
     block: Json = {
         "type": "input",
@@ -99,13 +99,25 @@ def _text(field: Field, channel: str) -> Json:
 
 
 def _choice(field: Field, _: str) -> Json:
+    chosen = _chosen(field, (field.initial,))
+    return {"type": "static_select", **_offered(field), **({"initial_option": chosen[0]} if chosen else {})}
+
+
+def _choices(field: Field, _: str) -> Json:
+    chosen = _chosen(field, field.initial.split())
+    return {"type": "multi_static_select", **_offered(field), **({"initial_options": chosen} if chosen else {})}
+
+
+def _chosen(field: Field, initial: Sequence[str]) -> list[Json]:
+    return [_option(option) for option in field.options if option.value in initial]
+
+
+def _offered(field: Field) -> Json:
     options = [_option(option) for option in field.options]
-    chosen = [shown for option, shown in zip(field.options, options, strict=True) if option.value == field.initial]
-    start: Json = {"initial_option": chosen[0]} if chosen and field.initial else {}
     if len(options) <= OPTIONS:
-        return {"type": "static_select", "options": options, **start}
+        return {"options": options}
     groups = [_group(options[at : at + OPTIONS]) for at in range(0, len(options), OPTIONS)]
-    return {"type": "static_select", "option_groups": groups[:OPTIONS], **start}
+    return {"option_groups": groups[:OPTIONS]}
 
 
 def _group(options: list[Json]) -> Json:
@@ -121,4 +133,10 @@ def _person(field: Field, _: str) -> Json:
     return {"type": "users_select", **({"initial_user": field.initial} if field.initial else {})}
 
 
-_ELEMENTS: Final[dict[str, Callable[[Field, str], Json]]] = {"line": _line, "text": _text, "choice": _choice, "person": _person}
+_ELEMENTS: Final[dict[str, Callable[[Field, str], Json]]] = {
+    "line": _line,
+    "text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "person": _person,
+}

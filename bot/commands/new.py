@@ -8,6 +8,7 @@ from typing import Annotated
 from bot.cards import Answer
 from bot.catalogue import Words, command
 from bot.commands.ask import ask, choice_is_over
+from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
@@ -31,8 +32,7 @@ def new(deed: Deed, text: Annotated[Words, "What is it about?"] = Words(())) -> 
 @command(by=Role.CUSTOMER, verb="new", button="Something new", pressed=True)
 def something_new(deed: Deed, ticket: Ticket) -> Answer:
     """What was said since the end of a ticket is a new one"""
-    afterwards = {event.facts["message"] for event in deed.work.events(ticket) if event.kind in AFTERWARDS and event.at > ticket.closed_at}
-    since = [said for said in deed.work.messages(ticket, limit=100_000) if said.id in afterwards] if ticket.is_closed else []
+    since = said_afterwards(deed, ticket)
     if not since:
         deed.asker.next_opens, deed.asker.continues = 1, 0
         deed.announce.to_person(deed.asker, say("What is it about? Your next message opens a new ticket."))
@@ -40,3 +40,11 @@ def something_new(deed: Deed, ticket: Ticket) -> Answer:
     opened = open_with(deed, deed.rules.queue_for(ticket.channel) or deed.queue(ticket), since, ticket, previous=ticket.number)
     choice_is_over(deed.work, deed.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
     return Answer()
+
+
+def said_afterwards(deed: Deed, ticket: Ticket, kinds: tuple[str, ...] = AFTERWARDS) -> list[Message]:
+    """What the customer said on a closed ticket since its end."""
+    if not ticket.is_closed:
+        return []
+    afterwards = {event.facts["message"] for event in deed.work.events(ticket) if event.kind in kinds and event.at > ticket.closed_at}
+    return [said for said in deed.work.messages(ticket, limit=100_000) if said.id in afterwards]

@@ -55,6 +55,18 @@ class NotWordsOfOurs(DeskError):
     """Only what an agent wrote can be sent to the customer."""
 
 
+class NothingToSplit(DeskError):
+    """The customer has said only one thing here. It stays: this ticket is about it."""
+
+
+class NoSuchMessages(DeskError):
+    """“{word}” names no messages here. Write how many of the customer's last ones you mean, 1 to {most}."""
+
+
+class NotWordsOfTheirs(DeskError):
+    """Only words of the customer that belong to this ticket can be split off."""
+
+
 class NotAnAgent(DeskError):
     """{name} does not work in {queue}."""
 

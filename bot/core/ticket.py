@@ -36,7 +36,8 @@ class Ticket:
     """One request from start to end. Times in milliseconds since 1970, 0 for never.
 
     What names people or holds their words (``subject``, ``channel``, ``place``, ``thread``) and what only remembers a post (``card``)
-    stands beside the journal, so that a person can be forgotten; all else is folded from it.
+    stands beside the journal, so that a person can be forgotten; all else is folded from it. ``kin`` names the tickets that words went to
+    or came from: ``to:1003 from:1001``.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Ticket:
     tags: str = ""
     snoozed_until: int = 0
     promised_until: int = 0
+    kin: str = ""
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     # Questions
@@ -84,6 +86,10 @@ class Ticket:
 
     def belongs_to(self, who: Identity) -> bool:
         return self.assignee == str(who)
+
+    def kin_by(self, how: str) -> list[int]:
+        """The tickets that words went ``to`` or came ``from``, in the order in which they first did."""
+        return [int(number) for way, _, number in (one.partition(":") for one in self.kin.split()) if way == how]
 
     # Moves
 
@@ -102,6 +108,10 @@ class Ticket:
     def send_on(self, messages: list[int], to: int, *, by: Identity, now: int, without: Ticket) -> None:
         """These messages belong to another ticket. ``without`` is this one as it would be if they had never been said on it."""
         self._record("sent_on", by, now, messages=messages, to=to, status=without.status, waiting_since=without.waiting_since)
+
+    def take_over(self, messages: list[int], source: int, *, by: Identity, now: int) -> None:
+        """These messages were said on another ticket; each of them is received here next."""
+        self._record("took_over", by, now, messages=messages, source=source)
 
     def insist(self, *, by: Identity, now: int) -> None:
         """The customer still needs help, without further words."""
@@ -264,6 +274,15 @@ def _insisted(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
 
 def _sent_on(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.waiting_since = facts["status"], facts["waiting_since"]
+    _related(ticket, f"to:{facts['to']}")
+
+
+def _took_over(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+    _related(ticket, f"from:{facts['source']}")
+
+
+def _related(ticket: Ticket, kin: str) -> None:
+    ticket.kin = " ".join(dict.fromkeys((*ticket.kin.split(), kin)))
 
 
 def _assigned(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
@@ -363,6 +382,7 @@ _FOLDS = {
     "rated": _rated,
     "heeded": _received,
     "sent_on": _sent_on,
+    "took_over": _took_over,
     "lapsed": _lapsed,
     "insisted": _insisted,
     "prioritized": _prioritized,

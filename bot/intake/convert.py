@@ -17,6 +17,8 @@ from bot.core.people import Identity
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.intake import choosing
+from bot.intake.choosing import Chosen
 from bot.times import millis, moment
 from bot.words import say, words
 
@@ -222,6 +224,7 @@ _KINDS: dict[Any, Kind] = {
     Line: Kind(_read_line, _field("line"), greedy=True),
     Person: Kind(_read_person, _person_field, greedy=True),
     QueueKey: Kind(_read_queue, _queue_field, greedy=True),
+    Chosen: Kind(_read_line, choosing.field),
     When: Kind(_read_when, _when_field, greedy=True),
     Number: Kind(_read_number, _field("line")),
 }

@@ -14,7 +14,7 @@ from bot.core.ticket import Ticket
 from bot.deed import Deed
 from bot.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
 from bot.intake import invoke
-from bot.intake.typed import send_said
+from bot.intake.shortcuts import send_said
 from bot.rules import Rules
 from bot.store import Work
 from bot.words import put, say

@@ -29,7 +29,8 @@ from bot.intake.happenings import deleted, edited, membership, place_changed, re
 from bot.intake.lines import line
 from bot.intake.pressed import button, closed, form, refusal
 from bot.intake.rooms import in_room, make_ticket
-from bot.intake.typed import in_thread, shortcut
+from bot.intake.shortcuts import shortcut
+from bot.intake.typed import in_thread
 from bot.intake.who import People
 from bot.ports import Capabilities
 from bot.rules import Rules

@@ -7,20 +7,14 @@ from dataclasses import replace
 from bot import catalogue
 from bot.cards import Answer
 from bot.commands import note, reply
-from bot.core.errors import AlreadySent, NotWordsOfOurs
-from bot.core.message import Visibility
-from bot.core.people import Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.delivery import Kind
-from bot.inbound import MessageReceived, ShortcutUsed
+from bot.inbound import MessageReceived
 from bot.intake import invoke
-from bot.intake.who import People, on_ticket
+from bot.intake.who import People
 from bot.store import Work
 from bot.words import put, say
-
-EVERYTHING = 100_000
 
 
 def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
@@ -88,33 +82,3 @@ def _elsewhere(deed: Deed, ticket: Ticket) -> Answer:
         "{ticket} is in {queue} now; your note stands in its thread there.", ticket=f"#{ticket.number}", queue=deed.queue(ticket).name
     )
     return Answer(put(told, deed.language))
-
-
-def shortcut(people: People, work: Work, news: ShortcutUsed) -> Answer:
-    """*Send to the customer* on a message in a ticket's thread."""
-    deed = people.member(work, news.by, news.where)
-    found = catalogue.find(news.verb, customer=False)
-    post = work.delivery_at(news.where.channel, news.where.place, news.where.thread) if news.where.thread else None
-    if found is None or found.verb != "reply" or post is None or post.purpose != "card":
-        return Answer(put(say("That works on a message in a ticket's thread."), deed.language))
-    deed, ticket = on_ticket(found, deed, post.ticket)
-    send_said(replace(deed, typed=post.id == ticket.card, source=news.message), ticket, news.text)
-    return Answer(put(say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}"), deed.language))
-
-
-def send_said(deed: Deed, ticket: Ticket, words: RichText) -> None:
-    """Send to the customer what stands in the thread as a message. Not his own words, and nothing twice."""
-    channel, place = deed.where.channel, deed.where.place
-    post = deed.work.delivery_at(channel, place, deed.source)
-    if post is not None and post.kind != Kind.MARK.value:
-        raise NotWordsOfOurs
-    said = [
-        message
-        for message in deed.work.messages(ticket, limit=EVERYTHING)
-        if message.source_id == deed.source and message.source and (message.source.channel, message.source.place) == (channel, place)
-    ]
-    if any(message.role is Role.CUSTOMER for message in said):
-        raise NotWordsOfOurs
-    if any(message.visibility is Visibility.PUBLIC for message in said):
-        raise AlreadySent
-    reply.send(replace(deed, files=tuple(file for message in said for file in message.files)), ticket, words)

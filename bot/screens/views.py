@@ -84,6 +84,10 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     facts += [fact(words(label, language), put(value, language)) for label, value in _marks(ticket, queue)]
     if ticket.previous:
         facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
+    # A card is known by its #number: no other card may hold it too.
+    for label, kin in ((say("Words came from ticket"), ticket.kin_by("from")), (say("Words went to ticket"), ticket.kin_by("to"))):
+        if kin:
+            facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
     if rated := verdict(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if customer.blocked_at:

@@ -83,7 +83,7 @@ async def test_the_address_is_confirmed_with_the_challenge(http: SlackChannel) -
     [
         signed(b"{}", secret="another"),
         signed(b"{}", at=time.time() - 301),
-        signed(b"{}", at=time.time() + 400),
+        signed(b"{}", at=time.time() + 86_400),
         Request("POST", {}, b"{}", {}),
         Request("POST", {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=é"}, b"{}", {}),
         Request("POST", {"x-slack-request-timestamp": str(int(time.time())), "x-slack-signature": "v0=é"}, b"{}", {}),

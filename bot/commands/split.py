@@ -1,0 +1,36 @@
+"""An agent makes some of a customer's messages a ticket of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from bot.catalogue import Slot, command
+from bot.commands.ask import choice_is_over
+from bot.commands.new import said_afterwards
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.deed import Deed
+from bot.intake.choosing import Chosen, picked
+from bot.intake.convert import Line
+from bot.intake.relocate import open_with
+from bot.screens.views import subject_of
+from bot.words import Sentence, say, say_many
+
+
+@command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split")
+def split(
+    deed: Deed,
+    ticket: Ticket,
+    messages: Annotated[Chosen, "Which of the customer's messages?"],
+    subject: Annotated[Line, "What are they about?"] = Line(""),
+) -> Sentence:
+    """Make a new ticket of some of the customer's messages; typed: of how many of the last ones."""
+    said = picked(deed, ticket, messages)
+    customer = deed.work.customer_of(ticket)
+    own = replace(deed, customer=customer)
+    opened = open_with(own, deed.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
+    deed.announce.line(opened, say("{name} split this off from {ticket}.", name=deed.name, ticket=f"#{ticket.number}"))
+    if customer.asked_about == ticket.number and not said_afterwards(deed, ticket, ("asked_again",)):
+        choice_is_over(deed.work, deed.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    return say_many("{n} message is {ticket} now.", "{n} messages are {ticket} now.", len(said), ticket=f"#{opened.number}")
