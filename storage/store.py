@@ -14,13 +14,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine
 
 from bot.delivery import Delivery, Waiting
 from bot.store import StoreAway, Wants, Work
 from storage import workers
 from storage.bulk import Row
-from storage.engine import Connection
+from storage.engine import Connection, Engine
 from storage.ids import Ids
 from storage.wake import Wake
 from storage.work import SqlWork
@@ -94,7 +93,7 @@ class SqlStore:
     def start(self) -> None:
         loop = self._loop = asyncio.get_running_loop()
         self._thread.start()
-        if self.sends and self.engine.dialect.name == "postgresql":
+        if self.sends and self.engine.dialect == "postgresql":
             self._wake = Wake(self.engine, lambda key: loop.call_soon_threadsafe(self._committed, (), (key,)))
             self._wake.start()
 
@@ -234,7 +233,7 @@ class SqlStore:
 
     @property
     def _db_wakes(self) -> bool:
-        return self.engine.dialect.name == "postgresql"
+        return self.engine.dialect == "postgresql"
 
     def _answer(self, group: list[_Task], made: Sequence[Delivery] = (), foreign: Sequence[str] = ()) -> None:
         assert self._loop is not None
@@ -268,15 +267,12 @@ class SqlStore:
 
     def _is_away(self, error: BaseException) -> bool:
         """Whether it is the database's own trouble (locked, full, gone) and not a unit's."""
-        dbapi = self.engine.dialect.dbapi
-        if dbapi is None or not isinstance(error, dbapi.Error):
-            return isinstance(error, OSError) or type(error).__module__.startswith("sqlalchemy")
-        return isinstance(error, dbapi.OperationalError | dbapi.InterfaceError)
+        driver = self.engine.driver
+        return isinstance(error, (driver.OperationalError, driver.InterfaceError, OSError))
 
     def _collided(self, error: BaseException) -> bool:
         """Whether another process wrote the same key a moment earlier: the next run sees its row."""
-        dbapi = self.engine.dialect.dbapi
-        return dbapi is not None and isinstance(error, dbapi.IntegrityError)
+        return isinstance(error, self.engine.driver.IntegrityError)
 
     def _connection(self) -> Connection:
         if self._db is None:

@@ -6,9 +6,8 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import Engine
 
-from storage.engine import UNREACHABLE, WAKE, Connection
+from storage.engine import WAKE, Connection, Engine
 
 log = structlog.get_logger()
 PAUSE = 1.0
@@ -32,7 +31,7 @@ class Wake:
         while not self._stopped.is_set():
             try:
                 self._listen()
-            except (*UNREACHABLE, self._engine.dialect.dbapi.Error) as error:  # type: ignore[union-attr]
+            except self._engine.unreachable as error:
                 log.warning("nobody can wake us", reason=(str(error).strip() or type(error).__name__).splitlines()[0])
                 self._stopped.wait(PAUSE)
 
@@ -41,7 +40,7 @@ class Wake:
         try:
             db.run(f"listen {WAKE}")
             while not self._stopped.is_set():
-                for note in db.raw.driver_connection.notifies(timeout=PAUSE):
+                for note in db.driver.notifies(timeout=PAUSE):
                     if not self._stopped.is_set():
                         self._heard(note.payload)
         finally:
