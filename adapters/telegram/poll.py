@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.http import Api, UnansweredError
 from adapters.telegram.intake import Intake
@@ -98,13 +98,18 @@ class Poll:
         if self._intake is None:
             self._intake = Intake(self._api, self._door, await who_am_i(self._api, self._channel))
         if not self._connected:
-            if (await self._api.call("getWebhookInfo")).get("url"):
-                log.warning("webhook removed, because this channel polls", channel=self._channel)
-                await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+            await self._no_webhook()
             self._connected, self._words = True, ""
         if self._menu is None:
             self._menu = asyncio.create_task(offer_commands(self._api, self._door, self._channel))
         return self._intake
+
+    async def _no_webhook(self) -> None:
+        """Removes what is left of an earlier webhook. A refusal harms nobody who has none; the poll tells the others."""
+        try:
+            await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+        except BadRequest as error:
+            log.warning("webhook not removed", channel=self._channel, reason=str(error))
 
     async def _updates(self) -> list[Any]:
         """The next batch; nothing when told to stop."""
