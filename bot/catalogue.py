@@ -70,6 +70,7 @@ class Command:
     menu: bool
     submit: str
     order: int
+    private: bool
 
     @property
     def usage(self) -> str:
@@ -97,14 +98,15 @@ def command(
     menu: bool = False,
     submit: str = "",
     pressed: bool = False,
+    private: bool = False,
     order: int = 50,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function a verb. Its name is the verb unless ``verb`` says otherwise, its docstring's first line the help.
 
     The first parameter is the :class:`bot.deed.Deed`; a second one called ``ticket`` makes it a deed on a ticket; the others are asked for
     by their annotation ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling; ``menu`` puts it into customers' menus;
-    ``pressed``
-    is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``; ``order`` sorts buttons.
+    ``pressed`` is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``; ``private`` is for what a
+    customer is answered in his direct chat alone, wherever he asks; ``order`` sorts buttons.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -129,6 +131,7 @@ def command(
             menu,
             submit or button,
             order,
+            private,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         on_card.cache_clear()

@@ -92,6 +92,11 @@ class Deed:
         return found
 
     @property
+    def overheard(self) -> bool:
+        """Whether others read what a customer is answered where he acts."""
+        return self.where.place not in (self.asker.place, self.asker.person)
+
+    @property
     def asker(self) -> Customer:
         """The customer who acts."""
         if self.customer is None:

@@ -35,7 +35,7 @@ class ToCustomer(Pen):
             self.to_customer(ticket, sentence, purpose="rating", buttons=[stars])
             return
         self.to_customer(ticket, say("Ticket {ticket} is closed.", ticket=f"#{ticket.number}"))
-        if customer.place or customer.channel in self.rules.opens_chats:
+        if self.hears_alone(customer):
             where, card = customer.direct, Card(body=put(sentence, self.reads(customer)), buttons=(tuple(stars),))
             self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="rating", priority=Priority.TALK)
 
@@ -43,6 +43,10 @@ class ToCustomer(Pen):
     def alone(ticket: Ticket, customer: Customer) -> bool:
         """Whether only the customer reads where his ticket is answered."""
         return not ticket.thread and ticket.place in (customer.place, customer.person)
+
+    def hears_alone(self, customer: Customer) -> bool:
+        """Whether something can be said to him where nobody else reads it."""
+        return not customer.blocked_at and bool(customer.place or customer.channel in self.rules.opens_chats)
 
     def to_person(self, customer: Customer, sentence: Sentence, buttons: Sequence[Sequence[Button]] = ()) -> None:
         """A sentence to somebody apart from any ticket."""

@@ -18,9 +18,9 @@ class Pen:
     def __init__(self, work: Work, rules: Rules) -> None:
         self.work, self.rules = work, rules
 
-    def to_place(self, where: Address, card: Card) -> None:
+    def to_place(self, where: Address, card: Card, *, reply_to: str = "") -> None:
         """A card that somebody asked for, where he asked."""
-        self.put(where, Kind.POST, card, lane=place_key(where), priority=Priority.TALK)
+        self.put(where, Kind.POST, card, lane=place_key(where), priority=Priority.TALK, extra={"reply_to": reply_to} if reply_to else {})
 
     def change(self, shown: Delivery, card: Card) -> None:
         """Show another card where one of ours stands."""

@@ -38,7 +38,8 @@ def close(
 def close_own(deed: Deed, number: Annotated[Line, "Which ticket?"] = Line("")) -> Sentence | Answer | None:
     """Close your ticket"""
     customer = deed.asker
-    open_ones = deed.work.open_tickets(customer)
+    here = deed.where.place if deed.news and deed.overheard else ""  # where others read along his other tickets are not named
+    open_ones = [one for one in deed.work.open_tickets(customer) if here in ("", one.place)]
     digits = number.strip().lstrip("#")
     if digits:
         ticket = deed.ticket(number_in(digits))

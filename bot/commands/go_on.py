@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer, Card
+from bot.cards import Answer
 from bot.catalogue import command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.words import put, say
+from bot.words import say
 
 
-@command(by=Role.CUSTOMER, verb="continue", button="Continue")
+@command(by=Role.CUSTOMER, verb="continue", button="Continue", private=True)
 def go_on(deed: Deed, ticket: Ticket) -> Answer:
     """Go on with one of your tickets"""
     deed.asker.continues, deed.asker.next_opens = ticket.number, 0
     told = say("Your next message goes to {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
-    deed.announce.to_place(deed.where, Card(body=put(told, deed.language)))
+    deed.announce.to_person(deed.asker, told)
     return Answer()

@@ -15,7 +15,7 @@ from bot.screens.views import LANGUAGES
 from bot.words import put, say
 
 
-@command(by=Role.CUSTOMER, menu=True)
+@command(by=Role.CUSTOMER, menu=True, private=True)
 def language(deed: Deed, code: Annotated[Line, "a language"] = Line("")) -> Answer:
     """Choose your language"""
     word = code.strip().lower()

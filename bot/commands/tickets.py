@@ -13,7 +13,7 @@ from bot.words import bold, put, say
 AT_ONCE = 8  # tickets in one message
 
 
-@command(by=Role.CUSTOMER, menu=True)
+@command(by=Role.CUSTOMER, menu=True, private=True)
 def tickets(deed: Deed) -> Answer:
     """See your tickets"""
     groups = own_groups(deed, AT_ONCE)

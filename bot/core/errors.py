@@ -127,6 +127,10 @@ class NoThanks(DeskError):
     """No thanks of the customer stand here unanswered."""
 
 
+class NotHere(DeskError):
+    """That is between us. Write to me directly first, then I answer you there."""
+
+
 class StaleButton(DeskError):
     """This button is from another time. Nothing was done."""
 

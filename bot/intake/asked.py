@@ -13,7 +13,7 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.inbound import MessageReceived
 from bot.intake import invoke
-from bot.intake.pressed import stays
+from bot.intake.pressed import privately, stays
 from bot.intake.who import People
 from bot.rules import Queue
 from bot.store import Work
@@ -36,7 +36,7 @@ def said(people: People, work: Work, news: MessageReceived) -> Answer:
 def _from_customer(people: People, work: Work, news: MessageReceived, queue: Queue) -> Answer:
     customer = people.customer(work, news.by)
     if news.direct:  # a thread picks the ticket of its message; we write beside it, never inside
-        customer.place = news.where.place
+        customer.place, customer.blocked_at = news.where.place, 0
         news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
     deed = people.asker(work, customer, news.by, news.where)
     deed.news = news
@@ -46,6 +46,7 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
     found = catalogue.find(verb[len(deed.prefix) :], customer=True) if meant else None
     if found is None:
         return ask(deed, news, queue)
+    deed = privately(found, deed)
     return stays(deed, invoke.run(found, deed, None, rest))
 
 

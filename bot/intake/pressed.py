@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import catalogue
 from bot.cards import Answer, Card
 from bot.catalogue import Command
-from bot.core.errors import DeskError, NoSuchTicket, StaleButton
+from bot.core.errors import DeskError, NoSuchTicket, NotHere, StaleButton
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -50,7 +52,7 @@ def _customers(people: People, work: Work, news: ButtonPressed, found: Command) 
     if customer is None:
         raise NoSuchTicket(number=news.args[0][:20]) if news.args else StaleButton
     deed = people.asker(work, customer, news.by, news.where)
-    args, ticket = news.args, None
+    deed, args, ticket = privately(found, deed), news.args, None
     if found.on_ticket:
         deed, ticket = on_ticket(found, deed, _number(args))
         args = args[1:]
@@ -109,10 +111,20 @@ def _number(args: tuple[str, ...]) -> int:
 
 
 def stays(deed: Deed, answer: Answer) -> Answer:
-    """An answer that stays in a customer's chat is a row like every other."""
+    """An answer that stays in a customer's chat is a row like every other. Where others read it too it quotes him."""
     if answer.text:
-        deed.announce.to_place(deed.where, Card(body=answer.text, buttons=answer.buttons))
+        quoted = deed.news.message if deed.news and deed.overheard else ""
+        deed.announce.to_place(deed.where, Card(body=answer.text, buttons=answer.buttons), reply_to=quoted)
     return Answer()
+
+
+def privately(found: Command, deed: Deed) -> Deed:
+    """The deed in the customer's direct chat, if what he asks for is for his eyes. Raises NotHere when he never opened it."""
+    if not (found.private and deed.overheard):
+        return deed
+    if not deed.announce.hears_alone(deed.asker):
+        raise NotHere
+    return replace(deed, where=deed.asker.direct)
 
 
 def refusal(error: DeskError, language: str) -> Answer:

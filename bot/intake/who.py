@@ -60,7 +60,7 @@ class People:
     def customer(self, work: Work, by: Profile) -> Customer:
         """The customer, as he is called now."""
         customer = work.customer(by.identity) or work.new_customer(by)
-        customer.name, customer.handle, customer.last_at, customer.blocked_at = by.name, by.handle, work.now, 0
+        customer.name, customer.handle, customer.last_at = by.name, by.handle, work.now
         customer.language = by.language or customer.language
         customer.timezone = by.timezone or customer.timezone
         return customer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.house import SUPPORT, House, text_of
+from tests.journeys.steps import asks
 
 LOBBY = "C0LOBBY"
 
@@ -125,3 +126,47 @@ async def test_invited_to_a_channel_that_is_no_queue_the_app_says_what_it_can_do
     lobby.slack.add_channel("C0NEW", "new-room", ["U0KIM"], bot=False)
     lobby.slack.join("U0BELLHOP", "C0NEW")
     await lobby.until(lambda: any("Make a ticket" in text_of(message) for message in lobby.slack.messages("C0NEW")))
+
+
+def said_in_group(house: House, group: int = -100500) -> list[str]:
+    return [m.get("text", "") for m in house.telegram.chat(group) if m.get("from", {}).get("is_bot")]
+
+
+async def test_what_is_private_is_never_told_in_a_group(desk: House) -> None:
+    desk.telegram.add_group(-100500, "House", [4711, 4712])
+    desk.tom.says(f"@{desk.telegram.username} the lift is stuck", chat_id=-100500)
+    await desk.ticket(1001)
+    await desk.until(lambda: said_in_group(desk))
+    for count, line in enumerate(("/tickets", "/language", "/transcript 1001", "/continue 1001", "/language de"), 2):
+        asked = desk.tom.says(f"{line}@{desk.telegram.username}" if " " not in line else line, chat_id=-100500)
+        await desk.until(lambda count=count: len(said_in_group(desk)) == count)
+        last = desk.telegram.chat(-100500)[-1]
+        assert "Write to me directly first" in last["text"]
+        assert last["reply_to_message"]["message_id"] == asked["message"]["message_id"]
+        assert "reply_markup" not in last
+
+    await asks(desk, desk.tom, "/new A private matter")
+    before = len(said_in_group(desk))
+    for line, words in (("/tickets", "A private matter"), ("/language", "Which language"), ("/continue 1002", "Your next message goes")):
+        desk.tom.says(line, chat_id=-100500)
+        await desk.told(desk.tom, words)
+    desk.tom.says("/transcript 1001", chat_id=-100500)
+    await desk.until(lambda: [m for m in desk.telegram.chat(4712) if "document" in m])
+    desk.tom.says("/close", chat_id=-100500)
+    await desk.until(lambda: any("You closed ticket #1001" in text for text in said_in_group(desk)))
+    assert len(said_in_group(desk)) == before + 1
+    assert "private matter" not in "".join(said_in_group(desk))
+
+
+async def test_who_blocked_the_desk_is_not_taken_back_by_words_in_a_group(desk: House) -> None:
+    desk.telegram.add_group(-100500, "House", [4711, 4712])
+    await asks(desk, desk.tom, "My printer burns")
+    desk.telegram.blocks(4712)
+    await desk.in_thread(1001, "has blocked the bot")
+    desk.tom.says("/tickets", chat_id=-100500)
+    await desk.until(lambda: any("Write to me directly first" in text for text in said_in_group(desk)))
+    assert "has blocked the bot" in text_of(desk.card(1001) or {})
+    desk.telegram.unblocks(4712)
+    await desk.in_thread(1001, "can be reached again")
+    desk.tom.says("/tickets", chat_id=-100500)
+    await desk.told(desk.tom, "My printer burns")
