@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from aiohttp import web
+from aiohttp import http_exceptions, web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
 from bot.ports import Channel, Request, Response
 from bot.settings import Http
 
 BODY_LIMIT = 2**20
+_PATIENCE = 30.0  # seconds that a body may take to come
 _DRAIN = 5.0  # seconds that requests under way may take at the end
 
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, Any]]]]
@@ -41,7 +44,10 @@ class Web:
         app.router.add_get("/metrics", self._metrics)
         if serves_channels:
             app.router.add_post("/channels/{name}/events", self._events)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_DRAIN, handle_signals=False)
+        # Bodies stay as they came: what a platform signed are these bytes, and no stranger may have us unpack his.
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=_logger(), auto_decompress=False, shutdown_timeout=_DRAIN, handle_signals=False
+        )
 
     async def start(self) -> int:
         """Begin to listen; returns the port, which matters where 0 was asked for. Raises OSError when it is taken."""
@@ -74,7 +80,29 @@ class Web:
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             return web.Response(status=404, text="no such channel\n")
-        body = await request.read()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, text="the body did not come\n")
+        except (web.RequestPayloadError, http_exceptions.HttpProcessingError):
+            return web.Response(status=400, text="the body is broken\n")
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger("bot.web")
+    if not logger.filters:
+        logger.addFilter(_shortly)
+    return logger
+
+
+def _shortly(record: logging.LogRecord) -> bool:
+    """What is no HTTP is one line: any scanner sends it, and the parser's complaint quotes headers."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, http_exceptions.HttpProcessingError):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args, record.exc_info = f"a request that is no HTTP ({type(error).__name__})", (), None
+    return True

@@ -131,6 +131,70 @@ async def test_what_is_no_http_ends_in_a_400(site):
     writer.close()
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "rot13"])
+async def test_a_body_comes_to_the_channel_as_it_was_signed(site, encoding):
+    status, _, _ = await site.ask("POST", "/channels/front/events", data=b"not packed", headers={"Content-Encoding": encoding})
+    assert (status, [request.body for request in site.door.requests]) == (200, [b"not packed"])
+
+
+HEAD = b"POST /channels/front/events HTTP/1.1\r\nHost: desk\r\n"
+
+
+async def speak(site, *pieces):
+    """Write bytes, each piece once the one before it was surely read; the status that comes back, 0 for none."""
+    host, port = site.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await site.ask("GET", "/healthz")
+        line = await reader.readline()
+        return int(line.split()[1]) if line else 0
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"],
+        [HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+        [HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"],
+        [HEAD + b"Content-Length: -2\r\n\r\n{}"],
+        [HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n"],
+        [HEAD + b"".join(b"X%d: a\r\n" % n for n in range(5000)) + b"\r\n"],
+        [b"FOO /channels/front/events HTTP/1.1\r\nHost: desk\r\n\r\n"],
+        [b"POST http://[::1/channels/front/events HTTP/1.1\r\nHost: desk\r\n\r\n"],
+        [b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"],
+    ],
+)
+async def test_broken_requests_are_a_400_and_a_short_line_in_the_log(site, caplog, pieces):
+    assert await speak(site, *pieces) == 400
+    assert site.door.requests == []
+    assert not [record for record in caplog.records if record.exc_info or record.levelname == "ERROR"]
+
+
+async def test_requests_one_behind_the_other_are_all_answered(site):
+    assert await speak(site, (HEAD + b"Content-Length: 2\r\n\r\n{}") * 3) == 200
+    async with asyncio.timeout(60):
+        while len(site.door.requests) < 3:
+            await site.ask("GET", "/healthz")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + b"Content-Length: 2\r\n\r\n{"],
+        [HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", b"zz\r\n{}\r\n0\r\n\r\n"],
+    ],
+)
+async def test_a_body_that_does_not_come_is_not_waited_for(site, monkeypatch, pieces):
+    monkeypatch.setattr("bot.web._PATIENCE", 0.05)
+    assert await speak(site, *pieces) == 408
+    assert site.door.requests == []
+
+
 async def test_a_request_under_way_is_ended_before_the_server_stops():
     class Slow(Door):
         async def receive(self, request):

@@ -126,7 +126,7 @@ class SlackChannel:
     async def receive(self, request: Request) -> Response:
         if self.settings.mode != "http":
             return Response(404, b"this channel hears by Socket Mode")
-        return await http_door.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp())
+        return await http_door.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp(), self._park)
 
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
         self.api.open()

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.slack import emoji_names, interactions
 from adapters.slack.news import Desk, author, files, thread_of
-from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, raw, string
+from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, storable, string
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
 from bot.inbound import (
@@ -39,7 +39,8 @@ class Happened:
 
 def translate(payload: Json, desk: Desk) -> Inbound | None:
     """Any payload: an event, a slash command or an interaction. Raises TranslationError for what it should not be."""
-    desk = replace(desk, raw=raw(payload))
+    payload, raw = storable(payload)
+    desk = replace(desk, raw=raw)
     if "command" in payload:
         return interactions.command(payload, desk)
     kind = string(payload, "type")

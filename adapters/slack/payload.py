@@ -11,6 +11,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -18,16 +19,32 @@ class TranslationError(ValueError):
     """What came is not what the platform promises."""
 
 
-def raw(payload: Any) -> bytes:
-    """The payload as bytes, without the deprecated verification token; raises for what no database holds."""
-    kept = {name: value for name, value in payload.items() if name != "token"} if isinstance(payload, dict) else payload
+def storable(payload: Json) -> tuple[Json, bytes]:
+    """The payload without NUL and half surrogate pairs, which no database holds; and its bytes, without the deprecated token."""
+    data = _bytes(payload)
+    if data is None:
+        payload = _replaced(payload)
+        data = _bytes(payload) or b""
+    return payload, data
+
+
+def _bytes(payload: Json) -> bytes | None:
+    kept = {name: value for name, value in payload.items() if name != "token"}
     try:
         data = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
-        raise TranslationError("half a surrogate pair") from None
-    if _NUL.search(data):
-        raise TranslationError("a NUL character")
-    return data
+        return None
+    return None if _NUL.search(data) else data
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_replaced(one) for one in value]
+    if isinstance(value, dict):
+        return {_replaced(name): _replaced(one) for name, one in value.items()}
+    return value
 
 
 def mapping(of: Json, name: str) -> Json:

@@ -20,6 +20,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.api import Api, proxy_for, quiet
+from adapters.slack.http_door import STUMBLES
 from adapters.slack.payload import maybe
 from bot.outbound import DeliveryError
 
@@ -94,7 +95,7 @@ class Socket(SocketModeClient):
         raw = await self.message_queue.get()
         try:
             message = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             log.warning("a frame that is no JSON")
             return
         if isinstance(message, dict) and not (self._stopping and message.get("type") == "disconnect"):
@@ -105,7 +106,7 @@ class Socket(SocketModeClient):
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
             answer = await run_async_bolt_app(self.app, request)
-        except (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError) as odd:
+        except STUMBLES as odd:
             await self.park(request.payload, odd)
             answer = BoltResponse(status=200)
         await send_async_response(client, request, answer, 0.0)

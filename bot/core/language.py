@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-# Addresses, hashtags and names of files are in no language.
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#/]\w+|\b\w+\.\w{2,4}\b")
+# Addresses, hashtags and names of files are in no language. A word is tried from its beginning only: from each of its letters would take
+# minutes for one endless word.
+_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|[@#/]\w+|\b\w+\.\w{2,4}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SCRIPTS = {
     "armenian": re.compile(r"[\u0531-\u0587]"),

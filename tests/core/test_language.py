@@ -71,3 +71,9 @@ def test_what_is_short_mixed_or_strange_decides_nothing(text: str) -> None:
 def test_only_the_desks_languages_are_found() -> None:
     assert written_in("Der Drucker druckt nicht mehr", ("en", "ru")) == ""
     assert written_in("Доброго дня! Не можу увійти в кабінет", ("en", "ru")) == ""
+
+
+@pytest.mark.parametrize("word", ["x", "ก", "a\u0301", "\U0001f525", "<", "@a", "www.", "a@"])
+def test_an_endless_word_is_read_once_and_not_from_each_of_its_letters(word: str) -> None:
+    """With one look at the rest of the word for each letter this would take hours."""
+    assert written_in(word * 300_000, SIX) in ("", "th")

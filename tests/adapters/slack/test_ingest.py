@@ -276,14 +276,19 @@ def test_whose_names_are_wanted() -> None:
         {"user": 5},
         {"blocks": "x"},
         {"files": [5]},
-        {"text": "a\u0000b"},
-        {"text": "\udc00"},
     ],
 )
 def test_what_slack_never_sends_is_an_error_with_a_reason(changes: dict[str, Any]) -> None:
     with pytest.raises(TranslationError) as caught:
         heard("message", **changes)
     assert str(caught.value).isascii()
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\ud800"])
+def test_what_no_database_can_keep_is_replaced(bad: str) -> None:
+    said = heard("message", text=f"a{bad}b\\u0000", **{f"x{bad}": [bad]})
+    assert said.text == plain("a\ufffdb\\u0000")
+    assert json.loads(said.raw)["event"]["x\ufffd"] == ["\ufffd"]
 
 
 def test_a_backslash_in_the_words_is_no_nul() -> None:
