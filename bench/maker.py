@@ -20,6 +20,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+from sqlalchemy import Table
 
 from bench.text import Text
 from bot.cards import Button, Card, Fact
@@ -37,7 +38,6 @@ from storage.ids import Ids
 from storage.journal import write_seal
 from storage.migrate import ensure, migrate, version
 from storage.records import MessageRow, Place
-from storage.shape import Table
 from storage.work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500

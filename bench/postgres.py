@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
+from sqlalchemy import create_engine, text
 
 
 @dataclass(slots=True)
@@ -25,8 +25,10 @@ class Cluster:
         """The address of a new, empty database."""
         self.made += 1
         name = f"bench_{self.made}"
-        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as admin:
-            admin.execute(f"create database {name}".encode())
+        admin = create_engine(f"postgresql+psycopg://postgres@/postgres?host={self.folder}", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"create database {name}"))
+        admin.dispose()
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def conninfo(self) -> str:

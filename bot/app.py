@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.store import StoreAway
 from bot.web import Web
 from storage import workers
-from storage.engine import Connection, open_engine, why_not
+from storage.engine import UNREACHABLE, Connection, open_engine, why_not
 from storage.files import FileStore
 from storage.journal import Seals
 from storage.migrate import WrongSchema, ensure
@@ -75,18 +75,19 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
 
 def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
     """The database, checked to be ours and of our version. Raises CannotStart."""
-    engine = open_engine(settings.database.url)
+    url = settings.database.url
     try:
+        engine = open_engine(url)
         ensure(engine, settings.desk.first_number)
         db = Connection(engine)
         try:
-            other = workers.elsewhere(db, int(time.time() * 1000)) if engine.dialect == "sqlite" else ""
+            other = workers.elsewhere(db, int(time.time() * 1000)) if engine.dialect.name == "sqlite" else ""
         finally:
             db.close()
     except WrongSchema as error:
         raise CannotStart(str(error)) from error
-    except engine.unreachable as error:
-        raise CannotStart(f"The database under database.url cannot be opened: {why_not(engine, error)}.") from error
+    except UNREACHABLE as error:
+        raise CannotStart(f"The database under database.url cannot be opened: {why_not(url, error)}.") from error
     if other:
         raise CannotStart(
             f"Another machine ({other}) works on this SQLite file. One file is for one machine: stop the other one (if it crashed, wait "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from storage.shape import Column, Table
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
 
 Row = tuple[Any, ...]
 
@@ -23,14 +23,14 @@ def insert(table: Table, dialect: str) -> str:
 @cache
 def insert_new(table: Table, dialect: str) -> str:
     """The same, passing over rows whose key is there already. The rows that went in are returned."""
-    keys = ", ".join(f'"{column.name}"' for column in table.key)
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
     return f"{insert(table, dialect)} on conflict do nothing returning {keys}"
 
 
 @cache
 def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
     """Set ``columns`` of rows given as these values followed by the primary key."""
-    keys = [column.name for column in table.key]
+    keys = [column.name for column in table.primary_key]
     if dialect == "sqlite":
         sets = ", ".join(f'"{name}" = ?' for name in columns)
         match = " and ".join(f'"{name}" = ?' for name in keys)
@@ -38,7 +38,7 @@ def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
     names = ", ".join(f'"{name}"' for name in (*columns, *keys))
     sets = ", ".join(f'"{name}" = new."{name}"' for name in columns)
     match = " and ".join(f'"{table.name}"."{name}" = new."{name}"' for name in keys)
-    arrays = _arrays([table.column(name) for name in (*columns, *keys)])
+    arrays = _arrays([table.columns[name] for name in (*columns, *keys)])
     return f'update "{table.name}" set {sets} from unnest({arrays}) as new({names}) where {match}'
 
 
@@ -47,5 +47,11 @@ def columns_of(rows: Sequence[Row]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _arrays(columns: Iterable[Column]) -> str:
-    return ", ".join(f"%b::{column.kind}[]" for column in columns)  # as bytes: written as text, each value would be searched for quotes
+def _arrays(columns: Any) -> str:
+    return ", ".join(f"%b::{_type(column)}[]" for column in columns)  # as bytes: written as text, each value would be searched for quotes
+
+
+def _type(column: Column[Any]) -> str:
+    if isinstance(column.type, LargeBinary):
+        return "bytea"
+    return "bigint" if isinstance(column.type, BigInteger) else "integer" if isinstance(column.type, Integer) else "text"

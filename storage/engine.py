@@ -1,4 +1,4 @@
-"""A database address goes in, plain connections of its driver come out."""
+"""A database address goes in, connections come out: one engine for the schema, plain driver connections for the work."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from storage.bulk import Row, columns_of
 
@@ -19,55 +22,29 @@ WAKE = "bellhop"  # the name under which processes wake each other
 MOST_KEYS = 5_000  # SQLite takes 32,766 values in a statement
 # A server that is gone without a word is given up after this.
 _PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A database that is ``sqlite`` or ``postgresql``, and the driver that speaks to it."""
-
-    url: str
-    dialect: str
-    driver: Any
-
-    @property
-    def unreachable(self) -> tuple[type[Exception], ...]:
-        """What is raised when the database is not there, not ours to open, or does not answer."""
-        return (self.driver.Error, OSError)
-
-    def connect(self) -> Any:
-        """A new connection as the driver makes it, in a transaction of its own kind."""
-        if self.dialect == "postgresql":
-            return self.driver.connect(self.url, **_PATIENCE)
-        made = self.driver.connect(path_of(self.url), check_same_thread=False, isolation_level=None, cached_statements=256)
-        try:
-            for setting in (f"busy_timeout={BUSY_MS}", "journal_mode=wal", "synchronous=full", "foreign_keys=on"):
-                made.execute(f"pragma {setting}")
-        except sqlite3.Error:
-            made.close()
-            raise
-        return made
+UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
+"""What opening a database may raise when it is not there, not ours to open, or not answering."""
 
 
 def open_engine(url: str) -> Engine:
-    """The engine of ``sqlite:///file`` or ``postgresql://…``; connects nothing yet."""
-    if url.startswith("sqlite:"):
-        return Engine(url, "sqlite", sqlite3)
-    import psycopg  # noqa: PLC0415  only those who use PostgreSQL have it
-
-    return Engine(url, "postgresql", psycopg)
-
-
-def path_of(url: str) -> Path:
-    """The file of a SQLite database."""
-    return Path(unquote(url.removeprefix("sqlite:///").partition("?")[0])).absolute()
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; connects nothing yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=_PATIENCE)
+    engine = create_engine(
+        parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
 
 
-def why_not(engine: Engine, error: Exception) -> str:
+def why_not(url: str, error: Exception) -> str:
     """What is wrong with a database that cannot be opened, and what to look at. Names no password."""
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-    if engine.dialect != "sqlite":
+    parsed = make_url(url)
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return f"{reason}; check that it runs, and name, user and password"
-    path = path_of(engine.url)
+    path = Path(parsed.database).absolute()
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}; make it"
     if path.is_dir():
@@ -77,20 +54,28 @@ def why_not(engine: Engine, error: Exception) -> str:
     return f"{reason} ({path})"
 
 
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute(f"pragma busy_timeout={BUSY_MS}")
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=full")
+    connection.execute("pragma foreign_keys=on")
+
+
 class Connection:
     """A driver's connection with the few words the store speaks; ``?`` stands for a value on every engine."""
 
     def __init__(self, engine: Engine, *, patience_ms: int = BUSY_MS) -> None:
         """``patience_ms`` is how long a statement waits for a lock that another process holds."""
-        self.dialect = engine.dialect
-        self.fails: tuple[type[Exception], ...] = (engine.driver.Error,)
+        self.dialect = engine.dialect.name
         self._streams = 0
-        self.driver = engine.connect()
+        self.raw: Any = engine.raw_connection()
+        driver: Any = self.raw.driver_connection
         if self.dialect == "postgresql":
-            self.driver.autocommit = True
-            self.driver.prepare_threshold = 3
-        self._cursor = self.driver.cursor()
+            driver.autocommit = True
+            driver.prepare_threshold = 3
+        self._cursor = driver.cursor()
         self._cursor.execute(f"pragma busy_timeout={patience_ms:d}" if self.dialect == "sqlite" else f"set lock_timeout={patience_ms:d}")
+        self.fails: tuple[type[Exception], ...] = (engine.dialect.dbapi.Error,)  # type: ignore[union-attr]
 
     def begin(self) -> None:
         self._cursor.execute("begin immediate" if self.dialect == "sqlite" else "begin")
@@ -99,12 +84,12 @@ class Connection:
         self._cursor.execute("commit")
 
     def rollback(self) -> None:
-        if self.dialect == "sqlite" and not self.driver.in_transaction:
+        if self.dialect == "sqlite" and not self.raw.driver_connection.in_transaction:
             return
         self._cursor.execute("rollback")
 
     def close(self) -> None:
-        self.driver.close()
+        self.raw.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -117,11 +102,12 @@ class Connection:
 
     def stream(self, sql: str) -> Iterator[Row]:
         """The rows of a long answer, a few at a time. Several may be read side by side, inside :meth:`snapshot`."""
+        driver = self.raw.driver_connection
         if self.dialect == "sqlite":
-            yield from self.driver.cursor().execute(sql)
+            yield from driver.cursor().execute(sql)
             return
         self._streams += 1
-        with self.driver.cursor(name=f"stream{self._streams}") as cursor:
+        with driver.cursor(name=f"stream{self._streams}") as cursor:
             cursor.itersize = 2000
             cursor.execute(sql)
             yield from cursor

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from storage.engine import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from sqlalchemy import Connection as Alchemy
 
 HEAD = "2026_11_22_kin"
 COUNTERS = ("ticket", "first", "id")
-_TABLES = {
-    "sqlite": "select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~'",
-    "postgresql": "select tablename from pg_tables where schemaname = current_schema()",
-}
 LOCK = 0x62656C6C  # any number that nobody else takes in this database
 
 
@@ -26,18 +21,14 @@ class WrongSchema(Exception):
 
 def version(engine: Engine) -> str:
     """The schema's version; empty for an empty database. Raises WrongSchema for a database that is somebody else's."""
-    db = Connection(engine)
-    try:
-        return _version(db.driver.cursor(), engine.dialect)
-    finally:
-        db.close()
+    with engine.connect() as connection:
+        return _version(connection)
 
 
-def _version(cursor: Any, dialect: str) -> str:
-    tables = {name for (name,) in cursor.execute(_TABLES[dialect]).fetchall()}
+def _version(connection: Connection) -> str:
+    tables = inspect(connection).get_table_names()
     if "alembic_version" in tables:
-        found = cursor.execute("select version_num from alembic_version").fetchone()
-        return str(found[0]) if found else ""
+        return connection.execute(text("select version_num from alembic_version")).scalar() or ""
     if tables:
         raise WrongSchema(
             f"The database holds other tables ({', '.join(sorted(tables)[:3])} …) and none of ours. Name an empty one under database.url."
@@ -48,7 +39,7 @@ def _version(cursor: Any, dialect: str) -> str:
 def ensure(engine: Engine, first_number: int) -> None:
     """Fit for work, or WrongSchema. An empty SQLite file is filled."""
     found = version(engine)
-    if not found and engine.dialect == "sqlite":
+    if not found and engine.dialect.name == "sqlite":
         migrate(engine)
     elif not found:
         raise WrongSchema("The database is empty. Run: bellhop migrate")
@@ -56,26 +47,23 @@ def ensure(engine: Engine, first_number: int) -> None:
         older = found in _known()
         mend = "Run: bellhop migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
         raise WrongSchema(f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}")
-    db = Connection(engine)
-    try:
-        if db.one("select count(*) from counter") == (len(COUNTERS),):
+    with engine.begin() as connection:
+        if connection.execute(text("select count(*) from counter")).scalar() == len(COUNTERS):
             return  # a start must not wait for a lock
-        first = first_number - 1
-        db.run("insert into counter (name, value) values ('ticket', ?), ('first', ?), ('id', 0) on conflict do nothing", (first, first))
-    finally:
-        db.close()
+        connection.execute(
+            text("insert into counter (name, value) values ('ticket', :first), ('first', :first), ('id', 0) on conflict do nothing"),
+            {"first": first_number - 1},
+        )
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
     """Bring the database to ``target``, whole or not at all. Raises WrongSchema when it is newer than this program."""
     from alembic import command  # noqa: PLC0415  heavy, and needed only when a schema changes
 
-    from storage.schema import connectable  # noqa: PLC0415  as above
-
-    with connectable(engine).begin() as connection:
+    with engine.begin() as connection:
         # One at a time, and on SQLite in one transaction, which the driver would not begin by itself.
-        connection.exec_driver_sql("begin immediate" if engine.dialect == "sqlite" else f"select pg_advisory_xact_lock({LOCK})")
-        found = _version(connection.connection.cursor(), engine.dialect)
+        connection.exec_driver_sql("begin immediate" if engine.dialect.name == "sqlite" else f"select pg_advisory_xact_lock({LOCK})")
+        found = _version(connection)
         if found and found not in _known():
             raise WrongSchema(f"The database has the newer schema {found}; this program knows up to {HEAD}. Install the newer Bellhop.")
         going_down = target not in ("head", HEAD)
@@ -83,7 +71,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
             (command.downgrade if going_down else command.upgrade)(_config(connection), target)
 
 
-def _config(connection: Alchemy) -> Config:
+def _config(connection: Connection) -> Config:
     from alembic import config as alembic  # noqa: PLC0415  see above
 
     config = alembic.Config()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy import Table
+
 from storage import bulk
 from storage.bulk import Row
 from storage.engine import Connection
-from storage.shape import Table
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class _Shape:
 @cache
 def _shape(table: Table, dialect: str) -> _Shape:
     names = [column.name for column in table.columns]
-    keys = [column.name for column in table.key]
+    keys = [column.name for column in table.primary_key]
     rest = tuple(name for name in names if name not in keys)
     return _Shape(
         ", ".join(f'"{name}"' for name in names),
@@ -80,7 +81,7 @@ class Shelf(Generic[T]):
         """By key: in hand, or read (and locked against others until the end of the transaction, where the engine needs it)."""
         if (held := self._held.get(key)) is not None:
             return held
-        name = self._table.key[0].name
+        name = self._table.primary_key.columns[0].name
         row = self._db.one(f'select {self.columns} from "{self._table.name}" where "{name}" = ?{self._lock(lock=lock)}', (key,))
         return self.take(row) if row else None
 

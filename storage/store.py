@@ -14,12 +14,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy import Engine
 
 from bot.delivery import Delivery, Waiting
 from bot.store import StoreAway, Wants, Work
 from storage import workers
 from storage.bulk import Row
-from storage.engine import Connection, Engine
+from storage.engine import Connection
 from storage.ids import Ids
 from storage.wake import Wake
 from storage.work import SqlWork
@@ -93,7 +94,7 @@ class SqlStore:
     def start(self) -> None:
         loop = self._loop = asyncio.get_running_loop()
         self._thread.start()
-        if self.sends and self.engine.dialect == "postgresql":
+        if self.sends and self.engine.dialect.name == "postgresql":
             self._wake = Wake(self.engine, lambda key: loop.call_soon_threadsafe(self._committed, (), (key,)))
             self._wake.start()
 
@@ -233,7 +234,7 @@ class SqlStore:
 
     @property
     def _db_wakes(self) -> bool:
-        return self.engine.dialect == "postgresql"
+        return self.engine.dialect.name == "postgresql"
 
     def _answer(self, group: list[_Task], made: Sequence[Delivery] = (), foreign: Sequence[str] = ()) -> None:
         assert self._loop is not None
@@ -267,12 +268,15 @@ class SqlStore:
 
     def _is_away(self, error: BaseException) -> bool:
         """Whether it is the database's own trouble (locked, full, gone) and not a unit's."""
-        driver = self.engine.driver
-        return isinstance(error, (driver.OperationalError, driver.InterfaceError, OSError))
+        dbapi = self.engine.dialect.dbapi
+        if dbapi is None or not isinstance(error, dbapi.Error):
+            return isinstance(error, OSError) or type(error).__module__.startswith("sqlalchemy")
+        return isinstance(error, dbapi.OperationalError | dbapi.InterfaceError)
 
     def _collided(self, error: BaseException) -> bool:
         """Whether another process wrote the same key a moment earlier: the next run sees its row."""
-        return isinstance(error, self.engine.driver.IntegrityError)
+        dbapi = self.engine.dialect.dbapi
+        return dbapi is not None and isinstance(error, dbapi.IntegrityError)
 
     def _connection(self) -> Connection:
         if self._db is None:

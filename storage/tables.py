@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from storage.shape import Column, Kind, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-TABLES: dict[str, Table] = {}
-
-
-def _table(name: str, *columns: Column) -> Table:
-    return TABLES.setdefault(name, Table(name, *columns))
-
-
-def _key(name: str = "id", kind: Kind = Kind.BIGINT) -> Column:
-    return Column(name, kind, key=True)
-
-
-def _number(name: str, *, null: bool = False, default: int = 0) -> Column:
-    return Column(name, Kind.BIGINT, null=null, default=None if null else str(default))
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
-def _words(name: str, default: str = "") -> Column:
-    return Column(name, Kind.TEXT, default=default)
+def _key(name: str = "id") -> Column[int]:
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
+def _number(name: str, *, null: bool = False, default: int = 0) -> Column[int]:
+    return Column(name, BigInteger, nullable=null, server_default=None if null else str(default))
+
+
+def _words(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
 
 
 # Numbers that are drawn: ticket numbers one by one without a gap, all other ids in blocks.
-counter = _table("counter", _key("name", Kind.TEXT), _number("value"))
+counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"))
 
 # What was heard already. The unique key decides, never a look before an insert.
-seen = _table("seen", _key("channel", Kind.TEXT), _key("event", Kind.TEXT), _number("at"))
-seen.index("ix_seen_at", "at")
+seen = Table("seen", metadata, Column("channel", Text, primary_key=True), Column("event", Text, primary_key=True), _number("at"))
+Index("ix_seen_at", seen.c.at)
 
-parked = _table(
+parked = Table(
     "parked",
+    metadata,
     _key(),
     _words("channel"),
     _words("event"),
-    Column("raw", Kind.BYTES),
+    Column("raw", LargeBinary, nullable=False),
     _words("reason"),
     _number("at"),
     _number("done_at", null=True),
 )
 
-customer = _table(
+customer = Table(
     "customer",
+    metadata,
     _key(),
     _words("channel"),
     _words("person"),
@@ -65,13 +71,14 @@ customer = _table(
     _words("written_language"),
     _number("wrote_on"),
 )
-customer.index("uq_customer_channel_person", "channel", "person", unique=True)
+Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
 
 # The journal folded up: every column can be computed again from the events.
-ticket = _table(
+ticket = Table(
     "ticket",
+    metadata,
     _key("number"),
-    Column("customer", Kind.BIGINT, of="customer.id"),
+    Column("customer", BigInteger, ForeignKey("customer.id"), nullable=False),
     _words("queue"),
     _words("subject"),
     _words("status"),
@@ -103,20 +110,21 @@ ticket = _table(
     _number("promised_until"),
     _words("kin"),
 )
-ticket.index("ix_ticket_customer", "customer", "number")
-_OPEN = "status <> 'closed'"
-ticket.index("ix_ticket_open", "queue", "status", "changed_at", where=_OPEN)
-ticket.index("ix_ticket_assignee", "assignee", "changed_at", where=_OPEN)
-_CLOSED, _WAITED_FOR = "status = 'closed'", "waiting_since > 0"
-ticket.index("ix_ticket_closed", "queue", "closed_at", where=_CLOSED)
-ticket.index("ix_ticket_due", "queue", "waiting_since", where=_WAITED_FOR)
-_UNSEALED = "events > sealed"
-ticket.index("ix_ticket_unsealed", "number", where=_UNSEALED)
+Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
+_OPEN = text("status <> 'closed'")
+Index("ix_ticket_open", ticket.c.queue, ticket.c.status, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_CLOSED, _WAITED_FOR = text("status = 'closed'"), text("waiting_since > 0")
+Index("ix_ticket_closed", ticket.c.queue, ticket.c.closed_at, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
+Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAITED_FOR, postgresql_where=_WAITED_FOR)
+_UNSEALED = text("events > sealed")
+Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 
-event = _table(
+event = Table(
     "event",
-    _key("ticket"),
-    _key("seq", Kind.INTEGER),
+    metadata,
+    Column("ticket", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     _words("kind"),
     _number("at"),
     _words("actor"),
@@ -124,10 +132,11 @@ event = _table(
     _words("hash"),
 )
 
-seal = _table("seal", _key(), _number("at"), _words("heads"), _words("hash"))
+seal = Table("seal", metadata, _key(), _number("at"), _words("heads"), _words("hash"))
 
-message = _table(
+message = Table(
     "message",
+    metadata,
     _key(),
     _number("ticket"),
     _words("author"),
@@ -144,19 +153,20 @@ message = _table(
     _words("source_id"),
     _number("reply_to"),
 )
-message.index("ix_message_ticket", "ticket", "at", "id")
-message.index("ix_message_source", "channel", "place", "source_id")
+Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
+Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
 
 # Earlier versions of edited messages, and tombstones of deleted ones.
-version = _table("version", _key(), _number("message"), _words("text"), _number("at"))
-version.index("ix_version_message", "message")
+version = Table("version", metadata, _key(), _number("message"), _words("text"), _number("at"))
+Index("ix_version_message", version.c.message)
 
 # One place of a channel: who sends there, how far its numbering has come, and until when it must rest.
-pace = _table("pace", _key("key", Kind.TEXT), _number("tail"), _words("owner"), _number("due_at"), _words("reason"))
+pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _words("owner"), _number("due_at"), _words("reason"))
 
 # What must be sent, and what was: a sent post is remembered as the message it became.
-delivery = _table(
+delivery = Table(
     "delivery",
+    metadata,
     _key(),
     _words("pace"),
     _number("seq"),
@@ -179,23 +189,25 @@ delivery = _table(
     _number("at"),
     _number("done_at"),
 )
-_WAITING = "state in ('queued', 'sending')"
-delivery.index("ix_delivery_waiting", "pace", "seq", where=_WAITING)
-_LANDED = "message <> ''"
-delivery.index("ix_delivery_landed", "channel", "place", "message", where=_LANDED)
-delivery.index("ix_delivery_ticket", "ticket", "purpose")
+_WAITING = text("state in ('queued', 'sending')")
+Index("ix_delivery_waiting", delivery.c.pace, delivery.c.seq, sqlite_where=_WAITING, postgresql_where=_WAITING)
+_LANDED = text("message <> ''")
+Index("ix_delivery_landed", delivery.c.channel, delivery.c.place, delivery.c.message, sqlite_where=_LANDED, postgresql_where=_LANDED)
+Index("ix_delivery_ticket", delivery.c.ticket, delivery.c.purpose)
 
 # Further messages of a post that had to be split.
-landing = _table(
+landing = Table(
     "landing",
-    _key("channel", Kind.TEXT),
-    _key("place", Kind.TEXT),
-    _key("message", Kind.TEXT),
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
     _number("delivery"),
 )
 
-reminder = _table(
+reminder = Table(
     "reminder",
+    metadata,
     _key(),
     _number("ticket"),
     _words("kind"),
@@ -205,13 +217,14 @@ reminder = _table(
     _number("fired_at", null=True),
     _words("data", "{}"),
 )
-_UNFIRED = "fired_at is null"
-reminder.index("ix_reminder_due", "due_at", where=_UNFIRED)
-reminder.index("ix_reminder_ticket", "ticket", where=_UNFIRED)
+_UNFIRED = text("fired_at is null")
+Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
+Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 
 # One escalation: its copies are deliveries with purpose "ping" and this id.
-ping = _table(
+ping = Table(
     "ping",
+    metadata,
     _key(),
     _number("ticket"),
     _words("target"),
@@ -223,11 +236,12 @@ ping = _table(
     _number("at"),
     _number("over_at"),
 )
-_RINGING = "state <> 'over'"
-ping.index("ix_ping_ticket", "ticket", where=_RINGING)
+_RINGING = text("state <> 'over'")
+Index("ix_ping_ticket", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
 
-rating = _table(
+rating = Table(
     "rating",
+    metadata,
     _key(),
     _number("ticket"),
     _number("message"),
@@ -237,14 +251,15 @@ rating = _table(
     _number("asked_at"),
     _number("rated_at"),
 )
-rating.index("uq_rating_ticket_message", "ticket", "message", unique=True)
+Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)
 
-member = _table("member", _key("place", Kind.TEXT), _key("person", Kind.TEXT))
-roster = _table("roster", _key("place", Kind.TEXT), _number("at"))
-person = _table(
+member = Table("member", metadata, Column("place", Text, primary_key=True), Column("person", Text, primary_key=True))
+roster = Table("roster", metadata, Column("place", Text, primary_key=True), _number("at"))
+person = Table(
     "person",
-    _key("channel", Kind.TEXT),
-    _key("person", Kind.TEXT),
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
     _words("name"),
     _words("handle"),
     _words("language"),
@@ -255,5 +270,5 @@ person = _table(
     _number("away_at"),
 )
 
-worker = _table("worker", _key("id", Kind.TEXT), _words("host"), _number("until"))
-lease = _table("lease", _key("duty", Kind.TEXT), _words("owner"), _number("until"))
+worker = Table("worker", metadata, Column("id", Text, primary_key=True), _words("host"), _number("until"))
+lease = Table("lease", metadata, Column("duty", Text, primary_key=True), _words("owner"), _number("until"))

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy import Engine
 
-from storage.engine import WAKE, Connection, Engine
+from storage.engine import UNREACHABLE, WAKE, Connection
 
 log = structlog.get_logger()
 PAUSE = 1.0
@@ -31,7 +32,7 @@ class Wake:
         while not self._stopped.is_set():
             try:
                 self._listen()
-            except self._engine.unreachable as error:
+            except (*UNREACHABLE, self._engine.dialect.dbapi.Error) as error:  # type: ignore[union-attr]
                 log.warning("nobody can wake us", reason=(str(error).strip() or type(error).__name__).splitlines()[0])
                 self._stopped.wait(PAUSE)
 
@@ -40,7 +41,7 @@ class Wake:
         try:
             db.run(f"listen {WAKE}")
             while not self._stopped.is_set():
-                for note in db.driver.notifies(timeout=PAUSE):
+                for note in db.raw.driver_connection.notifies(timeout=PAUSE):
                     if not self._stopped.is_set():
                         self._heard(note.payload)
         finally:

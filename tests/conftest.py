@@ -88,7 +88,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def fresh_database(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> str:
-    import psycopg
+    from sqlalchemy import create_engine, text
 
     from storage.engine import open_engine
     from storage.migrate import migrate
@@ -97,8 +97,10 @@ def fresh_database(request: pytest.FixtureRequest, tmp_path: Path, engine: str) 
         return f"sqlite:///{tmp_path / 'bellhop.db'}"
     cluster: str = request.getfixturevalue("postgres")
     name = f"test_{next(_numbers)}"
-    with psycopg.connect(cluster, autocommit=True) as admin:
-        admin.execute(f"create database {name}".encode())
+    admin = create_engine(cluster.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    admin.dispose()
     url = cluster.replace("/postgres?", f"/{name}?")
     migrate(open_engine(url))
     return url

@@ -31,8 +31,7 @@ LAZY = {
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
     "adapters/__init__.py": "an adapter is imported when it is configured",
     "adapters/slack/emoji_names.py": "the whole table of emoji, for the few that our own short one lacks",
-    "storage/migrate.py": "Alembic, and SQLAlchemy under it, are needed only when a schema changes",
-    "storage/engine.py": "the driver of PostgreSQL, for those who have one",
+    "storage/migrate.py": "Alembic is needed only when a schema changes",
 }
 """Files that may import inside a function, with the reason."""
 

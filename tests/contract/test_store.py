@@ -165,7 +165,7 @@ async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_
     try:
         row = await web.write(sends("front:2"))
         assert row.state == State.QUEUED
-        if two.one.engine.dialect == "postgresql":
+        if two.one.engine.dialect.name == "postgresql":
             end = time.monotonic() + 5
             while not any("front:2" in foreign for _, foreign in two.heard[two.one]):
                 assert time.monotonic() < end, "nobody was woken"

@@ -85,7 +85,7 @@ async def test_a_full_disk_is_a_delay(tmp_path: Path) -> None:
 def _lifted(house: House) -> bool:
     db = house.desk.store._db
     if db is not None:
-        db.driver.execute("pragma max_page_count=1073741823")
+        db.raw.driver_connection.execute("pragma max_page_count=1073741823")
     return db is not None
 
 

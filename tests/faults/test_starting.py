@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.conftest import cluster
 from tests.faults.desks import Desks
@@ -101,7 +102,7 @@ def test_a_migration_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         with pytest.raises(OSError, match="the power went"):
             migrate(engine)
     assert version(engine) == ""
-    with sqlite3.connect(tmp_path / "half.db") as db:
-        assert db.execute("select count(*) from sqlite_master").fetchone() == (0,)
+    with create_engine(engine.url).connect() as connection:
+        assert connection.execute(text("select count(*) from sqlite_master")).scalar() == 0
     migrate(engine)
     assert version(engine) == HEAD

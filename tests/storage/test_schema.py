@@ -12,22 +12,22 @@ from sqlalchemy import inspect
 
 from storage.engine import open_engine
 from storage.migrate import HEAD, migrate, version
-from storage.schema import connectable, metadata
+from storage.tables import metadata
 
 VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
 
 
 def test_up_down_and_up_again_makes_our_schema(database: str) -> None:
-    engine, wanted = open_engine(database), metadata()
+    engine = open_engine(database)
     migrate(engine)
     for _ in range(2):
-        with connectable(engine).connect() as connection:
-            assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), wanted) == []
-            indexes = {index["name"] for table in wanted.tables for index in inspect(connection).get_indexes(table)}
-            assert indexes == {index.name for table in wanted.tables.values() for index in table.indexes}
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+            indexes = {index["name"] for table in metadata.tables for index in inspect(connection).get_indexes(table)}
+            assert indexes == {index.name for table in metadata.tables.values() for index in table.indexes}
         assert version(engine) == HEAD
         migrate(engine, "base")
-        with connectable(engine).connect() as connection:
+        with engine.connect() as connection:
             assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
         migrate(engine)
 
