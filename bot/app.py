@@ -57,6 +57,7 @@ def rules_of(settings: Settings) -> Rules:
         language=desk.language,
         languages=tuple(desk.languages),
         queues=settings.queues,
+        customers=settings.customers,
         zone=desk.timezone,
         rate_replies=settings.rating.replies,
         rate_on_close=settings.rating.on_close,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -35,9 +35,16 @@ TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, Reaction
 class Desk:
     """See :class:`bot.ports.Door`."""
 
-    def __init__(self, rules: Rules, store: Store, channels: Mapping[str, Channel], presence: Presence | None = None) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        store: Store,
+        channels: Mapping[str, Channel],
+        presence: Presence | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         catalogue.load()
-        self.rules, self.store, self.channels = rules, store, channels
+        self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
         self.languages: Sequence[str] = rules.languages
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
         self._intake = Intake(rules, {name: channel.capabilities for name, channel in channels.items()})
@@ -99,7 +106,7 @@ class Desk:
         if not self._followed:
             await follow(self.store, self.rules)
             self._followed = True
-        if pending := self._digests.waiting(int(time.time() * 1000)):
+        if pending := self._digests.waiting(int(self.clock() * 1000)):
             await self.store.write(self._digests.send)
             self._digests.sent(pending)
         return await fire_due(self.store, self.rules)

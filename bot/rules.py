@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from bot.core.calendar import Calendar
 from bot.core.customer import Customer
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy, soonest
 from bot.core.ticket import Ticket
-from bot.settings import QueueSettings
+from bot.settings import Customers, CustomerSettings, QueueSettings
 from bot.settings.queues import TIER
 
 Queue = QueueSettings
+NOBODY = CustomerSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for a ticket: its queue, when its customer's clocks run, and what is promised to him."""
+
+    queue: Queue
+    calendar: Calendar
+    policy: Policy
 
 
 class Rules:
@@ -24,6 +37,7 @@ class Rules:
         language: str,
         languages: tuple[str, ...],
         queues: Mapping[str, Queue],
+        customers: Customers = MappingProxyType({}),
         zone: str = "UTC",
         rate_replies: bool = True,
         rate_on_close: bool = True,
@@ -31,7 +45,10 @@ class Rules:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
         """Channels on which we may write to a person first."""
+        self.groups: frozenset[str] = frozenset()
+        """Names on a ladder, written ``channel:id``, that stand for several people; their members are on a roster."""
         self.name, self.language, self.languages, self.queues = name, language, languages, queues
+        self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 
@@ -76,8 +93,12 @@ class Rules:
         """What a customer reads: what he chose, else what he writes, else what his client is set to."""
         return self.language_for(customer.chosen_language, customer.written_language, customer.language)
 
-    def policy_of(self, ticket: Ticket, tier: str = "") -> Policy:
-        """What is promised, by priority and by the customer's tier; where both say something, the sooner counts."""
-        queue = self.queue_of(ticket)
-        found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{tier}") if name in queue.policies]
-        return soonest(found) if found else queue.policy
+    def tier_of(self, customer: Customer) -> str:
+        """What sort of customer he is; empty for the usual one."""
+        return self.customers.get(customer.identity, NOBODY).tier
+
+    def terms(self, ticket: Ticket, customer: Customer) -> Terms:
+        """By the ticket's queue and priority, and by the customer: where priority and tier both promise something, the sooner counts."""
+        queue, own = self.queue_of(ticket), self.customers.get(customer.identity, NOBODY)
+        found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
+        return Terms(queue, own.calendars.get(queue.key, queue.calendar), soonest(found) if found else queue.policy)

@@ -84,8 +84,8 @@ class Work(Protocol):
     def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:
         """Tickets for a list: ``which`` is ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
 
-    def names(self, customers: Iterable[int]) -> dict[int, str]:
-        """What these customers are called, by their number."""
+    def customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
+        """These customers by their number, to be looked at only: a change of one is not written."""
 
     def events(self, ticket: Ticket) -> list[Event]: ...
     def open_after(self, number: int, limit: int) -> list[Ticket]:

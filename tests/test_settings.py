@@ -295,6 +295,48 @@ files: {max_size: 1.5MB, refuse: [programs]}"""
 )
 
 
+@pytest.mark.parametrize(
+    ("customers", "sentence"),
+    [
+        ("{4711: {tier: vip}}", "config.yaml: customers.4711 is wrong: '4711' must be <channel>:<id>"),
+        ("{'pager:7': {tier: vip}}", "customers.pager:7 names the channel 'pager', which is not under channels: known are back, front"),
+        ("{front:7: {teir: vip}}", "config.yaml: customers.front:7.teir is an unknown key: teir → tier?"),
+        ("{front:7: {tier: very important}}", "customers.front:7.tier is wrong: 'very important' is no tier: write one word"),
+        ("{front:7: {timezone: Mars/Base}}", "customers.front:7.timezone is wrong: 'Mars/Base' is no time zone"),
+        ("{front:7: {hours: sometimes}}", "customers.front:7.hours is wrong: 'sometimes' are no hours"),
+        ("{front:7: {hours: {mon: ['09:00-13:00', '12:00-18:00']}}}", "customers.front:7.hours is wrong: two intervals overlap"),
+        ("{front:7: {holidays: XX}}", "customers.front:7.holidays is wrong: 'XX' is no country"),
+        ("{front:7: {exceptions: {christmas: []}}}", "customers.front:7.exceptions is wrong: 'christmas' is no date"),
+        ("{front:7: vip}", "customers.front:7 is 'vip', but must be a group of keys"),
+        ("[front:7]", "customers is ['front:7'], but must be a"),
+    ],
+)
+def test_a_wrong_customer_is_refused(refused, customers, sentence):
+    assert sentence in refused(f"{QUEUE}customers: {customers}")
+
+
+def test_customers_have_a_tier_and_hours_of_their_own(load):
+    settings = load(queue("hours: {mon: ['09:00-10:00']}") + "customers: {front:7: {tier: vip}, 'front:8': {hours: always}}")
+    vip, restless = (settings.customers[Identity("front", who)] for who in ("7", "8"))
+    assert (vip.tier, vip.calendars) == ("vip", {})
+    assert (restless.tier, restless.calendars["support"].closes_at(datetime(2026, 1, 1, tzinfo=UTC))) == ("", None)
+
+
+def test_customers_are_reached_from_the_environment(load, refused):
+    text = QUEUE + "customers: {front:7: {tier: gold}}"
+    assert load(text, BELLHOP_CUSTOMERS__FRONT_7__TIER="vip").customers[Identity("front", "7")].tier == "vip"
+    assert load(QUEUE, BELLHOP_CUSTOMERS="{front:7: {tier: vip}}").customers[Identity("front", "7")].tier == "vip"
+    said = refused(text, BELLHOP_CUSTOMERS__FRONT_7__HOURS="never")
+    assert said.startswith("BELLHOP_CUSTOMERS__FRONT_7__HOURS: customers.front:7.hours is wrong: 'never' are no hours")
+
+
+def test_a_tier_that_nothing_is_promised_to_is_warned_of(load):
+    text = queue("sla_by: {'tier:vip': {first_response: 1m}}")
+    assert load(text + "customers: {front:7: {tier: vip}}").warnings == ()
+    (warning,) = load(text + "customers: {front:7: {tier: vpi}}").warnings
+    assert warning == "customers.front:7.tier is 'vpi', to which no queue promises anything under sla_by: vpi → vip?"
+
+
 def test_a_queue_becomes_typed(load):
     queue = load(FULL).queues["support"]
     assert (queue.key, queue.name) == ("support", "Technical support")
@@ -369,6 +411,26 @@ def test_a_variable_means_the_key_of_the_file_whatever_its_case(load):
         ({"BELLHOP_CHANNELS__FRONT__TOKN": "1:abc"}, "BELLHOP_CHANNELS__FRONT__TOKN: channels.front.tokn is an unknown key"),
         ({"BELLHOP_CHANNELS__FRONT": "1:abc"}, "BELLHOP_CHANNELS__FRONT: channels.front must be a group of keys"),
         ({"BELLHOP_QUEUES__SUPPORT__HOLD": "x"}, "BELLHOP_QUEUES__SUPPORT__HOLD: queues.support.hold is wrong"),
+        (
+            {"BELLHOP_QUEUES__SUPPORT__HOURS": '{"mon": ["09:00-13:00", "12:00-18:00"]}'},
+            "BELLHOP_QUEUES__SUPPORT__HOURS: queues.support.hours",
+        ),
+        ({"BELLHOP_QUEUES__SUPPORT__HOURS": "{mon: []}"}, "queues.support.hours is wrong: no weekday has an open hour"),
+        ({"BELLHOP_QUEUES__SUPPORT__HOLIDAYS": "XX"}, "BELLHOP_QUEUES__SUPPORT__HOLIDAYS: queues.support.holidays is wrong: 'XX'"),
+        ({"BELLHOP_QUEUES__SUPPORT__TIMEZONE": "Mars/Base"}, "BELLHOP_QUEUES__SUPPORT__TIMEZONE: queues.support.timezone is wrong"),
+        ({"BELLHOP_DESK__TIMEZONE": "Berlin"}, "BELLHOP_DESK__TIMEZONE: desk.timezone is wrong: 'Berlin' is no time zone"),
+        (
+            {"BELLHOP_QUEUES__SUPPORT__ESCALATION": "[{at: 50%, notify: []}]"},
+            "BELLHOP_QUEUES__SUPPORT__ESCALATION: queues.support.escalation is wrong: step 1: notify names nobody",
+        ),
+        (
+            {"BELLHOP_QUEUES__SUPPORT__ESCALATION": "[{at: 50%, notify: [managers]}]"},
+            "BELLHOP_QUEUES__SUPPORT__ESCALATION: queues.support.escalation reaches nobody at step 1",
+        ),
+        (
+            {"BELLHOP_QUEUES__SUPPORT__ESCALATION": "[{at: 50%, notify: [queue]}, {at: 50%, notify: [assignee]}]"},
+            "BELLHOP_QUEUES__SUPPORT__ESCALATION: queues.support.escalation is wrong: step 2: at 50% does not come after 50%",
+        ),
         ({"BELLHOP_QUEUES__SUPPORT__MANAGERS": "[back:U1"}, "BELLHOP_QUEUES__SUPPORT__MANAGERS: queues.support.managers is wrong"),
     ],
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from bot.announcing.pen import place_key, ticket_lane
 from bot.cards import Card
 from bot.core.escalations import Ping
 from bot.core.people import Address, Identity
 from bot.core.ticket import Ticket
-from bot.delivery import Kind, Priority, State
+from bot.delivery import Delivery, Kind, Priority, State
 from bot.due.ping_list import PingLists
 from bot.screens.views import deed_button
-from bot.words import Sentence, put
+from bot.words import Sentence, put, say
 
 
 class ToManagers(PingLists):
@@ -29,17 +31,25 @@ class ToManagers(PingLists):
             return
         self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="ping", ref=ping.id, priority=Priority.REPLY)
 
-    def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence, *, keep_buttons: bool = False) -> None:
+    def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Rewrite every copy of a ping to what happened."""
         self.off_list(ping)
-        lane = ticket_lane(self.rules.queue_of(ticket), ticket)
         for shown in self.work.deliveries(ticket, "ping", ping.id):
-            if shown.state == State.FAILED.value:
-                continue
-            before = shown.card or Card()
-            card = Card(body=before.body, foot=self.team(sentence), buttons=before.buttons if keep_buttons else ())
-            self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=shown.lane or lane, pace=shown.pace, target=shown.id)
+            if shown.state != State.FAILED.value:
+                self._rewritten(ticket, shown, sentence)
+
+    def asked_once_more(self, ticket: Ticket, ping: Ping, lanes: AbstractSet[str]) -> None:
+        """The newest copy in each of these lanes gives its buttons to the one that comes below."""
+        own = ticket_lane(self.rules.queue_of(ticket), ticket)
+        newest = {shown.lane or own: shown for shown in self.work.deliveries(ticket, "ping", ping.id) if shown.state != State.FAILED.value}
+        for lane in lanes & newest.keys():
+            self._rewritten(ticket, newest[lane], say("Asked once more below."))
 
     def to_manager(self, who: Identity, sentence: Sentence) -> None:
         """A sentence to a manager, apart from any ticket."""
         self.to_place(Address(who.channel, who.id), Card(body=self.team(sentence)))
+
+    def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence) -> None:
+        lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
+        card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence))
+        self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, target=shown.id)

@@ -14,9 +14,10 @@ from bot.words import Sentence, say
 @command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary")
 def ack(deed: Deed, ticket: Ticket) -> Sentence:
     """Say that you take care of an escalation; it stops ringing."""
-    for ping in ringing(deed, ticket):
+    pings = ringing(deed, ticket)
+    for ping in pings:
         take(deed, ticket, ping)
-        come_back(deed.work, deed.rules, ticket, ping, deed.actor)
         deed.announce.ping_over(ticket, ping, say("{name} has it, since {time}", name=deed.name, time=time_of(deed, ticket)))
+    come_back(deed.work, deed.rules, ticket, pings, deed.actor)
     deed.announce.line(ticket, say("{name} takes care of the escalation.", name=deed.name))
     return say("{ticket} is in your hands; the others see that.", ticket=f"#{ticket.number}")

@@ -147,10 +147,10 @@ def confirm(deed: Deed, ticket: Ticket, *, reply_to: str = "") -> None:
 
 def back_at(deed: Deed, ticket: Ticket) -> Sentence | None:
     """When somebody is there again, in the customer's own zone if we know it; None while somebody is there."""
-    queue, now = deed.queue(ticket), moment(deed.now)
-    if queue.calendar.open_at(now):
+    terms, now = deed.rules.terms(ticket, deed.asker), moment(deed.now)
+    if terms.calendar.open_at(now):
         return None
-    return by_then(millis(queue.calendar.next_open(now)), deed.asker.timezone or queue.timezone, deed.now)
+    return by_then(millis(terms.calendar.next_open(now)), deed.asker.timezone or terms.queue.timezone, deed.now)
 
 
 def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:

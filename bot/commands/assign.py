@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue import Slot, command
-from bot.core.errors import NotAnAgent
+from bot.core.errors import NotAnAgent, OffDuty
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -30,6 +30,8 @@ def hand_over(deed: Deed, ticket: Ticket, agent: Person) -> Sentence:
     name = profile.name if profile else agent.id
     if not deed.role_on(deed.queue(ticket), agent):
         raise NotAnAgent(name=name, queue=deed.queue(ticket).name)
+    if agent != deed.actor and deed.work.away_at(agent):
+        raise OffDuty(name=name)
     ticket.assign(agent, name, by=deed.actor, now=deed.now)
     claimed(deed.work, deed.rules, ticket)
     deed.announce.mark_seen(ticket)

@@ -22,7 +22,7 @@ def give(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Se
     outcome = hand_over(deed, ticket, agent)
     for ping in pings:
         take(deed, ticket, ping)
-        come_back(deed.work, deed.rules, ticket, ping, agent)
         words = say("{name} gave it to {agent}, {time}", name=deed.name, agent=ticket.assignee_name, time=time_of(deed, ticket))
         deed.announce.ping_over(ticket, ping, words)
+    come_back(deed.work, deed.rules, ticket, pings, agent)
     return outcome

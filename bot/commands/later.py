@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 from bot.catalogue import Slot, command
@@ -10,7 +9,7 @@ from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.due.ladder import LATER
+from bot.due.ladder import ask_again, highest
 from bot.due.pings import ringing, take
 from bot.intake.convert import When
 from bot.times import clock
@@ -23,8 +22,10 @@ def later(deed: Deed, ticket: Ticket, until: Annotated[When, "When shall I ask a
     if until <= deed.now:
         raise TimeIsPast
     at = clock(until, deed.queue(ticket).timezone)
-    for ping in ringing(deed, ticket):
+    pings = ringing(deed, ticket)
+    for ping in pings:
         take(deed, ticket, ping)
-        deed.work.remind(ticket, LATER, until, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(deed.actor)}))
         deed.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=deed.name, time=at))
+    for ping in highest(pings):
+        ask_again(deed.work, ticket, ping, deed.actor, until)
     return say("I will ask you again at {time}.", time=at)

@@ -22,8 +22,11 @@ def list_tickets(deed: Deed, filter: Annotated[Line, "mine, unclaimed, due, wait
     pages = turning(deed, asked, more=more)
     if not found:
         return Answer(put(say("Nothing here. Enjoy the quiet."), deed.language), buttons=(pages,) if pages else ())
-    names = deed.work.names(ticket.customer for ticket in found)
-    lines = [bold(put(name_of(asked.which), deed.language)), *(ticket_line(deed, ticket, names, asked) for ticket in found)]
+    customers = deed.work.customers(ticket.customer for ticket in found)
+    lines = [
+        bold(put(name_of(asked.which), deed.language)),
+        *(ticket_line(deed, ticket, customers[ticket.customer], asked) for ticket in found),
+    ]
     if more and not deed.forms:
         lines.append(put(say("There are more: {command}", command=f"{deed.prefix}{' '.join(pages[-1].args)}"), deed.language))
     return Answer(lines_of(lines), buttons=(pages,) if pages else ())

@@ -8,9 +8,9 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.due.promises import due_first
 from bot.intake.writing import writers
 from bot.screens.history import history
+from bot.screens.promised import due_first
 from bot.screens.views import short, ticket_card
 from bot.words import bold, put
 

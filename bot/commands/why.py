@@ -9,8 +9,8 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.due.promises import due_first, solved_by
 from bot.screens.balls import ball_lines
+from bot.screens.promised import due_first, solved_by
 from bot.times import day_and_clock
 from bot.words import put, say
 

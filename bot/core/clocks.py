@@ -115,6 +115,9 @@ class Clocks:
         self.ticket.apply(event)
         self._answer(event, answered=answered)
         self._resolve(event)
+        if event.kind == "moved":  # other people, another ladder: it is climbed from the ground
+            for running in self.running:
+                running.rungs = 0
         if event.kind in _TOLD and (clock := self._latest.get((facts := event.facts).get("target", ""))) is not None:
             if event.kind in ("escalated", "withdrawn"):
                 clock.rungs = facts["step"] + (event.kind == "escalated")

@@ -71,6 +71,10 @@ class NotAnAgent(DeskError):
     """{name} does not work in {queue}."""
 
 
+class OffDuty(DeskError):
+    """{name} is off duty and would not see it. Choose somebody else."""
+
+
 class NoAgentHere(DeskError):
     """You work in no queue of this desk. Ask to be invited to your team's channel."""
 

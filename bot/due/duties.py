@@ -9,7 +9,8 @@ from bot.cards import Button
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
 from bot.core.ticket import Status, Ticket
-from bot.due.ladder import withdraw
+from bot.due.hearers import hearers
+from bot.due.ladder import NO_RUNG, tell, withdraw
 from bot.due.promises import review
 from bot.moments import by_then
 from bot.rules import Rules
@@ -96,8 +97,7 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
         told = say("{ticket} “{subject}” in {queue}: {name} promised the customer news by {time}, and there was none.", name=name, **values)
     announce.card(ticket)
     announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
-    for manager in queue.managers:
-        announce.ping_person(ticket, ping, manager, told)
+    tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, [NO_RUNG]), told)
 
 
 def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from hashlib import blake2b
 
 from bot.announce import Announcer
+from bot.core.calendar import Calendar
 from bot.due.promises import review
 from bot.rules import Rules
 from bot.store import Store, Work
+from bot.times import moment
 
 MARK = "promises"
 GROUP = 100
@@ -16,8 +19,8 @@ GROUP = 100
 
 async def follow(store: Store, rules: Rules) -> None:
     """Once at the start: due rows and pings follow calendars, promises and ladders that were changed."""
-    now = fingerprint(rules)
-    if await store.write(lambda work: work.mark(MARK)) == now:
+    before, now = await store.write(lambda work: (work.mark(MARK), fingerprint(rules, work.now)))
+    if before == now:
         return
     last = 0
     while last >= 0:
@@ -25,11 +28,24 @@ async def follow(store: Store, rules: Rules) -> None:
     await store.write(lambda work: work.set_mark(MARK, now))
 
 
-def fingerprint(rules: Rules) -> int:
-    """A number that changes with all that decides what is due."""
-    queues = sorted(rules.queues.items())
-    said = [(key, one.timezone, one.calendar, one.policy, one.policies, one.ladder) for key, one in queues]
-    return int.from_bytes(blake2b(repr(said).encode(), digest_size=7).digest())
+def fingerprint(rules: Rules, now: int) -> int:
+    """A number that changes with all that decides what is due. ``now`` in milliseconds since 1970 tells which years matter."""
+    year = moment(now).year
+    queues = [
+        (key, one.timezone, _days(one.calendar, year), one.policy, sorted(one.policies.items()), one.ladder)
+        for key, one in sorted(rules.queues.items())
+    ]
+    customers = [
+        (who, one.tier, [(key, _days(calendar, year)) for key, calendar in sorted(one.calendars.items())])
+        for who, one in sorted(rules.customers.items())
+    ]
+    return int.from_bytes(blake2b(repr((queues, customers)).encode(), digest_size=7).digest())
+
+
+def _days(calendar: Calendar, year: int) -> tuple[str, list[int]]:
+    """All that a calendar says. Holidays by their days: the laws and the library that knows them change too."""
+    first, last = (date(one, 1, 1).toordinal() for one in (year - 1, year + 2))
+    return repr(calendar), [day for day in range(first, last) if calendar.is_holiday(date.fromordinal(day))]
 
 
 def _some(rules: Rules, after: int, work: Work) -> int:

@@ -17,6 +17,7 @@ from bot.words import bold, put, say, say_many, words
 
 SINGLE = 5
 SHOWN, PRESSED = 50, 10
+QUIET_MS = 10 * 60 * 1000  # milliseconds for which a list only changes where it stands
 LIST = "pings"
 
 
@@ -29,8 +30,11 @@ class PingLists(ToTeam):
         shown = next((one for one in self.work.ping_lists() if one.lane == lane), None)
         entry = [ticket.number, ping.id, to_data(body)]
         if shown is not None:
-            kept = [one for one in shown.extra[LIST] if one[1] != ping.id]
-            self._rewrite(shown, [*kept, entry])
+            pings = [*(one for one in shown.extra[LIST] if one[1] != ping.id), entry]
+            if self.work.now - shown.at < QUIET_MS:
+                self._rewrite(shown, pings)
+            else:
+                self._post_below(shown, who, pings)
             return True
         single = self.work.pings_to(lane)
         if len({one.ref for one in single} - {ping.id}) < SINGLE:
@@ -39,9 +43,22 @@ class PingLists(ToTeam):
             self.change(one, Card(body=one.card.body if one.card else (), foot=self.team(say("It stands in the list below now."))))
         entries = [[one.ticket, one.ref, to_data(one.card.body if one.card else ())] for one in single if one.ref != ping.id]
         pings = [*{one[1]: one for one in entries}.values(), entry]
-        where = Address(who.channel, who.id)
-        self.put(where, Kind.POST, self._list(pings), lane=lane, purpose=LIST, extra={LIST: pings}, priority=Priority.REPLY)
+        self._post(who, pings)
         return True
+
+    def list_lost(self, lost: Delivery) -> list[int]:
+        """A list does not stand where it should. If it was never there, its pings reached nobody: these are they. If somebody took it away,
+        it is posted again.
+        """
+        shown = self.work.delivery(lost.target or lost.id)
+        if shown is None or shown.purpose != LIST or shown.ref:
+            return []
+        pings, shown.ref = shown.extra[LIST], 1
+        if shown.id == lost.id:
+            return [one[1] for one in pings]
+        if pings:
+            self._post(Identity(shown.channel, shown.lane.partition(":")[2]), pings)
+        return []
 
     def off_list(self, ping: Ping) -> None:
         """A ping that does not ring any more stands in no list."""
@@ -51,6 +68,17 @@ class PingLists(ToTeam):
             left = [one for one in shown.extra[LIST] if one[1] != ping.id]
             if len(left) < len(shown.extra[LIST]):
                 self._rewrite(shown, left)
+
+    def _post(self, who: Identity, pings: list[list[Any]]) -> None:
+        where = Address(who.channel, who.id)
+        card = self._list(pings)
+        self.put(where, Kind.POST, card, lane=place_key(where), purpose=LIST, extra={LIST: pings}, priority=Priority.REPLY)
+
+    def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
+        """A change of a message makes no sound: once in a while the list comes anew."""
+        shown.ref = 1
+        self.change(shown, Card(body=self.team(say("The list stands below now."))))
+        self._post(who, pings)
 
     def _rewrite(self, shown: Delivery, pings: list[list[Any]]) -> None:
         shown.extra[LIST], shown.ref = pings, int(not pings)

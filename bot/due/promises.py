@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.announce import Announcer
 from bot.core.clocks import IMMINENT_AT, Clock, Clocks, State, Target, promised
 from bot.core.escalation import after
 from bot.core.escalations import Reminder
-from bot.core.sla import Policy
 from bot.core.ticket import Ticket
-from bot.due.ladder import LATER, REPEAT, climb, done_by, ring_again, withdraw
-from bot.rules import Queue, Rules
+from bot.due.ladder import RINGS, climb, ring_again, withdraw
+from bot.due.ping_words import done_by
+from bot.rules import Rules, Terms
 from bot.store import Work
-from bot.times import clock, day_and_clock, how_long, millis, moment, span_ms
 from bot.words import Sentence, say
 
 TARGETS = tuple(target.value for target in Target)
-BELATED = 60_000  # milliseconds: a ping later than this looks whether anybody is at work
 
 
 def target_of(ticket: Ticket) -> Target:
@@ -25,8 +24,8 @@ def target_of(ticket: Ticket) -> Target:
     return Target.NEXT if ticket.reply_at else Target.FIRST
 
 
-def policy_of(work: Work, rules: Rules, ticket: Ticket) -> Policy:
-    return rules.policy_of(ticket, work.customer_of(ticket).tier)
+def terms_of(work: Work, rules: Rules, ticket: Ticket) -> Terms:
+    return rules.terms(ticket, work.customer_of(ticket))
 
 
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
@@ -47,23 +46,25 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     """What is owed is computed again from the journal. Due rows follow, and pings that hold no longer are withdrawn (``over`` says why)."""
     changed = ticket.changed_at
     clocks = Clocks(work.events(ticket))
-    queue, policy = rules.queue_of(ticket), policy_of(work, rules, ticket)
+    terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
-        span = promised(policy, ended.target)
+        span = promised(terms.policy, ended.target)
         if span is not None and ended.ended_at == changed:
-            _tell_state(ticket, ended, ended.state(queue.calendar, span, work.now), work.now)
+            _tell_state(ticket, ended, ended.state(terms.calendar, span, work.now), work.now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
     rows = [due for due in work.reminders(ticket) if due.kind in TARGETS]
     for row in rows:
         row.fired_at = work.now
+    pings = work.pings(ticket)
     for running_clock in running.values():
-        span = promised(policy, running_clock.target)
-        reached = _reached(queue, running_clock, span, work.now) if span is not None else 0
-        if reached < running_clock.rungs:
-            running_clock.rungs = reached
-            ticket.tell("withdrawn", by=None, now=work.now, target=running_clock.target, step=reached)
+        span = promised(terms.policy, running_clock.target)
+        reached = _reached(terms, running_clock, span, work.now) if span is not None else 0
+        rungs = _still_climbed(running_clock, reached, [ping.step for ping in pings if ping.target == running_clock.target], terms, changed)
+        if rungs < running_clock.rungs:
+            running_clock.rungs = rungs
+            ticket.tell("withdrawn", by=None, now=work.now, target=running_clock.target, step=rungs)
         _plan(work, rules, ticket, running_clock)
-    for ping in work.pings(ticket):
+    for ping in pings:
         clock_of = running.get(ping.target)
         if ping.target not in TARGETS and over is None and not ticket.is_closed:
             continue
@@ -79,112 +80,76 @@ def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
         return
     if due.kind in TARGETS:
         _advance(work, rules, announce, ticket, due)
-    elif due.kind in (REPEAT, LATER):
-        ring_again(work, rules, announce, ticket, due, late=_late)
-
-
-def due_at(rules: Rules, ticket: Ticket) -> int:
-    """When words of ours are due, in milliseconds since 1970; 0 while nothing is promised."""
-    span = promised(rules.policy_of(ticket), target_of(ticket))
-    return millis(rules.queue_of(ticket).calendar.add(moment(ticket.waiting_since), span)) if ticket.waiting_since and span else 0
-
-
-def due_first(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
-    """What is promised next on a ticket, and why, in words."""
-    queue = rules.queue_of(ticket)
-    span = promised(policy_of(work, rules, ticket), target_of(ticket))
-    if not ticket.waiting_since or span is None:
-        return say("No clock runs: the customer is not waiting for words of ours, or nothing is promised.")
-    at = millis(queue.calendar.add(moment(ticket.waiting_since), span))
-    left = how_long(abs(at - work.now))
-    since = clock(ticket.waiting_since, queue.timezone)
-    values = {"since": since, "span": how_long(span_ms(span)), "at": clock(at, queue.timezone), "left": left}
-    if at < work.now:
-        return say(
-            "The customer has waited since {since}. An answer was promised within {span} of working time: it was due at {at}, {left} ago.",
-            **values,
-        )
-    return say(
-        "The customer has waited since {since}. An answer is promised within {span} of working time: it is due at {at}, in {left}.",
-        **values,
-    )
-
-
-def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: Clocks) -> Sentence | None:
-    """By when a ticket should be solved, in words; None when nothing is promised or it is over."""
-    queue = rules.queue_of(ticket)
-    span = promised(policy_of(work, rules, ticket), Target.RESOLUTION)
-    running = next((one for one in clocks.running if one.target is Target.RESOLUTION), None)
-    if span is None or running is None:
-        return None
-    values = {"span": how_long(span_ms(span)), "left": how_long(span_ms(max(span - running.ran(queue.calendar, work.now), timedelta())))}
-    at = running.passed(queue.calendar, span)
-    if at is None:
-        return say(
-            "A solution is promised within {span} of working time. The clock stands still while we wait for the customer: {left} are left.",
-            **values,
-        )
-    when = day_and_clock(at, queue.timezone)
-    if at < work.now:
-        return say("A solution was promised within {span} of working time: it was due at {when}.", when=when, **values)
-    return say("A solution is promised within {span} of working time: it is due at {when}.", when=when, **values)
+    elif due.kind in RINGS:
+        ring_again(work, rules, announce, ticket, due, late=is_late)
 
 
 def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     """Tell the journal and the people what a running clock has come to."""
     running = next((one for one in Clocks(work.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None)
-    queue, policy = rules.queue_of(ticket), policy_of(work, rules, ticket)
-    span = promised(policy, due.kind)
+    terms = terms_of(work, rules, ticket)
+    span = promised(terms.policy, due.kind)
     if running is None or not running.runs_since or span is None:
         return
-    state = running.state(queue.calendar, span, work.now)
-    _tell_state(ticket, running, state, work.now)
-    reached = _reached(queue, running, span, work.now)
-    steps = queue.ladder[running.rungs : reached]
-    if steps and not any(step.wake for step in steps) and work.now - due.due_at > BELATED and not queue.calendar.open_at(moment(work.now)):
-        work.remind(ticket, due.kind, millis(queue.calendar.next_open(moment(work.now))), step=running.rungs, since=running.since)
-        return
-    if steps:
-        climb(work, rules, announce, ticket, due.kind, steps, late=_is_late(queue, running, span, work.now))
+    _tell_state(ticket, running, running.state(terms.calendar, span, work.now), work.now)
+    reached = _reached(terms, running, span, work.now)
+    if steps := terms.queue.ladder[running.rungs : reached]:
+        climb(work, rules, announce, ticket, due.kind, steps, late=_overran(terms, running, span, work.now))
         running.rungs = reached
     _plan(work, rules, ticket, running)
 
 
-def _late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
+def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
     """Whether a promise that still runs is broken."""
     if target not in TARGETS:
         return True
-    span = promised(policy_of(work, rules, ticket), target)
+    terms = terms_of(work, rules, ticket)
+    span = promised(terms.policy, target)
     running = next((one for one in Clocks(work.events(ticket)).running if one.target == target), None)
-    return bool(span and running and _is_late(rules.queue_of(ticket), running, span, work.now))
+    return bool(span and running and _overran(terms, running, span, work.now))
 
 
-def _is_late(queue: Queue, running: Clock, span: timedelta, now: int) -> bool:
-    due = running.passed(queue.calendar, span)
+def _overran(terms: Terms, running: Clock, span: timedelta, now: int) -> bool:
+    due = running.passed(terms.calendar, span)
     return due is not None and due <= now
 
 
 def _plan(work: Work, rules: Rules, ticket: Ticket, running: Clock) -> None:
     """The row that wakes us when a clock comes to its next rung or state."""
-    queue = rules.queue_of(ticket)
-    span = promised(policy_of(work, rules, ticket), running.target)
+    terms = terms_of(work, rules, ticket)
+    span = promised(terms.policy, running.target)
     if span is None:
         return
     times = []
-    if running.rungs < len(queue.ladder):
-        times.append(running.passed(queue.calendar, after(span, queue.ladder[running.rungs].at)))
+    if running.rungs < len(terms.queue.ladder):
+        times.append(running.passed(terms.calendar, after(span, terms.queue.ladder[running.rungs].at)))
     if State.BREACHED not in running.said:
-        times.append(running.passed(queue.calendar, span))
-        times.append(None if State.IMMINENT in running.said else running.passed(queue.calendar, span * IMMINENT_AT))
+        times.append(running.passed(terms.calendar, span))
+        times.append(None if State.IMMINENT in running.said else running.passed(terms.calendar, span * IMMINENT_AT))
     due = [at for at in times if at is not None]
     if due:
         work.remind(ticket, running.target, min(due), step=running.rungs, since=running.since)
 
 
-def _reached(queue: Queue, running: Clock, span: timedelta, now: int) -> int:
+def _reached(terms: Terms, running: Clock, span: timedelta, now: int) -> int:
     """How many rungs of the ladder a clock has come to."""
-    at = [running.passed(queue.calendar, after(span, step.at)) for step in queue.ladder]
+    at = [running.passed(terms.calendar, after(span, step.at)) for step in terms.queue.ladder]
     return sum(one is not None and one <= now for one in at)
+
+
+def _still_climbed(clock: Clock, reached: int, told: Sequence[int], terms: Terms, now: int) -> int:
+    """How many rungs need not be climbed again. ``told`` are the highest rungs of the pings that are not over.
+
+    A ping that spoke for several rungs goes when its highest does not hold, and what is left of it is told anew. A rung that repeats until
+    somebody acts is told again when the clock goes on after a rest.
+    """
+    highest = next((step for step in sorted(told) if step >= reached - 1), -1)
+    if reached < clock.rungs:
+        return reached - 1 if reached and highest >= reached else reached
+    rested = clock.runs_since == now and bool(clock.spans)
+    if rested and not told and 0 < clock.rungs == reached and terms.queue.ladder[reached - 1].repeat:
+        return reached - 1
+    return clock.rungs
 
 
 def _tell_state(ticket: Ticket, of: Clock, state: State, now: int) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cards import Answer, Card, Screen, Section
+from bot.core.customer import Customer
 from bot.core.people import Address
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.due.promises import due_at
 from bot.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
 from bot.intake.who import People
 from bot.screens.listing import PAGE, Wanted, list_button, name_of, page_of, ticket_line, turning, wanted
 from bot.screens.own import own_sections
+from bot.screens.promised import due_at
 from bot.screens.views import deed_button, front_buttons
 from bot.store import Work
 from bot.words import put, say, words
@@ -64,12 +65,12 @@ def _overview(deed: Deed) -> tuple[Section, ...]:
     """The first few of each list, queue by queue; empty lists are not shown. A ticket's buttons stand where it comes first."""
     every = [Wanted(which, (queue.key,), queue.key) for queue in deed.queues() for which in SHOWN]
     found = [(asked, *_first(deed, asked)) for asked in every]
-    names = deed.work.names(ticket.customer for _, tickets, _ in found for ticket in tickets)
+    customers = deed.work.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
     shown: set[int] = set()
     sections = []
     for asked, tickets, more in found:
         title = f"{words(name_of(asked.which), deed.language)} · {deed.rules.queues[asked.queue].name}"
-        cards = tuple(_card(deed, asked, ticket, names, bare=ticket.number in shown) for ticket in tickets)
+        cards = tuple(_card(deed, asked, ticket, customers[ticket.customer], bare=ticket.number in shown) for ticket in tickets)
         sections.append(Section(title, cards, ((list_button(deed, asked, say("See all")),),) if more else ()))
         shown.update(ticket.number for ticket in tickets)
     return tuple(section for section in sections if section.cards)
@@ -79,26 +80,28 @@ def _first(deed: Deed, asked: Wanted) -> tuple[list[Ticket], bool]:
     if asked.which != "due":
         return page_of(deed, asked, FEW)
     tickets, _ = page_of(deed, asked, MANY)
-    promised = sorted((due, ticket.number, ticket) for ticket in tickets if (due := due_at(deed.rules, ticket)))
+    customers = deed.work.customers(ticket.customer for ticket in tickets)
+    each = [(due_at(deed.rules, ticket, customers[ticket.customer]), ticket.number, ticket) for ticket in tickets]
+    promised = sorted(one for one in each if one[0])
     return [ticket for *_, ticket in promised[:FEW]], len(promised) > FEW
 
 
 def _one_list(deed: Deed, asked: Wanted) -> tuple[Section, ...]:
     """One page of one list, with the ways to the other pages, to one queue alone, and back."""
     tickets, more = page_of(deed, asked, PAGE)
-    names = deed.work.names(ticket.customer for ticket in tickets)
+    customers = deed.work.customers(ticket.customer for ticket in tickets)
     title = words(name_of(asked.which), deed.language) + (f" · {deed.rules.queues[asked.queue].name}" if asked.queue else "")
     queues = deed.queues() if len(deed.queues()) > 1 and not asked.queue else []
     narrower = tuple(list_button(deed, Wanted(asked.which, (queue.key,), queue.key), say("{queue}", queue=queue.name)) for queue in queues)
     rows = tuple(row for row in (turning(deed, asked, more=more), narrower) if row)
-    return (Section(title, tuple(_card(deed, asked, ticket, names) for ticket in tickets), rows),) if tickets else ()
+    return (Section(title, tuple(_card(deed, asked, ticket, customers[ticket.customer]) for ticket in tickets), rows),) if tickets else ()
 
 
-def _card(deed: Deed, asked: Wanted, ticket: Ticket, names: dict[int, str], *, bare: bool = False) -> Card:
+def _card(deed: Deed, asked: Wanted, ticket: Ticket, customer: Customer, *, bare: bool = False) -> Card:
     if bare:
-        return Card(ticket_line(deed, ticket, names, asked))
+        return Card(ticket_line(deed, ticket, customer, asked))
     buttons = (*front_buttons(ticket, deed.language), deed_button("show", ticket, deed.language))
-    return Card(ticket_line(deed, ticket, names, asked), buttons=(buttons,))
+    return Card(ticket_line(deed, ticket, customer, asked), buttons=(buttons,))
 
 
 def _customers(people: People, deed: Deed, news: Inbound) -> tuple[Section, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards import Button
+from bot.core.customer import Customer
 from bot.core.errors import BadChoice
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.due.promises import due_at
+from bot.screens.promised import due_at
 from bot.times import day_and_clock, status_words
 from bot.words import Sentence, put, say, words
 
@@ -75,22 +76,22 @@ def turning(deed: Deed, asked: Wanted, *, more: bool) -> tuple[Button, ...]:
     return (*before, *after)
 
 
-def ticket_line(deed: Deed, ticket: Ticket, names: Mapping[int, str], asked: Wanted) -> RichText:
+def ticket_line(deed: Deed, ticket: Ticket, customer: Customer, asked: Wanted) -> RichText:
     """Number, subject, customer, and what the list is about: who has it, where it stands, since when or until when."""
-    parts = [ticket.subject, names.get(ticket.customer, "")]
+    parts = [ticket.subject, customer.name]
     if asked.which in ("closed", "open"):
         parts.append(words(status_words(ticket.status), deed.language))
     if asked.which not in ("mine", "unclaimed"):
         parts.append(ticket.assignee_name or words(say("nobody yet"), deed.language))
     told = "".join(f" · {part}" for part in parts if part)
-    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(_when(deed, ticket, asked.which), deed.language))
+    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(_when(deed, ticket, customer, asked.which), deed.language))
 
 
-def _when(deed: Deed, ticket: Ticket, which: str) -> Sentence:
+def _when(deed: Deed, ticket: Ticket, customer: Customer, which: str) -> Sentence:
     zone = deed.queue(ticket).timezone
     if ticket.is_closed:
         return say("closed {when}", when=day_and_clock(ticket.closed_at, zone))
-    if which in ("due", "mine", "unclaimed") and (due := due_at(deed.rules, ticket)):
+    if which in ("due", "mine", "unclaimed") and (due := due_at(deed.rules, ticket, customer)):
         return say("due {when}", when=day_and_clock(due, zone))
     if ticket.waiting_since:
         return say("waits since {when}", when=day_and_clock(ticket.waiting_since, zone))

@@ -63,13 +63,14 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
 
     speaks = rules.read_by(customer)
     who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
+    about = [who, LANGUAGES.get(speaks, speaks), _history(customer, language), rules.tier_of(customer)]
     status = words(status_words(ticket.status), language)
     if ticket.status == "on_hold" and ticket.hold:
         status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (
             f" · {ticket.link}" if ticket.link else ""
         )
     facts = [
-        fact(words(say("Customer"), language), plain(f"{who} · {LANGUAGES.get(speaks, speaks)} · {_history(customer, language)}")),
+        fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
         fact(words(say("Opened"), language), put(say("{when}", when=day_and_clock(ticket.opened_at, queue.timezone)), language)),

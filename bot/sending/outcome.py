@@ -10,9 +10,11 @@ from bot.announcing.states import why_not
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, State
 from bot.due.ladder import pass_on
+from bot.due.promises import is_late
 from bot.outbound import Trouble
 from bot.rules import Rules
 from bot.store import Work
+from bot.words import Sentence
 
 REPLY, PING = "reply", "ping"
 HEALED = 3
@@ -47,6 +49,9 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     announce = Announcer(work, rules)
     ticket = work.ticket(delivery.ticket) if delivery.ticket else None
     if ticket is None:
+        if delivery.kind in (Kind.POST.value, Kind.EDIT.value):
+            for number in announce.list_lost(delivery):
+                _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
         return True
     if delivery.purpose == REPLY:
         announce.delivered(delivery, trouble, delivery.error)
@@ -55,10 +60,17 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
         customer.blocked_at = customer.blocked_at or work.now
         announce.card(ticket)
     if delivery.purpose == PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
-        pass_on(work, rules, announce, ticket, delivery, why_not(trouble, delivery.error))
+        _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
     if trouble is Trouble.GONE:
         _heal(delivery, ticket, announce)
     return True
+
+
+def _pass_on(work: Work, rules: Rules, announce: Announcer, lost: Delivery, number: int, why: Sentence) -> None:
+    ping = work.ping(number)
+    ticket = work.ticket(ping.ticket) if ping else None
+    if ping is not None and ticket is not None:
+        pass_on(work, rules, announce, ticket, ping, lost, why, late=is_late)
 
 
 def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:

@@ -1,5 +1,6 @@
 """``config.yaml``, ``.env`` and the environment go in; checked, typed settings come out, or sentences that say what to mend."""
 
+from bot.settings.customers import Customers, CustomerSettings
 from bot.settings.errors import ConfigError
 from bot.settings.load import Settings, load_settings
 from bot.settings.parts import Database, Desk, Files, Http, Rating
@@ -8,6 +9,8 @@ from bot.settings.queues import AutoClose, Digest, FileRules, QueueSettings
 __all__ = [
     "AutoClose",
     "ConfigError",
+    "CustomerSettings",
+    "Customers",
     "Database",
     "Desk",
     "Digest",

@@ -15,6 +15,7 @@ import holidays
 from holidays.registry import EntityLoader
 
 
+@cache
 def closed_days(code: str) -> Callable[[date], bool]:
     """The public holidays of a place. Raises ValueError for one that is not known."""
     country, _, region = code.strip().upper().partition("-")

@@ -20,6 +20,7 @@ Path = tuple[str, ...]
 PREFIX = "BELLHOP_"
 _SECRET = re.compile(r"token|secret|password|passphrase|credential|(^|_)key$", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/@:]*:[^/]+@")
+_ODD = re.compile("[-:]")  # signs that no variable's name has
 _NOT_KEYS = re.compile(r"BELLHOP_(CONFIG|TEST_\w+)")  # which file to read; and how to run our own tests
 
 
@@ -82,11 +83,11 @@ def _holds_secret(path: Path, value: object) -> bool:
 
 
 def _put(tree: dict[str, Any], names: list[str], value: str) -> Path:
-    """Set one value; a part of the name means the key of the file that differs from it only in case and ``-``."""
+    """Set one value; a part of the name means the key of the file that differs from it only in case, ``-`` and ``:``."""
     path: list[str] = []
     here = tree
     for name in names:
-        key = next((key for key in here if key.upper().replace("-", "_") == name.upper()), name.lower())
+        key = next((key for key in here if _ODD.sub("_", key.upper()) == name.upper()), name.lower())
         path.append(key)
         if len(path) == len(names):
             here[key] = value

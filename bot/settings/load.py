@@ -13,6 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.core.escalation import MANAGERS
+from bot.settings.customers import Customers, idle_tiers
+from bot.settings.customers import built as built_customers
 from bot.settings.errors import ConfigError, nearest, sentence, sentences
 from bot.settings.fields import name as checked_name
 from bot.settings.layers import Layers, read_layers
@@ -33,6 +35,7 @@ class Settings:
     http: Http
     channels: Mapping[str, Any]
     queues: Mapping[str, QueueSettings]
+    customers: Customers
     rating: Rating
     files: Files
     warnings: tuple[str, ...] = ()
@@ -48,11 +51,12 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     whole = _whole(layers, problems)
     channels = _channels(layers, shape, problems)
     queues = _queues(whole, layers, problems)
+    customers = _customers(whole, queues, layers, problems)
     problems += _misfits(queues, layers)
     if problems:
         raise ConfigError(dict.fromkeys(problems))
-    warnings = (*_readable(layers), *_idle(queues))
-    return Settings(whole.desk, whole.database, whole.http, channels, queues, whole.rating, whole.files, warnings)
+    warnings = (*_readable(layers), *_idle(queues), *idle_tiers(customers, queues))
+    return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings)
 
 
 def _whole(layers: Layers, problems: list[str]) -> Whole:
@@ -118,6 +122,20 @@ def _queues(whole: Whole, layers: Layers, problems: list[str]) -> dict[str, Queu
         if queue := built(key, entry, whole.desk, now, report):
             queues[key] = queue
     return queues
+
+
+def _customers(whole: Whole, queues: Mapping[str, QueueSettings], layers: Layers, problems: list[str]) -> Customers:
+    channels = list(_group(layers.tree.get("channels")))
+
+    def report(key: str, inner: str, problem: str) -> None:
+        problems.append(sentence(layers, ("customers", key, *([inner] if inner else [])), problem))
+
+    sound = {key: entry for key, entry in whole.queues.items() if key in queues}
+    customers = built_customers(whole.customers, sound, whole.desk, datetime.now(UTC), report)
+    for who in customers:
+        if who.channel not in channels:
+            report(str(who), "", f"names the channel {who.channel!r}, which is not under channels: {nearest(who.channel, channels)}")
+    return customers
 
 
 def _misfits(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:

@@ -33,6 +33,8 @@ from bot.settings.fields import (
     weektime,
 )
 
+LONGEST_TIER = 32
+
 
 def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
     if not items:
@@ -46,6 +48,12 @@ def _hours(value: Any) -> Any:
 
 def _exceptions(value: Any) -> Any:
     return parse_exceptions(from_text(value))
+
+
+def _tier(value: str) -> str:
+    if value and (any(char.isspace() for char in value) or len(value) > LONGEST_TIER):
+        raise ValueError(f"{value!r} is no tier: write one word, as in tier:vip under sla_by")
+    return value
 
 
 def _host(value: str) -> str:
@@ -147,6 +155,16 @@ class QueueEntry(Part):
     files: FileLimits = FileLimits()
 
 
+class CustomerEntry(Part):
+    """One entry of ``customers:``. What is left out is as in the queue."""
+
+    tier: Annotated[str, AfterValidator(_tier)] = ""
+    timezone: Zone = ""
+    hours: Annotated[Mapping[int, Intervals], BeforeValidator(_hours)] = Field(default_factory=dict)
+    holidays: str = ""
+    exceptions: Annotated[Mapping[date, Intervals], BeforeValidator(_exceptions)] = Field(default_factory=dict)
+
+
 class Whole(BaseSettings):
     """The whole configuration, from the tree of :mod:`bot.settings.layers`, which knows where each value came from; ``channels:`` are
     checked
@@ -160,6 +178,7 @@ class Whole(BaseSettings):
     http: Http = Http()
     channels: dict[str, Any] = Field(default_factory=dict)
     queues: dict[str, QueueEntry] = Field(default_factory=dict)
+    customers: Annotated[dict[str, CustomerEntry], BeforeValidator(from_text)] = Field(default_factory=dict)
     rating: Rating = Rating()
     files: Files = Files()
 

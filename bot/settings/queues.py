@@ -79,7 +79,7 @@ Report = Callable[[str, str], None]
 
 def built(key: str, entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> QueueSettings | None:
     """The queue, or None after its problems were reported."""
-    calendar = _calendar(entry, desk, now, report)
+    calendar = calendar_of(entry, desk, now, report)
     policies = {name: _policy(entry.sla, own) for name, own in entry.sla_by.items()}
     policy = _policy(entry.sla, Sla())
     ladder = _ladder(entry, (policy, *policies.values()), report)
@@ -148,7 +148,8 @@ def _ladder(entry: QueueEntry, policies: tuple[Policy, ...], report: Report) -> 
     return ladder
 
 
-def _calendar(entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> Calendar | None:
+def calendar_of(entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> Calendar | None:
+    """When a queue is open; None after what is wrong with it was reported."""
     holidays: frozenset[date] | Callable[[date], bool] = frozenset()
     if entry.holidays:
         from bot.settings.holidays import closed_days  # noqa: PLC0415  half a second that only those pay who name a country

@@ -1,0 +1,182 @@
+"""A desk without platforms whose clock stands still until it is moved: what was said to whom, and when, by the clock of Berlin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from bot.app import rules_of
+from bot.core.people import Address, Identity, Profile
+from bot.core.richtext import from_data, plain, text_of
+from bot.desk import Desk
+from bot.inbound import LineTyped, MessageReceived
+from bot.ports import Capabilities
+from bot.settings import load_settings
+from storage import workers
+from storage.engine import Connection, open_engine
+from storage.migrate import ensure
+from storage.store import SqlStore
+
+BERLIN = ZoneInfo("Europe/Berlin")
+CONFIG = """
+desk: {{timezone: Europe/Berlin}}
+channels: {{front: {{kind: chat}}, back: {{kind: chat}}}}
+queues:
+  support:
+    place: back:C1
+    serves: [front]
+    managers: [back:boss]
+    {queue}
+  billing:
+    place: back:C2
+    managers: [back:chief]
+    {billing}
+{more}
+"""
+
+
+class Settings(BaseModel):
+    kind: Literal["chat"] = "chat"
+
+
+@dataclass
+class Chat:
+    """A channel that only answers who sits where. ``zones`` are those of people who sit elsewhere."""
+
+    name: str
+    rosters: dict[str, frozenset[str]]
+    zones: dict[str, str]
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", places=True))
+
+    async def members(self, place: str) -> frozenset[str]:
+        return self.rosters.get(place, frozenset())
+
+    async def who(self, person: str) -> Profile:
+        return Profile(Identity(self.name, person), person.title(), timezone=self.zones.get(person, ""))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something in a chat, as it reads now."""
+
+    at: str
+    lane: str
+    text: str
+
+
+class Still:
+    """Open with :meth:`open`; moments are written as ``2026-03-23 09:00``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.now = folder, 0.0
+        self.front, self.back = Chat("front", {}, {}), Chat("back", {"C1": frozenset({"anna", "boris"})}, {})
+        self._said = 0
+
+    async def open(self, now: str, *, queue: Sequence[str] = (), billing: Sequence[str] = (), more: str = "") -> None:
+        """Start with this configuration; a second time, it is a restart."""
+        self.at(now)
+        text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
+        (self.folder / "config.yaml").write_text(text)
+        settings = load_settings(lambda _: Settings, {}, self.folder)
+        self.engine = open_engine(f"sqlite:///{self.folder / 'still.db'}")
+        ensure(self.engine, 1001)
+        self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False)
+        self.store.start()
+        channels: dict[str, Any] = {"front": self.front, "back": self.back}
+        self.desk = Desk(rules_of(settings), self.store, channels, clock=lambda: self.now)
+        await self.desk.learn()
+
+    async def close(self) -> None:
+        await self.desk.close()
+        await self.store.close()
+
+    def at(self, moment: str) -> None:
+        self.now = datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp()
+
+    async def goes_to(self, moment: str) -> None:
+        """The clock runs on; whatever becomes due on the way is dealt with in its time."""
+        end = datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp()
+        while (due := await self.desk.tick()) is not None and due / 1000 <= end:
+            assert due / 1000 > self.now, "what is due was dealt with"
+            self.now = due / 1000
+        self.now = end
+        await self.desk.tick()
+
+    async def sleeps_to(self, moment: str) -> None:
+        """Nobody is there meanwhile: the machine was off."""
+        self.at(moment)
+        await self.desk.tick()
+
+    async def asks(self, who: str, words: str) -> int:
+        """A customer writes; the number of his newest ticket."""
+        self._said += 1
+        await self.desk.handle(
+            MessageReceived(
+                event=f"e{self._said}",
+                at=datetime.fromtimestamp(self.now, UTC),
+                by=await self.front.who(who),
+                where=Address("front", who),
+                message=f"m{self._said}",
+                text=plain(words),
+            )
+        )
+        return int(self.rows("select max(number) from ticket")[0][0])
+
+    async def does(self, who: str, line: str) -> str:
+        """Somebody of the team commands; what he is answered."""
+        self._said += 1
+        by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
+        answer = await self.desk.handle(LineTyped(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), line=line))
+        return text_of(answer.text)
+
+    # Looking
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        db = Connection(self.engine)
+        try:
+            return db.all(sql)
+        finally:
+            db.close()
+
+    def journal(self, number: int) -> list[tuple[str, str, dict[str, Any]]]:
+        """When, what, and its facts."""
+
+        rows = self.rows(f"select at, kind, data from event where ticket = {number:d} order by seq")
+        return [(local(at), kind, json.loads(data)) for at, kind, data in rows]
+
+    def told(self, lane: str, purpose: str = "") -> list[Told]:
+        """What stands in a chat (``back:boss``, or ``back:C1#1001`` for a ticket's thread), as it reads now."""
+
+        shown: dict[int, Told] = {}
+        wanted = f"and purpose = '{purpose}'" if purpose else ""
+        posts = self.rows(f"select id, at, payload from delivery where kind = 'post' and lane = '{lane}' {wanted} order by id")
+        for number, at, payload in posts:
+            shown[number] = Told(local(at), lane, _read(json.loads(payload)))
+        for target, payload in self.rows("select target, payload from delivery where kind = 'edit' order by id"):
+            if target in shown:
+                shown[target] = Told(shown[target].at, lane, _read(json.loads(payload)))
+        return list(shown.values())
+
+    def pings(self, who: str) -> list[Told]:
+        return self.told(f"back:{who}")
+
+    def aloud(self, number: int) -> list[str]:
+        """When a ticket's thread was shown in the whole channel."""
+        rows = self.rows(f"select at from delivery where ticket = {number:d} and payload like '%\"aloud\":true%' order by id")
+        return [local(at) for (at,) in rows]
+
+
+def local(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, BERLIN).strftime("%Y-%m-%d %H:%M")
+
+
+def _read(payload: dict[str, Any]) -> str:
+    card = payload.get("card", {})
+    return "\n".join(text for part in ("body", "foot") if (text := text_of(from_data(card.get(part, [])))))
