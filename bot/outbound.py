@@ -27,11 +27,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Make a message of ours show another card. An equal card is no error."""
+    """Make a post of ours show another card. An equal card is no error. ``more`` are its further messages, where it became several."""
 
     at: Address
     message: str
     card: Card
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,9 @@ class Work(Protocol):
     def landed(self, delivery: Delivery, messages: Sequence[str]) -> None:
         """Remember further messages that a post became."""
 
+    def further(self, delivery: Delivery) -> list[str]:
+        """Those messages, in their order."""
+
     def rest_until(self, pace: str, due_at: int, reason: str) -> None: ...
 
     def remind(self, ticket: Ticket, kind: str, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder: ...

@@ -470,6 +470,10 @@ class SqlWork:
         if rows:
             self.db.bulk_returning(bulk.insert_new(tables.landing, self.db.dialect), rows)
 
+    def further(self, delivery: Delivery) -> list[str]:
+        rows = self.db.all("select message from landing where delivery = ?", (delivery.id,))
+        return sorted((row[0] for row in rows), key=lambda message: (len(message), message))  # both platforms count upwards
+
     def rest_until(self, pace: str, due_at: int, reason: str) -> None:
         place = self._place(pace)
         place.due_at, place.reason = due_at, reason

@@ -11,6 +11,8 @@ from adapters.slack import emoji_names, render
 from adapters.slack.api import Api
 from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
+from bot.cards import Card
+from bot.core.people import Address
 from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports import Files
 
@@ -50,16 +52,16 @@ class Sender:
             return Receipt(send.to.place)
         raise TypeError(f"Slack cannot do {type(send).__name__}")
 
-    def bodies(self, post: Post) -> list[render.Body]:
-        return render.bodies(post.card, self.channel, buttons_first=self._is_card(post))
+    def bodies(self, to: Address, card: Card) -> list[render.Body]:
+        return render.bodies(card, self.channel, buttons_first=self._is_card(to))
 
     @staticmethod
-    def _is_card(post: Post) -> bool:
+    def _is_card(to: Address) -> bool:
         """A top-level post in a room: it will be edited, and what does not fit into it goes into its thread."""
-        return not post.to.thread and not post.to.place.startswith(("D", "U", "W"))
+        return not to.thread and not to.place.startswith(("D", "U", "W"))
 
     async def _post(self, post: Post, files: Files) -> Receipt:
-        bodies = self.bodies(post)
+        bodies = self.bodies(post.to, post.card)
         if not bodies and not post.card.files:
             raise DeliveryError(Trouble.REFUSED, "there is nothing to say")
         progress = self._halves.pop(post.delivery, None) or Progress(post.to.place)
@@ -95,7 +97,7 @@ class Sender:
         await share(self.api, progress.place, self._thread(post, progress), progress.uploaded, titles)
 
     def _thread(self, post: Post, progress: Progress) -> str:
-        return progress.sent[0] if self._is_card(post) and progress.sent else post.to.thread
+        return progress.sent[0] if self._is_card(post.to) and progress.sent else post.to.thread
 
     def _remember(self, delivery: str, progress: Progress) -> None:
         if delivery and (progress.sent or progress.uploaded):
@@ -104,16 +106,18 @@ class Sender:
                 self._halves.popitem(last=False)
 
     async def _edit(self, edit: Edit) -> Receipt:
-        shown = render.body(edit.card, self.channel)
-        await self.api.call(
-            "chat.update",
-            account=False,
-            channel=edit.at.place,
-            ts=edit.message,
-            text=shown.text,
-            blocks=list(shown.blocks),
-        )
-        return Receipt(edit.at.place, (edit.message,))
+        for ts, shown in self._rewritten(edit):
+            blocks = list(shown.blocks)
+            await self.api.call("chat.update", account=False, channel=edit.at.place, ts=ts, text=shown.text, blocks=blocks)
+        return Receipt(edit.at.place, (edit.message, *edit.more))
+
+    def _rewritten(self, edit: Edit) -> list[tuple[str, render.Body]]:
+        """Each message with what it shows from now on: the same parts again, or all that fits into the first one."""
+        if edit.more:
+            shown = self.bodies(edit.at, edit.card)
+            if len(shown) == 1 + len(edit.more):
+                return list(zip((edit.message, *edit.more), shown, strict=True))
+        return [(edit.message, render.body(edit.card, self.channel))]
 
     async def _retract(self, retract: Retract) -> Receipt:
         try:
@@ -146,9 +150,9 @@ class Sender:
         known = self._halves.get(post.delivery)
         progress = Progress(await self.place(post.to.place), uploaded=known.uploaded if known else ())
         seen = await self._recent(progress.place, post.to.thread)
-        expected = len(self.bodies(post))
+        expected = len(self.bodies(post.to, post.card))
         progress.sent = _sent(seen, post.delivery)
-        if self._is_card(post) and progress.sent and (len(progress.sent) < expected or post.card.files):
+        if self._is_card(post.to) and progress.sent and (len(progress.sent) < expected or post.card.files):
             seen += await self._recent(progress.place, progress.sent[0])
             progress.sent = _sent(seen, post.delivery)
         progress.shared = bool(post.card.files) and any(self._shows_files(message, post, progress) for message in seen)

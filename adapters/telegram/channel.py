@@ -85,8 +85,11 @@ class TelegramChannel:
                 messages = await self._sender.post(render.post(send), files, send.delivery)
                 return Receipt(send.to.place, messages)
             case Edit():
-                await self._sender.edit(render.edit(send), render.edit_caption(send))
-                return Receipt(send.at.place, (send.message,))
+                if send.more:
+                    await self._sender.edit_all(render.edits(send))
+                else:
+                    await self._sender.edit(render.edit(send), render.edit_caption(send))
+                return Receipt(send.at.place, (send.message, *send.more))
             case Retract():
                 return await self._retract(send)
             case Mark():

@@ -25,6 +25,7 @@ _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 _DATA = 64  # bytes
 _ROW, _BUTTONS = 8, 100
 _MENU_ROW = 2
+_MARKUP = "editMessageReplyMarkup"
 _NO_PREVIEW = {"is_disabled": True}
 _NOTHING = "…"  # a message cannot be empty
 
@@ -58,6 +59,27 @@ def post(send: Post) -> list[Call]:
     if rows:
         calls[-1].args["reply_markup"] = {"inline_keyboard": rows}
     return calls
+
+
+def edits(send: Edit) -> list[Call]:
+    """The same for a post of several messages, the last one first: the keyboard is below it. If their number changed, only that does."""
+    rows, ids = keyboard(send.card), (send.message, *send.more)
+    shown = _messages(words(send.card), send.at.channel, rows=bool(rows), files=send.card.files)
+    parts_of = [_again(call) for call in shown] if len(shown) == len(ids) else [Call(_MARKUP, {}) for _ in ids]
+    out = []
+    for place, (call, message) in enumerate(zip(parts_of, ids, strict=True), 1):
+        last = place == len(ids)
+        if last or call.method != _MARKUP:
+            markup = {"reply_markup": {"inline_keyboard": rows}} if last else {}
+            out.append(replace(call, args={"chat_id": chat(send.at), "message_id": number(message), **call.args, **markup}))
+    return out[::-1]
+
+
+def _again(call: Call) -> Call:
+    """What shows in place of a message that is there already. Its file stays."""
+    if call.method == "sendMessage":
+        return replace(call, method="editMessageText")
+    return Call("editMessageCaption" if "caption" in call.args else _MARKUP, dict(call.args))
 
 
 def edit(send: Edit) -> Call:

@@ -101,6 +101,11 @@ class Sender:
         except TelegramError as error:
             raise delivery_error(error) from error
 
+    async def edit_all(self, calls: Sequence[Call]) -> None:
+        """Rewrite the messages of one post."""
+        for call in calls:
+            await self.edit(call, call)
+
 
 async def _content(call: Call, files: Files | None) -> InputFile | None:
     if call.file is None:

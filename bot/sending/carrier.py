@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.core.people import Address
 from bot.delivery import Delivery, Kind
@@ -12,7 +13,7 @@ from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Ret
 from bot.ports import Channel, Files
 from bot.program.metrics import DOUBTS
 from bot.sending.attachments import fetched
-from bot.store import Store
+from bot.store import Store, Work
 
 REMEMBERED = 20_000
 FETCHES = 7  # tries at a file until the words go without it
@@ -23,7 +24,7 @@ class Carrier:
 
     def __init__(self, store: Store, channels: Mapping[str, Channel], files: Files, language: str) -> None:
         self._store, self._channels, self._files, self._language = store, channels, files, language
-        self._landed: OrderedDict[int, tuple[str, str]] = OrderedDict()
+        self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
         """Raises DeliveryError."""
@@ -51,7 +52,7 @@ class Carrier:
         """Remember where a post stands."""
         delivery.place = receipt.place or delivery.place
         delivery.message = receipt.messages[0] if receipt.messages else ""
-        self._remember(delivery.id, delivery.place, delivery.message)
+        self._remember(delivery.id, delivery.address, receipt.messages)
 
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
         """The row with the platform's ids that it refers to; None when there is nothing left to do it to."""
@@ -60,35 +61,39 @@ class Carrier:
             return Mark(where, delivery.message, str(delivery.extra["emoji"]))
         if delivery.kind == Kind.POST.value:
             return await self._post(delivery)
-        place, message = await self._where(delivery.target)
-        if not message:
+        at, messages = await self._where(delivery.target)
+        if not messages:
             return None
-        at = Address(where.channel, place, where.thread)
         if delivery.kind == Kind.RETRACT.value:
-            return Retract(at, message)
+            return Retract(at, messages[0])
         assert delivery.card is not None
-        return Edit(at, message, delivery.card)
+        return Edit(at, messages[0], delivery.card, messages[1:])
 
     async def _post(self, delivery: Delivery) -> Post:
         extra = delivery.extra
         if under := int(extra.get("under", 0)):
-            delivery.place, delivery.thread = await self._where(under)
-            if not delivery.thread:
+            card, messages = await self._where(under)
+            if not messages:
                 raise DeliveryError(Trouble.GONE, "the card was never posted")
+            delivery.place, delivery.thread = card.place, messages[0]
         assert delivery.card is not None
         return Post(delivery.address, delivery.card, str(delivery.id), str(extra.get("reply_to", "")), aloud=bool(extra.get("aloud")))
 
-    async def _where(self, post: int) -> tuple[str, str]:
-        """Where a post of ours landed."""
+    async def _where(self, post: int) -> tuple[Address, tuple[str, ...]]:
+        """Where a post of ours landed, and as which messages."""
         found = self._landed.get(post)
         if found is None:
-            row = await self._store.write(lambda work: work.delivery(post))
-            found = (row.place, row.message) if row else ("", "")
+            found = await self._store.write(partial(_landed, post))
             if found[1]:
                 self._remember(post, *found)
         return found
 
-    def _remember(self, post: int, place: str, message: str) -> None:
-        self._landed[post] = (place, message)
+    def _remember(self, post: int, at: Address, messages: tuple[str, ...]) -> None:
+        self._landed[post] = (at, messages)
         if len(self._landed) > REMEMBERED:
             self._landed.popitem(last=False)
+
+
+def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
+    row = work.delivery(post)
+    return (row.address, (row.message, *work.further(row))) if row and row.message else (Address("", ""), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house import House, text_of
+from tests.house import SUPPORT, House, text_of
 from tests.journeys.steps import asks, fresh, tells
 
 
@@ -222,3 +222,27 @@ async def test_a_forwarded_command_is_words(desk: House) -> None:
     )
     await desk.in_thread(number, "/close")
     assert "closed" not in text_of(desk.card(number) or {})
+
+
+async def test_a_thumb_belongs_to_the_whole_of_a_long_reply(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    long = "Switch it off. " + "Wait and see. " * 400 + "That is all."
+    await house.slack.presses("U0ANNA", SUPPORT, house.card_ts(number), "reply", str(number))
+    await house.anna.fills(text=long)
+    await house.told(house.tom, "That is all.")
+    await house.in_thread(number, "✓ delivered")
+    assert not [text for text in house.thread(number) if "queued" in text]
+    assert "Wait and see.…" not in "".join(house.thread(number))
+
+    await house.stop()  # where a post stands is known after a restart too
+    await house.start()
+    house.tom.presses("👍")
+    await house.in_thread(number, "👍 from Tom for Anna's reply")
+
+    def keyboards() -> list[list[str]]:
+        sent = [m for m in house.telegram.chat(4712) if "see" in m.get("text", "")]
+        return [[button["text"] for row in m.get("reply_markup", {}).get("inline_keyboard", []) for button in row] for m in sent]
+
+    await house.until(lambda: keyboards() == [[], ["• 👍 •", "👎"]])
+    assert sum("👍" in text for text in house.thread(number)) == 1
+    assert "👍 1" in text_of(house.card(number) or {})

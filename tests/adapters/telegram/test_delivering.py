@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -236,3 +237,47 @@ async def test_the_token_is_in_no_error_and_in_no_log(
 async def test_posts_side_by_side_share_one_session(channel: TelegramChannel, world: TelegramWorld) -> None:
     await asyncio.gather(*(channel.deliver(hello(), FILES) for _ in range(20)))
     assert sum(message.get("text") == "Hello" for message in world.chat(ANNA)) == 20
+
+
+def keyboards(world: TelegramWorld) -> list[tuple[str, int]]:
+    """The newest messages' words and number of buttons."""
+    return [
+        (
+            (message.get("text") or message.get("caption") or message.get("document", {}).get("file_name", ""))[:5],
+            sum(map(len, message.get("reply_markup", {}).get("inline_keyboard", []))),
+        )
+        for message in world.chat(ANNA)
+    ]
+
+
+LONG = plain("First. " + "Yes. " * 815 + "Last words stand here.")
+REPORT = file("report", "application/pdf", "r.pdf")
+
+
+@pytest.mark.parametrize(
+    ("card", "shown"),
+    [
+        (Card(body=LONG), ["First", "Last "]),
+        (Card(body=plain("Words"), files=(REPORT, REPORT)), ["Words", "r.pdf"]),
+        (Card(body=LONG, files=(REPORT,)), ["First", "Last ", "r.pdf"]),
+    ],
+    ids=["a long text", "two files", "both"],
+)
+async def test_the_keyboard_below_several_messages_is_changed_where_it_stands(
+    channel: TelegramChannel, world: TelegramWorld, card: Card, shown: list[str]
+) -> None:
+    two = replace(card, buttons=((CLAIM, CLAIM),))
+    receipt = await channel.deliver(Post(HERE, two), FILES)
+    before = world.chat(ANNA)
+    await channel.deliver(Edit(HERE, receipt.messages[0], replace(card, buttons=((CLAIM,),)), receipt.messages[1:]), FILES)
+    assert [words for words, _ in keyboards(world)][-len(shown) :] == shown
+    assert [count for _, count in keyboards(world)][-len(shown) :] == [*[0] * (len(shown) - 1), 1]
+    assert [message.get("text") for message in world.chat(ANNA)] == [message.get("text") for message in before]
+
+
+async def test_changed_words_of_several_messages_stand_in_them(channel: TelegramChannel, world: TelegramWorld) -> None:
+    receipt = await channel.deliver(Post(HERE, Card(body=LONG)), FILES)
+    await channel.deliver(
+        Edit(HERE, receipt.messages[0], Card(body=plain("Other. " + "No. " * 1020 + "End of it all.")), receipt.messages[1:]), FILES
+    )
+    assert [words for words, _ in keyboards(world)][-2:] == ["Other", "End o"]
