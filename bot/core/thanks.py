@@ -67,11 +67,12 @@ _ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘\ufffd")
 _SOUR = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱⏰⏳⌛")  # no words, and yet no thanks
 _SPACES = re.compile(r"\s+")
 _LONGEST = 80
+_LONGEST_WRITTEN = 2 * _LONGEST  # with names and smileys, which are not counted
 
 
 def is_thanks(text: str, kind: str = "text") -> bool:
     """True for pure thanks in six languages, for emoji alone, and for stickers. What asks, counts or says one word more is never thanks."""
-    if _SOUR.intersection(text):
+    if (len(text) > _LONGEST_WRITTEN and kind != "sticker") or not _SOUR.isdisjoint(text):
         return False
     if kind == "sticker":
         return True
