@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -22,12 +23,28 @@ from bot.outbound import DeliveryError, Trouble
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)
 PAGES: Final = 50
+OK: Final = 200
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
+TAKE_JSON: Final = frozenset({"chat.postMessage", "chat.update"})  # every method takes a form, not every one JSON; these are the busy ones
 quiet = logging.getLogger("adapters.slack.sdk")
 quiet.setLevel(logging.WARNING)  # below that the SDK logs whole payloads
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back; ``data`` is None when it was no JSON."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    data: Any
+
+
 class Api:
-    """``shut_out`` says why our token is refused, ``scopes`` what it may do (told with every answer)."""
+    """``shut_out`` says why our token is refused, ``scopes`` what it may do (told with every answer).
+
+    Calls are made on the session itself: the SDK's client, which the sockets use, costs as much again as the call.
+    """
 
     def __init__(self, settings: SlackSettings) -> None:
         self.settings = settings
@@ -35,6 +52,8 @@ class Api:
         self.scopes: frozenset[str] = frozenset()
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        self._proxy = proxy_for(settings.base_url)
+        self._told_scopes = ""
 
     def open(self) -> None:
         if self._session is None or self._session.closed:
@@ -46,7 +65,7 @@ class Api:
                 retry_handlers=[],
                 logger=quiet,
             )
-            self._client.proxy = proxy_for(self.settings.base_url)
+            self._client.proxy = self._proxy
 
     async def close(self) -> None:
         if self._session is not None:
@@ -66,21 +85,28 @@ class Api:
 
     async def call(self, method: str, *, account: bool = True, safe: bool = False, as_app: bool = False, **args: Any) -> Json:
         """One call. ``safe``: it changes nothing. ``as_app``: with the app-level token. Arguments that are None are left out."""
-        token = {"token": self.settings.app_token} if as_app else None
         try:
-            answer = await self.client.api_call(method, data=_form(args), params=token)  # type: ignore[arg-type]  # bytes go through
-        except SlackApiError as error:
-            raise self._failed(error, account=account, safe=safe, as_app=as_app) from None
-        # The last two: an answer that is no JSON, and the SDK stumbling over one that is no object.
-        except (aiohttp.ClientError, OSError, ValueError, AttributeError) as error:
+            answer = await self._exchange(method, args, self.settings.app_token if as_app else self.settings.bot_token)
+        except (aiohttp.ClientError, OSError) as error:
             raise self._failed(error, account=account, safe=safe, as_app=as_app) from error
-        if not isinstance(answer.data, dict):
-            raise self._failed(ValueError("no object"), account=account, safe=safe, as_app=as_app)
+        if answer.status_code != OK or not isinstance(answer.data, dict) or not answer.data.get("ok"):
+            refused = SlackApiError("refused", answer)  # type: ignore[no-untyped-call]
+            raise self._failed(refused, account=account, safe=safe, as_app=as_app)
         if not as_app:
             self.shut_out = ""
-            if told := answer.headers.get("x-oauth-scopes", ""):
-                self.scopes = frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+            self._learn_scopes(answer.headers.get("x-oauth-scopes", ""))
         return answer.data
+
+    async def _exchange(self, method: str, args: Json, token: str) -> _Answer:
+        body, kind = (_json(args), JSON) if method in TAKE_JSON else (_form(args), FORM)
+        headers = {"Authorization": f"Bearer {token}", **kind}
+        async with self.session.post(f"{self.settings.base_url}{method}", data=body, headers=headers, proxy=self._proxy) as answer:
+            return _Answer(answer.status, answer.headers, _read(await answer.read()))
+
+    def _learn_scopes(self, told: str) -> None:
+        if told and told != self._told_scopes:
+            self._told_scopes = told
+            self.scopes = frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
     async def pages(self, method: str, **args: Any) -> AsyncIterator[Json]:
         """The pages of a list, first to last."""
@@ -107,8 +133,19 @@ def proxy_for(url: str) -> str | None:
     return getproxies().get({"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme))
 
 
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _json(args: Json) -> bytes:
+    return _encoded({name: value for name, value in args.items() if value is not None}).encode()
+
+
 def _form(args: Json) -> bytes:
-    """A form is taken by every method, JSON only by some. yarl escapes in C, urllib (and so aiohttp's own form) byte by byte in Python."""
+    """As a form. Urllib (and so aiohttp's own form) escapes byte by byte in Python, yarl in C."""
     fields = {name: _field(value) for name, value in args.items() if value is not None}
     return URL.build(query=fields).raw_query_string.encode()
 

@@ -84,9 +84,7 @@ def _found(error: Exception, *, account: bool) -> DeliveryError:
 
 
 def _of_answer(answer: Any, *, account: bool) -> DeliveryError:
-    # The SDK hands its own response over, or aiohttp's when the body was broken JSON.
-    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
-    data = getattr(answer, "data", None)
+    status, data = answer.status_code, answer.data
     word = data.get("error") if isinstance(data, dict) else None
     if not isinstance(word, str) or not word:
         return of_status(status, answer.headers, "an answer that is no JSON of Slack's", account=account)

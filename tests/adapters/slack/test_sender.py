@@ -78,7 +78,7 @@ async def test_a_post_that_broke_off_goes_on_where_it_broke(silent: SlackChannel
     ts = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     post = Post(Address("slack", "C0SUPPORT", ts), Card(body=LONG), "d-1")
     world.faults.add(
-        Fault("429", "chat.postMessage", where={"metadata": '{"event_type":"bellhop_delivery","event_payload":{"id":"d-1","part":1}}'})
+        Fault("429", "chat.postMessage", where={"metadata": {"event_type": "bellhop_delivery", "event_payload": {"id": "d-1", "part": 1}}})
     )
     with pytest.raises(DeliveryError) as caught:
         await silent.deliver(post, files)
@@ -100,7 +100,7 @@ async def test_after_a_restart_the_missing_half_is_sent_and_the_other_is_not_rep
         Fault(
             "reset_before",
             "chat.postMessage",
-            where={"metadata": '{"event_type":"bellhop_delivery","event_payload":{"id":"d-1","part":2}}'},
+            where={"metadata": {"event_type": "bellhop_delivery", "event_payload": {"id": "d-1", "part": 2}}},
         )
     )
     with pytest.raises(DeliveryError) as caught:
