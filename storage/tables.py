@@ -204,7 +204,7 @@ landing = Table(
     Column("message", Text, primary_key=True),
     _number("delivery"),
 )
-landing.index("ix_landing_delivery", "delivery")
+Index("ix_landing_delivery", landing.c.delivery)
 
 reminder = Table(
     "reminder",
