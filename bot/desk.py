@@ -112,9 +112,14 @@ class Desk:
         return await fire_due(self.store, self.rules)
 
     async def learn(self) -> None:
-        """Ask who sits in the queues, before anybody acts. Failures are asked again at the next act."""
+        """Ask who sits in the queues, before anybody acts, and in which zone those whom pings reach. Failures are asked again at the next
+        act.
+        """
         for queue in self.rules.queues.values():
             await self._refresh(queue.place, within=30.0)
+        for name, channel in self.channels.items():
+            if channel.capabilities.places:
+                await self._introduce(channel, [who for who in self.rules.on_ladders if who.channel == name])
 
     async def close(self) -> None:
         if self._presence is not None:

@@ -77,6 +77,12 @@ class Rules:
     def managed_by(self, who: Identity) -> list[Queue]:
         return [queue for queue in self.queues.values() if who in queue.managers]
 
+    @property
+    def on_ladders(self) -> list[Identity]:
+        """Everybody whom pings may reach, and who is no assignee: managers and those a step names."""
+        named = [Identity.parse(name) for queue in self.queues.values() for step in queue.ladder for name in step.notify if ":" in name]
+        return list(dict.fromkeys((*(who for queue in self.queues.values() for who in queue.managers), *named)))
+
     def places_on(self, channel: str) -> list[Address]:
         return [queue.place for queue in self.queues.values() if queue.place.channel == channel]
 

@@ -25,7 +25,7 @@ REPEAT, LATER, HELD = "repeat", "later", "held"
 RINGS = (REPEAT, LATER, HELD)
 PATIENCE = timedelta(minutes=30)
 NO_RUNG = Step(Percent(100), (MANAGERS,))
-"""What a ping of no promise under ``sla`` is told by: an agent's own word that he did not keep."""
+"""What a ping is told by that stands on no ladder: an agent's own word that he did not keep."""
 Late = Callable[[Work, Rules, Ticket, str], bool]
 """Whether a target of a ticket is broken."""
 
@@ -44,16 +44,14 @@ def ring_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     queue = rules.queue_of(ticket)
     data = json.loads(due.data)
     ping = work.ping(data["ping"])
-    step = _step(queue, ping) if ping else None
-    if ping is None or step is None or ping.state == PingState.OVER.value:
-        return
-    if due.kind != LATER and ping.state != PingState.RINGING.value:
+    if ping is None or ping.state == PingState.OVER.value or (due.kind != LATER and ping.state != PingState.RINGING.value):
         return
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     if due.kind == HELD:
         tell(work, rules, announce, ticket, ping, {data["who"]: True}, words)
         return
     ping.state, ping.rounds = PingState.RINGING.value, ping.rounds + 1
+    step = _step(queue, ping)
     whom = {data["who"]: True} if "who" in data else hearers(work, rules, queue, [step])
     tell(work, rules, announce, ticket, ping, whom, words)
     _repeat(work, queue, ticket, ping, step)
@@ -65,7 +63,7 @@ def come_back(work: Work, rules: Rules, ticket: Ticket, pings: Iterable[Ping], w
     """
     queue, now, every = rules.queue_of(ticket), moment(work.now), list(pings)
     for ping in highest(every):
-        steps = [_step(queue, one) or NO_RUNG for one in every if one.target == ping.target]
+        steps = [_step(queue, one) for one in every if one.target == ping.target]
         pause = min((step.repeat for step in steps if step.repeat), default=PATIENCE)
         again = now + pause if any(step.wake for step in steps) else hours_of(work, queue, who).add(now, pause)
         ask_again(work, ticket, ping, who, millis(again))
@@ -156,11 +154,9 @@ def _hold(work: Work, ticket: Ticket, ping: Ping, who: str, at: int) -> None:
     work.remind(ticket, HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
 
 
-def _step(queue: Queue, ping: Ping) -> Step | None:
-    """The rung of a ping; None when the ladder has become shorter."""
-    if ping.target not in list(Target):
-        return NO_RUNG
-    return queue.ladder[ping.step] if ping.step < len(queue.ladder) else None
+def _step(queue: Queue, ping: Ping) -> Step:
+    """The rung of a ping, as far as the ladder still has it."""
+    return queue.ladder[ping.step] if ping.target in list(Target) and ping.step < len(queue.ladder) else NO_RUNG
 
 
 def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) -> None:

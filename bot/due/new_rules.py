@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -13,7 +14,7 @@ from bot.rules import Rules
 from bot.store import Store, Work
 from bot.times import moment
 
-MARK = "promises"
+MARK, LADDER = "promises", "ladder"
 GROUP = 100
 
 
@@ -22,10 +23,11 @@ async def follow(store: Store, rules: Rules) -> None:
     before, now = await store.write(lambda work: (work.mark(MARK), fingerprint(rules, work.now)))
     if before == now:
         return
+    changed = await store.write(partial(_other_ladders, rules))
     last = 0
     while last >= 0:
-        last = await store.write(partial(_some, rules, last))
-    await store.write(lambda work: work.set_mark(MARK, now))
+        last = await store.write(partial(_some, rules, changed, last))
+    await store.write(partial(_followed, rules, now))
 
 
 def fingerprint(rules: Rules, now: int) -> int:
@@ -39,7 +41,7 @@ def fingerprint(rules: Rules, now: int) -> int:
         (who, one.tier, [(key, _days(calendar, year)) for key, calendar in sorted(one.calendars.items())])
         for who, one in sorted(rules.customers.items())
     ]
-    return int.from_bytes(blake2b(repr((queues, customers)).encode(), digest_size=7).digest())
+    return _number((queues, customers))
 
 
 def _days(calendar: Calendar, year: int) -> tuple[str, list[int]]:
@@ -48,9 +50,24 @@ def _days(calendar: Calendar, year: int) -> tuple[str, list[int]]:
     return repr(calendar), [day for day in range(first, last) if calendar.is_holiday(date.fromordinal(day))]
 
 
-def _some(rules: Rules, after: int, work: Work) -> int:
+def _some(rules: Rules, changed: AbstractSet[str], after: int, work: Work) -> int:
     """Reckon the next few; the last one's number, or -1 when there were none."""
     found = work.open_after(after, GROUP)
     for ticket in found:
-        review(work, rules, Announcer(work, rules), ticket)
+        review(work, rules, Announcer(work, rules), ticket, anew=ticket.queue in changed)
     return found[-1].number if found else -1
+
+
+def _other_ladders(rules: Rules, work: Work) -> set[str]:
+    """The queues in which a rung is not what it was."""
+    return {key for key, queue in rules.queues.items() if work.mark(f"{LADDER}:{key}") not in (0, _number(queue.ladder))}
+
+
+def _followed(rules: Rules, now: int, work: Work) -> None:
+    work.set_mark(MARK, now)
+    for key, queue in rules.queues.items():
+        work.set_mark(f"{LADDER}:{key}", _number(queue.ladder))
+
+
+def _number(of: object) -> int:
+    return int.from_bytes(blake2b(repr(of).encode(), digest_size=7).digest())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.announce import Announcer
 from bot.core.clocks import IMMINENT_AT, Clock, Clocks, State, Target, promised
 from bot.core.escalation import after
-from bot.core.escalations import Reminder
+from bot.core.escalations import PingState, Reminder
 from bot.core.ticket import Ticket
 from bot.due.ladder import RINGS, climb, ring_again, withdraw
 from bot.due.ping_words import done_by
@@ -42,8 +42,11 @@ def settle(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, name: 
     review(work, rules, announce, ticket, done_by(work, rules, ticket, name))
 
 
-def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: Sentence | None = None) -> None:
-    """What is owed is computed again from the journal. Due rows follow, and pings that hold no longer are withdrawn (``over`` says why)."""
+def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: Sentence | None = None, *, anew: bool = False) -> None:
+    """What is owed is computed again from the journal. Due rows follow, and pings that hold no longer are withdrawn (``over`` says why).
+
+    ``anew`` says that the ladder is another one: what still rings is told by its rules.
+    """
     changed = ticket.changed_at
     clocks = Clocks(work.events(ticket))
     terms = terms_of(work, rules, ticket)
@@ -59,7 +62,10 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     for running_clock in running.values():
         span = promised(terms.policy, running_clock.target)
         reached = _reached(terms, running_clock, span, work.now) if span is not None else 0
-        rungs = _still_climbed(running_clock, reached, [ping.step for ping in pings if ping.target == running_clock.target], terms, changed)
+        own = [ping for ping in pings if ping.target == running_clock.target]
+        rungs = _still_climbed(running_clock, reached, [ping.step for ping in own], terms, changed)
+        if anew and any(ping.state == PingState.RINGING.value for ping in own):
+            rungs = 0
         if rungs < running_clock.rungs:
             running_clock.rungs = rungs
             ticket.tell("withdrawn", by=None, now=work.now, target=running_clock.target, step=rungs)
