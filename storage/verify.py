@@ -17,7 +17,7 @@ from storage.records import MessageRow
 BESIDE = {"number", "subject", "channel", "place", "thread", "card", "sealed", "fresh"}
 """What a ticket's row holds beside what its journal makes of it."""
 FOLDED = [field.name for field in fields(Ticket) if field.name not in BESIDE]
-SAID_BY_CUSTOMER = {"received", "thanked", "commented", "asked_again"}
+SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}
 SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, "replied"), "public") | {"noted": "note"}
 BATCH = 500
 

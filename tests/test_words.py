@@ -107,7 +107,7 @@ def test_every_refusal_is_found():
 
 
 def test_every_event_of_the_journal_is_found():
-    told = ("thanked", "commented", "asked_again", "escalated", "acknowledged", "edited", "deleted")
+    told = ("thanked", "gestured", "commented", "asked_again", "escalated", "acknowledged", "edited", "deleted")
     assert [kind for kind in (*_FOLDS, *told) if kind not in FOUND] == []
 
 

@@ -7,7 +7,7 @@ from bot.cards import Answer, Button, Card
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText, text_of
-from bot.core.thanks import is_thanks
+from bot.core.thanks import is_sour, is_thanks
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
 from bot.due.duties import ensure_on_duty
@@ -26,6 +26,7 @@ COMMENT_MS = 10 * 60 * 1000
 ALBUM_MS = 10 * 1000  # the pictures of one album arrive as messages of their own
 CHOICE_MS = 10 * 60 * 1000
 REOPEN = "reopen"
+QUIET = ("thanked", "gestured")  # what wants no answer, unless an agent says so
 
 
 def ask(deed: Deed, news: MessageReceived, queue: Queue) -> Answer:
@@ -34,24 +35,24 @@ def ask(deed: Deed, news: MessageReceived, queue: Queue) -> Answer:
     said = Said(deed, news)
     if (about := _commented_on(deed, news)) is not None:
         customer.comment_until = min(customer.comment_until, deed.now + ALBUM_MS) if news.album else 0
-        said.on(about, "commented", remark=True)
+        said.on(about, "commented")
         return Answer()
     ticket = _picked(deed, news)
-    if ticket is None and customer.next_opens and not said.thanks:
+    if ticket is None and customer.next_opens and not said.quiet:
         customer.next_opens = 0
         open_ticket(deed, queue, said, previous=0)
         return Answer()
     here = _open_here(deed, news) if ticket is None else []
     ticket = here[-1] if here else ticket
     if ticket is not None and not ticket.is_closed:
-        told = len(here) == 1 or said.thanks or _same_album(deed, news, ticket)
-        message = said.on(ticket, "thanked" if said.thanks else "")
+        told = len(here) == 1 or said.quiet or _same_album(deed, news, ticket)
+        message = said.told(ticket)
         if here and not told:
             say_added(deed, ticket, message, here[:-1], reply_to="" if news.direct else news.message)
         return Answer()
     before = ticket or (deed.work.last_closed(customer) if news.direct else None)
-    if before is not None and said.thanks:
-        said.on(before, "thanked")
+    if before is not None and said.quiet:
+        said.told(before)
         return Answer()
     if before is not None and deed.now - before.closed_at <= span_ms(deed.rules.queue_of(before).reopen_within):
         _after_the_end(deed, said, before)
@@ -63,8 +64,8 @@ def ask(deed: Deed, news: MessageReceived, queue: Queue) -> Answer:
 def room_words(deed: Deed, news: MessageReceived, ticket: Ticket) -> None:
     """A customer's further words under the message that his ticket was made of."""
     said = Said(deed, news)
-    if not ticket.is_closed or said.thanks:
-        said.on(ticket, "thanked" if said.thanks else "")
+    if not ticket.is_closed or said.quiet:
+        said.told(ticket)
     elif deed.now - ticket.closed_at <= span_ms(deed.rules.queue_of(ticket).reopen_within):
         _after_the_end(deed, said, ticket)
     else:
@@ -72,13 +73,19 @@ def room_words(deed: Deed, news: MessageReceived, ticket: Ticket) -> None:
 
 
 class Said:
-    """A customer's words on their way to a ticket."""
+    """A customer's words on their way to a ticket. ``quiet`` words want no answer: they are thanks, or a sour sign."""
 
     def __init__(self, deed: Deed, news: MessageReceived) -> None:
         self.deed, self.news = deed, news
-        self.thanks = is_thanks(text_of(news.text), news.kind) and (news.kind == "sticker" or not news.files)
+        text, alone = text_of(news.text), news.kind == "sticker" or not news.files
+        self.thanks = alone and is_thanks(text, news.kind)
+        self.quiet = self.thanks or (alone and is_sour(text, news.kind))
 
-    def on(self, ticket: Ticket, how: str = "", *, remark: bool = False) -> int:
+    def told(self, ticket: Ticket) -> int:
+        """The words on a ticket, as what they are by themselves."""
+        return self.on(ticket, "" if not self.quiet else "thanked" if self.thanks else "gestured")
+
+    def on(self, ticket: Ticket, how: str = "") -> int:
         """Store the words on a ticket and show them in its thread. ``how`` names what wants no answer; empty: the customer waits."""
         deed, news = self.deed, self.news
         customer = deed.asker
@@ -107,8 +114,8 @@ class Said:
             else:
                 start(deed.work, deed.rules, ticket)
         customer.wrote_on = ticket.number
-        thanks = _heed(deed, ticket) if how == "thanked" else ()
-        deed.announce.words_of_customer(ticket, message, news.text, news.files, _remark(news.files, comment=remark), buttons=thanks)
+        heed = _heed(deed, ticket) if how in QUIET else ()
+        deed.announce.words_of_customer(ticket, message, news.text, news.files, _remark(news.files, how), buttons=heed)
         if (was, slept) != (ticket.status, ticket.snoozed_until) or (shown and ticket.waiting_since):
             deed.announce.card(ticket)
         if known and not waited and ticket.waiting_since and (back := back_at(deed, ticket)) is not None:
@@ -246,7 +253,9 @@ def _answered(deed: Deed, news: MessageReceived) -> int:
     return post.ref if post else own.id if own else 0
 
 
-def _remark(files: tuple[Attachment, ...], *, comment: bool) -> Sentence | None:
+def _remark(files: tuple[Attachment, ...], how: str) -> Sentence | None:
     if any(file.too_large for file in files):
         return say("A file is too large to be fetched here. Ask for it another way.")
-    return say("Comment on the rating") if comment else None
+    if how == "gestured":
+        return say("A sign without words: it starts no clock and reopens nothing.")
+    return say("Comment on the rating") if how == "commented" else None

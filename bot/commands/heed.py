@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import command
-from bot.commands.ask import choice_is_over
+from bot.commands.ask import QUIET, choice_is_over
 from bot.core.errors import NoThanks
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -16,7 +16,7 @@ from bot.words import Sentence, say
 
 @command(by=Role.AGENT, button="This wants an answer")
 def heed(deed: Deed, ticket: Ticket) -> Sentence:
-    """Say that a customer's last thanks want an answer. The clock starts, a closed ticket opens again."""
+    """Say that a customer's last thanks, or a sign of his, want an answer. The clock starts, a closed ticket opens again."""
     number = _thanks(deed, ticket)
     said = deed.work.message(number)
     if said is None:
@@ -35,10 +35,10 @@ def heed(deed: Deed, ticket: Ticket) -> Sentence:
 
 
 def _thanks(deed: Deed, ticket: Ticket) -> int:
-    """The last message that was taken for thanks and is not answered or heeded since."""
+    """The last message that was taken for thanks or a mere sign and is not answered or heeded since."""
     found = 0
     for event in deed.work.events(ticket):
-        if event.kind == "thanked":
+        if event.kind in QUIET:
             found = event.facts["message"]
         elif event.kind in ("heeded", "replied"):
             found = 0

@@ -128,7 +128,7 @@ class PingOver(DeskError):
 
 
 class NoThanks(DeskError):
-    """No thanks of the customer stand here unanswered."""
+    """No thanks or signs of the customer stand here unanswered."""
 
 
 class NotHere(DeskError):

@@ -1,4 +1,7 @@
-"""Whether words are nothing but thanks: text goes in, yes or no comes out. In doubt it is no: nobody is left without an answer."""
+"""Whether words are nothing but thanks, or a sour sign without words: text goes in, yes or no comes out.
+
+In doubt it is no: nobody is left without an answer.
+"""
 
 from __future__ import annotations
 
@@ -63,8 +66,8 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0e00-\u0e7f])+(?:'[^\W\d_]+)?")
 _SMILEY = re.compile(r"(?<!\w)[:;=x]['-]?[dpo)(\]}*]+(?!\w)|(?<!\w)xd+(?!\w)")
 _MENTION = re.compile(r"@\w+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘\ufffd")
-_SOUR = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱⏰⏳⌛")  # no words, and yet no thanks
+_ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘⏰⏳⌛\ufffd")
+_SOUR = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # no words, and yet no thanks
 _SPACES = re.compile(r"\s+")
 _LONGEST = 80
 _LONGEST_WRITTEN = 2 * _LONGEST  # with names and smileys, which are not counted
@@ -85,3 +88,10 @@ def is_thanks(text: str, kind: str = "text") -> bool:
         return any(unicodedata.category(char) in ("So", "Sk") for char in bare)
     known = all(word in _THANKS or word in _BESIDE or _THAI_ALL.fullmatch(word) for word in found)
     return known and any(word in _THANKS or _THAI_ANY.search(word) for word in found)
+
+
+def is_sour(text: str, kind: str = "text") -> bool:
+    """True for emoji alone and for stickers when one of them is sour: neither thanks nor a question."""
+    if _SOUR.isdisjoint(text) or len(text) > _LONGEST_WRITTEN:
+        return False
+    return kind == "sticker" or not any(char in _ASKING or char.isalnum() for char in text)

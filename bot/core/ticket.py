@@ -118,7 +118,7 @@ class Ticket:
         self._record("insisted", by, now)
 
     def overhear(self, why: str, message: int, digest: str, *, by: Identity, now: int) -> None:
-        """The customer said something that wants none: ``thanked``, ``commented`` on a rating, or ``asked_again`` after closing."""
+        """The customer said what wants no answer: ``thanked``, ``gestured``, ``commented`` on a rating, ``asked_again`` after closing."""
         self._record(why, by, now, message=message, digest=digest)
 
     def claim(self, by: Identity, name: str, now: int) -> None:

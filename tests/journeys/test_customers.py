@@ -76,7 +76,7 @@ async def test_pure_thanks_start_no_clock_and_reopen_nothing(desk: House, thanks
     assert "closed" in text_of(desk.card(number) or {})
 
 
-@pytest.mark.parametrize("words", ["thanks, but it still burns", "спасибо, не работает", "danke?", "ok", "👎", "❓", "😡", "thanks 2"])
+@pytest.mark.parametrize("words", ["thanks, but it still burns", "спасибо, не работает", "danke?", "ok", "❓", "👎 why", "⏰", "thanks 2"])
 async def test_more_than_thanks_is_a_question(desk: House, words: str) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     await tells(desk.anna, f"close {number}")
@@ -246,3 +246,22 @@ async def test_a_thumb_belongs_to_the_whole_of_a_long_reply(house: House) -> Non
     await house.until(lambda: keyboards() == [[], ["• 👍 •", "👎"]])
     assert sum("👍" in text for text in house.thread(number)) == 1
     assert "👍 1" in text_of(house.card(number) or {})
+
+
+@pytest.mark.parametrize("sign", ["👎", "😡😡", "💩"])
+async def test_a_sour_sign_is_seen_and_asks_nothing_until_an_agent_says_so(house: House, sign: str) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    await tells(house.anna, f"reply {number} Water it")
+    await tells(house.anna, f"close {number}")
+    await house.told(house.tom, "How did we do?")
+    heard = len(house.tom.heard())
+    house.tom.says(sign)
+    assert "without words" in await house.in_thread(number, sign)
+    await asks(house, house.olga, "The end")
+    assert len(house.tom.heard()) == heard
+    assert "closed" in text_of(house.card(number) or {})
+
+    shown = next(m for m in house.slack.thread(SUPPORT, house.card_ts(number)) if sign in text_of(m))
+    await house.slack.presses("U0ANNA", SUPPORT, shown["ts"], "heed", str(number))
+    await house.in_thread(number, "want an answer")
+    await house.until(lambda: "Customer waits since" in text_of(house.card(number) or {}))
