@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 # English as it is written where both day and hour are unmistakable: 22 Nov 2026, 14:05.
 _LOCALES = {"en": "en_GB"}
+SET_APART = 1000
 
 
 @lru_cache(2048)
@@ -18,6 +19,14 @@ def day_and_time(minutes: int, zone: str, language: str) -> str:
     at, locale = _at(minutes, zone), _LOCALES.get(language, language)
     form = str(get_datetime_format("medium", locale=locale))
     return _bare(form.replace("{0}", format_time(at, "short", locale=locale)).replace("{1}", format_date(at, "medium", locale=locale)))
+
+
+@lru_cache(2048)
+def day_alone(minutes: int, zone: str, language: str) -> str:
+    """``22 Nov 2026``."""
+    from babel.dates import format_date  # noqa: PLC0415  see above
+
+    return _bare(format_date(_at(minutes, zone), "medium", locale=_LOCALES.get(language, language)))
 
 
 @lru_cache(2048)
@@ -33,6 +42,15 @@ def decimal(number: float, language: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415  see above
 
     return _bare(format_decimal(round(number, 2), locale=_LOCALES.get(language, language)))
+
+
+def amount(number: int, language: str) -> str:
+    """``12,345``, ``12.345`` or ``12 345``."""
+    if abs(number) < SET_APART:
+        return str(int(number))
+    from babel.numbers import format_decimal  # noqa: PLC0415  see above
+
+    return _bare(format_decimal(int(number), locale=_LOCALES.get(language, language)))
 
 
 def _at(minutes: int, zone: str) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.times import moment
-from bot.words import Sentence, say
+from bot.words import Day, Sentence, TimeOfDay, say
 
 WEEK = 6  # days after which a weekday alone could mean two
 
@@ -14,9 +14,9 @@ WEEK = 6  # days after which a weekday alone could mean two
 def by_then(at: int, zone: str, now: int) -> Sentence:
     """Weekday and time while that is clear, else the date; always with the zone's name."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
-    values = {"time": there.strftime("%H:%M"), "zone": zone}
+    values = {"time": TimeOfDay(at // 1000, zone), "zone": zone}
     if (there.date() - here.date()).days > WEEK:
-        return say("{day} {time} ({zone})", day=there.strftime("%Y-%m-%d"), **values)
+        return say("{day} {time} ({zone})", day=Day(at // 1000, zone), **values)
     return say("{day} {time} ({zone})", day=_weekday(there), **values)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, merged, plain, text_of
-from bot.dates import day_and_time, decimal, time_of_day
+from bot.dates import amount, day_alone, day_and_time, decimal, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -42,6 +42,18 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day named in a sentence: seconds since 1970, and the zone that says which day it is."""
+
+    seconds: int
+    zone: str
+
+
+class Count(int):
+    """How many: a number with its thousands set apart. Other whole numbers are names, such as a ticket's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A message id (the English words) with its values; ``plural`` is the id for many of ``n``."""
 
@@ -66,7 +78,7 @@ def _bare(words: str) -> Sentence:
 
 def say_many(one: str, many: str, n: int, /, **values: object) -> Sentence:
     """A sentence whose words depend on a number, available in it as ``{n}``."""
-    return Sentence(one, {"n": n, **values}, many, n)
+    return Sentence(one, {"n": Count(n), **values}, many, n)
 
 
 @lru_cache
@@ -114,11 +126,13 @@ def _spans(value: object, language: str) -> RichText:
 
 _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (str, lambda value, _: plain(value)),
+    (Count, lambda value, language: plain(amount(value, language))),
     (int, lambda value, _: plain(str(value))),
     (float, lambda value, language: plain(decimal(value, language))),
     (Sentence, put),
     (Mention, lambda value, _: (Span(value.name, mention=str(value.identity)),)),
     (Moment, lambda value, language: (Span(day_and_time(value.seconds // 60, value.zone, language), moment=value.seconds),)),
     (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
+    (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
     (tuple, lambda value, _: value),
 )

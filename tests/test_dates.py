@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from bot.dates import day_and_time, decimal, time_of_day
+from bot.dates import amount, day_alone, day_and_time, decimal, time_of_day
+from bot.moments import by_then
 from bot.times import clock, day_and_clock
-from bot.words import say, words
+from bot.words import Count, say, words
 
 MINUTE = 29922545  # 22 November 2026, 13:05 UTC
 
@@ -35,6 +36,30 @@ def test_a_sentence_tells_times_in_its_readers_way() -> None:
     at = MINUTE * 60_000
     told = say("{day} · {hour}", day=day_and_clock(at, "Asia/Yerevan"), hour=clock(at, "UTC"))
     assert words(told, "de") == "22.11.2026, 17:05 · 13:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "many", "day"),
+    [
+        ("en", "12,345", "22 Nov 2026"),
+        ("ru", "12 345", "22 нояб. 2026 г."),
+        ("uk", "12 345", "22 лист. 2026 р."),
+        ("de", "12.345", "22.11.2026"),
+        ("hy", "12 345", "22 նոյ, 2026 թ."),
+        ("th", "12,345", "22 พ.ย. 2026"),
+    ],
+)
+def test_thousands_are_set_apart_and_a_day_alone_is_written_in_full(language: str, many: str, day: str) -> None:
+    assert amount(12345, language) == many
+    assert amount(999, language) == "999"
+    assert words(say("{n} · {number}", n=Count(12345), number=12345), language) == f"{many} · 12345"
+    assert day_alone(MINUTE, "Europe/Berlin", language) == day
+
+
+def test_a_far_time_names_its_day_and_a_near_one_its_weekday() -> None:
+    at = MINUTE * 60_000
+    assert words(by_then(at, "Europe/Berlin", at - 86_400_000), "en") == "Sunday 14:05 (Europe/Berlin)"
+    assert words(by_then(at, "Europe/Berlin", at - 7 * 86_400_000), "de") == "22.11.2026 14:05 (Europe/Berlin)"
 
 
 def test_no_start_waits_for_calendars() -> None:

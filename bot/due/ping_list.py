@@ -13,7 +13,7 @@ from bot.core.richtext import RichText, from_data, lines_of, to_data
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority
 from bot.screens.views import deed_button
-from bot.words import bold, put, say, say_many, words
+from bot.words import Count, bold, put, say, say_many, words
 
 SINGLE = 5
 SHOWN, PRESSED = 50, 10
@@ -92,7 +92,7 @@ class PingLists(ToTeam):
         head = put(say_many("{n} ticket needs you:", "{n} tickets need you:", len(pings)), language)
         lines = [bold(head), *(from_data(one[2]) for one in pings[:SHOWN])]
         if len(pings) > SHOWN:
-            lines.append(put(say("… and {n} more", n=len(pings) - SHOWN), language))
+            lines.append(put(say("… and {n} more", n=Count(len(pings) - SHOWN)), language))
         rows = []
         for number in list(dict.fromkeys(one[0] for one in pings))[:PRESSED]:
             label = words(say("{ticket}: {deed}", ticket=f"#{number}", deed=deed_button("ack", Ticket(number), language).label), language)

@@ -11,7 +11,7 @@ from bot.core.tally import Figures, Tally, tallied
 from bot.rules import Rules
 from bot.store import Work
 from bot.times import how_long, moment
-from bot.words import Sentence, bold, put, say
+from bot.words import Count, Sentence, bold, put, say
 
 FEW = 8
 
@@ -40,7 +40,7 @@ def as_data(histories: Iterable[Sequence[Event]], rules: Rules, since: int, now:
 
 def told(name: str, found: Figures, language: str) -> list[RichText]:
     """One queue's or agent's figures; numbers that somebody should look at name their tickets."""
-    counts: dict[str, object] = {each: found.count(each) for each in found.tickets}
+    counts: dict[str, object] = {each: Count(found.count(each)) for each in found.tickets}
     lines = [
         bold(plain(name)),
         put(
@@ -60,7 +60,7 @@ def told(name: str, found: Figures, language: str) -> list[RichText]:
     if counts["promises_kept"] or counts["promises_broken"]:
         lines.append(put(say("Promised news: {promises_kept} kept, {promises_broken} broken", **counts), language))
     if found.rating is not None or counts["thumbs_up"] or counts["thumbs_down"]:
-        stars = "–" if found.rating is None else f"{found.rating:g} ★"
+        stars: object = "–" if found.rating is None else say("{stars} ★", stars=float(found.rating))
         lines.append(put(say("Rating: {stars} ({rated}) · 👍 {thumbs_up} · 👎 {thumbs_down}", stars=stars, **counts), language))
     if counts["breached"]:
         numbers = list(dict.fromkeys(found.tickets["breached"]))
