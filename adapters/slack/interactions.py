@@ -66,8 +66,6 @@ def _deed(action: Json) -> tuple[str, tuple[str, ...]]:
     chosen = _chosen(action)
     if verb == "more":
         verb, *args = chosen.split(":")
-        if not verb:
-            raise TranslationError("an option without a verb")
         return verb, tuple(args)
     return verb, (*_split(rest), *_split(chosen))
 

@@ -49,10 +49,11 @@ def thread_of(message: Json) -> str:
 
 
 def author(message: Json, desk: Desk) -> Profile:
+    """Who wrote it. What has no user behind it (workflows, old integrations) is a bot's."""
     user, bot = maybe(message, "user"), maybe(message, "bot_id")
     name = maybe(mapping(message, "user_profile"), "display_name") or maybe(message, "username")
     team = maybe(message, "user_team") or maybe(message, "team")
-    return desk.person(user or bot, name=name, team=team, bot=bool(bot))
+    return desk.person(user or bot, name=name, team=team, bot=bool(bot) or not user)
 
 
 def files(message: Json, channel: str) -> tuple[Attachment, ...]:

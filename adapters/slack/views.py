@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from adapters.slack.blocks_out import plain_text, rich_text, short
-from adapters.slack.payload import Json, TranslationError
+from adapters.slack.payload import Json
 from adapters.slack.render import OPTION_LABEL, OPTION_VALUE, OPTIONS, actions, body
 from bot.cards import Card, Field, Form, Option, Screen, Section
 from bot.core.people import Address
@@ -59,16 +59,15 @@ def memory(args: tuple[str, ...], where: Address) -> str:
 
 
 def remembered(kept: str, channel: str) -> tuple[tuple[str, ...], Address]:
-    """What :func:`memory` kept; views without it (the home tab) remember nothing."""
-    if not kept:
-        return (), Address(channel, "")
+    """What :func:`memory` kept. Views without it (the home tab), of another release or forged remember nothing."""
+    nothing = (), Address(channel, "")
     try:
-        found = json.loads(kept)
+        found = json.loads(kept or "null")
         args, (place, thread) = found["a"], found["w"]
-    except (ValueError, KeyError, TypeError):
-        raise TranslationError("private_metadata is not ours") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return nothing
     if not isinstance(args, list) or not all(isinstance(text, str) for text in (*args, place, thread)):
-        raise TranslationError("private_metadata is not ours")
+        return nothing
     return tuple(args), Address(channel, place, thread)
 
 

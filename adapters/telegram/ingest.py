@@ -168,8 +168,10 @@ def _said(text: RichText, message: Json, me: Me) -> tuple[RichText, bool]:
         entity["type"] == "text_mention" and entity["user"]["id"] == me.id
         for entity in message.get("entities") or message.get("caption_entities") or ()
     )
-    if mention and not whole[: mention.start()].strip() and (rest := whole[mention.end() :].lstrip(" \t\n,:;")):
-        text, whole = cut(text, len(whole) - len(rest), len(whole)), rest
+    if mention and not whole[: mention.start()].strip():
+        rest = whole[mention.end() :].lstrip(" \t\n,:;")
+        if rest or message["chat"]["type"] != "private":
+            text, whole = cut(text, len(whole) - len(rest), len(whole)), rest
     command = _COMMAND.match(whole)
     if command is None:
         return text, called

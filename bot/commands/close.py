@@ -40,9 +40,8 @@ def close_own(deed: Deed, number: Annotated[Line, "Which ticket?"] = Line("")) -
     customer = deed.asker
     here = deed.where.place if deed.news and deed.overheard else ""  # where others read along his other tickets are not named
     open_ones = [one for one in deed.work.open_tickets(customer) if here in ("", one.place)]
-    digits = number.strip().lstrip("#")
-    if digits:
-        ticket = deed.ticket(number_in(digits))
+    if number.strip():
+        ticket = deed.ticket(number_in(number))
     elif len(open_ones) == 1:
         ticket = open_ones[0]
     else:

@@ -9,6 +9,7 @@ from bot.catalogue import command
 from bot.core.errors import BadChoice
 from bot.core.people import Role
 from bot.deed import Deed
+from bot.intake.clean import bare
 from bot.intake.convert import Line
 from bot.intake.spoken import show_language
 from bot.screens.views import LANGUAGES
@@ -18,7 +19,7 @@ from bot.words import put, say
 @command(by=Role.CUSTOMER, menu=True, private=True)
 def language(deed: Deed, code: Annotated[Line, "a language"] = Line("")) -> Answer:
     """Choose your language"""
-    word = code.strip().lower()
+    word = bare(code).lower()
     if not word:
         rows = tuple((Button("language", (tag,), LANGUAGES.get(tag, tag)),) for tag in deed.rules.languages)
         return Answer(put(say("Which language do you prefer?"), deed.language), buttons=rows)

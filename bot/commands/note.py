@@ -12,6 +12,7 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.intake.clean import can_be_seen
 from bot.words import Sentence, say
 
 
@@ -24,7 +25,7 @@ def note(deed: Deed, ticket: Ticket, text: Annotated[Words, "Only agents read th
 
 def keep(deed: Deed, ticket: Ticket, text: RichText) -> None:
     """Record a note; a typed message gets the lock, other words are shown in the thread."""
-    if not text_of(text).strip() and not deed.files:
+    if not can_be_seen(text_of(text)) and not deed.files:
         raise NothingToSend
     message, digest = deed.work.add_message(
         ticket,

@@ -15,6 +15,7 @@ from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
 from bot.due.duties import waits
 from bot.due.promises import review, settle
+from bot.intake.clean import can_be_seen
 from bot.words import Sentence, say
 
 
@@ -43,7 +44,7 @@ def reply(
 
 def send(deed: Deed, ticket: Ticket, text: RichText) -> None:
     """Record a reply and have it delivered; a typed message is its own mirror."""
-    if not text_of(text).strip() and not deed.files:
+    if not can_be_seen(text_of(text)) and not deed.files:
         raise NothingToSend
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 
 from bot.core.richtext import RichText, cut, text_of
 
@@ -14,7 +15,9 @@ _ENDS = (
     re.compile(r"[.!?…։။。！？][)\"'»”’]*\s+"),
     re.compile(r"\s+"),
 )
-_ZWJ, _VARIATION = "\u200d", "\ufe0f"
+_ZWJ = "\u200d"
+_MARKS = ("Mc", "Me", "Mn")
+_HANGING = "\u0e33\u0eb3"  # Thai and Lao AM: letters by their category, and yet part of the letter before
 
 
 def parts(rich: RichText, limit: int) -> list[RichText]:
@@ -45,12 +48,13 @@ def _reach(window: str, limit: int) -> int:
 def _border(text: str, at: int) -> bool:
     """Whether a cut before ``text[at]`` keeps emoji, flags and combining marks whole."""
     before, after = text[at - 1], text[at] if at < len(text) else " "
-    if _ZWJ in (before, after) or after == _VARIATION or unicodedata.combining(after) or unicodedata.category(after) in ("Mc", "Me", "Mn"):
+    if _ZWJ in (before, after) or after in _HANGING or unicodedata.combining(after) or unicodedata.category(after) in _MARKS:
         return False
-    if "\U0001f3fb" <= after <= "\U0001f3ff":
-        return False
-    return not (_flag(before) and _flag(after))
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
+        return False  # the colour of a skin, or the name of a flag in letters that are not shown
+    return not (_half(after) and len(list(takewhile(_half, reversed(text[:at])))) % 2)
 
 
-def _flag(char: str) -> bool:
+def _half(char: str) -> bool:
+    """Two of these are a flag."""
     return "\U0001f1e6" <= char <= "\U0001f1ff"

@@ -8,11 +8,13 @@ from bot import catalogue
 from bot.cards import Answer
 from bot.commands import note
 from bot.commands.ask import ask
+from bot.core.customer import Customer
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.inbound import MessageReceived
 from bot.intake import invoke
+from bot.intake.clean import can_be_seen
 from bot.intake.pressed import privately, stays
 from bot.intake.who import People
 from bot.rules import Queue
@@ -36,6 +38,8 @@ def said(people: People, work: Work, news: MessageReceived) -> Answer:
 def _from_customer(people: People, work: Work, news: MessageReceived, queue: Queue) -> Answer:
     customer = people.customer(work, news.by)
     if news.direct:  # a thread picks the ticket of its message; we write beside it, never inside
+        if not customer.place:
+            _bring_home(work, customer, news.where)
         customer.place, customer.blocked_at = news.where.place, 0
         news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
     deed = people.asker(work, customer, news.by, news.where)
@@ -44,10 +48,19 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
     verb = text_of(word)
     meant = verb.startswith(deed.prefix) and not news.forwarded
     found = catalogue.find(verb[len(deed.prefix) :], customer=True) if meant else None
+    if found is None and news.kind == "text" and not (news.direct or news.files or can_be_seen(text_of(news.text))):
+        found = catalogue.find("help", customer=True)  # somebody calls us by name and says no more
     if found is None:
         return ask(deed, news, queue)
     deed = privately(found, deed)
     return stays(deed, invoke.run(found, deed, None, rest))
+
+
+def _bring_home(work: Work, customer: Customer, where: Address) -> None:
+    """What he opened by a slash command before he ever wrote to us is answered here, too."""
+    for ticket in work.open_tickets(customer):
+        if (ticket.channel, ticket.place) == (customer.channel, customer.person):
+            ticket.place = where.place
 
 
 def _pinged(work: Work, news: MessageReceived) -> Ticket | None:

@@ -19,6 +19,7 @@ _OVERRIDES = re.compile("[\u202d\u202e]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
 NAME = 120
+_QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
 
 def clean_text(text: str) -> str:
@@ -30,6 +31,11 @@ def clean_text(text: str) -> str:
 def can_be_seen(text: str) -> bool:
     """Whether there is anything in it but blanks, of which Unicode has many that look like letters to a program."""
     return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def bare(word: str) -> str:
+    """A word of a command without blanks and without the quotes and brackets that keyboards and copied examples put around it."""
+    return word.strip().strip(_QUOTES).strip()
 
 
 def clean_name(name: str) -> str:

@@ -19,6 +19,7 @@ from bot.core.ticket import Ticket
 from bot.deed import Deed
 from bot.intake import choosing
 from bot.intake.choosing import Chosen
+from bot.intake.clean import bare
 from bot.times import millis, moment
 from bot.words import say, words
 
@@ -58,8 +59,8 @@ def _read_line(rich: RichText, _: Deed, __: Parameter) -> str:
 def _read_person(rich: RichText, deed: Deed, _: Parameter) -> Identity:
     """A mention, a channel's id, ``channel:id``, or a name, a handle or a first name of a colleague; words behind it do no harm."""
     mentioned = next((span.mention for span in rich if span.mention), "")
-    whole = (mentioned or text_of(rich)).strip().lstrip("@").strip("<>")
-    for word in dict.fromkeys((whole, *whole.split()[:1])):
+    whole = bare(mentioned or text_of(rich)).lstrip("@").strip("<>")
+    for word in dict.fromkeys((whole, *whole.split()[:1])) if whole else ():
         if found := _by_id(word, deed) or _by_name(word, deed):
             return found
     raise UnknownPerson(word=whole[:60])
@@ -93,7 +94,7 @@ def _by_name(word: str, deed: Deed) -> Identity | None:
 
 
 def _read_queue(rich: RichText, deed: Deed, _: Parameter) -> str:
-    word = text_of(rich).strip()
+    word = bare(text_of(rich))
     queue = deed.rules.queue_named(word)
     if queue is None:
         raise UnknownQueue(word=word, queues=", ".join(deed.rules.queues))
@@ -101,7 +102,7 @@ def _read_queue(rich: RichText, deed: Deed, _: Parameter) -> str:
 
 
 def _read_choice(rich: RichText, _: Deed, parameter: Parameter) -> str:
-    word = text_of(rich).strip().lower()
+    word = bare(text_of(rich)).lower()
     if word not in choices(parameter):
         raise BadChoice(word=word, choices=", ".join(choices(parameter)))
     return word
@@ -114,7 +115,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
 
 def _read_when(rich: RichText, deed: Deed, _: Parameter) -> int:
     """A duration from now, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``; clock times in the desk's zone."""
-    word = " ".join(text_of(rich).lower().split())
+    word = " ".join(bare(text_of(rich)).lower().split())
     now = moment(deed.now).astimezone(ZoneInfo(deed.zone))
     try:
         found = _duration(word, deed) or _clock(word, now) or _date(word, now)
@@ -155,14 +156,14 @@ def _date(word: str, now: datetime) -> int:
 
 def number_in(written: str) -> int:
     """A ticket's number as people write it."""
-    digits = written.strip().lstrip("#")
+    digits = bare(written).lstrip("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
         raise NoSuchTicket(number=digits[:20])
     return int(digits)
 
 
 def _read_number(rich: RichText, _: Deed, __: Parameter) -> int:
-    word = text_of(rich).strip()
+    word = bare(text_of(rich))
     if not (word.isascii() and word.isdigit() and len(word) < 16):
         raise NothingToRate
     return int(word)

@@ -11,6 +11,7 @@ from bot.core.errors import MissingWord
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.intake.clean import bare, can_be_seen
 from bot.intake.convert import default_of, kind_of
 from bot.words import Sentence, put, say, words
 
@@ -30,7 +31,7 @@ def first_word(rich: RichText) -> tuple[RichText, RichText]:
 def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
     """A leading ``1042`` or ``#1042``, and what follows it."""
     word, rest = first_word(rich)
-    digits = text_of(word).lstrip("#")
+    digits = bare(text_of(word)).lstrip("#")
     if digits.isascii() and digits.isdigit() and len(digits) < 16:
         return int(digits), rest
     return None, rich
@@ -41,7 +42,7 @@ def from_line(command: Command, line: RichText, deed: Deed) -> dict[str, Any] | 
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         kind = kind_of(parameter)
-        if not text_of(line).strip():
+        if not can_be_seen(text_of(line)):
             if parameter.required and not (deed.files and kind.greedy):
                 return None
             values[parameter.name] = () if parameter.required else default_of(parameter)
@@ -56,7 +57,7 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
-        if not text_of(rich).strip():
+        if not can_be_seen(text_of(rich)):
             if parameter.required:
                 raise MissingWord(usage=command.usage)
             values[parameter.name] = default_of(parameter)

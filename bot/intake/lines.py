@@ -7,8 +7,9 @@ from bot.cards import Answer
 from bot.core.errors import NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.deed import Deed
-from bot.inbound import LineTyped
+from bot.inbound import LineTyped, MessageReceived
 from bot.intake import invoke
+from bot.intake.clean import bare
 from bot.intake.who import People, on_ticket
 from bot.store import Work
 from bot.words import put, say
@@ -19,7 +20,7 @@ def line(people: People, work: Work, news: LineTyped) -> Answer:
     deed = people.member(work, news.by, news.where)
     deed.prefix, deed.opens = "/ticket ", bool(news.trigger)
     word, rest = invoke.first_word(plain(news.line))
-    verb = text_of(word) or "help"
+    verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
     if not deed.queues() and not deed.on_ladder():
         return _customers(people, deed, news, verb, rest)
@@ -41,7 +42,7 @@ def line(people: People, work: Work, news: LineTyped) -> Answer:
 def _number_first(deed: Deed, number: int, rest: RichText) -> Answer:
     """A number alone shows its ticket; a verb behind it stands on the wrong side."""
     word, after = invoke.first_word(rest)
-    found = catalogue.find(text_of(word) or "show", customer=False)
+    found = catalogue.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not found.on_ticket:
         return _unknown(deed, text_of(word))
     return invoke.run(found, *on_ticket(found, deed, number), after)
@@ -66,6 +67,7 @@ def _customers(people: People, deed: Deed, news: LineTyped, verb: str, rest: Ric
             raise NoSuchTicket(number=number)
         return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
     customer = people.customer(deed.work, news.by)
-    own = people.asker(deed.work, customer, news.by, news.where)
+    own = people.asker(deed.work, customer, news.by, customer.direct)
     own.prefix = "/ticket "
+    own.news = MessageReceived(event=news.event, at=news.at, by=news.by, where=customer.direct, message="", text=rest)
     return invoke.run(found, own, None, rest)

@@ -98,7 +98,7 @@ def form(people: People, work: Work, news: FormFilled) -> Answer:
 def closed(people: People, work: Work, news: FormClosed) -> Answer:
     """A form that somebody closed."""
     deed = people.member(work, news.by, news.where)
-    ticket = work.ticket(_number(news.args)) if news.verb == REPLY else None
+    ticket = work.ticket(_number(news.args)) if news.verb == REPLY and news.args else None
     if ticket is not None and writing.end(work, ticket, deed.actor):
         deed.announce.card(ticket)
     return Answer()
