@@ -14,6 +14,7 @@ import operator
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,8 +25,10 @@ from sqlalchemy import Table
 
 from bench.text import Text
 from bot.cards import Button, Card, Fact
+from bot.core.calendar import Calendar
 from bot.core.customer import Customer
 from bot.core.escalations import Reminder
+from bot.core.facts import facts_of
 from bot.core.message import Visibility
 from bot.core.people import Identity, Role
 from bot.core.richtext import plain
@@ -33,6 +36,7 @@ from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority, State
 from bot.screens.views import subject_of
 from storage import bulk, tables
+from storage.counting import day_key, row_of
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.journal import write_seal
@@ -42,6 +46,7 @@ from storage.work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500
 PLACE_KEY, QUEUE = "slack:C01", "support"
+CALENDAR = Calendar.always()
 SECOND, HOUR, DAY = 1000, 3_600_000, 86_400_000
 
 
@@ -56,7 +61,17 @@ def _reader(table: Table) -> Callable[[Any], tuple[Any, ...]]:
 _FROM_OBJECT = {
     table.name: _reader(table) for table in (tables.customer, tables.ticket, tables.message, tables.delivery, tables.reminder, tables.pace)
 }
-_ORDER = (tables.customer, tables.pace, tables.ticket, tables.event, tables.message, tables.delivery, tables.reminder, tables.seen)
+_ORDER = (
+    tables.customer,
+    tables.pace,
+    tables.ticket,
+    tables.event,
+    tables.fact,
+    tables.message,
+    tables.delivery,
+    tables.reminder,
+    tables.seen,
+)
 
 
 @dataclass(slots=True)
@@ -88,6 +103,7 @@ class Maker:
         self._rng, self._text = random.Random(7), Text(7)
         self._customers: dict[int, tuple[Customer, Place]] = {}
         self._posted = 0
+        self.days: Counter[tuple[str, int, str, int]] = Counter()
 
     def ticket(self, index: int) -> None:
         customer, place = self._customer(index // 2)
@@ -122,6 +138,10 @@ class Maker:
 
     def _keep(self, ticket: Ticket, customer: Customer, place: Place, *, last: bool) -> None:
         self.rows.by_table["event"] += [(one.ticket, one.seq, one.kind, one.at, one.actor, one.data, one.hash) for one in ticket.fresh]
+        facts = facts_of(ticket.fresh, lambda _: CALENDAR)
+        self.rows.by_table["fact"] += [row_of(fact) for fact in facts]
+        self.days.update(day_key(fact) for fact in facts)
+        ticket.counted = ticket.events
         ticket.fresh.clear()
         self.rows.put(tables.ticket, ticket)
         if last:
@@ -272,6 +292,7 @@ def _end(db: Connection, maker: Maker) -> None:
     db.begin()
     maker.rows.put(tables.pace, maker.shared)
     db.bulk(bulk.insert(tables.pace, db.dialect), maker.rows.by_table["pace"])
+    db.bulk(bulk.insert(tables.figure, db.dialect), [(*key, times) for key, times in maker.days.items()])
     db.run("update counter set value = ? where name = 'ticket'", (FIRST + maker.tickets - 1,))
     db.run("update counter set value = ? where name = 'id'", (maker.id,))
     for number in range(AGENTS):

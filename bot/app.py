@@ -94,7 +94,7 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
             f"Another machine ({other}) works on this SQLite file. One file is for one machine: stop the other one (if it crashed, wait "
             f"{workers.LEASE_MS // 1000} seconds), or use PostgreSQL (database.url)."
         )
-    return SqlStore(engine, workers.new_name(), sends=sends)
+    return SqlStore(engine, workers.new_name(), sends=sends, calendar_of=rules_of(settings).calendar_of)
 
 
 def spare_the_collector() -> None:
@@ -146,6 +146,7 @@ class App:
             self._go(self.courier.run(), "courier")
             self._go(self.auditor.run(lambda: self._stopping), "auditor")
             self._go(self._every(60.0, self.seals.daily), "seals")
+            self._go(self._every(60.0, self.desk.count), "figures")
             self._go(self._every(2.0, self.desk.rerun), "reruns")
         spare_the_collector()
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bot.core.message import Attachment
 from bot.core.people import Identity
@@ -118,7 +119,8 @@ class Answer:
     """What goes straight back to the one who acted, and to nobody else; it vanishes.
 
     ``text`` is a private sentence; ``form`` opens; ``errors`` (field name → sentence) keep a sent form open; ``buttons`` stand under
-    the text where a channel can show them privately; ``alert`` asks for more than a passing hint. ``screen`` is drawn anew.
+    the text where a channel can show them privately; ``alert`` asks for more than a passing hint. ``screen`` is drawn anew. ``look``
+    stands for all of it: asked of :class:`bot.store.Looks` after the unit, apart from the writer, it gives the answer.
     """
 
     text: RichText = ()
@@ -128,3 +130,4 @@ class Answer:
     alert: bool = False
     to: Identity | None = None
     screen: Screen | None = None
+    look: Callable[[Any], Answer] | None = None

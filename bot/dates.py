@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,14 @@ def time_of_day(minutes: int, zone: str, language: str) -> str:
     from babel.dates import format_time  # noqa: PLC0415  see above
 
     return _bare(format_time(_at(minutes, zone), "short", locale=_LOCALES.get(language, language)))
+
+
+@lru_cache(2048)
+def date_alone(ordinal: int, language: str) -> str:
+    """``22 Nov 2026``: a date, given as an ordinal."""
+    from babel.dates import format_date  # noqa: PLC0415  see above
+
+    return _bare(format_date(date.fromordinal(ordinal), "medium", locale=_LOCALES.get(language, language)))
 
 
 def decimal(number: float, language: str) -> str:

@@ -29,6 +29,7 @@ from bot.words import Sentence, say, words
 log = structlog.get_logger()
 FRESH = 60.0  # seconds that a roster is believed
 PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
+COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between: nobody shall wait for it
 TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
 
 
@@ -60,6 +61,8 @@ class Desk:
             news = cleaned(news)
             await self._meet(news)
             answer = await self._taken_in(news)
+            if answer.look is not None:
+                answer = await self.store.look(answer.look)
         except (StoreAway, NotYet):
             raise
         except Exception as error:
@@ -88,6 +91,11 @@ class Desk:
         await self.store.write(unit)
         log.warning("parked", channel=channel, event_id=event, reason=reason)
 
+    async def count(self) -> None:
+        """Bring the figures up to date with what was written before they were kept."""
+        while await self.store.write(lambda work: work.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
+            await asyncio.sleep(COUNTING_PAUSE)
+
     async def rerun(self) -> None:
         """Handle anew what was parked and released."""
         await Reruns(self.store, self.channels, self._meet, self._intake.take_in).run()
@@ -107,7 +115,8 @@ class Desk:
             await follow(self.store, self.rules)
             self._followed = True
         if pending := self._digests.waiting(int(self.clock() * 1000)):
-            await self.store.write(self._digests.send)
+            found = await self.store.look(partial(self._digests.read, pending))
+            await self.store.write(partial(self._digests.send, found))
             self._digests.sent(pending)
         return await fire_due(self.store, self.rules)
 

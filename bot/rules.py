@@ -65,6 +65,10 @@ class Rules:
         """A ticket's queue; the first one when its own was taken out of the configuration."""
         return self.queues.get(ticket.queue) or next(iter(self.queues.values()))
 
+    def calendar_of(self, key: str) -> Calendar:
+        """When a queue works, as in :meth:`queue_of`."""
+        return (self.queues.get(key) or next(iter(self.queues.values()))).calendar
+
     def queue_for(self, channel: str) -> Queue | None:
         """Where the customers of a channel land: the first queue that serves it."""
         return next((queue for queue in self.queues.values() if channel in queue.serves), None)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.figures import Figures
 from bot.core.journal import Event
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Profile, Role
+from bot.core.period import Period
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery
@@ -43,6 +45,29 @@ class Parked:
     channel: str
     event: str
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One of what a number counts: a ticket, when (milliseconds since 1970), and the span of open time (milliseconds) or the stars."""
+
+    ticket: int
+    at: int
+    value: int
+
+
+class Looks(Protocol):
+    """Figures, read apart from the writer. Whose they are is told by :func:`bot.core.facts.owner`."""
+
+    def figures(self, who: str, period: Period) -> Figures: ...
+    def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
+        """Each day's own figures, by its ordinal."""
+
+    def owners(self, period: Period) -> list[str]:
+        """Everybody who has figures then."""
+
+    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+        """What one number counts, one by one: the newest first, spans of time the longest first."""
 
 
 class Work(Protocol):
@@ -91,8 +116,11 @@ class Work(Protocol):
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         """The next open tickets after a number."""
 
-    def histories(self, since: int) -> Iterator[Sequence[Event]]:
-        """The whole journals of all tickets to which something happened since then."""
+    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+        """See :class:`Looks`."""
+
+    def count_more(self, limit: int) -> int:
+        """Bring figures up to date with journals that were not counted yet; of how many tickets, at most ``limit``."""
 
     def add_message(
         self,
@@ -196,6 +224,9 @@ class Store(Protocol):
 
     async def write(self, unit: Callable[[Work], T], wants: Wants | None = None) -> T:
         """Run a unit, durably. What it raises is raised here and nothing of it is stored; :class:`StoreAway` when the database is away."""
+
+    async def look(self, question: Callable[[Looks], T]) -> T:
+        """Ask for figures, apart from the writer; :class:`StoreAway` when the database is away."""
 
     async def lead(self, duty: str) -> bool:
         """Whether this process holds a duty that only one may do. Cheap to ask again and again."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, merged, plain, text_of
-from bot.dates import amount, day_alone, day_and_time, decimal, time_of_day
+from bot.dates import amount, date_alone, day_alone, day_and_time, decimal, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -47,6 +47,13 @@ class Day:
 
     seconds: int
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date named in a sentence, as an ordinal."""
+
+    ordinal: int
 
 
 class Count(int):
@@ -134,5 +141,6 @@ _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (Moment, lambda value, language: (Span(day_and_time(value.seconds // 60, value.zone, language), moment=value.seconds),)),
     (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
     (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
+    (Date, lambda value, language: plain(date_alone(value.ordinal, language))),
     (tuple, lambda value, _: value),
 )

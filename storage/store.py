@@ -17,10 +17,12 @@ import structlog
 from sqlalchemy import Engine
 
 from bot.delivery import Delivery, Waiting
-from bot.store import StoreAway, Wants, Work
+from bot.store import Looks, StoreAway, Wants, Work
 from storage import workers
 from storage.bulk import Row
+from storage.counting import CalendarOf
 from storage.engine import Connection
+from storage.figures import Reading
 from storage.ids import Ids
 from storage.wake import Wake
 from storage.work import SqlWork
@@ -73,8 +75,17 @@ class SqlStore:
     A process that does not send (``sends`` false) owns no place: it writes rows and wakes those who do.
     """
 
-    def __init__(self, engine: Engine, worker: str, clock: Callable[[], float] = time.time, *, sends: bool = True) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        worker: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        sends: bool = True,
+        calendar_of: CalendarOf | None = None,
+    ) -> None:
         self.engine, self.worker, self.clock, self.sends = engine, worker, clock, sends
+        self._calendar_of = calendar_of
         self.away = ""
         self.busy: set[str] = set()
         """Places whose rows cannot go out at once; the sender keeps this."""
@@ -114,6 +125,9 @@ class SqlStore:
             if self._is_away(error):
                 raise StoreAway(_first_line(error)) from error
             raise
+
+    async def look(self, question: Callable[[Looks], T]) -> T:
+        return await self.read(lambda db: question(Reading(db)))
 
     async def lead(self, duty: str) -> bool:
         if self._leads.get(duty, 0.0) > workers.uptime():
@@ -212,7 +226,7 @@ class SqlStore:
     def _attempt(self, group: list[_Task]) -> BaseException | None:
         try:
             db = self._connection()
-            work = SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends)
+            work = SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, calendar_of=self._calendar_of)
             db.begin()
             work.prepare(task.wants for task in group if task.wants)
             for task in group:

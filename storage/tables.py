@@ -109,6 +109,7 @@ ticket = Table(
     _number("snoozed_until"),
     _number("promised_until"),
     _words("kin"),
+    _number("counted"),
 )
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 _OPEN = text("status <> 'closed'")
@@ -120,6 +121,9 @@ Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAI
 _UNSEALED = text("events > sealed")
 Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 
+_UNCOUNTED = text("events > counted")
+Index("ix_ticket_uncounted", ticket.c.number, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
+
 event = Table(
     "event",
     metadata,
@@ -130,6 +134,32 @@ event = Table(
     _words("actor"),
     _words("data", "{}"),
     _words("hash"),
+)
+
+# What counts, once for each owner: figures open their tickets here. Both tables can be made again from the journal.
+fact = Table(
+    "fact",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    _number("value"),
+    _number("earlier"),
+    sqlite_with_rowid=False,
+)
+
+# The same, summed up by day. For ``handled``, ``value`` is the day on which it counted before.
+figure = Table(
+    "figure",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, primary_key=True, autoincrement=False),
+    _number("times"),
+    sqlite_with_rowid=False,
 )
 
 seal = Table("seal", metadata, _key(), _number("at"), _words("heads"), _words("hash"))

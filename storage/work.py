@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, astuple
 
@@ -13,13 +13,13 @@ from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Profile, Role
+from bot.core.period import Period
 from bot.core.richtext import RichText, to_data
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, State, Waiting
-from bot.store import NotYet, Parked, Wants
-from storage import bulk, lists, tables
+from bot.store import Counted, NotYet, Parked, Wants
+from storage import bulk, counting, figures, lists, tables
 from storage.engine import Connection
-from storage.histories import histories
 from storage.ids import Ids, TicketNumbers
 from storage.records import MessageRow, Place
 from storage.shelf import Shelf
@@ -41,12 +41,17 @@ class SqlWork:
         tails: Mapping[str, int] | None = None,
         *,
         sends: bool = True,
+        calendar_of: counting.CalendarOf | None = None,
     ) -> None:
-        """``busy`` are places whose rows cannot go out at once, ``tails`` the last number this process knows of each place."""
+        """``busy`` are places whose rows cannot go out at once, ``tails`` the last number this process knows of each
+        place. Without ``calendar_of`` nothing is counted.
+        """
         self.db, self.now, self.worker, self.busy, self.sends = db, now, worker, busy, sends
         self._tails = {} if tails is None else tails
         self.tails: dict[str, int] = {}
         self._ids = ids
+        self._calendar_of = calendar_of
+        self._uncounted: dict[int, counting.Uncounted] = {}
         self._workers = Workers(db, worker, now)
         self._numbers = TicketNumbers(db)
         self._customers = Shelf(db, tables.customer, Customer)
@@ -241,10 +246,17 @@ class SqlWork:
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)
 
-    def histories(self, since: int) -> Iterator[Sequence[journal.Event]]:
-        self._tickets.flush()
-        self._write_events()
-        return histories(self.db, since)
+    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+        self.flush()
+        return figures.counted(self.db, who, name, period, limit=limit, offset=offset)
+
+    def count_more(self, limit: int) -> int:
+        self.flush()
+        found = self._tickets.where(f"events > counted order by number limit {limit:d}", lock=True)
+        for ticket in found:
+            self._uncounted[ticket.number] = counting.Uncounted(ticket.counted)
+            ticket.counted = ticket.events
+        return len(found)
 
     def unsealed(self) -> list[tuple[int, int, str]]:
         """Number, count of events and head of every ticket that changed since the last seal."""
@@ -592,18 +604,34 @@ class SqlWork:
         return self._ids.draw(self.db)
 
     def flush(self) -> None:
-        """Write everything, owners before what they own."""
+        """Write everything, owners before what they own, and what counts of it last."""
         self._numbers.flush()
-        self._tickets.flush()
         self._write_events()
+        self._tickets.flush()
         self._write_finished()
         for shelf in (self._messages, self._places, self._deliveries, self._reminders, self._pings, self._ratings):
             shelf.flush()
+        if self._uncounted and self._calendar_of:
+            counting.count(self.db, self._calendar_of, self._uncounted)
+            self._uncounted = {}
 
     def _write_events(self) -> None:
         rows = []
         for ticket in self._tickets.all():
+            if not ticket.fresh:
+                continue
             rows += [(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, event.hash) for event in ticket.fresh]
+            if self._calendar_of:
+                self._to_count(ticket)
             ticket.fresh.clear()
         if rows:
             self.db.bulk(bulk.insert(tables.event, self.db.dialect), rows)
+
+    def _to_count(self, ticket: Ticket) -> None:
+        """What happened to a ticket is counted at the flush; one that lags behind waits for :meth:`count_more`."""
+        found = self._uncounted.get(ticket.number)
+        if found is None and ticket.counted == ticket.fresh[0].seq - 1:
+            found = self._uncounted[ticket.number] = counting.Uncounted(ticket.counted)
+        if found is not None:
+            found.fresh += ticket.fresh
+            ticket.counted = ticket.events

@@ -18,6 +18,7 @@ from bot.outbound import DeliveryError, Trouble
 from bot.ports import Files
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
+DESCRIPTION: Final = 1_000  # characters
 _OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
 _HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 
@@ -39,7 +40,8 @@ async def _upload(api: Api, attachment: Attachment, files: Files) -> str:
         raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")
     data = await files.get(attachment.key)
     name = attachment.name.replace("/", "_") or "file"
-    place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=len(data))
+    described = attachment.alt[:DESCRIPTION] or None
+    place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=len(data), alt_txt=described)
     url = maybe(place, "upload_url")
     try:
         async with api.session.post(url, data=data, timeout=MINUTE, proxy=proxy_for(url)) as answer:

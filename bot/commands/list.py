@@ -10,23 +10,19 @@ from bot.core.people import Role
 from bot.core.richtext import lines_of
 from bot.deed import Deed
 from bot.intake.convert import Line
-from bot.screens.listing import name_of, page_of, ticket_line, turning, wanted
+from bot.screens.listing import lines_of_list, title_of, turning, wanted
 from bot.words import bold, put, say
 
 
 @command(by=Role.AGENT, verb="list")
 def list_tickets(deed: Deed, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  the word people read
     """List tickets: mine, unclaimed, due, waiting or closed, also of one queue."""
-    asked = wanted(deed, filter.lower().split())
-    found, more = page_of(deed, asked)
+    asked = wanted(deed, filter.split())
+    found, more = lines_of_list(deed, asked)
     pages = turning(deed, asked, more=more)
     if not found:
         return Answer(put(say("Nothing here. Enjoy the quiet."), deed.language), buttons=(pages,) if pages else ())
-    customers = deed.work.customers(ticket.customer for ticket in found)
-    lines = [
-        bold(put(name_of(asked.which), deed.language)),
-        *(ticket_line(deed, ticket, customers[ticket.customer], asked) for ticket in found),
-    ]
+    lines = [bold(put(title_of(asked), deed.language)), *found]
     if more and not deed.forms:
         lines.append(put(say("There are more: {command}", command=f"{deed.prefix}{' '.join(pages[-1].args)}"), deed.language))
     return Answer(lines_of(lines), buttons=(pages,) if pages else ())

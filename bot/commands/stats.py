@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
-from bot.cards import Answer
-from bot.catalogue import Parameter, command
-from bot.core.durations import parse_duration
-from bot.core.errors import UnknownPerson
-from bot.core.people import Identity, Role
-from bot.core.richtext import RichText, lines_of, plain
-from bot.core.tally import Figures
+from bot.cards import Answer, Button
+from bot.catalogue import command
+from bot.core.facts import owner
+from bot.core.people import Role
+from bot.core.period import Period
+from bot.core.richtext import RichText, lines_of
 from bot.deed import Deed
-from bot.intake.convert import Line, Person, kind_of, people_of
-from bot.screens.statistics import figures, told
+from bot.intake.convert import Line, colleague, period_of
+from bot.screens.charts import send_chart
+from bot.screens.statistics import openers, summed, told
+from bot.store import Looks
 from bot.times import how_long, span_ms
-from bot.words import put, say
+from bot.words import put, say, words
 
-PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "365d"}
 USUAL = "7d"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Somebody's or a queue's figures: its name, the words that ask for it, and whose they are."""
+
+    name: str
+    about: tuple[str, ...]
+    who: tuple[str, ...]
+    period: Period
 
 
 @command(by=Role.AGENT)
 def stats(deed: Deed, about: Annotated[Line, "a queue or a colleague, and a period such as 7d"] = Line("")) -> Answer:
     """See figures of a queue or a colleague, over a period such as 7d."""
     spoken = about.split()
-    period = _period(spoken[-1]) if spoken else None
-    span = period if period is not None else _period(USUAL) or 0
-    name = " ".join(spoken[:-1] if period is not None else spoken)
-    tally = figures(deed.work, deed.rules, deed.now - span)
-    lines: list[RichText] = [put(say("The last {span}, in working time; only people's replies count.", span=how_long(span)), deed.language)]
+    span = period_of(spoken[-1]) if spoken else None
+    name = " ".join(spoken[:-1] if span is not None else spoken)
+    span = span or period_of(USUAL)
+    assert span is not None
     own = deed.queues()
     queue = deed.rules.queue_named(name) if name else None
     if name and (queue is None or queue not in own):
-        person = _colleague(deed, name)
+        person = colleague(deed, name)
         profile = deed.work.profile(person)
-        lines += told(profile.name if profile else person.id, tally.agents.get(str(person), Figures()), deed.language)
-    for shown in [queue] if queue in own and queue else [] if name else own:
-        lines += told(shown.name, tally.queues.get(shown.key, Figures()), deed.language)
-    return Answer(lines_of(lines))
+        word = person.id if person.channel == deed.actor.channel else str(person)
+        period = Period.last(span, deed.now, deed.zone)
+        asked = [_Asked(profile.name if profile else person.id, (word,), tuple(owner(one.key, str(person)) for one in own), period)]
+    else:
+        shown = [queue] if queue else own
+        asked = [_Asked(one.name, (one.key,), (owner(one.key),), Period.last(span, deed.now, one.timezone)) for one in shown]
+    if asked:
+        name = asked[0].name if len(asked) == 1 else words(say("All your queues"), deed.language)
+        send_chart(deed, name, [who for one in asked for who in one.who], asked[0].period)
+    head = put(say("The last {span}, in working time; only people's replies count.", span=how_long(span_ms(span))), deed.language)
+    return Answer(look=partial(_answer, head, asked, deed.language))
 
 
-def _period(word: str) -> int | None:
-    try:
-        return span_ms(parse_duration(PERIODS.get(word.lower(), word)))
-    except ValueError:
-        return None
-
-
-def _colleague(deed: Deed, name: str) -> Identity:
-    """Somebody who works in a queue of mine, or I myself."""
-    whole = Parameter("about", "", Person, required=True)
-    found: Identity = deed.actor if name.lower() == "me" else kind_of(whole).read(plain(name), deed, whole)
-    if found != deed.actor and not any(found in people_of(deed, queue.key) for queue in deed.queues()):
-        raise UnknownPerson(word=name[:60])
-    return found
+def _answer(head: RichText, asked: Sequence[_Asked], language: str, looks: Looks) -> Answer:
+    lines = [head]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    for one in asked:
+        found = summed(looks, one.who, one.period)
+        lines += told(one.name, found, language)
+        buttons += openers(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
+    return Answer(lines_of(lines), buttons=buttons)

@@ -23,6 +23,7 @@ class Holder(StrEnum):
     CLOSED = "closed"  # outside the hours of those who had it
 
 
+WIDTH = 24  # signs: more of them wrap in a narrow thread
 SIGNS = {Holder.QUEUE: "░", Holder.AGENT: "█", Holder.CUSTOMER: "▒", Holder.ENGINEERS: "▓", Holder.CLOSED: "·"}
 _TO_CUSTOMER = frozenset(("replied", "waited", "closed"))
 _TO_US = frozenset(("opened", "received", "insisted", "reopened", "claimed", "assigned", "released", "lapsed", "moved", "held"))
@@ -80,7 +81,7 @@ def held(parts: Iterable[Stretch]) -> dict[tuple[Holder, str], int]:
     return sums
 
 
-def bar(parts: Sequence[Stretch], width: int = 40) -> str:
+def bar(parts: Sequence[Stretch], width: int = WIDTH) -> str:
     """One line of ``width`` signs, each the holder of the most time of its share of the whole."""
     if not parts or parts[-1].end <= parts[0].begin:
         return ""

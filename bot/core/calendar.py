@@ -54,6 +54,10 @@ class Calendar:
     def open_at(self, moment: datetime) -> bool:
         return any(begin <= moment < end for begin, end in self._pieces(moment.astimezone(UTC).toordinal()))
 
+    def day(self, moment: datetime) -> int:
+        """The date there, as an ordinal."""
+        return moment.astimezone(self._tz).toordinal()
+
     def add(self, start: datetime, business: timedelta) -> datetime:
         """When so much open time has passed since ``start``: inside the hours or just at their end. No time leads to the next opening."""
         if business < timedelta():

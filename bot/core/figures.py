@@ -1,72 +1,86 @@
-"""How long things took: spans of time go in one by one, medians and percentiles come out, a hundredth off at most."""
+"""Figures of one queue or agent: facts or their sums go in; counts, medians and percentiles come out."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.facts import COUNTS, SPANS
 
 _RATIO = math.log(1.02)
 _SHORTEST = 1000  # milliseconds; what is shorter counts as nothing
-MEDIAN, NINE_IN_TEN = 0.5, 0.9
+NINE_IN_TEN = 0.9
+
+
+def rounded(span: int) -> int:
+    """A span of milliseconds, a hundredth off at most: so few different ones are left that they can be counted for good."""
+    if span < _SHORTEST:
+        return 0
+    bucket = math.floor(math.log(span / _SHORTEST) / _RATIO)
+    return round(_SHORTEST * math.exp((bucket + 0.5) * _RATIO))
+
+
+def median(spans: Counter[int]) -> int | None:
+    """Half did not take longer; between the two in the middle where there are two. None of nothing."""
+    count = spans.total()
+    if not count:
+        return None
+    return round((_ranked(spans, (count + 1) // 2) + _ranked(spans, count // 2 + 1)) / 2)
+
+
+def nine_in_ten(spans: Counter[int]) -> int | None:
+    """What nine in ten did not exceed (the nearest rank). None of nothing."""
+    return _ranked(spans, math.ceil(spans.total() * NINE_IN_TEN)) if spans else None
+
+
+def _ranked(spans: Counter[int], rank: int) -> int:
+    seen = 0
+    for span in sorted(spans):
+        seen += spans[span]
+        if seen >= rank:
+            return span
+    raise ValueError(f"there is no rank {rank} among {seen}")
 
 
 @dataclass(slots=True)
-class Histogram:
-    """How many spans fell where. Buckets grow by a fiftieth, so that a second and a year fit into a few hundred."""
+class Figures:
+    """``counts`` by name (of COUNTS), ``spans`` of open time in milliseconds by target (of SPANS), and the stars given."""
 
-    counts: dict[int, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    spans: dict[str, Counter[int]] = field(default_factory=lambda: {name: Counter() for name in SPANS})
+    stars: Counter[int] = field(default_factory=Counter)
 
-    @classmethod
-    def of(cls, spans: Iterable[int]) -> Histogram:
-        made = cls()
-        for span in spans:
-            made.add(span)
-        return made
+    def add(self, name: str, value: int, times: int = 1) -> None:
+        """Count facts of one name and value."""
+        if name in SPANS:
+            self.spans[name][value] += times
+            return
+        self.counts[name] += times
+        if name == "rated":
+            self.stars[value] += times
 
-    @classmethod
-    def from_text(cls, text: str) -> Histogram:
-        return cls({int(bucket): count for bucket, count in json.loads(text).items()})
-
-    def text(self) -> str:
-        """To be stored; equal histograms have equal texts."""
-        return json.dumps({str(bucket): self.counts[bucket] for bucket in sorted(self.counts)}, separators=(",", ":"))
+    def merge(self, other: Figures) -> None:
+        """Count all that another one has."""
+        self.counts.update(other.counts)
+        self.stars.update(other.stars)
+        for name, spans in other.spans.items():
+            self.spans[name].update(spans)
 
     @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def rating(self) -> float | None:
+        count = self.stars.total()
+        return round(sum(star * times for star, times in self.stars.items()) / count, 2) if count else None
 
-    def add(self, span: int, times: int = 1) -> None:
-        """Count a span of milliseconds; ``times`` -1 takes it away again."""
-        bucket = _bucket(span)
-        left = self.counts.get(bucket, 0) + times
-        if left < 0:
-            raise ValueError("taken away more often than counted")
-        if left:
-            self.counts[bucket] = left
-        else:
-            self.counts.pop(bucket, None)
-
-    def merge(self, other: Histogram | Mapping[int, int]) -> None:
-        """Count all that another one has."""
-        counts = other.counts if isinstance(other, Histogram) else other
-        for bucket, count in counts.items():
-            self.counts[bucket] = self.counts.get(bucket, 0) + count
-
-    def quantile(self, share: float) -> int | None:
-        """The span that so many (0.5: half) do not exceed; None when nothing was counted."""
-        rank, seen = max(1, math.ceil(share * self.total)), 0
-        for bucket in sorted(self.counts):
-            seen += self.counts[bucket]
-            if seen >= rank:
-                return _middle(bucket)
-        return None
+    def data(self) -> dict[str, Any]:
+        """Plain data; times in seconds of open time."""
+        spans = {
+            name: {"count": found.total(), "median": _seconds(median(found)), "p90": _seconds(nine_in_ten(found))}
+            for name, found in self.spans.items()
+        }
+        return {**{name: self.counts[name] for name in COUNTS}, **spans, "rating": self.rating}
 
 
-def _bucket(span: int) -> int:
-    return 0 if span < _SHORTEST else 1 + math.floor(math.log(span / _SHORTEST) / _RATIO)
-
-
-def _middle(bucket: int) -> int:
-    return 0 if bucket == 0 else round(_SHORTEST * math.exp((bucket - 0.5) * _RATIO))
+def _seconds(ms: int | None) -> float | None:
+    return None if ms is None else round(ms / 1000, 1)

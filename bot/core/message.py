@@ -22,7 +22,8 @@ class Attachment:
 
     ``remote`` is the channel's own handle to fetch it by (opaque); ``size`` in bytes, 0 when the channel does not say; ``kind`` is how
     the channel showed it: ``photo``, ``document``, ``voice``, ``video``, ``audio`` or ``sticker``. ``key`` is where our own copy
-    lies, empty until it is fetched. ``too_large`` says that the channel will not hand it out.
+    lies, empty until it is fetched. ``too_large`` says that the channel will not hand it out. ``alt`` tells those who cannot see a
+    picture what it shows.
     """
 
     channel: str
@@ -33,6 +34,7 @@ class Attachment:
     kind: str = "document"
     key: str = ""
     too_large: bool = False
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.announce import Announcer
 from bot.announcing.pen import place_key
-from bot.cards import Card
+from bot.core.facts import owner
+from bot.core.figures import Figures
 from bot.core.people import Address
-from bot.core.richtext import lines_of
-from bot.core.tally import Figures
+from bot.core.period import Period, local_day
 from bot.delivery import Kind, Priority
 from bot.rules import Queue, Rules
-from bot.screens.statistics import figures, told
-from bot.store import Work
+from bot.screens.charts import chart_card
+from bot.screens.statistics import openers, told
+from bot.store import Looks, Work
 from bot.times import millis, moment
 from bot.words import Sentence, put, say
 
 DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
+SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the picture, to compare with
+
+Waiting = tuple[Queue, str, int]
 
 
 def last_due(queue: Queue, which: str, now: int) -> int:
@@ -48,34 +54,43 @@ class Digests:
         self.rules = rules
         self._sent: dict[str, int] = {}
 
-    def waiting(self, now: int) -> list[tuple[Queue, str, int]]:
+    def waiting(self, now: int) -> list[Waiting]:
         """What may have to be sent: queue, which, and when it was due."""
         every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
         return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
 
-    def send(self, work: Work) -> None:
+    def read(self, waiting: Sequence[Waiting], looks: Looks) -> dict[str, Figures]:
+        """The figures of what may have to be sent, by its name."""
+        return {_name(queue, which): looks.figures(owner(queue.key), _period(which, at)) for queue, which, at in waiting}
+
+    def send(self, found: Mapping[str, Figures], work: Work) -> None:
         """Send each once, whichever process comes first. A desk that sees a digest for the first time has nothing to tell yet."""
         for queue, which, at in self.waiting(work.now):
             name = _name(queue, which)
             before = work.mark(name)
-            if before < at:
+            if before < at and name in found:
                 work.set_mark(name, at)
                 if before:
-                    _tell(work, self.rules, queue, which, at)
+                    _tell(work, self.rules, queue, which, at, found[name])
 
-    def sent(self, done: list[tuple[Queue, str, int]]) -> None:
+    def sent(self, done: list[Waiting]) -> None:
         """These need not be asked for again."""
         self._sent.update({_name(queue, which): at for queue, which, at in done})
 
 
-def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int) -> None:
-    since = millis(moment(at) - timedelta(days=DAYS[which]))
-    found = figures(work, rules, since).queues.get(queue.key, Figures())
-    announce = Announcer(work, rules)
+def _period(which: str, at: int) -> Period:
+    return Period(millis(moment(at) - timedelta(days=DAYS[which])), at)
+
+
+def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Figures) -> None:
+    period, last = _period(which, at), local_day(at, queue.timezone)
+    announce, who = Announcer(work, rules), [owner(queue.key)]
     lines = [put(_title(which), rules.language), *told(queue.name, found, rules.language)]
+    card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
+    card = replace(card, buttons=openers(found, (queue.key,), period, rules.language))
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
-        announce.put(where, Kind.POST, Card(body=lines_of(lines)), lane=place_key(where), purpose="digest", priority=Priority.DIGEST)
+        announce.put(where, Kind.POST, card, lane=place_key(where), purpose="digest", priority=Priority.DIGEST)
 
 
 def _title(which: str) -> Sentence:

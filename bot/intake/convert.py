@@ -28,6 +28,7 @@ Person = NewType("Person", Identity)
 QueueKey = NewType("QueueKey", str)
 When = NewType("When", int)  # milliseconds since 1970
 Number = NewType("Number", int)
+PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "365d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,23 @@ def _read_number(rich: RichText, _: Deed, __: Parameter) -> int:
     if not (word.isascii() and word.isdigit() and len(word) < 16):
         raise NothingToRate
     return int(word)
+
+
+def colleague(deed: Deed, word: str) -> Identity:
+    """Somebody who works in a queue of mine, or I myself."""
+    whole = Parameter("about", "", Person, required=True)
+    found = deed.actor if word.lower() == "me" else _read_person(plain(word), deed, whole)
+    if found != deed.actor and not any(found in people_of(deed, queue.key) for queue in deed.queues()):
+        raise UnknownPerson(word=word[:60])
+    return found
+
+
+def period_of(word: str) -> timedelta | None:
+    """``7d``, ``4w``, ``month``: how far back; None for any other word."""
+    try:
+        return parse_duration(PERIODS.get(word.lower(), word))
+    except ValueError:
+        return None
 
 
 def people_of(deed: Deed, key: str) -> list[Identity]:

@@ -13,7 +13,7 @@ from adapters import kinds, load
 from bot import catalogue
 from bot.app import CannotStart, Role, open_store, rules_of, shape
 from bot.core.durations import parse_duration
-from bot.core.tally import COUNTS
+from bot.core.facts import COUNTS
 from bot.program import logs
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
@@ -23,9 +23,10 @@ from bot.settings import ConfigError, Settings, load_settings
 from bot.words import say, words
 from storage import parked as parking
 from storage.engine import Connection, open_engine
-from storage.histories import histories
+from storage.figures import Reading
 from storage.migrate import WrongSchema
 from storage.migrate import migrate as bring_up
+from storage.recount import recount
 from storage.verify import verify as walk
 
 RERUN_PATIENCE = 15.0  # seconds
@@ -136,6 +137,7 @@ def verify() -> None:
 def stats(
     as_json: Annotated[bool, typer.Option("--json", help="plain data, for scripts")] = False,
     period: Annotated[str, typer.Option(help="how far back: 7d, 4w")] = "7d",
+    recounted: Annotated[bool, typer.Option("--recount", help="first compare with the journal, and count anew what differs")] = False,
 ) -> None:
     """The figures of /ticket stats: all queues, all agents."""
     settings = configured()
@@ -143,11 +145,11 @@ def stats(
         span = parse_duration(period)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    db = _database(settings)
-    now = int(time.time() * 1000)
-    since = now - int(span.total_seconds() * 1000)
+    rules, db = rules_of(settings), _database(settings)
     try:
-        data = as_data(histories(db, since), rules_of(settings), since, now)
+        if recounted:
+            complain(recount(db, rules.calendar_of))
+        data = as_data(Reading(db), rules, span, int(time.time() * 1000))
     finally:
         db.close()
     if as_json:

@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.deed import Deed
 from bot.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
 from bot.intake.who import People
-from bot.screens.listing import PAGE, Wanted, list_button, name_of, page_of, ticket_line, turning, wanted
+from bot.screens.listing import PAGE, Wanted, lines_of_list, list_button, name_of, page_of, ticket_line, title_of, turning, wanted
 from bot.screens.own import own_sections
 from bot.screens.promised import due_at
 from bot.screens.views import deed_button, front_buttons
@@ -40,7 +40,7 @@ def as_asked(people: People, work: Work, news: Inbound) -> Inbound:
 
 def drawn(people: People, work: Work, news: Inbound, answer: Answer) -> Answer:
     """The screen as it is after what was done there; what would have been answered stands above it."""
-    if answer.form or answer.errors:
+    if answer.form or answer.errors or answer.look:
         return answer
     deed = people.member(work, news.by, news.where)
     own = (Section(buttons=answer.buttons),) if answer.buttons else ()
@@ -88,6 +88,8 @@ def _first(deed: Deed, asked: Wanted) -> tuple[list[Ticket], bool]:
 
 def _one_list(deed: Deed, asked: Wanted) -> tuple[Section, ...]:
     """One page of one list, with the ways to the other pages, to one queue alone, and back."""
+    if asked.period is not None:
+        return _counted(deed, asked)
     tickets, more = page_of(deed, asked, PAGE)
     customers = deed.work.customers(ticket.customer for ticket in tickets)
     title = words(name_of(asked.which), deed.language) + (f" · {deed.rules.queues[asked.queue].name}" if asked.queue else "")
@@ -95,6 +97,15 @@ def _one_list(deed: Deed, asked: Wanted) -> tuple[Section, ...]:
     narrower = tuple(list_button(deed, Wanted(asked.which, (queue.key,), queue.key), say("{queue}", queue=queue.name)) for queue in queues)
     rows = tuple(row for row in (turning(deed, asked, more=more), narrower) if row)
     return (Section(title, tuple(_card(deed, asked, ticket, customers[ticket.customer]) for ticket in tickets), rows),) if tickets else ()
+
+
+def _counted(deed: Deed, asked: Wanted) -> tuple[Section, ...]:
+    """What a number of the statistics counts."""
+    lines, more = lines_of_list(deed, asked)
+    pages = turning(deed, asked, more=more)
+    return (
+        (Section(words(title_of(asked), deed.language), tuple(Card(line) for line in lines), (pages,) if pages else ()),) if lines else ()
+    )
 
 
 def _card(deed: Deed, asked: Wanted, ticket: Ticket, customer: Customer, *, bare: bool = False) -> Card:

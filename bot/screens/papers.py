@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from bot.core.message import Attachment
@@ -9,6 +10,7 @@ from bot.core.ticket import Ticket
 from bot.outbound import DeliveryError, Trouble
 from bot.ports import Files
 from bot.rules import Rules
+from bot.screens import charts
 from bot.screens.transcript import transcript
 from bot.store import Store, Work
 from bot.words import say, words
@@ -32,6 +34,9 @@ class Papers:
         return await self._files.put(name, data)
 
     async def get(self, key: str) -> bytes:
+        if key.startswith(charts.MADE):
+            found = await self._store.look(partial(charts.columns, key=key))
+            return await asyncio.to_thread(charts.drawn, found, self._rules, key)
         if not key.startswith(_MADE):
             return await self._files.get(key)
         number, _, language = key.removeprefix(_MADE).partition(":")

@@ -1,46 +1,59 @@
-"""The figures of a period in words: a tally goes in, lines for a person come out; plain data for a script."""
+"""The figures of a period go in: lines for a person, buttons that open each number's tickets, and plain data for a script come out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from bot.core.journal import Event
+from bot.cards import Button
+from bot.core.facts import COUNTS, SPANS, owner
+from bot.core.figures import Figures, median, nine_in_ten
+from bot.core.period import Period
 from bot.core.richtext import RichText, plain
-from bot.core.tally import Figures, Tally, tallied
 from bot.rules import Rules
-from bot.store import Work
+from bot.store import Looks
 from bot.times import how_long, moment
-from bot.words import Count, Sentence, bold, put, say
+from bot.words import Count, Sentence, bold, put, say, words
 
-FEW = 8
-
-
-def figures(work: Work, rules: Rules, since: int) -> Tally:
-    """What happened since then."""
-    return counted(work.histories(since), rules, since, work.now)
+ROW = 3  # buttons side by side: more are cut short on a telephone
+CARRIED = 64  # bytes of a button
+EVERYTHING = 10**9
 
 
-def counted(histories: Iterable[Sequence[Event]], rules: Rules, since: int, now: int) -> Tally:
-    """The same, of journals that are at hand."""
-    first = next(iter(rules.queues.values()))
-    return tallied(histories, lambda key: rules.queues.get(key, first).calendar, since, now + 1)
+def summed(looks: Looks, who: Iterable[str], period: Period) -> Figures:
+    """The figures of several owners together."""
+    found = Figures()
+    for one in who:
+        found.merge(looks.figures(one, period))
+    return found
 
 
-def as_data(histories: Iterable[Sequence[Event]], rules: Rules, since: int, now: int) -> dict[str, Any]:
-    """All of it, for a script."""
-    tally = counted(histories, rules, since, now)
+def as_data(looks: Looks, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
+    """All of it, for a script: each number with its tickets."""
+    period = Period.last(span, now, rules.zone)
+    whose: dict[str, list[str]] = {}
+    for who in looks.owners(period):
+        whose.setdefault(who.rpartition("#")[0], []).append(who)
+    queues = dict.fromkeys((*rules.queues, *(who.removeprefix("#") for who in whose.pop("", []))))
+    zones = {key: rules.queues[key].timezone if key in rules.queues else rules.zone for key in queues}
+    agents = {agent: _data(looks, who, period) for agent, who in sorted(whose.items())}
     return {
-        "since": moment(since).isoformat(),
-        "until": moment(now).isoformat(),
-        "queues": {key: tally.queues.get(key, Figures()).data() for key in dict.fromkeys((*rules.queues, *tally.queues))},
-        "agents": {agent: found.data() for agent, found in sorted(tally.agents.items())},
+        "since": moment(period.since).isoformat(),
+        "until": moment(period.until).isoformat(),
+        "queues": {key: _data(looks, [owner(key)], Period.last(span, now, zones[key])) for key in queues},
+        "agents": {agent: found for agent, found in agents.items() if found["tickets"]},
     }
 
 
+def _data(looks: Looks, who: Sequence[str], period: Period) -> dict[str, Any]:
+    opens = {name: sorted({one.ticket for one in looks.counted(who, name, period, limit=EVERYTHING)}) for name in (*COUNTS, *SPANS)}
+    return {**summed(looks, who, period).data(), "tickets": {name: found for name, found in opens.items() if found}}
+
+
 def told(name: str, found: Figures, language: str) -> list[RichText]:
-    """One queue's or agent's figures; numbers that somebody should look at name their tickets."""
-    counts: dict[str, object] = {each: Count(found.count(each)) for each in found.tickets}
+    """One queue's or agent's figures."""
+    counts: dict[str, object] = {each: Count(found.counts[each]) for each in COUNTS}
     lines = [
         bold(plain(name)),
         put(
@@ -51,25 +64,52 @@ def told(name: str, found: Figures, language: str) -> list[RichText]:
             language,
         ),
     ]
-    spans = (
-        (say("First response"), "first_response"),
-        (say("Next response"), "next_response"),
-        (say("Resolution"), "resolution"),
-    )
-    lines += [put(_span(label, found, target), language) for label, target in spans if found.spans[target]]
-    if counts["promises_kept"] or counts["promises_broken"]:
+    lines += [put(_span(name_of_figure(target), found, target), language) for target in SPANS if found.spans[target]]
+    if found.counts["met"] or found.counts["breached"]:
+        whole = found.counts["met"] + found.counts["breached"]
+        lines.append(put(say("Promises kept: {met} of {whole} · too late: {breached}", whole=Count(whole), **counts), language))
+    if found.counts["promises_kept"] or found.counts["promises_broken"]:
         lines.append(put(say("Promised news: {promises_kept} kept, {promises_broken} broken", **counts), language))
-    if found.rating is not None or counts["thumbs_up"] or counts["thumbs_down"]:
+    if found.rating is not None or found.counts["thumbs_up"] or found.counts["thumbs_down"]:
         stars: object = "–" if found.rating is None else say("{stars} ★", stars=float(found.rating))
         lines.append(put(say("Rating: {stars} ({rated}) · 👍 {thumbs_up} · 👎 {thumbs_down}", stars=stars, **counts), language))
-    if counts["breached"]:
-        numbers = list(dict.fromkeys(found.tickets["breached"]))
-        shown = ", ".join(f"#{number}" for number in numbers[:FEW]) + ("…" if len(numbers) > FEW else "")
-        lines.append(put(say("Too late: {n} ({tickets})", n=counts["breached"], tickets=shown), language))
     return lines
 
 
+def openers(found: Figures, about: Sequence[str], period: Period, language: str, name: str = "") -> tuple[tuple[Button, ...], ...]:
+    """A button for each number that is not zero: it lists exactly those tickets. ``about`` are the words for whose they are."""
+    numbers = [(each, found.counts[each]) for each in COUNTS] + [(each, found.spans[each].total()) for each in SPANS]
+    buttons = []
+    for each, n in numbers:
+        args = (*about, period.word, each)
+        if n and len(":".join(("list", *args)).encode()) <= CARRIED:
+            label = say("{what}: {n}", what=name_of_figure(each), n=Count(n))
+            buttons.append(Button("list", args, words(say("{name} · {words}", name=name, words=label) if name else label, language)))
+    return tuple(tuple(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW))
+
+
+def name_of_figure(name: str) -> Sentence:
+    """What a figure is called."""
+    return {
+        "opened": say("Opened"),
+        "handled": say("Handled"),
+        "closed": say("Closed"),
+        "unconfirmed": say("Closed by silence"),
+        "reopened": say("Reopened"),
+        "met": say("In time"),
+        "breached": say("Too late"),
+        "promises_kept": say("News as promised"),
+        "promises_broken": say("Promised news missed"),
+        "rated": say("Ratings"),
+        "thumbs_up": say("👍"),
+        "thumbs_down": say("👎"),
+        "first_response": say("First response"),
+        "next_response": say("Next response"),
+        "resolution": say("Resolution"),
+    }[name]
+
+
 def _span(label: Sentence, found: Figures, target: str) -> Sentence:
-    half, most = found.median(target) or 0, found.nine_in_ten(target) or 0
-    values = {"label": label, "half": how_long(half), "most": how_long(most)}
+    spans = found.spans[target]
+    values = {"label": label, "half": how_long(median(spans) or 0), "most": how_long(nine_in_ten(spans) or 0)}
     return say("{label}: half within {half}, nine in ten within {most} of working time", **values)

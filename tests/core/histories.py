@@ -25,6 +25,16 @@ MOVES = {
     "held": lambda ticket, at: ticket.put_on_hold(Hold.DEFECT, "", by=ANNA, now=at),
     "closed": lambda ticket, at: ticket.close(ANNA, at),
     "reopened": lambda ticket, at: ticket.reopen(OLGA, at, waiting=True),
+    "lapsed": lambda ticket, at: ticket.lapse("unanswered", now=at),
+    "insisted": lambda ticket, at: ticket.insist(by=OLGA, now=at),
+    "snoozed": lambda ticket, at: ticket.snooze(at + 60 * MINUTE, by=ANNA, now=at),
+    "promised": lambda ticket, at: ticket.promise(at + 60 * MINUTE, by=ANNA, now=at),
+    "settled": lambda ticket, at: ticket.settle_promise(at, kept=True),
+    "expired": lambda ticket, at: ticket.expire(at),
+    "rated": lambda ticket, at: ticket.rate(score=4, message=0, agent=str(ANNA), by=OLGA, now=at, before=0),
+    "thumbed": lambda ticket, at: ticket.rate(score=-1, message=7, agent=str(ANNA), by=OLGA, now=at, before=0),
+    "breached": lambda ticket, at: ticket.tell("breached", by=None, now=at, target="first_response"),
+    "met": lambda ticket, at: ticket.tell("met", by=None, now=at, target="resolution"),
     "escalated": lambda ticket, at: ticket.tell("escalated", by=None, now=at, target="first_response", step=0, ping=1),
     "moved": lambda ticket, at: ticket.move(
         "billing" if ticket.queue == "support" else "support", "", by=ANNA, now=at, keep_assignee=False

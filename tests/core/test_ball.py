@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.ball import Holder, bar, held, stretches
+from bot.core.ball import WIDTH, Holder, bar, held, stretches
 from bot.core.calendar import Calendar, parse_hours
 from tests.core.histories import MINUTE, MONDAY, history, random_histories
 
@@ -80,7 +80,7 @@ def test_the_stretches_always_add_up_to_the_age(events, later):
     assert all(before.end == after.begin for before, after in pairwise(parts))
     assert all(part.length > 0 for part in parts)
     if parts:
-        assert len(bar(parts)) == 40
+        assert len(bar(parts)) == WIDTH
 
 
 def test_outside_its_hours_nobody_of_ours_holds_anything():

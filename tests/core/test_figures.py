@@ -1,39 +1,46 @@
-"""Medians and percentiles from counted buckets."""
+"""Medians and percentiles of what was counted."""
 
 from __future__ import annotations
 
 import math
+import statistics
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.figures import MEDIAN, NINE_IN_TEN, Histogram
+from bot.core.figures import Figures, median, nine_in_ten, rounded
 
 SPANS = st.lists(st.integers(0, 365 * 86_400_000), min_size=1, max_size=60)
 
 
-@given(SPANS, st.sampled_from([MEDIAN, NINE_IN_TEN, 1.0]))
-def test_a_quantile_is_within_a_hundredth_of_the_true_one(spans, share):
-    true = sorted(spans)[max(1, math.ceil(share * len(spans))) - 1]
-    found = Histogram.of(spans).quantile(share)
-    assert found == 0 if true < 1000 else found == pytest.approx(true, rel=0.0101)
+@given(SPANS)
+def test_exact_spans_have_exact_medians_and_percentiles(spans):
+    assert median(Counter(spans)) == round(statistics.median(spans))
+    assert nine_in_ten(Counter(spans)) == sorted(spans)[math.ceil(0.9 * len(spans)) - 1]
 
 
-@given(SPANS, SPANS)
-def test_kept_bit_by_bit_it_is_what_rebuilding_gives(some, others):
-    kept = Histogram.from_text(Histogram.of(some).text())
-    kept.merge(Histogram.of(others))
-    assert kept == Histogram.of([*others, *some])
-    for span in some:
-        kept.add(span, -1)
-    assert kept.text() == Histogram.of(others).text()
+@given(st.integers(0, 365 * 86_400_000))
+def test_a_rounded_span_is_within_a_hundredth_of_the_true_one(span):
+    assert rounded(span) == (0 if span < 1000 else pytest.approx(span, rel=0.0101))
+
+
+def test_there_are_few_different_rounded_spans():
+    assert len({rounded(second * 1000) for second in range(0, 86_400 * 3, 7)}) < 600
 
 
 def test_nothing_has_no_median():
-    assert Histogram().quantile(MEDIAN) is None
+    assert median(Counter()) is None
+    assert nine_in_ten(Counter()) is None
+    assert Figures().rating is None
 
 
-def test_what_was_not_counted_cannot_be_taken_away():
-    with pytest.raises(ValueError, match="more often"):
-        Histogram().add(5000, -1)
+def test_figures_of_two_are_those_of_both():
+    one, other = Figures(), Figures()
+    one.add("rated", 5)
+    one.add("first_response", 1000, 2)
+    other.add("rated", 2)
+    other.add("first_response", 3000)
+    one.merge(other)
+    assert (one.rating, one.counts["rated"], median(one.spans["first_response"])) == (3.5, 2, 1000)

@@ -1,0 +1,114 @@
+"""Whose figures and which days go in; a card with a picture of them comes out. It is drawn when a channel asks for its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.announcing.pen import place_key
+from bot.cards import Card
+from bot.core.figures import Figures, median, nine_in_ten
+from bot.core.message import Attachment
+from bot.core.people import Address
+from bot.core.period import Period, local_day
+from bot.core.richtext import RichText, lines_of, plain
+from bot.deed import Deed
+from bot.delivery import Kind, Priority
+from bot.rules import Rules
+from bot.store import Looks
+from bot.times import span_ms
+from bot.words import Date, bold, put, say, words
+
+MADE = "made:chart:"
+DAYS_ALONE = 62  # of more days each bar is a week
+FEWEST, MOST = 7, 366  # days
+
+
+def days_shown(first: int, last: int) -> tuple[int, int]:
+    """A week at least, so that there is something to compare with; and whole weeks where each bar is one."""
+    count = min(max(last - first + 1, FEWEST), MOST)
+    return last - (count if count <= DAYS_ALONE else -(-count // FEWEST) * FEWEST) + 1, last
+
+
+def chart_file(name: str, who: Sequence[str], first: int, last: int, language: str) -> Attachment:
+    """The picture to send along; the days are ordinals."""
+    about = words(say("Bars of each day's tickets and, below them, how long first responses took: {name}", name=name), language)
+    key = f"{MADE}{first}:{last}:{','.join(who)}"
+    return Attachment("", "", f"{words(say('figures'), language)}.png", "image/png", kind="photo", key=key, alt=about)
+
+
+def chart_card(name: str, who: Sequence[str], days: tuple[int, int], rules: Rules, language: str, above: Sequence[RichText] = ()) -> Card:
+    """A picture of these days at least, with what its colours mean, below other lines."""
+    first, last = days_shown(*days)
+    lines = [*(above or [bold(plain(name))]), *legend(who, first, last, promises=promised(rules, who) is not None, language=language)]
+    return Card(body=lines_of(lines), files=(chart_file(name, who, first, last, language),))
+
+
+def send_chart(deed: Deed, name: str, who: Sequence[str], period: Period) -> None:
+    """To the one who asked, in his own direct chat: a picture cannot be shown to one person alone in a room."""
+    days = period.days or (local_day(period.since, deed.zone), local_day(period.until, deed.zone))
+    where = Address(deed.actor.channel, deed.actor.id)
+    card = chart_card(name, who, days, deed.rules, deed.language)
+    deed.announce.put(where, Kind.POST, card, lane=place_key(where), purpose="chart", priority=Priority.TALK)
+
+
+def legend(who: Sequence[str], first: int, last: int, *, promises: bool, language: str) -> list[RichText]:
+    """What the colours say."""
+    mine = not who[0].startswith("#")
+    dates = {"first": Date(first), "last": Date(last)}
+    bars = {
+        (False, False): say("🟦 opened · 🟩 closed, day by day from {first} to {last}", **dates),
+        (False, True): say("🟦 opened · 🟩 closed, week by week from {first} to {last}", **dates),
+        (True, False): say("🟦 handled · 🟩 closed, day by day from {first} to {last}", **dates),
+        (True, True): say("🟦 handled · 🟩 closed, week by week from {first} to {last}", **dates),
+    }[mine, last - first >= DAYS_ALONE]
+    times = say("Below: 🟧 half of the first responses came within this working time; the pale bar holds nine in ten.")
+    promised = say("The dashed line is what is promised.")
+    return [put(line, language) for line in (bars, times, *([promised] if promises else []))]
+
+
+def columns(looks: Looks, key: str) -> list[tuple[str, Figures]]:
+    """What stands in the picture of a key made by :func:`chart_file`: a label and figures for each day or week."""
+    first, last, whose = key.removeprefix(MADE).split(":", 2)
+    days = {day: Figures() for day in range(int(first), int(last) + 1)}
+    for who in whose.split(","):
+        for day, found in looks.by_day(who, int(first), int(last)).items():
+            days[day].merge(found)
+    if len(days) <= DAYS_ALONE:
+        return [(str(date.fromordinal(day).day), found) for day, found in days.items()]
+    return _weeks(days)
+
+
+def drawn(found: Sequence[tuple[str, Figures]], rules: Rules, key: str) -> bytes:
+    """The picture. It takes a tenth of a second: not on the event loop."""
+    from bot.screens.drawing import Column, png  # noqa: PLC0415  the library of pictures is needed when the first one is drawn
+
+    who = key.removeprefix(MADE).split(":", 2)[2].split(",")
+    bars = "opened" if who[0].startswith("#") else "handled"
+    made = []
+    for label, figures in found:
+        spans = figures.spans["first_response"]
+        made.append(Column(label, figures.counts[bars], figures.counts["closed"], median(spans), nine_in_ten(spans)))
+    return png(made, promised(rules, who))
+
+
+def promised(rules: Rules, who: Sequence[str]) -> int | None:
+    """Within how many milliseconds a first response is promised, if it is the same everywhere."""
+    queues = {one.rpartition("#")[2] for one in who}
+    spans = {rules.queues[key].policy.first_response for key in queues if key in rules.queues}
+    span = spans.pop() if len(spans) == 1 else None
+    return span_ms(span) if span else None
+
+
+def _weeks(days: dict[int, Figures]) -> list[tuple[str, Figures]]:
+    """Seven days each; the first week of a month bears its number."""
+    weeks: list[tuple[str, Figures]] = []
+    month = 0
+    for first in range(min(days), max(days) + 1, FEWEST):
+        whole = Figures()
+        for day in range(first, min(first + FEWEST, max(days) + 1)):
+            whole.merge(days[day])
+        begins = date.fromordinal(first).month
+        weeks.append((f"{begins:02d}" if begins != month else "", whole))
+        month = begins
+    return weeks

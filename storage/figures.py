@@ -1,0 +1,84 @@
+"""A period and its owners go in; figures come out: whole days from their sums, anything else from the facts themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.core.facts import SPANS
+from bot.core.figures import Figures
+from bot.core.period import Period
+from bot.store import Counted
+from storage.bulk import Row
+from storage.engine import Connection
+
+DAY_MS = 86_400_000
+EXACT = 10_000  # spans of one name: so many are read one by one; of more, the sums are within a hundredth
+
+
+class Reading:
+    """See :class:`bot.store.Looks`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def figures(self, who: str, period: Period) -> Figures:
+        return self._of_days(who, period, *period.days) if period.days else self._of_facts(who, period)
+
+    def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
+        found = {day: Figures() for day in range(first, last + 1)}
+        for day, name, value, times in self._sums(who, first, last):
+            if name != "handled" or value < day:
+                found[day].add(name, value, times)
+        return found
+
+    def owners(self, period: Period) -> list[str]:
+        before = (date(1970, 1, 1) + timedelta(days=period.since // DAY_MS - 1)).toordinal()  # no zone is a whole day away from UTC
+        return [row[0] for row in self._db.all("select distinct who from figure where day >= ? and times <> 0 order by who", (before,))]
+
+    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+        return counted(self._db, who, name, period, limit=limit, offset=offset)
+
+    def _sums(self, who: str, first: int, last: int) -> list[Row]:
+        return self._db.all(
+            "select day, name, value, times from figure where who = ? and day >= ? and day <= ? and times <> 0", (who, first, last)
+        )
+
+    def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
+        found = Figures()
+        for _, name, value, times in self._sums(who, first, last):
+            if name != "handled" or value < first:
+                found.add(name, value, times)
+        for name, spans in found.spans.items():
+            if 0 < spans.total() <= EXACT:
+                found.spans[name] = Counter(self._spans(who, name, period))
+        return found
+
+    def _of_facts(self, who: str, period: Period) -> Figures:
+        found = Figures()
+        rows = self._db.all(
+            "select name, value, count(*) from fact where who = ? and at >= ? and at < ? and earlier < ? group by name, value",
+            (who, period.since, period.until, max(period.since, 1)),
+        )
+        for name, value, times in rows:
+            found.add(name, value, times)
+        return found
+
+    def _spans(self, who: str, name: str, period: Period) -> list[int]:
+        rows = self._db.all(
+            "select value from fact where who = ? and name = ? and at >= ? and at < ?", (who, name, period.since, period.until)
+        )
+        return [row[0] for row in rows]
+
+
+def counted(db: Connection, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+    """What one number counts, the newest first; spans of time the longest first."""
+    order = "value desc, at desc" if name in SPANS else "at desc"
+    among = ", ".join("?" for _ in who)
+    rows = db.all(
+        f"select ticket, at, value from fact where who in ({among}) and name = ? and at >= ? and at < ? and earlier < ? "
+        f"order by {order}, ticket desc limit {limit:d} offset {offset:d}",
+        (*who, name, period.since, period.until, max(period.since, 1)),
+    )
+    return [Counted(*row) for row in rows]
