@@ -10,7 +10,7 @@ def main() -> None:
     """``run`` starts without the machinery of the command line, which costs more than all of the desk's own start."""
     words = sys.argv[1:]
     if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
-        gc.disable()  # what modules make while they load is here to stay; the app switches it on again
+        gc.disable()  # what modules make while they load is here to stay; it is switched on again once the desk runs
         for name in ("rich", "click"):  # structlog would load them for colours, httpx for a program of its own
             sys.modules[name] = None  # type: ignore[assignment]
         from bot.program.running import run  # noqa: PLC0415  only what the subcommand needs is loaded

@@ -13,7 +13,7 @@ from bot.store import StoreAway
 
 log = structlog.get_logger()
 NEXT = "next"
-AT_LEAST_EVERY = 0.5  # seconds: what others wrote down meanwhile is heard of in time
+AT_LEAST_EVERY = 1.0  # seconds: what other processes wrote down meanwhile is heard of in time
 
 
 class Clock:
@@ -28,6 +28,7 @@ class Clock:
         )
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._next: int | None = None
         self.ticked_at = 0.0
 
     def start(self) -> None:
@@ -37,8 +38,9 @@ class Clock:
         self._task = asyncio.create_task(self._run(), name="clock")
 
     def expect(self, at: int | None) -> None:
-        """Something is due at this time: wake up then, not a beat later."""
-        if at is not None:
+        """Something is due at this time (milliseconds since 1970): wake up then, not a beat later."""
+        if at is not None and (self._next is None or at < self._next):
+            self._next = at
             self._scheduler.add_job(self._ring, "date", run_date=datetime.fromtimestamp(at / 1000, UTC), id=NEXT, replace_existing=True)
 
     async def stop(self) -> None:
@@ -59,6 +61,7 @@ class Clock:
             self._wake.clear()
             if self._stopping:
                 return
+            self._next = None
             try:
                 self.expect(await self._tick())
                 self.ticked_at = asyncio.get_running_loop().time()

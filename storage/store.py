@@ -89,6 +89,8 @@ class SqlStore:
         self.away = ""
         self.busy: set[str] = set()
         """Places whose rows cannot go out at once; the sender keeps this."""
+        self.expect: Callable[[int | None], None] = lambda _at: None
+        """Is told of the soonest reminder that a commit wrote."""
         self._leads: dict[str, float] = {}
         self._tails: dict[str, int] = {}
         self._believed_until = 0.0
@@ -243,20 +245,21 @@ class SqlStore:
         if len(self._tails) > MOST_TAILS:
             self._tails.clear()
         self._tails.update(work.tails)
-        self._answer(group, work.made, sorted(work.foreign))
+        self._answer(group, work.made, sorted(work.foreign), work.soonest())
         return None
 
     @property
     def _db_wakes(self) -> bool:
         return self.engine.dialect.name == "postgresql"
 
-    def _answer(self, group: list[_Task], made: Sequence[Delivery] = (), foreign: Sequence[str] = ()) -> None:
+    def _answer(self, group: list[_Task], made: Sequence[Delivery] = (), foreign: Sequence[str] = (), due: int | None = None) -> None:
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._resolve, group, made, foreign)
+        self._loop.call_soon_threadsafe(self._resolve, group, made, foreign, due)
 
-    def _resolve(self, group: list[_Task], made: Sequence[Delivery], foreign: Sequence[str]) -> None:
+    def _resolve(self, group: list[_Task], made: Sequence[Delivery], foreign: Sequence[str], due: int | None) -> None:
         if made or foreign:
             self._committed(made, foreign)
+        self.expect(due)
         for task in group:
             if task.future.done():
                 continue

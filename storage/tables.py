@@ -1,8 +1,11 @@
-"""The tables. Times are milliseconds since 1970 in UTC, names are text, structures are JSON text: the same on every engine."""
+"""The tables. Times are milliseconds since 1970 in UTC, names are text, structures are JSON text: the same on every engine.
+
+Their indexes are in :mod:`storage.indexes`.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -32,7 +35,6 @@ counter = Table("counter", metadata, Column("name", Text, primary_key=True), _nu
 
 # What was heard already. The unique key decides, never a look before an insert.
 seen = Table("seen", metadata, Column("channel", Text, primary_key=True), Column("event", Text, primary_key=True), _number("at"))
-Index("ix_seen_at", seen.c.at)
 
 parked = Table(
     "parked",
@@ -71,7 +73,6 @@ customer = Table(
     _words("written_language"),
     _number("wrote_on"),
 )
-Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
 
 # The journal folded up: every column can be computed again from the events.
 ticket = Table(
@@ -111,15 +112,6 @@ ticket = Table(
     _words("kin"),
     _number("counted"),
 )
-Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
-_OPEN = text("status <> 'closed'")
-Index("ix_ticket_open", ticket.c.queue, ticket.c.status, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-_CLOSED, _WAITED_FOR = text("status = 'closed'"), text("waiting_since > 0")
-Index("ix_ticket_closed", ticket.c.queue, ticket.c.closed_at, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
-Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAITED_FOR, postgresql_where=_WAITED_FOR)
-_UNSEALED = text("events > sealed")
-Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 
 _UNCOUNTED = text("events > counted")
 Index("ix_ticket_uncounted", ticket.c.number, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
@@ -183,12 +175,9 @@ message = Table(
     _words("source_id"),
     _number("reply_to"),
 )
-Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
-Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
 
 # Earlier versions of edited messages, and tombstones of deleted ones.
 version = Table("version", metadata, _key(), _number("message"), _words("text"), _number("at"))
-Index("ix_version_message", version.c.message)
 
 # One place of a channel: who sends there, how far its numbering has come, and until when it must rest.
 pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _words("owner"), _number("due_at"), _words("reason"))
@@ -219,11 +208,6 @@ delivery = Table(
     _number("at"),
     _number("done_at"),
 )
-_WAITING = text("state in ('queued', 'sending')")
-Index("ix_delivery_waiting", delivery.c.pace, delivery.c.seq, sqlite_where=_WAITING, postgresql_where=_WAITING)
-_LANDED = text("message <> ''")
-Index("ix_delivery_landed", delivery.c.channel, delivery.c.place, delivery.c.message, sqlite_where=_LANDED, postgresql_where=_LANDED)
-Index("ix_delivery_ticket", delivery.c.ticket, delivery.c.purpose)
 
 # Further messages of a post that had to be split.
 landing = Table(
@@ -234,7 +218,6 @@ landing = Table(
     Column("message", Text, primary_key=True),
     _number("delivery"),
 )
-Index("ix_landing_delivery", landing.c.delivery)
 
 reminder = Table(
     "reminder",
@@ -248,9 +231,6 @@ reminder = Table(
     _number("fired_at", null=True),
     _words("data", "{}"),
 )
-_UNFIRED = text("fired_at is null")
-Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
-Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 
 # One escalation: its copies are deliveries with purpose "ping" and this id.
 ping = Table(
@@ -267,8 +247,6 @@ ping = Table(
     _number("at"),
     _number("over_at"),
 )
-_RINGING = text("state <> 'over'")
-Index("ix_ping_ticket", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
 
 rating = Table(
     "rating",
@@ -282,7 +260,6 @@ rating = Table(
     _number("asked_at"),
     _number("rated_at"),
 )
-Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)
 
 member = Table("member", metadata, Column("place", Text, primary_key=True), Column("person", Text, primary_key=True))
 roster = Table("roster", metadata, Column("place", Text, primary_key=True), _number("at"))

@@ -400,7 +400,7 @@ class SqlWork:
         wanted = [row for row in ids if row[0] not in held]
         columns = self._deliveries.columns
         rows = self.db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
-        rests = self.db.all("select key, due_at from pace where due_at > ?", (self.now,))
+        rests = self.db.all("select key, due_at from pace where due_at > 0 and due_at > ?", (self.now,))
         return Waiting([Delivery(*row) for row in rows], dict(rests), whole=len(wanted) <= limit)
 
     def _is_ours(self, key: str, owner: str, tail: int) -> bool:
@@ -511,6 +511,10 @@ class SqlWork:
         self._reminders.flush()
         row = self.db.one("select min(due_at) from reminder where fired_at is null")
         return row[0] if row else None
+
+    def soonest(self) -> int | None:
+        """When the first of the reminders in hand is due."""
+        return min((one.due_at for one in self._reminders.all() if one.fired_at is None), default=None)
 
     def add_ping(self, ticket: Ticket, target: str, step: int) -> Ping:
         return self._pings.add(Ping(self.new_id(), ticket.number, target, step, at=self.now))

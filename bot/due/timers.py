@@ -23,22 +23,22 @@ GROUP = 100
 async def fire_due(store: Store, rules: Rules) -> int | None:
     """Deal with all that is due now. One that fails is set aside, so that the others are not held up."""
 
-    def group(work: Work) -> int:
-        return _deal(work, rules, GROUP)
+    def group(work: Work) -> tuple[int, int | None]:
+        return _deal(work, rules, GROUP), work.next_due()
 
     def single(work: Work) -> int:
         return _deal(work, rules, 1)
 
     while True:
         try:
-            done = await store.write(group)
+            done, following = await store.write(group)
         except StoreAway:
             raise
         except Exception:
             log.exception("a reminder failed; the group is done one by one")
-            done = await _one_by_one(store, single)
+            done, following = await _one_by_one(store, single), None
         if done < GROUP:
-            return await store.write(lambda work: work.next_due())
+            return following
 
 
 async def _one_by_one(store: Store, single: Callable[[Work], int]) -> int:

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from bot.app import App, CannotStart, Role, channels_of, shape
+from bot.app import App, CannotStart, Role, channels_of, shape, spare_the_collector
 from bot.program import logs
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
@@ -76,6 +76,7 @@ async def serve(settings: Settings, role: Role) -> None:
     stop = until_told()
     app = App(settings, role)
     await app.start()
+    spare_the_collector()
     complain(f"Bellhop listens on http://{settings.http.host}:{app.port} (health: /readyz). Ctrl-C ends it.")
     try:
         await stop.wait()

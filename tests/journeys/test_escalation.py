@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, buttons, direct, fresh, tells
@@ -40,6 +42,14 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
     await desk.in_direct(desk.eve, "✓ done by Anna")
     await desk.until(lambda: "✓ done by Anna" in desk.olga.heard()[-1])
     await desk.in_thread(number, "✓ done by Anna")
+
+
+async def test_what_was_just_promised_is_due_to_the_moment_and_not_at_the_next_look(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.clock.AT_LEAST_EVERY", 86_400.0)
+    desk, number = await late(opened)
+    await desk.in_direct(desk.boss, f"#{number}")
 
 
 async def test_the_assignee_is_mentioned_and_a_claim_stops_nothing(opened: Open) -> None:

@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from storage.engine import open_engine
+from storage.indexes import metadata
 from storage.migrate import HEAD, migrate, version
-from storage.tables import metadata
 
 VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
 

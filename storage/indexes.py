@@ -1,0 +1,41 @@
+"""The indexes of the tables, for those who change or compare the schema; the tables with them are ``metadata``.
+
+Apart from the tables because a partial index of PostgreSQL loads that engine's whole dialect, with drivers nobody has, at every start.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+
+from storage.tables import customer, delivery, landing, message, metadata, pace, ping, rating, reminder, seen, ticket, version
+
+__all__ = ["metadata"]
+
+Index("ix_seen_at", seen.c.at)
+Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
+Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
+_OPEN = text("status <> 'closed'")
+Index("ix_ticket_open", ticket.c.queue, ticket.c.status, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_CLOSED, _WAITED_FOR = text("status = 'closed'"), text("waiting_since > 0")
+Index("ix_ticket_closed", ticket.c.queue, ticket.c.closed_at, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
+Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAITED_FOR, postgresql_where=_WAITED_FOR)
+_UNSEALED = text("events > sealed")
+Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
+Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
+Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
+Index("ix_version_message", version.c.message)
+_RESTS = text("due_at > 0")
+Index("ix_pace_rests", pace.c.due_at, sqlite_where=_RESTS, postgresql_where=_RESTS)
+_WAITING = text("state in ('queued', 'sending')")
+Index("ix_delivery_waiting", delivery.c.pace, delivery.c.seq, sqlite_where=_WAITING, postgresql_where=_WAITING)
+_LANDED = text("message <> ''")
+Index("ix_delivery_landed", delivery.c.channel, delivery.c.place, delivery.c.message, sqlite_where=_LANDED, postgresql_where=_LANDED)
+Index("ix_delivery_ticket", delivery.c.ticket, delivery.c.purpose)
+Index("ix_landing_delivery", landing.c.delivery)
+_UNFIRED = text("fired_at is null")
+Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
+Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
+_RINGING = text("state <> 'over'")
+Index("ix_ping_ticket", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
+Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)
