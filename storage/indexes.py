@@ -22,6 +22,8 @@ Index("ix_ticket_closed", ticket.c.queue, ticket.c.closed_at, sqlite_where=_CLOS
 Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAITED_FOR, postgresql_where=_WAITED_FOR)
 _UNSEALED = text("events > sealed")
 Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
+_UNCOUNTED = text("events > counted")
+Index("ix_ticket_uncounted", ticket.c.number, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
 Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
 Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
 Index("ix_version_message", version.c.message)

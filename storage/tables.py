@@ -113,9 +113,6 @@ ticket = Table(
     _number("counted"),
 )
 
-_UNCOUNTED = text("events > counted")
-Index("ix_ticket_uncounted", ticket.c.number, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
-
 event = Table(
     "event",
     metadata,

@@ -44,9 +44,7 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
     await desk.in_thread(number, "✓ done by Anna")
 
 
-async def test_what_was_just_promised_is_due_to_the_moment_and_not_at_the_next_look(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_was_just_promised_is_due_to_the_moment_and_not_at_the_next_look(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.clock.AT_LEAST_EVERY", 86_400.0)
     desk, number = await late(opened)
     await desk.in_direct(desk.boss, f"#{number}")
