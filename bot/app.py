@@ -16,6 +16,7 @@ from bot.auditor import Auditor
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.desk import Desk
+from bot.due.alarm import Alarm
 from bot.intake.presence import Presence
 from bot.outbound import DeliveryError
 from bot.ports import Channel
@@ -119,7 +120,7 @@ class App:
         self.courier = Courier(self.store, self.channels, self.rules, self.files)
         self.desk = Desk(self.rules, self.store, self.channels, Presence(self.store, self.courier.fleeting))
         self.clock = Clock(self.desk.tick)
-        self.auditor = Auditor(self.store, self.channels)
+        self.auditor = Auditor(self.store, self.channels, Alarm(self.store, self.rules).heard)
         self.seals = Seals(self.store)
         self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not Role.WORKER)
         self.port = 0

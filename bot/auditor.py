@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import structlog
@@ -28,8 +28,9 @@ class Ledger(Protocol):
 class Auditor:
     """``warnings`` holds what is wrong now, in plain words by a short name."""
 
-    def __init__(self, ledger: Ledger, channels: Mapping[str, Channel]) -> None:
-        self._ledger, self._channels = ledger, channels
+    def __init__(self, ledger: Ledger, channels: Mapping[str, Channel], late: Callable[[float], Awaitable[None]]) -> None:
+        """``late`` is told at each look how many seconds the oldest due row waits."""
+        self._ledger, self._channels, self._late = ledger, channels, late
         self.warnings: dict[str, str] = {}
         self._silent: dict[str, float] = {}
 
@@ -42,6 +43,7 @@ class Auditor:
         found: dict[str, str] = {}
         try:
             outbox, reminders = await self._ledger.overdue()
+            await self._late(reminders)
         except StoreAway as error:
             found["database"] = f"the database is away: {error}"
         else:

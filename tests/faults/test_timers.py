@@ -8,6 +8,7 @@ import time
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
+from bot.due.alarm import Alarm
 from bot.store import Work
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
@@ -15,8 +16,9 @@ from storage.migrate import ensure
 from storage.work import SqlWork
 from tests.faults.desks import FIRST_CUSTOMER, Desks
 from tests.house import House
+from tests.journeys.steps import direct
 
-MANY = 120
+MANY, PATIENCE = 500, 240.0
 
 
 def _overdue(work: Work) -> None:
@@ -47,14 +49,42 @@ async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
     desks.configure(first="10s")
     first, _ = await asyncio.gather(desks.run(), desks.run())
     fired = "select count(*) from event where kind = 'escalated'"
-    await desks.until(lambda: desks.rows(fired)[0][0] > 0, 90)
+    await desks.until(lambda: desks.rows(fired)[0][0] > 0, PATIENCE)
     first.kill()
-    await desks.until(lambda: desks.rows(fired)[0][0] >= MANY, 90)
-    await desks.until(lambda: not desks.rows("select 1 from delivery where state in ('queued', 'sending')"), 120)
+    await desks.until(lambda: desks.rows(fired)[0][0] >= MANY, PATIENCE)
+    await desks.until(lambda: not desks.rows("select 1 from delivery where state in ('queued', 'sending')"), PATIENCE)
     assert desks.rows("select ticket, count(*) from event where kind = 'escalated' group by ticket having count(*) <> 1") == []
     assert desks.rows("select ticket from reminder where fired_at is null and kind = 'first_response' and step = 0") == []
     told = [one for one in desks.slack.messages(desks.slack.im("U0BOSS")) if one.get("bot_id")]
     assert told
+
+
+async def test_managers_hear_once_that_pings_are_late_and_once_that_it_is_over(house: House) -> None:
+    house.tom.says("It burns")
+    await house.in_thread(1001, "It burns")
+    await house.desk.clock.stop()
+
+    def stuck(work: Work) -> None:
+        ticket = work.ticket(1001)
+        assert ticket is not None
+        work.remind(ticket, "later", int(time.time() * 1000) - 300_000, data='{"ping": 0}')
+
+    await house.desk.store.write(stuck)
+    await house.desk.auditor.look()
+    assert not direct(house.boss), "a sweep may have just begun"
+    await house.desk.auditor.look()
+    await house.in_direct(house.boss, "Pings and reminders are late, the oldest by 5 minutes")
+    other = Alarm(house.desk.store, house.desk.rules)
+    for _ in range(3):
+        await other.heard(300.0)
+    await house.desk.auditor.look()
+    await house.desk.store.write(lambda work: work.db.run("update reminder set fired_at = 1 where kind = 'later'"))
+    await house.desk.auditor.look()
+    await other.heard(0.0)
+    await house.in_direct(house.boss, "on time again")
+    await house.desk.auditor.look()
+    told = await house.desk.store.write(lambda work: work.db.all("select id from delivery where lane = 'slack:U0BOSS'"))
+    assert len(told) == 2
 
 
 async def test_what_should_have_happened_is_told_within_a_minute(house: House) -> None:
