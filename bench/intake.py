@@ -37,6 +37,9 @@ class Stub:
     async def members(self, _: str) -> frozenset[str]:
         return frozenset(agent(number) for number in range(AGENTS))
 
+    def is_group(self, _: str) -> bool:
+        return False
+
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person)
 

@@ -33,6 +33,7 @@ from storage.migrate import WrongSchema, ensure
 from storage.store import SqlStore
 
 log = structlog.get_logger()
+GROUPS = 300.0  # seconds for which the members of a group on a ladder are believed
 LAST_NEWS, LAST_SENDS, LAST_WORDS = 4.0, 1.5, 1.0  # seconds at the end, of the ten that a supervisor gives
 
 
@@ -152,6 +153,7 @@ class App:
             self._go(self._every(60.0, self.seals.daily), "seals")
             self._go(self._every(60.0, self.desk.count), "figures")
             self._go(self._every(5.0, self.desk.rerun), "reruns")
+            self._go(self._every(GROUPS, self.desk.learn_groups), "groups")
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
     def _go(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -78,7 +78,11 @@ class Deed:
     def on_ladder(self, queue: Queue | None = None) -> bool:
         """Whether an escalation (of this queue) names the actor himself: he may answer what he was asked, and no more."""
         queues = [queue] if queue else self.rules.queues.values()
-        return any(str(self.actor) in step.notify for one in queues for step in one.ladder)
+        return any(who == self.actor or self._in_group(str(who)) for one in queues for who in one.named)
+
+    def _in_group(self, name: str) -> bool:
+        here = name in self.rules.groups and Identity.parse(name).channel == self.actor.channel
+        return here and self.work.is_member(name, self.actor.id)
 
     def ticket(self, number: int, *, pinged: bool = False) -> Ticket:
         """A ticket on which the actor may act; to anybody else it looks as if it did not exist. ``pinged`` asks for a deed on a ping."""

@@ -47,6 +47,8 @@ class Desk:
         catalogue.load()
         self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
         self.languages: Sequence[str] = rules.languages
+        named = [who for who in rules.on_ladders if who.channel in channels]
+        rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
         self._intake = Intake(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._presence = presence
@@ -126,9 +128,16 @@ class Desk:
         """
         for queue in self.rules.queues.values():
             await self._refresh(queue.place, within=30.0)
+        await self.learn_groups()
         for name, channel in self.channels.items():
             if channel.capabilities.places:
-                await self._introduce(channel, [who for who in self.rules.on_ladders if who.channel == name])
+                people = [who for who in self.rules.on_ladders if who.channel == name and str(who) not in self.rules.groups]
+                await self._introduce(channel, people)
+
+    async def learn_groups(self) -> None:
+        """Ask who is in the groups that ladders name."""
+        for group in sorted(self.rules.groups):
+            await self._refresh(Address(*Identity.parse(group)), within=30.0)
 
     async def close(self) -> None:
         if self._presence is not None:

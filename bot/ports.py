@@ -131,7 +131,10 @@ class Channel(Protocol):
     async def who(self, person: str) -> Profile: ...
 
     async def members(self, place: str) -> frozenset[str]:
-        """The ids of everybody in a place."""
+        """The ids of everybody in a place, or in a group of people."""
+
+    def is_group(self, person: str) -> bool:
+        """Whether this names several people, who have direct chats of their own."""
 
     async def receive(self, request: Request) -> Response:
         """A request to ``/channels/<name>/events``."""

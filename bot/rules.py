@@ -83,9 +83,8 @@ class Rules:
 
     @property
     def on_ladders(self) -> list[Identity]:
-        """Everybody whom pings may reach, and who is no assignee: managers and those a step names."""
-        named = [Identity.parse(name) for queue in self.queues.values() for step in queue.ladder for name in step.notify if ":" in name]
-        return list(dict.fromkeys((*(who for queue in self.queues.values() for who in queue.managers), *named)))
+        """Every person and group whom pings may reach besides assignees: managers and those a step names."""
+        return list(dict.fromkeys(who for queue in self.queues.values() for who in (*queue.managers, *queue.named)))
 
     def places_on(self, channel: str) -> list[Address]:
         return [queue.place for queue in self.queues.values() if queue.place.channel == channel]

@@ -20,7 +20,7 @@ from adapters.slack.check import check
 from adapters.slack.files import fetch
 from adapters.slack.ingest import Desk, TranslationError, people_in, translate
 from adapters.slack.payload import Json, mapping, maybe
-from adapters.slack.people import Directory, Us, profile_of
+from adapters.slack.people import Directory, Us, is_group, profile_of
 from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
@@ -117,7 +117,13 @@ class SlackChannel:
         found = self.directory.known(person)
         return found if found and self.directory.fresh(person) else await self.directory.learn(person)
 
+    def is_group(self, person: str) -> bool:
+        return is_group(person)
+
     async def members(self, place: str) -> frozenset[str]:
+        if is_group(place):
+            told = await self.api.call("usergroups.users.list", safe=True, usergroup=place)
+            return frozenset(str(member) for member in told.get("users", ()))
         found: set[str] = set()
         async for page in self.api.pages("conversations.members", channel=place, limit=200):
             found.update(str(member) for member in page.get("members", ()))

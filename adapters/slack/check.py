@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.slack.api import Api
 from adapters.slack.manifest import SCOPES
 from adapters.slack.payload import Json, mapping, maybe
+from adapters.slack.people import is_group
 from bot.outbound import DeliveryError
 from bot.ports import Finding
 from bot.words import Sentence, say
@@ -23,7 +24,7 @@ async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello
     for place in places:
         out += await _place(api, place, maybe(us, "user"), hello=hello)
     for person in people:
-        out += await _person(api, person)
+        out += await (_group(api, person) if is_group(person) else _person(api, person))
     return out
 
 
@@ -73,6 +74,16 @@ async def _hello(api: Api, place: str, name: str) -> list[Finding]:
     except DeliveryError as error:
         return [_error(say("Nothing can be posted in {name}: {reason}.", name=name, reason=error.reason))]
     return [_ok(say("A test message stands in {name}.", name=name))]
+
+
+async def _group(api: Api, group: str) -> list[Finding]:
+    try:
+        told = await api.call("usergroups.users.list", safe=True, usergroup=group)
+    except DeliveryError as error:
+        return [_error(say("There is no user group {group}: {reason}.", group=group, reason=error.reason))]
+    if not told.get("users"):
+        return [_warning(say("Nobody is in the user group {group}.", group=group))]
+    return [_ok(say("The user group {group} can be reached.", group=group))]
 
 
 async def _person(api: Api, person: str) -> list[Finding]:

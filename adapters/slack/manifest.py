@@ -23,6 +23,7 @@ SCOPES: Final = (
     "metadata.message:read",
     "reactions:read",
     "reactions:write",
+    "usergroups:read",
     "users:read",
 )
 EVENTS: Final = (

@@ -49,6 +49,11 @@ def profile_of(user: Json, us: Us) -> Profile:
     )
 
 
+def is_group(person: str) -> bool:
+    """Whether an id is that of a user group; people's begin with U or W."""
+    return person.startswith("S")
+
+
 class Directory:
     """Profiles by user id. A profile that has gone stale still serves when the platform cannot be asked."""
 

@@ -104,9 +104,8 @@ def pass_on(
     ticket.tell("unreached", by=None, now=work.now, ping=ping.id, who=lost.lane)
     in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == "unreached" and event.facts["ping"] == ping.id}
     asked = {one.lane for one in work.deliveries(ticket, "ping", ping.id)} | in_vain
-    gone = work.profile(Identity(lost.channel, lost.lane.partition(":")[2]))
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
-    values = {"name": gone.name if gone else lost.lane, "reason": reason, "words": words}
+    values = {"name": _name(work, ticket, lost.lane), "reason": reason, "words": words}
     told = say("{words} ({name} could not be reached: {reason})", **values)
     following = next((who for who in everybody if who not in (ASSIGNEE, QUEUE) and who not in asked), None)
     if following is not None:
@@ -169,5 +168,5 @@ def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) ->
 def _name(work: Work, ticket: Ticket, who: str) -> str:
     if who == ASSIGNEE:
         return ticket.assignee_name
-    profile = work.profile(Identity.parse(who))
-    return profile.name if profile else who
+    known = work.profile(Identity.parse(who)) or work.customer(Identity.parse(who))
+    return known.name if known else who

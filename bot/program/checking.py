@@ -36,7 +36,8 @@ def _database(settings: Settings) -> list[Finding]:
 
 async def _channel(name: str, channel: Channel, settings: Settings, *, hello: bool) -> Sequence[Finding]:
     places = [queue.place.place for queue in settings.queues.values() if queue.place.channel == name]
-    people = {who.id for queue in settings.queues.values() for who in (*queue.managers, *queue.agents) if who.channel == name}
+    everybody = [who for queue in settings.queues.values() for who in (*queue.managers, *queue.agents, *queue.named)]
+    people = {who.id for who in everybody if who.channel == name}
     try:
         return await channel.check(places, sorted(people), hello=hello)
     except DeliveryError as error:

@@ -72,6 +72,11 @@ class QueueSettings:
     hold: timedelta
     files: FileRules
 
+    @property
+    def named(self) -> tuple[Identity, ...]:
+        """The people and groups that a step of the ladder names."""
+        return tuple(dict.fromkeys(Identity.parse(name) for step in self.ladder for name in step.notify if ":" in name))
+
 
 Report = Callable[[str, str], None]
 """Told of a problem: the key inside the queue, and what is wrong with it."""
@@ -123,7 +128,7 @@ def channels_named(queue: QueueSettings) -> Iterator[tuple[str, str]]:
     yield from (("watch", place.channel) for place in queue.watch)
     yield from (("managers", person.channel) for person in queue.managers)
     yield from (("agents", person.channel) for person in queue.agents)
-    yield from (("escalation", who.partition(":")[0]) for step in queue.ladder for who in step.notify if ":" in who)
+    yield from (("escalation", who.channel) for who in queue.named)
 
 
 def _policy(common: Sla, own: Sla) -> Policy:

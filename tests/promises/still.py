@@ -58,6 +58,9 @@ class Chat:
     async def members(self, place: str) -> frozenset[str]:
         return self.rosters.get(place, frozenset())
 
+    def is_group(self, person: str) -> bool:
+        return person.startswith("group")
+
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person.title(), timezone=self.zones.get(person, ""))
 

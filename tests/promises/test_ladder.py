@@ -176,6 +176,19 @@ async def test_a_resolution_that_repeats_rings_on_after_the_customer_answered(st
     assert [told.at for told in still.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 14:00", "2026-03-02 15:00"]
 
 
+async def test_everybody_in_a_group_hears_in_his_own_day_and_one_of_them_takes_it(still: Still) -> None:
+    still.back.rosters["group1"] = frozenset({"cleo", "dan"})
+    still.back.zones["dan"] = "America/New_York"
+    await still.open("2026-03-02 10:00", queue=(HOURS, PROMISE, "escalation: [{at: 100%, notify: ['back:group1']}]"))
+    number = await still.asks("tom", "It burns")
+    await still.goes_to("2026-03-02 11:05")
+    assert [len(still.pings(who)) for who in ("cleo", "dan", "group1")] == [1, 0, 0]
+    assert "You work in no queue" in await still.does("eve", f"ack {number}")
+    assert "in your hands" in await still.does("cleo", f"ack {number}")
+    await still.goes_to("2026-03-02 15:30")
+    assert len(still.pings("dan")) == 0, "Cleo has it"
+
+
 async def test_an_escalation_is_not_given_to_somebody_off_duty(still: Still) -> None:
     await still.open("2026-03-02 10:00", queue=(HOURS, PROMISE, LATE))
     number = await still.asks("tom", "It burns")

@@ -41,3 +41,39 @@ async def test_more_than_five_pings_become_one_list_that_is_rewritten(opened) ->
     for number in (1001, 1002, 1004, 1005, 1006, 1007, 1008):
         await tells(house.anna, f"close {number}")
     await house.in_direct(house.boss, "Nothing in this list waits")
+
+
+async def test_a_group_s_members_are_asked_for_and_each_is_told(opened) -> None:
+    house = await opened(first="1h")
+    house.slack.add_usergroup("S0LEADS", "leads", ["U0BOSS", "U0EVE"])
+    await house.stop()
+    await house.start(first="1s", ladder='      - {at: 100%, notify: ["slack:S0LEADS"]}')
+    number = await asks(house, house.tom, "My printer burns")
+    for who in (house.boss, house.eve):
+        assert buttons(await house.in_direct(who, "the answer is late")) == ["ack", "give", "later"]
+    await house.slack.presses("U0EVE", house.slack.im("U0EVE"), direct(house.eve)[0]["ts"], "ack", str(number))
+    await house.in_direct(house.boss, "Eve has it")
+
+
+async def test_a_group_that_is_not_there_is_passed_over_with_the_reason(opened) -> None:
+    house = await opened(first="1s", ladder='      - {at: 100%, notify: ["slack:S0NOBODY"]}')
+    await asks(house, house.tom, "My printer burns")
+    assert "slack:S0NOBODY could not be reached" in text_of(await house.in_direct(house.boss, "could not be reached"))
+
+
+async def test_a_list_that_reaches_nobody_is_passed_on_and_one_that_was_deleted_comes_back(opened) -> None:
+    house = await opened(first="2s", ladder='      - {at: 100%, notify: ["telegram:4711"]}\n      - {at: 10000%, notify: [managers]}')
+    house.olga.says("/start")
+    await house.told(house.olga, "Acme")
+    people = [house.customer(5000 + nr, f"Person {nr}") for nr in range(7)]
+    for person in people[:6]:
+        person.says("My printer burns")
+    await house.told(house.olga, "6 tickets need you")
+    shown = next(m for m in house.telegram.chat(4711) if "6 tickets" in m.get("text", ""))
+    house.telegram.deletes(4711, shown["message_id"])
+    await tells(house.anna, "reply 1001 On it")
+    await house.told(house.olga, "5 tickets need you")
+    house.telegram.blocks(4711)
+    people[6].says("My printer burns")
+    told = text_of(await house.in_direct(house.boss, "tickets need you"))
+    assert "#1002" in told and "Olga could not be reached" in told
