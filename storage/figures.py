@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.core.facts import SPANS
+from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures
 from bot.core.period import Period
 from bot.store import Counted
-from storage.bulk import Row
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
 EXACT = 10_000  # spans of one name: so many are read one by one; of more, the sums are within a hundredth
+_NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # said one by one, for the index goes on by time
 
 
 class Reading:
@@ -28,7 +28,10 @@ class Reading:
 
     def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
         found = {day: Figures() for day in range(first, last + 1)}
-        for day, name, value, times in self._sums(who, first, last):
+        rows = self._db.all(
+            "select day, name, value, times from figure where who = ? and day >= ? and day <= ? and times <> 0", (who, first, last)
+        )
+        for day, name, value, times in rows:
             if name != "handled" or value < day:
                 found[day].add(name, value, times)
         return found
@@ -40,16 +43,15 @@ class Reading:
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         return counted(self._db, who, name, period, limit=limit, offset=offset)
 
-    def _sums(self, who: str, first: int, last: int) -> list[Row]:
-        return self._db.all(
-            "select day, name, value, times from figure where who = ? and day >= ? and day <= ? and times <> 0", (who, first, last)
-        )
-
     def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
         found = Figures()
-        for _, name, value, times in self._sums(who, first, last):
-            if name != "handled" or value < first:
-                found.add(name, value, times)
+        rows = self._db.all(
+            "select name, value, sum(times) from figure where who = ? and day >= ? and day <= ? and (name <> 'handled' or value < ?) "
+            "group by name, value",
+            (who, first, last, first),
+        )
+        for name, value, times in rows:
+            found.add(name, value, int(times))
         for name, spans in found.spans.items():
             if 0 < spans.total() <= EXACT:
                 found.spans[name] = Counter(self._spans(who, name, period))
@@ -58,7 +60,8 @@ class Reading:
     def _of_facts(self, who: str, period: Period) -> Figures:
         found = Figures()
         rows = self._db.all(
-            "select name, value, count(*) from fact where who = ? and at >= ? and at < ? and earlier < ? group by name, value",
+            f"select name, value, count(*) from fact where who = ? and name in ({_NAMES}) and at >= ? and at < ? and earlier < ? "
+            "group by name, value",
             (who, period.since, period.until, max(period.since, 1)),
         )
         for name, value, times in rows:

@@ -16,7 +16,7 @@ from bot.app import rules_of
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
 from bot.desk import Desk
-from bot.inbound import LineTyped, MessageReceived
+from bot.inbound import ButtonPressed, LineTyped, MessageReceived
 from bot.ports import Capabilities
 from bot.settings import load_settings
 from storage import workers
@@ -90,10 +90,11 @@ class Still:
         settings = load_settings(lambda _: Settings, {}, self.folder)
         self.engine = open_engine(f"sqlite:///{self.folder / 'still.db'}")
         ensure(self.engine, 1001)
-        self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False)
+        rules = rules_of(settings)
+        self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, calendar_of=rules.calendar_of)
         self.store.start()
         channels: dict[str, Any] = {"front": self.front, "back": self.back}
-        self.desk = Desk(rules_of(settings), self.store, channels, clock=lambda: self.now)
+        self.desk = Desk(rules, self.store, channels, clock=lambda: self.now)
         await self.desk.learn()
 
     async def close(self) -> None:
@@ -138,6 +139,13 @@ class Still:
         by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
         answer = await self.desk.handle(LineTyped(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), line=line))
         return text_of(answer.text)
+
+    async def presses(self, who: str, verb: str, *args: str) -> str:
+        """Somebody of the team presses a button in his own chat; what he is answered."""
+        self._said += 1
+        by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
+        pressed = ButtonPressed(event=f"e{self._said}", at=now, by=by, where=Address("back", who), verb=verb, args=args)
+        return text_of((await self.desk.handle(pressed)).text)
 
     # Looking
 
