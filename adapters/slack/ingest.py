@@ -106,12 +106,14 @@ def _said(happened: Happened) -> Inbound | None:
 
 
 def _without_call(words: RichText, ours: str) -> RichText:
-    """``@bellhop, it burns`` without the call at its beginning."""
+    """``@bellhop, it burns`` without the call at its beginning. Before a command it stays: that is no way to begin one."""
     if not words or words[0].mention != ours:
         return words
     rest = list(words[1:])
     if rest and not rest[0].mention:
         rest[0] = replace(rest[0], text=rest[0].text.lstrip(" ,:\u00a0\n"))
+    if rest and rest[0].text.startswith("!"):
+        return words
     return tuple(span for span in rest if span.text)
 
 

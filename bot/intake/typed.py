@@ -31,9 +31,9 @@ def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
         refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=deed.queue(ticket).name)
         return Answer(put(refused, deed.language))
     deed.role = role
-    if is_command(news.text, deed.prefix):
+    if is_command(news.text, deed.prefix) and not news.forwarded:
         return _command(deed, ticket, news)
-    if here and deed.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
+    if here and not news.forwarded and deed.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
         reply.send(deed, ticket, news.text)
         return Answer()
     note.keep(deed, ticket, news.text)
