@@ -11,7 +11,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.announcing.lost import closed, opened
 from bot.announcing.pen import place_key
+from bot.core.people import Address
 from bot.delivery import Delivery, Kind, State, Waiting
 from bot.outbound import DeliveryError, Receipt, Trouble, Typing
 from bot.ports import Channel, Files
@@ -26,6 +28,7 @@ from bot.store import Store, StoreAway, Wants, Work
 log = structlog.get_logger()
 AT_ONCE = 32  # sends under way to one place that has no pace
 SWEEP = 500
+CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
 
 
 class Outbox(Store, Protocol):
@@ -56,6 +59,7 @@ class Courier:
         self._timers: set[str] = set()
         self._renewal: asyncio.Task[None] | None = None
         self._look = asyncio.Event()
+        self._closed: dict[str, float] = {}
         self._unread: set[str] = set()
         self._unread_since: set[str] = set()
         self._knows_all = False
@@ -284,6 +288,7 @@ class Courier:
         await self._written(delivery, partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules))
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
         self._gone(place, delivery)
+        await self._opened_place(delivery.address)
 
     async def _failed(self, place: Place, delivery: Delivery, error: DeliveryError) -> None:
         delivery.attempts += 1
@@ -301,6 +306,8 @@ class Courier:
             attempt=delivery.attempts,
             again=again,
         )
+        if ours and error.trouble is Trouble.CLOSED:
+            await self._closed_place(delivery.address)
         if again is None:
             delivery.state = State.FAILED.value
             await self._written(delivery, partial(failed, delivery, place.merged.get(delivery.id, ()), error.trouble, self._rules))
@@ -308,8 +315,8 @@ class Courier:
             self._gone(place, delivery)
             return
         if error.trouble is Trouble.MOVED:
-            delivery.place = error.moved_to
-            await self._written(delivery, partial(moved, delivery, error.moved_to))
+            before, delivery.place = delivery.place, error.moved_to
+            await self._written(delivery, partial(moved, delivery, before))
         if error.trouble is Trouble.SHUT_OUT:
             self._rest(place, again, account=True)  # not beyond this process: a restart is how it is mended
         elif error.retry_after:
@@ -318,6 +325,25 @@ class Courier:
         elif error.permanent:
             self._rest(place, again, account=False)
         self._later(place, delivery, again)
+
+    async def _closed_place(self, place: Address) -> None:
+        """Somebody must mend it; told again only after a while."""
+        if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
+            await self._tell(place, partial(closed, rules=self._rules, place=place), since=time.monotonic())
+
+    async def _opened_place(self, place: Address) -> None:
+        if place_key(place) in self._closed:
+            await self._tell(place, partial(opened, rules=self._rules, place=place), since=None)
+
+    async def _tell(self, place: Address, unit: Callable[[Work], None], *, since: float | None) -> None:
+        """Not told while the database is away: the next delivery there tells it."""
+        try:
+            await self._store.write(unit)
+        except StoreAway as error:
+            log.warning("managers not told of a place", place=place_key(place), reason=str(error))
+        else:
+            self._closed.pop(place_key(place), None)
+            self._closed.update({place_key(place): since} if since is not None else {})
 
     def _rest(self, place: Place, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""

@@ -83,6 +83,7 @@ class Trouble(StrEnum):
     IN_DOUBT = "in_doubt"  # it may have happened
     BLOCKED = "blocked"  # the person does not want to hear from us, or is gone
     GONE = "gone"  # the place, thread or message is not there any more
+    CLOSED = "closed"  # the place is archived, or we are not in it (any more)
     MOVED = "moved"  # the place has another id now: ``moved_to``
     NOT_ALLOWED = "not_allowed"  # we lack a right there
     SHUT_OUT = "shut_out"  # our own token is refused: nothing on this channel works until it is mended

@@ -104,6 +104,9 @@ class Work(Protocol):
         """An empty ticket with the next number; :meth:`Ticket.open` makes it one."""
 
     def open_tickets(self, customer: Customer) -> list[Ticket]: ...
+    def answered_at(self, channel: str, place: str) -> list[Ticket]:
+        """All tickets that are answered in a place."""
+
     def last_closed(self, customer: Customer) -> Ticket | None: ...
     def tickets_of(self, customer: Customer, limit: int) -> list[Ticket]: ...
     def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:

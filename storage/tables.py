@@ -111,6 +111,7 @@ ticket = Table(
     _number("promised_until"),
     _words("kin"),
     _number("counted"),
+    _number("lost_at"),
 )
 
 event = Table(

@@ -14,7 +14,7 @@ from bot.core.ticket import Ticket, folded
 from storage.engine import Connection
 from storage.records import MessageRow
 
-BESIDE = {"number", "subject", "channel", "place", "thread", "card", "sealed", "counted", "fresh"}
+BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "sealed", "counted", "fresh"}
 """What a ticket's row holds beside what its journal makes of it."""
 FOLDED = [field.name for field in fields(Ticket) if field.name not in BESIDE]
 SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}

@@ -212,6 +212,9 @@ class SqlWork:
             self._find_tickets([customer.id])
         return [ticket for ticket in self._tickets_of[customer.id] if not ticket.is_closed]
 
+    def answered_at(self, channel: str, place: str) -> list[Ticket]:
+        return self._tickets.where("channel = ? and place = ?", [channel, place])
+
     def last_closed(self, customer: Customer) -> Ticket | None:
         if not customer.tickets:
             return None

@@ -26,11 +26,11 @@ _WORDS: Final = {
     ),
     Trouble.BLOCKED: "user_not_found users_not_found user_disabled user_not_visible cannot_dm_bot messages_tab_disabled",
     Trouble.GONE: (
-        "channel_not_found is_archived message_not_found thread_not_found file_not_found file_deleted file_is_deleted is_inactive "
-        "invalid_channel team_not_found"
+        "message_not_found thread_not_found file_not_found file_deleted file_is_deleted is_inactive invalid_channel team_not_found"
     ),
+    Trouble.CLOSED: "channel_not_found is_archived not_in_channel",
     Trouble.NOT_ALLOWED: (
-        "not_in_channel missing_scope not_allowed_token_type no_permission access_denied accesslimited restricted_action "
+        "missing_scope not_allowed_token_type no_permission access_denied accesslimited restricted_action "
         "restricted_action_read_only_channel restricted_action_thread_only_channel restricted_action_non_threadable_channel "
         "restricted_action_thread_locked thread_locked cant_update_message cant_delete_message edit_window_closed cant_broadcast_message "
         "user_not_in_channel posting_to_channel_denied channel_is_limited_access no_access not_visible message_limit_exceeded "

@@ -83,6 +83,10 @@ class ToCustomer(Pen):
             where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=purpose, ref=ref, extra=extra, priority=priority
         )
 
+    def once_more(self, ticket: Ticket, lost: Delivery) -> None:
+        """Post what did not arrive again, where the ticket is answered now."""
+        self.post_to_customer(ticket, lost.card or Card(), purpose=lost.purpose, priority=Priority(lost.priority), ref=lost.ref)
+
     def _last_words(self, ticket: Ticket) -> str:
         """The customer's latest message, to be quoted where others write too."""
         own = [said for said in self.work.messages(ticket, limit=1000) if said.role is Role.CUSTOMER and said.source_id]

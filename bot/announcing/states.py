@@ -12,6 +12,7 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     return {
         Trouble.BLOCKED: say("the customer has blocked the bot or left"),
         Trouble.GONE: say("the chat is not there any more"),
+        Trouble.CLOSED: say("the channel is archived, or the bot is not in it any more"),
         Trouble.NOT_ALLOWED: say("the bot may not write there"),
         Trouble.REFUSED: say("the platform did not accept it ({reason})", reason=reason),
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))

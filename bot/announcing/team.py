@@ -10,16 +10,17 @@ from bot.announcing.states import state_words
 from bot.cards import Button, Card
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Role
-from bot.core.richtext import RichText
+from bot.core.richtext import RichText, Span, lines_of, text_of
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority, State
 from bot.intake.writing import writers
 from bot.outbound import Trouble
 from bot.rules import Queue
-from bot.screens.views import ticket_card
-from bot.words import Sentence
+from bot.screens.views import short, ticket_card
+from bot.words import Sentence, say
 
 LOCK = "🔒"
+LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
 
 
 class ToTeam(Pen):
@@ -78,6 +79,17 @@ class ToTeam(Pen):
         for shown in self.work.deliveries(ticket, "mirror", reply.ref):
             card = replace(shown.card or Card(), foot=foot, files=())
             self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=shown.lane or lane, pace=shown.pace, target=shown.id)
+
+    def anew(self, ticket: Ticket) -> None:
+        """Post a card that somebody took away, and under it a short summary of the thread that went with it."""
+        ticket.card = 0
+        self.card(ticket)
+        lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
+        for said in self.work.newest(ticket, LAST_WORDS):
+            lock = f"{LOCK} " if said.visibility is Visibility.NOTE else ""
+            text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
+            lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
+        self.thread(ticket, Card(body=lines_of(lines)), purpose="line")
 
     def again(self, lost: Delivery, ticket: Ticket) -> None:
         """Post once more, under the card as it is now, what stood under a card that is gone."""

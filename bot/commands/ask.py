@@ -235,7 +235,11 @@ def _picked(deed: Deed, news: MessageReceived) -> Ticket | None:
 
 def _open_here(deed: Deed, news: MessageReceived) -> list[Ticket]:
     """His open tickets that are answered where he speaks now; the last active one at the end."""
-    here = [ticket for ticket in deed.work.open_tickets(deed.asker) if (ticket.channel, ticket.place, ticket.thread) == news.where]
+
+    def is_here(ticket: Ticket) -> bool:
+        return deed.announce.alone(ticket, deed.asker) if news.direct else (ticket.channel, ticket.place, ticket.thread) == news.where
+
+    here = [ticket for ticket in deed.work.open_tickets(deed.asker) if is_here(ticket)]
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == deed.asker.wrote_on, ticket.number))
 
 

@@ -35,9 +35,10 @@ class Hold(StrEnum):
 class Ticket:
     """One request from start to end. Times in milliseconds since 1970, 0 for never.
 
-    What names people or holds their words (``subject``, ``channel``, ``place``, ``thread``) and what only remembers a post (``card``)
-    stands beside the journal, so that a person can be forgotten; so does how far it was ``sealed`` and ``counted``. All else is folded
-    from it. ``kin`` names the tickets that words went to or came from: ``to:1003 from:1001``.
+    What names people or holds their words (``subject``, ``channel``, ``place``, ``thread``), what only remembers a post (``card``), and
+    since when the place where it is answered cannot be written to (``lost_at``) stand beside the journal, so that a person can be
+    forgotten; so does how far it was ``sealed`` and ``counted``. All else is folded from it. ``kin`` names the tickets that words went to
+    or came from: ``to:1003 from:1001``.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Ticket:
     promised_until: int = 0
     kin: str = ""
     counted: int = 0
+    lost_at: int = 0
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     # Questions

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import catalogue
+from bot.announce import Announcer
+from bot.announcing.lost import reached_again
 from bot.cards import Answer
 from bot.commands import note
 from bot.commands.ask import ask
@@ -40,7 +42,8 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
     if news.direct:  # a thread picks the ticket of its message; we write beside it, never inside
         if not customer.place:
             _bring_home(work, customer, news.where)
-        customer.place, customer.blocked_at = news.where.place, 0
+        customer.place = news.where.place
+        reached_again(work, Announcer(work, people.rules), customer)
         news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
     deed = people.asker(work, customer, news.by, news.where)
     deed.news = news

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot import catalogue
 from bot.announce import Announcer
+from bot.announcing.lost import closed, opened, place_found, place_lost, reached_again
 from bot.cards import Answer, Card
 from bot.core.message import Message, Visibility
-from bot.core.people import Identity, Role
+from bot.core.people import Address, Identity, Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -17,7 +18,7 @@ from bot.intake import invoke
 from bot.intake.shortcuts import send_said
 from bot.rules import Rules
 from bot.store import Work
-from bot.words import put, say
+from bot.words import Sentence, put, say
 
 SEND = "📨"
 DEEDS = {"👀": "claim", "✅": "close"}
@@ -64,8 +65,7 @@ def deleted(work: Work, rules: Rules, news: MessageDeleted) -> Answer:
     post = work.delivery_at(news.where.channel, news.where.place, news.message)
     shown = work.ticket(post.ticket) if post is not None and post.purpose == "card" else None
     if shown is not None and post is not None and shown.card == post.id:
-        shown.card = 0
-        Announcer(work, rules).card(shown)
+        Announcer(work, rules).anew(shown)
         return Answer()
     said = work.message_at(news.where.channel, news.where.place, news.message)
     ticket = work.ticket(said.ticket) if said else None
@@ -86,36 +86,42 @@ def membership(work: Work, rules: Rules, news: MembershipChanged) -> Answer:
 def reach(work: Work, rules: Rules, news: ReachChanged) -> Answer:
     """A customer blocked us, or lets us speak again: his open cards say so."""
     customer = work.customer(news.by.identity)
-    if customer is not None:
-        customer.blocked_at = 0 if news.reachable else work.now
-        announce = Announcer(work, rules)
+    announce = Announcer(work, rules)
+    if customer is not None and news.reachable:
+        reached_again(work, announce, customer)
+    elif customer is not None and not customer.blocked_at:
+        customer.blocked_at = work.now
         for ticket in work.open_tickets(customer):
             announce.card(ticket)
-            announce.line(
-                ticket,
-                say("The customer can be reached again.")
-                if news.reachable
-                else say("The customer has blocked the bot: nothing we send arrives."),
-            )
+            announce.line(ticket, say("The customer has blocked the bot: nothing we send arrives."))
     return Answer()
 
 
 def place_changed(work: Work, rules: Rules, news: PlaceChanged) -> Answer:
-    """A chat got another id: what is said to its people goes there from now on."""
-    customer = work.customer(news.by.identity)
-    if news.what == "moved" and news.to and customer is not None:
-        for ticket in work.open_tickets(customer):
-            if (ticket.channel, ticket.place) == (news.where.channel, news.where.place):
-                ticket.place = news.to
-    elif news.what == "back" and rules.queue_at(news.where) is None:
-        announce = Announcer(work, rules)
-        told = say("Hello! In this channel I make tickets of messages: use “Make a ticket” in a message's menu, or put 🎫 on it.")
-        announce.to_place(news.where, Card(body=announce.team(told)))
-    elif news.what == "gone" and (queue := rules.queue_at(news.where)) is not None:
-        announce = Announcer(work, rules)
-        for manager in queue.managers:
-            announce.to_manager(manager, say("I can no longer post where {queue} works. Please invite me there again.", queue=queue.name))
+    """A chat got another id, went away or came back. What is said to its people follows it; a queue's managers hear of theirs."""
+    where, announce = news.where, Announcer(work, rules)
+    if rules.queue_at(where) is not None:
+        {"gone": closed, "back": opened}.get(news.what, closed)(work, rules, where)
+        return Answer()
+    tickets = work.answered_at(where.channel, where.place)
+    if news.what == "moved":
+        for ticket in tickets:
+            ticket.place = news.to or ticket.place
+        return Answer()
+    for ticket in tickets:
+        if news.what == "back":
+            place_found(work, announce, ticket)
+        elif not ticket.is_closed:
+            place_lost(work, announce, ticket)
+    if news.what == "back" and work.first_time(where.channel, f"hello:{where.place}"):
+        announce.to_place(where, Card(body=announce.team(_hello(rules, where))))
     return Answer()
+
+
+def _hello(rules: Rules, where: Address) -> Sentence:
+    if where.channel in rules.opens_chats:
+        return say("Hello! In this channel I make tickets of messages: use “Make a ticket” in a message's menu, or put 🎫 on it.")
+    return say("Hello! Mention me here, or answer one of my messages, and I make a ticket of your words.")
 
 
 def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:

@@ -91,6 +91,8 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
             facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
     if rated := verdict(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
+    if ticket.lost_at:
+        facts.append(fact(words(say("Attention"), language), put(say("Where this is answered, the bot cannot write any more."), language)))
     if customer.blocked_at:
         facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
     return facts

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.announce import Announcer
+from bot.announcing.lost import undelivered
 from bot.announcing.states import why_not
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, State
@@ -18,6 +19,7 @@ from bot.words import Sentence
 
 REPLY, PING = "reply", "ping"
 HEALED = 3
+LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
 def begun(delivery: Delivery, work: Work) -> bool:
@@ -55,10 +57,8 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
         return True
     if delivery.purpose == REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-    if trouble is Trouble.BLOCKED and delivery.channel == ticket.channel and delivery.place == ticket.place:
-        customer = work.customer_of(ticket)
-        customer.blocked_at = customer.blocked_at or work.now
-        announce.card(ticket)
+    if trouble in LOST and delivery.kind == Kind.POST.value and delivery.purpose != PING and not delivery.extra.get("under"):
+        undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED)
     if delivery.purpose == PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
     if trouble is Trouble.GONE:
@@ -86,15 +86,13 @@ def _heal(delivery: Delivery, ticket: Ticket, announce: Announcer) -> None:
     if int(delivery.extra.get("healed", 0)) >= HEALED:
         return
     if ticket.card and ticket.card in (under, delivery.target):
-        ticket.card = 0
-        announce.card(ticket)
+        announce.anew(ticket)
     if delivery.kind == Kind.POST.value and under:
         announce.again(delivery, ticket)
 
 
-def moved(delivery: Delivery, to: str, work: Work) -> bool:
-    """A chat got another id: the ticket is answered there from now on."""
-    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
-    if ticket is not None and ticket.channel == delivery.channel:
-        ticket.place = to
+def moved(delivery: Delivery, before: str, work: Work) -> bool:
+    """A chat got another id: all that was answered there is answered in the new one."""
+    for ticket in work.answered_at(delivery.channel, before):
+        ticket.place = delivery.place
     return work.finish(delivery)

@@ -27,7 +27,7 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
             return None  # it was sent again once by itself; a third copy would be worse than asking
         delivery.doubt = int(post)
         return _growing(delivery, LONGEST) if delivery.attempts < TRIES else None
-    if ours and post and _waits_for_repair(delivery, error):
+    if ours and (error.trouble is Trouble.CLOSED or (post and _waits_for_repair(delivery, error))):
         return _growing(delivery, PLACE_LONGEST)
     if error.permanent:
         return None
@@ -35,7 +35,7 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
 
 
 def _waits_for_repair(delivery: Delivery, error: DeliveryError) -> bool:
-    """A queue's place that is archived or that we were thrown out of: its cards wait until somebody mends it."""
+    """A queue's place in which we may not write: its cards wait until somebody mends it."""
     at_top = not delivery.thread and "under" not in delivery.extra
     if error.trouble is Trouble.GONE:
         return at_top

@@ -104,13 +104,17 @@ class Members:
 
     def archive(self, channel: str) -> None:
         where = self.workspace.channels[channel]
+        user = where.members[0]
+        self._line(where, user, f"{where.kind}_archive", "archived the channel")
         where.archived = True
-        self._about(f"{where.kind}_archive", where, channel=where.id, user=where.members[0], is_moved=0)
+        self._about(f"{where.kind}_archive", where, channel=where.id, user=user, is_moved=0)
 
     def unarchive(self, channel: str) -> None:
         where = self.workspace.channels[channel]
         where.archived = False
-        self._about(f"{where.kind}_unarchive", where, channel=where.id, user=where.members[0])
+        user = where.members[0]
+        self._line(where, user, f"{where.kind}_unarchive", "un-archived the channel")
+        self._about(f"{where.kind}_unarchive", where, channel=where.id, user=user)
 
     def rename_channel(self, channel: str, name: str) -> None:
         where = self.workspace.channels[channel]

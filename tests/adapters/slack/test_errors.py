@@ -33,8 +33,9 @@ def refused(word: str, status: int = 200, **headers: str) -> SlackApiError:
     ("words", "trouble"),
     [
         ("invalid_auth token_revoked account_inactive not_authed token_expired", Trouble.SHUT_OUT),
-        ("channel_not_found is_archived message_not_found thread_not_found", Trouble.GONE),
-        ("not_in_channel missing_scope cant_update_message restricted_action", Trouble.NOT_ALLOWED),
+        ("message_not_found thread_not_found", Trouble.GONE),
+        ("channel_not_found is_archived not_in_channel", Trouble.CLOSED),
+        ("missing_scope cant_update_message restricted_action", Trouble.NOT_ALLOWED),
         ("msg_too_long invalid_blocks no_text invalid_arguments msg_blocks_too_long a_word_of_tomorrow", Trouble.REFUSED),
         ("user_not_found user_disabled cannot_dm_bot", Trouble.BLOCKED),
         ("ratelimited service_unavailable request_timeout", Trouble.TRY_AGAIN),
