@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.due.alarm import Alarm
+from bot.due.attendance import EVERY, Attendance
 from bot.intake.presence import Presence
 from bot.outbound import DeliveryError
 from bot.ports import Channel
@@ -120,6 +121,7 @@ class App:
         self.files = Papers(FileStore(settings.files.store), self.store, self.rules)
         self.courier = Courier(self.store, self.channels, self.rules, self.files)
         self.desk = Desk(self.rules, self.store, self.channels, Presence(self.store, self.courier.fleeting))
+        self.attendance = Attendance(self.store, self.rules, self.channels)
         self.clock = Clock(self.desk.tick)
         self.auditor = Auditor(self.store, self.channels, Alarm(self.store, self.rules).heard)
         self.seals = Seals(self.store)
@@ -153,6 +155,7 @@ class App:
             self._go(self._every(60.0, self.seals.daily), "seals")
             self._go(self._every(60.0, self.desk.count), "figures")
             self._go(self._every(5.0, self.desk.rerun), "reruns")
+            self._go(self._every(EVERY, self.attendance.look), "attendance")
             self._go(self._every(GROUPS, self.desk.learn_groups), "groups")
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 

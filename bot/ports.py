@@ -16,7 +16,9 @@ from bot.words import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. ``prefix`` begins a command inside a message; ``reads_doubt`` means that :meth:`Channel.find` can tell."""
+    """What a channel can do. ``prefix`` begins a command inside a message; ``reads_doubt`` means that :meth:`Channel.find` can tell,
+    ``presence`` that :meth:`Channel.is_present` can.
+    """
 
     prefix: str
     threads: bool = False
@@ -25,6 +27,7 @@ class Capabilities:
     forms: bool = False
     places: bool = False  # has rooms with members, where agents can sit
     reads_doubt: bool = False
+    presence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ class Channel(Protocol):
 
     def is_group(self, person: str) -> bool:
         """Whether this names several people, who have direct chats of their own."""
+
+    async def is_present(self, person: str) -> bool:
+        """Whether somebody is shown as being there. Asked only of channels that can tell."""
 
     async def receive(self, request: Request) -> Response:
         """A request to ``/channels/<name>/events``."""

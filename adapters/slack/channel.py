@@ -44,7 +44,7 @@ class NotStoredError(Exception):
 class SlackChannel:
     """One app in one workspace."""
 
-    capabilities = Capabilities(prefix="!", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True)
+    capabilities = Capabilities(prefix="!", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True, presence=True)
 
     def __init__(self, name: str, settings: SlackSettings) -> None:
         self.name = name
@@ -128,6 +128,9 @@ class SlackChannel:
         async for page in self.api.pages("conversations.members", channel=place, limit=200):
             found.update(str(member) for member in page.get("members", ()))
         return frozenset(found)
+
+    async def is_present(self, person: str) -> bool:
+        return maybe(await self.api.call("users.getPresence", safe=True, user=person), "presence") == "active"
 
     async def receive(self, request: Request) -> Response:
         if self.settings.mode != "http":

@@ -143,6 +143,9 @@ class TelegramChannel:
     def is_group(self, person: str) -> bool:  # noqa: ARG002  groups of Telegram are chats: they are written to, not their members
         return False
 
+    async def is_present(self, person: str) -> bool:  # noqa: ARG002  a bot is not told who is online
+        return True
+
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
         await self._api.open()
         return await examine(self._api, self._settings, url=self._url, channel=self.name, places=places, people=people, hello=hello)

@@ -59,6 +59,15 @@ def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: s
     announce.line(ticket, told)
 
 
+def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> int:
+    """Somebody's tickets return to their queues, but for those that rest; how many."""
+    work.set_away(who, work.now)
+    held = [ticket for ticket in work.held_by(who) if not ticket.snoozed_until]
+    for ticket in held:
+        let_go(work, rules, announce, ticket, "away")
+    return len(held)
+
+
 def ensure_on_duty(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
     """A ticket that comes back to somebody who is away goes to the queue."""
     if ticket.assignee and work.away_at(Identity.parse(ticket.assignee)):

@@ -148,6 +148,7 @@ class QueueEntry(Part):
     sla_by: dict[str, Sla] = Field(default_factory=dict)
     escalation: Annotated[list[Any], BeforeValidator(from_text)] = Field(default_factory=list)
     claim_lapses: DurationOrNone = Field(default=0, validate_default=True)
+    away_after: DurationOrNone = Field(default=0, validate_default=True)
     reopen_within: DurationOrNone = Field(default="7d", validate_default=True)
     auto_close: AutoClosing | None = None
     digest: Digests | None = None

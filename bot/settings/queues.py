@@ -47,7 +47,7 @@ class QueueSettings:
     """Where a kind of ticket waits, who works there, and what is promised.
 
     ``policies`` holds a whole policy for each priority or ``tier:<name>`` that has promises of its own.
-    ``claim_lapses`` is None when a claim never lapses.
+    ``claim_lapses`` is None when a claim never lapses, ``away_after`` when nobody goes off duty by being away.
     """
 
     key: str
@@ -66,6 +66,7 @@ class QueueSettings:
     policies: Mapping[str, Policy]
     ladder: Ladder
     claim_lapses: timedelta | None
+    away_after: timedelta | None
     reopen_within: timedelta
     auto_close: AutoClose | None
     digest: Digest | None
@@ -113,6 +114,7 @@ def built(key: str, entry: QueueEntry, desk: Desk, now: datetime, report: Report
         policies=policies,
         ladder=ladder,
         claim_lapses=entry.claim_lapses or None,
+        away_after=entry.away_after or None,
         reopen_within=entry.reopen_within,
         auto_close=AutoClose(closing.remind_after, closing.close_after) if closing else None,
         digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,

@@ -53,10 +53,14 @@ class Chat:
     name: str
     rosters: dict[str, frozenset[str]]
     zones: dict[str, str]
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", places=True))
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", places=True, presence=True))
+    gone: set[str] = field(default_factory=set)
 
     async def members(self, place: str) -> frozenset[str]:
         return self.rosters.get(place, frozenset())
+
+    async def is_present(self, person: str) -> bool:
+        return person not in self.gone
 
     def is_group(self, person: str) -> bool:
         return person.startswith("group")
