@@ -85,7 +85,8 @@ def form(people: People, work: Work, news: FormFilled) -> Answer:
     deed = people.member(work, news.by, news.where)
     found = catalogue.find(news.verb, customer=False)
     if found is None or not found.on_ticket or not news.args:
-        return Answer(put(say("This form is from another time. Nothing was done."), deed.language))
+        told = put(say("This form is from another time. Nothing was done."), deed.language)
+        return Answer(told, errors=(("", text_of(told)),))
     try:
         deed, ticket = on_ticket(found, deed, _number(news.args))
         with writing.sent(work, ticket, deed.actor):
