@@ -51,7 +51,7 @@ class Courier:
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: Files) -> None:
         self._store, self._channels, self._rules = store, channels, rules
-        self._carrier = Carrier(store, channels, files, rules.language)
+        self._carrier = Carrier(store, channels, files, rules)
         self._accounts = {name: Account.of(channel.pace) for name, channel in channels.items()}
         self._places: dict[str, Place] = {}
         self._in_hand: set[int] = set()

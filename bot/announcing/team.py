@@ -10,9 +10,10 @@ from bot.announcing.states import state_words
 from bot.cards import Button, Card
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Role
-from bot.core.richtext import RichText, Span, lines_of, text_of
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority, State
+from bot.intake.files import for_team, sorted_out
 from bot.intake.writing import writers
 from bot.outbound import Trouble
 from bot.rules import Queue
@@ -54,9 +55,12 @@ class ToTeam(Pen):
         buttons: tuple[tuple[Button, ...], ...] = (),
     ) -> None:
         """The customer's words and files, in the thread."""
-        name = self.work.customer_of(ticket).name
+        queue, name = self.rules.queue_of(ticket), self.work.customer_of(ticket).name
+        taken, refused = sorted_out(files, queue)
+        for file, why in refused:
+            text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
         foot = self.team(remark) if remark else ()
-        self.thread(ticket, Card(author=name, body=text, files=tuple(files), foot=foot, buttons=buttons), purpose="words", ref=message)
+        self.thread(ticket, Card(author=name, body=text, files=taken, foot=foot, buttons=buttons), purpose="words", ref=message)
 
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
         """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""

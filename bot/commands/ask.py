@@ -14,6 +14,7 @@ from bot.due.duties import ensure_on_duty
 from bot.due.promises import review, start
 from bot.inbound import MessageReceived
 from bot.intake.added import say_added
+from bot.intake.files import for_customer, sorted_out
 from bot.intake.spoken import listen, show_language
 from bot.moments import by_then
 from bot.rules import Queue, Rules
@@ -115,12 +116,20 @@ class Said:
                 start(deed.work, deed.rules, ticket)
         customer.wrote_on = ticket.number
         heed = _heed(deed, ticket) if how in QUIET else ()
-        deed.announce.words_of_customer(ticket, message, news.text, news.files, _remark(news.files, how), buttons=heed)
+        deed.announce.words_of_customer(ticket, message, news.text, news.files, _remark(how), buttons=heed)
         if (was, slept) != (ticket.status, ticket.snoozed_until) or (shown and ticket.waiting_since):
             deed.announce.card(ticket)
+        if known:
+            self.explain(ticket)
         if known and not waited and ticket.waiting_since and (back := back_at(deed, ticket)) is not None:
             deed.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose="away")
         return message
+
+    def explain(self, ticket: Ticket) -> None:
+        """Tell the customer which of his files did not come through, and what he can do."""
+        queue = self.deed.queue(ticket)
+        for file, why in sorted_out(self.news.files, queue)[1]:
+            self.deed.announce.to_customer(ticket, for_customer(file, why, queue))
 
 
 def open_ticket(deed: Deed, queue: Queue, said: Said, *, previous: int) -> Ticket:
@@ -129,6 +138,7 @@ def open_ticket(deed: Deed, queue: Queue, said: Said, *, previous: int) -> Ticke
     ticket = begin(deed, queue, news.text, news.files, news.where, previous=previous)
     said.on(ticket)
     confirm(deed, ticket, reply_to="" if news.direct else news.message)
+    said.explain(ticket)
     return ticket
 
 
@@ -257,9 +267,7 @@ def _answered(deed: Deed, news: MessageReceived) -> int:
     return post.ref if post else own.id if own else 0
 
 
-def _remark(files: tuple[Attachment, ...], how: str) -> Sentence | None:
-    if any(file.too_large for file in files):
-        return say("A file is too large to be fetched here. Ask for it another way.")
+def _remark(how: str) -> Sentence | None:
     if how == "gestured":
         return say("A sign without words: it starts no clock and reopens nothing.")
     return say("Comment on the rating") if how == "commented" else None

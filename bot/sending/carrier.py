@@ -7,23 +7,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from bot.cards import Card
 from bot.core.people import Address
 from bot.delivery import Delivery, Kind
 from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports import Channel, Files
 from bot.program.metrics import DOUBTS
+from bot.rules import Rules
 from bot.sending.attachments import fetched
+from bot.sending.outcome import explain
 from bot.store import Store, Work
 
 REMEMBERED = 20_000
+WORDS = "words"  # a customer's, in the thread
 FETCHES = 7  # tries at a file until the words go without it
 
 
 class Carrier:
     """Knows where posts landed, since later rows refer to them."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], files: Files, language: str) -> None:
-        self._store, self._channels, self._files, self._language = store, channels, files, language
+    def __init__(self, store: Store, channels: Mapping[str, Channel], files: Files, rules: Rules) -> None:
+        self._store, self._channels, self._files, self._rules = store, channels, files, rules
         self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
@@ -40,9 +44,18 @@ class Carrier:
                 if found is not None:
                     return found
         if isinstance(send, Post) and send.card.files:
-            card = await fetched(send.card, self._channels, self._files, self._language, insist=delivery.attempts < FETCHES)
-            delivery.card, send = card, replace(send, card=card)
+            send = replace(send, card=await self._with_files(delivery, send.card))
         return await channel.deliver(send, self._files)
+
+    async def _with_files(self, delivery: Delivery, card: Card) -> Card:
+        """The card with the bytes of its files at hand. A customer hears which of his we do not take."""
+        queue = self._rules.queue_at(delivery.address) if delivery.purpose == WORDS else None
+        insist, language = delivery.attempts < FETCHES, self._rules.language
+        card, refused = await fetched(card, self._channels, self._files, language, insist=insist, queue=queue)
+        if refused and queue is not None:
+            await self._store.write(partial(explain, delivery, refused, self._rules))
+        delivery.card = card
+        return card
 
     async def fleeting(self, send: Typing) -> None:
         """What no row tells of. Raises DeliveryError."""

@@ -8,10 +8,13 @@ from dataclasses import replace
 from bot.announce import Announcer
 from bot.announcing.lost import undelivered
 from bot.announcing.states import why_not
+from bot.core.file_kinds import Why
+from bot.core.message import Attachment
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, State
 from bot.due.ladder import pass_on
 from bot.due.promises import is_late
+from bot.intake.files import for_customer
 from bot.outbound import Trouble
 from bot.rules import Rules
 from bot.store import Work
@@ -89,6 +92,14 @@ def _heal(delivery: Delivery, ticket: Ticket, announce: Announcer) -> None:
         announce.anew(ticket)
     if delivery.kind == Kind.POST.value and under:
         announce.again(delivery, ticket)
+
+
+def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: Rules, work: Work) -> None:
+    """The customer hears, once, which of his files were not what they called themselves."""
+    ticket = work.ticket(words.ticket)
+    if ticket is not None and work.first_time(words.channel, f"refused:{words.id}"):
+        for file, why in refused:
+            Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
 
 
 def moved(delivery: Delivery, before: str, work: Work) -> bool:

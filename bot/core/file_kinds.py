@@ -1,0 +1,89 @@
+"""Whether a customer's file may come in: its name, type, size and first bytes go in, the reason why not comes out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+HEAD = 4096  # bytes that are looked at
+
+
+class Why(StrEnum):
+    """Why a file is refused. The last two are what a queue's configuration may name, in the plural."""
+
+    OUT_OF_REACH = "out_of_reach"  # the channel does not hand out a file of this size
+    TOO_LARGE = "too_large"
+    PROGRAM = "program"
+    SCRIPT = "script"
+
+
+_ENDINGS = {
+    Why.PROGRAM: (
+        "exe com scr pif dll sys cpl ocx drv msi msp msix msixbundle appx appxbundle apk xapk ipa deb rpm dmg pkg app jar bin elf so dylib "
+        "run appimage flatpak snap xpi crx gadget dex class"
+    ),
+    Why.SCRIPT: (
+        "bat cmd ps1 psm1 psd1 vbs vbe vb js jse mjs wsf wsh hta sh bash zsh csh ksh fish command py pyw pyc pl pm rb php lua tcl reg scf "
+        "lnk inf url jsp asp aspx"
+    ),
+}
+_BY_ENDING = {ending: why for why, endings in _ENDINGS.items() for ending in endings.split()}
+_TYPES = {
+    Why.PROGRAM: (
+        "application/x-msdownload application/x-dosexec application/x-executable application/x-elf application/x-sharedlib "
+        "application/x-mach-binary application/x-msi application/vnd.android.package-archive application/java-archive "
+        "application/vnd.microsoft.portable-executable application/x-ms-installer application/x-debian-package application/x-rpm"
+    ),
+    Why.SCRIPT: (
+        "application/x-sh application/x-shellscript application/x-bat application/x-powershell application/javascript "
+        "application/x-javascript application/x-python-code application/x-php application/hta text/javascript text/x-python "
+        "text/x-shellscript text/x-script.python text/x-php text/x-perl text/vbscript"
+    ),
+}
+_BY_TYPE = {mime: why for why, types in _TYPES.items() for mime in types.split()}
+_BEGINNINGS = (
+    (b"\x7fELF", Why.PROGRAM),
+    (b"\xca\xfe\xba\xbe", Why.PROGRAM),
+    (b"\xfe\xed\xfa\xce", Why.PROGRAM),
+    (b"\xfe\xed\xfa\xcf", Why.PROGRAM),
+    (b"\xce\xfa\xed\xfe", Why.PROGRAM),
+    (b"\xcf\xfa\xed\xfe", Why.PROGRAM),
+    (b"dex\n", Why.PROGRAM),
+    (b"#!", Why.SCRIPT),
+    (b"<?php", Why.SCRIPT),
+    (b"@echo off", Why.SCRIPT),
+)
+_IN_ARCHIVES = (b"AndroidManifest.xml", b"META-INF/MANIFEST.MF")
+_STUB = (64, 0x3C)  # a Windows program is at least so long, and says at this place where its own header begins
+
+
+def refused(name: str, mime: str, size: int, *, most: int, kinds: tuple[str, ...], out_of_reach: bool = False) -> Why | None:
+    """By what the channel says of it. ``size`` in bytes, 0 if it does not say; ``most`` bytes are taken; ``kinds`` are refused."""
+    if out_of_reach:
+        return Why.OUT_OF_REACH
+    if size > most:
+        return Why.TOO_LARGE
+    ending = name.casefold().rstrip(". \u200b\u200e\u200f").rpartition(".")[2]
+    return _among(_BY_ENDING.get(ending) or _BY_TYPE.get(mime.partition(";")[0].strip().lower()), kinds)
+
+
+def refused_inside(data: bytes, *, most: int, kinds: tuple[str, ...]) -> Why | None:
+    """By what it really is: a program that calls itself a picture is one all the same."""
+    if len(data) > most:
+        return Why.TOO_LARGE
+    head = data[:HEAD]
+    if _is_windows_program(data) or (head.startswith(b"PK\x03\x04") and any(name in head for name in _IN_ARCHIVES)):
+        return _among(Why.PROGRAM, kinds)
+    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return _among(next((why for start, why in _BEGINNINGS if head.startswith(start) or bare.startswith(start)), None), kinds)
+
+
+def _is_windows_program(data: bytes) -> bool:
+    length, place = _STUB
+    if not data.startswith(b"MZ") or len(data) < length:
+        return False
+    header = int.from_bytes(data[place : place + 4], "little")
+    return header == 0 or data[header : header + 2] in (b"PE", b"NE", b"LE", b"LX")
+
+
+def _among(why: Why | None, kinds: tuple[str, ...]) -> Why | None:
+    return why if why is not None and f"{why.value}s" in kinds else None
