@@ -12,9 +12,11 @@ WEEK = 6  # days after which a weekday alone could mean two
 
 
 def by_then(at: int, zone: str, now: int) -> Sentence:
-    """Weekday and time while that is clear, else the date; always with the zone's name."""
+    """Today or the weekday while that is clear, else the date; always with the time and the zone's name."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
     values = {"time": TimeOfDay(at // 1000, zone), "zone": zone}
+    if there.date() == here.date():
+        return say("{day} {time} ({zone})", day=say("today"), **values)
     if (there.date() - here.date()).days > WEEK:
         return say("{day} {time} ({zone})", day=Day(at // 1000, zone), **values)
     return say("{day} {time} ({zone})", day=_weekday(there), **values)

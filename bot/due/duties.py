@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.announce import Announcer
-from bot.cards import Button
+from bot.cards import Button, Card
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
 from bot.core.ticket import Status, Ticket
@@ -158,6 +158,8 @@ def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
 
 
 def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
+    for shown in work.deliveries(ticket, "still")[-1:]:  # one button, on the newest words
+        announce.change(shown, Card(body=shown.card.body if shown.card else ()))
     label = words(say("I still need help"), announce.reads(work.customer_of(ticket)))
     announce.to_customer(ticket, sentence, purpose="still", buttons=[[Button("still", (str(ticket.number),), label)]])
 

@@ -118,6 +118,7 @@ async def test_a_silent_customer_is_reminded_and_his_ticket_closed(opened) -> No
     await house.told(house.tom, "We heard nothing from you")
     await shows(house, number, "Reopen")
     assert "How did we do" not in " ".join(house.tom.heard())
+    await house.until(lambda: str(house.telegram.chat(4712)).count(f"still:{number}") == 1)
     house.tom.presses(f"still:{number}")
     await shows(house, number, "Close")
 
