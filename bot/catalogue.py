@@ -29,6 +29,16 @@ class Slot(StrEnum):
     NONE = "none"
 
 
+class Topic(StrEnum):
+    """What somebody wants to do; the help is in this order."""
+
+    ANSWER = "answer"
+    HAND = "hand"
+    SORT = "sort"
+    LOOK = "look"
+    PING = "ping"
+
+
 def always(_: Ticket) -> bool:
     return True
 
@@ -71,6 +81,8 @@ class Command:
     submit: str
     order: int
     private: bool
+    topic: Topic
+    quiet: bool
 
     @property
     def usage(self) -> str:
@@ -99,6 +111,8 @@ def command(
     submit: str = "",
     pressed: bool = False,
     private: bool = False,
+    topic: Topic = Topic.LOOK,
+    quiet: bool = False,
     order: int = 50,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function a verb. Its name is the verb unless ``verb`` says otherwise, its docstring's first line the help.
@@ -106,7 +120,8 @@ def command(
     The first parameter is the :class:`bot.deed.Deed`; a second one called ``ticket`` makes it a deed on a ticket; the others are asked for
     by their annotation ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling; ``menu`` puts it into customers' menus;
     ``pressed`` is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``; ``private`` is for what a
-    customer is answered in his direct chat alone, wherever he asks; ``order`` sorts buttons.
+    customer is answered in his direct chat alone, wherever he asks; ``topic`` is where the help has it; ``quiet``
+    is for what the card shows anyway: a press on it is not answered; ``order`` sorts buttons.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -132,6 +147,8 @@ def command(
             submit or button,
             order,
             private,
+            topic,
+            quiet,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         on_card.cache_clear()

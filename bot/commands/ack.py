@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -11,7 +11,7 @@ from bot.due.pings import ringing, take, time_of
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary")
+@command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING)
 def ack(deed: Deed, ticket: Ticket) -> Sentence:
     """Say that you take care of an escalation; it stops ringing."""
     pings = ringing(deed, ticket)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.errors import NotAnAgent, OffDuty
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -18,7 +18,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Assign…", slot=Slot.MORE, offered=is_open, submit="Assign")
+@command(by=Role.AGENT, button="Assign…", slot=Slot.MORE, offered=is_open, submit="Assign", topic=Topic.HAND)
 def assign(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand a ticket to a colleague."""
     return hand_over(deed, ticket, agent)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.catalogue import command
+from bot.catalogue import Topic, command
 from bot.core.people import Role
 from bot.deed import Deed
 from bot.due.duties import go_off_duty
 from bot.words import Sentence, say, say_many
 
 
-@command(by=Role.AGENT)
+@command(by=Role.AGENT, topic=Topic.HAND)
 def away(deed: Deed) -> Sentence:
     """Go off duty; your tickets return to the queue."""
     count = go_off_duty(deed.work, deed.rules, deed.announce, deed.actor)

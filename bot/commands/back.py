@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of
 from bot.deed import Deed
@@ -12,7 +12,7 @@ from bot.words import put, say
 FEW = 5
 
 
-@command(by=Role.AGENT)
+@command(by=Role.AGENT, topic=Topic.HAND)
 def back(deed: Deed) -> Answer:
     """Come back on duty; see what has waited longest."""
     deed.work.set_away(deed.actor, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -14,7 +14,7 @@ def can_be_claimed(ticket: Ticket) -> bool:
     return not ticket.is_closed and not ticket.is_claimed
 
 
-@command(by=Role.AGENT, button="Claim", slot=Slot.FRONT, order=1, style="primary", offered=can_be_claimed)
+@command(by=Role.AGENT, button="Claim", slot=Slot.FRONT, order=1, style="primary", offered=can_be_claimed, topic=Topic.HAND, quiet=True)
 def claim(deed: Deed, ticket: Ticket) -> Sentence:
     """Take a ticket that nobody has."""
     ticket.claim(deed.actor, deed.name, deed.now)

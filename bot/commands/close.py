@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.cards import Answer, Button
-from bot.catalogue import Slot, Words, command
+from bot.catalogue import Slot, Topic, Words, command
 from bot.commands.note import keep
 from bot.core.people import Role
 from bot.core.richtext import text_of
@@ -22,7 +22,7 @@ def can_be_closed(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket")
+@command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket", topic=Topic.ANSWER)
 def close(
     deed: Deed, ticket: Ticket, text: Annotated[Words, "What was wrong, and what we did (only agents read this)"] = Words(())
 ) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.commands.assign import hand_over
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -15,7 +15,7 @@ from bot.intake.convert import Person
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give")
+@command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING)
 def give(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand an escalated ticket to somebody."""
     pings = ringing(deed, ticket)

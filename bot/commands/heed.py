@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.catalogue import command
+from bot.catalogue import Topic, command
 from bot.commands.ask import QUIET, choice_is_over
 from bot.core.errors import NoThanks
 from bot.core.people import Role
@@ -14,9 +14,9 @@ from bot.due.promises import review
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="This wants an answer")
+@command(by=Role.AGENT, button="This wants an answer", topic=Topic.SORT)
 def heed(deed: Deed, ticket: Ticket) -> Sentence:
-    """Say that a customer's last thanks, or a sign of his, want an answer. The clock starts, a closed ticket opens again."""
+    """Say that a customer's last thanks or sign wants an answer; a closed ticket opens again."""
     number = _thanks(deed, ticket)
     said = deed.work.message(number)
     if said is None:

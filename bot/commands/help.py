@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot import catalogue
 from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.deed import Deed
 from bot.intake.convert import Line
-from bot.words import put, say
+from bot.words import Sentence, bold, put, say
 
 
 @command(by=Role.AGENT, verb="help")
@@ -25,7 +25,21 @@ def help_agents(deed: Deed, verb: Annotated[Line, "a verb"] = Line("")) -> Answe
         deed.language,
     )
     shown = catalogue.all_commands(customer=False)
-    return Answer((*head, Span("\n"), *_lines(deed, shown, "/ticket ")))
+    parts: list[RichText] = [(*head, Span("\n"))]
+    for topic, title in _titles().items():
+        verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)
+        parts.append((Span("\n"), *bold(put(title, deed.language)), Span("\n"), *_lines(deed, verbs, "/ticket ")))
+    return Answer(tuple(span for part in parts for span in part))
+
+
+def _titles() -> dict[Topic, Sentence]:
+    return {
+        Topic.ANSWER: say("Answer the customer"),
+        Topic.HAND: say("Take a ticket, hand it on"),
+        Topic.SORT: say("Sort and set aside"),
+        Topic.LOOK: say("See how things stand"),
+        Topic.PING: say("When an escalation calls you"),
+    }
 
 
 @command(by=Role.CUSTOMER, verb="help", menu=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Hold, Ticket
 from bot.deed import Deed
@@ -17,7 +17,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Hand to engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over")
+@command(by=Role.AGENT, button="Hand to engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over", topic=Topic.HAND)
 def hold(
     deed: Deed,
     ticket: Ticket,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -12,7 +12,7 @@ from bot.times import kind_words
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set")
+@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
 def kind(
     deed: Deed,
     ticket: Ticket,

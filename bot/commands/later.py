@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -16,7 +16,7 @@ from bot.times import clock
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me")
+@command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)
 def later(deed: Deed, ticket: Ticket, until: Annotated[When, "When shall I ask again?"]) -> Sentence:
     """Be asked about an escalation again later."""
     if until <= deed.now:

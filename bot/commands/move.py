@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Identity, Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -20,7 +20,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move")
+@command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND)
 def move(deed: Deed, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
     """Send a ticket to another queue."""
     before, after = deed.queue(ticket), deed.rules.queues[queue]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.announce import Said
-from bot.catalogue import Slot, Words, command
+from bot.catalogue import Slot, Topic, Words, command
 from bot.core.errors import NothingToSend
 from bot.core.message import Visibility
 from bot.core.people import Role
@@ -16,7 +16,7 @@ from bot.intake.clean import can_be_seen
 from bot.words import Sentence, say
 
 
-@command(by=Role.AGENT, button="Note", slot=Slot.FRONT, order=3, submit="Save")
+@command(by=Role.AGENT, button="Note", slot=Slot.FRONT, order=3, submit="Save", topic=Topic.ANSWER)
 def note(deed: Deed, ticket: Ticket, text: Annotated[Words, "Only agents read this"]) -> Sentence:
     """Write a note that only agents see."""
     keep(deed, ticket, tuple(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -17,7 +17,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Set")
+@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Set", topic=Topic.SORT)
 def priority(deed: Deed, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]) -> Sentence:
     """Say how urgent a ticket is."""
     ticket.ensure_open()

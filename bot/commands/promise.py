@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -20,7 +20,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Promise news…", slot=Slot.MORE, offered=is_open, submit="Promise")
+@command(by=Role.AGENT, button="Promise news…", slot=Slot.MORE, offered=is_open, submit="Promise", topic=Topic.ANSWER)
 def promise(deed: Deed, ticket: Ticket, until: Annotated[When, "News by when? The customer is told"]) -> Sentence:
     """Promise the customer news by a time; you are reminded before."""
     ticket.ensure_open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
@@ -14,7 +14,7 @@ def can_be_released(ticket: Ticket) -> bool:
     return not ticket.is_closed and ticket.is_claimed
 
 
-@command(by=Role.AGENT, button="Release", slot=Slot.FRONT, order=1, offered=can_be_released)
+@command(by=Role.AGENT, button="Release", slot=Slot.FRONT, order=1, offered=can_be_released, topic=Topic.HAND, quiet=True)
 def release(deed: Deed, ticket: Ticket) -> Sentence:
     """Give a ticket back to the queue."""
     before = ticket.assignee_name

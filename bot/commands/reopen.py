@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.commands.ask import choice_is_over, take_up
 from bot.core.errors import TooOld
 from bot.core.people import Role
@@ -18,7 +18,7 @@ def is_closed(ticket: Ticket) -> bool:
     return ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed)
+@command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed, topic=Topic.SORT, quiet=True)
 def reopen(deed: Deed, ticket: Ticket) -> Sentence:
     """Take up a closed ticket again."""
     ticket.reopen(deed.actor, deed.now, waiting=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot.announce import Said
-from bot.catalogue import Slot, Words, command
+from bot.catalogue import Slot, Topic, Words, command
 from bot.commands.close import close_ticket
 from bot.core.errors import NothingToSend
 from bot.core.message import Visibility
@@ -23,7 +23,16 @@ def can_be_answered(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Reply", slot=Slot.FRONT, order=2, offered=can_be_answered, short="r", submit="Send to the customer")
+@command(
+    by=Role.AGENT,
+    button="Reply",
+    slot=Slot.FRONT,
+    order=2,
+    offered=can_be_answered,
+    short="r",
+    submit="Send to the customer",
+    topic=Topic.ANSWER,
+)
 def reply(
     deed: Deed,
     ticket: Ticket,

@@ -12,10 +12,11 @@ from bot.intake.writing import writers
 from bot.screens.history import history
 from bot.screens.promised import due_first
 from bot.screens.views import short, ticket_card
-from bot.words import bold, put
+from bot.words import bold, put, say
 
 LATEST = 5
 QUOTED = 200  # characters of each message
+GAP: RichText = ()
 
 
 @command(by=Role.AGENT, button="Show", slot=Slot.MORE)
@@ -27,10 +28,9 @@ def show(deed: Deed, ticket: Ticket) -> Answer:
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in card.facts]
     if card.foot:
         lines.append(card.foot)
-    lines.append(put(due_first(deed.work, deed.rules, ticket), deed.language))
+    lines += [GAP, put(due_first(deed.work, deed.rules, ticket), deed.language), GAP, bold(put(say("The last words"), deed.language))]
     for message in deed.work.newest(ticket, LATEST):
-        text = short(text_of(message.text), QUOTED)
+        text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)
         lock = "🔒 " if message.visibility == "note" else ""
-        lines.append((Span(f"{lock}{message.author_name}: ", italic=True), Span(text)))
-    lines += history(deed, customer, ticket)
-    return Answer(lines_of(lines))
+        lines.append((Span(f"• {lock}{message.author_name}: ", italic=True), Span(text)))
+    return Answer(lines_of([*lines, GAP, *history(deed, customer, ticket)]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -19,7 +19,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze")
+@command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze", topic=Topic.SORT)
 def snooze(deed: Deed, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
     """Hide a ticket until a time; it comes back to you."""
     if until <= deed.now:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.commands.ask import choice_is_over
 from bot.commands.new import said_afterwards
 from bot.core.people import Role
@@ -18,14 +18,14 @@ from bot.screens.views import subject_of
 from bot.words import Sentence, say, say_many
 
 
-@command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split")
+@command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND)
 def split(
     deed: Deed,
     ticket: Ticket,
     messages: Annotated[Chosen, "Which of the customer's messages?"],
     subject: Annotated[Line, "What are they about?"] = Line(""),
 ) -> Sentence:
-    """Make a new ticket of some of the customer's messages; typed: of how many of the last ones."""
+    """Make a new ticket of some of the customer's messages, such as the last 2."""
     said = picked(deed, ticket, messages)
     customer = deed.work.customer_of(ticket)
     own = replace(deed, customer=customer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.errors import BadTag
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -15,7 +15,7 @@ from bot.words import Sentence, say
 LONGEST, MOST = 30, 20
 
 
-@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Set")
+@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
 def tag(deed: Deed, ticket: Ticket, tags: Annotated[Line, "Words to add; with - before it, one to take away"]) -> Sentence:
     """Tag a ticket; a word with - before it is taken away."""
     now = set(ticket.tags.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, command
+from bot.catalogue import Slot, Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
@@ -15,7 +15,7 @@ def can_wait(ticket: Ticket) -> bool:
     return not ticket.is_closed and ticket.status != Status.WAITING
 
 
-@command(by=Role.AGENT, button="Wait for the customer", slot=Slot.MORE, offered=can_wait)
+@command(by=Role.AGENT, button="Wait for the customer", slot=Slot.MORE, offered=can_wait, topic=Topic.ANSWER, quiet=True)
 def wait(deed: Deed, ticket: Ticket) -> Sentence:
     """Mark that the customer's answer is needed."""
     if ticket.status == Status.WAITING:

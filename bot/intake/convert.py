@@ -224,7 +224,8 @@ def _queue_field(parameter: Parameter, deed: Deed, ticket: Ticket | None, langua
 
 def _choice_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
     options = tuple(Option(choice, words(say(choice), language)) for choice in choices(parameter))
-    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options)
+    initial = parameter.default if parameter.default in choices(parameter) else ""
+    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options, initial=initial)
 
 
 def _when_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:

@@ -32,7 +32,14 @@ def button(people: People, work: Work, news: ButtonPressed) -> Answer:
     if not found.on_ticket:
         return invoke.run(found, deed, None, plain(" ".join(news.args)))
     deed, ticket = on_ticket(found, deed, _number(news.args))
-    return _agents(found, deed, ticket, news.args[1:])
+    answer = _agents(found, deed, ticket, news.args[1:])
+    return Answer() if found.quiet and _is_card(work, news, ticket) else answer
+
+
+def _is_card(work: Work, news: ButtonPressed, ticket: Ticket) -> bool:
+    """Whether the ticket's own card was pressed: it shows what was done."""
+    post = work.delivery_at(news.where.channel, news.where.place, news.message) if news.message else None
+    return post is not None and post.id == ticket.card
 
 
 def _of_the_house(people: People, work: Work, news: ButtonPressed) -> bool:

@@ -12,8 +12,8 @@ async def test_claim_release_and_assign_in_all_forms(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     assert buttons(desk.card(number) or {})[:4] == ["claim", "reply", "note", "close"]
     await desk.anna.presses("claim", number)
-    await hint_for(desk.anna, f"#{number} is yours")
     await desk.until(lambda: buttons(desk.card(number) or {})[0] == "release")
+    assert hints(desk.anna) == 0
     await desk.boris.presses("claim", number, forged=True)
     await hint_for(desk.boris, "Anna already has this ticket")
     await desk.anna.types(number, "!claim")
@@ -194,3 +194,25 @@ async def test_lists_have_filters_queues_and_pages(desk: House) -> None:
     assert "is none of these" in await tells(desk.anna, "list billing")
     assert "#1003" not in await tells(desk.anna, "list unclaimed")
     assert "Enjoy the quiet" in await tells(desk.anna, "list mine 7")
+
+
+async def test_the_help_is_grouped_and_a_reply_leaves_the_ticket_open(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    everything = await tells(desk.anna, "help")
+    titles = [
+        "Answer the customer",
+        "Take a ticket, hand it on",
+        "Sort and set aside",
+        "See how things stand",
+        "When an escalation calls you",
+    ]
+    places = [everything.index(f"\n{title}\n") for title in titles]
+    assert places == sorted(places)
+    assert places[0] < everything.index("/ticket reply") < places[1] < everything.index("/ticket claim") < places[2]
+    await desk.anna.presses("reply", number)
+    view = await desk.until(lambda: desk.slack.view("U0ANNA"))
+    then = next(block["element"] for block in view["blocks"] if block["block_id"] == "then")
+    assert then["initial_option"]["value"] == "open"
+    await desk.anna.fills(text="Water it")
+    await desk.told(desk.tom, "Water it")
+    assert "Status: open" in text_of(desk.card(number) or {})
