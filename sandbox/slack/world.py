@@ -197,7 +197,7 @@ class SlackWorld:
     def file_bytes(self, file_id: str) -> bytes:
         return self.workspace.files[file_id].data
 
-    async def wait_for(self, fn: Callable[[], T], timeout: float = 10) -> T:
+    async def wait_for(self, fn: Callable[[], T], timeout: float = 60) -> T:
         """The first truthy result of ``fn``."""
         async with asyncio.timeout(timeout):
             while not (found := fn()):  # noqa: ASYNC110  anything may become true, there is no event to wait for

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from tests.house import SUPPORT, House, text_of
@@ -51,10 +49,12 @@ async def test_what_was_just_promised_is_due_to_the_moment_and_not_at_the_next_l
 
 
 async def test_the_assignee_is_mentioned_and_a_claim_stops_nothing(opened: Open) -> None:
-    desk = await opened(first="0.6s", ladder="      - {at: 100%, notify: [assignee]}\n      - {at: 150%, notify: [managers]}")
+    desk = await opened(first="1h", ladder="      - {at: 100%, notify: [assignee]}\n      - {at: 150%, notify: [managers]}")
     number = await asks(desk, desk.tom, "My printer burns")
     await tells(desk.anna, f"claim {number}")
+    await desk.later(minutes=61)
     assert "<@U0ANNA>" in await desk.in_thread(number, "the answer is late")
+    await desk.later(minutes=30)
     assert "Anna has it" in text_of(await desk.in_direct(desk.boss, f"#{number}"))
     assert not [m for m in desk.slack.messages(SUPPORT) if "late" in text_of(m)]
 
@@ -115,24 +115,26 @@ async def test_somebody_named_on_the_ladder_answers_his_ping_and_no_more(opened:
 
 
 async def test_what_was_answered_in_time_pings_nobody(opened: Open) -> None:
-    desk = await opened(first="0.8s", next="0.8s")
+    desk = await opened(first="1h", next="1h")
     number = await asks(desk, desk.tom, "My printer burns")
     await desk.anna.types(number, "!r Coming")
     await desk.told(desk.tom, "Coming")
     second = await asks(desk, desk.olga, "Hello")
     await tells(desk.anna, f"close {second}")
-    await asyncio.sleep(1.2)
-    assert not pings(desk)
+    await desk.later(hours=2)
     desk.tom.says("It still burns")
+    await desk.in_thread(number, "It still burns")
+    await desk.later(hours=2)
     assert f"#{number}" in text_of(await desk.in_direct(desk.boss, "late"))
+    assert len(pings(desk)) == 1, "of the two that were settled in time nothing was told"
     assert "settled" in await tells(desk.boss, f"ack {second}")
 
 
 async def test_a_restart_forgets_no_promise(opened: Open) -> None:
-    desk = await opened(first="0.5s")
+    desk = await opened(first="1h")
     number = await asks(desk, desk.tom, "My printer burns")
     await desk.stop()
-    await asyncio.sleep(0.7)
+    desk.sleeps(hours=2)
     await desk.start()
     await desk.in_direct(desk.boss, f"#{number}")
     await desk.stop()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.intake import presence, writing
+from bot.intake import presence
 from sandbox.faults import Fault
 from tests.house import House, text_of
 from tests.journeys.conftest import Open
@@ -30,6 +30,14 @@ def typing_calls(house: House) -> list[Any]:
     return [call for call in house.telegram.journal.calls if call.method == "sendChatAction"]
 
 
+async def typing_ends(house: House) -> None:
+    """Nobody is left who would say it again."""
+    await house.until(lambda: not house.desk.desk._presence._shown)
+    count = len(typing_calls(house))
+    await asyncio.sleep(0.2)
+    assert len(typing_calls(house)) == count
+
+
 async def opens_form(house: House, user: str = "U0ANNA") -> None:
     agent = house.anna if user == "U0ANNA" else house.boris
     await agent.presses("reply", 1001)
@@ -44,7 +52,7 @@ async def test_an_open_form_shows_on_the_card_and_to_the_customer_until_it_is_se
     await house.anna.fills(text="Switch it off")
     await house.told(house.tom, "Switch it off")
     await says_nobody(house)
-    assert not house.telegram.typing(4712)
+    await house.until(lambda: not house.telegram.typing(4712))
     assert "Anna" in shown(house)
 
 
@@ -71,14 +79,11 @@ async def test_typing_is_repeated_while_the_form_is_open_and_no_longer(opened: O
     await house.until(lambda: len(typing_calls(house)) >= 3)
     await house.anna.slack.closes("U0ANNA")
     await says_nobody(house)
-    count = len(typing_calls(house))
-    await asyncio.sleep(0.2)
-    assert len(typing_calls(house)) == count
+    await typing_ends(house)
     assert not await house.desk.store.write(lambda work: [row for row in work.deliveries(work.ticket(1001), "") if row.kind == "typing"])
 
 
 async def test_a_forgotten_form_ends_by_itself_also_after_a_restart(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "LONGEST", 1500)
     monkeypatch.setattr(presence, "EVERY", 0.05)
     house = await opened()
     await asks(house, house.tom, "My printer burns")
@@ -87,10 +92,11 @@ async def test_a_forgotten_form_ends_by_itself_also_after_a_restart(opened: Open
     await house.stop()
     await house.start()
     assert "✍ Anna is writing" in shown(house)
+    await opens_form(house, "U0BORIS")
+    await says(house, "✍ Anna, Boris are writing")
+    await house.later(minutes=6)
     await says_nobody(house)
-    count = len(typing_calls(house))
-    await asyncio.sleep(0.2)
-    assert len(typing_calls(house)) == count
+    await typing_ends(house)
 
 
 async def test_a_form_that_could_not_open_names_nobody(opened: Open) -> None:

@@ -58,7 +58,7 @@ async def served(world: SlackWorld) -> AsyncIterator[Wire]:
 
 def peopled(**how: Any) -> SlackWorld:
     """Two people, a guest and a stranger; a channel with them, a private one without the app."""
-    world = SlackWorld(retry_delays=(0.02, 0.04), **how)
+    world = SlackWorld(**{"retry_delays": (0.02, 0.04), "ack_within": 60.0} | how)
     world.add_user("U0ANNA", "anna", "Anna Agent")
     world.add_user("U0BOSS", "boss", "Ben Boss", locale="de-DE")
     world.add_user("U0GUEST", "guest", is_ultra_restricted=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zlib
 from collections.abc import AsyncIterator
@@ -72,6 +73,12 @@ async def telegram(**options: Any) -> AsyncIterator[Wire]:
         async with bot:
             yield Wire(world, session, base, bot)
         await world.close()
+
+
+async def polled(wire: Wire) -> None:
+    """Wait until somebody's long poll is open."""
+    while wire.world.updates._poll is None:  # noqa: ASYNC110  the emulator tells nobody that it began to wait
+        await asyncio.sleep(0.005)
 
 
 def conforms(value: Any, kind: str) -> bool:

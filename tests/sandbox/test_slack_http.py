@@ -15,7 +15,7 @@ TITLE = {"type": "plain_text", "text": "Title"}
 
 @pytest.fixture
 async def app() -> AsyncIterator[Listener]:
-    async with listening(peopled(ack_within=1.0)) as app:
+    async with listening(peopled()) as app:
         yield app
 
 

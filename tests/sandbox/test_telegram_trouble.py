@@ -12,7 +12,7 @@ from telegram import InputMediaPhoto
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from sandbox.faults import Fault, Kind
-from tests.sandbox.telegram_wire import Wire, png, telegram
+from tests.sandbox.telegram_wire import Wire, png, polled, telegram
 
 TOM = 4712
 
@@ -122,6 +122,6 @@ async def test_closing_the_world_ends_a_poll() -> None:
     async with telegram() as wire:
         offset = (await wire.result("getUpdates"))[-1]["update_id"] + 1
         poll = asyncio.create_task(wire.ask("getUpdates", offset=offset, timeout=30))
-        await asyncio.sleep(0.05)
+        await polled(wire)
         await wire.world.close()
         assert (await poll)["error_code"] == 409

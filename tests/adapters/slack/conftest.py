@@ -17,7 +17,7 @@ from tests.adapters.slack.stage import FakeDoor, FakeFiles
 
 @pytest.fixture
 async def world() -> AsyncIterator[SlackWorld]:
-    world = SlackWorld(manifest=yaml.safe_load(manifest("Bellhop")), retry_delays=(0.05, 0.05, 0.05))
+    world = SlackWorld(manifest=yaml.safe_load(manifest("Bellhop")), ack_within=60.0, retry_delays=(0.05,) * 200)
     world.add_user("U0ANNA", "anna", "Anna Agent")
     world.add_user("U0CARL", "carl", "Carl Customer")
     world.add_channel("C0SUPPORT", "support", ["U0ANNA"])

@@ -50,7 +50,7 @@ class FakeDoor:
 
     async def until(self, number: int) -> list[str]:
         """The words heard, once there are so many pieces of news."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.heard) + len(self.parked) < number:
                 self._news.clear()
                 await self._news.wait()
@@ -73,6 +73,6 @@ class FakeFiles:
 
 async def eventually(holds: Callable[[], object]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110  any condition, of anybody
             await asyncio.sleep(0.005)
