@@ -184,10 +184,12 @@ class House:
         return self.app
 
     async def later(self, **span: float) -> None:
-        """So much (``minutes=61``) goes by on the desk's clock; what is due by then has been dealt with, though not yet delivered."""
-        self.sleeps(**span)
-        while (due := await self.desk.desk.tick()) is not None and due <= self.desk.store.clock() * 1000:
-            pass
+        """So much (``minutes=61``) goes by on the desk's clock; what is due on the way was dealt with in its time, though not yet delivered."""
+        end = self._ahead + timedelta(**span).total_seconds()
+        while (due := await self.desk.desk.tick()) is not None and (ahead := due / 1000 - time.time()) < end:
+            self._ahead = max(self._ahead, ahead)
+        self._ahead = end
+        await self.desk.desk.tick()
 
     def sleeps(self, **span: float) -> None:
         """So much goes by while nobody looks."""

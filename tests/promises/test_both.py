@@ -10,15 +10,18 @@ from tests.promises.test_targets import LADDER, journal
 async def test_a_day_of_promises(house: House) -> None:
     await house.stop()
     await house.start(
-        first="1s", ladder=LADDER, more='    claim_lapses: 1h\n    auto_close: {close_after: 1s}\n    digest: {daily: "09:00"}'
+        first="1h", ladder=LADDER, more='    claim_lapses: 8h\n    auto_close: {close_after: 2h}\n    digest: {daily: "09:00"}'
     )
     people = [house.customer(5000 + number, f"Person {number}") for number in range(7)]
     for person in people:
         person.says("My printer burns")
+    await house.ticket(1007)
+    await house.later(minutes=61)
     await house.in_direct(house.boss, "7 tickets need you")
     number = await asks(house, house.tom, "My screen is dark")
     assert "high" in await tells(house.anna, f"priority {number} high")
-    assert "rests until" in await tells(house.anna, f"snooze {number} 1s")
+    assert "rests until" in await tells(house.anna, f"snooze {number} 1h")
+    await house.later(minutes=61)
     await house.in_thread(number, "this ticket is back")
     assert "One ticket went back" in await tells(house.anna, "away")
     assert "Welcome back" in await tells(house.anna, "back")
@@ -26,6 +29,7 @@ async def test_a_day_of_promises(house: House) -> None:
     assert f"#{number}" in await tells(house.anna, "list mine")
     await tells(house.anna, f"reply {number} Which one?")
     await tells(house.anna, f"wait {number}")
+    await house.later(minutes=121)
     await house.told(house.tom, "We heard nothing from you")
     assert "Opened: 8" in await tells(house.anna, "stats 1d")
     assert "by silence" in await tells(house.anna, "stats")

@@ -47,8 +47,9 @@ async def test_kind_and_tags_stand_on_the_card(opened) -> None:
 async def test_a_snoozed_ticket_is_hidden_and_comes_back_to_the_same_person(opened) -> None:
     house = await opened()
     number = await asks(house, house.tom, "My printer burns")
-    assert "rests until" in await tells(house.anna, f"snooze {number} 2s")
+    assert "rests until" in await tells(house.anna, f"snooze {number} 1h")
     assert f"#{number}" not in await tells(house.anna, "list mine")
+    await house.later(minutes=61)
     await house.in_thread(number, "<@U0ANNA>, this ticket is back")
     assert f"#{number}" in await tells(house.anna, "list mine")
     await tells(house.anna, f"snooze {number} 2h")
@@ -61,10 +62,12 @@ async def test_a_snoozed_ticket_is_hidden_and_comes_back_to_the_same_person(open
 async def test_a_promise_is_told_reminded_of_and_reported_when_broken(opened) -> None:
     house = await opened()
     number = await asks(house, house.tom, "My printer burns")
-    assert "The customer knows" in await tells(house.anna, f"promise {number} 2s")
+    assert "The customer knows" in await tells(house.anna, f"promise {number} 2h")
     await house.told(house.tom, "You will have news on #1001 by")
     await shows(house, number, "News promised by")
+    await house.later(minutes=110)
     await house.in_thread(number, "<@U0ANNA>, you promised the customer news")
+    await house.later(minutes=11)
     await house.in_direct(house.boss, "Anna promised the customer news")
     await tells(house.anna, f"reply {number} Still thinking")
     await house.until(lambda: "done by Anna" in text_of(direct(house.boss)[0]))
@@ -75,11 +78,12 @@ async def test_a_promise_is_told_reminded_of_and_reported_when_broken(opened) ->
 
 
 async def test_a_claim_without_an_answer_lapses_and_one_with_an_answer_stays(opened) -> None:
-    house = await opened(more="    claim_lapses: 1s")
+    house = await opened(more="    claim_lapses: 1h")
     kept, lost = await asks(house, house.tom, "My printer burns"), await asks(house, house.olga, "Мой принтер горит")
     await house.anna.presses("claim", kept)
     await house.anna.presses("claim", lost)
     await tells(house.anna, f"reply {kept} On it")
+    await house.later(minutes=61)
     await house.in_thread(lost, "Anna did not answer in time")
     await shows(house, lost, "nobody yet")
     assert "Anna" in card(house, kept)
@@ -106,15 +110,17 @@ async def test_who_goes_off_duty_gives_his_tickets_back(opened) -> None:
 
 
 async def test_a_silent_customer_is_reminded_and_his_ticket_closed(opened) -> None:
-    house = await opened(more="    auto_close: {remind_after: 1s, close_after: 3s}")
+    house = await opened(more="    auto_close: {remind_after: 1h, close_after: 3h}")
     number = await asks(house, house.tom, "My printer burns")
     await tells(house.anna, f"wait {number}")  # nobody of us spoke yet: nothing will close it
     await tells(house.anna, f"reply {number} Which one?")
     await tells(house.anna, f"wait {number}")
+    await house.later(minutes=61)
     await house.told(house.tom, "We wait for your answer on ticket #1001")
     house.tom.presses(f"still:{number}")
     await house.in_thread(number, "The customer still needs help")
     await tells(house.anna, f"wait {number}")
+    await house.later(hours=3)
     await house.told(house.tom, "We heard nothing from you")
     await shows(house, number, "Reopen")
     assert "How did we do" not in " ".join(house.tom.heard())

@@ -27,10 +27,12 @@ async def test_a_ping_that_somebody_has_comes_back_when_nothing_follows(opened) 
 
 
 async def test_more_than_five_pings_become_one_list_that_is_rewritten(opened) -> None:
-    house = await opened(first="1s", ladder="      - {at: 100%, notify: [managers]}")
+    house = await opened(first="1h", ladder="      - {at: 100%, notify: [managers]}")
     people = [house.customer(5000 + nr, f"Person {nr}") for nr in range(8)]
     for person in people:
         person.says("My printer burns")
+    await house.ticket(1008)
+    await house.later(minutes=61)
     await house.in_direct(house.boss, "8 tickets need you")
     said = direct(house.boss)
     assert len([message for message in said if "tickets need you" in text_of(message)]) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot.core.ticket import folded
 from storage.store import SqlStore
 from tests.house import House, text_of
@@ -27,10 +25,12 @@ async def journal(house: House, number: int) -> list[str]:
 
 
 async def test_the_resolution_runs_a_ladder_of_its_own_after_the_answer(opened) -> None:
-    house = await opened(first="1h", sla=", resolution: 3s", ladder=LADDER)
+    house = await opened(first="1h", sla=", resolution: 4h", ladder=LADDER)
     number = await asks(house, house.tom, "My printer burns")
     await tells(house.anna, f"reply {number} On it")
+    await house.later(minutes=121)
     await house.in_thread(number, "should be solved soon")
+    await house.later(hours=2)
     told = await house.in_direct(house.boss, "should be solved by now")
     assert "Anna has it" in text_of(told)
     await tells(house.anna, f"close {number}")
@@ -43,15 +43,16 @@ async def test_the_resolution_runs_a_ladder_of_its_own_after_the_answer(opened) 
 
 
 async def test_waiting_for_the_customer_stops_the_resolution(opened) -> None:
-    house = await opened(first="1h", sla=", resolution: 2s", ladder=LADDER)
+    house = await opened(first="1h", sla=", resolution: 2h", ladder=LADDER)
     number = await asks(house, house.tom, "My printer burns")
     await tells(house.anna, f"reply {number} Which one?")
     await tells(house.anna, f"wait {number}")
     assert "stands still" in await tells(house.anna, f"why {number}")
-
-    await asyncio.sleep(2.5)
-    assert not direct(house.boss)
+    await house.later(hours=3)
+    assert not [event for event in await journal(house, number) if event.startswith("escalated")]
     house.tom.says("The one upstairs")
+    await house.in_thread(number, "The one upstairs")
+    await house.later(hours=3)
     await house.in_direct(house.boss, "should be solved by now")
 
 
@@ -66,14 +67,16 @@ async def test_another_queue_s_promises_take_the_pings_back(opened) -> None:
 
 
 async def test_other_promises_in_the_configuration_count_from_the_next_start(opened) -> None:
-    house = await opened(first="1s", ladder=LADDER)
+    house = await opened(first="1h", ladder=LADDER)
     number = await asks(house, house.tom, "My printer burns")
+    for _ in ("half", "whole"):
+        await house.later(minutes=31)
     await house.in_direct(house.boss, "the answer is late")
     await house.stop()
-    await house.start(first="2h")
+    await house.start(first="9h")
     await house.until(lambda: "does not hold any more" in text_of(direct(house.boss)[0]))
     await house.stop()
-    await house.start(first="1s")
+    await house.start(first="1h")
     await house.until(lambda: len(direct(house.boss)) > 1)
     await house.stop()
     await house.start()
