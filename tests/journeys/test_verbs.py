@@ -215,4 +215,4 @@ async def test_the_help_is_grouped_and_a_reply_leaves_the_ticket_open(desk: Hous
     assert then["initial_option"]["value"] == "open"
     await desk.anna.fills(text="Water it")
     await desk.told(desk.tom, "Water it")
-    assert "Status: open" in text_of(desk.card(number) or {})
+    await desk.until(lambda: "Status: open" in text_of(desk.card(number) or {}))
