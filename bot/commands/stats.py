@@ -67,4 +67,5 @@ def _answer(head: RichText, asked: Sequence[_Asked], language: str, looks: Looks
         found = summed(looks, one.who, one.period)
         lines += told(one.name, found, language)
         buttons += openers(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
+    lines.append(put(say("The picture of it comes to you directly."), language))
     return Answer(lines_of(lines), buttons=buttons)

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT, FINER = 1000, 560, 2  # pixels, and how many of ours make one of them along each side
-_LEFT, _RIGHT, _TOP, _MIDDLE, _LOWER, _BOTTOM = 84, 28, 44, 330, 388, 510
+_LEFT, _RIGHT, _TOP, _MIDDLE, _LOWER, _BOTTOM = 104, 24, 52, 322, 380, 500
 _PAPER, _GRID, _INK, _FAINT = "#ffffff", "#eceef2", "#5b6472", "#9aa3b0"
 BLUE, GREEN, ORANGE, PALE, PROMISE = "#3b82f6", "#22a06b", "#f08a24", "#fde3c8", "#8a5cf6"
 _MINUTE = 60_000
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 14400, 28800, 72000)  # minutes
-_ROOM = 34  # pixels a label needs
+_USUAL, _SMALL = 25, 21  # pixels of a letter: channels show the picture at a third of its size
+_LETTER, _DIGIT = 16, 12
 _LEAST = 4  # one ticket alone is no tower
-_FEW = 15  # columns over which numbers are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Paper:
         self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), _PAPER)
         self.pen = ImageDraw.Draw(self.image)
         self.wide = (WIDTH - _LEFT - _RIGHT) / max(columns, 1)
-        self._fonts = {size: ImageFont.load_default(size * FINER) for size in (15, 17)}
+        self._fonts = {size: ImageFont.load_default(size * FINER) for size in (_SMALL, _USUAL)}
 
     def middle(self, column: int) -> float:
         return _LEFT + (column + 0.5) * self.wide
@@ -65,7 +65,7 @@ class _Paper:
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:
         self.pen.ellipse([(x - radius) * FINER, (y - radius) * FINER, (x + radius) * FINER, (y + radius) * FINER], colour)
 
-    def text(self, x: float, y: float, text: str, anchor: str, colour: str = _INK, size: int = 17) -> None:
+    def text(self, x: float, y: float, text: str, anchor: str, colour: str = _INK, size: int = _USUAL) -> None:
         self.pen.text((x * FINER, y * FINER), text, colour, self._fonts[size], anchor)
 
     def grid(self, top: float, bottom: float, ticks: Sequence[float], written: Callable[[float], str]) -> Callable[[float], float]:
@@ -86,14 +86,15 @@ def _bars(paper: _Paper, columns: Sequence[Column]) -> None:
     height = paper.grid(_TOP, _MIDDLE, _counts(highest), lambda tick: f"{tick:.0f}")
     wide = min(paper.wide * 0.36, 34.0)
     gap = min(2.0, paper.wide * 0.04)
+    written = len(str(highest)) * _DIGIT <= paper.wide * 0.4
     for place, column in enumerate(columns):
         for value, colour, x in ((column.first, BLUE, -wide - gap / 2), (column.second, GREEN, gap / 2)):
             if not value:
                 continue
             left = paper.middle(place) + x
             paper.box(left, min(height(value), _MIDDLE - 2), wide, _MIDDLE, colour, 5.0)
-            if len(columns) <= _FEW:
-                paper.text(left + wide / 2, height(value) - 5, str(value), "mb", _INK, 15)
+            if written:
+                paper.text(left + wide / 2, height(value) - 5, str(value), "mb", _INK, _SMALL)
 
 
 def _times(paper: _Paper, columns: Sequence[Column], promised: int | None) -> None:
@@ -115,11 +116,11 @@ def _times(paper: _Paper, columns: Sequence[Column], promised: int | None) -> No
 
 
 def _labels(paper: _Paper, columns: Sequence[Column]) -> None:
-    """Below the columns, as many as have room."""
-    room = max((len(column.label) * 10 + 14 for column in columns), default=_ROOM)
-    every = max(1, math.ceil(max(room, _ROOM) / paper.wide))
-    labelled = [place for place, column in enumerate(columns) if column.label]
-    for place in labelled[:: max(1, math.ceil(every * len(labelled) / max(len(columns), 1)))]:
+    """Below the columns, as many as have room: the newest always."""
+    labelled = [place for place, column in enumerate(columns) if column.label][::-1]
+    longest = max((len(column.label) for column in columns), default=0)
+    gap = paper.wide * (labelled[0] - labelled[1]) if len(labelled) > 1 else paper.wide
+    for place in labelled[:: math.ceil((longest + 1) * _LETTER / gap)]:
         paper.text(paper.middle(place), _BOTTOM + 14, columns[place].label, "mt")
 
 

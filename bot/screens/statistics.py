@@ -70,9 +70,10 @@ def told(name: str, found: Figures, language: str) -> list[RichText]:
         lines.append(put(say("Promises kept: {met} of {whole} · too late: {breached}", whole=Count(whole), **counts), language))
     if found.counts["promises_kept"] or found.counts["promises_broken"]:
         lines.append(put(say("Promised news: {promises_kept} kept, {promises_broken} broken", **counts), language))
-    if found.rating is not None or found.counts["thumbs_up"] or found.counts["thumbs_down"]:
-        stars: object = "–" if found.rating is None else say("{stars} ★", stars=float(found.rating))
-        lines.append(put(say("Rating: {stars} ({rated}) · 👍 {thumbs_up} · 👎 {thumbs_down}", stars=stars, **counts), language))
+    if found.rating is not None:
+        lines.append(put(say("Rating: {stars} ★ ({rated})", stars=float(found.rating), **counts), language))
+    if found.counts["thumbs_up"] or found.counts["thumbs_down"]:
+        lines.append(put(say("👍 {thumbs_up} · 👎 {thumbs_down}", **counts), language))
     return lines
 
 
