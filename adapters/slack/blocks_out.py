@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.slack.payload import Json
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, merged, text_of
+from bot.core.richtext import RichText, Span, is_plain, merged, text_of
 
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
@@ -50,6 +50,8 @@ def _break(before: list[Span], after: list[Span]) -> None:
 
 
 def _inline(span: Span, channel: str, *, styled: bool) -> Json:
+    if is_plain(span):
+        return _text(span.text)
     part, styles = _part(span, channel, styled=styled)
     style = {name: True for name in styles if getattr(span, name)} if styled else {}
     return {**part, "style": style} if style else part

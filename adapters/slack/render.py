@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -105,8 +104,8 @@ def actions(card: Card) -> list[Json]:
 
 
 def _row(row: tuple[Button, ...]) -> list[Json]:
-    count = Counter(button.verb for button in row)
-    return [_button(button, button.verb if count[button.verb] == 1 else ":".join((button.verb, *button.args[-1:]))) for button in row]
+    verbs = [button.verb for button in row]
+    return [_button(button, button.verb if verbs.count(button.verb) == 1 else ":".join((button.verb, *button.args[-1:]))) for button in row]
 
 
 def _button(button: Button, action: str) -> Json:

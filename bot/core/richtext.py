@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -45,6 +45,12 @@ def plain(text: str) -> RichText:
     return (Span(text),) if text else ()
 
 
+def is_plain(span: Span) -> bool:
+    """Whether it has no style, leads nowhere and names nobody."""
+    found: bool = _style(span) == _NO_STYLE
+    return found
+
+
 def text_of(rich: RichText) -> str:
     """The characters alone."""
     return "".join(span.text for span in rich)
@@ -58,18 +64,17 @@ def lines_of(lines: Iterable[RichText]) -> RichText:
 def merged(rich: RichText) -> RichText:
     """The same text with neighbours of one style made one span, and empty spans dropped."""
     out: list[Span] = []
+    before = None
     for span in rich:
         if not span.text:
             continue
-        if out and not span.mention and not span.moment and _style(out[-1]) == _style(span):
-            out[-1] = _with_text(span, out[-1].text + span.text)
+        style = _style(span)
+        if style == before and not span.mention and not span.moment:
+            out[-1] = Span(out[-1].text + span.text, *style)
         else:
             out.append(span)
+        before = style
     return tuple(out)
-
-
-def _with_text(span: Span, text: str) -> Span:
-    return Span(text) if _style(span) == _NO_STYLE else replace(span, text=text)
 
 
 def cut(rich: RichText, start: int, end: int) -> RichText:
@@ -78,7 +83,7 @@ def cut(rich: RichText, start: int, end: int) -> RichText:
     for span in rich:
         low, high = max(start - at, 0), min(end - at, len(span.text))
         if low < high:
-            out.append(span if high - low == len(span.text) else _with_text(span, span.text[low:high]))
+            out.append(span if high - low == len(span.text) else Span(span.text[low:high], *_style(span)))
         at += len(span.text)
     return tuple(out)
 
