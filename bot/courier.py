@@ -26,7 +26,7 @@ from bot.sending.retries import next_try
 from bot.store import Store, StoreAway, Wants, Work
 
 log = structlog.get_logger()
-AT_ONCE = 32  # sends under way to one place that has no pace
+AT_ONCE = 64  # sends under way, or sent and not yet marked so, to one place that has no pace
 SWEEP = 500
 CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
 
@@ -199,7 +199,7 @@ class Courier:
             task = asyncio.create_task(self._send(place, place.next()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if place.has_ready:
+        if place.is_behind:
             self._store.busy.add(place.key)
         else:
             self._store.busy.discard(place.key)
@@ -236,7 +236,8 @@ class Courier:
         except Exception:
             # Only a fault of ours comes here, when even the failure could not be written: the lane must not stop for it.
             log.exception("delivery stuck", delivery=delivery.id, kind=delivery.kind)
-            self._later(place, delivery, 60.0)
+            if delivery.state != State.SENT.value:  # else only that it is sent could not be written
+                self._later(place, delivery, 60.0)
         finally:
             place.landed(delivery)
             self._pump(place)
@@ -284,10 +285,11 @@ class Courier:
         if delivery.kind == Kind.POST.value:
             self._carrier.landed(delivery, receipt)
         delivery.state, delivery.error = State.SENT.value, ""
-        merged = place.merged.get(delivery.id, ())
-        await self._written(delivery, partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules))
+        merged = place.done(delivery)
+        self._pump(place)  # what follows need not wait for the mark, which rides in a later commit; a crash before it leaves a doubt
+        await self._written(delivery, partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules), hurry=False)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
-        self._gone(place, delivery)
+        self._out_of_hand(delivery, *merged)
         await self._opened_place(delivery.address)
 
     async def _failed(self, place: Place, delivery: Delivery, error: DeliveryError) -> None:
@@ -312,7 +314,7 @@ class Courier:
             delivery.state = State.FAILED.value
             await self._written(delivery, partial(failed, delivery, place.merged.get(delivery.id, ()), error.trouble, self._rules))
             DELIVERIES.labels(delivery.channel, delivery.kind, "failed").inc()
-            self._gone(place, delivery)
+            self._out_of_hand(delivery, *place.done(delivery))
             return
         if error.trouble is Trouble.MOVED:
             before, delivery.place = delivery.place, error.moved_to
@@ -375,11 +377,11 @@ class Courier:
 
         asyncio.get_running_loop().call_later(seconds, again)
 
-    async def _written(self, delivery: Delivery, unit: Callable[[Work], bool]) -> None:
+    async def _written(self, delivery: Delivery, unit: Callable[[Work], bool], *, hurry: bool = True) -> None:
         """What became of a delivery must be written down, however long the database is away; unless others send there now."""
         while True:
             try:
-                ours = await self._store.write(unit, _at(delivery))
+                ours = await self._store.write(unit, _at(delivery), hurry=hurry)
             except StoreAway:
                 await asyncio.sleep(0.5)
             else:
@@ -387,10 +389,8 @@ class Courier:
                     raise Fenced
                 return
 
-    def _gone(self, place: Place, delivery: Delivery) -> None:
-        if self._places.get(place.key) is not place:
-            return
-        self._in_hand.difference_update([delivery.id, *(one.id for one in place.done(delivery))])
+    def _out_of_hand(self, *done: Delivery) -> None:
+        self._in_hand.difference_update([one.id for one in done])
         WAITING.set(len(self._in_hand))
 
 

@@ -225,8 +225,11 @@ class Work(Protocol):
 class Store(Protocol):
     """Runs units. A unit is a plain function of a :class:`Work`; it may be run again, so it does nothing but read and write there."""
 
-    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None) -> T:
-        """Run a unit, durably. What it raises is raised here and nothing of it is stored; :class:`StoreAway` when the database is away."""
+    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None, *, hurry: bool = True) -> T:
+        """Run a unit, durably. What it raises is raised here and nothing of it is stored; :class:`StoreAway` when the database is away.
+
+        Without ``hurry`` it waits some milliseconds for company: the next commit takes it along.
+        """
 
     async def look(self, question: Callable[[Looks], T]) -> T:
         """Ask for figures, apart from the writer; :class:`StoreAway` when the database is away."""

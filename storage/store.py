@@ -30,6 +30,7 @@ from storage.work import SqlWork
 log = structlog.get_logger()
 T = TypeVar("T")
 GROUP = 128
+MOMENT = 0.005  # seconds that a unit without hurry waits for company
 PATIENCE = 2.5  # seconds that a unit may wait for a database that is away before its caller is told so: some who wait are patient for three
 LAST_PATIENCE = 1.0  # the same when the program ends
 BUSY_MS = 500  # how long one try waits for a lock
@@ -95,7 +96,8 @@ class SqlStore:
         self._tails: dict[str, int] = {}
         self._believed_until = 0.0
         self._closing_at = float("inf")
-        self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Task] | None] = queue.SimpleQueue()
+        self._patient: list[_Task] = []
         self._ids = Ids()
         self._db: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -114,10 +116,20 @@ class SqlStore:
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
         self._committed = committed
 
-    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None) -> T:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Task(unit, wants, future, time.monotonic()))
+    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None, *, hurry: bool = True) -> T:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        if not (hurry or self._patient):
+            loop.call_later(MOMENT, self._hand_over)
+        self._patient.append(_Task(unit, wants, future, time.monotonic()))
+        if hurry:
+            self._hand_over()
         return await future
+
+    def _hand_over(self) -> None:
+        if self._patient:
+            self._queue.put(self._patient)
+            self._patient = []
 
     async def read(self, look: Callable[[Connection], T]) -> T:
         """Run a function of a connection of its own, apart from the writer."""
@@ -170,6 +182,7 @@ class SqlStore:
     async def close(self) -> None:
         """Finish what has been handed in, as far as the database takes it soon, then let go of it."""
         self._closing_at = time.monotonic()
+        self._hand_over()
         self._queue.put(None)
         while self._thread.is_alive() and time.monotonic() < self._closing_at + 2 * LAST_PATIENCE:  # noqa: ASYNC110  a thread sets no asyncio event
             await asyncio.sleep(0.005)
@@ -194,8 +207,7 @@ class SqlStore:
                 break
         self._drop()
 
-    def _gather(self, first: _Task) -> tuple[list[_Task], bool]:
-        tasks = [first]
+    def _gather(self, tasks: list[_Task]) -> tuple[list[_Task], bool]:
         while len(tasks) < GROUP:
             try:
                 more = self._queue.get_nowait()
@@ -203,7 +215,7 @@ class SqlStore:
                 break
             if more is None:
                 return tasks, True
-            tasks.append(more)
+            tasks += more
         return tasks, False
 
     def _settle(self, tasks: list[_Task]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.delivery import Delivery, Kind
 from bot.ports import Pace
 
+SOON = 256  # sends that a place without a pace makes in less than a second
 MARGIN = 0.1  # seconds: what leaves here evenly may arrive there unevenly
 
 
@@ -99,6 +100,11 @@ class Place:
     @property
     def has_ready(self) -> bool:
         return bool(self._ready)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what is put in now must wait. Where nothing is paced, a queue that is gone in a moment is no wait."""
+        return len(self._ready) > (0 if self.limit or self.rests_until else SOON)
 
     @property
     def urgency(self) -> tuple[int, int]:
