@@ -13,7 +13,8 @@ from bot.core.richtext import RichText
 Style = Literal["", "primary", "danger"]
 
 
-@dataclass(frozen=True, slots=True)
+# Values, never changed. Not frozen for the same reason as a span: a ticket's card is made of dozens.
+@dataclass(slots=True, unsafe_hash=True)
 class Button:
     """A deed to press: the verb and its arguments (a ticket's number first, where there is one).
 
@@ -27,7 +28,7 @@ class Button:
     confirm: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Fact:
     """A label and its value on a card."""
 
@@ -35,7 +36,7 @@ class Fact:
     value: RichText
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Card:
     """What stands in one message.
 

@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
 import bot.commands
+from bot.cards import Style
 from bot.core.people import Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
@@ -72,7 +73,7 @@ class Command:
     help: str
     button: str
     slot: Slot
-    style: str
+    style: Style
     offered: Callable[[Ticket], bool]
     on_ticket: bool
     parameters: tuple[Parameter, ...]
@@ -103,7 +104,7 @@ def command(
     by: Role,
     button: str = "",
     slot: Slot = Slot.NONE,
-    style: str = "",
+    style: Style = "",
     offered: Callable[[Ticket], bool] = always,
     verb: str = "",
     short: str = "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.times import moment
@@ -11,6 +12,7 @@ from bot.words import Day, Sentence, TimeOfDay, say
 WEEK = 6  # days after which a weekday alone could mean two
 
 
+@lru_cache(256)  # a burst asks the same again and again
 def by_then(at: int, zone: str, now: int) -> Sentence:
     """Today or the weekday while that is clear, else the date; always with the time and the zone's name."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))

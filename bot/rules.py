@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.core.calendar import Calendar
@@ -91,8 +92,7 @@ class Rules:
 
     def speaks(self, tag: str) -> str:
         """The desk's language that is nearest to a client's tag (``ru-RU`` → ``ru``); empty for none."""
-        lower = tag.replace("_", "-").lower()
-        return next((language for language in self.languages if lower == language or lower.startswith(f"{language}-")), "")
+        return _nearest(tag, tuple(self.languages))
 
     def language_for(self, *tags: str) -> str:
         """The first of these that the desk speaks, else the team's own."""
@@ -111,3 +111,9 @@ class Rules:
         queue, own = self.queue_of(ticket), self.customers.get(customer.identity, NOBODY)
         found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
         return Terms(queue, own.calendars.get(queue.key, queue.calendar), soonest(found) if found else queue.policy)
+
+
+@lru_cache(1024)
+def _nearest(tag: str, languages: tuple[str, ...]) -> str:
+    lower = tag.replace("_", "-").lower()
+    return next((language for language in languages if lower == language or lower.startswith(f"{language}-")), "")

@@ -60,7 +60,8 @@ class Count(int):
     """How many: a number with its thousands set apart. Other whole numbers are names, such as a ticket's."""
 
 
-@dataclass(frozen=True, slots=True)
+# A value, never changed. Not frozen for the same reason as a span: a card is made of dozens.
+@dataclass(slots=True)
 class Sentence:
     """A message id (the English words) with its values; ``plural`` is the id for many of ``n``."""
 
@@ -99,11 +100,14 @@ def put(sentence: Sentence, language: str) -> RichText:
     pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
     if len(pieces) == 1:
         return plain(pieces[0])
-    parts = [sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece for at, piece in enumerate(pieces)]
-    texts = [part for part in parts if isinstance(part, str)]
-    if len(texts) == len(parts):
-        return plain("".join(texts))
-    return merged(tuple(span for part in parts for span in _spans(part, language)))
+    spans: list[Span] = []
+    for at, piece in enumerate(pieces):
+        part = sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece
+        if not isinstance(part, str):
+            spans += _spans(part, language)
+        elif part:
+            spans.append(Span(part))
+    return merged(tuple(spans)) if len(spans) > 1 else tuple(spans)
 
 
 def words(sentence: Sentence, language: str) -> str:

@@ -25,6 +25,7 @@ from storage.records import MessageRow, Place
 from storage.shelf import Shelf
 from storage.workers import Workers
 
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
 
 
@@ -174,6 +175,8 @@ class SqlWork:
         return self.customer_by_id(ticket.customer)
 
     def customer_by_id(self, number: int) -> Customer:
+        if (held := self._customers.held(number)) is not None:
+            return held
         customer = self._customers.get(number, lock=True)
         if customer is None:
             raise LookupError(f"no customer {number}")
@@ -302,7 +305,7 @@ class SqlWork:
             name,
             role.value,
             visibility.value,
-            json.dumps(to_data(text), ensure_ascii=False, separators=(",", ":")),
+            _encoded(to_data(text)),
             salt,
             self.now,
             json.dumps([asdict(file) for file in files], ensure_ascii=False) if files else "[]",
@@ -342,7 +345,7 @@ class SqlWork:
             raise LookupError(f"no message {number}")
         before = (self.new_id(), number, row.text, self.now)
         self.db.bulk(bulk.insert(tables.version, self.db.dialect), [before])
-        row.text = json.dumps(to_data(text), ensure_ascii=False, separators=(",", ":"))
+        row.text = _encoded(to_data(text))
         return row.digest()
 
     def move_message(self, number: int, to: Ticket) -> str:

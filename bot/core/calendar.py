@@ -38,6 +38,7 @@ class Calendar:
     exceptions: Mapping[date, Intervals] = field(default_factory=dict)
     holidays: Holidays = field(default=frozenset(), repr=False)
     _known: dict[int, tuple[Piece, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _added: dict[tuple[datetime, timedelta], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not any(self.hours.values()):
@@ -64,7 +65,14 @@ class Calendar:
             raise ValueError("open time only runs forward")
         if self._never_closes:
             return start + business
-        left = business
+        asked = (start, business)  # a burst asks the same again and again
+        if asked not in self._added:
+            if len(self._added) >= _REMEMBERED:
+                self._added.clear()
+            self._added[asked] = self._counted(start, business)
+        return self._added[asked]
+
+    def _counted(self, start: datetime, left: timedelta) -> datetime:
         for begin, end in self._open_from(start):
             if end - begin >= left:
                 return begin + left

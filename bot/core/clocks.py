@@ -13,6 +13,7 @@ from bot.core.sla import Policy
 from bot.core.ticket import Status, Ticket
 
 IMMINENT_AT = 0.75  # of the promised time
+_EPOCH, _MILLISECOND = datetime.fromtimestamp(0, UTC), timedelta(milliseconds=1)
 _TOLD = frozenset(("escalated", "withdrawn", "imminent", "breached", "met", "cancelled"))
 
 
@@ -160,13 +161,14 @@ class Clocks:
 
 def promised(policy: Policy, target: str) -> timedelta | None:
     """What a policy says of a target."""
-    return {Target.FIRST: policy.first_response, Target.NEXT: policy.next_response, Target.RESOLUTION: policy.resolution}[Target(target)]
+    span: timedelta | None = getattr(policy, target)
+    return span
 
 
 def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=ms)
+    return _EPOCH + timedelta(milliseconds=ms)
 
 
 def _millis(at: datetime) -> int:
     """Rounded up, so that nothing is due before its time."""
-    return -((datetime.fromtimestamp(0, UTC) - at) // timedelta(milliseconds=1))
+    return -((_EPOCH - at) // _MILLISECOND)

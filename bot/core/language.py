@@ -117,7 +117,7 @@ def _latin(text: str) -> str:
     loud = text.isupper()
     lower = [word for at, word in enumerate(said) if loud or not at or word[0] == "i" or written[at] == word]
     english, german = _hits("en", "de", lower), _hits("de", "en", said)
-    strange = sum(word in _STRANGERS["latin"] for word in said)
+    strange = sum(map(_STRANGERS["latin"].__contains__, said))
     found = _clear("en", english, "de", german + min(2, text.count("ß")), strange)
     return found if found and max(english, german) >= _SHARE * len(said) else ""
 

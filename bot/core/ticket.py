@@ -237,14 +237,14 @@ class Ticket:
 
     def _record(self, what: str, by: Identity | None, at: int, **facts: Any) -> None:
         event = chained(self.number, self.events + 1, what, max(at, self.changed_at), str(by) if by else DESK, facts, self.head)
-        self.apply(event)
+        self.apply(event, facts)
         self.fresh.append(event)
 
-    def apply(self, event: Event) -> None:
-        """Let an event change the ticket: the only place where it changes."""
+    def apply(self, event: Event, facts: dict[str, Any] | None = None) -> None:
+        """Let an event change the ticket: the only place where it changes. ``facts`` are the event's own, where they are at hand."""
         fold = _FOLDS.get(event.kind)
         if fold:
-            fold(self, event, event.facts)
+            fold(self, event, event.facts if facts is None else facts)
         self.events, self.head, self.changed_at = event.seq, event.hash, event.at
 
 

@@ -126,15 +126,14 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: Clock) -> None:
     span = promised(terms.policy, running.target)
     if span is None:
         return
-    times = []
+    spans = []
     if running.rungs < len(terms.queue.ladder):
-        times.append(running.passed(terms.calendar, after(span, terms.queue.ladder[running.rungs].at)))
+        spans.append(after(span, terms.queue.ladder[running.rungs].at))
     if State.BREACHED not in running.said:
-        times.append(running.passed(terms.calendar, span))
-        times.append(None if State.IMMINENT in running.said else running.passed(terms.calendar, span * IMMINENT_AT))
-    due = [at for at in times if at is not None]
-    if due:
-        work.remind(ticket, running.target, min(due), step=running.rungs, since=running.since)
+        spans.append(span if State.IMMINENT in running.said else span * IMMINENT_AT)
+    due = running.passed(terms.calendar, min(spans)) if spans else None
+    if due is not None:
+        work.remind(ticket, running.target, due, step=running.rungs, since=running.since)
 
 
 def _reached(terms: Terms, running: Clock, span: timedelta, now: int) -> int:

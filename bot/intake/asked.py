@@ -47,10 +47,9 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
         news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
     deed = people.asker(work, customer, news.by, news.where)
     deed.news = news
-    word, rest = invoke.first_word(news.text)
-    verb = text_of(word)
-    meant = verb.startswith(deed.prefix) and not news.forwarded
-    found = catalogue.find(verb[len(deed.prefix) :], customer=True) if meant else None
+    meant = text_of(news.text).lstrip().startswith(deed.prefix) and not news.forwarded
+    word, rest = invoke.first_word(news.text) if meant else ((), ())
+    found = catalogue.find(text_of(word)[len(deed.prefix) :], customer=True) if meant else None
     if found is None and news.kind == "text" and not (news.direct or news.files or can_be_seen(text_of(news.text))):
         found = catalogue.find("help", customer=True)  # somebody calls us by name and says no more
     if found is None:

@@ -37,7 +37,7 @@ PLURALS = {"hy": (2, "(n > 1)")}
 
 COMPUTED = {
     "found.help": "the first line of a command's docstring",
-    "found.button": "a command's button",
+    "button": "a command's button",
     "command.button or command.help": "a command's button or docstring",
     "command.submit": "the last button of a command's form",
     "parameter.label": "the label in a command's signature",

@@ -47,9 +47,10 @@ def card_from(data: dict[str, Any]) -> Card:
 
 
 def _button(button: Button) -> list[Any]:
-    return [button.verb, list(button.args), button.label, button.style, button.confirm]
+    data = [button.verb, button.args, button.label]
+    return [*data, button.style, button.confirm] if button.style or button.confirm else data
 
 
 def _button_from(data: list[Any]) -> Button:
-    verb, args, label, style, confirm = data
-    return Button(verb, tuple(args), label, style, confirm)
+    verb, args, label, *more = data
+    return Button(verb, tuple(args), label, *more)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot import catalogue
-from bot.cards import Button, Card, Fact, Style
+from bot.cards import Button, Card, Fact
 from bot.catalogue import Command, Slot
 from bot.core.customer import Customer
 from bot.core.message import Attachment
@@ -14,7 +15,7 @@ from bot.core.ticket import Ticket
 from bot.intake.clean import can_be_seen
 from bot.rules import Queue, Rules
 from bot.times import day_and_clock, kind_words, level_words, status_words
-from bot.words import Sentence, put, say, say_many, words
+from bot.words import Moment, Sentence, put, say, say_many, words
 
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
 SUBJECT = 80
@@ -55,6 +56,11 @@ def ticket_card(
     )
 
 
+@lru_cache(1024)
+def _when(seconds: int, zone: str, language: str) -> RichText:
+    return put(say("{when}", when=Moment(seconds, zone)), language)
+
+
 def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> list[Fact]:
     language = rules.language
 
@@ -73,15 +79,10 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
         fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
-        fact(words(say("Opened"), language), put(say("{when}", when=day_and_clock(ticket.opened_at, queue.timezone)), language)),
+        fact(words(say("Opened"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
     ]
     if ticket.waiting_since and not ticket.is_closed:
-        facts.append(
-            fact(
-                words(say("Customer waits since"), language),
-                put(say("{when}", when=day_and_clock(ticket.waiting_since, queue.timezone)), language),
-            )
-        )
+        facts.append(fact(words(say("Customer waits since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
     facts += [fact(words(label, language), put(value, language)) for label, value in _marks(ticket, queue)]
     if ticket.previous:
         facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
@@ -131,7 +132,9 @@ def _history(customer: Customer, language: str) -> str:
 
 
 def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
-    return [_button(found, ticket, language) for found in catalogue.on_card(slot) if found.offered(ticket)]
+    number = (str(ticket.number),)
+    there = [found for found in catalogue.on_card(slot) if found.offered(ticket)]
+    return [Button(found.verb, number, _label(found.button, language), found.style) for found in there]
 
 
 def front_buttons(ticket: Ticket, language: str) -> list[Button]:
@@ -148,5 +151,9 @@ def deed_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
 
 
 def _button(found: Command, ticket: Ticket, language: str, *more: str) -> Button:
-    style: Style = "primary" if found.style == "primary" else "danger" if found.style == "danger" else ""
-    return Button(found.verb, (str(ticket.number), *more), words(say(found.button), language), style)
+    return Button(found.verb, (str(ticket.number), *more), _label(found.button, language), found.style)
+
+
+@lru_cache(1024)
+def _label(button: str, language: str) -> str:
+    return words(say(button), language)
