@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from adapters.telegram.channel import TelegramChannel
 from bot.cards import Answer, Button
 from bot.core.richtext import plain
-from bot.inbound import ButtonPressed, ReachChanged, Unknown
+from bot.inbound import ButtonPressed, Inbound, ReachChanged, Unknown
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
 from tests.adapters.telegram.desk import FakeDoor, eventually
@@ -62,25 +61,33 @@ async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_el
 ) -> None:
     await channel.listen(door)
     await door.until(1)
-    door.slow = 0.2
+    inside, may_go, handle = asyncio.Event(), asyncio.Event(), door.handle
+
+    async def thinking(news: Inbound) -> Answer:
+        inside.set()
+        await may_go.wait()
+        return await handle(news)
+
+    door.handle = thinking  # type: ignore[method-assign]
     world.says(ANNA, "one")
-    await asyncio.sleep(0.1)
+    await inside.wait()
     world.says(ANNA, "two")
-    await channel.hush()
+    hushing = asyncio.create_task(channel.hush())
+    await asyncio.sleep(0)
+    may_go.set()
+    await hushing
     assert [message["text"] for message in world.chat(ANNA)] == ["/start", "one", "two"]
     assert len(door.heard) == 2
-    door.slow = 0.0
     await channel.listen(door)
     assert (await door.until(4))[2:] == ["one", "two"]
 
 
-async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, door: FakeDoor) -> None:
+async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
     await channel.listen(door)
     await door.until(1)
-    await asyncio.sleep(0.05)
-    begun = monotonic()
-    await channel.hush()
-    assert monotonic() - begun < 1
+    await eventually(lambda: world.updates._poll)
+    async with asyncio.timeout(20):  # the poll lasts 25
+        await channel.hush()
     assert channel.trouble == "stopped"
 
 
