@@ -10,7 +10,7 @@ import aiohttp
 from storage.engine import Connection, open_engine
 from storage.migrate import migrate
 from tests.conftest import cluster
-from tests.faults.desks import FIRST_CUSTOMER, Desks, Load
+from tests.faults.desks import FIRST_CUSTOMER, Desks, Load, turns
 from tests.house import House
 
 
@@ -29,15 +29,14 @@ async def test_somebody_holds_the_lock_for_longer_than_we_wait(desks: Desks) -> 
     work = asyncio.create_task(load.run(pause=0.02))
     await desks.until(lambda: len(desks.cards()) > 2)
     holder = hold(desks.database)
-    await asyncio.sleep(3.5)
-    told = await desk.ready()
-    assert (told["status"], told["database"] != "ok") == (503, True)
+    told = await turns(desk.ready, lambda told: told["database"] != "ok")
+    assert told["status"] == 503
     holder.rollback()
     holder.close()
     await work
     await load.drained()
     load.check()
-    assert (await desk.ready())["status"] == 200
+    await turns(desk.ready, lambda told: told["status"] == 200)
 
 
 async def test_a_cluster_that_crashes_under_load(tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ async def test_a_webhook_is_told_to_come_again(desks: Desks) -> None:
     finally:
         holder.rollback()
         holder.close()
-    assert await post() == 200
-    assert await post() == 200
+    for _ in ("the one that was turned away", "the same once more"):
+        assert await turns(post, lambda status: status != 503) == 200
     await desks.told(olga, "#1001")
     assert desks.rows("select count(*) from message") == [(1,)]

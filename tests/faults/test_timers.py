@@ -108,8 +108,8 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
     await house.desk.store.write(stuck)
     await house.desk.auditor.look()
     warnings = (await house.desk._ready())[1]["warnings"]
-    assert any("delivery has waited 5" in one for one in warnings)
-    assert any("reminder is 5" in one for one in warnings)
+    assert any("delivery has waited" in one for one in warnings)
+    assert any("reminder is" in one for one in warnings)
 
     def mended(work: Work) -> None:
         work.db.run("update delivery set state = 'failed' where id = 9000000")
