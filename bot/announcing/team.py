@@ -10,7 +10,7 @@ from bot.announcing.states import state_words
 from bot.cards import Button, Card
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Role
-from bot.core.richtext import RichText, Span, lines_of, plain, text_of
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
 from bot.core.ticket import Ticket
 from bot.delivery import Delivery, Kind, Priority, State
 from bot.intake.files import for_team, sorted_out
@@ -21,6 +21,7 @@ from bot.screens.views import short, ticket_card
 from bot.words import Sentence, say
 
 LOCK = "🔒"
+SPOKEN = "💬"  # before a customer's name, which may be like a colleague's
 LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
 
 
@@ -55,12 +56,13 @@ class ToTeam(Pen):
         buttons: tuple[tuple[Button, ...], ...] = (),
     ) -> None:
         """The customer's words and files, in the thread."""
-        queue, name = self.rules.queue_of(ticket), self.work.customer_of(ticket).name
+        queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.customer_of(ticket).name}"
         taken, refused = sorted_out(files, queue)
+        text = unmasked(text)
         for file, why in refused:
             text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
         foot = self.team(remark) if remark else ()
-        self.thread(ticket, Card(author=name, body=text, files=taken, foot=foot, buttons=buttons), purpose="words", ref=message)
+        self.thread(ticket, Card(author=author, body=text, files=taken, foot=foot, buttons=buttons), purpose="words", ref=message)
 
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
         """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
@@ -90,7 +92,7 @@ class ToTeam(Pen):
         self.card(ticket)
         lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
         for said in self.work.newest(ticket, LAST_WORDS):
-            lock = f"{LOCK} " if said.visibility is Visibility.NOTE else ""
+            lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
         self.thread(ticket, Card(body=lines_of(lines)), purpose="line")

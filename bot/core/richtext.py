@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from typing import Any
 
 
@@ -34,6 +35,7 @@ class Span:
 
 
 RichText = tuple[Span, ...]
+LONGEST_ADDRESS = 500  # characters of a link that are shown
 
 _STYLES = tuple(field.name for field in fields(Span) if field.name != "text")
 _style = operator.attrgetter(*_STYLES)
@@ -86,6 +88,23 @@ def cut(rich: RichText, start: int, end: int) -> RichText:
             out.append(span if high - low == len(span.text) else Span(span.text[low:high], *_style(span)))
         at += len(span.text)
     return tuple(out)
+
+
+def unmasked(rich: RichText) -> RichText:
+    """A stranger's words with every link's true address behind it, unless the words are that address: no link leads astray."""
+    out: list[Span] = []
+    for link, run in groupby(rich, key=operator.attrgetter("link")):
+        spans = tuple(run)
+        if not link or _address(text_of(spans)) == _address(link):
+            out += spans
+        else:
+            shown = link if len(link) <= LONGEST_ADDRESS else f"{link[:LONGEST_ADDRESS]}…"
+            out += (*(replace(span, link="") for span in spans), Span(" ("), Span(shown, link=link if shown == link else ""), Span(")"))
+    return tuple(out)
+
+
+def _address(link: str) -> str:
+    return link.strip().removeprefix("http://").removeprefix("https://").removeprefix("mailto:").removeprefix("tel:").rstrip("/")
 
 
 def to_data(rich: RichText) -> list[Any]:
