@@ -97,7 +97,7 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
             f"Another machine ({other}) works on this SQLite file. One file is for one machine: stop the other one (if it crashed, wait "
             f"{workers.LEASE_MS // 1000} seconds), or use PostgreSQL (database.url)."
         )
-    return SqlStore(engine, workers.new_name(), sends=sends, calendar_of=rules_of(settings).calendar_of)
+    return SqlStore(engine, workers.new_name(), sends=sends, hours=rules_of(settings))
 
 
 def spare_the_collector() -> None:

@@ -70,6 +70,10 @@ class Rules:
         """When a queue works, as in :meth:`queue_of`."""
         return (self.queues.get(key) or next(iter(self.queues.values()))).calendar
 
+    def own_hours(self, person: Identity) -> Mapping[str, Calendar]:
+        """A customer's own calendars, by the queue's key; none for most."""
+        return self.customers.get(person, NOBODY).calendars
+
     def queue_for(self, channel: str) -> Queue | None:
         """Where the customers of a channel land: the first queue that serves it."""
         return next((queue for queue in self.queues.values() if channel in queue.serves), None)

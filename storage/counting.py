@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
+from typing import Protocol
 
 from bot.core.calendar import Calendar
 from bot.core.facts import COUNTED, SPANS, Change, Counting, Fact, born
 from bot.core.figures import rounded
 from bot.core.journal import Event
+from bot.core.people import Identity
 from storage import bulk, tables
+from storage.bulk import Row
 from storage.engine import Connection
 
-CalendarOf = Callable[[str], Calendar]
 Key = tuple[str, int, str, int]
+FactRow = tuple[str, str, int, int, int, int, int]
+JOURNALS = (
+    "select e.ticket, e.seq, e.kind, e.at, e.actor, e.data, e.hash, c.channel, c.person "
+    "from ticket t join customer c on c.id = t.customer join event e on e.ticket = t.number"
+)
 _OPENED = frozenset(("opened",))
+
+
+class Hours(Protocol):
+    """By which clocks time is measured."""
+
+    def calendar_of(self, key: str) -> Calendar:
+        """A queue's."""
+
+    def own_hours(self, person: Identity) -> Mapping[str, Calendar]:
+        """A customer's own in some queues."""
 
 
 @dataclass(slots=True)
@@ -37,22 +54,28 @@ class Uncounted:
         return not (self.since or self.lags)
 
 
-def count(db: Connection, calendar_of: CalendarOf, tickets: Mapping[int, Uncounted]) -> None:
+def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> None:
     """Count what was not counted yet. The events are in the database already."""
-    changes: list[Change] = []
+    rows, days, changes = list[FactRow](), Counter[Key](), list[Change]()
     whole: list[tuple[int]] = []
     for number, ticket in tickets.items():
         kinds = {event.kind for event in ticket.fresh} & COUNTED
         if ticket.is_newborn and kinds == _OPENED:
-            changes.append((born(ticket.fresh[0], calendar_of), 1))
-        elif ticket.is_newborn:
-            changes += _changes(ticket.fresh, calendar_of, 0)
+            fact = born(ticket.fresh[0], hours.calendar_of)
+            rows.append(row_of(fact))
+            days[day_key(fact)] += 1
         elif kinds or ticket.lags:
             whole.append((number,))
-    for journal in _journals(db, whole):
-        changes += _changes(journal, calendar_of, tickets[journal[0].ticket].since)
-    if changes:
-        _write(db, changes)
+    for person, journal in _journals(db, whole):
+        counting, since = Counting(hours.calendar_of, hours.own_hours(person)), tickets[journal[0].ticket].since
+        found = [(event.seq, counting.feed(event)) for event in journal]
+        changes += [change for seq, changed in found if seq > since for change in changed]
+    _settle(db, changes, rows, days)
+    if rows:
+        db.bulk(bulk.insert(tables.fact, db.dialect), rows)
+    # Always in the same order: two transactions that sum up the same days wait for each other once, and never crosswise.
+    if sums := sorted((*key, times) for key, times in days.items() if times):
+        db.bulk(_add(db.dialect), sums)
 
 
 def day_key(fact: Fact) -> Key:
@@ -61,38 +84,33 @@ def day_key(fact: Fact) -> Key:
     return fact.who, fact.day, fact.name, value
 
 
-def row_of(fact: Fact) -> tuple[str, str, int, int, int, int, int]:
+def row_of(fact: Fact) -> FactRow:
     return fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.value, fact.earlier
 
 
-def _changes(journal: Iterable[Event], calendar_of: CalendarOf, since: int) -> list[Change]:
-    counting = Counting(calendar_of)
-    found = [(event.seq, counting.feed(event)) for event in journal]
-    return [change for seq, changes in found if seq > since for change in changes]
+def _journals(db: Connection, numbers: list[tuple[int]]) -> Iterator[tuple[Identity, list[Event]]]:
+    """Whole journals, each with whose ticket it is."""
+    rows = db.among(f"{JOURNALS} where t.number in {{keys}} order by e.ticket, e.seq", numbers, types="bigint")
+    return by_ticket(rows)
 
 
-def _journals(db: Connection, numbers: list[tuple[int]]) -> Iterable[list[Event]]:
-    rows = db.among(
-        "select ticket, seq, kind, at, actor, data, hash from event where ticket in {keys} order by ticket, seq", numbers, types="bigint"
-    )
-    for _, journal in groupby((Event(*row) for row in rows), key=attrgetter("ticket")):
-        yield list(journal)
+def by_ticket(rows: Iterable[Row]) -> Iterator[tuple[Identity, list[Event]]]:
+    """Rows of JOURNALS, a ticket at a time."""
+    for (_, channel, person), journal in groupby(rows, key=itemgetter(0, 7, 8)):
+        yield Identity(channel, person), [Event(*row[:7]) for row in journal]
 
 
-def _write(db: Connection, changes: list[Change]) -> None:
+def _settle(db: Connection, changes: Sequence[Change], rows: list[FactRow], days: Counter[Key]) -> None:
+    """What was made is added to the rows, what is taken back deleted; nothing is done for what was both."""
     facts: Counter[Fact] = Counter()
-    days: Counter[Key] = Counter()
     for fact, times in changes:
         facts[fact] += times
         days[day_key(fact)] += times
-    gone = [row_of(fact)[:5] for fact, times in facts.items() if times < 0]
-    for key in gone:
-        db.run("delete from fact where who = ? and name = ? and at = ? and ticket = ? and event = ?", key)
-    if made := [row_of(fact) for fact, times in facts.items() if times > 0]:
-        db.bulk(bulk.insert(tables.fact, db.dialect), made)
-    # Always in the same order: two transactions that sum up the same days wait for each other once, and never crosswise.
-    if sums := sorted((*key, times) for key, times in days.items() if times):
-        db.bulk(_add(db.dialect), sums)
+    for fact, times in facts.items():
+        if times > 0:
+            rows.append(row_of(fact))
+        elif times < 0:
+            db.run("delete from fact where who = ? and name = ? and at = ? and ticket = ? and event = ?", row_of(fact)[:5])
 
 
 def _add(dialect: str) -> str:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
 
 from bot.core.facts import facts_of
-from bot.core.journal import Event
-from storage.counting import CalendarOf, day_key, row_of
+from storage.counting import JOURNALS, Hours, by_ticket, day_key, row_of
 from storage.engine import Connection
 from storage.ids import Ids
 from storage.work import SqlWork
@@ -19,23 +15,23 @@ GROUP = 100
 _MASK = (1 << 64) - 1
 
 
-def recount(db: Connection, calendar_of: CalendarOf) -> str:
+def recount(db: Connection, hours: Hours) -> str:
     """One sentence: they agree, or what was wrong. The calendars are those of today; what was counted under others differs."""
-    wrong = differences(db, calendar_of)
+    wrong = differences(db, hours)
     if not wrong:
         return "The figures agree with the journal."
     db.begin()
     for statement in ("delete from fact", "delete from figure", "update ticket set counted = 0"):
         db.run(statement)
     db.commit()
-    while count_some(db, calendar_of):
+    while count_some(db, hours):
         pass
     return f"{wrong} The figures were counted anew."
 
 
-def count_some(db: Connection, calendar_of: CalendarOf) -> int:
+def count_some(db: Connection, hours: Hours) -> int:
     """Count the next few tickets that were not; how many."""
-    work = SqlWork(db, Ids(), "", int(time.time() * 1000), sends=False, calendar_of=calendar_of)
+    work = SqlWork(db, Ids(), "", int(time.time() * 1000), sends=False, hours=hours)
     db.begin()
     found = work.count_more(GROUP)
     work.flush()
@@ -43,12 +39,12 @@ def count_some(db: Connection, calendar_of: CalendarOf) -> int:
     return found
 
 
-def differences(db: Connection, calendar_of: CalendarOf) -> str:
+def differences(db: Connection, hours: Hours) -> str:
     """Empty when every fact and every sum is what the journal makes of them, as far as it was counted. Needs little memory."""
     with db.snapshot():
         facts, sums, days = 0, 0, Counter[tuple[str, int, str, int]]()
-        for journal in _journals(db):
-            for fact in facts_of(journal, calendar_of):
+        for person, journal in by_ticket(db.stream(f"{JOURNALS} where e.seq <= t.counted order by e.ticket, e.seq")):
+            for fact in facts_of(journal, hours.calendar_of, hours.own_hours(person)):
                 facts, sums = facts + 1, (sums + hash(row_of(fact))) & _MASK
                 days[day_key(fact)] += 1
         for row in db.stream("select who, name, at, ticket, event, value, earlier from fact"):
@@ -57,13 +53,3 @@ def differences(db: Connection, calendar_of: CalendarOf) -> str:
             days[tuple(key)] -= times
     wrong = sum(1 for times in days.values() if times)
     return f"{wrong} sums and {abs(facts)} facts differed from the journal." if facts or sums or wrong else ""
-
-
-def _journals(db: Connection) -> Iterator[list[Event]]:
-    """Of each ticket what was counted."""
-    rows = db.stream(
-        "select e.ticket, e.seq, e.kind, e.at, e.actor, e.data, e.hash from event e join ticket t on t.number = e.ticket "
-        "where e.seq <= t.counted order by e.ticket, e.seq"
-    )
-    for _, journal in groupby((Event(*row) for row in rows), key=attrgetter("ticket")):
-        yield list(journal)

@@ -20,7 +20,7 @@ from bot.delivery import Delivery, Waiting
 from bot.store import Looks, StoreAway, Wants, Work
 from storage import workers
 from storage.bulk import Row
-from storage.counting import CalendarOf
+from storage.counting import Hours
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
@@ -83,10 +83,10 @@ class SqlStore:
         clock: Callable[[], float] = time.time,
         *,
         sends: bool = True,
-        calendar_of: CalendarOf | None = None,
+        hours: Hours | None = None,
     ) -> None:
         self.engine, self.worker, self.clock, self.sends = engine, worker, clock, sends
-        self._calendar_of = calendar_of
+        self._hours = hours
         self.away = ""
         self.busy: set[str] = set()
         """Places whose rows cannot go out at once; the sender keeps this."""
@@ -240,7 +240,7 @@ class SqlStore:
     def _attempt(self, group: list[_Task]) -> BaseException | None:
         try:
             db = self._connection()
-            work = SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, calendar_of=self._calendar_of)
+            work = SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, hours=self._hours)
             db.begin()
             work.prepare(task.wants for task in group if task.wants)
             for task in group:

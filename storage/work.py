@@ -42,16 +42,16 @@ class SqlWork:
         tails: Mapping[str, int] | None = None,
         *,
         sends: bool = True,
-        calendar_of: counting.CalendarOf | None = None,
+        hours: counting.Hours | None = None,
     ) -> None:
         """``busy`` are places whose rows cannot go out at once, ``tails`` the last number this process knows of each
-        place. Without ``calendar_of`` nothing is counted.
+        place. Without ``hours`` nothing is counted.
         """
         self.db, self.now, self.worker, self.busy, self.sends = db, now, worker, busy, sends
         self._tails = {} if tails is None else tails
         self.tails: dict[str, int] = {}
         self._ids = ids
-        self._calendar_of = calendar_of
+        self._hours = hours
         self._uncounted: dict[int, counting.Uncounted] = {}
         self._workers = Workers(db, worker, now)
         self._numbers = TicketNumbers(db)
@@ -621,8 +621,8 @@ class SqlWork:
         self._write_finished()
         for shelf in (self._messages, self._places, self._deliveries, self._reminders, self._pings, self._ratings):
             shelf.flush()
-        if self._uncounted and self._calendar_of:
-            counting.count(self.db, self._calendar_of, self._uncounted)
+        if self._uncounted and self._hours:
+            counting.count(self.db, self._hours, self._uncounted)
             self._uncounted = {}
 
     def _write_events(self) -> None:
@@ -631,7 +631,7 @@ class SqlWork:
             if not ticket.fresh:
                 continue
             rows += [(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, event.hash) for event in ticket.fresh]
-            if self._calendar_of:
+            if self._hours:
                 self._to_count(ticket)
             ticket.fresh.clear()
         if rows:

@@ -17,6 +17,7 @@ Holidays = frozenset[date] | Callable[[date], bool]
 
 HORIZON = 400  # days without an open minute after which nobody waits any longer
 _REMEMBERED = 4000
+_QUARTER = 900_000  # milliseconds
 _DAY = timedelta(days=1)
 
 
@@ -39,6 +40,7 @@ class Calendar:
     holidays: Holidays = field(default=frozenset(), repr=False)
     _known: dict[int, tuple[Piece, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _added: dict[tuple[datetime, timedelta], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _days: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not any(self.hours.values()):
@@ -55,9 +57,15 @@ class Calendar:
     def open_at(self, moment: datetime) -> bool:
         return any(begin <= moment < end for begin, end in self._pieces(moment.astimezone(UTC).toordinal()))
 
-    def day(self, moment: datetime) -> int:
-        """The date there, as an ordinal."""
-        return moment.astimezone(self._tz).toordinal()
+    def day(self, at: int) -> int:
+        """The date there, as an ordinal, of a moment in milliseconds since 1970."""
+        quarter = at // _QUARTER  # no zone changes its clock, or lies, between the quarters of an hour
+        known = self._days.get(quarter)
+        if known is None:
+            if len(self._days) >= _REMEMBERED:
+                self._days.clear()
+            known = self._days[quarter] = datetime.fromtimestamp(quarter * _QUARTER / 1000, self._tz).toordinal()
+        return known
 
     def add(self, start: datetime, business: timedelta) -> datetime:
         """When so much open time has passed since ``start``: inside the hours or just at their end. No time leads to the next opening."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.core.calendar import Calendar
@@ -37,7 +38,6 @@ _SIMPLE = {
 }
 COUNTED = frozenset((*_SIMPLE, "replied", "rated", "sent_on"))
 """The kinds of events of which facts can come."""
-_START = datetime.fromtimestamp(0, UTC)
 _MS = timedelta(milliseconds=1)
 
 Change = tuple["Fact", int]
@@ -73,8 +73,9 @@ class Counting:
     nothing earlier, but for a verdict that is replaced and a solution that was none.
     """
 
-    def __init__(self, calendar_of: Callable[[str], Calendar]) -> None:
-        self._calendar_of = calendar_of
+    def __init__(self, calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})) -> None:
+        """``own`` are the customer's calendars in some queues: what is promised to him is measured by them."""
+        self._calendar_of, self._own = calendar_of, own
         self._clocks = Clocks()
         self._handled: dict[str, tuple[int, int]] = {}
         self._solved: list[Fact] = []
@@ -105,7 +106,8 @@ class Counting:
 
     @property
     def _calendar(self) -> Calendar:
-        return self._calendar_of(self._clocks.ticket.queue)
+        queue = self._clocks.ticket.queue
+        return self._own.get(queue) or self._calendar_of(queue)
 
     def _simple(self, event: Event, before: str) -> Iterator[Fact]:
         facts = event.facts
@@ -133,7 +135,7 @@ class Counting:
     def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[Fact]:
         """For the queue, and for the agent if it was one."""
         queue = self._clocks.ticket.queue
-        day = self._calendar.day(_START + event.at * _MS)
+        day = self._calendar_of(queue).day(event.at)
         whose = [owner(queue)] + ([owner(queue, agent)] if _is_ours(agent) else [])
         return [Fact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]
 
@@ -141,12 +143,14 @@ class Counting:
 def born(event: Event, calendar_of: Callable[[str], Calendar]) -> Fact:
     """The fact that a ticket was opened, without a look at anything else."""
     queue = event.facts["queue"]
-    return Fact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(_START + event.at * _MS))
+    return Fact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(event.at))
 
 
-def facts_of(events: Iterable[Event], calendar_of: Callable[[str], Calendar]) -> list[Fact]:
-    """All that counts of a ticket's journal."""
-    counting, held = Counting(calendar_of), dict[Fact, None]()
+def facts_of(
+    events: Iterable[Event], calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})
+) -> list[Fact]:
+    """All that counts of a ticket's journal; see :class:`Counting`."""
+    counting, held = Counting(calendar_of, own), dict[Fact, None]()
     for event in events:
         for fact, times in counting.feed(event):
             if times > 0:

@@ -148,7 +148,7 @@ def stats(
     rules, db = rules_of(settings), _database(settings)
     try:
         if recounted:
-            complain(recount(db, rules.calendar_of))
+            complain(recount(db, rules))
         data = as_data(Reading(db), rules, span, int(time.time() * 1000))
     finally:
         db.close()

@@ -95,7 +95,7 @@ class Still:
         self.engine = open_engine(f"sqlite:///{self.folder / 'still.db'}")
         ensure(self.engine, 1001)
         rules = rules_of(settings)
-        self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, calendar_of=rules.calendar_of)
+        self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, hours=rules)
         self.store.start()
         channels: dict[str, Any] = {"front": self.front, "back": self.back}
         self.desk = Desk(rules, self.store, channels, clock=lambda: self.now)

@@ -28,8 +28,21 @@ WHO = (owner("support"), owner("billing"), owner("support", str(ANNA)), owner("b
 DAY = 24 * 60 * MINUTE
 
 
-def calendar_of(_):
-    return OFFICE
+ALWAYS = Calendar.always()
+OWN = {"support": ALWAYS}
+
+
+class Hours:
+    """Olga's promises run day and night in one queue."""
+
+    def calendar_of(self, _):
+        return OFFICE
+
+    def own_hours(self, person):
+        return OWN if person == OLGA else {}
+
+
+HOURS = Hours()
 
 
 class Desk:
@@ -40,8 +53,8 @@ class Desk:
         ensure(engine, 1001)
         self.db, self.ids = Connection(engine), Ids()
 
-    def acts(self, at: int, *deeds, counting=calendar_of) -> None:
-        work = SqlWork(self.db, self.ids, "", at, sends=False, calendar_of=counting)
+    def acts(self, at: int, *deeds, counting=HOURS) -> None:
+        work = SqlWork(self.db, self.ids, "", at, sends=False, hours=counting)
         self.db.begin()
         for number, what in deeds:
             self.act(work, number, what, at)
@@ -63,7 +76,7 @@ class Desk:
             return
         work.events(ticket)  # some read the journal, and so write it, in the middle
 
-    def works(self, seed: int, days: int, *, counting=calendar_of) -> int:
+    def works(self, seed: int, days: int, *, counting=HOURS) -> int:
         """Some days at work; when they end."""
         rng, at, numbers = Random(seed), MONDAY, 0
         while at < MONDAY + days * DAY:
@@ -84,7 +97,7 @@ class Desk:
         return [work.events(ticket) for number in numbers if (ticket := work.ticket(number))]
 
     def facts(self):
-        return [fact for journal in self.journals() for fact in facts_of(journal, calendar_of)]
+        return [fact for journal in self.journals() for fact in facts_of(journal, HOURS.calendar_of, OWN)]
 
 
 @pytest.fixture
@@ -146,18 +159,18 @@ def test_what_was_written_before_figures_were_kept_is_counted_later(desk: Desk) 
     desk.works(5, 4, counting=None)
     assert desk.db.one("select count(*) from fact") == (0,)
     desk.acts(MONDAY + 20 * DAY, (1001, "noted"), (1002, "replied"), (0, "opened"))
-    while count_some(desk.db, calendar_of):
+    while count_some(desk.db, HOURS):
         pass
     desk.acts(MONDAY + 21 * DAY, (1001, "closed"), (1003, "rated"))
-    assert recount(desk.db, calendar_of) == "The figures agree with the journal."
+    assert recount(desk.db, HOURS) == "The figures agree with the journal."
 
 
 @pytest.mark.parametrize("harm", ["update figure set times = times + 1", "delete from fact where name = 'opened'"])
 def test_figures_that_differ_from_the_journal_are_counted_anew(desk: Desk, harm: str) -> None:
     end = desk.works(11, 4)
     before = Reading(desk.db).figures(WHO[0], Period.last(timedelta(days=30), end, "Europe/Berlin")).data()
-    assert recount(desk.db, calendar_of) == "The figures agree with the journal."
+    assert recount(desk.db, HOURS) == "The figures agree with the journal."
     desk.db.run(harm)
-    assert "were counted anew" in recount(desk.db, calendar_of)
-    assert recount(desk.db, calendar_of) == "The figures agree with the journal."
+    assert "were counted anew" in recount(desk.db, HOURS)
+    assert recount(desk.db, HOURS) == "The figures agree with the journal."
     assert Reading(desk.db).figures(WHO[0], Period.last(timedelta(days=30), end, "Europe/Berlin")).data() == before
