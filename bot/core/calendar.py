@@ -51,9 +51,6 @@ class Calendar:
         """Open day and night."""
         return cls(ROUND_THE_CLOCK)
 
-    def is_holiday(self, day: date) -> bool:
-        return self.holidays(day) if callable(self.holidays) else day in self.holidays
-
     def open_at(self, moment: datetime) -> bool:
         return any(begin <= moment < end for begin, end in self._pieces(moment.astimezone(UTC).toordinal()))
 
@@ -168,7 +165,8 @@ class Calendar:
     def _intervals(self, day: date) -> Intervals:
         if day in self.exceptions:
             return self.exceptions[day]
-        return () if self.is_holiday(day) else self.hours.get(day.weekday(), ())
+        closed = self.holidays(day) if callable(self.holidays) else day in self.holidays
+        return () if closed else self.hours.get(day.weekday(), ())
 
     def _moment(self, day: date, minute: int) -> datetime:
         days, minute = divmod(minute, 1440)

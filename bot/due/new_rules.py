@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 
 from bot.announce import Announcer
-from bot.core.calendar import Calendar
+from bot.core.calendar import Calendar, Holidays
 from bot.due.promises import review
 from bot.rules import Rules
 from bot.store import Store, Work
@@ -44,10 +44,17 @@ def fingerprint(rules: Rules, now: int) -> int:
     return _number((queues, customers))
 
 
-def _days(calendar: Calendar, year: int) -> tuple[str, list[int]]:
-    """All that a calendar says. Holidays by their days: the laws and the library that knows them change too."""
+def _days(calendar: Calendar, year: int) -> tuple[str, tuple[int, ...]]:
+    """All that a calendar says."""
+    return repr(calendar), _closed(calendar.holidays, year)
+
+
+@cache
+def _closed(holidays: Holidays, year: int) -> tuple[int, ...]:
+    """Holidays by their days: the laws and the library that knows them change too. Many calendars share them."""
     first, last = (date(one, 1, 1).toordinal() for one in (year - 1, year + 2))
-    return repr(calendar), [day for day in range(first, last) if calendar.is_holiday(date.fromordinal(day))]
+    days = (date.fromordinal(day) for day in range(first, last))
+    return tuple(day.toordinal() for day in days if (holidays(day) if callable(holidays) else day in holidays))
 
 
 def _some(rules: Rules, changed: AbstractSet[str], after: int, work: Work) -> int:

@@ -25,6 +25,7 @@ from bot.words import Sentence, put, say, words
 FILTERS = ("mine", "unclaimed", "due", "waiting", "closed", "open")
 FIGURES = (*COUNTS, *SPANS)
 PAGE = 25
+SORTED = 200  # tickets of the list of what is due that are put in the order of their promises
 LONGEST = 4  # digits of a page
 
 
@@ -105,8 +106,19 @@ def counted_of(deed: Deed, asked: Wanted, size: int = PAGE) -> tuple[list[Counte
 
 def page_of(deed: Deed, asked: Wanted, size: int = PAGE) -> tuple[list[Ticket], bool]:
     """A page of the list, and whether there are more."""
-    found = deed.work.listed(asked.which, queues=asked.queues, assignee=str(deed.actor), limit=size + 1, offset=(asked.page - 1) * size)
+    first = (asked.page - 1) * size
+    if asked.which == "due" and first < SORTED:
+        found = _soonest_first(deed, deed.work.listed("due", queues=asked.queues, assignee=str(deed.actor), limit=SORTED + 1))
+        return found[first : first + size], len(found) > first + size
+    found = deed.work.listed(asked.which, queues=asked.queues, assignee=str(deed.actor), limit=size + 1, offset=first)
     return found[:size], len(found) > size
+
+
+def _soonest_first(deed: Deed, tickets: list[Ticket]) -> list[Ticket]:
+    """Whoever waits longest need not be due first: priorities and customers have promises of their own. Without one they come last."""
+    customers = deed.work.customers(ticket.customer for ticket in tickets)
+    due = {ticket.number: due_at(deed.rules, ticket, customers[ticket.customer]) for ticket in tickets}
+    return sorted(tickets, key=lambda ticket: (not due[ticket.number], due[ticket.number]))
 
 
 def name_of(which: str) -> Sentence:

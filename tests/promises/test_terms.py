@@ -25,6 +25,17 @@ async def test_a_tier_has_promises_of_its_own_and_the_sooner_one_counts(still: S
     assert "within 30 minutes" in await still.does("anna", f"why {vera}")
 
 
+async def test_what_is_due_first_stands_first(still: Still) -> None:
+    await still.open("2026-03-02 10:00", queue=QUEUE, more="customers: {front:vera: {tier: vip}}")
+    await still.asks("tom", "It burns")
+    await still.asks("olga", "It burns too")
+    await still.goes_to("2026-03-02 10:10")
+    await still.asks("vera", "It burns most")
+    await still.does("anna", "priority 1002 urgent")
+    listed = await still.does("anna", "list due")
+    assert [line[:5] for line in listed.splitlines() if line.startswith("#")] == ["#1003", "#1002", "#1001"]
+
+
 async def test_the_card_says_quietly_who_is_no_usual_customer(still: Still) -> None:
     await still.open("2026-03-02 10:00", queue=QUEUE, more="customers: {front:vera: {tier: vip}}")
     await still.asks("vera", "It burns")
