@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 from telegram import InputFile
-from telegram.error import NetworkError, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest
 from yarl import URL
 
@@ -183,6 +183,7 @@ class Api:
         self._base = base_url
         self._session: aiohttp.ClientSession | None = None
         self._request: AioRequest | None = None
+        self._known = False
 
     async def open(self) -> None:
         if self._session is None:
@@ -197,15 +198,22 @@ class Api:
     async def call(self, method: str, args: Mapping[str, Any] | None = None, *, seconds: float | None = None) -> Any:
         """Carry out a method; ``seconds`` is how long it may take.
 
+        A token that was good once is answered "Not Found" only where the server lacks the method, as older ones of one's own do.
         The library's request is used without its Bot, who looks through all arguments for objects of its own and writes each one twice.
         """
         if self._request is None:
             raise NotSentError("the channel is not open")
         try:
             url = f"{self._base}/bot{self._token}/{method}"
-            return await self._request.post(url, args, read_timeout=seconds)  # type: ignore[arg-type]  # it only passes them on
+            result = await self._request.post(url, args, read_timeout=seconds)  # type: ignore[arg-type]  # it only passes them on
+        except InvalidToken as error:
+            if self._known and error.message == "Not Found":
+                raise EndPointNotFound(f"{method} is unknown there") from None
+            raise
         except (KeyError, TypeError, AttributeError):
             raise UnansweredError("the answer holds no result") from None
+        self._known = True
+        return result
 
     async def download(self, path: str) -> bytes:
         """The bytes of a file that getFile told the path of."""

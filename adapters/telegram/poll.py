@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.telegram.http import Api, UnansweredError
 from adapters.telegram.intake import Intake
@@ -108,7 +108,7 @@ class Poll:
         """Removes what is left of an earlier webhook. A refusal harms nobody who has none; the poll tells the others."""
         try:
             await self._api.call("deleteWebhook", {"drop_pending_updates": False})
-        except BadRequest as error:
+        except (BadRequest, EndPointNotFound) as error:
             log.warning("webhook not removed", channel=self._channel, reason=str(error))
 
     async def _updates(self) -> list[Any]:

@@ -36,7 +36,7 @@ NICETIES = {
 async def test_the_loop_works_without(platform: str, method: str, tmp_path: Path) -> None:
     house = House(f"sqlite:///{tmp_path / 'bellhop.db'}", tmp_path)
     world = house.telegram if platform == "telegram" else house.slack
-    error = "Bad Request: not available here" if platform == "telegram" else "unknown_method"
+    error = "Not Found" if platform == "telegram" else "unknown_method"
     world.faults.add(Fault("error", method, times=-1, error=error))
     try:
         await house.open()
