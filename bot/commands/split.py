@@ -23,7 +23,7 @@ def split(
     deed: Deed,
     ticket: Ticket,
     messages: Annotated[Chosen, "Which of the customer's messages?"],
-    subject: Annotated[Line, "What are they about?"] = Line(""),
+    subject: Annotated[Line, "What are they about? The customer reads this"] = Line(""),
 ) -> Sentence:
     """Make a new ticket of some of the customer's messages, such as the last 2."""
     said = picked(deed, ticket, messages)
