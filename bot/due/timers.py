@@ -17,7 +17,7 @@ from bot.rules import Rules
 from bot.store import Store, StoreAway, Work
 
 log = structlog.get_logger()
-GROUP = 100
+GROUP = 25  # due rows of one transaction: others want to write too
 
 
 async def fire_due(store: Store, rules: Rules) -> int | None:

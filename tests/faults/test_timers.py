@@ -39,6 +39,8 @@ def _overdue(work: Work) -> None:
 async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
     engine = open_engine(desks.database)
     ensure(engine, 1001)
+    desks.configure(first="10s")
+    first, _ = await asyncio.gather(desks.run(), desks.run())
     db = Connection(engine)
     db.begin()
     work = SqlWork(db, Ids(), "nobody", int(time.time() * 1000) - 120_000)
@@ -46,8 +48,6 @@ async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
     work.flush()
     db.commit()
     db.close()
-    desks.configure(first="10s")
-    first, _ = await asyncio.gather(desks.run(), desks.run())
     fired = "select count(*) from event where kind = 'escalated'"
     await desks.until(lambda: desks.rows(fired)[0][0] > 0, PATIENCE)
     first.kill()
