@@ -44,7 +44,8 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
             _bring_home(work, customer, news.where)
         customer.place = news.where.place
         reached_again(work, Announcer(work, people.rules), customer)
-        news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
+        if news.where.thread:
+            news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
     deed = people.asker(work, customer, news.by, news.where)
     deed.news = news
     meant = text_of(news.text).lstrip().startswith(deed.prefix) and not news.forwarded
