@@ -14,13 +14,12 @@ from adapters import load
 from bot.app import App, shape
 from bot.settings import load_settings
 from sandbox import house
-from tests.sandbox.test_page import FLAGS
+from tests.sandbox.test_page import FLAGS, SOON
 
 CHROMIUM = shutil.which("chromium")
-SOON = 15_000
 TARGET = "6s"
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path"), pytest.mark.timeout(400)]
 
 
 class Screen:

@@ -39,4 +39,4 @@ async def test_a_day_of_promises(house: House) -> None:
     events = await journal(house, number)
     for expected in ("prioritized", "snoozed", "woke", "lapsed", "promised", "promise_kept", "waited", "closed"):
         assert expected in events
-    assert len([message for message in direct(house.boss) if "need you" in text_of(message)]) == 0
+    await house.until(lambda: not [message for message in direct(house.boss) if "need you" in text_of(message)])

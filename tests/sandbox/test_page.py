@@ -21,6 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+SOON = 60_000  # ms, for a machine that has much else to do
 MANIFEST: Json = {
     "display_information": {"name": "Bellhop"},
     "features": {
@@ -101,10 +102,12 @@ class Stage:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=SOON)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
+    expect.set_options(timeout=5_000)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -113,7 +116,7 @@ async def stage(browser: Browser) -> AsyncIterator[Stage]:
     desk = LittleDesk(sandbox.telegram_base_url, sandbox.slack_base_url)
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     stage = Stage(sandbox, desk, await context.new_page())
-    stage.page.set_default_timeout(10_000)
+    stage.page.set_default_timeout(SOON)
     stage.page.on("pageerror", lambda error: stage.complaints.append(str(error)))
 
     def said(message: ConsoleMessage) -> None:
@@ -486,7 +489,7 @@ async def test_an_open_page_lets_the_sandbox_close_and_finds_the_next_one(browse
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(sandbox.url)
     await expect(page.get_by_role("heading", name="support")).to_be_visible()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await sandbox.close()
     await expect(page.get_by_role("status").filter(has_text="Reconnecting…")).to_be_visible()
     again = Sandbox(MANIFEST)
