@@ -35,6 +35,8 @@ def kinds() -> list[str]:
 
 
 def load(kind: str) -> Adapter:
-    """The adapter of a kind; raises ModuleNotFoundError for an unknown one."""
+    """The adapter of a kind; raises ModuleNotFoundError for an unknown one, and says which there are."""
+    if kind not in kinds():
+        raise ModuleNotFoundError(f"choose {' or '.join(kinds())}", name=f"adapters.{kind}")
     adapter: Adapter = import_module(f"adapters.{kind}").ADAPTER
     return adapter

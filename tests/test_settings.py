@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from bot import app
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings import AutoClose, ConfigError, Digest, load_settings
@@ -257,6 +258,12 @@ def test_a_wrong_channel_is_refused_without_showing_its_token(refused, channels,
     said = refused(f"channels: {channels}")
     assert sentence in said
     assert "12345678" not in said
+
+
+def test_an_unknown_kind_is_told_which_there_are(tmp_path):
+    (tmp_path / "config.yaml").write_text("channels: {front: {kind: slak}}")
+    with pytest.raises(ConfigError, match="no such kind of channel: choose slack or telegram"):
+        load_settings(app.shape, {}, tmp_path)
 
 
 def test_the_kind_may_be_left_out_where_it_is_the_name(load):

@@ -94,7 +94,7 @@ def _channel(layers: Layers, name: str, entry: object, shape: Shape, problems: l
         model = shape(kind if kind.isidentifier() else "_")
     except ModuleNotFoundError as error:
         ours = (error.name or "").startswith("adapters")
-        why = f"is {kind!r}, but there is no such kind of channel" if ours else f"needs {error.name}: install bellhop[{kind}]"
+        why = f"is {kind!r}, but there is no such kind of channel: {error.msg}" if ours else f"needs {error.name}: install bellhop[{kind}]"
         problems.append(sentence(layers, (*path, "kind"), why))
     except ValueError as error:
         problems.append(sentence(layers, path, f"is wrong: {error}"))
