@@ -95,17 +95,22 @@ class Poll:
 
     async def _prepare(self) -> Intake:
         """Once, and after trouble: who we are, and no webhook in the way. A poll alone would tell this only after its long wait."""
-        if self._intake is None:
-            self._intake = Intake(self._api, self._door, await who_am_i(self._api, self._channel))
         if not self._connected:
-            await self._no_webhook()
+            me = await who_am_i(self._api, self._channel)
+            if self._intake is None:
+                await self._no_webhook()
+                self._intake = Intake(self._api, self._door, me)
             self._connected, self._words = True, ""
+        assert self._intake is not None
         if self._menu is None:
             self._menu = asyncio.create_task(offer_commands(self._api, self._door, self._channel))
         return self._intake
 
     async def _no_webhook(self) -> None:
-        """Removes what is left of an earlier webhook. A refusal harms nobody who has none; the poll tells the others."""
+        """Removes what is left of an earlier webhook, at the start only: one set later is that of a newer copy, which must not become deaf.
+
+        A refusal harms nobody who has none; the poll tells the others.
+        """
         try:
             await self._api.call("deleteWebhook", {"drop_pending_updates": False})
         except (BadRequest, EndPointNotFound) as error:

@@ -9,6 +9,7 @@ import json
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from adapters.telegram.errors import delivery_error
 from adapters.telegram.http import Api
 from adapters.telegram.intake import Intake
 from adapters.telegram.listening import (
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 _HEADER = "x-telegram-bot-api-secret-token"
 _LARGEST = 1024 * 1024
 _CONNECTIONS = 40
+_LOOK = 60.0  # seconds
 
 
 class Webhook:
@@ -45,6 +47,7 @@ class Webhook:
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._told = False
         self.trouble = "not connected yet"
 
     def start(self) -> None:
@@ -62,23 +65,40 @@ class Webhook:
         self.trouble = "stopped"
 
     async def _announce(self) -> None:
-        """Tell Telegram our address, and keep trying."""
-        wait = FIRST_PAUSE
+        """Tell Telegram our address, keep trying, and look now and then whether somebody took it away: we would hear nothing of that."""
+        failing = FIRST_PAUSE
         while not self._stop.is_set():
             try:
-                self._intake = self._intake or Intake(self._api, self._door, await who_am_i(self._api, self._channel))
-                if not self._url:
-                    self._trouble("webhook mode needs the public address, http.url")
-                    return
-                await self._api.call("setWebhook", self._wish())
-                self.trouble = ""
-                await offer_commands(self._api, self._door, self._channel)
+                await self._be_known()
             except TelegramError as error:
                 self._trouble(why(error))
-                wait = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * wait, LONGEST_PAUSE)
+                wait = failing = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * failing, LONGEST_PAUSE)
             else:
-                return
+                wait, failing = _LOOK, FIRST_PAUSE
             await pause(self._stop, wait)
+
+    async def _be_known(self) -> None:
+        self._intake = self._intake or Intake(self._api, self._door, await who_am_i(self._api, self._channel))
+        if not self._url:
+            self._trouble("webhook mode needs the public address, http.url")
+            return
+        if not self._told or await self._is_lost():
+            await self._api.call("setWebhook", self._wish())
+        self.trouble = ""
+        if not self._told:
+            self._told = True
+            await offer_commands(self._api, self._door, self._channel)
+
+    async def _is_lost(self) -> bool:
+        """Whether Telegram calls somebody else now. While it does not tell, nothing is wrong yet."""
+        try:
+            there = (await self._api.call("getWebhookInfo")).get("url")
+        except TelegramError as error:
+            log.warning("webhook not looked at", channel=self._channel, reason=delivery_error(error).reason)
+            return False
+        if there != self._url:
+            log.error("somebody else took the webhook away; it is set again", channel=self._channel)
+        return bool(there != self._url)
 
     def _trouble(self, words: str) -> None:
         if words != self.trouble:

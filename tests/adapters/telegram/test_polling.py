@@ -202,6 +202,19 @@ async def test_a_webhook_in_the_way_is_removed_and_nothing_is_dropped(
     assert world.webhook.target is None
 
 
+async def test_a_webhook_set_later_is_a_newer_copy_s_and_stays(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+    await channel.listen(door)
+    await door.until(1)
+    await world.call("setWebhook", {"url": "http://127.0.0.1:9/nowhere"})
+    await eventually(lambda: "another copy" in channel.trouble)
+    asked = len(world.journal.of("getMe"))
+    await eventually(lambda: len(world.journal.of("getMe")) > asked + 2)
+    assert world.webhook.target is not None
+    await world.call("deleteWebhook", {})
+    world.says(ANNA, "again")
+    assert (await door.until(2))[-1] == "again"
+
+
 async def test_only_the_leader_polls(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
     door.leader = False
     await channel.listen(door)

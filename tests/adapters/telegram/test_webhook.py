@@ -125,3 +125,15 @@ async def test_without_a_public_address_it_says_so_and_before_it_knows_itself_it
     await eventually(lambda: "http.url" in channel.trouble)
     assert (await channel.receive(request(update()))).status == 200
     await channel.close()
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(
+    hooked: TelegramChannel, world: TelegramWorld, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hooked.hush()
+    monkeypatch.setattr("adapters.telegram.webhook._LOOK", 0.02)
+    await hooked.listen(door)
+    await eventually(lambda: not hooked.trouble)
+    await world.call("deleteWebhook", {})
+    world.says(ANNA, "still there?")
+    await eventually(lambda: any("still there?" in repr(news) for news in door.heard))
