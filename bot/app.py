@@ -155,6 +155,7 @@ class App:
             self._go(self._every(60.0, self.seals.daily), "seals")
             self._go(self._every(60.0, self.desk.count), "figures")
             self._go(self._every(5.0, self.desk.rerun), "reruns")
+            self._go(self._every(3600.0, self.desk.forget), "forgetting")
             self._go(self._every(EVERY, self.attendance.look), "attendance")
             self._go(self._every(GROUPS, self.desk.learn_groups), "groups")
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))

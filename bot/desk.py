@@ -17,6 +17,7 @@ from bot.due.new_rules import follow
 from bot.due.timers import fire_due
 from bot.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.intake.clean import cleaned
+from bot.intake.happenings import HELLO
 from bot.intake.presence import Presence
 from bot.intake.route import Intake, seen_keys
 from bot.outbound import DeliveryError
@@ -29,6 +30,8 @@ from bot.words import Sentence, say, words
 log = structlog.get_logger()
 FRESH = 60.0  # seconds that a roster is believed
 PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
+REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat what is up to a day old, and a clock may be wrong
+FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between: nobody shall wait for it
 TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
 
@@ -97,6 +100,12 @@ class Desk:
         """Bring the figures up to date with what was written before they were kept."""
         while await self.store.write(lambda work: work.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
             await asyncio.sleep(COUNTING_PAUSE)
+
+    async def forget(self) -> None:
+        """Let go of the ids of news that no platform can tell again."""
+        before = int((self.clock() - REPEATED_FOR) * 1000)
+        while await self.store.write(lambda work: work.forget_heard(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
+            await asyncio.sleep(FORGETTING_PAUSE)
 
     async def rerun(self) -> None:
         """Handle anew what was parked and released."""

@@ -78,7 +78,10 @@ class Work(Protocol):
     worker: str
 
     def first_time(self, channel: str, *events: str) -> bool:
-        """Whether none of these ids of one piece of news was heard before. True at most once, ever."""
+        """Whether none of these ids of one piece of news was heard before. True at most once, until :meth:`forget_heard`."""
+
+    def forget_heard(self, before: int, limit: int, *, keep: str) -> int:
+        """Let go of up to so many ids that were heard before a time, but of none that begins with ``keep``; how many went."""
 
     def park(self, channel: str, event: str, raw: bytes, reason: str) -> None: ...
     def released(self, limit: int) -> list[Parked]:

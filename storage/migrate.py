@@ -48,7 +48,7 @@ def ensure(engine: Engine, first_number: int) -> None:
         mend = "Run: bellhop migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
         raise WrongSchema(f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}")
     with engine.begin() as connection:
-        if connection.execute(text("select count(*) from counter")).scalar() == len(COUNTERS):
+        if connection.execute(text("select count(*) from counter")).scalar_one() >= len(COUNTERS):
             return  # a start must not wait for a lock
         connection.execute(
             text("insert into counter (name, value) values ('ticket', :first), ('first', :first), ('id', 0) on conflict do nothing"),

@@ -141,6 +141,10 @@ class SqlWork:
         self._heard.difference_update(keys)
         return new
 
+    def forget_heard(self, before: int, limit: int, *, keep: str) -> int:
+        old = "select channel, event from seen where at < ? and event not like ? order by at limit ?"
+        return self.db.run(f"delete from seen where (channel, event) in ({old})", (before, f"{keep}%", limit))
+
     def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         row = (self.new_id(), channel, event, raw, reason, self.now, None)
         self.db.bulk(bulk.insert(tables.parked, self.db.dialect), [row])

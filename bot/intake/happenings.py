@@ -21,6 +21,7 @@ from bot.store import Work
 from bot.words import Sentence, put, say
 
 SEND = "📨"
+HELLO = "hello:"  # said once, ever
 DEEDS = {"👀": "claim", "✅": "close"}
 
 
@@ -113,7 +114,7 @@ def place_changed(work: Work, rules: Rules, news: PlaceChanged) -> Answer:
             place_found(work, announce, ticket)
         elif not ticket.is_closed:
             place_lost(work, announce, ticket)
-    if news.what == "back" and work.first_time(where.channel, f"hello:{where.place}"):
+    if news.what == "back" and work.first_time(where.channel, f"{HELLO}{where.place}"):
         announce.to_place(where, Card(body=announce.team(_hello(rules, where))))
     return Answer()
 

@@ -176,6 +176,21 @@ async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_
         await web.close()
 
 
+async def test_what_no_platform_can_tell_again_is_forgotten(two: Two) -> None:
+    def hears(*events: str) -> Callable[[Work], list[bool]]:
+        return lambda work: [work.first_time("front", event) for event in events]
+
+    store, now = two.one, time.time()
+    for days, events in ((4, ("old", "older", "hello:1")), (2, ("recent",))):
+        store.clock = lambda days=days: now - days * 86_400
+        assert all(await store.write(hears(*events)))
+    store.clock = lambda: now
+    before = int((now - 3 * 86_400) * 1000)
+    went = [await store.write(lambda work: work.forget_heard(before, 1, keep="hello:")) for _ in range(3)]
+    assert went == [1, 1, 0]
+    assert await two.other.write(hears("old", "older", "hello:1", "recent")) == [True, True, False, False]
+
+
 async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Work) -> None:
         raise OSError("the disk is gone")
