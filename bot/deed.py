@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.announce import Announcer
 from bot.core.customer import Customer
-from bot.core.errors import NoSuchTicket
+from bot.core.errors import NoSuchTicket, NotKnownYet
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Role
 from bot.core.ticket import Ticket
@@ -69,7 +69,16 @@ class Deed:
         if person.channel != queue.place.channel or not self.work.is_member(f"{queue.place.channel}:{queue.place.place}", person.id):
             return None
         profile = self.work.profile(person)
-        return Role.AGENT if profile is None or not (profile.is_bot or profile.guest) else None
+        if profile is None:  # a colleague may be named before he is known; what he does himself waits for that
+            return Role.AGENT if who else None
+        return None if profile.is_bot or profile.guest else Role.AGENT
+
+    def unknown_in(self, queue: Queue) -> bool:
+        """Whether the channel has not told yet if the actor, who has no role in a queue, is one of its agents."""
+        place = f"{queue.place.channel}:{queue.place.place}"
+        if self.customer or self.actor.channel != queue.place.channel:
+            return False
+        return not self.work.roster_at(place) or (self.work.is_member(place, self.actor.id) and self.work.profile(self.actor) is None)
 
     def queues(self) -> list[Queue]:
         """The queues in which the actor may act."""
@@ -92,7 +101,7 @@ class Deed:
         queue = self.queue(found)
         mine = found.customer == self.customer.id if self.customer else self.role_on(queue) or (pinged and self.on_ladder(queue))
         if not mine:
-            raise NoSuchTicket(number=number)
+            raise NotKnownYet if self.unknown_in(queue) else NoSuchTicket(number=number)
         return found
 
     @property

@@ -25,7 +25,7 @@ class StoreAway(Exception):
 
 
 class NotYet(Exception):
-    """What this refers to may be a post of ours whose id is only just being learnt. Nothing was stored; try again in a moment."""
+    """It is not known yet which post of ours this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)

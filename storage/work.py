@@ -574,7 +574,7 @@ class SqlWork:
         return Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
 
     def remember(self, profile: Profile) -> None:
-        if self.profile(profile.identity) == profile:
+        if profile.guessed or self.profile(profile.identity) == profile:
             return
         self.db.run(
             "insert into person (channel, person, name, handle, language, timezone, is_bot, guest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "

@@ -102,7 +102,7 @@ class SlackChannel:
         body = json.loads(raw)
         us = self.us or await self._learn_us()
         await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
-        return translate(body, Desk(us, self.directory.known, datetime.now(UTC)))
+        return translate(body, self._desk(us, datetime.now(UTC)))
 
     async def deliver(self, send: Outbound, files: Files) -> Receipt:
         return await self.sender.deliver(send, files)
@@ -140,6 +140,9 @@ class SlackChannel:
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
         self.api.open()
         return await check(self.api, places, people, hello=hello)
+
+    def _desk(self, us: Us, now: datetime) -> Desk:
+        return Desk(us, self.directory.known, now, untold=self.directory.untold)
 
     async def _learn_us(self) -> Us:
         told = await self.api.call("auth.test", safe=True)
@@ -212,7 +215,7 @@ class SlackChannel:
             return {}
         await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
         now = datetime.now(UTC)
-        news = await meant(translate(body, Desk(us, self.directory.known, now)), self.api, self.directory, us, now)
+        news = await meant(translate(body, self._desk(us, now)), self.api, self.directory, us, now)
         if news is None:
             return {}
         try:

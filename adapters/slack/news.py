@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +26,8 @@ class Desk:
     known: Known
     now: datetime
     raw: bytes = b""
+    untold: Callable[[str], bool] = lambda _: False
+    """Whether somebody who is not known may yet be."""
 
     @property
     def reader(self) -> Reader:
@@ -35,8 +38,9 @@ class Desk:
         found = self.known(user)
         if found is None:
             foreign = bool(team and self.us.team and team != self.us.team)
-            found = Profile(Identity(self.us.channel, user), name or user, handle=name, guest=foreign)
-        return replace(found, is_bot=True) if bot or user == "USLACKBOT" else found
+            guessed = not foreign and self.untold(user)
+            found = Profile(Identity(self.us.channel, user), name or user, handle=name, guest=foreign, guessed=guessed)
+        return replace(found, is_bot=True, guessed=False) if bot or user == "USLACKBOT" else found
 
     def head(self, event: str, at: datetime, by: Profile, place: str, thread: str = "") -> dict[str, Any]:
         return {"event": event, "at": at, "by": by, "where": Address(self.us.channel, place, thread), "raw": self.raw}

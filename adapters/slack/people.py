@@ -9,6 +9,7 @@ from time import monotonic
 
 from adapters.slack.payload import Json, mapping, maybe
 from bot.core.people import Identity, Profile
+from bot.outbound import DeliveryError
 
 Known = Callable[[str], Profile | None]
 FRESH = 300.0
@@ -61,10 +62,15 @@ class Directory:
         self._ask = ask
         self._known: dict[str, tuple[float, Profile]] = {}
         self._asking: dict[str, asyncio.Future[Profile]] = {}
+        self._refused: set[str] = set()
 
     def known(self, user: str) -> Profile | None:
         found = self._known.get(user)
         return found[1] if found else None
+
+    def untold(self, user: str) -> bool:
+        """Whether Slack may yet tell who somebody is: it has neither done so nor refused it for good."""
+        return user not in self._known and user not in self._refused
 
     def fresh(self, user: str) -> bool:
         found = self._known.get(user)
@@ -88,8 +94,13 @@ class Directory:
 
     def _learnt(self, user: str, done: asyncio.Future[Profile]) -> None:
         self._asking.pop(user, None)
-        if done.cancelled() or done.exception() is not None:
+        if done.cancelled():
             return
+        if (error := done.exception()) is not None:
+            if isinstance(error, DeliveryError) and error.permanent:
+                self._refused.add(user)
+            return
+        self._refused.discard(user)
         self._known.pop(user, None)
         if len(self._known) >= MOST:
             self._known.pop(next(iter(self._known)))

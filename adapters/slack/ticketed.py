@@ -36,7 +36,7 @@ async def meant(news: Inbound | None, api: Api, directory: Directory, us: Us, no
     except (DeliveryError, TimeoutError) as error:
         log.warning("a message with a ticket emoji cannot be read", channel=us.channel, reason=str(error))
         return news
-    desk = Desk(us, directory.known, now)
+    desk = Desk(us, directory.known, now, untold=directory.untold)
     return ShortcutUsed(
         event=news.event,
         at=news.at,

@@ -15,6 +15,10 @@ class NoSuchTicket(DeskError):
     """I know no ticket #{number} here."""
 
 
+class NotKnownYet(DeskError):
+    """I am not told yet who belongs to this queue. Nothing was done; please try again in a moment."""
+
+
 class TicketTaken(DeskError):
     """{name} already has this ticket."""
 

@@ -47,7 +47,8 @@ class Profile:
     """What a channel tells of a person.
 
     ``language`` is the client's language tag as the channel writes it (may be empty), ``timezone`` an IANA name (may be empty),
-    ``guest`` is true for restricted accounts and for people of other organisations.
+    ``guest`` is true for restricted accounts and for people of other organisations. ``guessed`` says that the channel may yet tell who this
+    is: until then nobody knows whether he is a guest.
     """
 
     identity: Identity
@@ -57,3 +58,4 @@ class Profile:
     timezone: str = ""
     is_bot: bool = False
     guest: bool = False
+    guessed: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import catalogue
 from bot.cards import Answer
-from bot.core.errors import NoAgentHere, NoSuchTicket
+from bot.core.errors import NoAgentHere, NoSuchTicket, NotKnownYet
 from bot.core.richtext import RichText, plain, text_of
 from bot.deed import Deed
 from bot.inbound import LineTyped, MessageReceived
@@ -59,12 +59,14 @@ def _customers(people: People, deed: Deed, news: LineTyped, verb: str, rest: Ric
     """A slash command of somebody who is an agent nowhere: a customer, if his channel is served."""
     if people.rules.queue_for(news.channel) is None:
         raise NoAgentHere
-    found = catalogue.find(verb, customer=True)
-    if found is None:
-        agents = catalogue.find(verb, customer=False)
-        number, _ = invoke.ticket_number(rest)
-        if number is not None and agents and agents.on_ticket:
+    found, agents = catalogue.find(verb, customer=True), catalogue.find(verb, customer=False)
+    number, _ = invoke.ticket_number(rest)
+    if number is not None and agents and agents.on_ticket:
+        if any(map(deed.unknown_in, people.rules.queues.values())):
+            raise NotKnownYet
+        if found is None:
             raise NoSuchTicket(number=number)
+    if found is None:
         return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
     customer = people.customer(deed.work, news.by)
     own = people.asker(deed.work, customer, news.by, customer.direct)

@@ -13,7 +13,7 @@ from bot.deed import Deed
 from bot.inbound import MessageReceived
 from bot.intake import invoke
 from bot.intake.who import People
-from bot.store import Work
+from bot.store import NotYet, Work
 from bot.words import put, say
 
 
@@ -27,6 +27,8 @@ def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
     deed = people.member(work, news.by, news.where)
     deed = replace(deed, source=news.message, files=news.files, typed=here)
     role = deed.role_on(deed.queue(ticket))
+    if role is None and deed.unknown_in(deed.queue(ticket)):
+        raise NotYet
     if role is None:
         refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=deed.queue(ticket).name)
         return Answer(put(refused, deed.language))

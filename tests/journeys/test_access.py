@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from sandbox.faults import Fault
 from tests.house import BILLING, SUPPORT, House, text_of
 from tests.journeys.steps import asks, direct, fresh, hint_for, hints, next_hint, tells
 
@@ -164,3 +168,49 @@ async def test_forged_slack_buttons_of_all_shapes_do_nothing(desk: House) -> Non
         assert await next_hint(desk.anna, before), (verb, value)
     assert "nobody yet" in text_of(desk.card(number) or {})
     assert desk.desk is not None
+
+
+async def test_an_agent_s_words_wait_while_nobody_can_tell_who_sits_in_the_queue(tmp_path: Path) -> None:
+    desk = House(f"sqlite:///{tmp_path / 'bellhop.db'}", tmp_path)
+    desk.slack.faults.add(Fault("500", "conversations.members", times=-1))
+    desk.slack.delivery.retry_delays = (0.2,) * 500
+    try:
+        await desk.open()
+        number = await asks(desk, desk.tom, "My printer burns")
+        before = rosters_refused(desk)
+        await desk.anna.types(number, "!r Try water")
+        await desk.until(lambda: rosters_refused(desk) > before)
+        assert "try again in a moment" in await tells(desk.anna, f"claim {number}")
+        desk.slack.faults.clear()
+        await desk.told(desk.tom, "Try water")
+        await desk.until(lambda: desk.slack.delivery.is_idle)
+        assert not [text for text in desk.anna.heard() if "Nothing of it was kept" in text]
+        assert len([text for text in desk.tom.heard() if "Try water" in text]) == 1
+    finally:
+        await desk.close()
+
+
+def rosters_refused(desk: House) -> int:
+    return len([call for call in desk.slack.journal.refused() if call.method == "conversations.members"])
+
+
+async def test_whoever_may_be_a_guest_waits_until_the_platform_has_told(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    desk.slack.faults.add(Fault("500", "users.info", times=-1, where={"user": "U0EVE"}))
+    desk.slack.change_user("U0EVE", is_restricted=True)
+    desk.slack.join("U0EVE", SUPPORT)
+    refused = f"I know no ticket #{number} here."
+    assert "try again in a moment" in await answer_other_than(refused, desk, number)
+    assert "nobody yet" in text_of(desk.card(number) or {})
+    desk.slack.faults.clear()
+    async with asyncio.timeout(60):
+        while (said := await tells(desk.eve, f"claim {number}")) != refused:
+            assert "try again in a moment" in said
+
+
+async def answer_other_than(refused: str, desk: House, number: int) -> str:
+    """What Eve is told once it is heard that she joined."""
+    async with asyncio.timeout(60):
+        while (said := await tells(desk.eve, f"claim {number}")) == refused:
+            pass
+    return said
