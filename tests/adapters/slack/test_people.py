@@ -47,12 +47,14 @@ def test_a_user_becomes_a_profile(changes: dict[str, Any], profile: dict[str, An
 class Platform:
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.wait = 0.0
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.broken = False
 
     async def __call__(self, user: str) -> Profile:
         self.asked.append(user)
-        await asyncio.sleep(self.wait)
+        await asyncio.sleep(0)
+        await self.answers.wait()
         if self.broken:
             raise DeliveryError(Trouble.TRY_AGAIN, "away")
         return Profile(Identity("slack", user), user.lower())
@@ -68,10 +70,11 @@ async def test_people_asked_for_at_once_are_asked_about_once() -> None:
 
 async def test_a_slow_answer_is_not_waited_for_but_kept() -> None:
     platform = Platform()
-    platform.wait = 0.05
+    platform.answers.clear()
     directory = Directory(platform)
     await directory.glance(["U1"], 0.001)
     assert directory.known("U1") is None
+    platform.answers.set()
     await directory.learn("U1")
     assert directory.known("U1") is not None
     assert platform.asked == ["U1"]
