@@ -32,3 +32,7 @@ async def test_the_figures_of_a_day(opened) -> None:
     assert figures["queues"]["support"]["opened"] == 2
     assert figures["queues"]["support"]["tickets"]["closed"] == [one]
     assert figures["agents"]["slack:U0ANNA"]["first_response"]["count"] == 1
+    recounted = await asyncio.to_thread(
+        subprocess.run, [*command[:-1], "--recount"], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert "The figures agree with the journal." in recounted.stderr
