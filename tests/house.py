@@ -209,7 +209,7 @@ class House:
 
     # Looking
 
-    async def until(self, look: Callable[[], T], timeout: float = 60.0) -> T:
+    async def until(self, look: Callable[[], T], timeout: float = 150.0) -> T:
         """Wait until ``look`` returns something true."""
         end = time.monotonic() + timeout
         while not (found := look()):

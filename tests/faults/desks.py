@@ -87,7 +87,7 @@ class Desks(House):
         process = Process(self, len(self.running), role, lease_ms)
         self.running.append(process)
         try:
-            await self.until(lambda: process.url or process.process.poll() is not None, 90)
+            await self.until(lambda: process.url or process.process.poll() is not None, 200)
         except AssertionError:
             raise AssertionError(process.log.read_text()) from None
         assert process.process.poll() is None, process.log.read_text()
@@ -181,7 +181,7 @@ class Load:
                 await asyncio.sleep(pause)
 
     async def _answer(self, number: int) -> None:
-        card = await self.house.until(lambda: self._card_of(number), 120)
+        card = await self.house.until(lambda: self._card_of(number), 240)
         for turn in range(self.replies):
             token = f"r-{number}-{turn}"
             self.answered[number].append(token)
@@ -195,7 +195,7 @@ class Load:
 
     # The comparison
 
-    async def drained(self, timeout: float = 150.0) -> None:
+    async def drained(self, timeout: float = 240.0) -> None:
         """Wait until everything that was said has arrived and nothing waits."""
         end = time.monotonic() + timeout
         while missing := self._missing():

@@ -31,8 +31,8 @@ async def test_one_that_slept_longer_than_its_lease_says_nothing_twice(desks: De
     other = await desks.run(lease_ms=1500)
     sleeper.send(signal.SIGSTOP)
     name = f"/{other.process.pid}/"
-    await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")), 90)
-    await desks.until(lambda: all(name in owner for (owner,) in desks.rows("select owner from pace where key = 'slack:C0SUPPORT'")), 90)
+    await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")), 200)
+    await desks.until(lambda: all(name in owner for (owner,) in desks.rows("select owner from pace where key = 'slack:C0SUPPORT'")), 200)
     sleeper.send(signal.SIGCONT)
     await work
     await load.drained()
