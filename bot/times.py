@@ -56,7 +56,7 @@ def status_words(status: str) -> Sentence:
 def customer_status(status: str) -> Sentence:
     """A ticket's status as the customer reads it."""
     return {
-        "new": say("received"),
+        "new": say("we have it"),
         "open": say("in work"),
         "waiting": say("we wait for your answer"),
         "on_hold": say("with our engineers"),

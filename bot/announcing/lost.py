@@ -24,14 +24,14 @@ def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
     if announce.hears_alone(customer):
         ticket.place, ticket.thread, ticket.lost_at = customer.direct.place, "", 0
         announce.card(ticket)
-        told = say("Where {name} was answered the bot cannot write any more: answers go to the direct chat now.", name=customer.name)
+        told = say("The bot can no longer write where {name} was answered: answers go to the direct chat now.", name=customer.name)
         announce.line(ticket, told)
         return True
     if not ticket.lost_at:
         ticket.lost_at = work.now
         announce.card(ticket)
         told = say(
-            "Where {name} is answered the bot cannot write any more, and there is no direct chat: nothing we send arrives.",
+            "The bot can no longer write where {name} is answered, and there is no direct chat: nothing we send arrives.",
             name=customer.name,
         )
         announce.line(ticket, told)
@@ -112,4 +112,4 @@ def opened(work: Work, rules: Rules, place: Address) -> None:
     work.set_mark(name, 0)
     announce = Announcer(work, rules)
     for manager in queue.managers:
-        announce.to_manager(manager, say("I can post where {queue} works again. What had to wait follows now.", queue=queue.name))
+        announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))

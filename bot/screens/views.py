@@ -79,7 +79,7 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
         fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
-        fact(words(say("Opened"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
+        fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
     ]
     if ticket.waiting_since and not ticket.is_closed:
         facts.append(fact(words(say("Customer waits since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
@@ -93,7 +93,7 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     if rated := verdict(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
-        facts.append(fact(words(say("Attention"), language), put(say("Where this is answered, the bot cannot write any more."), language)))
+        facts.append(fact(words(say("Attention"), language), put(say("The bot can no longer write where this is answered."), language)))
     if customer.blocked_at:
         facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
     return facts

@@ -89,7 +89,7 @@ async def test_a_closed_channel_is_told_to_the_managers_and_everything_waits(hou
         house.slack.join("U0BELLHOP", SUPPORT)
     await house.in_thread(number, "It burns higher")
     await house.in_thread(1002, "Пожар")
-    await boss_hears(house, "I can post where Technical support works again")
+    await boss_hears(house, "I can post again where Technical support works")
     assert house.card_ts(number) == card
     assert [len(cards(house, one)) for one in (number, 1002)] == [1, 1]
     assert sum("I cannot post" in text_of(m) for m in direct(house.boss)) == 1
@@ -103,7 +103,7 @@ async def test_a_channel_that_closed_without_a_word_is_told_too(house: House) ->
     await boss_hears(house, "I cannot post where Technical support works")
     house.slack.workspace.channels[SUPPORT].archived = False
     await house.in_thread(1001, "My printer burns")
-    await boss_hears(house, "I can post where Technical support works again")
+    await boss_hears(house, "I can post again where Technical support works")
 
 
 # The customer
@@ -166,7 +166,7 @@ async def test_thrown_out_of_a_group_without_a_direct_chat_the_card_says_so(hous
     number = await asked_in_group(house)
     house.telegram.kicks_bot(4711, GROUP)
     await house.in_thread(number, "there is no direct chat")
-    await house.until(lambda: "the bot cannot write any more" in text_of(house.card(number) or {}))
+    await house.until(lambda: "The bot can no longer write" in text_of(house.card(number) or {}))
     await house.anna.commands(f"reply {number} Coming")
     await house.in_thread(number, "✗ not delivered")
     assert "has blocked" not in text_of(house.card(number) or {})

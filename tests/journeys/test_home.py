@@ -99,7 +99,7 @@ async def test_somebody_who_is_no_agent_sees_his_own_tickets(opened: Open) -> No
     await opens(eve, "Your tickets will stand here")
     await slack.posts("U0EVE", slack.im("U0EVE"), "My screen is black")
     await house.ticket(1001)
-    assert "received" in await opens(eve, "My screen is black")
+    assert "we have it" in await opens(eve, "My screen is black")
     assert (offered(eve, "continue"), offered(eve, "close"), offered(eve, "transcript")) == (["1001"], ["1001"], ["1001"])
     await house.anna.commands("reply 1001 Is the plug in?")
     await house.in_direct(eve, "Is the plug in?")
