@@ -50,8 +50,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def retire(fleet: Fleet, process: Process) -> None:
     fleet.leaves(process)
     process.send(signal.SIGTERM)
-    code, _ = await process.ends(60.0)
-    assert code == 0, process.log.read_text()[-2000:]
+    assert await process.ends(60.0) == 0, process.log.read_text()[-2000:]
 
 
 async def is_ready(process: Process) -> None:
