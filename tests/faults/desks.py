@@ -78,7 +78,9 @@ class Desks(House):
     def __init__(self, database: str, folder: Path) -> None:
         super().__init__(database, folder)
         self.running: list[Process] = []
-        self.slack.delivery.retry_delays = (0.2, 0.5, 1, 1, 2, 2, 4, 8)
+        # What a killed process held is told again as soon as the platform would, and for as long as it would.
+        self.slack.ack_within = self.slack.socket_mode.ack_within = 3.0
+        self.slack.delivery.retry_delays = (0.2, 0.5, *[1.0] * 60)
 
     async def start(self, **options: str) -> None:
         self.configure(**options)
