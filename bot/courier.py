@@ -7,43 +7,28 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Protocol
 
 import structlog
 
 from bot.announcing.lost import closed, opened
 from bot.announcing.pen import place_key
 from bot.core.people import Address
-from bot.delivery import Delivery, Kind, State, Waiting
+from bot.delivery import Delivery, Kind, State
 from bot.outbound import DeliveryError, Receipt, Trouble, Typing
 from bot.ports import Channel, Files
 from bot.program.metrics import DELIVERIES, WAITING
 from bot.rules import Rules
 from bot.sending.carrier import Carrier
 from bot.sending.lanes import Account, Place
+from bot.sending.outbox import Fenced, Outbox
 from bot.sending.outcome import begun, failed, finished, moved, put_back
 from bot.sending.retries import next_try
-from bot.store import Store, StoreAway, Wants, Work
+from bot.store import StoreAway, Wants, Work
 
 log = structlog.get_logger()
 AT_ONCE = 64  # sends under way, or sent and not yet marked so, to one place that has no pace
 SWEEP = 500
 CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
-
-
-class Outbox(Store, Protocol):
-    """The part of the store that only the courier needs."""
-
-    busy: set[str]
-
-    @property
-    def believed(self) -> bool: ...
-    async def waiting(self, limit: int, held: AbstractSet[int]) -> Waiting: ...
-    async def beat(self) -> bool: ...
-
-
-class Fenced(Exception):
-    """Nothing more may be sent before the database was asked what is still ours."""
 
 
 class Courier:
@@ -254,7 +239,7 @@ class Courier:
             receipt = await self._carrier.carry(delivery)
         except DeliveryError as error:
             await self._failed(place, delivery, error)
-        except StoreAway:
+        except (StoreAway, Fenced):
             raise
         except Exception as error:
             log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind)

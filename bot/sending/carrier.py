@@ -15,8 +15,9 @@ from bot.ports import Channel, Files
 from bot.program.metrics import DOUBTS
 from bot.rules import Rules
 from bot.sending.attachments import fetched
+from bot.sending.outbox import Fenced, Outbox
 from bot.sending.outcome import explain
-from bot.store import Store, Work
+from bot.store import Work
 
 REMEMBERED = 20_000
 WORDS = "words"  # a customer's, in the thread
@@ -26,12 +27,12 @@ FETCHES = 7  # tries at a file until the words go without it
 class Carrier:
     """Knows where posts landed, since later rows refer to them."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], files: Files, rules: Rules) -> None:
+    def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: Files, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
         self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
-        """Raises DeliveryError."""
+        """Raises DeliveryError, and Fenced when so much time went by meanwhile that others may send."""
         channel = self._channels[delivery.channel]
         send = await self._addressed(delivery)
         if send is None:
@@ -45,6 +46,8 @@ class Carrier:
                     return found
         if isinstance(send, Post) and send.card.files:
             send = replace(send, card=await self._with_files(delivery, send.card))
+        if not self._store.believed:
+            raise Fenced
         return await channel.deliver(send, self._files)
 
     async def _with_files(self, delivery: Delivery, card: Card) -> Card:

@@ -48,6 +48,7 @@ async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(channel:
 
 async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
     door.away = True
+    world.socket_mode.ack_within = 0.5
     await world.posts("U0ANNA", "C0SUPPORT", "is anybody there?")
     await asyncio.sleep(0.02)
     assert door.heard == []
