@@ -14,7 +14,7 @@ from bot.core.message import Attachment, Visibility
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
-from bot.delivery import Kind, Priority, State
+from bot.delivery import Kind, Priority, Purpose, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Announcer(ToManagers, ToCustomer):
 
     def lock(self, where: Address, message: str) -> None:
         """🔒 on a message that became a note."""
-        self.put(where, Kind.MARK, None, lane=f"{place_key(where)}:{message}", message=message, extra={"emoji": LOCK})
+        lane = f"{place_key(where)}:{message}"
+        self.put(where, Kind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
 
     def reply(self, ticket: Ticket, said: Said) -> None:
         """To the customer, under the persona that the queue wants, and into the thread with its state. What is not public does not pass."""
@@ -53,9 +54,9 @@ class Announcer(ToManagers, ToCustomer):
         author = {"name": said.name, "team": queue.name, "none": ""}[queue.persona]
         body = (*said.text, *plain(f"\n\n{queue.signature}")) if queue.signature and said.text else said.text
         card = Card(author=author, body=body, files=said.files, buttons=self._thumbs(ticket, said.message))
-        self.post_to_customer(ticket, card, purpose="reply", ref=said.message, priority=Priority.REPLY)
+        self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY)
         if said.typed:
-            self.thread(ticket, Card(foot=self.team(state_words(State.QUEUED, ""))), purpose="mirror", ref=said.message)
+            self.thread(ticket, Card(foot=self.team(state_words(State.QUEUED, ""))), purpose=Purpose.MIRROR, ref=said.message)
         else:
             self.shown_reply(ticket, said.message, said.text, said.name, said.files)
 

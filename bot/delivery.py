@@ -29,6 +29,44 @@ class Kind(StrEnum):
     MARK = "mark"
 
 
+class Purpose(StrEnum):
+    """What a row of the outbox is for."""
+
+    NONE = ""  # rows that were written before every row had a purpose
+
+    # In the team's channel
+    CARD = "card"  # a ticket's card
+    WORDS = "words"  # a customer's message, in the thread
+    NOTE = "note"
+    MIRROR = "mirror"  # the copy of a reply, with its delivery state
+    LINE = "line"  # what happened
+    FILE = "file"  # a file that follows its message later
+    REPORT = "report"  # that something else could not be shown
+    # To a customer
+    REPLY = "reply"
+    CONFIRM = "confirm"
+    SAY = "say"  # a sentence of the desk's own about a ticket
+    AWAY = "away"
+    CHOICE = "choice"
+    RATING = "rating"
+    STILL = "still"
+    ADDED = "added"
+    TRANSCRIPT = "transcript"
+    # To somebody of the team, in the direct chat
+    PING = "ping"  # one that speaks to everybody stands in the thread
+    PINGS = "pings"  # a list of pings
+    VERDICT = "verdict"
+    DIGEST = "digest"
+    CHART = "chart"
+    MANAGER = "manager"  # a sentence to a manager, apart from any ticket
+    ALARM = "alarm"  # to a manager: that something could not be shown where it belongs
+    # Anywhere
+    ANSWER = "answer"  # to somebody who asked, apart from any ticket
+    CHANGE = "change"  # of a post that stands there already
+    LOCK = "lock"
+    SEEN = "seen"
+
+
 class Priority(IntEnum):
     """Who goes first where a place is slow."""
 

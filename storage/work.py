@@ -469,7 +469,7 @@ class SqlWork:
 
     def deliveries(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]:
         self._write_finished()
-        condition, values = "ticket = ? and purpose = ?", [ticket.number, purpose]
+        condition, values = "ticket = ? and purpose = ?", [ticket.number, str(purpose)]
         if ref:
             condition, values = f"{condition} and ref = ?", [*values, ref]
         return [found.unpack() for found in self._deliveries.where(f"{condition} order by id", values)]

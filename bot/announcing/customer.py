@@ -9,7 +9,7 @@ from bot.cards import Button, Card
 from bot.core.customer import Customer
 from bot.core.people import Address, Role
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority
+from bot.delivery import Delivery, Kind, Priority, Purpose
 from bot.words import Sentence, put, say
 
 SEEN = "👀"
@@ -20,7 +20,13 @@ class ToCustomer(Pen):
     """The customer's side: sentences of the desk's own. An agent's words come only through :mod:`bot.announce`."""
 
     def to_customer(
-        self, ticket: Ticket, sentence: Sentence, *, purpose: str = "say", buttons: Sequence[Sequence[Button]] = (), reply_to: str = ""
+        self,
+        ticket: Ticket,
+        sentence: Sentence,
+        *,
+        purpose: Purpose = Purpose.SAY,
+        buttons: Sequence[Sequence[Button]] = (),
+        reply_to: str = "",
     ) -> Delivery:
         """A sentence about a ticket."""
         customer = self.work.customer_of(ticket)
@@ -32,12 +38,12 @@ class ToCustomer(Pen):
         stars = [Button("rate", (str(ticket.number), str(score)), f"{score} ★") for score in STARS]
         customer = self.work.customer_of(ticket)
         if self.alone(ticket, customer):
-            self.to_customer(ticket, sentence, purpose="rating", buttons=[stars])
+            self.to_customer(ticket, sentence, purpose=Purpose.RATING, buttons=[stars])
             return
         self.to_customer(ticket, say("Ticket {ticket} is closed.", ticket=f"#{ticket.number}"))
         if self.hears_alone(customer):
             where, card = customer.direct, Card(body=put(sentence, self.reads(customer)), buttons=(tuple(stars),))
-            self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="rating", priority=Priority.TALK)
+            self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.RATING, priority=Priority.TALK)
 
     @staticmethod
     def alone(ticket: Ticket, customer: Customer) -> bool:
@@ -64,6 +70,7 @@ class ToCustomer(Pen):
                 None,
                 ticket=ticket,
                 lane=f"{place_key(first.source)}:mark",
+                purpose=Purpose.SEEN,
                 message=first.source_id,
                 extra={"emoji": SEEN},
             )
@@ -73,7 +80,7 @@ class ToCustomer(Pen):
         return self.rules.read_by(customer)
 
     def post_to_customer(
-        self, ticket: Ticket, card: Card, *, purpose: str, priority: Priority, ref: int = 0, reply_to: str = ""
+        self, ticket: Ticket, card: Card, *, purpose: Purpose, priority: Priority, ref: int = 0, reply_to: str = ""
     ) -> Delivery:
         where = Address(ticket.channel, ticket.place, ticket.thread)
         if not reply_to and not ticket.thread and not self.alone(ticket, self.work.customer_of(ticket)):
@@ -85,7 +92,7 @@ class ToCustomer(Pen):
 
     def once_more(self, ticket: Ticket, lost: Delivery) -> None:
         """Post what did not arrive again, where the ticket is answered now."""
-        self.post_to_customer(ticket, lost.card or Card(), purpose=lost.purpose, priority=Priority(lost.priority), ref=lost.ref)
+        self.post_to_customer(ticket, lost.card or Card(), purpose=Purpose(lost.purpose), priority=Priority(lost.priority), ref=lost.ref)
 
     def _last_words(self, ticket: Ticket) -> str:
         """The customer's latest message, to be quoted where others write too."""

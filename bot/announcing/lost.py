@@ -7,13 +7,12 @@ from bot.announcing.pen import place_key
 from bot.core.customer import Customer
 from bot.core.people import Address
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, State
+from bot.delivery import Delivery, Purpose, State
 from bot.rules import Rules
 from bot.store import Work
 from bot.words import Sentence, say, say_many
 
 DAY_MS = 86_400_000
-REPLY = "reply"
 
 
 def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
@@ -57,7 +56,7 @@ def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
 
 def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
     """How many replies that failed since then are sent once more."""
-    latest = {sent.ref: sent for sent in work.deliveries(ticket, REPLY)}
+    latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
     missed = [sent for sent in latest.values() if sent.state == State.FAILED and sent.done_at >= since]
     for lost in missed:
         announce.once_more(ticket, lost)

@@ -9,7 +9,7 @@ from bot.cards import Card
 from bot.core.escalations import Ping
 from bot.core.people import Address, Identity
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority, State
+from bot.delivery import Delivery, Kind, Priority, Purpose, State
 from bot.due.ping_list import PingLists
 from bot.screens.views import deed_button
 from bot.words import Sentence, put, say
@@ -19,7 +19,7 @@ class ToManagers(PingLists):
     """Whom an escalation reaches."""
 
     def ping_thread(self, ticket: Ticket, ping: Ping, sentence: Sentence, *, aloud: bool) -> None:
-        self.thread(ticket, Card(body=self.team(sentence)), purpose="ping", ref=ping.id, aloud=aloud)
+        self.thread(ticket, Card(body=self.team(sentence)), purpose=Purpose.PING, ref=ping.id, aloud=aloud)
 
     def ping_person(self, ticket: Ticket, ping: Ping, who: Identity, sentence: Sentence) -> None:
         """A direct message with the buttons of a ping."""
@@ -29,27 +29,29 @@ class ToManagers(PingLists):
         card = Card(body=put(sentence, language), buttons=(row,))
         if self.in_list(ticket, ping, who, card.body):
             return
-        self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="ping", ref=ping.id, priority=Priority.REPLY)
+        self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.PING, ref=ping.id, priority=Priority.REPLY)
 
     def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Rewrite every copy of a ping to what happened."""
         self.off_list(ping)
-        for shown in self.work.deliveries(ticket, "ping", ping.id):
+        for shown in self.work.deliveries(ticket, Purpose.PING, ping.id):
             if shown.state != State.FAILED.value:
                 self._rewritten(ticket, shown, sentence)
 
     def asked_once_more(self, ticket: Ticket, ping: Ping, lanes: AbstractSet[str]) -> None:
         """The newest copy in each of these lanes gives its buttons to the one that comes below."""
         own = ticket_lane(self.rules.queue_of(ticket), ticket)
-        newest = {shown.lane or own: shown for shown in self.work.deliveries(ticket, "ping", ping.id) if shown.state != State.FAILED.value}
+        newest = {
+            shown.lane or own: shown for shown in self.work.deliveries(ticket, Purpose.PING, ping.id) if shown.state != State.FAILED.value
+        }
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Asked once more below."))
 
-    def to_manager(self, who: Identity, sentence: Sentence) -> None:
+    def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """A sentence to a manager, apart from any ticket."""
-        self.to_place(Address(who.channel, who.id), Card(body=self.team(sentence)))
+        self.to_place(Address(who.channel, who.id), Card(body=self.team(sentence)), purpose=purpose)
 
     def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
         card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence))
-        self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, target=shown.id)
+        self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)

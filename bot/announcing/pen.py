@@ -6,7 +6,7 @@ from bot.cards import Card
 from bot.core.people import Address
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority, State
+from bot.delivery import Delivery, Kind, Priority, Purpose, State
 from bot.rules import Queue, Rules
 from bot.store import Work
 from bot.words import Sentence, put
@@ -18,13 +18,23 @@ class Pen:
     def __init__(self, work: Work, rules: Rules) -> None:
         self.work, self.rules = work, rules
 
-    def to_place(self, where: Address, card: Card, *, reply_to: str = "") -> None:
+    def to_place(self, where: Address, card: Card, *, reply_to: str = "", purpose: Purpose = Purpose.ANSWER) -> None:
         """A card that somebody asked for, where he asked."""
-        self.put(where, Kind.POST, card, lane=place_key(where), priority=Priority.TALK, extra={"reply_to": reply_to} if reply_to else {})
+        extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
+        self.put(where, Kind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
 
     def change(self, shown: Delivery, card: Card) -> None:
         """Show another card where one of ours stands."""
-        self.put(shown.address, Kind.EDIT, card, lane=shown.lane, pace=shown.pace, target=shown.id, ticket_number=shown.ticket)
+        self.put(
+            shown.address,
+            Kind.EDIT,
+            card,
+            lane=shown.lane,
+            pace=shown.pace,
+            purpose=Purpose.CHANGE,
+            target=shown.id,
+            ticket_number=shown.ticket,
+        )
 
     def team(self, sentence: Sentence) -> RichText:
         """A sentence in the team's language."""
@@ -37,10 +47,10 @@ class Pen:
         card: Card | None,
         *,
         lane: str,
+        purpose: Purpose,
         ticket: Ticket | None = None,
         ticket_number: int = 0,
         pace: str = "",
-        purpose: str = "",
         ref: int = 0,
         target: int = 0,
         message: str = "",
@@ -60,7 +70,7 @@ class Pen:
                 "",
                 target,
                 number,
-                purpose,
+                purpose.value,
                 ref,
                 where.channel,
                 where.place,

@@ -12,7 +12,7 @@ from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority, State
+from bot.delivery import Delivery, Kind, Priority, Purpose, State
 from bot.intake.files import for_team, sorted_out
 from bot.intake.writing import writers
 from bot.outbound import Trouble
@@ -35,15 +35,15 @@ class ToTeam(Pen):
         card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)
         lane = ticket_lane(queue, ticket)
         if ticket.card:
-            self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, target=ticket.card)
+            self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
         else:
-            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose="card", priority=Priority.TALK).id
+            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=Priority.TALK).id
 
     def line(self, ticket: Ticket, sentence: Sentence) -> None:
         """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
         words = self.team(sentence)
         heard = any(span.mention for span in words)
-        self.thread(ticket, Card(body=words) if heard else Card(foot=words), purpose="line")
+        self.thread(ticket, Card(body=words) if heard else Card(foot=words), purpose=Purpose.LINE)
 
     def words_of_customer(
         self,
@@ -62,14 +62,15 @@ class ToTeam(Pen):
         for file, why in refused:
             text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
         foot = self.team(remark) if remark else ()
-        self.thread(ticket, Card(author=author, body=text, files=taken, foot=foot, buttons=buttons), purpose="words", ref=message)
+        self.thread(ticket, Card(author=author, body=text, files=taken, foot=foot, buttons=buttons), purpose=Purpose.WORDS, ref=message)
 
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
         """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
         queue = self.rules.queue_of(ticket)
         old = ticket_card(ticket, self.work.customer_of(ticket), before, self.rules, moved_to=queue)
         if ticket.card:
-            self.put(before.place, Kind.EDIT, old, ticket=ticket, lane=ticket_lane(before, ticket), target=ticket.card)
+            lane = ticket_lane(before, ticket)
+            self.put(before.place, Kind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
             ticket.card = 0
         self.card(ticket)
         for said in messages:
@@ -82,9 +83,18 @@ class ToTeam(Pen):
             return
         foot = self.team(state_words(State(reply.state), reason, trouble, again=bool(reply.doubt)))
         lane = ticket_lane(self.rules.queue_of(ticket), ticket)
-        for shown in self.work.deliveries(ticket, "mirror", reply.ref):
+        for shown in self.work.deliveries(ticket, Purpose.MIRROR, reply.ref):
             card = replace(shown.card or Card(), foot=foot, files=())
-            self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=shown.lane or lane, pace=shown.pace, target=shown.id)
+            self.put(
+                shown.address,
+                Kind.EDIT,
+                card,
+                ticket=ticket,
+                lane=shown.lane or lane,
+                pace=shown.pace,
+                purpose=Purpose.CHANGE,
+                target=shown.id,
+            )
 
     def anew(self, ticket: Ticket) -> None:
         """Post a card that somebody took away, and under it a short summary of the thread that went with it."""
@@ -95,7 +105,7 @@ class ToTeam(Pen):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
-        self.thread(ticket, Card(body=lines_of(lines)), purpose="line")
+        self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.LINE)
 
     def again(self, lost: Delivery, ticket: Ticket) -> None:
         """Post once more, under the card as it is now, what stood under a card that is gone."""
@@ -107,13 +117,13 @@ class ToTeam(Pen):
             lost.card,
             ticket=ticket,
             lane=ticket_lane(queue, ticket),
-            purpose=lost.purpose,
+            purpose=Purpose(lost.purpose),
             ref=lost.ref,
             extra=extra,
             priority=Priority.TALK,
         )
 
-    def thread(self, ticket: Ticket, card: Card, *, purpose: str, ref: int = 0, aloud: bool = False) -> None:
+    def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False) -> None:
         """Something in the ticket's thread; ``aloud`` shows it in the queue's place too."""
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
@@ -133,7 +143,7 @@ class ToTeam(Pen):
 
     def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
         """A note that was not typed where it belongs, in the thread under its author's name."""
-        self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose="note", ref=message)
+        self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message)
 
     def shown_reply(
         self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
@@ -141,7 +151,7 @@ class ToTeam(Pen):
         """A reply's mirror, under the true author's name, with its state."""
         author = f"{name} → {self.work.customer_of(ticket).name}"
         foot = self.team(state or state_words(State.QUEUED, ""))
-        self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose="mirror", ref=message)
+        self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
     def _once_more(self, ticket: Ticket, said: Message) -> None:
         """A message of the old thread, in the new one."""
@@ -154,6 +164,6 @@ class ToTeam(Pen):
 
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
         """What became of a reply, if that is known already."""
-        sent = self.work.deliveries(ticket, "reply", message)
+        sent = self.work.deliveries(ticket, Purpose.REPLY, message)
         settled = sent and sent[-1].state in (State.SENT, State.FAILED)
         return state_words(State(sent[-1].state), sent[-1].error) if settled else None

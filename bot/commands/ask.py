@@ -10,6 +10,7 @@ from bot.core.richtext import RichText, text_of
 from bot.core.thanks import is_sour, is_thanks
 from bot.core.ticket import Status, Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.due.duties import ensure_on_duty
 from bot.due.promises import review, start
 from bot.inbound import MessageReceived
@@ -122,7 +123,7 @@ class Said:
         if known:
             self.explain(ticket)
         if known and not waited and ticket.waiting_since and (back := back_at(deed, ticket)) is not None:
-            deed.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose="away")
+            deed.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
         return message
 
     def explain(self, ticket: Ticket) -> None:
@@ -159,7 +160,7 @@ def confirm(deed: Deed, ticket: Ticket, *, reply_to: str = "") -> None:
     told = say("We have it: ticket {ticket}, “{subject}”. We answer here.", **values)
     if (back := back_at(deed, ticket)) is not None:
         told = say("We have it: ticket {ticket}, “{subject}”. We answer from {when}.", when=back, **values)
-    deed.announce.to_customer(ticket, told, purpose="confirm", reply_to=reply_to)
+    deed.announce.to_customer(ticket, told, purpose=Purpose.CONFIRM, reply_to=reply_to)
 
 
 def back_at(deed: Deed, ticket: Ticket) -> Sentence | None:
@@ -193,7 +194,7 @@ def _after_the_end(deed: Deed, said: Said, ticket: Ticket) -> None:
     deed.announce.to_customer(
         ticket,
         say("Is this about {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
-        purpose="choice",
+        purpose=Purpose.CHOICE,
         buttons=[row],
     )
     deed.work.remind(ticket, REOPEN, deed.now + CHOICE_MS)
@@ -207,7 +208,7 @@ def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
     customer = work.customer_of(ticket)
     if customer.asked_about == ticket.number:
         customer.asked_about = 0
-        for shown in work.deliveries(ticket, "choice")[-1:]:
+        for shown in work.deliveries(ticket, Purpose.CHOICE)[-1:]:
             announce.change(shown, Card(body=put(outcome, announce.reads(customer))))
 
 
@@ -221,7 +222,7 @@ def _commented_on(deed: Deed, news: MessageReceived) -> Ticket | None:
     customer, number = deed.asker, 0
     if news.reply_to:
         post = deed.work.delivery_at(news.where.channel, news.where.place, news.reply_to)
-        rated = deed.work.rating(post.ticket, 0) if post is not None and post.purpose == "rating" else None
+        rated = deed.work.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
         number = rated.ticket if rated is not None and rated.rated_at else 0
     elif customer.comment_on and deed.now < customer.comment_until:
         number = customer.comment_on

@@ -10,6 +10,7 @@ from bot.core.errors import NoThanks
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.due.promises import review
 from bot.words import Sentence, say
 
@@ -26,7 +27,7 @@ def heed(deed: Deed, ticket: Ticket) -> Sentence:
         choice_is_over(deed.work, deed.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     ticket.heed(number, by=deed.actor, now=deed.now, since=said.at)
     review(deed.work, deed.rules, deed.announce, ticket)
-    for shown in deed.work.deliveries(ticket, "words", number):
+    for shown in deed.work.deliveries(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
             deed.announce.change(shown, replace(shown.card, buttons=(), files=()))
     deed.announce.card(ticket)

@@ -12,6 +12,7 @@ from bot.core.errors import BadChoice, NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.due.bad import tell_managers
 from bot.intake.convert import Number
 from bot.words import put, say, words
@@ -49,7 +50,7 @@ def _show(deed: Deed, ticket: Ticket, score: int) -> None:
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))
     thanks = say("Thank you for {score} ★! If you like, tell us why: your next message goes to the team as a comment.", score=score)
-    for shown in deed.work.deliveries(ticket, "rating")[-1:]:
+    for shown in deed.work.deliveries(ticket, Purpose.RATING)[-1:]:
         card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
         if card:
             deed.announce.change(shown, card)

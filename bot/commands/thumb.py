@@ -11,6 +11,7 @@ from bot.core.errors import NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.due.bad import tell_managers
 from bot.intake.convert import Number
 from bot.words import put, say
@@ -33,7 +34,7 @@ def thumb(
         deed.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=deed.name, agent=asked.agent_name))
         if score < 0:
             tell_managers(deed, ticket, sign)
-        for shown in deed.work.deliveries(ticket, "reply", message):
+        for shown in deed.work.deliveries(ticket, Purpose.REPLY, message):
             if shown.card and shown.card.buttons:
                 row = tuple(
                     replace(button, label=f"• {button.label.strip('• ')} •" if button.args[-1] == verdict else button.label.strip("• "))

@@ -9,7 +9,7 @@ from bot.core.people import Address
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.delivery import Kind, Priority
+from bot.delivery import Kind, Priority, Purpose
 from bot.screens.views import deed_button, short
 from bot.words import put, say
 
@@ -35,4 +35,4 @@ def tell_managers(deed: Deed, ticket: Ticket, verdict: str) -> None:
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
         card = Card(body=lines_of(lines), buttons=(row,))
-        deed.announce.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose="verdict", priority=Priority.REPLY)
+        deed.announce.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY)

@@ -13,7 +13,7 @@ from bot.core.facts import owner
 from bot.core.figures import Figures
 from bot.core.people import Address
 from bot.core.period import Period, local_day
-from bot.delivery import Kind, Priority
+from bot.delivery import Kind, Priority, Purpose
 from bot.rules import Queue, Rules
 from bot.screens.charts import chart_card
 from bot.screens.statistics import openers, told
@@ -90,7 +90,7 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fi
     card = replace(card, buttons=openers(found, (queue.key,), period, rules.language))
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
-        announce.put(where, Kind.POST, card, lane=place_key(where), purpose="digest", priority=Priority.DIGEST)
+        announce.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)
 
 
 def _title(which: str) -> Sentence:

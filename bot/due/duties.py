@@ -9,6 +9,7 @@ from bot.cards import Button, Card
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
 from bot.core.ticket import Status, Ticket
+from bot.delivery import Purpose
 from bot.due.hearers import hearers
 from bot.due.ladder import NO_RUNG, tell, withdraw
 from bot.due.promises import review
@@ -158,10 +159,10 @@ def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
 
 
 def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
-    for shown in work.deliveries(ticket, "still")[-1:]:  # one button, on the newest words
+    for shown in work.deliveries(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
         announce.change(shown, Card(body=shown.card.body if shown.card else ()))
     label = words(say("I still need help"), announce.reads(work.customer_of(ticket)))
-    announce.to_customer(ticket, sentence, purpose="still", buttons=[[Button("still", (str(ticket.number),), label)]])
+    announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 
 
 def _nudge(announce: Announcer, ticket: Ticket, to_him: Sentence, to_all: Sentence) -> None:

@@ -13,7 +13,7 @@ from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.escalations import Ping, PingState, Reminder
 from bot.core.people import Address, Identity
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Purpose
 from bot.due.hearers import hearers, hours_of, works_from
 from bot.due.ping_words import ping_words
 from bot.rules import Queue, Rules
@@ -103,7 +103,7 @@ def pass_on(
     everybody = hearers(work, rules, queue, (NO_RUNG, *queue.ladder))
     ticket.tell("unreached", by=None, now=work.now, ping=ping.id, who=lost.lane)
     in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == "unreached" and event.facts["ping"] == ping.id}
-    asked = {one.lane for one in work.deliveries(ticket, "ping", ping.id)} | in_vain
+    asked = {one.lane for one in work.deliveries(ticket, Purpose.PING, ping.id)} | in_vain
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     values = {"name": _name(work, ticket, lost.lane), "reason": reason, "words": words}
     told = say("{words} ({name} could not be reached: {reason})", **values)

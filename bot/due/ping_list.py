@@ -11,14 +11,14 @@ from bot.core.escalations import Ping, PingState
 from bot.core.people import Address, Identity
 from bot.core.richtext import RichText, from_data, lines_of, to_data
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority
+from bot.delivery import Delivery, Kind, Priority, Purpose
 from bot.screens.views import deed_button
 from bot.words import Count, bold, put, say, say_many, words
 
 SINGLE = 5
 SHOWN, PRESSED = 50, 10
 QUIET_MS = 10 * 60 * 1000  # milliseconds for which a list only changes where it stands
-LIST = "pings"
+LIST = Purpose.PINGS.value
 
 
 class PingLists(ToTeam):
@@ -72,7 +72,7 @@ class PingLists(ToTeam):
     def _post(self, who: Identity, pings: list[list[Any]]) -> None:
         where = Address(who.channel, who.id)
         card = self._list(pings)
-        self.put(where, Kind.POST, card, lane=place_key(where), purpose=LIST, extra={LIST: pings}, priority=Priority.REPLY)
+        self.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra={LIST: pings}, priority=Priority.REPLY)
 
     def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
         """A change of a message makes no sound: once in a while the list comes anew."""

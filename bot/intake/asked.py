@@ -14,6 +14,7 @@ from bot.core.customer import Customer
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
+from bot.delivery import Purpose
 from bot.inbound import MessageReceived
 from bot.intake import invoke
 from bot.intake.clean import can_be_seen
@@ -70,4 +71,4 @@ def _pinged(work: Work, news: MessageReceived) -> Ticket | None:
     """The ticket whose ping is answered, in its thread or as a reply to it."""
     answered = news.where.thread or news.reply_to
     post = work.delivery_at(news.where.channel, news.where.place, answered) if answered else None
-    return work.ticket(post.ticket) if post is not None and post.purpose == "ping" else None
+    return work.ticket(post.ticket) if post is not None and post.purpose == Purpose.PING else None

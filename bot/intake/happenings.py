@@ -13,6 +13,7 @@ from bot.core.people import Address, Identity, Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
 from bot.intake import invoke
 from bot.intake.shortcuts import send_said
@@ -30,7 +31,7 @@ def reacted(deed: Deed, news: ReactionAdded) -> Answer:
     if not news.there or deed.rules.queue_at(news.where) is None:
         return Answer()
     post = deed.work.delivery_at(news.where.channel, news.where.place, news.message)
-    if post is not None and post.purpose == "card" and news.emoji in DEEDS:
+    if post is not None and post.purpose == Purpose.CARD and news.emoji in DEEDS:
         ticket = deed.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
@@ -64,7 +65,7 @@ def edited(work: Work, rules: Rules, news: MessageEdited) -> Answer:
 def deleted(work: Work, rules: Rules, news: MessageDeleted) -> Answer:
     """The words stay with us; that they were taken back is written down and shown. A card that somebody took away is posted again."""
     post = work.delivery_at(news.where.channel, news.where.place, news.message)
-    shown = work.ticket(post.ticket) if post is not None and post.purpose == "card" else None
+    shown = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if shown is not None and post is not None and shown.card == post.id:
         Announcer(work, rules).anew(shown)
         return Answer()

@@ -13,7 +13,7 @@ from bot.core.people import Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.deed import Deed
-from bot.delivery import Kind
+from bot.delivery import Kind, Purpose
 from bot.inbound import ShortcutUsed
 from bot.intake import invoke
 from bot.intake.choosing import beginning_with
@@ -31,7 +31,7 @@ def shortcut(people: People, work: Work, news: ShortcutUsed) -> Answer:
     found = catalogue.find(news.verb, customer=False) if news.verb in (REPLY, SPLIT) else None
     top = news.where.thread or (news.message if news.verb == SPLIT else "")
     post = work.delivery_at(news.where.channel, news.where.place, top) if top else None
-    if found is None or post is None or post.purpose != "card":
+    if found is None or post is None or post.purpose != Purpose.CARD:
         return Answer(put(say("That works on a message in a ticket's thread."), deed.language))
     deed, ticket = on_ticket(found, deed, post.ticket)
     deed = replace(deed, typed=post.id == ticket.card, source=news.message)
@@ -45,7 +45,7 @@ def shortcut(people: People, work: Work, news: ShortcutUsed) -> Answer:
 def _words_of_customer(deed: Deed, ticket: Ticket) -> int:
     """The customer's message that stands there in the thread. Raises NotWordsOfTheirs."""
     post = deed.work.delivery_at(deed.where.channel, deed.where.place, deed.source)
-    said = deed.work.message(post.ref) if post is not None and post.purpose == "words" else None
+    said = deed.work.message(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
     if said is None or said.ticket != ticket.number:
         raise NotWordsOfTheirs
     return said.id

@@ -10,6 +10,7 @@ from bot.commands import note, reply
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.deed import Deed
+from bot.delivery import Purpose
 from bot.inbound import MessageReceived
 from bot.intake import invoke
 from bot.intake.who import People
@@ -20,7 +21,7 @@ from bot.words import put, say
 def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
     """Something typed in a queue's place. Outside tickets' threads it is none of our business."""
     post = work.delivery_at(news.where.channel, news.where.place, news.where.thread) if news.where.thread else None
-    ticket = work.ticket(post.ticket) if post is not None and post.purpose == "card" else None
+    ticket = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if post is None or ticket is None:
         return Answer()
     here = post.id == ticket.card

@@ -13,7 +13,7 @@ from bot.core.people import Address
 from bot.core.period import Period, local_day
 from bot.core.richtext import RichText, lines_of, plain
 from bot.deed import Deed
-from bot.delivery import Kind, Priority
+from bot.delivery import Kind, Priority, Purpose
 from bot.rules import Rules
 from bot.store import Looks
 from bot.times import span_ms
@@ -49,7 +49,7 @@ def send_chart(deed: Deed, name: str, who: Sequence[str], period: Period) -> Non
     days = period.days or (local_day(period.since, deed.zone), local_day(period.until, deed.zone))
     where = Address(deed.actor.channel, deed.actor.id)
     card = chart_card(name, who, days, deed.rules, deed.language)
-    deed.announce.put(where, Kind.POST, card, lane=place_key(where), purpose="chart", priority=Priority.TALK)
+    deed.announce.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.CHART, priority=Priority.TALK)
 
 
 def legend(who: Sequence[str], first: int, last: int, *, promises: bool, language: str) -> list[RichText]:

@@ -9,7 +9,7 @@ from bot.core.message import Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
-from bot.delivery import State
+from bot.delivery import Purpose, State
 from bot.rules import Queue, Rules
 from bot.store import Work
 from bot.times import customer_status, day_and_clock
@@ -31,7 +31,7 @@ _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("
 
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """The customer's own ticket as he knows it: what he said, and what we said that reached him."""
-    arrived = {sent.ref for sent in work.deliveries(ticket, "reply") if sent.state == State.SENT.value}
+    arrived = {sent.ref for sent in work.deliveries(ticket, Purpose.REPLY) if sent.state == State.SENT.value}
     public = [said for said in work.messages(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
     return page(ticket, known, rules, language, work.customer_of(ticket).timezone)

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.cards import Card
 from bot.core.people import Address
-from bot.delivery import Delivery, Kind
+from bot.delivery import Delivery, Kind, Purpose
 from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports import Channel, Files
 from bot.program.metrics import DOUBTS
@@ -20,7 +20,6 @@ from bot.sending.outcome import explain
 from bot.store import Work
 
 REMEMBERED = 20_000
-WORDS = "words"  # a customer's, in the thread
 FETCHES = 7  # tries at a file until the words go without it
 
 
@@ -50,7 +49,7 @@ class Carrier:
 
     async def _with_files(self, delivery: Delivery, card: Card) -> Card:
         """The card with the bytes of its files at hand. A customer hears which of his we do not take."""
-        queue = self._rules.queue_at(delivery.address) if delivery.purpose == WORDS else None
+        queue = self._rules.queue_at(delivery.address) if delivery.purpose == Purpose.WORDS else None
         insist, language = delivery.attempts < FETCHES, self._rules.language
         card, refused = await fetched(card, self._channels, self._files, language, insist=insist, queue=queue)
         if refused and queue is not None:

@@ -11,7 +11,7 @@ from bot.announcing.states import why_not
 from bot.core.file_kinds import Why
 from bot.core.message import Attachment
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, State
+from bot.delivery import Delivery, Kind, Purpose, State
 from bot.due.ladder import pass_on
 from bot.due.promises import is_late
 from bot.intake.files import for_customer
@@ -20,7 +20,6 @@ from bot.rules import Rules
 from bot.store import Work
 from bot.words import Sentence
 
-REPLY, PING = "reply", "ping"
 HEALED = 3
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
@@ -42,7 +41,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also
         return False
     if also:
         work.landed(delivery, also)
-    if delivery.purpose == REPLY:
+    if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
     return True
 
@@ -58,11 +57,11 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
             for number in announce.list_lost(delivery):
                 _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
         return True
-    if delivery.purpose == REPLY:
+    if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-    if trouble in LOST and delivery.kind == Kind.POST.value and delivery.purpose != PING and not delivery.extra.get("under"):
+    if trouble in LOST and delivery.kind == Kind.POST.value and delivery.purpose != Purpose.PING and not delivery.extra.get("under"):
         undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED)
-    if delivery.purpose == PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
+    if delivery.purpose == Purpose.PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
     if trouble is Trouble.GONE:
         _heal(delivery, ticket, announce)
