@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import structlog
 
 from adapters import load
+from bot.auditor import EVERY as AUDIT_EVERY
 from bot.auditor import Auditor
+from bot.background import Background, Endless
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.desk import Desk
@@ -34,6 +37,7 @@ from storage.migrate import WrongSchema, ensure
 from storage.store import SqlStore
 
 log = structlog.get_logger()
+LONGEST_PAUSE = 30.0  # seconds between two attempts to connect
 GROUPS = 300.0  # seconds for which the members of a group on a ladder are believed
 LAST_NEWS, LAST_SENDS, LAST_WORDS = 4.0, 1.5, 1.0  # seconds at the end, of the ten that a supervisor gives
 
@@ -111,27 +115,35 @@ def spare_the_collector() -> None:
 
 
 class App:
-    """One process of the desk. ``channels`` may be handed in by tests."""
+    """One process of the desk. Tests may hand in ``channels`` and ``background``."""
 
-    def __init__(self, settings: Settings, role: Role = Role.ALL, channels: Mapping[str, Channel] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        role: Role = Role.ALL,
+        channels: Mapping[str, Channel] | None = None,
+        background: Background | None = None,
+    ) -> None:
         self.settings, self.role = settings, role
+        self.background = background or Background()
         self.rules = rules_of(settings)
         self.channels = channels_of(settings) if channels is None else dict(channels)
         self.store = open_store(settings, sends=role is not Role.WEB)
         self.files = Papers(FileStore(settings.files.store), self.store, self.rules)
-        self.courier = Courier(self.store, self.channels, self.rules, self.files)
-        self.desk = Desk(self.rules, self.store, self.channels, Presence(self.store, self.courier.fleeting))
+        self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background)
+        presence = Presence(self.store, self.courier.fleeting, self.background)
+        self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)
         self.attendance = Attendance(self.store, self.rules, self.channels)
         self.clock = Clock(self.desk.tick)
         self.auditor = Auditor(self.store, self.channels, Alarm(self.store, self.rules).heard)
         self.seals = Seals(self.store)
         self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not Role.WORKER)
         self.port = 0
-        self._tasks: list[asyncio.Task[None]] = []
-        self._stopping = False
+        self._connecting: list[Endless] = []
+        self._listening: set[str] = set()
 
     async def start(self) -> None:
-        self.store.start()
+        self.store.start(self.background)
         try:
             await self.store.beat()
             self.port = await self.web.start()
@@ -145,60 +157,51 @@ class App:
             raise CannotStart(
                 f"Port {self.settings.http.port} cannot be used: {error.strerror}. Choose another one under http.port."
             ) from error
-        self._tasks = [asyncio.create_task(self._connect(name, channel), name=f"connect:{name}") for name, channel in self.channels.items()]
-        self._go(self._every(workers.LEASE_MS / 4000, self._beat), "beat")
+        self._connecting = [
+            self.background.until_done(
+                f"connect:{name}", partial(self._connect, name, channel), longest=LONGEST_PAUSE, expected=(DeliveryError, StoreAway)
+            )
+            for name, channel in self.channels.items()
+        ]
+        self._every("beat", workers.LEASE_MS / 4000, self._beat)
         if self.role is not Role.WEB:
             self.store.expect = self.clock.expect
-            self.clock.start()
-            self._go(self.courier.run(), "courier")
-            self._go(self.auditor.run(lambda: self._stopping), "auditor")
-            self._go(self._every(60.0, self.seals.daily), "seals")
-            self._go(self._every(60.0, self.desk.count), "figures")
-            self._go(self._every(5.0, self.desk.rerun), "reruns")
-            self._go(self._every(3600.0, self.desk.forget), "forgetting")
-            self._go(self._every(EVERY, self.attendance.look), "attendance")
-            self._go(self._every(GROUPS, self.desk.learn_groups), "groups")
+            self.clock.start(self.background)
+            self.courier.start()
+            self._every("auditor", AUDIT_EVERY, self.auditor.look)
+            self._every("seals", 60.0, self.seals.daily)
+            self._every("figures", 60.0, self.desk.count)
+            self._every("reruns", 5.0, self.desk.rerun)
+            self._every("forgetting", 3600.0, self.desk.forget)
+            self._every("attendance", EVERY, self.attendance.look)
+            self._every("groups", GROUPS, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
-    def _go(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
+    def _every(self, name: str, seconds: float, deed: Callable[[], Awaitable[object]]) -> None:
+        self.background.every(name, deed, seconds, expected=(StoreAway,))
 
     async def stop(self) -> None:
         """Take nothing new in, finish what was begun, let go of everything. Each step has its time, for something may hang."""
-        self._stopping = True
-        connecting = [task for task in self._tasks if task.get_name().startswith("connect:")]
-        for task in connecting:
-            task.cancel()
-        await asyncio.gather(*connecting, return_exceptions=True)
+        await asyncio.gather(*(task.cancel() for task in self._connecting))
         await _bounded(LAST_NEWS, *(channel.hush() for channel in self.channels.values()), self.web.stop(), self.clock.stop())
         await self.courier.stop(LAST_SENDS)
         await self.desk.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.background.close()
         await _bounded(LAST_WORDS, *(channel.close() for channel in self.channels.values()), self.store.let_go())
         await self.store.close()
         log.info("stopped")
 
     async def _connect(self, name: str, channel: Channel) -> None:
-        """Get a channel going, however long its platform takes."""
-        pause = 0.5
-        while True:
+        """Get a channel going. What has been done is not done again when a later step fails."""
+        await channel.open()
+        if self._listens_to(channel) and name not in self._listening:
             try:
-                await channel.open()
-                break
-            except DeliveryError as error:
-                log.warning("channel does not open", channel=name, reason=error.reason)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
-        if self._listens_to(channel):
-            await channel.listen(self.desk)
-        while True:
-            try:
-                return await self.desk.learn()
-            except StoreAway as error:
-                log.warning("rosters put off", reason=str(error))
-                await asyncio.sleep(pause)
+                await channel.listen(self.desk)
+            except Exception:
+                await channel.hush()
+                raise
+            self._listening.add(name)
+        await self.desk.learn()
 
     def _listens_to(self, channel: Channel) -> bool:
         """Each role hears what is its own."""
@@ -207,16 +210,6 @@ class App:
     async def _beat(self) -> None:
         if not await self.store.beat() and self.role is not Role.WEB:
             self.courier.fenced()
-
-    async def _every(self, seconds: float, deed: Callable[[], Awaitable[Any]]) -> None:
-        while not self._stopping:
-            try:
-                await deed()
-            except StoreAway as error:
-                log.warning("put off", what=getattr(deed, "__name__", "?"), reason=str(error))
-            except Exception:
-                log.exception("failed, and tried again later", what=getattr(deed, "__name__", "?"))
-            await asyncio.sleep(seconds)
 
     async def _ready(self) -> tuple[bool, dict[str, Any]]:
         heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
@@ -227,7 +220,9 @@ class App:
         except (StoreAway, TimeoutError) as error:
             database = str(error) or "no answer"
         facts: dict[str, Any] = {"database": database or "ok", "channels": {name: troubles.get(name, "ok") for name in heard}}
-        facts["warnings"] = list(self.auditor.warnings.values())
+        down = self.background.down
+        facts["tasks"] = down or "ok"
+        facts["warnings"] = [*self.auditor.warnings.values(), *(f"the task {name} is down: {why}" for name, why in down.items())]
         return not troubles and not database, facts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -33,11 +32,6 @@ class Auditor:
         self._ledger, self._channels, self._late = ledger, channels, late
         self.warnings: dict[str, str] = {}
         self._silent: dict[str, float] = {}
-
-    async def run(self, stopping: Callable[[], bool]) -> None:
-        while not stopping():
-            await self.look()
-            await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
         found: dict[str, str] = {}

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.background import Background, Endless
 from bot.store import StoreAway
 
-log = structlog.get_logger()
 NEXT = "next"
 AT_LEAST_EVERY = 1.0  # seconds: what other processes wrote down meanwhile is heard of in time
 
@@ -26,16 +25,16 @@ class Clock:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._task: asyncio.Task[None] | None = None
+        self._task: Endless | None = None
         self._stopping = False
         self._next: int | None = None
         self.ticked_at = 0.0
 
-    def start(self) -> None:
+    def start(self, background: Background) -> None:
         self._scheduler.add_job(self._ring, "interval", seconds=AT_LEAST_EVERY)
         self._scheduler.start()
         self._wake.set()
-        self._task = asyncio.create_task(self._run(), name="clock")
+        self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreAway,))
 
     def expect(self, at: int | None) -> None:
         """Something is due at this time (milliseconds since 1970): wake up then, not a beat later."""
@@ -50,22 +49,16 @@ class Clock:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._task is not None:
-            await self._task
+            await self._task.end()
 
     async def _ring(self) -> None:
         self._wake.set()
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if self._stopping:
-                return
-            self._next = None
-            try:
-                self.expect(await self._tick())
-                self.ticked_at = asyncio.get_running_loop().time()
-            except StoreAway as error:
-                log.warning("sweep put off", reason=str(error))
-            except Exception:
-                log.exception("sweep failed")
+    async def _turn(self) -> None:
+        await self._wake.wait()
+        self._wake.clear()
+        if self._stopping:
+            return
+        self._next = None
+        self.expect(await self._tick())
+        self.ticked_at = asyncio.get_running_loop().time()

@@ -12,6 +12,7 @@ import structlog
 
 from bot.announcing.lost import closed, opened
 from bot.announcing.pen import place_key
+from bot.background import Background, Endless
 from bot.core.people import Address
 from bot.delivery import Delivery, Kind, State
 from bot.outbound import DeliveryError, Receipt, Trouble, Typing
@@ -28,13 +29,16 @@ from bot.store import StoreAway, Wants, Work
 log = structlog.get_logger()
 AT_ONCE = 64  # sends under way, or sent and not yet marked so, to one place that has no pace
 SWEEP = 500
+EVERY, LONGEST_PAUSE = 2.0, 1.0  # seconds between two sweeps, and after one that failed
 CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
 
 
 class Courier:
     """One process's sender. ``files`` holds the attachments."""
 
-    def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: Files) -> None:
+    def __init__(
+        self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: Files, background: Background | None = None
+    ) -> None:
         self._store, self._channels, self._rules = store, channels, rules
         self._carrier = Carrier(store, channels, files, rules)
         self._accounts = {name: Account.of(channel.pace) for name, channel in channels.items()}
@@ -42,7 +46,9 @@ class Courier:
         self._in_hand: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[str] = set()
-        self._renewal: asyncio.Task[None] | None = None
+        self._background = background or Background()
+        self._sweeps: Endless | None = None
+        self._renewal: Endless | None = None
         self._look = asyncio.Event()
         self._closed: dict[str, float] = {}
         self._unread: set[str] = set()
@@ -81,26 +87,23 @@ class Courier:
             self._look.set()
         self._forget_idle()
 
-    async def run(self, every: float = 2.0) -> None:
+    def start(self) -> None:
         """Sweep now and then, and whenever somebody says so."""
-        while not self._stopping:
-            try:
-                if self._renewal is None:
-                    await self.sweep()
-            except StoreAway as error:
-                log.warning("outbox not reachable", reason=str(error))
-                await asyncio.sleep(min(every, 0.2))
-            except Exception:
-                log.exception("a look at the outbox failed")
-                await asyncio.sleep(every)
-            try:
-                await asyncio.wait_for(self._look.wait(), every)
-            except TimeoutError:
-                continue
+        self._sweeps = self._background.every("courier", self._turn, longest=LONGEST_PAUSE, expected=(StoreAway,))
+
+    async def _turn(self) -> None:
+        if self._renewal is None:
+            await self.sweep()
+        try:
+            await asyncio.wait_for(self._look.wait(), EVERY)
+        except TimeoutError:
+            return
 
     async def stop(self, within: float) -> None:
         """Begin nothing new; what is under way may end. What was never begun is given back."""
         self._stopping = True
+        if self._sweeps is not None:
+            self._sweeps.finish()
         self._look.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
@@ -114,19 +117,14 @@ class Courier:
     def fenced(self) -> None:
         """We were silent for too long: whatever is in memory may be sent by others by now."""
         if self._renewal is None and not self._stopping:
-            self._renewal = asyncio.create_task(self._renew(), name="renewal")
-            self._renewal.add_done_callback(self._renewed)
+            self._renewal = self._background.until_done("renewal", self._renew, longest=LONGEST_PAUSE, expected=(StoreAway,))
+            self._renewal.task.add_done_callback(self._renewed)
 
     async def _renew(self) -> None:
         log.warning("our lease ran out; looking at the outbox anew")
         while self._tasks:
             await asyncio.wait(self._tasks)
-        while True:
-            try:
-                await self._store.beat()
-                break
-            except StoreAway:
-                await asyncio.sleep(0.2)
+        await self._store.beat()
         self._places.clear()
         self._in_hand.clear()
         self._knows_all = False

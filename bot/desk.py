@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from bot import catalogue
+from bot.background import Background
 from bot.cards import Answer
 from bot.core.people import Address, Identity, Profile
 from bot.due.digests import Digests
@@ -46,10 +47,12 @@ class Desk:
         channels: Mapping[str, Channel],
         presence: Presence | None = None,
         clock: Callable[[], float] = time.time,
+        background: Background | None = None,
     ) -> None:
         catalogue.load()
         self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
         self.languages: Sequence[str] = rules.languages
+        self.background = background or Background()
         named = [who for who in rules.on_ladders if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)

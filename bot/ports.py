@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.background import Background
 from bot.cards import Answer
 from bot.core.message import Attachment
 from bot.core.people import Profile
@@ -80,6 +81,8 @@ class Door(Protocol):
     """The desk as a channel sees it."""
 
     languages: Sequence[str]
+    background: Background
+    """Starts whatever a channel does as long as it listens."""
 
     async def handle(self, news: Inbound) -> Answer:
         """Take in one piece of news. Returns after it is durable; only then may the platform be told "received".

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Engine
 
+from bot.background import Background
 from bot.delivery import Delivery, Waiting
 from bot.store import Looks, StoreAway, Wants, Work
 from storage import workers
@@ -34,6 +35,7 @@ MOMENT = 0.005  # seconds that a unit without hurry waits for company
 PATIENCE = 2.5  # seconds that a unit may wait for a database that is away before its caller is told so: some who wait are patient for three
 LAST_PATIENCE = 1.0  # the same when the program ends
 BUSY_MS = 500  # how long one try waits for a lock
+LONGEST_PAUSE = 1.0  # seconds, after an error of ours between two groups
 TRIES = 5  # runs of a unit whose rows collide with another process's
 MOST_TAILS = 50_000
 
@@ -68,6 +70,7 @@ class _Task:
     result: Any = None
     error: BaseException | None = None
     runs: int = 0
+    answered: bool = False
 
 
 class SqlStore:
@@ -102,16 +105,19 @@ class SqlStore:
         self._db: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committed: Callable[[Sequence[Delivery], Sequence[str]], None] = lambda _made, _foreign: None
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread: threading.Thread | None = None
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._wake: Wake | None = None
 
-    def start(self) -> None:
-        loop = self._loop = asyncio.get_running_loop()
+    def start(self, background: Background | None = None) -> None:
+        """``background`` starts the threads, and knows whether they are down."""
+        loop, background = asyncio.get_running_loop(), background or Background()
+        self._loop = loop
+        self._thread = background.thread("writer", self._turn, longest=LONGEST_PAUSE)
         self._thread.start()
         if self.sends and self.engine.dialect.name == "postgresql":
             self._wake = Wake(self.engine, lambda key: loop.call_soon_threadsafe(self._committed, (), (key,)))
-            self._wake.start()
+            self._wake.start(background)
 
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
         self._committed = committed
@@ -184,7 +190,7 @@ class SqlStore:
         self._closing_at = time.monotonic()
         self._hand_over()
         self._queue.put(None)
-        while self._thread.is_alive() and time.monotonic() < self._closing_at + 2 * LAST_PATIENCE:  # noqa: ASYNC110  a thread sets no asyncio event
+        while self._thread is not None and self._thread.is_alive() and time.monotonic() < self._closing_at + 2 * LAST_PATIENCE:  # noqa: ASYNC110  a thread sets no asyncio event
             await asyncio.sleep(0.005)
         if self._wake is not None:
             self._wake.stop()
@@ -199,13 +205,30 @@ class SqlStore:
 
     # In the writer's thread
 
-    def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            tasks, last = self._gather(first)
+    def _turn(self) -> bool:
+        """Wait for units and settle them; False after the last ones."""
+        first = self._queue.get()
+        if first is None:
+            self._drop()
+            return False
+        tasks, last = self._gather(first)
+        if last:
+            self._queue.put(None)
+        try:
             self._settle(tasks)
-            if last:
-                break
+        except Exception as error:
+            self._give_up(tasks, error)
+            raise
+        return True
+
+    def _give_up(self, tasks: list[_Task], error: Exception) -> None:
+        """An error of ours between the units: whoever waits is told, and the next turn begins with a new connection."""
+        self._ids.give_up()
         self._drop()
+        left = [task for task in tasks if not task.answered]
+        for task in left:
+            task.error = error
+        self._answer(left)
 
     def _gather(self, tasks: list[_Task]) -> tuple[list[_Task], bool]:
         while len(tasks) < GROUP:
@@ -266,6 +289,8 @@ class SqlStore:
 
     def _answer(self, group: list[_Task], made: Sequence[Delivery] = (), foreign: Sequence[str] = (), due: int | None = None) -> None:
         assert self._loop is not None
+        for task in group:
+            task.answered = True
         self._loop.call_soon_threadsafe(self._resolve, group, made, foreign, due)
 
     def _resolve(self, group: list[_Task], made: Sequence[Delivery], foreign: Sequence[str], due: int | None) -> None:

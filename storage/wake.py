@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import structlog
 from sqlalchemy import Engine
 
+from bot.background import Background
 from storage.engine import UNREACHABLE, WAKE, Connection
 
-log = structlog.get_logger()
 PAUSE = 1.0
 
 
@@ -20,29 +19,36 @@ class Wake:
     def __init__(self, engine: Engine, heard: Callable[[str], object]) -> None:
         self._engine, self._heard = engine, heard
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="wake", daemon=True)
+        self._db: Connection | None = None
 
-    def start(self) -> None:
-        self._thread.start()
+    def start(self, background: Background) -> None:
+        expected = (*UNREACHABLE, self._engine.dialect.dbapi.Error)  # type: ignore[union-attr]
+        background.thread("wake", self._turn, expected=expected).start()
 
     def stop(self) -> None:
         self._stopped.set()
 
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._listen()
-            except (*UNREACHABLE, self._engine.dialect.dbapi.Error) as error:  # type: ignore[union-attr]
-                log.warning("nobody can wake us", reason=(str(error).strip() or type(error).__name__).splitlines()[0])
-                self._stopped.wait(PAUSE)
+    def _turn(self) -> bool:
+        """Listen for a moment; False after the last time."""
+        if self._stopped.is_set():
+            self._drop()
+            return False
+        try:
+            self._listen()
+        except Exception:
+            self._drop()
+            raise
+        return True
 
     def _listen(self) -> None:
-        db = Connection(self._engine)
-        try:
-            db.run(f"listen {WAKE}")
-            while not self._stopped.is_set():
-                for note in db.raw.driver_connection.notifies(timeout=PAUSE):
-                    if not self._stopped.is_set():
-                        self._heard(note.payload)
-        finally:
+        if self._db is None:
+            self._db = Connection(self._engine)
+            self._db.run(f"listen {WAKE}")
+        for note in self._db.raw.driver_connection.notifies(timeout=PAUSE):
+            if not self._stopped.is_set():
+                self._heard(note.payload)
+
+    def _drop(self) -> None:
+        if self._db is not None:
+            db, self._db = self._db, None
             db.close()

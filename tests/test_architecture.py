@@ -38,17 +38,33 @@ LAZY = {
 
 BROAD = {
     "bot/desk.py": "one bad item never stops the line",
-    "bot/app.py": "one bad turn never stops what is done every minute",
     "bot/courier.py": "one bad delivery never stops the others",
-    "bot/clock.py": "one bad sweep never stops the clock",
+    "bot/background.py": "a task that failed is started again",
     "bot/program/reruns.py": "what fails again is parked again",
     "bot/due/timers.py": "one bad reminder is set aside",
     "storage/store.py": "what a unit raises is handed to whoever waits for it",
     "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
-    "adapters/telegram/poll.py": "the batch is asked for again",
     "adapters/telegram/webhook.py": "the platform is told to try again",
 }
 """Where everything is caught, with the reason: nothing above them could answer."""
+
+STARTERS = ("create_task", "ensure_future", "run_coroutine_threadsafe", "TaskGroup", "Thread", "ThreadPoolExecutor", "Timer")
+"""What begins something that runs beside its caller."""
+
+BRIEF = {
+    "bot/app.py:_bounded": "the last steps before the end, each with its time",
+    "bot/background.py:Endless": "the helper itself",
+    "bot/background.py:Background": "the helper itself",
+    "bot/courier.py:Courier": "one delivery",
+    "bot/desk.py:Desk": "the names of newcomers, once",
+    "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
+    "adapters/telegram/intake.py:Intake": "one answer",
+    "adapters/telegram/poll.py:Poll": "one poll that can be stopped; the command menu, once",
+    "adapters/slack/answers.py:Answers": "one answer",
+    "adapters/slack/people.py:Directory": "one question that several wait for",
+    "adapters/slack/socket_mode.py:Socket": "one frame",
+}
+"""Who may start a task without the helper: it ends by itself. What goes on for ever is started by bot/background.py, which restarts it."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +235,44 @@ def test_everything_is_caught_only_where_nothing_above_could_answer():
         if isinstance(node, ast.ExceptHandler) and broad(node) and not hands_on(node)
     ]
     none(found)
+
+
+def starters(path):
+    """Every place in a file that starts a task or a thread, with the class or function at the top level around it."""
+    for outer in parsed(path).body:
+        for node in ast.walk(outer):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name in STARTERS:
+                    yield f"{named(path)}:{getattr(outer, 'name', '?')}", node
+
+
+def started(call):
+    """The function whose coroutine a call starts, if it names one."""
+    inner = call.args[0] if call.args else None
+    return inner.func.attr if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) else None
+
+
+def test_no_endless_task_is_started_without_the_helper_that_restarts_it():
+    found = [(where, call) for path in sources("bot", "adapters", "storage") for where, call in starters(path)]
+    none([f"{where} starts a task at line {call.lineno}" for where, call in found if where not in BRIEF])
+    none(sorted(set(BRIEF) - {where for where, _ in found}))
+
+
+def test_what_is_started_without_the_helper_holds_no_endless_loop():
+    endless = []
+    for path in sources("bot", "adapters", "storage"):
+        loops = {
+            node.name
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.AsyncFunctionDef) and any(isinstance(inner, ast.While) for inner in ast.walk(node))
+        }
+        endless += [
+            f"{where}:{call.lineno} starts {started(call)}"
+            for where, call in starters(path)
+            if started(call) in loops and not where.startswith("bot/background.py")
+        ]
+    none(endless)
 
 
 def test_every_module_opens_by_saying_what_goes_in_and_out():

@@ -25,6 +25,7 @@ from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
 from adapters.slack.ticketed import meant
+from bot.background import Endless
 from bot.core.message import Attachment
 from bot.core.people import Profile
 from bot.inbound import Inbound
@@ -59,7 +60,7 @@ class SlackChannel:
         self.door: Door | None = None
         self._app = self._bolt()
         self._socket: Socket | None = None
-        self._begun: asyncio.Task[None] | None = None
+        self._begun: Endless | None = None
         self._problem = "not listening"
         self._inside: set[asyncio.Future[None]] = set()
 
@@ -79,11 +80,11 @@ class SlackChannel:
         if self.us is not None:
             await self._begin()
         else:
-            self._begun = asyncio.get_running_loop().create_task(self._begin_some_day())
+            self._begun = door.background.until_done(f"begin:{self.name}", self._begin_some_day, longest=LONGEST_RETRY)
 
     async def hush(self) -> None:
         if self._begun is not None:
-            self._begun.cancel()
+            await self._begun.cancel()
         if self._socket is not None:
             await self._socket.stop()
             self._socket = None
@@ -151,9 +152,9 @@ class SlackChannel:
         return self.us
 
     async def _begin(self) -> None:
-        if self.settings.mode == "socket":
+        if self.settings.mode == "socket" and self.door is not None:
             self._socket = Socket(self.api, self._app, self._park)
-            await self._socket.start()
+            await self._socket.start(self.door.background, self.name)
         self._problem = ""
 
     async def _begin_some_day(self) -> None:

@@ -22,6 +22,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from adapters.slack.api import Api, proxy_for, quiet
 from adapters.slack.http_door import STUMBLES
 from adapters.slack.payload import maybe
+from bot.background import Background, Endless
 from bot.outbound import DeliveryError
 
 log = structlog.get_logger()
@@ -44,22 +45,26 @@ class Socket(SocketModeClient):
         self._running: set[asyncio.Task[None]] = set()
         self._seen = 0.0
         self._stopping = False
-        self._connecting: asyncio.Task[None] | None = None
+        self._watching: Endless | None = None
         self.socket_mode_request_listeners.append(self._take)
 
-    async def start(self) -> None:
+    async def start(self, background: Background, name: str) -> None:
         """Begin to connect; that may take as long as it takes."""
         await self.aiohttp_client_session.close()
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._spend)
         self.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace])
-        self._connecting = asyncio.get_running_loop().create_task(self.connect())  # type: ignore[no-untyped-call]
+        self.message_processor.cancel()
+        self.message_processor = background.every(f"messages:{name}", self.process_message).task
+        self._watching = background.every(f"socket:{name}", self._watch, PING)
 
     async def stop(self) -> None:
         """Read nothing more, handle and acknowledge what was read, then close."""
         self._stopping = True
         self.auto_reconnect_enabled = self.default_auto_reconnect_enabled = False
-        for task in (self._connecting, self.message_receiver, self.current_session_monitor):
+        if self._watching is not None:
+            await self._watching.cancel()
+        for task in (self.message_receiver, self.current_session_monitor):
             if task is not None:
                 task.cancel()
         await self._drain()
@@ -90,6 +95,15 @@ class Socket(SocketModeClient):
                 self.proxy = proxy_for(url)
                 return url
         raise ConnectionError("closed")
+
+    async def _watch(self) -> None:
+        """Connect, then look whether the SDK's own two tasks still run: without them the connection looks well and hears nothing."""
+        tasks = (self.current_session_monitor, self.message_receiver)
+        if None in tasks:
+            await self.connect()  # type: ignore[no-untyped-call]
+        elif any(task is not None and task.done() for task in tasks) and not self.connect_operation_lock.locked():
+            log.error("a task of the socket has died; connecting anew")
+            await self.connect_to_new_endpoint(force=True)
 
     async def process_message(self) -> None:
         raw = await self.message_queue.get()

@@ -22,7 +22,9 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
+from bot.background import Endless
 from bot.ports import Door
+from bot.store import NotYet, StoreAway
 
 log = structlog.get_logger()
 
@@ -40,7 +42,7 @@ class Poll:
         self._door = door
         self._channel = channel
         self._stop = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Endless | None = None
         self._menu: asyncio.Task[None] | None = None
         self._intake: Intake | None = None
         self._connected = False
@@ -56,7 +58,7 @@ class Poll:
         return self._words or ("another copy of this bot is running" if met else "")
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name=f"poll:{self._channel}")
+        self._task = self._door.background.every(f"poll:{self._channel}", self._run, expected=(StoreAway, NotYet))
 
     async def stop(self) -> None:
         """Ends the open poll at once; a batch that has come is handled to its end."""
@@ -64,24 +66,24 @@ class Poll:
         if self._menu is not None:
             self._menu.cancel()
         if self._task is not None:
-            await self._task
+            await self._task.end()
         if self._intake is not None:
             await self._intake.settle()
         self._words = "stopped"
 
     async def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self._turn()
-            except TelegramError as error:
-                self._failed(error)
-            except Exception:
-                # The desk could not keep it, or we have a fault: Telegram keeps the batch until we ask beyond it.
-                self._trouble("the desk could not take the news in", logged=False)
-                log.exception("poll failed", channel=self._channel)
-                self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
-            if self._pause:
-                await pause(self._stop, self._pause)
+        """One turn. What is not Telegram's fault (the desk could not keep the batch, or an error of ours) is told and tried again by the
+        caller; Telegram keeps the batch until we ask beyond it.
+        """
+        try:
+            await self._turn()
+        except TelegramError as error:
+            self._failed(error)
+        except Exception:
+            self._trouble("the desk could not take the news in", logged=False)
+            raise
+        if self._pause:
+            await pause(self._stop, self._pause)
 
     async def _turn(self) -> None:
         if not await self._door.leads(f"poll:{self._channel}"):

@@ -22,6 +22,7 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
+from bot.background import Endless
 from bot.ports import Door, Request, Response
 
 log = structlog.get_logger()
@@ -42,40 +43,42 @@ class Webhook:
         self._url = f"{url.rstrip('/')}/channels/{channel}/events" if url else ""
         self._secret = secret.encode()
         self._stop = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Endless | None = None
         self._intake: Intake | None = None
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self._told = False
+        self._failing = FIRST_PAUSE
         self.trouble = "not connected yet"
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._announce(), name=f"webhook:{self._channel}")
+        self._task = self._door.background.every(f"webhook:{self._channel}", self._announce)
 
     async def stop(self) -> None:
         """The next requests are told to come again; those that are in are finished."""
         self._stop.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task.cancel()
         await self._idle.wait()
         if self._intake is not None:
             await self._intake.settle()
         self.trouble = "stopped"
 
     async def _announce(self) -> None:
-        """Tell Telegram our address, keep trying, and look now and then whether somebody took it away: we would hear nothing of that."""
-        failing = FIRST_PAUSE
-        while not self._stop.is_set():
-            try:
-                await self._be_known()
-            except TelegramError as error:
-                self._trouble(why(error))
-                wait = failing = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * failing, LONGEST_PAUSE)
-            else:
-                wait, failing = _LOOK, FIRST_PAUSE
-            await pause(self._stop, wait)
+        """One turn: tell Telegram our address, or look whether somebody took it away, of which we would hear nothing."""
+        try:
+            await self._be_known()
+        except TelegramError as error:
+            self._trouble(why(error))
+            self._failing = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * self._failing, LONGEST_PAUSE)
+            await pause(self._stop, self._failing)
+        except Exception as error:
+            self._trouble(f"cannot tell Telegram our address: {type(error).__name__}")
+            raise
+        else:
+            self._failing = FIRST_PAUSE
+            await pause(self._stop, _LOOK)
 
     async def _be_known(self) -> None:
         self._intake = self._intake or Intake(self._api, self._door, await who_am_i(self._api, self._channel))

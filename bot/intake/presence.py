@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot.background import Background, Endless
 from bot.cards import Answer
 from bot.core.people import Address
 from bot.inbound import FormClosed, FormFilled, Inbound
@@ -23,9 +24,9 @@ EVERY = 4.0  # seconds; channels show it a little longer
 class Presence:
     """Follows the forms that open here. The database is asked each time whether somebody still writes: it ends with the row there."""
 
-    def __init__(self, store: Store, send: Callable[[Typing], Awaitable[None]]) -> None:
-        self._store, self._send = store, send
-        self._shown: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
+    def __init__(self, store: Store, send: Callable[[Typing], Awaitable[None]], background: Background) -> None:
+        self._store, self._send, self._background = store, send, background
+        self._shown: dict[int, tuple[Endless, asyncio.Event]] = {}
 
     def noticed(self, news: Inbound, answer: Answer) -> None:
         """After a unit: a form opens, or one was sent or closed."""
@@ -35,17 +36,16 @@ class Presence:
             self._look(int(news.args[0]), begin=False)
 
     async def close(self) -> None:
-        tasks = [task for task, _ in self._shown.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(shown.cancel() for shown, _ in self._shown.values()))
 
     def _look(self, number: int, *, begin: bool) -> None:
         if number in self._shown:
             self._shown[number][1].set()
         elif begin:
             changed = asyncio.Event()
-            self._shown[number] = asyncio.create_task(self._show(number, changed), name=f"typing:{number}"), changed
+            shown = self._background.until_done("typing", partial(self._show, number, changed))
+            shown.task.add_done_callback(lambda _: self._shown.pop(number, None))
+            self._shown[number] = shown, changed
 
     async def _show(self, number: int, changed: asyncio.Event) -> None:
         try:
@@ -58,8 +58,6 @@ class Presence:
             log.warning("typing is not shown any more", ticket=number, reason=str(error))
         except DeliveryError as error:
             log.info("typing cannot be shown", ticket=number, reason=error.reason)
-        finally:
-            del self._shown[number]
 
     async def _say(self, where: Address) -> None:
         try:

@@ -12,3 +12,5 @@ WAITING = Gauge("bellhop_outbox_waiting", "Deliveries that this process has yet 
 OLDEST = Gauge("bellhop_outbox_oldest_seconds", "Age of the oldest delivery that is not finished")
 LATE = Gauge("bellhop_reminders_late_seconds", "How late the oldest due reminder is")
 ALARMS = Gauge("bellhop_alarms", "Things that should have happened and did not", ["what"])
+TASK_RESTARTS = Counter("bellhop_task_restarts", "How often a background task failed and was started again", ["task"])
+TASK_DOWN = Gauge("bellhop_task_down", "1 while a background task has failed and not worked since", ["task"])

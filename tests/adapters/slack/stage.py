@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.slack.ingest import Desk
 from adapters.slack.people import Us
+from bot.background import Background
 from bot.cards import Answer
 from bot.core.people import Identity, Profile
 from bot.inbound import Inbound
@@ -41,6 +42,7 @@ class FakeDoor:
     answer: Callable[[Inbound], Answer] = lambda news: Answer()
     away: bool = False
     languages: tuple[str, ...] = ("en",)
+    background: Background = field(default_factory=Background)
 
     async def handle(self, news: Inbound) -> Answer:
         if self.away:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.background import Background
 from bot.cards import Answer
 from bot.core.richtext import text_of
 from bot.inbound import Inbound
@@ -23,6 +24,7 @@ class FakeDoor:
     slow: float = 0.0
     leader: bool = True
     answer: Callable[[Inbound], Answer] = lambda _news: Answer()
+    background: Background = field(default_factory=Background)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, news: Inbound) -> Answer:

@@ -1,0 +1,150 @@
+"""The helper that keeps endless tasks alive: it restarts them, tells which are down, and ends them when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import background
+from bot.background import Background
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "FIRST_PAUSE", 0.001)
+
+
+class Work:
+    """Fails as often as told, then works; ``turns`` counts."""
+
+    def __init__(self, *errors: BaseException) -> None:
+        self.errors, self.turns, self.worked = list(errors), 0, asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.turns += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        self.worked.set()
+        await asyncio.sleep(0)
+
+
+async def until_down(tasks: Background, name: str) -> str:
+    async with asyncio.timeout(60):
+        while name not in tasks.down:  # noqa: ASYNC110  the helper sets no event of ours
+            await asyncio.sleep(0)
+    return tasks.down[name]
+
+
+@pytest.mark.parametrize("times", [1, 2, 7])
+async def test_a_task_that_fails_comes_back_and_its_restarts_are_counted(times: int) -> None:
+    tasks, work = Background(), Work(*[KeyError("surprise") for _ in range(times)])
+    tasks.every("sweeper", work)
+    assert "KeyError" in await until_down(tasks, "sweeper")
+    await asyncio.wait_for(work.worked.wait(), 60)
+    await asyncio.sleep(0)
+    assert tasks.restarts["sweeper"] == times
+    assert tasks.down == {}
+    await tasks.close()
+
+
+async def test_work_that_ends_is_not_done_again_once_it_succeeded() -> None:
+    tasks, work = Background(), Work(RuntimeError("not yet"), RuntimeError("not yet"))
+    await tasks.until_done("connect", work).task
+    await asyncio.sleep(0)
+    assert work.turns == 3
+    assert tasks.down == {}
+
+
+async def test_a_cancelled_future_inside_a_turn_does_not_end_the_task() -> None:
+    tasks, work = Background(), Work(asyncio.CancelledError())
+    endless = tasks.every("sweeper", work)
+    await asyncio.wait_for(work.worked.wait(), 60)
+    assert not endless.task.done()
+    await endless.cancel()
+    assert endless.task.cancelled()
+
+
+async def test_an_expected_error_puts_a_turn_off_and_is_no_restart() -> None:
+    tasks, work = Background(), Work(ConnectionError("away"), ConnectionError("away"))
+    tasks.every("sweeper", work, expected=(ConnectionError,))
+    await asyncio.wait_for(work.worked.wait(), 60)
+    assert tasks.restarts["sweeper"] == 0
+    assert tasks.down == {}
+    await tasks.close()
+
+
+async def test_a_fault_that_lasts_does_not_fill_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "FIRST_PAUSE", 0.0)
+    tasks, work = Background(), Work(*[KeyError("surprise") for _ in range(500)])
+    with capture_logs() as logged:
+        tasks.every("sweeper", work)
+        await asyncio.wait_for(work.worked.wait(), 60)
+    told = [line for line in logged if line["log_level"] == "error"]
+    assert 1 <= len(told) <= 10
+    assert sum("exc_info" in line for line in told) == 1
+    await tasks.close()
+
+
+async def test_the_pause_grows_and_is_bounded() -> None:
+    state = background._State("sweeper", 5.0, (), Background().restarts)
+    pauses = [state.failed(KeyError("surprise")) for _ in range(2000)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < pauses[5] < pauses[-1] == 5.0
+
+
+async def test_a_long_turn_counts_as_working_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "STEADY", 0.01)
+    tasks, failed = Background(), []
+
+    async def turn() -> None:
+        if not failed:
+            failed.append(1)
+            raise KeyError("surprise")
+        await asyncio.Event().wait()
+
+    tasks.every("poll", turn)
+    await until_down(tasks, "poll")
+    async with asyncio.timeout(60):
+        while tasks.down:  # noqa: ASYNC110  the helper sets no event of ours
+            await asyncio.sleep(0.005)
+    await tasks.close()
+
+
+async def test_an_end_lets_the_turn_under_way_finish_and_begins_no_other() -> None:
+    tasks, begun, go_on, turns = Background(), asyncio.Event(), asyncio.Event(), []
+
+    async def turn() -> None:
+        begun.set()
+        await go_on.wait()
+        turns.append(1)
+
+    endless = tasks.every("poll", turn)
+    await begun.wait()
+    ending = asyncio.create_task(endless.end())
+    await asyncio.sleep(0)
+    assert not ending.done()
+    go_on.set()
+    await asyncio.wait_for(ending, 60)
+    assert turns == [1]
+
+
+async def test_a_thread_that_fails_comes_back() -> None:
+    tasks, worked, end, errors = Background(), threading.Event(), threading.Event(), [KeyError("surprise"), KeyError("surprise")]
+
+    def turn() -> bool:
+        if errors:
+            raise errors.pop()
+        worked.set()
+        return not end.wait(0.001)
+
+    thread = tasks.thread("writer", turn)
+    thread.start()
+    assert await asyncio.to_thread(worked.wait, 60)
+    end.set()
+    await asyncio.to_thread(thread.join, 60)
+    assert not thread.is_alive()
+    assert tasks.restarts["writer"] == 2
+    assert tasks.down == {}
