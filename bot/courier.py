@@ -228,11 +228,13 @@ class Courier:
     async def _deliver(self, place: Place, delivery: Delivery) -> None:
         if not self._store.believed:
             raise Fenced
-        if delivery.state != State.SENDING.value:
+        joined = place.joined.get(delivery.id, [])
+        if delivery.state != State.SENDING.value or joined:
             # Durably "sending" before the first byte leaves, so that a crash leaves a doubt and not a silence.
-            if not await self._store.write(partial(begun, delivery), _at(delivery)):
+            if not await self._store.write(partial(begun, delivery, joined), _at(delivery)):
                 raise Fenced
             delivery.state = State.SENDING.value
+            self._out_of_hand(*place.written(delivery))
         try:
             receipt = await self._carrier.carry(delivery)
         except DeliveryError as error:

@@ -68,12 +68,13 @@ class Purpose(StrEnum):
 
 
 class Priority(IntEnum):
-    """Who goes first where a place is slow."""
+    """Who goes first where a place is slow. Between ``REPLY`` and ``DIGEST`` customers take turns first."""
 
     REPLY = 0
     TALK = 1
     CARD = 2
-    DIGEST = 3
+    NEW = 3  # the card of a new ticket, and what comes with it
+    DIGEST = 4
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Delivery:
 
     ``target`` is the delivery that is edited, retracted, marked, or whose thread this one stands in (``thread_of`` of a post);
     ``purpose`` and ``ref`` tell the desk what it was for. A sent post keeps where it landed in ``place`` and ``message``.
+    ``customer`` is the customer of its ticket, 0 for none: customers take turns. It isn't stored.
     """
 
     id: int
@@ -107,6 +109,7 @@ class Delivery:
     done_at: int = 0
     card: Card | None = field(default=None, repr=False, compare=False)
     extra: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    customer: int = field(default=0, repr=False, compare=False)
 
     @property
     def address(self) -> Address:

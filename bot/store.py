@@ -218,6 +218,9 @@ class Work(Protocol):
     def set_mark(self, name: str, value: int) -> None: ...
     def new_id(self) -> int: ...
 
+    def rewrite(self, delivery: Delivery) -> None:
+        """Store the card of a delivery that waits anew."""
+
     def finish(self, delivery: Delivery) -> bool:
         """Write what became of a delivery; false when another process has taken its place over, whose word then counts."""
 

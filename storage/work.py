@@ -20,6 +20,7 @@ from bot.delivery import Delivery, State, Waiting
 from bot.store import Counted, NotYet, Parked, Wants
 from storage import bulk, counting, figures, lists, tables
 from storage.engine import Connection
+from storage.fair import fair_order
 from storage.ids import Ids, TicketNumbers
 from storage.records import MessageRow, Place
 from storage.shelf import Shelf
@@ -372,6 +373,7 @@ class SqlWork:
         self.tails[place.key] = place.tail
         delivery.id, delivery.seq, delivery.at = self.new_id(), place.tail, self.now
         delivery.state = (State.SENDING if mine and place.key not in self.busy else State.QUEUED).value
+        delivery.customer = self._customer_of(delivery.ticket)
         delivery.pack()
         self._deliveries.add(delivery)
         if mine:
@@ -379,6 +381,15 @@ class SqlWork:
         else:
             self.elsewhere.add(place.key)
         return delivery
+
+    def _customer_of(self, ticket: int) -> int:
+        """The number of a ticket's customer; 0 for no ticket."""
+        if not ticket:
+            return 0
+        if (held := self._tickets.held(ticket)) is not None:
+            return held.customer
+        row = self.db.one("select customer from ticket where number = ?", (ticket,))
+        return int(row[0]) if row else 0
 
     def _take_over(self, place: Place) -> None:
         """What the place's last sender had begun may have arrived; and even our own rows there are not in hand, as long as he was the
@@ -401,17 +412,25 @@ class SqlWork:
         return self._workers.alive(worker)
 
     def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> Waiting:
-        """What this process has to send beyond what it holds, in order, taking over places whose sender is dead."""
+        """What this process has to send beyond what it holds, in order, taking over places whose sender is dead.
+
+        Where there is more than ``limit``, everybody's first rows come first: a lane with many rows doesn't hide the others.
+        """
         self.flush()
         waiting = "select distinct pace from delivery where state in ('queued', 'sending')"
         places = self.db.all(f"select key, owner, tail from pace where key in ({waiting}) order by key")
         mine = [(key,) for key, owner, tail in places if self._is_ours(key, owner, tail)]
-        ids = self.db.among("select id from delivery where pace in {keys} and state in ('queued', 'sending') order by pace, seq", mine)
-        wanted = [row for row in ids if row[0] not in held]
+        asked = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
+        found = self.db.among(f"{asked} where d.pace in {{keys}} and d.state in ('queued', 'sending') order by d.pace, d.seq", mine)
+        customers = {number: customer for number, _, customer in found}
+        wanted = [(number,) for number in fair_order(found) if number not in held]
         columns = self._deliveries.columns
         rows = self.db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
         rests = self.db.all("select key, due_at from pace where due_at > 0 and due_at > ?", (self.now,))
-        return Waiting([Delivery(*row) for row in rows], dict(rests), whole=len(wanted) <= limit)
+        deliveries = [Delivery(*row) for row in rows]
+        for delivery in deliveries:
+            delivery.customer = customers[delivery.id]
+        return Waiting(deliveries, dict(rests), whole=len(wanted) <= limit)
 
     def _is_ours(self, key: str, owner: str, tail: int) -> bool:
         if owner != self.worker:
@@ -440,6 +459,14 @@ class SqlWork:
         else:
             self._finished.append(tuple(getattr(delivery, name) for name in (*_FINISHED, "id")))
         return True
+
+    def rewrite(self, delivery: Delivery) -> None:
+        delivery.pack()
+        held = self._deliveries.held(delivery.id)
+        if held is not None:
+            held.payload = delivery.payload
+        else:
+            self.db.run("update delivery set payload = ? where id = ?", (delivery.payload, delivery.id))
 
     def _write_finished(self) -> None:
         if self._finished:

@@ -83,12 +83,12 @@ class ToCustomer(Pen):
         self, ticket: Ticket, card: Card, *, purpose: Purpose, priority: Priority, ref: int = 0, reply_to: str = ""
     ) -> Delivery:
         where = Address(ticket.channel, ticket.place, ticket.thread)
-        if not reply_to and not ticket.thread and not self.alone(ticket, self.work.customer_of(ticket)):
+        alone = self.alone(ticket, self.work.customer_of(ticket))
+        if not reply_to and not ticket.thread and not alone:
             reply_to = self._last_words(ticket)
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
-        return self.put(
-            where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=purpose, ref=ref, extra=extra, priority=priority
-        )
+        lane = place_key(where) if alone else f"{place_key(where)}#{ticket.number}"  # where others are answered too, none waits for another
+        return self.put(where, Kind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
 
     def once_more(self, ticket: Ticket, lost: Delivery) -> None:
         """Post what did not arrive again, where the ticket is answered now."""

@@ -37,7 +37,8 @@ class ToTeam(Pen):
         if ticket.card:
             self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
         else:
-            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=Priority.TALK).id
+            priority = self._urgency(ticket)
+            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority).id
 
     def line(self, ticket: Ticket, sentence: Sentence) -> None:
         """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
@@ -138,8 +139,12 @@ class ToTeam(Pen):
             purpose=purpose,
             ref=ref,
             extra={**extra, "under": ticket.card},
-            priority=Priority.TALK,
+            priority=self._urgency(ticket),
         )
+
+    def _urgency(self, ticket: Ticket) -> Priority:
+        """What concerns a known ticket goes before a new one's card and first message."""
+        return Priority.NEW if ticket.opened_at == self.work.now else Priority.TALK
 
     def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
         """A note that was not typed where it belongs, in the thread under its author's name."""

@@ -24,9 +24,18 @@ HEALED = 3
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
-def begun(delivery: Delivery, work: Work) -> bool:
-    """It is about to be sent; false when others send there."""
-    return work.finish(replace(delivery, state=State.SENDING.value))
+def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
+    """It is about to be sent, and shows what the ``joined`` posts would have shown; false when others send there.
+
+    Both are one commit: after a crash, either the whole post is looked up, or each of the posts is sent.
+    """
+    if not work.finish(replace(delivery, state=State.SENDING.value)):
+        return False
+    if joined:
+        work.rewrite(delivery)
+        for needless in joined:
+            work.finish(replace(needless, state=State.MERGED.value, done_at=work.now))
+    return True
 
 
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
