@@ -11,11 +11,13 @@ from typing import Any
 from aiohttp import http_exceptions, web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
+from bot.connections import Connection, Limits, Stage
+from bot.listener import Listener, fitting
 from bot.ports import Channel, Request, Response
 from bot.settings import Http
 
 BODY_LIMIT = 2**20
-_PATIENCE = 30.0  # seconds that a body may take to come
+_LINGER = 2.0  # seconds for which the rest of a body that nobody reads is taken in
 _DRAIN = 5.0  # seconds that requests under way may take at the end
 
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, Any]]]]
@@ -38,31 +40,40 @@ class Web:
         self._channels = channels
         self._ready = ready
         self._registry = registry
-        app = web.Application(client_max_size=BODY_LIMIT)
+        self._limits = Limits(
+            total=fitting(http.connections),
+            per_peer=http.connections_per_peer,
+            headers=http.header_timeout.total_seconds(),
+            body=http.body_timeout.total_seconds(),
+            idle=http.idle_timeout.total_seconds(),
+        )
+        app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_staged])
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
         if serves_channels:
             app.router.add_post("/channels/{name}/events", self._events)
-        # Bodies stay as they came: what a platform signed are these bytes, and no stranger may have us unpack his.
-        self._runner = web.AppRunner(
-            app, access_log=None, logger=_logger(), auto_decompress=False, shutdown_timeout=_DRAIN, handle_signals=False
-        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_DRAIN, handle_signals=False)
+        self._listener: Listener | None = None
 
     async def start(self) -> int:
         """Begin to listen; returns the port, which matters where 0 was asked for. Raises OSError when it is taken."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._http.host, self._http.port)
+        assert self._runner.server is not None
+        # Bodies stay as they came: what a platform signed are these bytes, and no stranger may have us unpack theirs.
+        options = {"access_log": None, "logger": _logger(), "auto_decompress": False, "lingering_time": _LINGER}
+        self._listener = Listener(self._runner.server, self._limits, self._http.trusted_proxies, **options)
         try:
-            await site.start()
+            await self._listener.start(self._http.host, self._http.port)
         except OSError:
             await self._runner.cleanup()
             raise
-        port: int = self._runner.addresses[0][1]
-        return port
+        return self._listener.port
 
     async def stop(self) -> None:
         """Take no new requests, and let those under way end."""
+        if self._listener is not None:
+            await self._listener.stop()
         await self._runner.cleanup()
 
     async def _healthz(self, _: web.Request) -> web.Response:
@@ -80,16 +91,33 @@ class Web:
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             return web.Response(status=404, text="no such channel\n")
+        _enter(request, Stage.READING)
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self._limits.body):
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408, text="the body did not come\n")
         except (web.RequestPayloadError, http_exceptions.HttpProcessingError):
             return web.Response(status=400, text="the body is broken\n")
+        _enter(request, Stage.HANDLING)
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+
+@web.middleware
+async def _staged(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Only a request that is complete is safe from giving way to another connection."""
+    _enter(request, Stage.HANDLING)
+    try:
+        return await handler(request)
+    finally:
+        _enter(request, Stage.WAITING)
+
+
+def _enter(request: web.Request, stage: Stage) -> None:
+    if isinstance(request.protocol, Connection):
+        request.protocol.enter(stage)
 
 
 def _logger() -> logging.Logger:

@@ -56,6 +56,7 @@ BRIEF = {
     "bot/background.py:Endless": "the helper itself",
     "bot/background.py:Background": "the helper itself",
     "bot/courier.py:Courier": "one delivery",
+    "bot/listener.py:Listener": "one connection, until its protocol has it",
     "bot/desk.py:Desk": "the names of newcomers, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
     "adapters/telegram/intake.py:Intake": "one answer",

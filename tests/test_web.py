@@ -37,7 +37,13 @@ class Site:
 
 
 @pytest.fixture
-async def site(request):
+def http():
+    """Keys of ``http:``; tests replace them."""
+    return {}
+
+
+@pytest.fixture
+async def site(request, http):
     door, facts = Door(), {"ready": True, "warnings": []}
 
     async def ready():
@@ -46,7 +52,7 @@ async def site(request):
     registry = CollectorRegistry()
     Counter("bellhop_things", "Things.", registry=registry).inc()
     serves = getattr(request, "param", True)
-    web = Web(Http(port=0), {"front": door}, ready, serves_channels=serves, registry=registry)
+    web = Web(Http(port=0, **http), {"front": door}, ready, serves_channels=serves, registry=registry)
     port = await web.start()
     yield Site(f"http://127.0.0.1:{port}", door, facts)
     await web.stop()
@@ -189,8 +195,8 @@ async def test_requests_one_behind_the_other_are_all_answered(site):
         [HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", b"zz\r\n{}\r\n0\r\n\r\n"],
     ],
 )
-async def test_a_body_that_does_not_come_is_not_waited_for(site, monkeypatch, pieces):
-    monkeypatch.setattr("bot.web._PATIENCE", 0.05)
+@pytest.mark.parametrize("http", [{"body_timeout": "0.05s"}])
+async def test_a_body_that_does_not_come_is_not_waited_for(site, pieces):
     assert await speak(site, *pieces) == 408
     assert site.door.requests == []
 

@@ -14,3 +14,5 @@ LATE = Gauge("bellhop_reminders_late_seconds", "How late the oldest due reminder
 ALARMS = Gauge("bellhop_alarms", "Things that should have happened and did not", ["what"])
 TASK_RESTARTS = Counter("bellhop_task_restarts", "How often a background task failed and was started again", ["task"])
 TASK_DOWN = Gauge("bellhop_task_down", "1 while a background task has failed and not worked since", ["task"])
+HTTP_CONNECTIONS = Gauge("bellhop_http_connections", "Open HTTP connections")
+HTTP_DROPPED = Counter("bellhop_http_connections_dropped", "HTTP connections that were refused or ended because of a limit", ["why"])

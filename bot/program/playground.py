@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters import kinds, load
 from bot.app import App, CannotStart, shape
+from bot.listener import raise_file_limit
 from bot.program import logs
 from bot.program.redact import secrets_of
 from bot.program.running import complain, until_told
@@ -17,6 +18,7 @@ from sandbox import house
 
 def play(port: int) -> int:
     """Run until told to stop."""
+    raise_file_limit()
     try:
         asyncio.run(_play(port))
     except CannotStart as error:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.app import App, CannotStart, Role, channels_of, shape, spare_the_collector
+from bot.listener import raise_file_limit
 from bot.program import logs
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
@@ -54,6 +55,7 @@ def run(words: Sequence[str]) -> int:
 def start(settings: Settings, role: Role) -> int:
     """Run the desk to its end."""
     logs.setup(secrets_of(settings))
+    raise_file_limit()
     try:
         asyncio.run(serve(settings, role))
     except CannotStart as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +17,7 @@ from bot.core.hours import DAYS
 from bot.core.people import Address, Identity
 from bot.settings.reading import parse_yaml
 
+Network = IPv4Network | IPv6Network
 LANGUAGES = ("en", "ru", "uk", "de", "hy", "th")
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?(KB|MB|GB)", re.IGNORECASE | re.ASCII)
 _UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
@@ -155,6 +157,14 @@ def public_url(value: Any) -> str:
     return text
 
 
+def network(value: Any) -> Network:
+    """An address, or a network such as ``10.0.0.0/8``."""
+    try:
+        return ip_network(str(value).strip(), strict=False)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no address and no network: write for example 10.0.0.5 or 10.0.0.0/8") from error
+
+
 def files_url(value: Any) -> str:
     """``file:directory`` or ``s3://bucket/prefix``."""
     text = str(value).strip()
@@ -186,3 +196,4 @@ Name = Annotated[str, BeforeValidator(name)]
 Persons = Annotated[tuple[Person, ...], BeforeValidator(listed)]
 Places = Annotated[tuple[Place, ...], BeforeValidator(listed)]
 Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Networks = Annotated[tuple[Annotated[Network, BeforeValidator(network)], ...], BeforeValidator(listed)]

@@ -16,6 +16,7 @@ from bot.settings.fields import (
     DurationOrNone,
     Language,
     Names,
+    Networks,
     Number,
     Part,
     Persons,
@@ -84,6 +85,12 @@ class Http(Part):
     host: Annotated[str, AfterValidator(_host)] = Field(default="127.0.0.1", min_length=1)
     port: Number = Field(default=8080, ge=0, le=65535)
     url: Annotated[str, BeforeValidator(public_url)] = ""
+    connections: Number = Field(default=512, ge=4, le=100_000)
+    connections_per_peer: Number = Field(default=64, ge=1, le=100_000)
+    header_timeout: Duration = Field(default="10s", validate_default=True)
+    body_timeout: Duration = Field(default="30s", validate_default=True)
+    idle_timeout: Duration = Field(default="75s", validate_default=True)
+    trusted_proxies: Networks = ()
 
 
 class Rating(Part):
