@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.ports import Channel
+from bot.ports.channel import Channel
 
 
 @dataclass(frozen=True, slots=True)

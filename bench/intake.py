@@ -16,12 +16,12 @@ from bench.machine import memory, quantile
 from bench.maker import AGENTS, PLACE_KEY, agent
 from bench.text import Text
 from bot.app import channels_of, open_store, rules_of, shape, spare_the_collector
-from bot.cards import Answer
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain
-from bot.desk import Desk
-from bot.inbound import LineTyped, MessageReceived
-from bot.ports import Channel
+from bot.intake.desk import Desk
+from bot.ports.cards import Answer
+from bot.ports.channel import Channel
+from bot.ports.inbound import LineTyped, MessageReceived
 from bot.program import logs
 from bot.settings import load_settings
 

@@ -24,7 +24,6 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from sqlalchemy import Table
 
 from bench.text import Text
-from bot.cards import Button, Card, Fact
 from bot.core.calendar import Calendar
 from bot.core.customer import Customer
 from bot.core.escalations import Reminder
@@ -33,7 +32,8 @@ from bot.core.message import Visibility
 from bot.core.people import Identity, Role
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, Kind, Priority, State
+from bot.ports.cards import Button, Card, Fact
+from bot.ports.delivery import Delivery, Kind, Priority, State
 from bot.screens.views import subject_of
 from storage import bulk, tables
 from storage.counting import day_key, row_of

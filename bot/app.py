@@ -13,22 +13,22 @@ from typing import Any
 import structlog
 
 from adapters import load
-from bot.auditor import EVERY as AUDIT_EVERY
-from bot.auditor import Auditor
-from bot.background import Background, Endless
-from bot.clock import Clock
-from bot.courier import Courier
-from bot.desk import Desk
-from bot.due.alarm import Alarm
-from bot.due.attendance import EVERY, Attendance
+from bot.intake.desk import Desk
 from bot.intake.presence import Presence
-from bot.outbound import DeliveryError
-from bot.ports import Channel
-from bot.rules import Rules
+from bot.outbox.courier import Courier
+from bot.ports.background import Background, Endless
+from bot.ports.channel import Channel
+from bot.ports.outbound import DeliveryError
+from bot.ports.store import StoreAway
+from bot.program.auditor import EVERY as AUDIT_EVERY
+from bot.program.auditor import Auditor
+from bot.program.web import Web
 from bot.screens.papers import Papers
 from bot.settings import Settings
-from bot.store import StoreAway
-from bot.web import Web
+from bot.settings.rules import Rules
+from bot.timers.attendance import EVERY, Attendance
+from bot.timers.clock import Clock
+from bot.timers.late_alarm import Alarm
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, why_not
 from storage.files import FileStore

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.program.metrics import HTTP_CONNECTIONS, HTTP_DROPPED
+from bot.ports.metrics import HTTP_CONNECTIONS, HTTP_DROPPED
 
 log = structlog.get_logger()
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

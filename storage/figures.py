@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures
 from bot.core.period import Period
-from bot.store import Counted
+from bot.ports.store import Counted
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
@@ -18,7 +18,7 @@ _NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # said one by one
 
 
 class Reading:
-    """See :class:`bot.store.Looks`."""
+    """See :class:`bot.ports.store.Looks`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

@@ -8,7 +8,7 @@ import time
 import structlog
 
 from bot.core.journal import seal_hash
-from bot.store import Work
+from bot.ports.store import Work
 from storage.store import SqlStore
 from storage.work import SqlWork
 

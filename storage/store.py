@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Engine
 
-from bot.background import Background
-from bot.delivery import Delivery, Waiting
-from bot.store import Looks, StoreAway, Wants, Work
+from bot.ports.background import Background
+from bot.ports.delivery import Delivery, Waiting
+from bot.ports.store import Looks, StoreAway, Wants, Work
 from storage import workers
 from storage.bulk import Row
 from storage.counting import Hours
@@ -179,7 +179,7 @@ class SqlStore:
         return await self.write(partial(_waiting, limit, held))
 
     async def overdue(self) -> tuple[float, float]:
-        """See :class:`bot.auditor.Ledger`."""
+        """See :class:`bot.program.auditor.Ledger`."""
         return await self.read(partial(_overdue, self._now()))
 
     def _now(self) -> int:

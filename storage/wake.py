@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from bot.background import Background
+from bot.ports.background import Background
 from storage.engine import UNREACHABLE, WAKE, Connection
 
 PAUSE = 1.0

@@ -16,8 +16,8 @@ from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, to_data
 from bot.core.ticket import Ticket
-from bot.delivery import Delivery, State, Waiting
-from bot.store import Counted, NotYet, Parked, Wants
+from bot.ports.delivery import Delivery, State, Waiting
+from bot.ports.store import Counted, NotYet, Parked, Wants
 from storage import bulk, counting, figures, lists, tables
 from storage.engine import Connection
 from storage.fair import fair_order
@@ -31,7 +31,7 @@ _FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt"
 
 
 class SqlWork:
-    """See :class:`bot.store.Work` for what each method promises."""
+    """See :class:`bot.ports.store.Work` for what each method promises."""
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ SDKS = {"telegram": "telegram", "slack_sdk": "slack", "slack_bolt": "slack"}
 LAZY = {
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
-    "bot/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
+    "bot/i18n/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
     "bot/screens/charts.py": "the library of pictures is needed when the first one is drawn",
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
@@ -37,11 +37,11 @@ LAZY = {
 """Files that may import inside a function, with the reason."""
 
 BROAD = {
-    "bot/desk.py": "one bad item never stops the line",
-    "bot/courier.py": "one bad delivery never stops the others",
-    "bot/background.py": "a task that failed is started again",
-    "bot/program/reruns.py": "what fails again is parked again",
-    "bot/due/timers.py": "one bad reminder is set aside",
+    "bot/intake/desk.py": "one bad item never stops the line",
+    "bot/outbox/courier.py": "one bad delivery never stops the others",
+    "bot/ports/background.py": "a task that failed is started again",
+    "bot/intake/reruns.py": "what fails again is parked again",
+    "bot/timers/due_rows.py": "one bad reminder is set aside",
     "storage/store.py": "what a unit raises is handed to whoever waits for it",
     "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
     "adapters/telegram/webhook.py": "the platform is told to try again",
@@ -53,11 +53,11 @@ STARTERS = ("create_task", "ensure_future", "run_coroutine_threadsafe", "TaskGro
 
 BRIEF = {
     "bot/app.py:_bounded": "the last steps before the end, each with its time",
-    "bot/background.py:Endless": "the helper itself",
-    "bot/background.py:Background": "the helper itself",
-    "bot/courier.py:Courier": "one delivery",
+    "bot/ports/background.py:Endless": "the helper itself",
+    "bot/ports/background.py:Background": "the helper itself",
+    "bot/outbox/courier.py:Courier": "one delivery",
     "bot/listener.py:Listener": "one connection, until its protocol has it",
-    "bot/desk.py:Desk": "the names of newcomers, once",
+    "bot/intake/desk.py:Desk": "the names of newcomers, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
     "adapters/telegram/intake.py:Intake": "one answer",
     "adapters/telegram/poll.py:Poll": "one poll that can be stopped; the command menu, once",
@@ -65,7 +65,7 @@ BRIEF = {
     "adapters/slack/people.py:Directory": "one question that several wait for",
     "adapters/slack/socket_mode.py:Socket": "one frame",
 }
-"""Who may start a task without the helper: it ends by itself. What goes on for ever is started by bot/background.py, which restarts it."""
+"""Who may start a task without the helper: it ends by itself. What goes on for ever is started by bot/ports/background.py, which restarts it."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,8 @@ def test_a_platform_s_library_is_imported_only_in_its_adapter():
 
 
 @pytest.mark.parametrize(
-    ("library", "allowed"), [("sqlalchemy", "storage/"), ("alembic", "storage/"), ("psycopg", "storage/"), ("apscheduler", "bot/clock.py")]
+    ("library", "allowed"),
+    [("sqlalchemy", "storage/"), ("alembic", "storage/"), ("psycopg", "storage/"), ("apscheduler", "bot/timers/clock.py")],
 )
 def test_a_library_stays_where_it_belongs(library, allowed):
     none(offenders(sources(*PACKAGES), lambda file, module: within(module, library) and not file.startswith(allowed)))
@@ -271,7 +272,7 @@ def test_what_is_started_without_the_helper_holds_no_endless_loop():
         endless += [
             f"{where}:{call.lineno} starts {started(call)}"
             for where, call in starters(path)
-            if started(call) in loops and not where.startswith("bot/background.py")
+            if started(call) in loops and not where.startswith("bot/ports/background.py")
         ]
     none(endless)
 

@@ -8,8 +8,8 @@ import threading
 import pytest
 from structlog.testing import capture_logs
 
-from bot import background
-from bot.background import Background
+from bot.ports import background
+from bot.ports.background import Background
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from bot import listener
 from bot.connections import Peer, peer_of
-from bot.ports import Response
+from bot.ports.channel import Response
+from bot.program.web import Web
 from bot.settings import Http
 from bot.settings.fields import network
-from bot.web import Web
 
 HEAD = b"POST /channels/front/events HTTP/1.1\r\nHost: desk\r\n"
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"

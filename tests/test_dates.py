@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from bot.dates import amount, day_alone, day_and_time, decimal, time_of_day
-from bot.moments import by_then
-from bot.times import clock, day_and_clock
-from bot.words import Count, say, words
+from bot.i18n.dates import amount, day_alone, day_and_time, decimal, time_of_day
+from bot.i18n.moments import by_then
+from bot.i18n.sentences import Count, say, words
+from bot.i18n.times import clock, day_and_clock
 
 MINUTE = 29922545  # 22 November 2026, 13:05 UTC
 

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry, Counter
 
-from bot.ports import Response
+from bot.ports.channel import Response
+from bot.program.web import BODY_LIMIT, Web
 from bot.settings import Http
-from bot.web import BODY_LIMIT, Web
 
 
 class Door:

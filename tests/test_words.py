@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogue
+from bot.catalogue import registry
+from bot.commands import load as load_commands
 from bot.core.errors import DeskError
 from bot.core.ticket import _FOLDS
+from bot.i18n.sentences import Sentence, say, say_many, words
 from bot.program import words_tool
 from bot.screens.views import LANGUAGES
 from bot.settings.fields import LANGUAGES as ALLOWED
-from bot.words import Sentence, say, say_many, words
 
 ROOT = Path(__file__).parent.parent
 FOREIGN = [language for language in LANGUAGES if language != "en"]
@@ -94,9 +95,9 @@ def test_say_is_handed_nothing_whose_words_cannot_be_found():
 
 @pytest.mark.parametrize("customer", [True, False])
 def test_all_that_a_command_shows_is_found(customer):
-    catalogue.load()
-    for verb in [command.verb for command in catalogue.all_commands(customer=customer)]:
-        for command in (catalogue.find(verb, customer=customer), catalogue.find(verb, customer=customer, pressed=True)):
+    load_commands()
+    for verb in [command.verb for command in registry.all_commands(customer=customer)]:
+        for command in (registry.find(verb, customer=customer), registry.find(verb, customer=customer, pressed=True)):
             shown = [command.help, command.button, command.submit, *(parameter.label for parameter in command.parameters)]
             assert [one for one in shown if one and one not in FOUND] == []
 

@@ -14,12 +14,12 @@ from adapters.slack.api import Api
 from adapters.slack.blocks_out import person_of
 from adapters.slack.payload import Json, listing, mapping, maybe
 from adapters.slack.sender import QUIETLY
-from bot.cards import Answer, Card, Form, Screen
 from bot.core.richtext import plain, text_of
-from bot.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
-from bot.outbound import DeliveryError, Trouble
-from bot.ports import Door
-from bot.words import say
+from bot.i18n.sentences import say
+from bot.ports.cards import Answer, Card, Form, Screen
+from bot.ports.channel import Door
+from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.ports.outbound import DeliveryError, Trouble
 
 log = structlog.get_logger()
 _TOO_LATE: Final = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged")

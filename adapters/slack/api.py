@@ -18,7 +18,7 @@ from yarl import URL
 from adapters.slack.errors import failure
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.settings import SlackSettings
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)

@@ -25,12 +25,12 @@ from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
 from adapters.slack.ticketed import meant
-from bot.background import Endless
 from bot.core.message import Attachment
 from bot.core.people import Profile
-from bot.inbound import Inbound
-from bot.outbound import DeliveryError, Outbound, Post, Receipt
-from bot.ports import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.background import Endless
+from bot.ports.channel import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.inbound import Inbound
+from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 
 log = structlog.get_logger()
 LOOK_UP = 1.0  # seconds that news may wait for the name of its author

@@ -8,9 +8,9 @@ from adapters.slack.api import Api
 from adapters.slack.manifest import SCOPES
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.people import is_group
-from bot.outbound import DeliveryError
-from bot.ports import Finding
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.ports.channel import Finding
+from bot.ports.outbound import DeliveryError
 
 
 async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: bool) -> list[Finding]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 
 LONGEST_WAIT, USUAL_WAIT = 3600.0, 30.0
 _TOO_LARGE, _MANY_REQUESTS, _WRONG = 413, 429, 400

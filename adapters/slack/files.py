@@ -14,8 +14,8 @@ from adapters.slack.errors import failure, of_status
 from adapters.slack.news import LARGEST
 from adapters.slack.payload import mapping, maybe
 from bot.core.message import Attachment
-from bot.outbound import DeliveryError, Trouble
-from bot.ports import Files
+from bot.ports.channel import Files
+from bot.ports.outbound import DeliveryError, Trouble
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
 DESCRIPTION: Final = 1_000  # characters

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
-from bot.ports import Request, Response
+from bot.ports.channel import Request, Response
 
 WINDOW: Final = 300
 _KEYS: Final = ("type", "command", "ssl_check")

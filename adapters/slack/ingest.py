@@ -11,7 +11,7 @@ from adapters.slack.news import Desk, author, files, thread_of
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, storable, string
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
-from bot.inbound import (
+from bot.ports.inbound import (
     HomeOpened,
     Inbound,
     MembershipChanged,

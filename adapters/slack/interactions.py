@@ -10,7 +10,7 @@ from adapters.slack.payload import Json, TranslationError, listing, mapping, may
 from adapters.slack.views import remembered
 from bot.core.people import Address, Profile
 from bot.core.richtext import RichText, text_of
-from bot.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
 
 Values = tuple[str, RichText | None]
 

@@ -9,7 +9,7 @@ from time import monotonic
 
 from adapters.slack.payload import Json, mapping, maybe
 from bot.core.people import Identity, Profile
-from bot.outbound import DeliveryError
+from bot.ports.outbound import DeliveryError
 
 Known = Callable[[str], Profile | None]
 FRESH = 300.0

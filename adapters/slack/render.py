@@ -7,9 +7,9 @@ from typing import Final
 
 from adapters.slack.blocks_out import escaped, plain_text, rich_text, shown
 from adapters.slack.payload import Json
-from bot.cards import Button, Card
 from bot.core.richtext import RichText, Span, cut, text_of
 from bot.core.split import parts
+from bot.ports.cards import Button, Card
 
 LONGEST: Final = 3000  # characters of words in one message, so that it can be edited later: chat.update takes fewer than postMessage
 TITLE, LABEL, VALUE, PLACEHOLDER, CONFIRM = 150, 75, 2000, 150, 300

@@ -11,10 +11,10 @@ from adapters.slack import emoji_names, render
 from adapters.slack.api import Api
 from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
-from bot.cards import Card
 from bot.core.people import Address
-from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
-from bot.ports import Files
+from bot.ports.cards import Card
+from bot.ports.channel import Files
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 
 REMEMBERED: Final = 1_000
 QUIETLY: Final = {"unfurl_links": False, "unfurl_media": False}

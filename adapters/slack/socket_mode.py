@@ -22,8 +22,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from adapters.slack.api import Api, proxy_for, quiet
 from adapters.slack.http_door import STUMBLES
 from adapters.slack.payload import maybe
-from bot.background import Background, Endless
-from bot.outbound import DeliveryError
+from bot.ports.background import Background, Endless
+from bot.ports.outbound import DeliveryError
 
 log = structlog.get_logger()
 PING: Final = 5.0

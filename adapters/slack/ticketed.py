@@ -14,8 +14,8 @@ from adapters.slack.api import Api
 from adapters.slack.news import Desk, author, files, thread_of
 from adapters.slack.payload import Json, listing, maybe
 from adapters.slack.people import Directory, Us
-from bot.inbound import Inbound, ReactionAdded, ShortcutUsed
-from bot.outbound import DeliveryError
+from bot.ports.inbound import Inbound, ReactionAdded, ShortcutUsed
+from bot.ports.outbound import DeliveryError
 
 log = structlog.get_logger()
 TICKET: Final = "🎫"

@@ -9,9 +9,9 @@ from typing import Final
 from adapters.slack.blocks_out import plain_text, rich_text, short
 from adapters.slack.payload import Json
 from adapters.slack.render import OPTION_LABEL, OPTION_VALUE, OPTIONS, actions, body
-from bot.cards import Card, Field, Form, Option, Screen, Section
 from bot.core.people import Address
 from bot.core.richtext import plain
+from bot.ports.cards import Card, Field, Form, Option, Screen, Section
 
 TITLE, LABEL, HINT, INPUT, MEMORY, BLOCKS, HEADING = 24, 2000, 2000, 3000, 3000, 100, 150
 

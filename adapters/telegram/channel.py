@@ -22,9 +22,9 @@ from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import Webhook
 from bot.core.message import Attachment
 from bot.core.people import Identity, Profile
-from bot.inbound import Inbound
-from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
-from bot.ports import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.channel import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.inbound import Inbound
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ from adapters.telegram import names
 from adapters.telegram.errors import delivery_error
 from adapters.telegram.http import Api
 from adapters.telegram.settings import TelegramSettings
-from bot.outbound import DeliveryError, Trouble
-from bot.ports import Finding
-from bot.words import say
+from bot.i18n.sentences import say
+from bot.ports.channel import Finding
+from bot.ports.outbound import DeliveryError, Trouble
 
 
 async def examine(

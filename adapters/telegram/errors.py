@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from adapters.telegram.http import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 
 _LONGEST = 200
 

@@ -13,7 +13,7 @@ from adapters.telegram.entities import Json
 from adapters.telegram.whence import Me
 from bot.core.people import Address
 from bot.core.richtext import RichText, Span, cut, merged, text_of
-from bot.inbound import (
+from bot.ports.inbound import (
     ButtonPressed,
     Inbound,
     MessageEdited,

@@ -16,11 +16,11 @@ from adapters.telegram.http import Api
 from adapters.telegram.ingest import TranslationError, translate
 from adapters.telegram.render import HINT, post
 from adapters.telegram.whence import Me
-from bot.cards import Answer, Card
 from bot.core.richtext import text_of
-from bot.inbound import ButtonPressed, Inbound, MessageReceived
-from bot.outbound import DeliveryError, Post
-from bot.ports import Door
+from bot.ports.cards import Answer, Card
+from bot.ports.channel import Door
+from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
+from bot.ports.outbound import DeliveryError, Post
 
 log = structlog.get_logger()
 

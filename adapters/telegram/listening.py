@@ -13,7 +13,7 @@ from adapters.telegram.http import Api
 from adapters.telegram.ingest import KINDS
 from adapters.telegram.names import clean
 from adapters.telegram.whence import Me
-from bot.ports import Door
+from bot.ports.channel import Door
 
 log = structlog.get_logger()
 

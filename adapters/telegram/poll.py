@@ -22,9 +22,9 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
-from bot.background import Endless
-from bot.ports import Door
-from bot.store import NotYet, StoreAway
+from bot.ports.background import Endless
+from bot.ports.channel import Door
+from bot.ports.store import NotYet, StoreAway
 
 log = structlog.get_logger()
 

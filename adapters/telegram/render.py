@@ -8,13 +8,13 @@ from typing import Any
 
 from adapters.telegram import names
 from adapters.telegram.entities import Json, entities
-from bot.cards import Button, Card
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, Span, plain, text_of
 from bot.core.split import parts
-from bot.outbound import DeliveryError, Edit, Post, Trouble
-from bot.words import bold
+from bot.i18n.sentences import bold
+from bot.ports.cards import Button, Card
+from bot.ports.outbound import DeliveryError, Edit, Post, Trouble
 
 TEXT = 4096  # code points, after parsing
 CAPTION = 1024

@@ -15,8 +15,8 @@ from adapters.telegram import render
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.http import Api
 from adapters.telegram.render import Call
-from bot.outbound import DeliveryError, Trouble
-from bot.ports import Files
+from bot.ports.channel import Files
+from bot.ports.outbound import DeliveryError, Trouble
 
 log = structlog.get_logger()
 

@@ -22,8 +22,8 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
-from bot.background import Endless
-from bot.ports import Door, Request, Response
+from bot.ports.background import Endless
+from bot.ports.channel import Door, Request, Response
 
 log = structlog.get_logger()
 

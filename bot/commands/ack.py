@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.ladder import come_back
-from bot.due.pings import ringing, take, time_of
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.ladder import come_back
+from bot.tickets.pings import ringing, take, time_of
 
 
 @command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
-from bot.deed import Deed
-from bot.due.duties import go_off_duty
-from bot.words import Sentence, say, say_many
+from bot.i18n.sentences import Sentence, say, say_many
+from bot.tickets.context import Deed
+from bot.tickets.duties import go_off_duty
 
 
 @command(by=Role.AGENT, topic=Topic.HAND)

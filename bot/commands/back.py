@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer
-from bot.catalogue import Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of
-from bot.deed import Deed
-from bot.words import put, say
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer
+from bot.tickets.context import Deed
 
 FEW = 5
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.cards import Answer, Button
-from bot.catalogue import Slot, Topic, Words, command
-from bot.commands.note import keep
+from bot.catalogue.parameters import Line, number_in
+from bot.catalogue.registry import Topic, Words, command
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.promises import settle
-from bot.intake.convert import Line, number_in
-from bot.words import Sentence, put, say
+from bot.i18n.sentences import Sentence, put, say
+from bot.ports.cards import Answer, Button
+from bot.screens.buttons import Slot
+from bot.tickets.closing import _end, close_ticket
+from bot.tickets.context import Deed
+from bot.tickets.notes import keep
 
 MOST = 10  # buttons that a screen can bear
 
@@ -62,26 +63,3 @@ def which_one(deed: Deed, tickets: list[Ticket]) -> Sentence | Answer:
         return say("You have no open ticket.")
     rows = tuple((Button("close", (str(ticket.number),), f"#{ticket.number} · {ticket.subject}"),) for ticket in tickets[:MOST])
     return Answer(put(say("Which ticket shall I close?"), deed.language), buttons=rows)
-
-
-def close_ticket(deed: Deed, ticket: Ticket) -> None:
-    """An agent closes: the customer is told and asked how it was."""
-    ticket.close(deed.actor, deed.now)
-    deed.announce.line(ticket, say("{name} closed the ticket.", name=deed.name))
-    values = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
-    if deed.rules.rate_on_close:
-        _end(deed, ticket, say("Your ticket {ticket} is closed: {subject}\nHow did we do?", **values), rate=True)
-    else:
-        _end(deed, ticket, say("Your ticket {ticket} is closed: {subject}\nWrite again any time.", **values), rate=False)
-
-
-def _end(deed: Deed, ticket: Ticket, sentence: Sentence, *, rate: bool) -> None:
-    settle(deed.work, deed.rules, deed.announce, ticket, deed.name)
-    if rate:
-        agent, name = (ticket.assignee, ticket.assignee_name) if ticket.assignee else (str(deed.actor), deed.name)
-        asked = deed.work.rating(ticket.number, 0) or deed.work.add_rating(ticket, 0, agent, name)
-        asked.agent, asked.agent_name, asked.asked_at, asked.score, asked.rated_at = agent, name, deed.now, 0, 0
-        deed.announce.ask_rating(ticket, sentence)
-    else:
-        deed.announce.to_customer(ticket, sentence)
-    deed.announce.card(ticket)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
-from bot.commands.assign import hand_over
+from bot.catalogue.parameters import Person
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.ladder import come_back
-from bot.due.pings import ringing, take, time_of
-from bot.intake.convert import Person
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.handing_over import hand_over
+from bot.tickets.ladder import come_back
+from bot.tickets.pings import ringing, take, time_of
 
 
 @command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.registry import command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.words import say
+from bot.i18n.sentences import say
+from bot.ports.cards import Answer
+from bot.tickets.context import Deed
 
 
 @command(by=Role.CUSTOMER, verb="continue", button="Continue", private=True)

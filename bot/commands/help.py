@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot import catalogue
-from bot.cards import Answer
-from bot.catalogue import Topic, command
+from bot.catalogue import registry
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
-from bot.deed import Deed
-from bot.intake.convert import Line
-from bot.words import Sentence, bold, put, say
+from bot.i18n.sentences import Sentence, bold, put, say
+from bot.ports.cards import Answer
+from bot.tickets.context import Deed
 
 
 @command(by=Role.AGENT, verb="help")
 def help_agents(deed: Deed, verb: Annotated[Line, "a verb"] = Line("")) -> Answer:
     """See what you can do here."""
-    wanted = catalogue.find(verb.strip(), customer=False)
+    wanted = registry.find(verb.strip(), customer=False)
     if wanted:
         return Answer(_lines(deed, [wanted], "/ticket "))
     head = put(
         say("In a ticket's thread write ! and a verb, such as !reply Try again now. Anywhere else write /ticket, a verb and the number."),
         deed.language,
     )
-    shown = catalogue.all_commands(customer=False)
+    shown = registry.all_commands(customer=False)
     parts: list[RichText] = [(*head, Span("\n"))]
     for topic, title in _titles().items():
         verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)
@@ -46,11 +46,11 @@ def _titles() -> dict[Topic, Sentence]:
 def help_customers(deed: Deed) -> Answer:
     """See what you can do here"""
     head = put(say("Just tell us what is wrong, with pictures if you like. We answer here."), deed.language)
-    shown = [found for found in catalogue.all_commands(customer=True) if found.menu]
+    shown = [found for found in registry.all_commands(customer=True) if found.menu]
     return Answer((*head, Span("\n"), *_lines(deed, shown, deed.prefix)))
 
 
-def _lines(deed: Deed, commands: list[catalogue.Command], prefix: str) -> RichText:
+def _lines(deed: Deed, commands: list[registry.Command], prefix: str) -> RichText:
     out: list[Span] = []
     for found in commands:
         usage = found.usage if prefix == "/ticket " else found.verb

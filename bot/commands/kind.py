@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.times import kind_words
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import kind_words
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
 
 
 @command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)

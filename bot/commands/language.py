@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.cards import Answer, Button
-from bot.catalogue import command
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import command
 from bot.core.errors import BadChoice
 from bot.core.people import Role
-from bot.deed import Deed
-from bot.intake.clean import bare
-from bot.intake.convert import Line
-from bot.intake.spoken import show_language
+from bot.core.visible_text import bare
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer, Button
 from bot.screens.views import LANGUAGES
-from bot.words import put, say
+from bot.tickets.context import Deed
+from bot.tickets.spoken_language import show_language
 
 
 @command(by=Role.CUSTOMER, menu=True, private=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.parameters import When
+from bot.catalogue.registry import Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.ladder import ask_again, highest
-from bot.due.pings import ringing, take
-from bot.intake.convert import When
-from bot.times import clock
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import clock
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.ladder import ask_again, highest
+from bot.tickets.pings import ringing, take
 
 
 @command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.list_words import wanted
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import command
 from bot.core.people import Role
 from bot.core.richtext import lines_of
-from bot.deed import Deed
-from bot.intake.convert import Line
-from bot.screens.listing import lines_of_list, title_of, turning, wanted
-from bot.words import bold, put, say
+from bot.i18n.sentences import bold, put, say
+from bot.ports.cards import Answer
+from bot.screens.listing import lines_of_list, title_of, turning
+from bot.tickets.context import Deed
 
 
 @command(by=Role.AGENT, verb="list")

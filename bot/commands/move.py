@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.parameters import QueueKey
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Identity, Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.ladder import withdraw
-from bot.due.promises import review
-from bot.intake.convert import QueueKey
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.ladder import withdraw
+from bot.tickets.promises import review
 
 EVERYTHING = 100_000
 

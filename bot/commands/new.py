@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.cards import Answer
-from bot.catalogue import Words, command
-from bot.commands.ask import ask, choice_is_over
+from bot.catalogue.registry import Words, command
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.relocate import open_with
-from bot.words import put, say
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer
+from bot.tickets.context import Deed
+from bot.tickets.incoming import ask, choice_is_over
+from bot.tickets.relocate import open_with
 
 AFTERWARDS = ("asked_again", "commented")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import command
+from bot.catalogue.parameters import Line, number_in
+from bot.catalogue.registry import command
 from bot.core.errors import StaleButton
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.added import say_moved, spoken_for
-from bot.intake.convert import Line, number_in
-from bot.intake.relocate import open_with, relocate
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.tickets.added import say_moved, spoken_for
+from bot.tickets.context import Deed
+from bot.tickets.relocate import open_with, relocate
 
 NEW = "new"
 

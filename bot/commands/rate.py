@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.cards import Answer, Button
-from bot.catalogue import command
-from bot.commands.ask import COMMENT_MS
+from bot.catalogue.parameters import Number
+from bot.catalogue.registry import command
 from bot.core.errors import BadChoice, NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Purpose
-from bot.due.bad import tell_managers
-from bot.intake.convert import Number
-from bot.words import put, say, words
+from bot.i18n.sentences import put, say, words
+from bot.ports.cards import Answer, Button
+from bot.ports.delivery import Purpose
+from bot.tickets.context import Deed
+from bot.tickets.incoming import COMMENT_MS
+from bot.timers.bad_ratings import tell_managers
 
 BEST, BAD = 5, 2
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.promises import review
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.promises import review
 
 
 def can_be_released(ticket: Ticket) -> bool:

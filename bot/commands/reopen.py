@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, Topic, command
-from bot.commands.ask import choice_is_over, take_up
+from bot.catalogue.registry import Topic, command
 from bot.core.errors import TooOld
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.duties import ensure_on_duty
-from bot.due.promises import review
-from bot.times import span_ms
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import span_ms
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.duties import ensure_on_duty
+from bot.tickets.incoming import choice_is_over, take_up
+from bot.tickets.promises import review
 
 
 def is_closed(ticket: Ticket) -> bool:

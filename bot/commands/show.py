@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer
-from bot.catalogue import Slot, command
+from bot.catalogue.registry import command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.writing import writers
+from bot.i18n.sentences import bold, put, say
+from bot.ports.cards import Answer
+from bot.screens.buttons import Slot
 from bot.screens.history import history
 from bot.screens.promised import due_first
 from bot.screens.views import short, ticket_card
-from bot.words import bold, put, say
+from bot.screens.writers import writers
+from bot.tickets.context import Deed
 
 LATEST = 5
 QUOTED = 200  # characters of each message

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.parameters import When
+from bot.catalogue.registry import Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.due.duties import SNOOZE
-from bot.intake.convert import When
-from bot.times import day_and_clock
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import day_and_clock
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.duties import SNOOZE
 
 
 def is_open(ticket: Ticket) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
-from bot.commands.ask import choice_is_over
+from bot.catalogue.choosing import Chosen, picked
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import Topic, command
 from bot.commands.new import said_afterwards
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.choosing import Chosen, picked
-from bot.intake.convert import Line
-from bot.intake.relocate import open_with
+from bot.i18n.sentences import Sentence, say, say_many
+from bot.screens.buttons import Slot
 from bot.screens.views import subject_of
-from bot.words import Sentence, say, say_many
+from bot.tickets.context import Deed
+from bot.tickets.incoming import choice_is_over
+from bot.tickets.relocate import open_with
 
 
 @command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import command
 from bot.core.people import Role
-from bot.deed import Deed
-from bot.intake.convert import Line
-from bot.words import put, say
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer
+from bot.tickets.context import Deed
 
 
 @command(by=Role.CUSTOMER)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from bot.cards import Answer, Button
-from bot.catalogue import command
+from bot.catalogue.parameters import Line, colleague, period_of
+from bot.catalogue.registry import command
 from bot.core.facts import owner
 from bot.core.people import Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, lines_of
-from bot.deed import Deed
-from bot.intake.convert import Line, colleague, period_of
-from bot.screens.charts import send_chart
+from bot.i18n.sentences import put, say, words
+from bot.i18n.times import how_long, span_ms
+from bot.ports.cards import Answer, Button
+from bot.ports.store import Looks
 from bot.screens.statistics import openers, summed, told
-from bot.store import Looks
-from bot.times import how_long, span_ms
-from bot.words import put, say, words
+from bot.tickets.charts import send_chart
+from bot.tickets.context import Deed
 
 USUAL = "7d"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.catalogue import command
-from bot.commands.ask import take_up
+from bot.catalogue.registry import command
 from bot.core.errors import TooOld
 from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
-from bot.deed import Deed
-from bot.due.promises import review
-from bot.times import span_ms
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import span_ms
+from bot.tickets.context import Deed
+from bot.tickets.incoming import take_up
+from bot.tickets.promises import review
 
 
 @command(by=Role.CUSTOMER, button="I still need help", pressed=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import Topic, command
 from bot.core.errors import BadTag
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.convert import Line
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
 
 LONGEST, MOST = 30, 20
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.parameters import Number
+from bot.catalogue.registry import command
 from bot.core.errors import NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Purpose
-from bot.due.bad import tell_managers
-from bot.intake.convert import Number
-from bot.words import put, say
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer
+from bot.ports.delivery import Purpose
+from bot.tickets.context import Deed
+from bot.timers.bad_ratings import tell_managers
 
 
 @command(by=Role.CUSTOMER, pressed=True)

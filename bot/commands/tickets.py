@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.registry import command
 from bot.core.people import Role
 from bot.core.richtext import Span, lines_of
-from bot.deed import Deed
+from bot.i18n.sentences import bold, put, say
+from bot.ports.cards import Answer
 from bot.screens.own import own_groups, own_lines, own_row
-from bot.words import bold, put, say
+from bot.tickets.context import Deed
 
 AT_ONCE = 8  # tickets in one message
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bot.announcing.pen import place_key
-from bot.cards import Card
-from bot.catalogue import command
-from bot.core.people import Role
+from bot.catalogue.registry import command
+from bot.core.people import Role, place_key
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Kind, Priority, Purpose
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Card
+from bot.ports.delivery import Kind, Priority, Purpose
 from bot.screens.papers import transcript_file
-from bot.words import put, say
+from bot.tickets.context import Deed
 
 
 @command(by=Role.CUSTOMER, button="Transcript", private=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.catalogue import Slot, Topic, command
+from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
-from bot.deed import Deed
-from bot.due.duties import waits
-from bot.due.promises import review
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.screens.buttons import Slot
+from bot.tickets.context import Deed
+from bot.tickets.duties import waits
+from bot.tickets.promises import review
 
 
 def can_wait(ticket: Ticket) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer
-from bot.catalogue import command
+from bot.catalogue.registry import command
 from bot.core.clocks import Clocks
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
+from bot.i18n.sentences import put, say
+from bot.i18n.times import day_and_clock
+from bot.ports.cards import Answer
 from bot.screens.balls import ball_lines
 from bot.screens.promised import due_first, solved_by
-from bot.times import day_and_clock
-from bot.words import put, say
+from bot.tickets.context import Deed
 
 
 @command(by=Role.AGENT)

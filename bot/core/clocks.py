@@ -172,3 +172,8 @@ def _moment(ms: int) -> datetime:
 def _millis(at: datetime) -> int:
     """Rounded up, so that nothing is due before its time."""
     return -((_EPOCH - at) // _MILLISECOND)
+
+
+def target_of(ticket: Ticket) -> Target:
+    """Which promise runs while the customer waits."""
+    return Target.NEXT if ticket.reply_at else Target.FIRST

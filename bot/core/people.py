@@ -59,3 +59,7 @@ class Profile:
     is_bot: bool = False
     guest: bool = False
     guessed: bool = False
+
+
+def place_key(where: Address) -> str:
+    return f"{where.channel}:{where.place}"

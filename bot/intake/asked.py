@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import catalogue
-from bot.announce import Announcer
-from bot.announcing.lost import reached_again
-from bot.cards import Answer
-from bot.commands import note
-from bot.commands.ask import ask
+from bot.announce.announcer import Announcer
+from bot.catalogue import registry
 from bot.core.customer import Customer
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.delivery import Purpose
-from bot.inbound import MessageReceived
+from bot.core.visible_text import can_be_seen
+from bot.i18n.sentences import put, say
 from bot.intake import invoke
-from bot.intake.clean import can_be_seen
 from bot.intake.pressed import privately, stays
 from bot.intake.who import People
-from bot.rules import Queue
-from bot.store import Work
-from bot.words import put, say
+from bot.ports.cards import Answer
+from bot.ports.delivery import Purpose
+from bot.ports.inbound import MessageReceived
+from bot.ports.store import Work
+from bot.settings.rules import Queue
+from bot.tickets.incoming import ask
+from bot.tickets.lost_places import reached_again
+from bot.tickets.notes import keep
 
 
 def said(people: People, work: Work, news: MessageReceived) -> Answer:
     """Words outside the teams' places. In a direct chat everybody is a customer, agents too."""
     if news.direct and (ticket := _pinged(work, news)) is not None:
         deed = replace(people.member(work, news.by, news.where), files=news.files, source=news.message)
-        note.keep(deed, ticket, news.text)
+        keep(deed, ticket, news.text)
         if deed.forms:  # where agents sit, the lock says it
             deed.announce.lock(news.where, news.message)
             return Answer()
@@ -51,9 +51,9 @@ def _from_customer(people: People, work: Work, news: MessageReceived, queue: Que
     deed.news = news
     meant = text_of(news.text).lstrip().startswith(deed.prefix) and not news.forwarded
     word, rest = invoke.first_word(news.text) if meant else ((), ())
-    found = catalogue.find(text_of(word)[len(deed.prefix) :], customer=True) if meant else None
+    found = registry.find(text_of(word)[len(deed.prefix) :], customer=True) if meant else None
     if found is None and news.kind == "text" and not (news.direct or news.files or can_be_seen(text_of(news.text))):
-        found = catalogue.find("help", customer=True)  # somebody calls us by name and says no more
+        found = registry.find("help", customer=True)  # somebody calls us by name and says no more
     if found is None:
         return ask(deed, news, queue)
     deed = privately(found, deed)

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from bot.core.people import Profile
 from bot.core.richtext import RichText
-from bot.inbound import Inbound
+from bot.core.visible_text import can_be_seen
+from bot.ports.inbound import Inbound
 
 T = TypeVar("T", bound=Inbound)
 # NUL and most control characters, lone surrogates, letters that are shown in another order than they stand, and all marks of direction.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
 NAME = 120
-_QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
 
 def clean_text(text: str) -> str:
     if _OVERRIDES.search(text):
         text = _OVERRIDES.sub("", text)
     return _BAD.sub("\ufffd", text) if _BAD.search(text) else text
-
-
-def can_be_seen(text: str) -> bool:
-    """Whether there is anything in it but blanks, of which Unicode has many that look like letters to a program."""
-    return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
-
-
-def bare(word: str) -> str:
-    """A word of a command without blanks and without the quotes and brackets that keyboards and copied examples put around it."""
-    return word.strip().strip(_QUOTES).strip()
 
 
 def clean_name(name: str) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import catalogue
-from bot.announce import Announcer
-from bot.announcing.lost import closed, opened, place_found, place_lost, reached_again
-from bot.cards import Answer, Card
+from bot.announce.announcer import Announcer
+from bot.catalogue import registry
 from bot.core.message import Message, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Purpose
-from bot.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
+from bot.i18n.sentences import Sentence, put, say
 from bot.intake import invoke
 from bot.intake.shortcuts import send_said
-from bot.rules import Rules
-from bot.store import Work
-from bot.words import Sentence, put, say
+from bot.ports.cards import Answer, Card
+from bot.ports.delivery import Purpose
+from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.store import Work
+from bot.settings.rules import Rules
+from bot.tickets.context import Deed
+from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
 HELLO = "hello:"  # said once, ever
@@ -35,7 +35,7 @@ def reacted(deed: Deed, news: ReactionAdded) -> Answer:
         ticket = deed.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
-        found = catalogue.find(DEEDS[news.emoji], customer=False)
+        found = registry.find(DEEDS[news.emoji], customer=False)
         return invoke.call(found, deed, ticket, invoke.from_line(found, (), deed) or {}) if found else Answer()
     said = deed.work.message_at(news.where.channel, news.where.place, news.message) if news.emoji == SEND else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == deed.actor:

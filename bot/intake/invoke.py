@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards import Answer, Button, Form
-from bot.catalogue import Command
+from bot.catalogue.parameters import default_of, kind_of
+from bot.catalogue.registry import Command
 from bot.core.errors import MissingWord
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.intake.clean import bare, can_be_seen
-from bot.intake.convert import default_of, kind_of
-from bot.words import Sentence, put, say, words
+from bot.core.visible_text import bare, can_be_seen
+from bot.i18n.sentences import Sentence, put, say, words
+from bot.ports.cards import Answer, Button, Form
+from bot.tickets.context import Deed
 
 MOST = 20  # buttons that one message can bear
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot import catalogue
-from bot.cards import Answer
+from bot.catalogue import registry
 from bot.core.errors import NoAgentHere, NoSuchTicket, NotKnownYet
 from bot.core.richtext import RichText, plain, text_of
-from bot.deed import Deed
-from bot.inbound import LineTyped, MessageReceived
+from bot.core.visible_text import bare
+from bot.i18n.sentences import put, say
 from bot.intake import invoke
-from bot.intake.clean import bare
 from bot.intake.who import People, on_ticket
-from bot.store import Work
-from bot.words import put, say
+from bot.ports.cards import Answer
+from bot.ports.inbound import LineTyped, MessageReceived
+from bot.ports.store import Work
+from bot.tickets.context import Deed
 
 
 def line(people: People, work: Work, news: LineTyped) -> Answer:
@@ -26,8 +26,8 @@ def line(people: People, work: Work, news: LineTyped) -> Answer:
         return _customers(people, deed, news, verb, rest)
     if alone is not None:
         return _number_first(deed, alone, rest)
-    found = catalogue.find(verb, customer=False)
-    if found is None and people.rules.queue_for(news.channel) is not None and catalogue.find(verb, customer=True):
+    found = registry.find(verb, customer=False)
+    if found is None and people.rules.queue_for(news.channel) is not None and registry.find(verb, customer=True):
         return _customers(people, deed, news, verb, rest)
     if found is None:
         return _unknown(deed, verb)
@@ -42,16 +42,16 @@ def line(people: People, work: Work, news: LineTyped) -> Answer:
 def _number_first(deed: Deed, number: int, rest: RichText) -> Answer:
     """A number alone shows its ticket; a verb behind it stands on the wrong side."""
     word, after = invoke.first_word(rest)
-    found = catalogue.find(bare(text_of(word)) or "show", customer=False)
+    found = registry.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not found.on_ticket:
         return _unknown(deed, text_of(word))
     return invoke.run(found, *on_ticket(found, deed, number), after)
 
 
 def _unknown(deed: Deed, verb: str) -> Answer:
-    near = catalogue.nearest(verb, customer=False)
+    near = registry.nearest(verb, customer=False)
     if near:
-        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=catalogue.usage(near)), deed.language))
+        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), deed.language))
     return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
 
 
@@ -59,7 +59,7 @@ def _customers(people: People, deed: Deed, news: LineTyped, verb: str, rest: Ric
     """A slash command of somebody who is an agent nowhere: a customer, if his channel is served."""
     if people.rules.queue_for(news.channel) is None:
         raise NoAgentHere
-    found, agents = catalogue.find(verb, customer=True), catalogue.find(verb, customer=False)
+    found, agents = registry.find(verb, customer=True), registry.find(verb, customer=False)
     number, _ = invoke.ticket_number(rest)
     if number is not None and agents and agents.on_ticket:
         if any(map(deed.unknown_in, people.rules.queues.values())):

@@ -8,13 +8,13 @@ from functools import partial
 
 import structlog
 
-from bot.background import Background, Endless
-from bot.cards import Answer
 from bot.core.people import Address
-from bot.inbound import FormClosed, FormFilled, Inbound
-from bot.intake.writing import writers
-from bot.outbound import DeliveryError, Typing
-from bot.store import Store, StoreAway, Work
+from bot.ports.background import Background, Endless
+from bot.ports.cards import Answer
+from bot.ports.inbound import FormClosed, FormFilled, Inbound
+from bot.ports.outbound import DeliveryError, Typing
+from bot.ports.store import Store, StoreAway, Work
+from bot.screens.writers import writers
 
 log = structlog.get_logger()
 VERB = "reply"

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import catalogue
-from bot.cards import Answer, Card
-from bot.catalogue import Command
+from bot.catalogue import registry
+from bot.catalogue.registry import Command
 from bot.core.errors import DeskError, NoSuchTicket, NotHere, StaleButton
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.inbound import ButtonPressed, FormClosed, FormFilled
-from bot.intake import invoke, writing
+from bot.i18n.sentences import put, say
+from bot.intake import invoke
 from bot.intake.who import People, number_of, on_ticket
-from bot.store import Work
-from bot.words import put, say
+from bot.ports.cards import Answer, Card
+from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
+from bot.ports.store import Work
+from bot.screens import writers
+from bot.tickets.context import Deed
 
 REPLY = "reply"
 
 
 def button(people: People, work: Work, news: ButtonPressed) -> Answer:
     """Outside the teams' places a button that customers have is pressed by a customer."""
-    theirs = catalogue.find(news.verb, customer=True, pressed=True)
+    theirs = registry.find(news.verb, customer=True, pressed=True)
     if theirs is not None and news.where.place and people.rules.queue_at(news.where) is None and not _of_the_house(people, work, news):
         return _customers(people, work, news, theirs)
-    found = catalogue.find(news.verb, customer=False, pressed=True)
+    found = registry.find(news.verb, customer=False, pressed=True)
     deed = people.member(work, news.by, news.where)
     if found is None or not (found.on_ticket or deed.queues()):
         raise StaleButton
@@ -44,7 +45,7 @@ def _is_card(work: Work, news: ButtonPressed, ticket: Ticket) -> bool:
 
 def _of_the_house(people: People, work: Work, news: ButtonPressed) -> bool:
     """Whether a colleague presses what we sent him: a customer's ticket is his own."""
-    if catalogue.find(news.verb, customer=False, pressed=True) is None or not (
+    if registry.find(news.verb, customer=False, pressed=True) is None or not (
         news.args and news.args[0].isascii() and news.args[0].isdigit()
     ):
         return False
@@ -81,7 +82,7 @@ def _agents(found: Command, deed: Deed, ticket: Ticket, args: tuple[str, ...]) -
         return invoke.call(found, deed, ticket, {})
     if deed.forms:
         if found.verb == REPLY:
-            writing.begin(deed.work, ticket, deed.actor, deed.name)
+            writers.begin(deed.work, ticket, deed.actor, deed.name)
             deed.announce.card(ticket)
         return invoke.form(found, deed, ticket)
     return invoke.run(found, deed, ticket, plain(":".join(args)))
@@ -90,13 +91,13 @@ def _agents(found: Command, deed: Deed, ticket: Ticket, args: tuple[str, ...]) -
 def form(people: People, work: Work, news: FormFilled) -> Answer:
     """A form that somebody sent; a refusal keeps it open."""
     deed = people.member(work, news.by, news.where)
-    found = catalogue.find(news.verb, customer=False)
+    found = registry.find(news.verb, customer=False)
     if found is None or not found.on_ticket or not news.args:
         told = put(say("This form is from another time. Nothing was done."), deed.language)
         return Answer(told, errors=(("", text_of(told)),))
     try:
         deed, ticket = on_ticket(found, deed, _number(news.args))
-        with writing.sent(work, ticket, deed.actor):
+        with writers.sent(work, ticket, deed.actor):
             return invoke.call(found, deed, ticket, invoke.from_form(found, news.values, news.texts, deed))
     except DeskError as error:
         sentence = text_of(refusal(error, deed.language).text)
@@ -107,7 +108,7 @@ def closed(people: People, work: Work, news: FormClosed) -> Answer:
     """A form that somebody closed."""
     deed = people.member(work, news.by, news.where)
     ticket = work.ticket(_number(news.args)) if news.verb == REPLY and news.args else None
-    if ticket is not None and writing.end(work, ticket, deed.actor):
+    if ticket is not None and writers.end(work, ticket, deed.actor):
         deed.announce.card(ticket)
     return Answer()
 

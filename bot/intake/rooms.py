@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards import Answer
-from bot.commands.ask import Said, open_ticket, room_words
 from bot.core.errors import NotYours
 from bot.core.people import Address, Profile
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.inbound import MessageReceived, ShortcutUsed
+from bot.i18n.sentences import put, say
 from bot.intake.who import People
-from bot.rules import Queue
-from bot.store import Work
-from bot.words import put, say
+from bot.ports.cards import Answer
+from bot.ports.inbound import MessageReceived, ShortcutUsed
+from bot.ports.store import Work
+from bot.settings.rules import Queue
+from bot.tickets.context import Deed
+from bot.tickets.incoming import Said, open_ticket, room_words
 
 
 def in_room(people: People, work: Work, news: MessageReceived) -> Answer | None:

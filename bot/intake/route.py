@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.cards import Answer
 from bot.core.errors import DeskError
-from bot.inbound import (
+from bot.intake.asked import said
+from bot.intake.happenings import deleted, edited, membership, place_changed, reach, reacted
+from bot.intake.home_events import as_asked, at_home, drawn
+from bot.intake.lines import line
+from bot.intake.pressed import button, closed, form, refusal
+from bot.intake.rooms import in_room, make_ticket
+from bot.intake.shortcuts import shortcut
+from bot.intake.typed import in_thread
+from bot.intake.who import People
+from bot.ports.cards import Answer
+from bot.ports.channel import Capabilities
+from bot.ports.inbound import (
     ButtonPressed,
     FormClosed,
     FormFilled,
@@ -24,18 +34,8 @@ from bot.inbound import (
     ShortcutUsed,
     Unknown,
 )
-from bot.intake.asked import said
-from bot.intake.happenings import deleted, edited, membership, place_changed, reach, reacted
-from bot.intake.lines import line
-from bot.intake.pressed import button, closed, form, refusal
-from bot.intake.rooms import in_room, make_ticket
-from bot.intake.shortcuts import shortcut
-from bot.intake.typed import in_thread
-from bot.intake.who import People
-from bot.ports import Capabilities
-from bot.rules import Rules
-from bot.screens.home import as_asked, at_home, drawn
-from bot.store import Work
+from bot.ports.store import Work
+from bot.settings.rules import Rules
 
 
 def seen_keys(news: Inbound) -> tuple[str, ...]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import catalogue
-from bot.cards import Answer
-from bot.commands import reply
+from bot.catalogue import registry
+from bot.catalogue.choosing import beginning_with
 from bot.core.errors import AlreadySent, NotWordsOfOurs, NotWordsOfTheirs
 from bot.core.message import Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Kind, Purpose
-from bot.inbound import ShortcutUsed
+from bot.i18n.sentences import put, say
 from bot.intake import invoke
-from bot.intake.choosing import beginning_with
 from bot.intake.who import People, on_ticket
-from bot.store import Work
-from bot.words import put, say
+from bot.ports.cards import Answer
+from bot.ports.delivery import Kind, Purpose
+from bot.ports.inbound import ShortcutUsed
+from bot.ports.store import Work
+from bot.tickets.context import Deed
+from bot.tickets.replies import send
 
 EVERYTHING = 100_000
 REPLY, SPLIT = "reply", "split"
@@ -28,7 +28,7 @@ REPLY, SPLIT = "reply", "split"
 def shortcut(people: People, work: Work, news: ShortcutUsed) -> Answer:
     """*Send to the customer* or *Split* on a message in a ticket's thread, or *Split* on the card above it."""
     deed = people.member(work, news.by, news.where)
-    found = catalogue.find(news.verb, customer=False) if news.verb in (REPLY, SPLIT) else None
+    found = registry.find(news.verb, customer=False) if news.verb in (REPLY, SPLIT) else None
     top = news.where.thread or (news.message if news.verb == SPLIT else "")
     post = work.delivery_at(news.where.channel, news.where.place, top) if top else None
     if found is None or post is None or post.purpose != Purpose.CARD:
@@ -66,4 +66,4 @@ def send_said(deed: Deed, ticket: Ticket, words: RichText) -> None:
         raise NotWordsOfOurs
     if any(message.visibility is Visibility.PUBLIC for message in said):
         raise AlreadySent
-    reply.send(replace(deed, files=tuple(file for message in said for file in message.files)), ticket, words)
+    send(replace(deed, files=tuple(file for message in said for file in message.files)), ticket, words)

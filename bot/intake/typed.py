@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import catalogue
-from bot.cards import Answer
-from bot.commands import note, reply
+from bot.catalogue import registry
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.delivery import Purpose
-from bot.inbound import MessageReceived
+from bot.i18n.sentences import put, say
 from bot.intake import invoke
 from bot.intake.who import People
-from bot.store import NotYet, Work
-from bot.words import put, say
+from bot.ports.cards import Answer
+from bot.ports.delivery import Purpose
+from bot.ports.inbound import MessageReceived
+from bot.ports.store import NotYet, Work
+from bot.tickets.context import Deed
+from bot.tickets.notes import keep
+from bot.tickets.replies import send
 
 
 def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
@@ -37,9 +38,9 @@ def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
     if is_command(news.text, deed.prefix) and not news.forwarded:
         return _command(deed, ticket, news)
     if here and not news.forwarded and deed.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
-        reply.send(deed, ticket, news.text)
+        send(deed, ticket, news.text)
         return Answer()
-    note.keep(deed, ticket, news.text)
+    keep(deed, ticket, news.text)
     return _hint(deed, news.text) or _elsewhere(deed, ticket)
 
 
@@ -53,11 +54,11 @@ def is_command(words: RichText, prefix: str) -> bool:
 def _command(deed: Deed, ticket: Ticket, news: MessageReceived) -> Answer:
     word, rest = invoke.first_word(news.text)
     verb = text_of(word)[len(deed.prefix) :]
-    found = catalogue.find(verb, customer=False)
+    found = registry.find(verb, customer=False)
     if found is not None:
         return invoke.run(found, deed, ticket if found.on_ticket else None, rest)
-    note.keep(deed, ticket, news.text)
-    near = catalogue.nearest(verb, customer=False)
+    keep(deed, ticket, news.text)
+    near = registry.nearest(verb, customer=False)
     hint = say("I know no !{verb}; it stays a note.", verb=verb)
     if near:
         hint = say("I know no !{verb}; it stays a note. Did you mean !{near}?", verb=verb, near=near)
@@ -67,7 +68,7 @@ def _command(deed: Deed, ticket: Ticket, news: MessageReceived) -> Answer:
 def _hint(deed: Deed, words: RichText) -> Answer | None:
     """Somebody may have meant a command and believe that it was done."""
     prefix, _, rest = text_of(words).lstrip().partition(deed.prefix)
-    found = catalogue.find(rest.split()[0], customer=False) if not prefix and rest.split() else None
+    found = registry.find(rest.split()[0], customer=False) if not prefix and rest.split() else None
     if found is None:
         return None
     return Answer(

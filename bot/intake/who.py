@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.announce import Announcer
-from bot.catalogue import Command, Slot
+from bot.announce.announcer import Announcer
+from bot.catalogue.registry import Command
 from bot.core.customer import Customer
 from bot.core.errors import NoSuchTicket
 from bot.core.people import Address, Profile, Role
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.ports import Capabilities
-from bot.rules import Rules
-from bot.store import Work
+from bot.ports.channel import Capabilities
+from bot.ports.store import Work
+from bot.screens.buttons import Slot
+from bot.settings.rules import Rules
+from bot.tickets.context import Deed
 
 
 class People:
@@ -28,14 +29,14 @@ class People:
         work.remember(by)
         can = self.channels[where.channel]
         return Deed(
-            work,
-            self.rules,
-            Announcer(work, self.rules),
-            by.identity,
-            by.name,
-            Role.AGENT,
-            self.rules.language_for(by.language),
-            where,
+            work=work,
+            rules=self.rules,
+            announce=Announcer(work, self.rules),
+            actor=by.identity,
+            name=by.name,
+            role=Role.AGENT,
+            language=self.rules.language_for(by.language),
+            where=where,
             prefix=can.prefix,
             forms=can.forms,
         )
@@ -44,14 +45,14 @@ class People:
         """A customer acting for himself."""
         announce, can = Announcer(work, self.rules), self.channels[where.channel]
         return Deed(
-            work,
-            self.rules,
-            announce,
-            by.identity,
-            customer.name,
-            Role.CUSTOMER,
-            announce.reads(customer),
-            where,
+            work=work,
+            rules=self.rules,
+            announce=announce,
+            actor=by.identity,
+            name=customer.name,
+            role=Role.CUSTOMER,
+            language=announce.reads(customer),
+            where=where,
             customer=customer,
             prefix=can.prefix,
             forms=can.forms,

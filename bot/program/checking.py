@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.app import CannotStart, channels_of, open_store
-from bot.outbound import DeliveryError
-from bot.ports import Channel, Finding
+from bot.i18n.sentences import say
+from bot.ports.channel import Channel, Finding
+from bot.ports.outbound import DeliveryError
 from bot.settings import Settings
-from bot.words import say
 
 
 async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:

@@ -10,17 +10,18 @@ from typing import Annotated
 import typer
 
 from adapters import kinds, load
-from bot import catalogue
 from bot.app import CannotStart, Role, open_store, rules_of, shape
+from bot.catalogue import registry
+from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.core.facts import COUNTS
+from bot.i18n.sentences import say, words
 from bot.program import logs
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import complain, settings_or_complaint, start
 from bot.screens.statistics import as_data
 from bot.settings import ConfigError, Settings, load_settings
-from bot.words import say, words
 from storage import parked as parking
 from storage.engine import Connection, open_engine
 from storage.figures import Reading
@@ -113,10 +114,10 @@ def manifest(
 @app.command()
 def commands() -> None:
     """The catalogue of verbs."""
-    catalogue.load()
+    load_commands()
     for side, customer in (("agents and managers", False), ("customers", True)):
         typer.echo(f"{side}:")
-        for found in catalogue.all_commands(customer=customer):
+        for found in registry.all_commands(customer=customer):
             typer.echo(f"  {found.usage:<36} {words(say(found.help), 'en')}")
 
 

@@ -21,10 +21,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from bot import catalogue
+from bot.catalogue import registry
+from bot.commands import load as load_commands
 from bot.core.errors import DeskError
 from bot.core.people import Role
-from bot.words import LOCALE
+from bot.i18n.sentences import LOCALE
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = ("bot", "adapters")
@@ -149,9 +150,9 @@ def _literals(node: ast.expr) -> list[str]:
 
 
 def _from_commands(found: dict[str, Words]) -> None:
-    catalogue.load()
-    plain = [command for side in (True, False) for command in catalogue.all_commands(customer=side)]
-    pressed = [command for one in plain if (command := catalogue.find(one.verb, customer=one.by is Role.CUSTOMER, pressed=True))]
+    load_commands()
+    plain = [command for side in (True, False) for command in registry.all_commands(customer=side)]
+    pressed = [command for one in plain if (command := registry.find(one.verb, customer=one.by is Role.CUSTOMER, pressed=True))]
     for command in plain + [other for other in pressed if other not in plain]:
         file = _file(command.run)
         _add(found, [command.help], file, hint=f"help for the command {command.verb}")

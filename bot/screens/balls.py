@@ -8,15 +8,15 @@ from bot.core.ball import SIGNS, Holder, bar, held, stretches
 from bot.core.journal import Event
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
-from bot.deed import Deed
-from bot.times import how_long
-from bot.words import Sentence, put, say
+from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.times import how_long
+from bot.screens.viewer import Viewer
 
 
-def ball_lines(deed: Deed, ticket: Ticket, events: Sequence[Event]) -> list[RichText]:
+def ball_lines(viewer: Viewer, ticket: Ticket, events: Sequence[Event]) -> list[RichText]:
     """The bar of a ticket's life, and a line for each who had it: how long, by how many events, beginning with the longest."""
-    queues = deed.rules.queues
-    parts = stretches(events, lambda key: (queues.get(key) or deed.queue(ticket)).calendar, deed.now)
+    queues = viewer.rules.queues
+    parts = stretches(events, lambda key: (queues.get(key) or viewer.queue(ticket)).calendar, viewer.now)
     drawn = bar(parts)
     if not drawn:
         return []
@@ -24,7 +24,7 @@ def ball_lines(deed: Deed, ticket: Ticket, events: Sequence[Event]) -> list[Rich
     lines: list[RichText] = [(Span(drawn, code=True),)]
     for (holder, who), length in sorted(held(parts).items(), key=lambda item: -item[1]):
         words = say("{sign} {holder}: {span}", sign=SIGNS[holder], holder=_name(holder, names.get(who, who)), span=how_long(length))
-        lines.append(put(words, deed.language))
+        lines.append(put(words, viewer.language))
     return lines
 
 

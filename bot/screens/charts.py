@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.announcing.pen import place_key
-from bot.cards import Card
 from bot.core.figures import Figures, median, nine_in_ten
 from bot.core.message import Attachment
-from bot.core.people import Address
-from bot.core.period import Period, local_day
 from bot.core.richtext import RichText, lines_of, plain
-from bot.deed import Deed
-from bot.delivery import Kind, Priority, Purpose
-from bot.rules import Rules
-from bot.store import Looks
-from bot.times import span_ms
-from bot.words import Date, bold, put, say, words
+from bot.i18n.sentences import Date, bold, put, say, words
+from bot.i18n.times import span_ms
+from bot.ports.cards import Card
+from bot.ports.store import Looks
+from bot.settings.rules import Rules
 
 MADE = "made:chart:"
 DAYS_ALONE = 62  # of more days each bar is a week
@@ -42,14 +37,6 @@ def chart_card(name: str, who: Sequence[str], days: tuple[int, int], rules: Rule
     first, last = days_shown(*days)
     lines = [*(above or [bold(plain(name))]), *legend(who, first, last, promises=promised(rules, who) is not None, language=language)]
     return Card(body=lines_of(lines), files=(chart_file(name, who, first, last, language),))
-
-
-def send_chart(deed: Deed, name: str, who: Sequence[str], period: Period) -> None:
-    """To the one who asked, in his own direct chat: a picture cannot be shown to one person alone in a room."""
-    days = period.days or (local_day(period.since, deed.zone), local_day(period.until, deed.zone))
-    where = Address(deed.actor.channel, deed.actor.id)
-    card = chart_card(name, who, days, deed.rules, deed.language)
-    deed.announce.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.CHART, priority=Priority.TALK)
 
 
 def legend(who: Sequence[str], first: int, last: int, *, promises: bool, language: str) -> list[RichText]:

@@ -7,22 +7,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.core.customer import Customer
 from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
-from bot.deed import Deed
+from bot.i18n.sentences import Sentence, TimeOfDay, bold, put, say
+from bot.i18n.times import clock, day_and_clock, status_words
+from bot.screens.viewer import Viewer
 from bot.screens.views import LANGUAGES, verdict
-from bot.times import clock, day_and_clock, status_words
-from bot.words import Sentence, TimeOfDay, bold, put, say
 
 EARLIER = 10
 
 
-def history(deed: Deed, customer: Customer, but: Ticket) -> list[RichText]:
+def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
     """Lines about a customer, apart from this ticket."""
-    others = [one for one in deed.work.tickets_of(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
-    lines = [_about(deed, customer)]
+    others = [one for one in viewer.work.tickets_of(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
+    lines = [_about(viewer, customer)]
     still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
     for title, some in ((say("Also open"), still_open), (say("Earlier tickets of this customer"), earlier)):
         if some:
-            lines += [bold(put(title, deed.language)), *(_line(deed, ticket) for ticket in some)]
+            lines += [bold(put(title, viewer.language)), *(_line(viewer, ticket) for ticket in some)]
     return lines
 
 
@@ -34,19 +34,19 @@ def local_time(customer: Customer, now: int) -> TimeOfDay | None:
         return None
 
 
-def _about(deed: Deed, customer: Customer) -> RichText:
-    tag = deed.announce.reads(customer)
-    language, at = LANGUAGES.get(tag, tag), local_time(customer, deed.now)
+def _about(viewer: Viewer, customer: Customer) -> RichText:
+    tag = viewer.rules.read_by(customer)
+    language, at = LANGUAGES.get(tag, tag), local_time(customer, viewer.now)
     told: Sentence = say("Reads {language}.", language=language)
     if at:
         told = say("Reads {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=customer.timezone)
-    return put(told, deed.language)
+    return put(told, viewer.language)
 
 
-def _line(deed: Deed, ticket: Ticket) -> RichText:
+def _line(viewer: Viewer, ticket: Ticket) -> RichText:
     stars = f" · {rated}" if (rated := verdict(ticket)) else ""
     if ticket.is_closed:
-        when = say("closed {when}", when=day_and_clock(ticket.closed_at, deed.queue(ticket).timezone))
+        when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.queue(ticket).timezone))
     else:
         when = status_words(ticket.status)
-    return (Span(f"#{ticket.number}", bold=True), *plain(f" · {ticket.subject} · "), *put(when, deed.language), *plain(stars))
+    return (Span(f"#{ticket.number}", bold=True), *plain(f" · {ticket.subject} · "), *put(when, viewer.language), *plain(stars))

@@ -4,63 +4,63 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards import Button, Card, Section
 from bot.core.richtext import RichText, Span, lines_of, text_of
 from bot.core.ticket import Ticket
-from bot.deed import Deed
+from bot.i18n.sentences import Sentence, put, say, words
+from bot.i18n.times import customer_status, day_and_clock, span_ms
+from bot.ports.cards import Button, Card, Section
+from bot.screens.viewer import Viewer
 from bot.screens.views import short
-from bot.times import customer_status, day_and_clock, span_ms
-from bot.words import Sentence, put, say, words
 
 LATEST = 15
 QUOTED = 200  # characters of our last answer
 
 
-def own_sections(deed: Deed) -> tuple[Section, ...]:
+def own_sections(viewer: Viewer) -> tuple[Section, ...]:
     """What is open and what is closed, the newest first."""
-    groups = own_groups(deed)
+    groups = own_groups(viewer)
     if not groups:
-        return (Section(cards=(Card(put(say("You have no tickets yet. Just tell us what is wrong."), deed.language)),)),)
-    return tuple(Section(words(title, deed.language), tuple(_card(deed, ticket) for ticket in some)) for title, some in groups)
+        return (Section(cards=(Card(put(say("You have no tickets yet. Just tell us what is wrong."), viewer.language)),)),)
+    return tuple(Section(words(title, viewer.language), tuple(_card(viewer, ticket) for ticket in some)) for title, some in groups)
 
 
-def own_groups(deed: Deed, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
+def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
     """The tickets under their titles; a title with nothing under it is left out."""
-    tickets = deed.work.tickets_of(deed.asker, most)
+    tickets = viewer.work.tickets_of(viewer.asker, most)
     still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
 
 
-def _card(deed: Deed, ticket: Ticket) -> Card:
-    return Card(own_lines(deed, ticket), buttons=(own_buttons(deed, ticket),))
+def _card(viewer: Viewer, ticket: Ticket) -> Card:
+    return Card(own_lines(viewer, ticket), buttons=(own_buttons(viewer, ticket),))
 
 
-def own_lines(deed: Deed, ticket: Ticket) -> RichText:
+def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     """How a ticket stands, and our last answer."""
-    status = words(customer_status(ticket.status), deed.language)
+    status = words(customer_status(ticket.status), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
-    said = deed.work.last_answer(ticket)
+    said = viewer.work.last_answer(ticket)
     if said is not None:
         text = " ".join(text_of(said.text).split())
-        when = day_and_clock(said.at, deed.queue(ticket).timezone)
-        lines.append(put(say("Our last answer, {when}: {text}", when=when, text=short(text, QUOTED)), deed.language))
+        when = day_and_clock(said.at, viewer.queue(ticket).timezone)
+        lines.append(put(say("Our last answer, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))
     return lines_of(lines)
 
 
-def own_buttons(deed: Deed, ticket: Ticket) -> tuple[Button, ...]:
+def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
     """What the customer can do with his ticket now."""
 
     def button(verb: str, label: Sentence) -> Button:
-        return Button(verb, (str(ticket.number),), words(label, deed.language))
+        return Button(verb, (str(ticket.number),), words(label, viewer.language))
 
     transcript = button("transcript", say("Transcript"))
     if not ticket.is_closed:
         return (button("continue", say("Continue")), button("close", say("Close")), transcript)
-    may_reopen = deed.now - ticket.closed_at <= span_ms(deed.queue(ticket).reopen_within)
+    may_reopen = viewer.now - ticket.closed_at <= span_ms(viewer.queue(ticket).reopen_within)
     return (button("reopen", say("Reopen")), transcript) if may_reopen else (transcript,)
 
 
-def own_row(deed: Deed, ticket: Ticket) -> tuple[Button, ...]:
+def own_row(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
     """The same buttons where several tickets stand in one message: the first one says whose they are."""
-    first, *rest = own_buttons(deed, ticket)
+    first, *rest = own_buttons(viewer, ticket)
     return (replace(first, label=f"#{ticket.number} · {first.label}"), *rest)

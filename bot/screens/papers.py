@@ -7,13 +7,13 @@ from functools import partial
 
 from bot.core.message import Attachment
 from bot.core.ticket import Ticket
-from bot.outbound import DeliveryError, Trouble
-from bot.ports import Files
-from bot.rules import Rules
+from bot.i18n.sentences import say, words
+from bot.ports.channel import Files
+from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.store import Store, Work
 from bot.screens import charts
 from bot.screens.transcript import transcript
-from bot.store import Store, Work
-from bot.words import say, words
+from bot.settings.rules import Rules
 
 _MADE = "made:transcript:"
 
@@ -25,7 +25,7 @@ def transcript_file(ticket: Ticket, language: str) -> Attachment:
 
 
 class Papers:
-    """See :class:`bot.ports.Files`: what lies in the store, and what is made on the way."""
+    """See :class:`bot.ports.channel.Files`: what lies in the store, and what is made on the way."""
 
     def __init__(self, files: Files, store: Store, rules: Rules) -> None:
         self._files, self._store, self._rules = files, store, rules

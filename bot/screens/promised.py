@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.clocks import Clocks, Target, promised
+from bot.core.clocks import Clocks, Target, promised, target_of
 from bot.core.customer import Customer
 from bot.core.ticket import Ticket
-from bot.due.promises import target_of, terms_of
-from bot.rules import Rules
-from bot.store import Work
-from bot.times import clock, day_and_clock, how_long, millis, moment, span_ms
-from bot.words import Sentence, say
+from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import clock, day_and_clock, how_long, millis, moment, span_ms
+from bot.ports.store import Work
+from bot.settings.rules import Rules, Terms
 
 
 def due_at(rules: Rules, ticket: Ticket, customer: Customer) -> int:
@@ -60,3 +59,7 @@ def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: Clocks) -> Sente
     if at < work.now:
         return say("A solution was promised within {span} of working time: it was due at {when}.", when=when, **values)
     return say("A solution is promised within {span} of working time: it is due at {when}.", when=when, **values)
+
+
+def terms_of(work: Work, rules: Rules, ticket: Ticket) -> Terms:
+    return rules.terms(ticket, work.customer_of(ticket))

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.cards import Button
 from bot.core.facts import COUNTS, SPANS, owner
 from bot.core.figures import Figures, median, nine_in_ten
 from bot.core.period import Period
 from bot.core.richtext import RichText, plain
-from bot.rules import Rules
-from bot.store import Looks
-from bot.times import how_long, moment
-from bot.words import Count, Sentence, bold, put, say, words
+from bot.i18n.sentences import Count, Sentence, bold, put, say, words
+from bot.i18n.times import how_long, moment
+from bot.ports.cards import Button
+from bot.ports.store import Looks
+from bot.settings.rules import Rules
 
 ROW = 3  # buttons side by side: more are cut short on a telephone
 CARRIED = 64  # bytes of a button

@@ -9,11 +9,11 @@ from bot.core.message import Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
-from bot.delivery import Purpose, State
-from bot.rules import Queue, Rules
-from bot.store import Work
-from bot.times import customer_status, day_and_clock
-from bot.words import put, say, words
+from bot.i18n.sentences import put, say, words
+from bot.i18n.times import customer_status, day_and_clock
+from bot.ports.delivery import Purpose, State
+from bot.ports.store import Work
+from bot.settings.rules import Queue, Rules
 
 EVERYTHING = 100_000
 _STYLE = (

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot import catalogue
-from bot.cards import Button, Card, Fact
-from bot.catalogue import Command, Slot
 from bot.core.customer import Customer
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
-from bot.intake.clean import can_be_seen
-from bot.rules import Queue, Rules
-from bot.times import day_and_clock, kind_words, level_words, status_words
-from bot.words import Moment, Sentence, put, say, say_many, words
+from bot.core.visible_text import can_be_seen
+from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
+from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
+from bot.ports.cards import Button, Card, Fact
+from bot.screens import buttons
+from bot.screens.buttons import Slot, VerbButton
+from bot.settings.rules import Queue, Rules
 
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
 SUBJECT = 80
@@ -133,7 +133,7 @@ def _history(customer: Customer, language: str) -> str:
 
 def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
     number = (str(ticket.number),)
-    there = [found for found in catalogue.on_card(slot) if found.offered(ticket)]
+    there = [found for found in buttons.on_card(slot) if found.offered(ticket)]
     return [Button(found.verb, number, _label(found.button, language), found.style) for found in there]
 
 
@@ -144,13 +144,10 @@ def front_buttons(ticket: Ticket, language: str) -> list[Button]:
 
 def deed_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
     """A button for a verb on a ticket, named as the catalogue names it."""
-    found = catalogue.find(verb, customer=False)
-    if found is None:
-        raise LookupError(verb)
-    return _button(found, ticket, language, *more)
+    return _button(buttons.find(verb), ticket, language, *more)
 
 
-def _button(found: Command, ticket: Ticket, language: str, *more: str) -> Button:
+def _button(found: VerbButton, ticket: Ticket, language: str, *more: str) -> Button:
     return Button(found.verb, (str(ticket.number), *more), _label(found.button, language), found.style)
 
 

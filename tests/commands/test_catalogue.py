@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogue
-from bot.catalogue import Command
+from bot.catalogue import registry
+from bot.catalogue.registry import Command
+from bot.commands import load as load_commands
 
 GOLDEN = Path(__file__).parent / "catalogue.txt"
 
@@ -23,8 +24,8 @@ def told(found: Command) -> str:
 
 
 def everything() -> str:
-    catalogue.load()
-    sides = (("AGENTS", catalogue.all_commands(customer=False)), ("CUSTOMERS", catalogue.all_commands(customer=True)))
+    load_commands()
+    sides = (("AGENTS", registry.all_commands(customer=False)), ("CUSTOMERS", registry.all_commands(customer=True)))
     return "\n\n".join("\n".join([f"== {name}", *(told(found) for found in side)]) for name, side in sides) + "\n"
 
 
@@ -35,8 +36,8 @@ def test_the_catalogue_is_the_golden_one() -> None:
 
 
 def _buttons() -> list[Command]:
-    catalogue.load()
-    return [*catalogue.all_commands(customer=False), *catalogue.all_commands(customer=True)]
+    load_commands()
+    return [*registry.all_commands(customer=False), *registry.all_commands(customer=True)]
 
 
 @pytest.mark.parametrize("found", _buttons(), ids=lambda found: f"{found.by}-{found.verb}")

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import pytest
 
 from bot.core.people import Identity, Profile
-from bot.delivery import Delivery, State
-from bot.store import NotYet, StoreAway, Work
+from bot.ports.delivery import Delivery, State
+from bot.ports.store import NotYet, StoreAway, Work
 from storage import workers
 from storage.engine import open_engine
 from storage.migrate import ensure

@@ -8,8 +8,8 @@ import time
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
-from bot.due.alarm import Alarm
-from bot.store import Work
+from bot.ports.store import Work
+from bot.timers.late_alarm import Alarm
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.migrate import ensure

@@ -43,7 +43,7 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
 
 
 async def test_what_was_just_promised_is_due_to_the_moment_and_not_at_the_next_look(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.clock.AT_LEAST_EVERY", 86_400.0)
+    monkeypatch.setattr("bot.timers.clock.AT_LEAST_EVERY", 86_400.0)
     desk, number = await late(opened)
     await desk.in_direct(desk.boss, f"#{number}")
 

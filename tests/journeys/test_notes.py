@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.announce import Announcer, Said
+from bot.announce.announcer import Announcer, Said
 from bot.core.message import Visibility
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket

@@ -178,7 +178,7 @@ async def test_one_question_covers_all_words_after_the_end(house: House) -> None
 
 
 async def test_without_a_choice_it_is_the_same_problem(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.commands.ask.CHOICE_MS", 300)
+    monkeypatch.setattr("bot.tickets.incoming.CHOICE_MS", 300)
     number = await closed(house, house.tom)
     house.tom.says("It burns again")
     await house.in_thread(number, "open once more")

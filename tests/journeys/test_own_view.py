@@ -10,9 +10,9 @@ from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Identity, Role
 from bot.core.richtext import Span
 from bot.core.ticket import Ticket
+from bot.i18n.sentences import words
+from bot.i18n.times import customer_status
 from bot.screens.transcript import page
-from bot.times import customer_status
-from bot.words import words
 from tests.house import House, text_of
 from tests.journeys.steps import asks
 from tests.journeys.test_one_problem import closed, keyboard

@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 
 from adapters.telegram import webhook
-from bot import background
 from bot.app import App, Role, shape
-from bot.background import Background, Endless
+from bot.ports import background
+from bot.ports.background import Background, Endless
 from bot.settings import load_settings
 from tests.house import House
 

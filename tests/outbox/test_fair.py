@@ -9,13 +9,13 @@ from itertools import count
 
 import pytest
 
-from bot.cards import Button, Card
 from bot.core.message import Attachment
 from bot.core.richtext import plain, text_of
-from bot.delivery import Delivery, Kind, Priority, Purpose
-from bot.ports import Pace
-from bot.sending.lanes import BEHIND, JOINED, JOINED_LENGTH, Account, Place
-from bot.sending.turns import REMEMBERED, ROUND, Turns
+from bot.outbox.lanes import BEHIND, JOINED, JOINED_LENGTH, Account, Place
+from bot.outbox.turns import REMEMBERED, ROUND, Turns
+from bot.ports.cards import Button, Card
+from bot.ports.channel import Pace
+from bot.ports.delivery import Delivery, Kind, Priority, Purpose
 from storage.fair import fair_order
 
 PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0)

@@ -111,7 +111,7 @@ async def test_a_photo_reaches_the_thread_although_fetching_it_broke_off_twice(o
 
 
 async def test_a_file_that_cannot_be_had_does_not_hold_the_words(one: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sending.retries.FIRST", 0.005)
+    monkeypatch.setattr("bot.outbox.retries.FIRST", 0.005)
     one.telegram.faults.add(Fault("500", "getFile", times=-1))
     one.telegram.sends_document(4712, "log.txt", b"words", "text/plain", "my log")
     text = await one.in_thread(1001, "my log")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.cards import Card
 from bot.core.richtext import plain, text_of
-from bot.delivery import Delivery, Kind, Priority
-from bot.ports import Pace
-from bot.sending.lanes import MARGIN, Account, Place, Window
+from bot.outbox.lanes import MARGIN, Account, Place, Window
+from bot.ports.cards import Card
+from bot.ports.channel import Pace
+from bot.ports.delivery import Delivery, Kind, Priority
 
 
 def row(number: int, lane: str, *, kind: Kind = Kind.POST, priority: Priority = Priority.TALK, target: int = 0, text: str = "") -> Delivery:

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from bot.app import rules_of
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
-from bot.desk import Desk
-from bot.inbound import ButtonPressed, LineTyped, MessageReceived
-from bot.ports import Capabilities
+from bot.intake.desk import Desk
+from bot.ports.channel import Capabilities
+from bot.ports.inbound import ButtonPressed, LineTyped, MessageReceived
 from bot.settings import load_settings
 from storage import workers
 from storage.engine import Connection, open_engine

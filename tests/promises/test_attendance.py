@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from bot.due.attendance import MOST, Attendance
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
+from bot.timers.attendance import MOST, Attendance
 from tests.journeys.steps import asks, tells
 from tests.promises.still import Still
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.due.digests import DAILY, WEEKLY, last_due
+from bot.timers.digests import DAILY, WEEKLY, last_due
 from tests.house import text_of
 from tests.journeys.steps import asks, direct
 

@@ -13,7 +13,7 @@ from bot.core.message import Attachment, Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
 from bot.core.ticket import folded
-from bot.store import Work
+from bot.ports.store import Work
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.journal import DAY_MS, write_seal

@@ -11,11 +11,11 @@ from typing import Any
 
 from adapters.slack.ingest import Desk
 from adapters.slack.people import Us
-from bot.background import Background
-from bot.cards import Answer
 from bot.core.people import Identity, Profile
-from bot.inbound import Inbound
-from bot.words import Sentence, words
+from bot.i18n.sentences import Sentence, words
+from bot.ports.background import Background
+from bot.ports.cards import Answer
+from bot.ports.inbound import Inbound
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ import asyncio
 from adapters.slack import views
 from adapters.slack.channel import SlackChannel
 from adapters.slack.render import body
-from bot.cards import Answer, Button, Card, Field, Form, Option, Screen, Section
 from bot.core.people import Address, Identity
 from bot.core.richtext import Span, plain, text_of
-from bot.inbound import ButtonPressed, FormClosed, FormFilled, HomeOpened, LineTyped, MessageReceived, ShortcutUsed
+from bot.ports.cards import Answer, Button, Card, Field, Form, Option, Screen, Section
+from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, HomeOpened, LineTyped, MessageReceived, ShortcutUsed
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor

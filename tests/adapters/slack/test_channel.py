@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.channel import SlackChannel
 from bot.core.people import Address
 from bot.core.richtext import text_of
-from bot.inbound import (
+from bot.ports.inbound import (
     ButtonPressed,
     HomeOpened,
     LineTyped,
@@ -22,7 +22,7 @@ from bot.inbound import (
     ReactionAdded,
     ShortcutUsed,
 )
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor
 
@@ -100,7 +100,7 @@ async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel,
 
 async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
     from adapters.slack.render import body
-    from bot.cards import Button, Card
+    from bot.ports.cards import Button, Card
 
     rate = tuple(Button("rate", ("1042", str(stars)), "★" * stars) for stars in (1, 5))
     card = Card(title="#1042", buttons=((Button("claim", ("1042",), "Claim"), *rate),), menu=(Button("merge", ("1042",), "Merge…"),))

@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.slack import socket_mode
 from adapters.slack.channel import SlackChannel
 from adapters.slack.settings import SlackSettings
-from bot.inbound import MessageReceived
+from bot.ports.inbound import MessageReceived
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor

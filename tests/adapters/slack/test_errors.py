@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import failure, wait
-from bot.outbound import Trouble
+from bot.ports.outbound import Trouble
 from tests.adapters.slack.stage import recorded
 
 

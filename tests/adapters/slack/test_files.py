@@ -9,8 +9,8 @@ import pytest
 from adapters.slack.channel import SlackChannel
 from adapters.slack.files import _ours
 from bot.core.message import Attachment
-from bot.inbound import MessageReceived
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.inbound import MessageReceived
+from bot.ports.outbound import DeliveryError, Trouble
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor

@@ -15,10 +15,10 @@ from aiohttp import web
 from adapters.slack.channel import SlackChannel
 from adapters.slack.http_door import verified
 from adapters.slack.settings import SlackSettings
-from bot.cards import Answer
 from bot.core.richtext import plain
-from bot.inbound import LineTyped, MessageReceived
-from bot.ports import Request, Response
+from bot.ports.cards import Answer
+from bot.ports.channel import Request, Response
+from bot.ports.inbound import LineTyped, MessageReceived
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.ingest import QUIET, TranslationError, people_in, translate
-from bot import inbound
 from bot.core.people import Address, Identity
 from bot.core.richtext import Span, plain
-from bot.inbound import (
+from bot.ports import inbound
+from bot.ports.inbound import (
     ButtonPressed,
     FormClosed,
     FormFilled,

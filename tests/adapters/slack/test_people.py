@@ -10,7 +10,7 @@ import pytest
 from adapters.slack import people
 from adapters.slack.people import Directory, profile_of
 from bot.core.people import Identity, Profile
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 from tests.adapters.slack.stage import ANNA, US
 
 USER = {

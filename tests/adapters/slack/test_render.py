@@ -9,9 +9,9 @@ import pytest
 
 from adapters.slack.render import bodies, body
 from adapters.slack.views import home, memory, modal, remembered
-from bot.cards import Button, Card, Fact, Field, Form, Option, Screen, Section
 from bot.core.people import Address
 from bot.core.richtext import Span, plain, text_of
+from bot.ports.cards import Button, Card, Fact, Field, Form, Option, Screen, Section
 from sandbox.slack.blockkit.validate import message_blocks, view
 from tests.adapters.slack.stage import recorded
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.channel import SlackChannel
-from bot.cards import Button, Card, Fact
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import plain
-from bot.outbound import DeliveryError, Edit, Mark, Post, Receipt, Retract, Trouble, Typing
+from bot.ports.cards import Button, Card, Fact
+from bot.ports.outbound import DeliveryError, Edit, Mark, Post, Receipt, Retract, Trouble, Typing
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeFiles

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from adapters import load
 from adapters.slack.settings import SlackSettings
-from bot.ports import Pace
+from bot.ports.channel import Pace
 
 BOT, APP = "xoxb-1-2-secret", "xapp-1-A1-secret"
 

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.background import Background
-from bot.cards import Answer
 from bot.core.richtext import text_of
-from bot.inbound import Inbound
-from bot.words import Sentence, words
+from bot.i18n.sentences import Sentence, words
+from bot.ports.background import Background
+from bot.ports.cards import Answer
+from bot.ports.inbound import Inbound
 
 
 @dataclass

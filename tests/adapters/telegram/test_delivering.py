@@ -12,11 +12,11 @@ import pytest
 import structlog
 
 from adapters.telegram.channel import TelegramChannel
-from bot.cards import Button, Card
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import Span, plain
-from bot.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports.cards import Button, Card
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
 from tests.adapters.telegram.desk import FakeFiles

@@ -7,7 +7,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from adapters.telegram.errors import delivery_error
 from adapters.telegram.http import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError, UnansweredError
-from bot.outbound import Trouble
+from bot.ports.outbound import Trouble
 
 
 @pytest.mark.parametrize(

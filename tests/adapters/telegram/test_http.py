@@ -17,7 +17,7 @@ from yarl import URL
 
 from adapters.telegram.errors import delivery_error
 from adapters.telegram.http import Api
-from bot.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Trouble
 
 PAGE = "<html>no</html>"
 

@@ -15,7 +15,7 @@ from adapters.telegram.ingest import KINDS, OUT_OF_SCOPE, TranslationError, tran
 from adapters.telegram.listening import ALLOWED_UPDATES
 from adapters.telegram.whence import Me
 from bot.core.richtext import text_of
-from bot.inbound import MessageReceived
+from bot.ports.inbound import MessageReceived
 from tests.adapters.telegram.told import told
 
 ME = Me("telegram", 4242, "bellhop_bot")

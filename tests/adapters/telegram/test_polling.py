@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from adapters.telegram.channel import TelegramChannel
-from bot.cards import Answer, Button
 from bot.core.richtext import plain
-from bot.inbound import ButtonPressed, Inbound, ReachChanged, Unknown
+from bot.ports.cards import Answer, Button
+from bot.ports.inbound import ButtonPressed, Inbound, ReachChanged, Unknown
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
 from tests.adapters.telegram.desk import FakeDoor, eventually

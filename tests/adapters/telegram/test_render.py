@@ -8,11 +8,11 @@ import pytest
 
 from adapters.telegram import names, render
 from adapters.telegram.reactions import nearest
-from bot.cards import Button, Card, Fact
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import Span, plain
-from bot.outbound import DeliveryError, Edit, Post, Trouble
+from bot.ports.cards import Button, Card, Fact
+from bot.ports.outbound import DeliveryError, Edit, Post, Trouble
 
 HERE = Address("telegram", "4711")
 NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}

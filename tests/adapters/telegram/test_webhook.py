@@ -12,7 +12,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from adapters.telegram.channel import TelegramChannel
-from bot.ports import Request
+from bot.ports.channel import Request
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
 from tests.adapters.telegram.desk import FakeDoor, eventually

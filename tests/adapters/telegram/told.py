@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot.core.richtext import to_data
-from bot.inbound import Inbound
+from bot.ports.inbound import Inbound
 
 USUAL = {"by": "telegram:4711 Anna Müller @anna_m de", "where": "telegram:4711", "event": "update:900", "at": "2023-11-14T22:13:20+00:00"}
 

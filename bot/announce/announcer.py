@@ -1,0 +1,67 @@
+"""Who must hear what: an event goes in, rows of the outbox come out. The one place where notes and replies part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.announce.customer import ToCustomer
+from bot.announce.managers import ToManagers
+from bot.announce.states import state_words
+from bot.announce.team import LOCK
+from bot.core.message import Attachment, Visibility
+from bot.core.people import Address, place_key
+from bot.core.richtext import RichText, plain
+from bot.core.ticket import Ticket
+from bot.ports.cards import Button, Card
+from bot.ports.delivery import Kind, Priority, Purpose, State
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An agent's words, stored as ``message``. ``typed`` is where they stand in the ticket's thread already, with the channel's id of
+    them.
+    """
+
+    message: int
+    text: RichText
+    name: str
+    visibility: Visibility
+    files: tuple[Attachment, ...] = ()
+    typed: tuple[Address, str] | None = None
+
+
+class Announcer(ToManagers, ToCustomer):
+    """All that one piece of work has to tell, to the team and to the customer."""
+
+    def note(self, ticket: Ticket, said: Said) -> None:
+        """Agents only: a typed note gets its lock, other words are shown in the thread."""
+        if said.typed:
+            self.lock(*said.typed)
+        else:
+            self.shown_note(ticket, said.message, said.text, said.name, said.files)
+
+    def lock(self, where: Address, message: str) -> None:
+        """🔒 on a message that became a note."""
+        lane = f"{place_key(where)}:{message}"
+        self.put(where, Kind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
+
+    def reply(self, ticket: Ticket, said: Said) -> None:
+        """To the customer, under the persona that the queue wants, and into the thread with its state. What is not public does not pass."""
+        if said.visibility is not Visibility.PUBLIC:
+            raise PermissionError("a note never reaches a customer")
+        queue = self.rules.queue_of(ticket)
+        author = {"name": said.name, "team": queue.name, "none": ""}[queue.persona]
+        body = (*said.text, *plain(f"\n\n{queue.signature}")) if queue.signature and said.text else said.text
+        card = Card(author=author, body=body, files=said.files, buttons=self._thumbs(ticket, said.message))
+        self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY)
+        if said.typed:
+            self.thread(ticket, Card(foot=self.team(state_words(State.QUEUED, ""))), purpose=Purpose.MIRROR, ref=said.message)
+        else:
+            self.shown_reply(ticket, said.message, said.text, said.name, said.files)
+
+    def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
+        if not self.rules.rate_replies or not self.alone(ticket, self.work.customer_of(ticket)):
+            return ()
+        return (
+            tuple(Button("thumb", (str(ticket.number), str(message), verdict), emoji) for verdict, emoji in (("up", "👍"), ("down", "👎"))),
+        )

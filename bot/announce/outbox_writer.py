@@ -1,0 +1,87 @@
+"""An address and a card go in, a row of the outbox comes out: what all announcements are written with."""
+
+from __future__ import annotations
+
+from bot.core.people import Address, place_key
+from bot.core.richtext import RichText
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, put
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, Kind, Priority, Purpose, State
+from bot.ports.store import Work
+from bot.settings.rules import Queue, Rules
+
+
+class Pen:
+    """Writes the outbox of one piece of work."""
+
+    def __init__(self, work: Work, rules: Rules) -> None:
+        self.work, self.rules = work, rules
+
+    def to_place(self, where: Address, card: Card, *, reply_to: str = "", purpose: Purpose = Purpose.ANSWER) -> None:
+        """A card that somebody asked for, where he asked."""
+        extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
+        self.put(where, Kind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
+
+    def change(self, shown: Delivery, card: Card) -> None:
+        """Show another card where one of ours stands."""
+        self.put(
+            shown.address,
+            Kind.EDIT,
+            card,
+            lane=shown.lane,
+            pace=shown.pace,
+            purpose=Purpose.CHANGE,
+            target=shown.id,
+            ticket_number=shown.ticket,
+        )
+
+    def team(self, sentence: Sentence) -> RichText:
+        """A sentence in the team's language."""
+        return put(sentence, self.rules.language)
+
+    def put(
+        self,
+        where: Address,
+        kind: Kind,
+        card: Card | None,
+        *,
+        lane: str,
+        purpose: Purpose,
+        ticket: Ticket | None = None,
+        ticket_number: int = 0,
+        pace: str = "",
+        ref: int = 0,
+        target: int = 0,
+        message: str = "",
+        extra: dict[str, object] | None = None,
+        priority: Priority = Priority.CARD,
+    ) -> Delivery:
+        number = ticket.number if ticket else ticket_number
+        return self.work.enqueue(
+            Delivery(
+                0,
+                pace or place_key(where),
+                0,
+                lane,
+                kind.value,
+                priority.value,
+                State.QUEUED.value,
+                "",
+                target,
+                number,
+                purpose.value,
+                ref,
+                where.channel,
+                where.place,
+                where.thread,
+                message if kind is not Kind.POST else "",
+                card=card,
+                extra=dict(extra or {}),
+            )
+        )
+
+
+def ticket_lane(queue: Queue, ticket: Ticket) -> str:
+    """What keeps a ticket's card and thread in order."""
+    return f"{place_key(queue.place)}#{ticket.number}"

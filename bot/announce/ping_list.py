@@ -1,0 +1,99 @@
+"""More than a few pings for one person become one message that is rewritten: pings go in, the list as it is now comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.announce.team import ToTeam
+from bot.core.escalations import Ping, PingState
+from bot.core.people import Address, Identity, place_key
+from bot.core.richtext import RichText, from_data, lines_of, to_data
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Count, bold, put, say, say_many, words
+from bot.ports.cards import Button, Card
+from bot.ports.delivery import Delivery, Kind, Priority, Purpose
+from bot.screens.views import deed_button
+
+SINGLE = 5
+SHOWN, PRESSED = 50, 10
+QUIET_MS = 10 * 60 * 1000  # milliseconds for which a list only changes where it stands
+LIST = Purpose.PINGS.value
+
+
+class PingLists(ToTeam):
+    """A person's list is a post of no ticket; its ``pings`` are ``[ticket, ping, words]``, and ``ref`` is 1 when it is done with."""
+
+    def in_list(self, ticket: Ticket, ping: Ping, who: Identity, body: RichText) -> bool:
+        """Put a ping into the person's list, if he has one or needs one; false while a message of its own is better."""
+        lane = place_key(Address(who.channel, who.id))
+        shown = next((one for one in self.work.ping_lists() if one.lane == lane), None)
+        entry = [ticket.number, ping.id, to_data(body)]
+        if shown is not None:
+            pings = [*(one for one in shown.extra[LIST] if one[1] != ping.id), entry]
+            if self.work.now - shown.at < QUIET_MS:
+                self._rewrite(shown, pings)
+            else:
+                self._post_below(shown, who, pings)
+            return True
+        single = self.work.pings_to(lane)
+        if len({one.ref for one in single} - {ping.id}) < SINGLE:
+            return False
+        for one in single:
+            self.change(one, Card(body=one.card.body if one.card else (), foot=self.team(say("It stands in the list below now."))))
+        entries = [[one.ticket, one.ref, to_data(one.card.body if one.card else ())] for one in single if one.ref != ping.id]
+        pings = [*{one[1]: one for one in entries}.values(), entry]
+        self._post(who, pings)
+        return True
+
+    def list_lost(self, lost: Delivery) -> list[int]:
+        """A list does not stand where it should. If it was never there, its pings reached nobody: these are they. If somebody took it away,
+        it is posted again.
+        """
+        shown = self.work.delivery(lost.target or lost.id)
+        if shown is None or shown.purpose != LIST or shown.ref:
+            return []
+        pings, shown.ref = shown.extra[LIST], 1
+        if shown.id == lost.id:
+            return [one[1] for one in pings]
+        if pings:
+            self._post(Identity(shown.channel, shown.lane.partition(":")[2]), pings)
+        return []
+
+    def off_list(self, ping: Ping) -> None:
+        """A ping that does not ring any more stands in no list."""
+        if ping.state == PingState.RINGING.value:
+            return
+        for shown in self.work.ping_lists():
+            left = [one for one in shown.extra[LIST] if one[1] != ping.id]
+            if len(left) < len(shown.extra[LIST]):
+                self._rewrite(shown, left)
+
+    def _post(self, who: Identity, pings: list[list[Any]]) -> None:
+        where = Address(who.channel, who.id)
+        card = self._list(pings)
+        self.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra={LIST: pings}, priority=Priority.REPLY)
+
+    def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
+        """A change of a message makes no sound: once in a while the list comes anew."""
+        shown.ref = 1
+        self.change(shown, Card(body=self.team(say("The list stands below now."))))
+        self._post(who, pings)
+
+    def _rewrite(self, shown: Delivery, pings: list[list[Any]]) -> None:
+        shown.extra[LIST], shown.ref = pings, int(not pings)
+        shown.pack()
+        self.change(shown, self._list(pings))
+
+    def _list(self, pings: list[list[Any]]) -> Card:
+        language = self.rules.language
+        if not pings:
+            return Card(body=put(say("✓ Nothing in this list waits any more."), language))
+        head = put(say_many("{n} ticket needs you:", "{n} tickets need you:", len(pings)), language)
+        lines = [bold(head), *(from_data(one[2]) for one in pings[:SHOWN])]
+        if len(pings) > SHOWN:
+            lines.append(put(say("… and {n} more", n=Count(len(pings) - SHOWN)), language))
+        rows = []
+        for number in list(dict.fromkeys(one[0] for one in pings))[:PRESSED]:
+            label = words(say("{ticket}: {deed}", ticket=f"#{number}", deed=deed_button("ack", Ticket(number), language).label), language)
+            rows.append((Button("ack", (str(number),), label),))
+        return Card(body=lines_of(lines), buttons=tuple(rows))

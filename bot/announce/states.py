@@ -1,0 +1,27 @@
+"""What became of a reply goes in, the line that says so in the thread comes out."""
+
+from __future__ import annotations
+
+from bot.i18n.sentences import Sentence, say
+from bot.ports.delivery import State
+from bot.ports.outbound import Trouble
+
+
+def why_not(trouble: Trouble | None, reason: str) -> Sentence:
+    """Why the customer did not get it, for the agent."""
+    return {
+        Trouble.BLOCKED: say("the customer has blocked the bot or left"),
+        Trouble.GONE: say("the chat is not there any more"),
+        Trouble.CLOSED: say("the channel is archived, or the bot is not in it any more"),
+        Trouble.NOT_ALLOWED: say("the bot may not write there"),
+        Trouble.REFUSED: say("the platform did not accept it ({reason})", reason=reason),
+    }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
+
+
+def state_words(state: State, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:
+    """One line under a reply."""
+    if state is State.SENT:
+        return say("✓ delivered (sent again after a broken connection: it may stand there twice)") if again else say("✓ delivered")
+    if state is State.FAILED:
+        return say("✗ not delivered: {why}", why=why_not(trouble, reason))
+    return say("? in doubt: the connection broke, we are finding out") if state is State.SENDING else say("⏳ queued")

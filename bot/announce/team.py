@@ -1,0 +1,174 @@
+"""A ticket and what happened go in; its card and its thread in the queue's place are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.announce.outbox_writer import Pen, ticket_lane
+from bot.announce.states import state_words
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Role
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.cards import Button, Card
+from bot.ports.delivery import Delivery, Kind, Priority, Purpose, State
+from bot.ports.outbound import Trouble
+from bot.screens.file_notices import for_team, sorted_out
+from bot.screens.views import short, ticket_card
+from bot.screens.writers import writers
+from bot.settings.rules import Queue
+
+LOCK = "🔒"
+SPOKEN = "💬"  # before a customer's name, which may be like a colleague's
+LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
+
+
+class ToTeam(Pen):
+    """The queue's side: nothing here leaves its place."""
+
+    def card(self, ticket: Ticket) -> None:
+        """Show the ticket's card as the ticket is now, posting it if it has none."""
+        queue = self.rules.queue_of(ticket)
+        writing = writers(self.work, ticket) if ticket.card else ()
+        card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)
+        lane = ticket_lane(queue, ticket)
+        if ticket.card:
+            self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
+        else:
+            priority = self._urgency(ticket)
+            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority).id
+
+    def line(self, ticket: Ticket, sentence: Sentence) -> None:
+        """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
+        words = self.team(sentence)
+        heard = any(span.mention for span in words)
+        self.thread(ticket, Card(body=words) if heard else Card(foot=words), purpose=Purpose.LINE)
+
+    def words_of_customer(
+        self,
+        ticket: Ticket,
+        message: int,
+        text: RichText,
+        files: Sequence[Attachment],
+        remark: Sentence | None = None,
+        *,
+        buttons: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
+        """The customer's words and files, in the thread."""
+        queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.customer_of(ticket).name}"
+        taken, refused = sorted_out(files, queue)
+        text = unmasked(text)
+        for file, why in refused:
+            text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
+        foot = self.team(remark) if remark else ()
+        self.thread(ticket, Card(author=author, body=text, files=taken, foot=foot, buttons=buttons), purpose=Purpose.WORDS, ref=message)
+
+    def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
+        """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
+        queue = self.rules.queue_of(ticket)
+        old = ticket_card(ticket, self.work.customer_of(ticket), before, self.rules, moved_to=queue)
+        if ticket.card:
+            lane = ticket_lane(before, ticket)
+            self.put(before.place, Kind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
+            ticket.card = 0
+        self.card(ticket)
+        for said in messages:
+            self._once_more(ticket, said)
+
+    def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
+        """Write under a reply what became of it."""
+        ticket = self.work.ticket(reply.ticket)
+        if ticket is None:
+            return
+        foot = self.team(state_words(State(reply.state), reason, trouble, again=bool(reply.doubt)))
+        lane = ticket_lane(self.rules.queue_of(ticket), ticket)
+        for shown in self.work.deliveries(ticket, Purpose.MIRROR, reply.ref):
+            card = replace(shown.card or Card(), foot=foot, files=())
+            self.put(
+                shown.address,
+                Kind.EDIT,
+                card,
+                ticket=ticket,
+                lane=shown.lane or lane,
+                pace=shown.pace,
+                purpose=Purpose.CHANGE,
+                target=shown.id,
+            )
+
+    def anew(self, ticket: Ticket) -> None:
+        """Post a card that somebody took away, and under it a short summary of the thread that went with it."""
+        ticket.card = 0
+        self.card(ticket)
+        lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
+        for said in self.work.newest(ticket, LAST_WORDS):
+            lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
+            text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
+            lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
+        self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.LINE)
+
+    def again(self, lost: Delivery, ticket: Ticket) -> None:
+        """Post once more, under the card as it is now, what stood under a card that is gone."""
+        queue = self.rules.queue_of(ticket)
+        extra = {**lost.extra, "under": ticket.card, "healed": int(lost.extra.get("healed", 0)) + 1}
+        self.put(
+            queue.place,
+            Kind.POST,
+            lost.card,
+            ticket=ticket,
+            lane=ticket_lane(queue, ticket),
+            purpose=Purpose(lost.purpose),
+            ref=lost.ref,
+            extra=extra,
+            priority=Priority.TALK,
+        )
+
+    def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False) -> None:
+        """Something in the ticket's thread; ``aloud`` shows it in the queue's place too."""
+        queue = self.rules.queue_of(ticket)
+        if not ticket.card:
+            self.card(ticket)
+        extra = {"aloud": True} if aloud else {}
+        self.put(
+            queue.place,
+            Kind.POST,
+            card,
+            ticket=ticket,
+            lane=ticket_lane(queue, ticket),
+            purpose=purpose,
+            ref=ref,
+            extra={**extra, "under": ticket.card},
+            priority=self._urgency(ticket),
+        )
+
+    def _urgency(self, ticket: Ticket) -> Priority:
+        """What concerns a known ticket goes before a new one's card and first message."""
+        return Priority.NEW if ticket.opened_at == self.work.now else Priority.TALK
+
+    def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
+        """A note that was not typed where it belongs, in the thread under its author's name."""
+        self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message)
+
+    def shown_reply(
+        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
+    ) -> None:
+        """A reply's mirror, under the true author's name, with its state."""
+        author = f"{name} → {self.work.customer_of(ticket).name}"
+        foot = self.team(state or state_words(State.QUEUED, ""))
+        self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
+
+    def _once_more(self, ticket: Ticket, said: Message) -> None:
+        """A message of the old thread, in the new one."""
+        if said.visibility is Visibility.NOTE:
+            self.shown_note(ticket, said.id, said.text, said.author_name, said.files)
+        elif said.role is Role.CUSTOMER:
+            self.words_of_customer(ticket, said.id, said.text, said.files)
+        else:
+            self.shown_reply(ticket, said.id, said.text, said.author_name, said.files, self._state_of(ticket, said.id))
+
+    def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
+        """What became of a reply, if that is known already."""
+        sent = self.work.deliveries(ticket, Purpose.REPLY, message)
+        settled = sent and sent[-1].state in (State.SENT, State.FAILED)
+        return state_words(State(sent[-1].state), sent[-1].error) if settled else None

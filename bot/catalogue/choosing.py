@@ -1,0 +1,73 @@
+"""Which of a customer's messages somebody means: what was typed or chosen goes in, the messages come out; and the choice in a form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NewType
+
+from bot.catalogue.registry import Parameter
+from bot.core.errors import NoSuchMessages, NothingToSplit
+from bot.core.message import Message
+from bot.core.people import Role
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import say, words
+from bot.i18n.times import day_and_clock
+from bot.ports.cards import Answer, Field, Option
+from bot.screens.views import short
+from bot.tickets.context import Deed
+
+Chosen = NewType("Chosen", str)  # ``m17,m18``, or how many of the last ones: ``2``
+MOST = 100  # that one form offers
+LABEL = 75
+EVERYTHING = 100_000
+_IDS = re.compile(r"m\d{1,15}(?:[\s,]+m\d{1,15})*\Z")
+_COUNT = re.compile(r"\d{1,4}\Z", re.ASCII)
+
+
+def choosable(deed: Deed, ticket: Ticket) -> list[Message]:
+    """The customer's messages but for the first one: that is what the ticket is about. Raises NothingToSplit."""
+    own = [said for said in deed.work.messages(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
+    if len(own) < 2:
+        raise NothingToSplit
+    return own[1:]
+
+
+def picked(deed: Deed, ticket: Ticket, written: Chosen) -> list[Message]:
+    """The messages meant, in their order. Raises NoSuchMessages where one is none of the customer's on this ticket."""
+    own = choosable(deed, ticket)
+    if _COUNT.match(written) and 0 < int(written) <= len(own):
+        return own[-int(written) :]
+    ids = {int(one[1:]) for one in re.split(r"[\s,]+", written)} if _IDS.match(written) else set()
+    found = [said for said in own if said.id in ids]
+    if not found or len(found) < len(ids):
+        raise NoSuchMessages(word=written[:60], most=len(own))
+    return found
+
+
+def field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
+    """A choice of several of them, the newest ones at most."""
+    own = choosable(deed, ticket)[-MOST:] if ticket else []
+    zone = deed.queue(ticket).timezone if ticket else ""
+    options = tuple(Option(f"m{said.id}", _label(said, zone, language)) for said in own)
+    return Field(parameter.name, words(say(parameter.label), language), "choices", parameter.required, options)
+
+
+def beginning_with(form: Answer, message: int) -> Answer:
+    """The same form with this message and all after it chosen already."""
+    if form.form is None:
+        return form
+    fields = tuple(_chosen_from(one, f"m{message}") if one.kind == "choices" else one for one in form.form.fields)
+    return replace(form, form=replace(form.form, fields=fields))
+
+
+def _chosen_from(choices: Field, first: str) -> Field:
+    values = [option.value for option in choices.options]
+    return replace(choices, initial=" ".join(values[values.index(first) :])) if first in values else choices
+
+
+def _label(said: Message, zone: str, language: str) -> str:
+    when = words(say("{when}", when=day_and_clock(said.at, zone)), language)
+    text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
+    return short(f"{when} · {text}", LABEL)

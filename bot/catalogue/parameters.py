@@ -1,0 +1,254 @@
+"""Parameter types, each converting both ways: what was typed or filled in becomes a value, and a parameter becomes a form's field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, NewType, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+from bot.catalogue import choosing
+from bot.catalogue.choosing import Chosen
+from bot.catalogue.registry import Parameter, Words
+from bot.core.durations import parse_duration
+from bot.core.errors import BadChoice, BadTime, ManyPeople, NoOtherQueue, NoSuchTicket, NothingToRate, TooFar, UnknownPerson, UnknownQueue
+from bot.core.people import Identity
+from bot.core.richtext import RichText, plain, text_of
+from bot.core.ticket import Ticket
+from bot.core.visible_text import bare
+from bot.i18n.sentences import say, words
+from bot.i18n.times import millis, moment
+from bot.ports.cards import Field, Option
+from bot.tickets.context import Deed
+
+Line = NewType("Line", str)  # the rest of the line, plain
+Person = NewType("Person", Identity)
+QueueKey = NewType("QueueKey", str)
+When = NewType("When", int)  # milliseconds since 1970
+Number = NewType("Number", int)
+PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "365d"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one type is read. ``greedy`` takes the rest of the line."""
+
+    read: Callable[[RichText, Deed, Parameter], Any]
+    field: Callable[[Parameter, Deed, Ticket | None, str], Field]
+    greedy: bool = False
+
+
+def kind_of(parameter: Parameter) -> Kind:
+    """The converter of a parameter's type."""
+    return _CHOICE if get_origin(parameter.type) is Literal else _KINDS[parameter.type]
+
+
+def choices(parameter: Parameter) -> tuple[str, ...]:
+    return tuple(get_args(parameter.type))
+
+
+def _read_words(rich: RichText, _: Deed, __: Parameter) -> RichText:
+    return rich
+
+
+def _read_line(rich: RichText, _: Deed, __: Parameter) -> str:
+    return "".join(span.link or span.text for span in rich).strip()
+
+
+def _read_person(rich: RichText, deed: Deed, _: Parameter) -> Identity:
+    """A mention, a channel's id, ``channel:id``, or a name, a handle or a first name of a colleague; words behind it do no harm."""
+    mentioned = next((span.mention for span in rich if span.mention), "")
+    whole = bare(mentioned or text_of(rich)).lstrip("@").strip("<>")
+    for word in dict.fromkeys((whole, *whole.split()[:1])) if whole else ():
+        if found := _by_id(word, deed) or _by_name(word, deed):
+            return found
+    raise UnknownPerson(word=whole[:60])
+
+
+def _by_id(word: str, deed: Deed) -> Identity | None:
+    """Somebody who was mentioned, or of whom we have heard."""
+    if " " in word:
+        return None
+    try:
+        who = Identity.parse(word) if ":" in word else Identity(deed.actor.channel, word)
+    except ValueError:
+        return None
+    known = (
+        (":" in word and who.channel == deed.actor.channel)
+        or deed.work.profile(who) is not None
+        or any(deed.role_on(queue, who) for queue in deed.rules.queues.values())
+    )
+    return who if known else None
+
+
+def _by_name(word: str, deed: Deed) -> Identity | None:
+    wanted = word.casefold()
+    everybody = dict.fromkeys(who for queue in deed.rules.queues.values() for who in people_of(deed, queue.key))
+    known = [profile for who in everybody if (profile := deed.work.profile(who)) is not None]
+    exact = [who for who in known if wanted in (who.name.casefold(), who.handle.casefold())]
+    found = exact or [who for who in known if who.name.split(" ")[0].casefold() == wanted]
+    if len(found) > 1:
+        raise ManyPeople(word=word)
+    return found[0].identity if found else None
+
+
+def _read_queue(rich: RichText, deed: Deed, _: Parameter) -> str:
+    word = bare(text_of(rich))
+    queue = deed.rules.queue_named(word)
+    if queue is None:
+        raise UnknownQueue(word=word, queues=", ".join(deed.rules.queues))
+    return queue.key
+
+
+def _read_choice(rich: RichText, _: Deed, parameter: Parameter) -> str:
+    word = bare(text_of(rich)).lower()
+    if word not in choices(parameter):
+        raise BadChoice(word=word, choices=", ".join(choices(parameter)))
+    return word
+
+
+FARTHEST = 366 * 86_400_000  # milliseconds
+_CLOCK = re.compile(r"(?:(today|tomorrow)\s+)?(\d{1,2}):(\d{2})\Z")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
+
+
+def _read_when(rich: RichText, deed: Deed, _: Parameter) -> int:
+    """A duration from now, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``; clock times in the desk's zone."""
+    word = " ".join(bare(text_of(rich)).lower().split())
+    now = moment(deed.now).astimezone(ZoneInfo(deed.zone))
+    try:
+        found = _duration(word, deed) or _clock(word, now) or _date(word, now)
+    except (ValueError, OverflowError):
+        found = 0
+    if not found:
+        raise BadTime(word=word[:60])
+    if found - deed.now > FARTHEST:
+        raise TooFar
+    return found
+
+
+def _duration(word: str, deed: Deed) -> int:
+    try:
+        span = parse_duration(word)
+    except ValueError:
+        return 0
+    return deed.now + int(span.total_seconds() * 1000)
+
+
+def _clock(word: str, now: datetime) -> int:
+    match = _CLOCK.match("tomorrow 09:00" if word in ("tomorrow", "tomorrow morning") else word)
+    if not match:
+        return 0
+    at = now.replace(hour=int(match[2]), minute=int(match[3]), second=0, microsecond=0)
+    if match[1] == "tomorrow" or (not match[1] and at <= now):
+        at += timedelta(days=1)
+    return millis(at)
+
+
+def _date(word: str, now: datetime) -> int:
+    match = _DATE.match(word)
+    if not match:
+        return 0
+    year, month, day, hour, minute = (int(part) if part else 0 for part in match.groups())
+    return millis(datetime(year, month, day, hour or 9, minute, tzinfo=now.tzinfo))
+
+
+def number_in(written: str) -> int:
+    """A ticket's number as people write it."""
+    digits = bare(written).lstrip("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+        raise NoSuchTicket(number=digits[:20])
+    return int(digits)
+
+
+def _read_number(rich: RichText, _: Deed, __: Parameter) -> int:
+    word = bare(text_of(rich))
+    if not (word.isascii() and word.isdigit() and len(word) < 16):
+        raise NothingToRate
+    return int(word)
+
+
+def colleague(deed: Deed, word: str) -> Identity:
+    """Somebody who works in a queue of mine, or I myself."""
+    whole = Parameter("about", "", Person, required=True)
+    found = deed.actor if word.lower() == "me" else _read_person(plain(word), deed, whole)
+    if found != deed.actor and not any(found in people_of(deed, queue.key) for queue in deed.queues()):
+        raise UnknownPerson(word=word[:60])
+    return found
+
+
+def period_of(word: str) -> timedelta | None:
+    """``7d``, ``4w``, ``month``: how far back; None for any other word."""
+    try:
+        return parse_duration(PERIODS.get(word.lower(), word))
+    except ValueError:
+        return None
+
+
+def people_of(deed: Deed, key: str) -> list[Identity]:
+    """The agents of a queue: its place's members that are people of the house, and those listed."""
+    queue = deed.rules.queues[key]
+    place = f"{queue.place.channel}:{queue.place.place}"
+    everybody = [Identity(queue.place.channel, person) for person in deed.work.members(place)] + list(queue.agents)
+    return [who for who in dict.fromkeys(everybody) if deed.role_on(queue, who)]
+
+
+def _field(kind: Literal["line", "text"]) -> Callable[[Parameter, Deed, Ticket | None, str], Field]:
+    def make(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+        return Field(parameter.name, words(say(parameter.label), language), kind, parameter.required)
+
+    return make
+
+
+def _person_field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
+    label = words(say(parameter.label), language)
+    options = []
+    for who in people_of(deed, deed.queue(ticket).key) if ticket else []:
+        profile = deed.work.profile(who)
+        if profile and not profile.is_bot:
+            options.append(Option(who.id if who.channel == deed.actor.channel else str(who), profile.name))
+    if options:
+        return Field(parameter.name, label, "choice", parameter.required, tuple(options))
+    return Field(parameter.name, label, "person", parameter.required)
+
+
+def _queue_field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
+    others = [queue for queue in deed.rules.queues.values() if ticket is None or queue.key != ticket.queue]
+    if not others:
+        raise NoOtherQueue
+    options = tuple(Option(queue.key, queue.name) for queue in others)
+    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options)
+
+
+def _choice_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+    options = tuple(Option(choice, words(say(choice), language)) for choice in choices(parameter))
+    initial = parameter.default if parameter.default in choices(parameter) else ""
+    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options, initial=initial)
+
+
+def _when_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+    hint = words(say("For example 30m, 2h or tomorrow 10:00"), language)
+    soon = (
+        Option("30m", words(say("In half an hour"), language)),
+        Option("2h", words(say("In two hours"), language)),
+        Option("tomorrow", words(say("Tomorrow morning"), language)),
+    )
+    return Field(parameter.name, words(say(parameter.label), language), "line", parameter.required, soon, hint=hint)
+
+
+_CHOICE = Kind(_read_choice, _choice_field)
+_KINDS: dict[Any, Kind] = {
+    Words: Kind(_read_words, _field("text"), greedy=True),
+    Line: Kind(_read_line, _field("line"), greedy=True),
+    Person: Kind(_read_person, _person_field, greedy=True),
+    QueueKey: Kind(_read_queue, _queue_field, greedy=True),
+    Chosen: Kind(_read_line, choosing.field),
+    When: Kind(_read_when, _when_field, greedy=True),
+    Number: Kind(_read_number, _field("line")),
+}
+
+
+def default_of(parameter: Parameter) -> Any:
+    return plain(parameter.default) if parameter.type is Words and isinstance(parameter.default, str) else parameter.default

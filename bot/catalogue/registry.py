@@ -1,0 +1,168 @@
+"""The catalogue of verbs: ``@command`` reads a function's signature, and everything a channel offers is derived from it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
+
+from bot.core.people import Role
+from bot.core.richtext import RichText
+from bot.core.ticket import Ticket
+from bot.ports.cards import Style
+from bot.screens import buttons
+from bot.screens.buttons import Slot, VerbButton, always
+
+Words = NewType("Words", RichText)  # of many lines: when typed, all that is left
+
+
+class Topic(StrEnum):
+    """What somebody wants to do; the help is in this order."""
+
+    ANSWER = "answer"
+    HAND = "hand"
+    SORT = "sort"
+    LOOK = "look"
+    PING = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing a verb has to be told. ``type`` picks its converter in :mod:`bot.catalogue.parameters`."""
+
+    name: str
+    label: str
+    type: Any
+    required: bool
+    default: Any = None
+
+    @property
+    def usage(self) -> str:
+        """``<text>``, ``wish|defect``, ``[link]``."""
+        if get_origin(self.type) is Literal:
+            choices = "|".join(get_args(self.type))
+            return choices if self.required else f"[{choices}]"
+        return f"<{self.name}>" if self.required else f"[{self.name}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(VerbButton):
+    """A verb. ``help``, ``button`` and the labels are message ids."""
+
+    run: Callable[..., Any]
+    by: Role
+    help: str
+    on_ticket: bool
+    parameters: tuple[Parameter, ...]
+    short: str
+    menu: bool
+    submit: str
+    private: bool
+    topic: Topic
+    quiet: bool
+
+    @property
+    def usage(self) -> str:
+        """How it is typed, without what stands before the verb: ``move 1042 <queue>``."""
+        words = [self.verb, *(["1042"] if self.on_ticket else [])]
+        for parameter in self.parameters:
+            words.append(parameter.usage)
+            if parameter.type is Words:
+                break
+        return " ".join(words)
+
+
+_FOUND: dict[tuple[bool, str, bool], Command] = {}
+
+
+def command(
+    *,
+    by: Role,
+    button: str = "",
+    slot: Slot = Slot.NONE,
+    style: Style = "",
+    offered: Callable[[Ticket], bool] = always,
+    verb: str = "",
+    short: str = "",
+    menu: bool = False,
+    submit: str = "",
+    pressed: bool = False,
+    private: bool = False,
+    topic: Topic = Topic.LOOK,
+    quiet: bool = False,
+    order: int = 50,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function a verb. Its name is the verb unless ``verb`` says otherwise, its docstring's first line the help.
+
+    The first parameter is the :class:`bot.tickets.context.Deed`; a second one called ``ticket`` makes it a verb on a ticket. The
+    others are asked for by their annotation ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling; ``menu`` puts it into
+    customers' menus; ``pressed`` is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``;
+    ``private`` is for what a customer is answered in the direct chat alone, wherever they ask; ``topic`` is where the help has it;
+    ``quiet`` is for what the card shows anyway: a press on it is not answered; ``order`` sorts buttons.
+    """
+
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        hints = get_type_hints(run, include_extras=True)
+        parameters = list(inspect.signature(run).parameters.values())[1:]
+        on_ticket = bool(parameters) and parameters[0].name == "ticket"
+        asked = tuple(_parameter(p, hints[p.name]) for p in parameters[on_ticket:])
+        name = verb or run.__name__
+        line = inspect.getdoc(run) or ""
+        made = Command(
+            verb=name,
+            run=run,
+            by=by,
+            help=line.splitlines()[0],
+            button=button,
+            slot=slot,
+            style=style,
+            offered=offered,
+            on_ticket=on_ticket,
+            parameters=asked,
+            short=short,
+            menu=menu,
+            submit=submit or button,
+            order=order,
+            private=private,
+            topic=topic,
+            quiet=quiet,
+        )
+        _FOUND[by is Role.CUSTOMER, name, pressed] = made
+        if by is not Role.CUSTOMER and not pressed:
+            buttons.add(made)
+        return run
+
+    return register
+
+
+def _parameter(found: inspect.Parameter, hint: Any) -> Parameter:
+    kind, label = get_args(hint) if get_origin(hint) is Annotated else (hint, found.name)
+    required = found.default is inspect.Parameter.empty
+    return Parameter(found.name, label, kind, required, None if required else found.default)
+
+
+def find(verb: str, *, customer: bool, pressed: bool = False) -> Command | None:
+    """The verb of that name or short name on this side of the desk, as a button or as a word."""
+    word = verb.lower()
+    exact = (_FOUND.get((customer, word, True)) if pressed else None) or _FOUND.get((customer, word, False))
+    return exact or next(
+        (c for (side, _, button), c in _FOUND.items() if side == customer and not button and word and c.short == word), None
+    )
+
+
+def all_commands(*, customer: bool) -> list[Command]:
+    return [found for (side, _, pressed), found in sorted(_FOUND.items()) if side == customer and not pressed]
+
+
+def usage(verb: str) -> str:
+    """How an agents' verb is typed."""
+    return next((found.usage for found in all_commands(customer=False) if found.verb == verb), verb)
+
+
+def nearest(word: str, *, customer: bool) -> str:
+    """The verb that a mistyped word most likely meant; empty when none is near."""
+    found = get_close_matches(word.lower(), [c.verb for c in all_commands(customer=customer)], 1, 0.6)
+    return found[0] if found else ""

@@ -1,0 +1,48 @@
+"""An agent sees that words were no mere thanks: they want an answer after all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.catalogue.registry import Topic, command
+from bot.core.errors import NoThanks
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.delivery import Purpose
+from bot.tickets.context import Deed
+from bot.tickets.incoming import QUIET, choice_is_over
+from bot.tickets.promises import review
+
+
+@command(by=Role.AGENT, button="This wants an answer", topic=Topic.SORT)
+def heed(deed: Deed, ticket: Ticket) -> Sentence:
+    """Say that a customer's last thanks or sign wants an answer; a closed ticket opens again."""
+    number = _thanks(deed, ticket)
+    said = deed.work.message(number)
+    if said is None:
+        raise NoThanks
+    if ticket.is_closed:
+        ticket.reopen(deed.actor, deed.now, waiting=True)
+        choice_is_over(deed.work, deed.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    ticket.heed(number, by=deed.actor, now=deed.now, since=said.at)
+    review(deed.work, deed.rules, deed.announce, ticket)
+    for shown in deed.work.deliveries(ticket, Purpose.WORDS, number):
+        if shown.card and shown.card.buttons:
+            deed.announce.change(shown, replace(shown.card, buttons=(), files=()))
+    deed.announce.card(ticket)
+    deed.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=deed.name))
+    return say("The customer waits for an answer on {ticket} now.", ticket=f"#{ticket.number}")
+
+
+def _thanks(deed: Deed, ticket: Ticket) -> int:
+    """The last message that was taken for thanks or a mere sign and is not answered or heeded since."""
+    found = 0
+    for event in deed.work.events(ticket):
+        if event.kind in QUIET:
+            found = event.facts["message"]
+        elif event.kind in ("heeded", "replied"):
+            found = 0
+    if not found:
+        raise NoThanks
+    return found

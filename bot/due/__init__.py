@@ -1,1 +1,0 @@
-"""The time goes in; pings, reminders and figures that are due come out."""

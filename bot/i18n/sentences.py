@@ -1,0 +1,150 @@
+"""Sentences: a message id with values goes about the desk; here it is put into words of the reader's language."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bot.core.people import Identity
+from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.i18n.dates import amount, date_alone, day_alone, day_and_time, decimal, time_of_day
+
+LOCALE = Path(__file__).parent / "locale"
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in a sentence so that a channel of his own may notify him."""
+
+    identity: Identity
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day and a time named in a sentence: seconds since 1970, and the zone to tell it in where nothing better is known."""
+
+    seconds: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time of a day that goes without saying: seconds since 1970, and the zone to tell it in."""
+
+    seconds: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day named in a sentence: seconds since 1970, and the zone that says which day it is."""
+
+    seconds: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date named in a sentence, as an ordinal."""
+
+    ordinal: int
+
+
+class Count(int):
+    """How many: a number with its thousands set apart. Other whole numbers are names, such as a ticket's."""
+
+
+# A value, never changed. Not frozen for the same reason as a span: a card is made of dozens.
+@dataclass(slots=True)
+class Sentence:
+    """A message id (the English words) with its values; ``plural`` is the id for many of ``n``."""
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
+    n: int = 0
+
+    def __str__(self) -> str:
+        return text_of(put(self, "en"))
+
+
+def say(words: str, /, **values: object) -> Sentence:
+    """A sentence to be put into words later. Every literal handed in here is extracted into the catalogues."""
+    return Sentence(words, values) if values else _bare(words)
+
+
+@lru_cache(2048)
+def _bare(words: str) -> Sentence:
+    return Sentence(words)
+
+
+def say_many(one: str, many: str, n: int, /, **values: object) -> Sentence:
+    """A sentence whose words depend on a number, available in it as ``{n}``."""
+    return Sentence(one, {"n": Count(n), **values}, many, n)
+
+
+@lru_cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The words of one language; the ids themselves where there is no catalogue."""
+    return gettext.translation("bellhop", LOCALE, [language], fallback=True)
+
+
+def put(sentence: Sentence, language: str) -> RichText:
+    """A sentence in words of ``language``, as spans: values are set in as they are and can bring no markup with them."""
+    pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
+    if len(pieces) == 1:
+        return plain(pieces[0])
+    spans: list[Span] = []
+    for at, piece in enumerate(pieces):
+        part = sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece
+        if not isinstance(part, str):
+            spans += _spans(part, language)
+        elif part:
+            spans.append(Span(part))
+    return merged(tuple(spans)) if len(spans) > 1 else tuple(spans)
+
+
+def words(sentence: Sentence, language: str) -> str:
+    """A sentence in plain words of ``language``."""
+    pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
+    return pieces[0] if len(pieces) == 1 else text_of(put(sentence, language))
+
+
+@lru_cache(4096)
+def _pieces(one: str, many: str, n: int, language: str) -> tuple[str, ...]:
+    """The words of a sentence, and between them, at every odd place, the name of a value."""
+    translated = catalogue(language)
+    return tuple(_SLOT.split(translated.ngettext(one, many, n) if many else translated.gettext(one)))
+
+
+def bold(rich: RichText) -> RichText:
+    """The same words in bold."""
+    return tuple(replace(span, bold=True) for span in rich)
+
+
+def _spans(value: object, language: str) -> RichText:
+    for kind, spans in _KINDS:
+        if isinstance(value, kind):
+            return spans(value, language)
+    raise TypeError(f"a sentence cannot hold {type(value).__name__}")
+
+
+_KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
+    (str, lambda value, _: plain(value)),
+    (Count, lambda value, language: plain(amount(value, language))),
+    (int, lambda value, _: plain(str(value))),
+    (float, lambda value, language: plain(decimal(value, language))),
+    (Sentence, put),
+    (Mention, lambda value, _: (Span(value.name, mention=str(value.identity)),)),
+    (Moment, lambda value, language: (Span(day_and_time(value.seconds // 60, value.zone, language), moment=value.seconds),)),
+    (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
+    (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
+    (Date, lambda value, language: plain(date_alone(value.ordinal, language))),
+    (tuple, lambda value, _: value),
+)

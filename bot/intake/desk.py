@@ -1,0 +1,215 @@
+"""The front door: news goes in and is durable when the answer comes out. What cannot be digested is parked; it never stops the line."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from bot.catalogue import registry
+from bot.commands import load as load_commands
+from bot.core.people import Address, Identity, Profile
+from bot.i18n.sentences import Sentence, say, words
+from bot.intake.clean import cleaned
+from bot.intake.happenings import HELLO
+from bot.intake.presence import Presence
+from bot.intake.reruns import Reruns
+from bot.intake.route import Intake, seen_keys
+from bot.ports.background import Background
+from bot.ports.cards import Answer
+from bot.ports.channel import Channel
+from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
+from bot.ports.outbound import DeliveryError
+from bot.ports.store import NotYet, Store, StoreAway, Wants, Work
+from bot.settings.rules import Rules
+from bot.timers.changed_rules import follow
+from bot.timers.digests import Digests
+from bot.timers.due_rows import fire_due
+
+log = structlog.get_logger()
+FRESH = 60.0  # seconds that a roster is believed
+PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
+REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat what is up to a day old, and a clock may be wrong
+FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
+COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between: nobody shall wait for it
+TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
+
+
+class Desk:
+    """See :class:`bot.ports.channel.Door`."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        store: Store,
+        channels: Mapping[str, Channel],
+        presence: Presence | None = None,
+        clock: Callable[[], float] = time.time,
+        background: Background | None = None,
+    ) -> None:
+        load_commands()
+        self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
+        self.languages: Sequence[str] = rules.languages
+        self.background = background or Background()
+        named = [who for who in rules.on_ladders if who.channel in channels]
+        rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
+        rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
+        self._intake = Intake(rules, {name: channel.capabilities for name, channel in channels.items()})
+        self._presence = presence
+        self._digests = Digests(rules)
+        self._followed = False
+        self._checked: dict[Address, float] = {}
+        self._known: set[Identity] = set()
+        self._chores: set[asyncio.Task[None]] = set()
+
+    async def handle(self, news: Inbound) -> Answer:
+        try:
+            news = cleaned(news)
+            await self._meet(news)
+            answer = await self._taken_in(news)
+            if answer.look is not None:
+                answer = await self.store.look(answer.look)
+        except (StoreAway, NotYet):
+            raise
+        except Exception as error:
+            log.exception("could not digest", channel=news.channel, event_id=news.event, kind=type(news).__name__)
+            await self.park(news.channel, news.event, news.raw or repr(news).encode(), f"{type(error).__name__}: {error}")
+            return Answer()
+        if self._presence is not None:
+            self._presence.noticed(news, answer)
+        return answer
+
+    async def _taken_in(self, news: Inbound) -> Answer:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return await self.store.write(partial(self._intake.take_in, news), self._wants(news))
+            except NotYet:
+                if time.monotonic() > end:
+                    raise
+            await asyncio.sleep(0.05)
+
+    async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
+        def unit(work: Work) -> None:
+            if work.first_time(channel, f"parked:{event}"):
+                work.park(channel, event, raw, reason)
+
+        await self.store.write(unit)
+        log.warning("parked", channel=channel, event_id=event, reason=reason)
+
+    async def count(self) -> None:
+        """Bring the figures up to date with what was written before they were kept."""
+        while await self.store.write(lambda work: work.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
+            await asyncio.sleep(COUNTING_PAUSE)
+
+    async def forget(self) -> None:
+        """Let go of the ids of news that no platform can tell again."""
+        before = int((self.clock() - REPEATED_FOR) * 1000)
+        while await self.store.write(lambda work: work.forget_heard(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
+            await asyncio.sleep(FORGETTING_PAUSE)
+
+    async def rerun(self) -> None:
+        """Handle anew what was parked and released."""
+        await Reruns(self.store, self.channels, self._meet, self._intake.take_in).run()
+
+    async def leads(self, duty: str) -> bool:
+        return await self.store.lead(duty)
+
+    def menu(self, language: str) -> Sequence[tuple[str, str]]:
+        return [(found.verb, words(say(found.help), language)) for found in registry.all_commands(customer=True) if found.menu]
+
+    def word(self, sentence: Sentence, language: str) -> str:
+        return words(sentence, language)
+
+    async def tick(self) -> int | None:
+        """Do what is due; when the next thing will be, in milliseconds since 1970, or None."""
+        if not self._followed:
+            await follow(self.store, self.rules)
+            self._followed = True
+        if pending := self._digests.waiting(int(self.clock() * 1000)):
+            found = await self.store.look(partial(self._digests.read, pending))
+            await self.store.write(partial(self._digests.send, found))
+            self._digests.sent(pending)
+        return await fire_due(self.store, self.rules)
+
+    async def learn(self) -> None:
+        """Ask who sits in the queues, before anybody acts, and in which zone those whom pings reach. Failures are asked again at the next
+        act.
+        """
+        for queue in self.rules.queues.values():
+            await self._refresh(queue.place, within=30.0)
+        await self.learn_groups()
+        for name, channel in self.channels.items():
+            if channel.capabilities.places:
+                people = [who for who in self.rules.on_ladders if who.channel == name and str(who) not in self.rules.groups]
+                await self._introduce(channel, people)
+
+    async def learn_groups(self) -> None:
+        """Ask who is in the groups that ladders name."""
+        for group in sorted(self.rules.groups):
+            await self._refresh(Address(*Identity.parse(group)), within=30.0)
+
+    async def close(self) -> None:
+        if self._presence is not None:
+            await self._presence.close()
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+
+    # Who is who, asked before a unit so that nothing in it waits for the network
+
+    def _wants(self, news: Inbound) -> Wants:
+        queue = self.rules.queue_for(news.channel)
+        places = [f"{news.channel}:{news.where.place}"] if news.where.place else []
+        if queue:
+            places.append(f"{queue.place.channel}:{queue.place.place}")
+        person = news.by.identity if isinstance(news, MessageReceived | ButtonPressed) and not self.rules.queue_at(news.where) else None
+        return Wants(tuple((news.channel, key) for key in seen_keys(news)), person, tuple(places))
+
+    async def _meet(self, news: Inbound) -> None:
+        if not isinstance(news, TEAM) and not self.rules.queue_at(news.where):
+            return
+        stale = [place for place in self.rules.places_on(news.channel) if time.monotonic() - self._checked.get(place, -FRESH) >= FRESH]
+        if stale:
+            await asyncio.gather(*(self._refresh(place, within=PATIENCE) for place in stale))
+
+    async def _refresh(self, place: Address, *, within: float) -> None:
+        channel = self.channels.get(place.channel)
+        if channel is None:
+            return
+        try:
+            members = await asyncio.wait_for(channel.members(place.place), within)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("roster unknown", place=place.place, reason=str(error))
+            return
+        self._checked[place] = time.monotonic()
+        key = f"{place.channel}:{place.place}"
+        strangers = await self.store.write(partial(_keep_roster, key, members, place.channel))
+        unknown = [who for who in strangers if who not in self._known]
+        if unknown:
+            self._known.update(unknown)
+            chore = asyncio.create_task(self._introduce(channel, unknown))
+            self._chores.add(chore)
+            chore.add_done_callback(self._chores.discard)
+
+    async def _introduce(self, channel: Channel, people: Sequence[Identity]) -> None:
+        """Learn the names of those who sit in a queue, so that they can be chosen from a list."""
+        for who in people:
+            try:
+                profile = await channel.who(who.id)
+                await self.store.write(partial(_remember, profile))
+            except (DeliveryError, StoreAway) as error:
+                log.warning("profile unknown", person=who.id, reason=str(error))
+                self._known.discard(who)
+
+
+def _keep_roster(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
+    work.set_members(place, members)
+    return [who for person in sorted(members) if work.profile(who := Identity(channel, person)) is None]
+
+
+def _remember(profile: Profile, work: Work) -> None:
+    work.remember(profile)

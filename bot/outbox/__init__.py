@@ -1,0 +1,1 @@
+"""Delivers the rows of the outbox to the channels and records the outcome."""

@@ -1,0 +1,218 @@
+"""The order of what goes out: deliveries go in, the next one that may go comes out. No clock but the one handed in."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from bot.core.richtext import plain, text_of
+from bot.outbox.turns import Line, Turns, band
+from bot.ports.channel import Pace
+from bot.ports.delivery import Delivery, Kind, Purpose
+
+SOON = 256  # sends that a place without a pace makes in less than a second
+BEHIND = 3  # posts that may wait in a lane until messages are joined
+JOINED, JOINED_LENGTH = 50, 2_000  # messages of a customer that one post may show, and their characters
+MARGIN = 0.1  # seconds: what leaves here evenly may arrive there unevenly
+
+
+@dataclass(slots=True)
+class Window:
+    """A limit: at most ``count`` in any ``seconds``. Platforms count so; a bucket that refills would let nearly twice as many pass."""
+
+    count: int
+    seconds: float
+    times: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more may go."""
+        while self.times and self.times[0] + self.seconds + MARGIN <= now + 1e-6:
+            self.times.popleft()
+        return 0.0 if len(self.times) < self.count else self.times[0] + self.seconds + MARGIN - now
+
+    def take(self, now: float) -> None:
+        self.times.append(now)
+
+    def is_empty(self, now: float) -> bool:
+        self.wait(now)
+        return not self.times
+
+
+@dataclass(slots=True)
+class Account:
+    """All of a channel: its own limit and rest, and the places that stand in line for it.
+
+    The most urgent place goes first; equally urgent places take turns, however much waits in one of them.
+    """
+
+    limit: Window | None
+    rests_until: float = 0.0
+    _line: list[tuple[int, int, int, int, str]] = field(default_factory=list)
+    _standings: dict[str, tuple[int, int, int, int, str]] = field(default_factory=dict)
+    _turns: dict[int, Turns] = field(default_factory=dict)
+
+    @staticmethod
+    def of(pace: Pace | None) -> Account:
+        return Account(Window(max(1, int(pace.per_second)), 1.0) if pace else None)
+
+    def wait(self, now: float) -> float:
+        return max(self.rests_until - now, self.limit.wait(now) if self.limit else 0.0)
+
+    def line_up(self, place: Place) -> None:
+        """A place waits here. It moves forward when something more urgent waits in it than before."""
+        head = place.first
+        turn = self._turns.setdefault(band(head), Turns()).of(place.key)
+        standing = (band(head), turn, head.priority, head.at, place.key)
+        if place.key not in self._standings or standing < self._standings[place.key]:
+            self._standings[place.key] = standing
+            heapq.heappush(self._line, standing)
+
+    def next(self) -> str:
+        """The key of the place whose turn it is; empty when nobody waits."""
+        while self._line:
+            standing = heapq.heappop(self._line)
+            key = standing[-1]
+            if self._standings.get(key) == standing:
+                del self._standings[key]
+                self._turns[standing[0]].take(key)
+                return key
+        return ""
+
+
+@dataclass(slots=True)
+class Place:
+    """One place of a channel with its lanes. In a lane nothing overtakes; between lanes :class:`bot.outbox.turns.Line` decides.
+
+    ``flying`` are the deliveries that are being sent. ``merged`` says which later edits a head speaks for, ``joined`` which later posts:
+    these must be written down before the head is sent.
+    """
+
+    key: str
+    channel: str
+    limit: Window | None
+    rests_until: float = 0.0
+    flying: set[int] = field(default_factory=set)
+    lanes: dict[str, deque[Delivery]] = field(default_factory=dict)
+    merged: dict[int, list[Delivery]] = field(default_factory=dict)
+    joined: dict[int, list[Delivery]] = field(default_factory=dict)
+    _ready: Line = field(default_factory=Line)
+
+    @staticmethod
+    def of(key: str, channel: str, pace: Pace | None) -> Place:
+        return Place(key, channel, Window(pace.place_burst, pace.place_gap * pace.place_burst) if pace else None)
+
+    def put(self, delivery: Delivery) -> None:
+        lane = self.lanes.get(delivery.lane)
+        if lane is None:
+            self.lanes[delivery.lane] = deque((delivery,))
+            self._ready.offer(delivery)
+        else:
+            lane.append(delivery)
+
+    @property
+    def idle(self) -> bool:
+        return not self.lanes
+
+    @property
+    def has_ready(self) -> bool:
+        return bool(self._ready)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what is put in now must wait. Where nothing is paced, a queue that is gone in a moment is no wait."""
+        return len(self._ready) > (0 if self.limit or self.rests_until else SOON)
+
+    @property
+    def first(self) -> Delivery:
+        """The delivery that goes next. Raises IndexError when there is none."""
+        return self.lanes[self._ready.first()][0]
+
+    def wait(self, now: float) -> float:
+        return max(self.rests_until - now, self.limit.wait(now) if self.limit else 0.0)
+
+    def is_forgettable(self, now: float) -> bool:
+        return self.idle and self.rests_until <= now and (self.limit is None or self.limit.is_empty(now))
+
+    def next(self) -> Delivery:
+        """The head whose turn it is, saying all that later edits and posts would; it stays in its lane until :meth:`done`."""
+        name = self._ready.take()
+        head = self.lanes[name][0]
+        self._merge(self.lanes[name])
+        self._join(self.lanes[name])
+        self.flying.add(head.id)
+        return head
+
+    def landed(self, delivery: Delivery) -> None:
+        self.flying.discard(delivery.id)
+
+    def done(self, delivery: Delivery) -> list[Delivery]:
+        """The head is dealt with, and so are the edits that were merged into it; the lane goes on."""
+        lane = self.lanes[delivery.lane]
+        lane.popleft()
+        if lane:
+            self._ready.offer(lane[0])
+        else:
+            del self.lanes[delivery.lane]
+        return self.merged.pop(delivery.id, [])
+
+    def again(self, delivery: Delivery) -> None:
+        """The head must be tried again: the lane waits with it."""
+        self._ready.offer(delivery)
+
+    def unsent(self) -> list[Delivery]:
+        """Everything that waits and is not being sent."""
+        heads = [one for lane in self.lanes.values() for one in lane if one.id not in self.flying]
+        spoken_for = [*self.merged.items(), *self.joined.items()]
+        return heads + [one for head, others in spoken_for if head not in self.flying for one in others]
+
+    def written(self, head: Delivery) -> list[Delivery]:
+        """It is written down that the head says what these would have said: they are dealt with."""
+        return self.joined.pop(head.id, [])
+
+    def _merge(self, lane: deque[Delivery]) -> None:
+        """What waits in one lane is said at once: a post with the edits behind it, an edit with the newer edits of the same message.
+
+        Not into one that may stand there already: it would not be sent again, and the edits would be lost.
+        """
+        head = lane[0]
+        shown = head.id if head.kind == Kind.POST.value else head.target
+        if head.kind not in (Kind.POST.value, Kind.EDIT.value) or len(lane) == 1 or head.attempts or head.doubt:
+            return
+        newer = [later for later in list(lane)[1:] if later.kind == Kind.EDIT.value and later.target == shown]
+        if not newer or head.card is None or newer[-1].card is None:
+            return
+        head.card = replace(newer[-1].card, files=head.card.files)
+        for later in newer:
+            lane.remove(later)
+        self.merged[head.id] = newer
+
+    def _join(self, lane: deque[Delivery]) -> None:
+        """Where posts must wait for their turn, a customer's messages one behind the other become one post.
+
+        Not into one that may stand there already: see :meth:`_merge`.
+        """
+        head = lane[0]
+        if self.limit is None or (len(lane) <= BEHIND and head.id not in self.joined):
+            return
+        joined = self.joined.get(head.id, [])
+        while len(lane) > 1 and len(joined) < JOINED - 1 and _fits(head, lane[1]):
+            later = lane[1]
+            assert head.card is not None
+            assert later.card is not None
+            head.card = replace(head.card, body=(*head.card.body, *plain("\n"), *later.card.body))
+            joined.append(later)
+            del lane[1]
+        if joined:
+            self.joined[head.id] = joined
+
+
+def _fits(head: Delivery, later: Delivery) -> bool:
+    """Whether two posts are nothing but the same customer's words in the same thread."""
+    if any(one.kind != Kind.POST.value or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
+        return False
+    if head.card is None or later.card is None or (head.address, head.extra) != (later.address, later.extra):
+        return False
+    first, second = (replace(card, body=()) for card in (head.card, later.card))
+    only_words = first == second and not (first.files or first.buttons or first.foot)
+    return only_words and len(text_of(head.card.body)) + len(text_of(later.card.body)) < JOINED_LENGTH

@@ -1,0 +1,196 @@
+"""Starts every task that lives as long as the program, starts it again when it fails, and knows which ones are down."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.ports.metrics import TASK_DOWN, TASK_RESTARTS
+
+log = structlog.get_logger()
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds before a failed task starts again; the auditor must report within a minute
+STEADY = 3.0  # seconds after which a long turn counts as working
+
+Errors = tuple[type[Exception], ...]
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """How one task is doing: its errors in a row, and the last one in plain words."""
+
+    name: str
+    longest: float
+    expected: Errors
+    restarts: Counter[str]
+    failures: int = 0
+    put_off: int = 0
+    error: str = ""
+
+    def works(self) -> None:
+        if self.failures:
+            log.info("task works again", task=self.name, failures=self.failures)
+            TASK_DOWN.labels(self.name).set(0)
+        self.failures = self.put_off = 0
+
+    def over(self) -> None:
+        """The task has ended."""
+        TASK_DOWN.labels(self.name).set(0)
+
+    def failed(self, error: BaseException) -> float:
+        """Log the error, at full length only when it is new; the seconds to wait before the next start."""
+        words = f"{type(error).__name__}: {error}".strip(": ").splitlines()[0][:300]
+        if isinstance(error, self.expected):
+            self.put_off += 1
+            if _worth_a_line(self.put_off):
+                log.warning("task put off", task=self.name, reason=words, times=self.put_off)
+            return self._pause(self.put_off)
+        self.failures += 1
+        self.restarts[self.name] += 1
+        TASK_RESTARTS.labels(self.name).inc()
+        TASK_DOWN.labels(self.name).set(1)
+        if words != self.error:
+            log.error("task failed and starts again", task=self.name, failures=self.failures, exc_info=error)
+        elif _worth_a_line(self.failures):
+            log.error("task failed again", task=self.name, failures=self.failures, reason=words)
+        self.error = words
+        return self._pause(self.failures)
+
+    def _pause(self, times: int) -> float:
+        return min(FIRST_PAUSE * 2.0 ** min(times - 1, 30), self.longest)
+
+
+def _worth_a_line(times: int) -> bool:
+    """The first, second, fourth, eighth … time: a fault that lasts does not fill the log."""
+    return times & (times - 1) == 0
+
+
+class Endless:
+    """One task on the event loop that is kept alive."""
+
+    def __init__(self, state: _State, turn: Callable[[], Awaitable[object]], seconds: float | None) -> None:
+        self.state, self._turn, self._seconds = state, turn, seconds
+        self._ending = asyncio.Event()
+        self.task = asyncio.create_task(self._run(), name=state.name)
+
+    def finish(self) -> None:
+        """Begin no other turn."""
+        self._ending.set()
+
+    async def end(self) -> None:
+        """Begin no other turn, and wait until the one under way has finished."""
+        self.finish()
+        await asyncio.wait([self.task])
+
+    async def cancel(self) -> None:
+        self._ending.set()
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while not self._ending.is_set():
+            steady = asyncio.get_running_loop().call_later(STEADY, self.state.works)
+            try:
+                await self._turn()
+            except asyncio.CancelledError as error:
+                # Something inside was cancelled, for example a future that the turn waited for. Only our own end is an end.
+                if self._is_ending():
+                    raise
+                wait = self.state.failed(error)
+            except Exception as error:  # noqa: BLE001  nothing above could start it again
+                wait = self.state.failed(error)
+            else:
+                self.state.works()
+                if self._seconds is None:
+                    return
+                wait = self._seconds
+            finally:
+                steady.cancel()
+            await self._pause(wait)
+
+    def _is_ending(self) -> bool:
+        return self._ending.is_set() or self.task.cancelling() > 0
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)  # a turn that waits for nothing must not stop all others
+            return
+        try:
+            await asyncio.wait_for(self._ending.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+class Background:
+    """The endless tasks of one process."""
+
+    def __init__(self) -> None:
+        self.restarts: Counter[str] = Counter()
+        """How often each task has been started again."""
+        self._states: set[_State] = set()
+        self._tasks: set[Endless] = set()
+
+    @property
+    def down(self) -> dict[str, str]:
+        """The tasks that failed and have not worked since, each with its last error in plain words."""
+        return {state.name: f"failed {state.failures} times in a row: {state.error}" for state in list(self._states) if state.failures}
+
+    def every(
+        self,
+        name: str,
+        turn: Callable[[], Awaitable[object]],
+        seconds: float = 0.0,
+        *,
+        longest: float = LONGEST_PAUSE,
+        expected: Errors = (),
+    ) -> Endless:
+        """Run ``turn`` again and again, with so many seconds in between. After an error it starts again, after a growing pause.
+
+        ``expected`` errors are told elsewhere, such as a database that is away: they put the turn off and do not count as restarts.
+        """
+        return self._go(Endless(self._state(name, longest, expected), turn, seconds))
+
+    def until_done(
+        self, name: str, work: Callable[[], Awaitable[object]], *, longest: float = LONGEST_PAUSE, expected: Errors = ()
+    ) -> Endless:
+        """The same for work that ends when it succeeds."""
+        return self._go(Endless(self._state(name, longest, expected), work, None))
+
+    def thread(self, name: str, turn: Callable[[], bool], *, longest: float = LONGEST_PAUSE, expected: Errors = ()) -> threading.Thread:
+        """The same in a thread of its own, for turns that block. ``turn`` returns False when it is the last one."""
+        return threading.Thread(target=_run_in_thread, args=(self._state(name, longest, expected), turn), name=name, daemon=True)
+
+    async def close(self) -> None:
+        """Stop everything on the event loop."""
+        await asyncio.gather(*(endless.cancel() for endless in list(self._tasks)))
+
+    def _state(self, name: str, longest: float, expected: Errors) -> _State:
+        state = _State(name, longest, expected, self.restarts)
+        self._states.add(state)
+        return state
+
+    def _go(self, endless: Endless) -> Endless:
+        self._tasks.add(endless)
+        endless.task.add_done_callback(lambda _: self._gone(endless))
+        return endless
+
+    def _gone(self, endless: Endless) -> None:
+        self._tasks.discard(endless)
+        self._states.discard(endless.state)
+        endless.state.over()
+
+
+def _run_in_thread(state: _State, turn: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    more = True
+    while more:
+        try:
+            more = turn()
+        except Exception as error:  # noqa: BLE001  nothing above could start it again
+            pause.wait(state.failed(error))
+        else:
+            state.works()

@@ -1,0 +1,66 @@
+"""Looks for work that should have happened and did not, and says so by roads that are not rate limited: log, metrics, readiness."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+import structlog
+
+from bot.ports.channel import Channel
+from bot.ports.metrics import ALARMS, LATE, OLDEST
+from bot.ports.store import StoreAway
+
+log = structlog.get_logger()
+EVERY = 5.0
+TOO_LATE = 50.0  # seconds: whatever is wrong must be said within a minute
+
+
+class Ledger(Protocol):
+    """What the auditor asks the store."""
+
+    async def overdue(self) -> tuple[float, float]:
+        """Age in seconds of the oldest delivery that should be out, and lateness of the oldest due reminder."""
+
+
+class Auditor:
+    """``warnings`` holds what is wrong now, in plain words by a short name."""
+
+    def __init__(self, ledger: Ledger, channels: Mapping[str, Channel], late: Callable[[float], Awaitable[None]]) -> None:
+        """``late`` is told at each look how many seconds the oldest due row waits."""
+        self._ledger, self._channels, self._late = ledger, channels, late
+        self.warnings: dict[str, str] = {}
+        self._silent: dict[str, float] = {}
+
+    async def look(self) -> None:
+        found: dict[str, str] = {}
+        try:
+            outbox, reminders = await self._ledger.overdue()
+            await self._late(reminders)
+        except StoreAway as error:
+            found["database"] = f"the database is away: {error}"
+        else:
+            OLDEST.set(outbox)
+            LATE.set(reminders)
+            if outbox > TOO_LATE:
+                found["outbox"] = f"the oldest delivery has waited {outbox:.0f} seconds"
+            if reminders > TOO_LATE:
+                found["reminders"] = f"the oldest reminder is {reminders:.0f} seconds late"
+        for name, channel in self._channels.items():
+            if not channel.trouble:
+                self._silent.pop(name, None)
+                continue
+            since = self._silent.setdefault(name, time.monotonic())
+            if time.monotonic() - since > TOO_LATE:
+                found[f"channel {name}"] = channel.trouble
+        self._say(found)
+
+    def _say(self, found: dict[str, str]) -> None:
+        for what in found.keys() - self.warnings.keys():
+            log.error("alarm", what=what, why=found[what])
+        for what in self.warnings.keys() - found.keys():
+            log.info("alarm over", what=what)
+        for what in found.keys() | self.warnings.keys():
+            ALARMS.labels(what).set(int(what in found))
+        self.warnings = found

@@ -1,0 +1,136 @@
+"""HTTP requests go in; health, readiness and metrics come out, and news for the channels' doors is handed on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import http_exceptions, web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+
+from bot.connections import Connection, Limits, Stage
+from bot.listener import Listener, fitting
+from bot.ports.channel import Channel, Request, Response
+from bot.settings import Http
+
+BODY_LIMIT = 2**20
+_LINGER = 2.0  # seconds for which the rest of a body that nobody reads is taken in
+_DRAIN = 5.0  # seconds that requests under way may take at the end
+
+Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, Any]]]]
+"""Whether everything works that this process needs, and what to tell about it."""
+
+
+class Web:
+    """The server. ``channels`` are asked by name; without ``serves_channels`` nobody's door is open here."""
+
+    def __init__(
+        self,
+        http: Http,
+        channels: Mapping[str, Channel],
+        ready: Ready,
+        *,
+        serves_channels: bool = True,
+        registry: CollectorRegistry = REGISTRY,
+    ) -> None:
+        self._http = http
+        self._channels = channels
+        self._ready = ready
+        self._registry = registry
+        self._limits = Limits(
+            total=fitting(http.connections),
+            per_peer=http.connections_per_peer,
+            headers=http.header_timeout.total_seconds(),
+            body=http.body_timeout.total_seconds(),
+            idle=http.idle_timeout.total_seconds(),
+        )
+        app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_staged])
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._metrics)
+        if serves_channels:
+            app.router.add_post("/channels/{name}/events", self._events)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_DRAIN, handle_signals=False)
+        self._listener: Listener | None = None
+
+    async def start(self) -> int:
+        """Begin to listen; returns the port, which matters where 0 was asked for. Raises OSError when it is taken."""
+        await self._runner.setup()
+        assert self._runner.server is not None
+        # Bodies stay as they came: what a platform signed are these bytes, and no stranger may have us unpack theirs.
+        options = {"access_log": None, "logger": _logger(), "auto_decompress": False, "lingering_time": _LINGER}
+        self._listener = Listener(self._runner.server, self._limits, self._http.trusted_proxies, **options)
+        try:
+            await self._listener.start(self._http.host, self._http.port)
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        return self._listener.port
+
+    async def stop(self) -> None:
+        """Take no new requests, and let those under way end."""
+        if self._listener is not None:
+            await self._listener.stop()
+        await self._runner.cleanup()
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        ready, facts = await self._ready()
+        text = json.dumps({"ready": ready, **facts}, ensure_ascii=False, default=str)
+        return web.Response(status=200 if ready else 503, text=text, content_type="application/json")
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _events(self, request: web.Request) -> web.Response:
+        channel = self._channels.get(request.match_info["name"])
+        if channel is None:
+            return web.Response(status=404, text="no such channel\n")
+        _enter(request, Stage.READING)
+        try:
+            async with asyncio.timeout(self._limits.body):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, text="the body did not come\n")
+        except (web.RequestPayloadError, http_exceptions.HttpProcessingError):
+            return web.Response(status=400, text="the body is broken\n")
+        _enter(request, Stage.HANDLING)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
+        return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+
+@web.middleware
+async def _staged(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Only a request that is complete is safe from giving way to another connection."""
+    _enter(request, Stage.HANDLING)
+    try:
+        return await handler(request)
+    finally:
+        _enter(request, Stage.WAITING)
+
+
+def _enter(request: web.Request, stage: Stage) -> None:
+    if isinstance(request.protocol, Connection):
+        request.protocol.enter(stage)
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger("bot.program.web")
+    if not logger.filters:
+        logger.addFilter(_shortly)
+    return logger
+
+
+def _shortly(record: logging.LogRecord) -> bool:
+    """What is no HTTP is one line: any scanner sends it, and the parser's complaint quotes headers."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, http_exceptions.HttpProcessingError):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args, record.exc_info = f"a request that is no HTTP ({type(error).__name__})", (), None
+    return True

@@ -1,0 +1,56 @@
+"""A customer's files go in; those that a queue takes come out, and for the others the words for the team and for him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.file_kinds import Why, refused
+from bot.core.message import Attachment
+from bot.i18n.sentences import Sentence, say
+from bot.settings.rules import Queue
+
+KILOBYTE, MEGABYTE = 2**10, 2**20
+
+
+def sorted_out(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Why], ...]]:
+    """The files that are taken, and those that are not, as far as can be told before they are fetched."""
+    limits = queue.files
+    judged = [
+        (file, refused(file.name, file.mime, file.size, most=limits.max_size, kinds=limits.refuse, out_of_reach=file.too_large))
+        for file in files
+    ]
+    return tuple(file for file, why in judged if why is None), tuple((file, why) for file, why in judged if why is not None)
+
+
+def for_team(file: Attachment, why: Why, queue: Queue) -> Sentence:
+    """What stands in the thread in place of the file."""
+    values = {"name": file.name, "most": size(queue.files.max_size)}
+    return {
+        Why.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to be fetched. The customer was told.", **values),
+        Why.TOO_LARGE: say("📎 {name} was not taken: it is larger than {most}. The customer was told.", **values),
+        Why.PROGRAM: say("📎 {name} was not taken: it is a program. The customer was told.", **values),
+        Why.SCRIPT: say("📎 {name} was not taken: it is a script. The customer was told.", **values),
+    }[why]
+
+
+def for_customer(file: Attachment, why: Why, queue: Queue) -> Sentence:
+    """What he reads: why it did not come through, and what he can do."""
+    values = {"name": file.name, "most": size(queue.files.max_size)}
+    return {
+        Why.OUT_OF_REACH: say(
+            "Sorry, “{name}” is too large for us to receive here. Please send it in smaller parts, or send a link to it.", **values
+        ),
+        Why.TOO_LARGE: say(
+            "Sorry, “{name}” is larger than the {most} that we can take. Please send it in smaller parts, or send a link to it.",
+            **values,
+        ),
+        Why.PROGRAM: say(
+            "Sorry, we cannot take programs such as “{name}”. Please tell us in words or pictures what it is about.", **values
+        ),
+        Why.SCRIPT: say("Sorry, we cannot take scripts such as “{name}”. Please paste the lines that matter as text.", **values),
+    }[why]
+
+
+def size(of: int) -> Sentence:
+    """So many bytes, in words."""
+    return say("{size} MB", size=of / MEGABYTE) if of >= MEGABYTE else say("{size} KB", size=of / KILOBYTE)

@@ -1,0 +1,51 @@
+"""Somebody opens, sends or closes the form of a reply; a row with an end says so, that his name may stand on the card meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.core.errors import DeskError
+from bot.core.escalations import Reminder
+from bot.core.people import Identity
+from bot.core.ticket import Ticket
+from bot.ports.store import Work
+
+WRITING = "writing"
+LONGEST = 5 * 60 * 1000  # milliseconds until a form that stays open is taken for forgotten
+
+
+def begin(work: Work, ticket: Ticket, who: Identity, name: str) -> None:
+    """He has the form open, from now on."""
+    end(work, ticket, who)
+    work.remind(ticket, WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False))
+
+
+def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
+    """The form is gone; the rows that said it was open."""
+    rows = [row for row in _rows(work, ticket) if json.loads(row.data)["who"] == str(who)]
+    for row in rows:
+        row.fired_at = work.now
+    return rows
+
+
+@contextmanager
+def sent(work: Work, ticket: Ticket, who: Identity) -> Iterator[None]:
+    """The form was sent; a refusal keeps it open."""
+    rows = end(work, ticket, who)
+    try:
+        yield
+    except DeskError:
+        for row in rows:
+            row.fired_at = None
+        raise
+
+
+def writers(work: Work, ticket: Ticket) -> list[str]:
+    """The names of those who are writing now."""
+    return [str(json.loads(row.data)["name"]) for row in _rows(work, ticket)]
+
+
+def _rows(work: Work, ticket: Ticket) -> list[Reminder]:
+    return [row for row in work.reminders(ticket) if row.kind == WRITING and row.due_at > work.now]

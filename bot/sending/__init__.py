@@ -1,1 +1,0 @@
-"""Rows of the outbox go in, what became of them comes out."""

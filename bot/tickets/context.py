@@ -1,0 +1,32 @@
+"""The context of a command: who acts, where, on what, and the announcer that tells others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.announce.announcer import Announcer
+from bot.core.message import Attachment
+from bot.core.people import Address
+from bot.ports.inbound import MessageReceived
+from bot.screens.viewer import Viewer
+
+
+@dataclass(slots=True, kw_only=True)
+class Deed(Viewer):
+    """One act of one person.
+
+    ``source`` is the channel's id of the message they typed, if they typed one, with its ``files``; ``typed`` says that it stands in the
+    ticket's own thread. ``news`` is the customer's message itself, ``opens`` says that a form can open from what they typed.
+    """
+
+    announce: Announcer
+    source: str = ""
+    files: tuple[Attachment, ...] = ()
+    typed: bool = False
+    news: MessageReceived | None = None
+    opens: bool = False
+
+    @property
+    def standing(self) -> tuple[Address, str] | None:
+        """Where the actor's message is in the ticket's thread already."""
+        return (self.where, self.source) if self.typed and self.source else None

@@ -1,0 +1,53 @@
+"""Whom a step of the ladder reaches and when they work: names of the configuration go in, people and their hours come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.calendar import Calendar
+from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Step
+from bot.core.people import Identity
+from bot.core.ticket import Ticket
+from bot.i18n.times import millis, moment
+from bot.ports.store import Work
+from bot.settings.rules import Queue, Rules
+
+JUST_OVER = timedelta(minutes=1)  # what became due as the hours ended still arrives in them
+
+
+def hearers(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) -> dict[str, bool]:
+    """``assignee``, ``queue`` and every person on these steps once, and whether a step wakes him. A group stands for its members."""
+    found: dict[str, bool] = {}
+    for step in steps:
+        for name in step.notify:
+            for who in _behind(work, rules, queue, name):
+                found[who] = found.get(who, False) or step.wake
+    return found
+
+
+def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:
+    """When somebody works for a queue: in its hours, by the clock of the place where he sits."""
+    profile = work.profile(who)
+    if profile is None or profile.timezone in ("", queue.calendar.zone):
+        return queue.calendar
+    return replace(queue.calendar, zone=profile.timezone)
+
+
+def works_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:
+    """When a hearer is at work, in milliseconds since 1970: now, or at his next opening."""
+    person = ticket.assignee if who == ASSIGNEE else "" if who == QUEUE else who
+    calendar, now = hours_of(work, queue, Identity.parse(person)) if person else queue.calendar, moment(work.now)
+    if calendar.open_at(now) or calendar.open_at(now - JUST_OVER):
+        return work.now
+    return millis(calendar.next_open(now))
+
+
+def _behind(work: Work, rules: Rules, queue: Queue, name: str) -> list[str]:
+    if name == MANAGERS:
+        return [str(manager) for manager in queue.managers]
+    if name not in rules.groups:
+        return [name]
+    channel = Identity.parse(name).channel
+    return [str(Identity(channel, person)) for person in work.members(name)] or [name]

@@ -1,0 +1,113 @@
+"""A chat that went away or came back goes in; its tickets are answered elsewhere if possible, and whoever must know it is told."""
+
+from __future__ import annotations
+
+from bot.announce.announcer import Announcer
+from bot.core.customer import Customer
+from bot.core.people import Address, place_key
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say, say_many
+from bot.ports.delivery import Delivery, Purpose, State
+from bot.ports.store import Work
+from bot.settings.rules import Rules
+
+DAY_MS = 86_400_000
+
+
+def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
+    """Where a ticket is answered we cannot write any more. True when its customer is answered directly from now on."""
+    customer = work.customer_of(ticket)
+    if announce.alone(ticket, customer):
+        return False
+    if announce.hears_alone(customer):
+        ticket.place, ticket.thread, ticket.lost_at = customer.direct.place, "", 0
+        announce.card(ticket)
+        told = say("The bot can no longer write where {name} was answered: answers go to the direct chat now.", name=customer.name)
+        announce.line(ticket, told)
+        return True
+    if not ticket.lost_at:
+        ticket.lost_at = work.now
+        announce.card(ticket)
+        told = say(
+            "The bot can no longer write where {name} is answered, and there is no direct chat: nothing we send arrives.",
+            name=customer.name,
+        )
+        announce.line(ticket, told)
+    return False
+
+
+def place_found(work: Work, announce: Announcer, ticket: Ticket) -> None:
+    """Where a ticket is answered we can write again."""
+    if not ticket.lost_at:
+        return
+    since, ticket.lost_at = ticket.lost_at, 0
+    announce.card(ticket)
+    announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
+
+
+def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
+    """Somebody who had blocked us hears us again, and gets the replies that he missed."""
+    since, customer.blocked_at = customer.blocked_at, 0
+    for ticket in work.open_tickets(customer) if since else ():
+        announce.card(ticket)
+        announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
+
+
+def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
+    """How many replies that failed since then are sent once more."""
+    latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
+    missed = [sent for sent in latest.values() if sent.state == State.FAILED and sent.done_at >= since]
+    for lost in missed:
+        announce.once_more(ticket, lost)
+    return len(missed)
+
+
+def _again(replies: int) -> Sentence:
+    if not replies:
+        return say("The customer can be reached again.")
+    return say_many(
+        "The customer can be reached again. {n} reply is sent once more.",
+        "The customer can be reached again. {n} replies are sent once more.",
+        replies,
+    )
+
+
+def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, lost: Delivery, *, shut_out: bool) -> None:
+    """Something for the customer did not arrive; ``shut_out`` says that he, or whoever runs the place, wants it so."""
+    customer = work.customer_of(ticket)
+    if lost.channel != ticket.channel or rules.queue_at(lost.address) is not None:
+        return
+    if lost.place in (customer.place, customer.person):
+        if shut_out and not customer.blocked_at:
+            customer.blocked_at = work.now
+            announce.card(ticket)
+        return
+    if place_lost(work, announce, ticket) if ticket.place == lost.place else announce.alone(ticket, customer):
+        announce.once_more(ticket, lost)
+
+
+def closed(work: Work, rules: Rules, place: Address) -> None:
+    """A queue's place cannot be written to: its managers hear of it, at most once a day."""
+    queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
+    if queue is None or work.now - work.mark(name) < DAY_MS:
+        return
+    work.set_mark(name, work.now)
+    announce = Announcer(work, rules)
+    told = say(
+        "I cannot post where {queue} works: the channel is archived, or I was removed from it. Unarchive it or invite me again; "
+        "until then its tickets wait, and nothing is lost.",
+        queue=queue.name,
+    )
+    for manager in queue.managers:
+        announce.to_manager(manager, told)
+
+
+def opened(work: Work, rules: Rules, place: Address) -> None:
+    """A queue's place can be written to again."""
+    queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
+    if queue is None or not work.mark(name):
+        return
+    work.set_mark(name, 0)
+    announce = Announcer(work, rules)
+    for manager in queue.managers:
+        announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))

@@ -1,0 +1,1 @@
+"""The clock, and what happens when a due row's time has come."""

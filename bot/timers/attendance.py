@@ -1,0 +1,104 @@
+"""Whether those who hold tickets are there, as channels show it, goes in; who is away for long gives them back until he is seen again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import structlog
+
+from bot.announce.announcer import Announcer
+from bot.core.people import Address, Identity, place_key
+from bot.i18n.sentences import say
+from bot.i18n.times import moment
+from bot.ports.cards import Card
+from bot.ports.channel import Channel
+from bot.ports.outbound import DeliveryError
+from bot.ports.store import Store, Work
+from bot.settings.rules import Queue, Rules
+from bot.tickets.duties import go_off_duty
+
+log = structlog.get_logger()
+EVERY = 60.0  # seconds between two looks
+MOST = 30  # people asked about in one look; the others have their turn in the next ones
+DUTY, MARK = "attendance", "absent"
+
+
+class Attendance:
+    """One process looks. Since when somebody is away it knows only by itself: after a restart it counts anew."""
+
+    def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
+        self._store, self._rules = store, rules
+        self._channels = {name: channel for name, channel in channels.items() if channel.capabilities.presence}
+        self._queues = [queue for queue in rules.queues.values() if queue.away_after and queue.place.channel in self._channels]
+        self._since: dict[Identity, int] = {}
+        self._turn = 0
+
+    async def look(self) -> None:
+        """Raises StoreAway."""
+        if not self._queues or not await self._store.lead(DUTY):
+            return
+        now, watched = await self._store.write(partial(_watched, self._queues))
+        self._since = {who: since for who, since in self._since.items() if who in watched}
+        people = sorted(watched)
+        start = self._turn % len(people) if people else 0
+        self._turn = start + MOST if len(people) > MOST else 0
+        for who in [*people[start:], *people[:start]][:MOST]:
+            try:
+                present = await self._channels[who.channel].is_present(who.id)
+            except DeliveryError as error:
+                log.warning("presence unknown", person=who.id, reason=error.reason)
+                if error.permanent:
+                    continue
+                return
+            await self._seen(who, now, present=present, absent=watched[who])
+
+    async def _seen(self, who: Identity, now: int, *, present: bool, absent: bool) -> None:
+        if present:
+            self._since.pop(who, None)
+            if absent:
+                await self._store.write(partial(_back, self._rules, who))
+        elif not absent:
+            since = self._since.setdefault(who, now)
+            if any(_too_long(queue, since, now) for queue in self._queues):
+                await self._store.write(partial(_off_duty, self._rules, who))
+
+
+def _too_long(queue: Queue, since: int, now: int) -> bool:
+    return queue.away_after is not None and queue.calendar.between(moment(since), moment(now)) >= queue.away_after
+
+
+def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]]:
+    """The agents of these queues who hold tickets or went off duty by this rule (true)."""
+    found: dict[Identity, bool] = {}
+    for queue in queues:
+        for person in work.members(place_key(queue.place)):
+            who = Identity(queue.place.channel, person)
+            away = work.away_at(who)
+            if away and work.mark(_mark(who)) == away:
+                found[who] = True
+            elif not away and any(ticket.queue == queue.key and not ticket.snoozed_until for ticket in work.held_by(who)):
+                found[who] = False
+    return work.now, found
+
+
+def _off_duty(rules: Rules, who: Identity, work: Work) -> None:
+    """He gives his tickets back and learns of it, unless he went by himself meanwhile."""
+    if work.away_at(who):
+        return
+    announce = Announcer(work, rules)
+    go_off_duty(work, rules, announce, who)
+    work.set_mark(_mark(who), work.now)
+    told = say("You have been away for a while, so your tickets went back to the queue. As soon as I see you again, you are on duty.")
+    announce.to_place(Address(who.channel, who.id), Card(body=announce.team(told)))
+
+
+def _back(rules: Rules, who: Identity, work: Work) -> None:
+    if work.away_at(who) == work.mark(_mark(who)):
+        work.set_away(who, 0)
+        announce = Announcer(work, rules)
+        announce.to_place(Address(who.channel, who.id), Card(body=announce.team(say("Welcome back! You are on duty again."))))
+
+
+def _mark(who: Identity) -> str:
+    return f"{MARK}:{who}"

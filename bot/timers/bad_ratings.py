@@ -1,0 +1,37 @@
+"""A bad verdict goes in; every manager of the queue hears of it at once, with what was said and a way to take the ticket up again."""
+
+from __future__ import annotations
+
+from bot.core.message import Visibility
+from bot.core.people import Address, place_key
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Card
+from bot.ports.delivery import Kind, Priority, Purpose
+from bot.screens.views import deed_button, short
+from bot.tickets.context import Deed
+
+LATEST, LONGEST = 6, 200
+
+
+def tell_managers(deed: Deed, ticket: Ticket, verdict: str) -> None:
+    """A direct message to each manager, with the end of the conversation."""
+    queue, language = deed.queue(ticket), deed.rules.language
+    told = say(
+        "{name} rated {ticket} “{subject}” in {queue}: {verdict}",
+        name=deed.name,
+        ticket=f"#{ticket.number}",
+        subject=ticket.subject,
+        queue=queue.name,
+        verdict=verdict,
+    )
+    lines: list[RichText] = [put(told, language)]
+    for message in deed.work.newest(ticket, LATEST):
+        lock = "🔒 " if message.visibility is Visibility.NOTE else ""
+        lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(short(" ".join(text_of(message.text).split()), LONGEST))))
+    row = (deed_button("reopen" if ticket.is_closed else "show", ticket, language),)
+    for manager in queue.managers:
+        where = Address(manager.channel, manager.id)
+        card = Card(body=lines_of(lines), buttons=(row,))
+        deed.announce.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY)

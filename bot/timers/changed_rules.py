@@ -1,0 +1,80 @@
+"""The configuration as it is now goes in; where it promises something else than at the last start, every open ticket is reckoned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import date
+from functools import cache, partial
+from hashlib import blake2b
+
+from bot.announce.announcer import Announcer
+from bot.core.calendar import Calendar, Holidays
+from bot.i18n.times import moment
+from bot.ports.store import Store, Work
+from bot.settings.rules import Rules
+from bot.tickets.promises import review
+
+MARK, LADDER = "promises", "ladder"
+GROUP = 100
+
+
+async def follow(store: Store, rules: Rules) -> None:
+    """Once at the start: due rows and pings follow calendars, promises and ladders that were changed."""
+    before, now = await store.write(lambda work: (work.mark(MARK), fingerprint(rules, work.now)))
+    if before == now:
+        return
+    changed = await store.write(partial(_other_ladders, rules))
+    last = 0
+    while last >= 0:
+        last = await store.write(partial(_some, rules, changed, last))
+    await store.write(partial(_followed, rules, now))
+
+
+def fingerprint(rules: Rules, now: int) -> int:
+    """A number that changes with all that decides what is due. ``now`` in milliseconds since 1970 tells which years matter."""
+    year = moment(now).year
+    queues = [
+        (key, one.timezone, _days(one.calendar, year), one.policy, sorted(one.policies.items()), one.ladder)
+        for key, one in sorted(rules.queues.items())
+    ]
+    customers = [
+        (who, one.tier, [(key, _days(calendar, year)) for key, calendar in sorted(one.calendars.items())])
+        for who, one in sorted(rules.customers.items())
+    ]
+    return _number((queues, customers))
+
+
+def _days(calendar: Calendar, year: int) -> tuple[str, tuple[int, ...]]:
+    """All that a calendar says."""
+    return repr(calendar), _closed(calendar.holidays, year)
+
+
+@cache
+def _closed(holidays: Holidays, year: int) -> tuple[int, ...]:
+    """Holidays by their days: the laws and the library that knows them change too. Many calendars share them."""
+    first, last = (date(one, 1, 1).toordinal() for one in (year - 1, year + 2))
+    days = (date.fromordinal(day) for day in range(first, last))
+    return tuple(day.toordinal() for day in days if (holidays(day) if callable(holidays) else day in holidays))
+
+
+def _some(rules: Rules, changed: AbstractSet[str], after: int, work: Work) -> int:
+    """Reckon the next few; the last one's number, or -1 when there were none."""
+    found = work.open_after(after, GROUP)
+    for ticket in found:
+        review(work, rules, Announcer(work, rules), ticket, anew=ticket.queue in changed)
+    return found[-1].number if found else -1
+
+
+def _other_ladders(rules: Rules, work: Work) -> set[str]:
+    """The queues in which a rung is not what it was."""
+    return {key for key, queue in rules.queues.items() if work.mark(f"{LADDER}:{key}") not in (0, _number(queue.ladder))}
+
+
+def _followed(rules: Rules, now: int, work: Work) -> None:
+    work.set_mark(MARK, now)
+    for key, queue in rules.queues.items():
+        work.set_mark(f"{LADDER}:{key}", _number(queue.ladder))
+
+
+def _number(of: object) -> int:
+    return int.from_bytes(blake2b(repr(of).encode(), digest_size=7).digest())

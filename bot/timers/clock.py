@@ -1,0 +1,64 @@
+"""Wakes the sweeps: APScheduler in UTC and in memory. It holds no state; the database decides what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.ports.background import Background, Endless
+from bot.ports.store import StoreAway
+
+NEXT = "next"
+AT_LEAST_EVERY = 1.0  # seconds: what other processes wrote down meanwhile is heard of in time
+
+
+class Clock:
+    """Calls ``tick`` every few seconds and when the next thing is due; ``tick`` returns that time (milliseconds since 1970) or None."""
+
+    def __init__(self, tick: Callable[[], Awaitable[int | None]]) -> None:
+        self._tick = tick
+        self._wake = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._task: Endless | None = None
+        self._stopping = False
+        self._next: int | None = None
+        self.ticked_at = 0.0
+
+    def start(self, background: Background) -> None:
+        self._scheduler.add_job(self._ring, "interval", seconds=AT_LEAST_EVERY)
+        self._scheduler.start()
+        self._wake.set()
+        self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreAway,))
+
+    def expect(self, at: int | None) -> None:
+        """Something is due at this time (milliseconds since 1970): wake up then, not a beat later."""
+        if at is not None and (self._next is None or at < self._next):
+            self._next = at
+            self._scheduler.add_job(self._ring, "date", run_date=datetime.fromtimestamp(at / 1000, UTC), id=NEXT, replace_existing=True)
+
+    async def stop(self) -> None:
+        """Begin no new sweep; the one under way ends."""
+        self._stopping = True
+        self._wake.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._task is not None:
+            await self._task.end()
+
+    async def _ring(self) -> None:
+        self._wake.set()
+
+    async def _turn(self) -> None:
+        await self._wake.wait()
+        self._wake.clear()
+        if self._stopping:
+            return
+        self._next = None
+        self.expect(await self._tick())
+        self.ticked_at = asyncio.get_running_loop().time()

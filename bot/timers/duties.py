@@ -1,0 +1,132 @@
+"""What the desk does by itself when its time has come: due rows go in; tickets come back, lapse, are asked about and close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.announce.announcer import Announcer
+from bot.core.escalations import Reminder
+from bot.core.people import Identity
+from bot.core.ticket import Status, Ticket
+from bot.i18n.moments import by_then
+from bot.i18n.sentences import Mention, Sentence, say, words
+from bot.i18n.times import clock, span_ms
+from bot.ports.cards import Button, Card
+from bot.ports.delivery import Purpose
+from bot.ports.store import Work
+from bot.settings.rules import Rules
+from bot.tickets.duties import LAPSE, PROMISE, PROMISE_SOON, REMIND, SILENCE, SNOOZE, ensure_on_duty, let_go
+from bot.tickets.hearers import hearers
+from bot.tickets.ladder import NO_RUNG, tell, withdraw
+from bot.tickets.promises import review
+
+Duty = Callable[[Work, Rules, Announcer, Ticket, Reminder], None]
+
+
+def _woken(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    if ticket.snoozed_until != due.since:
+        return
+    ticket.wake(work.now)
+    ensure_on_duty(work, rules, announce, ticket)
+    announce.card(ticket)
+    _nudge(announce, ticket, say("this ticket is back: its rest is over."), say("This ticket is back: its rest is over."))
+
+
+def _promise_soon(_: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    if ticket.promised_until == due.since:
+        time = clock(due.since, rules.queue_of(ticket).timezone)
+        _nudge(
+            announce,
+            ticket,
+            say("you promised the customer news by {time}.", time=time),
+            say("The customer was promised news by {time}.", time=time),
+        )
+
+
+def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    if ticket.promised_until != due.since:
+        return
+    ticket.settle_promise(work.now, kept=False)
+    queue = rules.queue_of(ticket)
+    ping = work.add_ping(ticket, PROMISE, 0)
+    values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "time": clock(due.since, queue.timezone)}
+    told = say("{ticket} “{subject}” in {queue}: the customer was promised news by {time}, and nobody had it.", **values)
+    if name := ticket.assignee_name:
+        told = say("{ticket} “{subject}” in {queue}: {name} promised the customer news by {time}, and there was none.", name=name, **values)
+    announce.card(ticket)
+    announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
+    tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, [NO_RUNG]), told)
+
+
+def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    """Only the last claim counts, and any reply after it keeps it."""
+    if not ticket.is_claimed or ticket.status in (Status.CLOSED, Status.WAITING, Status.ON_HOLD):
+        return
+    events = work.events(ticket)
+    last = max((event.seq for event in events if event.kind in ("claimed", "assigned")), default=0)
+    answered = any(event.kind == "replied" and event.seq > last for event in events)
+    if answered or any(event.seq == last and event.at != due.since for event in events):
+        return
+    if ticket.snoozed_until:
+        work.remind(ticket, LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
+        return
+    let_go(work, rules, announce, ticket, "unanswered")
+
+
+def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    closing = rules.queue_of(ticket).auto_close
+    if closing is None or not _silent_since(work, ticket, due.since):
+        return
+    ticket.tell("reminded", by=None, now=work.now)
+    customer = work.customer_of(ticket)
+    when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
+    values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
+    _still(
+        work, announce, ticket, say("We wait for your answer on ticket {ticket}, “{subject}”. Without one we close it: {when}.", **values)
+    )
+    announce.line(ticket, say("The customer was reminded that we wait for an answer."))
+
+
+def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+    if rules.queue_of(ticket).auto_close is None or not _silent_since(work, ticket, due.since):
+        return
+    ticket.expire(work.now)
+    for ping in work.pings(ticket):
+        withdraw(work, announce, ticket, ping, say("Closed: the customer did not answer."))
+    review(work, rules, announce, ticket)
+    announce.card(ticket)
+    announce.line(ticket, say("Closed: the customer did not answer."))
+    values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
+    _still(work, announce, ticket, say("We heard nothing from you, so ticket {ticket}, “{subject}”, is closed.", **values))
+
+
+def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
+    """Whether the last that happened between us and the customer is that we began to wait for him then."""
+    ours = [event.at for event in work.events(ticket) if event.kind in ("waited", "replied")]
+    return ticket.status == Status.WAITING and since == ours[-1]
+
+
+def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
+    for shown in work.deliveries(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
+        announce.change(shown, Card(body=shown.card.body if shown.card else ()))
+    label = words(say("I still need help"), announce.reads(work.customer_of(ticket)))
+    announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
+
+
+def _nudge(announce: Announcer, ticket: Ticket, to_him: Sentence, to_all: Sentence) -> None:
+    """A line in the thread that calls the assignee, if there is one."""
+    if ticket.assignee:
+        who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
+        announce.line(ticket, say("{who}, {words}", who=who, words=to_him))
+    else:
+        announce.line(ticket, to_all)
+
+
+DUTIES: Mapping[str, Duty] = {
+    SNOOZE: _woken,
+    PROMISE: _promise_over,
+    PROMISE_SOON: _promise_soon,
+    LAPSE: _lapsed,
+    REMIND: _remind,
+    SILENCE: _silence,
+}
