@@ -33,7 +33,7 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.cards import Button, Card, Fact
-from bot.ports.delivery import Delivery, Kind, Priority, State
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.screens.views import subject_of
 from storage import bulk, tables
 from storage.counting import day_key, row_of
@@ -41,7 +41,7 @@ from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.journal import write_seal
 from storage.migrate import ensure, migrate, version
-from storage.records import MessageRow, Place
+from storage.records import MessageRow, PaceRow
 from storage.work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500
@@ -99,9 +99,9 @@ class Maker:
         self.tickets, self.now = tickets, now
         self.rows = Rows()
         self.id = 0
-        self.shared = Place(PLACE_KEY)
+        self.shared = PaceRow(PLACE_KEY)
         self._rng, self._text = random.Random(7), Text(7)
-        self._customers: dict[int, tuple[Customer, Place]] = {}
+        self._customers: dict[int, tuple[Customer, PaceRow]] = {}
         self._posted = 0
         self.days: Counter[tuple[str, int, str, int]] = Counter()
 
@@ -136,7 +136,7 @@ class Maker:
             ticket.close(by, begun + 2 * HOUR)
         self._keep(ticket, customer, place, last=index % 2 == 1 or index == self.tickets - 1)
 
-    def _keep(self, ticket: Ticket, customer: Customer, place: Place, *, last: bool) -> None:
+    def _keep(self, ticket: Ticket, customer: Customer, place: PaceRow, *, last: bool) -> None:
         self.rows.by_table["event"] += [(one.ticket, one.seq, one.kind, one.at, one.actor, one.data, one.hash) for one in ticket.fresh]
         facts = facts_of(ticket.fresh, lambda _: CALENDAR)
         self.rows.by_table["fact"] += [row_of(fact) for fact in facts]
@@ -149,7 +149,7 @@ class Maker:
             self.rows.put(tables.pace, place)
             self._customers.clear()
 
-    def _customer(self, number: int) -> tuple[Customer, Place]:
+    def _customer(self, number: int) -> tuple[Customer, PaceRow]:
         if number not in self._customers:
             person = str(900_000_000 + number)
             made = Customer(
@@ -162,10 +162,10 @@ class Maker:
                 place=person,
                 first_at=self.now - 90 * DAY,
             )
-            self._customers[number] = (made, Place(f"telegram:{person}"))
+            self._customers[number] = (made, PaceRow(f"telegram:{person}"))
         return self._customers[number]
 
-    def _asks(self, ticket: Ticket, customer: Customer, place: Place, words: str, at: int) -> None:
+    def _asks(self, ticket: Ticket, customer: Customer, place: PaceRow, words: str, at: int) -> None:
         message, proof = self._said(ticket, customer.identity, customer.name, Role.CUSTOMER, words, at)
         ticket.receive(message, proof, by=customer.actor, now=at)
         if not ticket.card:
@@ -176,11 +176,11 @@ class Maker:
         for event in (f"update:m{message}", f"message:{place.key.partition(':')[2]}:m{message}"):
             self.rows.by_table["seen"].append(("telegram", event, at))
 
-    def _confirmed(self, ticket: Ticket, place: Place, at: int) -> None:
+    def _confirmed(self, ticket: Ticket, place: PaceRow, at: int) -> None:
         words = f"We got it: ticket #{ticket.number}, “{ticket.subject}”. You will hear from us here."
         self._sent(ticket, place, Card(body=plain(words)), "confirm", at)
 
-    def _answers(self, ticket: Ticket, customer: Customer, place: Place, by: Identity, name: str, at: int) -> None:
+    def _answers(self, ticket: Ticket, customer: Customer, place: PaceRow, by: Identity, name: str, at: int) -> None:
         words = self._text.body()
         message, proof = self._said(ticket, by, name, Role.AGENT, words, at)
         ticket.reply(message, proof, by=by, name=name, now=at)
@@ -215,7 +215,7 @@ class Maker:
         return number, row.digest()
 
     def _sent(
-        self, ticket: Ticket, place: Place, card: Card, purpose: str, at: int, *, ref: int = 0, extra: dict[str, Any] | None = None
+        self, ticket: Ticket, place: PaceRow, card: Card, purpose: str, at: int, *, ref: int = 0, extra: dict[str, Any] | None = None
     ) -> int:
         place.tail += 1
         self._posted += 1
@@ -227,9 +227,9 @@ class Maker:
             place.key,
             place.tail,
             lane,
-            Kind.POST.value,
+            DeliveryKind.POST.value,
             Priority.TALK.value,
-            State.SENT.value,
+            DeliveryState.SENT.value,
             "",
             0,
             ticket.number,

@@ -42,7 +42,7 @@ GROUPS = 300.0  # seconds for which the members of a group on a ladder are belie
 LAST_NEWS, LAST_SENDS, LAST_WORDS = 4.0, 1.5, 1.0  # seconds at the end, of the ten that a supervisor gives
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     ALL = "all"
     WEB = "web"
     WORKER = "worker"
@@ -120,7 +120,7 @@ class App:
     def __init__(
         self,
         settings: Settings,
-        role: Role = Role.ALL,
+        role: ProcessRole = ProcessRole.ALL,
         channels: Mapping[str, Channel] | None = None,
         background: Background | None = None,
     ) -> None:
@@ -128,7 +128,7 @@ class App:
         self.background = background or Background()
         self.rules = rules_of(settings)
         self.channels = channels_of(settings) if channels is None else dict(channels)
-        self.store = open_store(settings, sends=role is not Role.WEB)
+        self.store = open_store(settings, sends=role is not ProcessRole.WEB)
         self.files = Papers(FileStore(settings.files.store), self.store, self.rules)
         self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background)
         presence = Presence(self.store, self.courier.fleeting, self.background)
@@ -137,7 +137,7 @@ class App:
         self.clock = Clock(self.desk.tick)
         self.auditor = Auditor(self.store, self.channels, Alarm(self.store, self.rules).heard)
         self.seals = Seals(self.store)
-        self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not Role.WORKER)
+        self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not ProcessRole.WORKER)
         self.port = 0
         self._connecting: list[Endless] = []
         self._listening: set[str] = set()
@@ -164,7 +164,7 @@ class App:
             for name, channel in self.channels.items()
         ]
         self._every("beat", workers.LEASE_MS / 4000, self._beat)
-        if self.role is not Role.WEB:
+        if self.role is not ProcessRole.WEB:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)
             self.courier.start()
@@ -177,8 +177,8 @@ class App:
             self._every("groups", GROUPS, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
-    def _every(self, name: str, seconds: float, deed: Callable[[], Awaitable[object]]) -> None:
-        self.background.every(name, deed, seconds, expected=(StoreAway,))
+    def _every(self, name: str, seconds: float, context: Callable[[], Awaitable[object]]) -> None:
+        self.background.every(name, context, seconds, expected=(StoreAway,))
 
     async def stop(self) -> None:
         """Take nothing new in, finish what was begun, let go of everything. Each step has its time, for something may hang."""
@@ -205,10 +205,10 @@ class App:
 
     def _listens_to(self, channel: Channel) -> bool:
         """Each role hears what is its own."""
-        return self.role is Role.ALL or channel.hears_by_http is (self.role is Role.WEB)
+        return self.role is ProcessRole.ALL or channel.hears_by_http is (self.role is ProcessRole.WEB)
 
     async def _beat(self) -> None:
-        if not await self.store.beat() and self.role is not Role.WEB:
+        if not await self.store.beat() and self.role is not ProcessRole.WEB:
             self.courier.fenced()
 
     async def _ready(self) -> tuple[bool, dict[str, Any]]:

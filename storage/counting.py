@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from bot.core.calendar import Calendar
-from bot.core.facts import COUNTED, SPANS, Change, Counting, Fact, born
+from bot.core.facts import COUNTED, SPANS, Change, CountedFact, Counting, born
 from bot.core.figures import rounded
 from bot.core.journal import Event
 from bot.core.people import Identity
@@ -78,13 +78,13 @@ def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> Non
         db.bulk(_add(db.dialect), sums)
 
 
-def day_key(fact: Fact) -> Key:
+def day_key(fact: CountedFact) -> Key:
     """Where a fact is summed up."""
     value = fact.earlier_day if fact.name == "handled" else rounded(fact.value) if fact.name in SPANS else fact.value
     return fact.who, fact.day, fact.name, value
 
 
-def row_of(fact: Fact) -> FactRow:
+def row_of(fact: CountedFact) -> FactRow:
     return fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.value, fact.earlier
 
 
@@ -102,7 +102,7 @@ def by_ticket(rows: Iterable[Row]) -> Iterator[tuple[Identity, list[Event]]]:
 
 def _settle(db: Connection, changes: Sequence[Change], rows: list[FactRow], days: Counter[Key]) -> None:
     """What was made is added to the rows, what is taken back deleted; nothing is done for what was both."""
-    facts: Counter[Fact] = Counter()
+    facts: Counter[CountedFact] = Counter()
     for fact, times in changes:
         facts[fact] += times
         days[day_key(fact)] += times

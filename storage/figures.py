@@ -18,7 +18,7 @@ _NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # said one by one
 
 
 class Reading:
-    """See :class:`bot.ports.store.Looks`."""
+    """See :class:`bot.ports.store.Queries`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

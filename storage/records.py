@@ -54,7 +54,7 @@ class MessageRow:
 
 
 @dataclass(slots=True)
-class Place:
+class PaceRow:
     """One place that is written to: its numbering, its sender, and until when it rests (milliseconds since 1970)."""
 
     key: str

@@ -17,8 +17,8 @@ import structlog
 from sqlalchemy import Engine
 
 from bot.ports.background import Background
-from bot.ports.delivery import Delivery, Waiting
-from bot.ports.store import Looks, StoreAway, Wants, Work
+from bot.ports.delivery import Delivery, WaitingRows
+from bot.ports.store import Prefetch, Queries, StoreAway, Work
 from storage import workers
 from storage.bulk import Row
 from storage.counting import Hours
@@ -40,7 +40,7 @@ TRIES = 5  # runs of a unit whose rows collide with another process's
 MOST_TAILS = 50_000
 
 
-def _waiting(limit: int, held: AbstractSet[int], work: Work) -> Waiting:
+def _waiting(limit: int, held: AbstractSet[int], work: Work) -> WaitingRows:
     assert isinstance(work, SqlWork)
     return work.waiting(limit, held)
 
@@ -64,7 +64,7 @@ def _first_line(error: BaseException) -> str:
 @dataclass(slots=True)
 class _Task:
     unit: Callable[[Work], Any]
-    wants: Wants | None
+    prefetch: Prefetch | None
     future: asyncio.Future[Any]
     since: float
     result: Any = None
@@ -122,12 +122,12 @@ class SqlStore:
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
         self._committed = committed
 
-    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None, *, hurry: bool = True) -> T:
+    async def write(self, unit: Callable[[Work], T], prefetch: Prefetch | None = None, *, hurry: bool = True) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         if not (hurry or self._patient):
             loop.call_later(MOMENT, self._hand_over)
-        self._patient.append(_Task(unit, wants, future, time.monotonic()))
+        self._patient.append(_Task(unit, prefetch, future, time.monotonic()))
         if hurry:
             self._hand_over()
         return await future
@@ -146,7 +146,7 @@ class SqlStore:
                 raise StoreAway(_first_line(error)) from error
             raise
 
-    async def look(self, question: Callable[[Looks], T]) -> T:
+    async def look(self, question: Callable[[Queries], T]) -> T:
         return await self.read(lambda db: question(Reading(db)))
 
     async def lead(self, duty: str) -> bool:
@@ -174,7 +174,7 @@ class SqlStore:
         """Whether the other processes surely take this one for alive: only then may it send."""
         return workers.uptime() < self._believed_until
 
-    async def waiting(self, limit: int, held: AbstractSet[int]) -> Waiting:
+    async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows:
         """See :meth:`storage.work.SqlWork.waiting`."""
         return await self.write(partial(_waiting, limit, held))
 
@@ -265,7 +265,7 @@ class SqlStore:
             db = self._connection()
             work = SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, hours=self._hours)
             db.begin()
-            work.prepare(task.wants for task in group if task.wants)
+            work.prepare(task.prefetch for task in group if task.prefetch)
             for task in group:
                 task.runs += 1
                 task.result = task.unit(work)

@@ -16,14 +16,14 @@ from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, to_data
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delivery, State, Waiting
-from bot.ports.store import Counted, NotYet, Parked, Wants
+from bot.ports.delivery import Delivery, DeliveryState, WaitingRows
+from bot.ports.store import Counted, NotYet, Parked, Prefetch
 from storage import bulk, counting, figures, lists, tables
 from storage.engine import Connection
 from storage.fair import fair_order
+from storage.identity_map import IdentityMap
 from storage.ids import Ids, TicketNumbers
-from storage.records import MessageRow, Place
-from storage.shelf import Shelf
+from storage.records import MessageRow, PaceRow
 from storage.workers import Workers
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -56,14 +56,14 @@ class SqlWork:
         self._uncounted: dict[int, counting.Uncounted] = {}
         self._workers = Workers(db, worker, now)
         self._numbers = TicketNumbers(db)
-        self._customers = Shelf(db, tables.customer, Customer)
-        self._tickets = Shelf(db, tables.ticket, Ticket, owner=self._customers)
-        self._messages = Shelf(db, tables.message, MessageRow)
-        self._places = Shelf(db, tables.pace, Place)
-        self._deliveries = Shelf(db, tables.delivery, Delivery)
-        self._reminders = Shelf(db, tables.reminder, Reminder)
-        self._pings = Shelf(db, tables.ping, Ping)
-        self._ratings = Shelf(db, tables.rating, Rating)
+        self._customers = IdentityMap(db, tables.customer, Customer)
+        self._tickets = IdentityMap(db, tables.ticket, Ticket, owner=self._customers)
+        self._messages = IdentityMap(db, tables.message, MessageRow)
+        self._places = IdentityMap(db, tables.pace, PaceRow)
+        self._deliveries = IdentityMap(db, tables.delivery, Delivery)
+        self._reminders = IdentityMap(db, tables.reminder, Reminder)
+        self._pings = IdentityMap(db, tables.ping, Ping)
+        self._ratings = IdentityMap(db, tables.rating, Rating)
         self._by_person: dict[Identity, Customer | None] = {}
         self._tickets_of: dict[int, list[Ticket]] = {}
         self._absent_places: set[str] = set()
@@ -77,9 +77,9 @@ class SqlWork:
 
     # Facts for many units at once
 
-    def prepare(self, wants: Iterable[Wants]) -> None:
+    def prepare(self, prefetch: Iterable[Prefetch]) -> None:
         """Read what a burst of units will ask for in a few set queries. Nothing depends on it but speed."""
-        listed = list(wants)
+        listed = list(prefetch)
         self._hear([key for want in listed for key in want.seen])
         people = list({want.person for want in listed if want.person})
         self._find_customers(people)
@@ -121,7 +121,7 @@ class SqlWork:
     def _find_places(self, keys: Sequence[str]) -> None:
         missing = self._take_places(sorted(keys))
         if missing and self.db.dialect == "postgresql":  # a lock needs a row
-            self.db.bulk_returning(bulk.insert_new(tables.pace, self.db.dialect), [astuple(Place(key)) for key in missing])
+            self.db.bulk_returning(bulk.insert_new(tables.pace, self.db.dialect), [astuple(PaceRow(key)) for key in missing])
             missing = self._take_places(missing)
         self._absent_places.update(missing)
 
@@ -372,7 +372,7 @@ class SqlWork:
         place.tail += 1
         self.tails[place.key] = place.tail
         delivery.id, delivery.seq, delivery.at = self.new_id(), place.tail, self.now
-        delivery.state = (State.SENDING if mine and place.key not in self.busy else State.QUEUED).value
+        delivery.state = (DeliveryState.SENDING if mine and place.key not in self.busy else DeliveryState.QUEUED).value
         delivery.customer = self._customer_of(delivery.ticket)
         delivery.pack()
         self._deliveries.add(delivery)
@@ -391,7 +391,7 @@ class SqlWork:
         row = self.db.one("select customer from ticket where number = ?", (ticket,))
         return int(row[0]) if row else 0
 
-    def _take_over(self, place: Place) -> None:
+    def _take_over(self, place: PaceRow) -> None:
         """What the place's last sender had begun may have arrived; and even our own rows there are not in hand, as long as he was the
         sender.
         """
@@ -400,18 +400,18 @@ class SqlWork:
             self.db.run("update delivery set doubt = 1 where pace = ? and state = 'sending'", (place.key,))
         place.owner = self.worker
 
-    def _place(self, key: str) -> Place:
+    def _place(self, key: str) -> PaceRow:
         if (held := self._places.held(key)) is not None:
             return held
         if key not in self._absent_places:
             self._find_places([key])
         held = self._places.held(key)
-        return held if held is not None else self._places.add(Place(key))
+        return held if held is not None else self._places.add(PaceRow(key))
 
     def _alive(self, worker: str) -> bool:
         return self._workers.alive(worker)
 
-    def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> Waiting:
+    def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> WaitingRows:
         """What this process has to send beyond what it holds, in order, taking over places whose sender is dead.
 
         Where there is more than ``limit``, everybody's first rows come first: a lane with many rows doesn't hide the others.
@@ -430,7 +430,7 @@ class SqlWork:
         deliveries = [Delivery(*row) for row in rows]
         for delivery in deliveries:
             delivery.customer = customers[delivery.id]
-        return Waiting(deliveries, dict(rests), whole=len(wanted) <= limit)
+        return WaitingRows(deliveries, dict(rests), whole=len(wanted) <= limit)
 
     def _is_ours(self, key: str, owner: str, tail: int) -> bool:
         if owner != self.worker:
@@ -650,8 +650,8 @@ class SqlWork:
         self._write_events()
         self._tickets.flush()
         self._write_finished()
-        for shelf in (self._messages, self._places, self._deliveries, self._reminders, self._pings, self._ratings):
-            shelf.flush()
+        for identities in (self._messages, self._places, self._deliveries, self._reminders, self._pings, self._ratings):
+            identities.flush()
         if self._uncounted and self._hours:
             counting.count(self.db, self._hours, self._uncounted)
             self._uncounted = {}

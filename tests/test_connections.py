@@ -15,7 +15,7 @@ from bot import listener
 from bot.connections import Peer, peer_of
 from bot.ports.channel import Response
 from bot.program.web import Web
-from bot.settings import Http
+from bot.settings import HttpSettings
 from bot.settings.fields import network
 
 HEAD = b"POST /channels/front/events HTTP/1.1\r\nHost: desk\r\n"
@@ -91,7 +91,7 @@ async def serving(**http: Any) -> AsyncIterator[Site]:
         return True, {}
 
     door = Door()
-    web = Web(Http(port=0, **http), {"front": door}, ready, registry=CollectorRegistry())  # type: ignore[dict-item]
+    web = Web(HttpSettings(port=0, **http), {"front": door}, ready, registry=CollectorRegistry())  # type: ignore[dict-item]
     site = Site(await web.start(), web, door)
     try:
         yield site

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from bot.ports.channel import Response
 from bot.program.web import BODY_LIMIT, Web
-from bot.settings import Http
+from bot.settings import HttpSettings
 
 
 class Door:
@@ -52,7 +52,7 @@ async def site(request, http):
     registry = CollectorRegistry()
     Counter("bellhop_things", "Things.", registry=registry).inc()
     serves = getattr(request, "param", True)
-    web = Web(Http(port=0, **http), {"front": door}, ready, serves_channels=serves, registry=registry)
+    web = Web(HttpSettings(port=0, **http), {"front": door}, ready, serves_channels=serves, registry=registry)
     port = await web.start()
     yield Site(f"http://127.0.0.1:{port}", door, facts)
     await web.stop()
@@ -209,7 +209,7 @@ async def test_a_request_under_way_is_ended_before_the_server_stops():
             return await super().receive(request)
 
     begun, go_on = asyncio.Event(), asyncio.Event()
-    web = Web(Http(port=0), {"front": Slow()}, lambda: None, registry=CollectorRegistry())
+    web = Web(HttpSettings(port=0), {"front": Slow()}, lambda: None, registry=CollectorRegistry())
     site = Site(f"http://127.0.0.1:{await web.start()}", None, None)
     asking = asyncio.create_task(site.ask("POST", "/channels/front/events"))
     await begun.wait()
@@ -224,6 +224,6 @@ async def test_a_taken_port_is_an_error_that_leaves_nothing_behind():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        web = Web(Http(port=taken.getsockname()[1]), {}, lambda: None, registry=CollectorRegistry())
+        web = Web(HttpSettings(port=taken.getsockname()[1]), {}, lambda: None, registry=CollectorRegistry())
         with pytest.raises(OSError, match="in use"):
             await web.start()

@@ -205,7 +205,7 @@ def book_of(language, **translated):
 
 
 def source_of(*ids):
-    return words_tool.template({one: words_tool.Words() for one in ids})
+    return words_tool.template({one: words_tool.Collector() for one in ids})
 
 
 @pytest.mark.parametrize(

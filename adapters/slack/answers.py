@@ -17,7 +17,7 @@ from adapters.slack.sender import QUIETLY
 from bot.core.richtext import plain, text_of
 from bot.i18n.sentences import say
 from bot.ports.cards import Answer, Card, Form, Screen
-from bot.ports.channel import Door
+from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.outbound import DeliveryError, Trouble
 
@@ -33,26 +33,26 @@ class Answers:
         self._running: set[asyncio.Task[None]] = set()
         self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def give(self, news: Inbound, answer: Answer, payload: Json, door: Door) -> Json:
+    def give(self, inbound: Inbound, answer: Answer, payload: Json, desk: DeskPort) -> Json:
         """The body of the acknowledgement; empty for a bare one."""
-        if isinstance(news, FormFilled) and answer.errors:
+        if isinstance(inbound, FormFilled) and answer.errors:
             if errors := _errors(answer, payload):
                 return {"response_action": "errors", "errors": errors}
             answer = Answer(plain("\n".join(text for _, text in answer.errors)))
-        if isinstance(news, FormFilled) and answer.form:
-            return {"response_action": "update", "view": views.modal(answer.form, news.where)}
+        if isinstance(inbound, FormFilled) and answer.form:
+            return {"response_action": "update", "view": views.modal(answer.form, inbound.where)}
         if answer.form:
-            self._behind(self._open(news, answer.form, door))
+            self._behind(self._open(inbound, answer.form, desk))
         if answer.screen:
-            self._behind(self._home(news, answer.screen))
+            self._behind(self._home(inbound, answer.screen))
         if not text_of(answer.text).strip():
             return {}
-        shown = render.bodies(Card(body=answer.text, buttons=answer.buttons), news.channel)
+        shown = render.bodies(Card(body=answer.text, buttons=answer.buttons), inbound.channel)
         first: Json = {}
-        if isinstance(news, LineTyped) and not answer.form:
+        if isinstance(inbound, LineTyped) and not answer.form:
             first, shown = {"response_type": "ephemeral", **shown[0].as_args()}, shown[1:]
         if shown:
-            self._behind(self._whisper(news, answer, shown))
+            self._behind(self._whisper(inbound, answer, shown))
         return first
 
     async def settle(self) -> None:
@@ -74,29 +74,31 @@ class Answers:
         else:
             log.error("answer failed", exc_info=error)
 
-    async def _open(self, news: Inbound, form: Form, door: Door) -> None:
+    async def _open(self, inbound: Inbound, form: Form, desk: DeskPort) -> None:
         """A form that does not open is over: the desk hears it closed."""
-        trigger = news.trigger if isinstance(news, (LineTyped, ButtonPressed, ShortcutUsed)) else ""
+        trigger = inbound.trigger if isinstance(inbound, (LineTyped, ButtonPressed, ShortcutUsed)) else ""
         try:
-            await self.api.call("views.open", trigger_id=trigger, view=views.modal(form, news.where))
+            await self.api.call("views.open", trigger_id=trigger, view=views.modal(form, inbound.where))
         except DeliveryError as error:
-            closed = FormClosed(event=f"unopened:{news.event}", at=news.at, by=news.by, where=news.where, verb=form.verb, args=form.args)
-            await door.handle(closed)
+            closed = FormClosed(
+                event=f"unopened:{inbound.event}", at=inbound.at, by=inbound.by, where=inbound.where, verb=form.verb, args=form.args
+            )
+            await desk.handle(closed)
             if error.reason not in _TOO_LATE:
                 raise
-            late = door.word(say("That took too long, so the form could not open. Nothing is lost: please try again."), news.by.language)
-            await self._whisper(news, Answer(), render.bodies(Card(body=plain(late)), news.channel))
+            late = desk.word(say("That took too long, so the form could not open. Nothing is lost: please try again."), inbound.by.language)
+            await self._whisper(inbound, Answer(), render.bodies(Card(body=plain(late)), inbound.channel))
 
-    async def _home(self, news: Inbound, screen: Screen) -> None:
+    async def _home(self, inbound: Inbound, screen: Screen) -> None:
         """Drawn one after the other, so that the newest stays."""
-        user = news.by.identity.id
+        user = inbound.by.identity.id
         async with self._drawing.setdefault(user, asyncio.Lock()):
-            await self.api.call("views.publish", user_id=user, view=views.home(screen, news.channel))
+            await self.api.call("views.publish", user_id=user, view=views.home(screen, inbound.channel))
 
-    async def _whisper(self, news: Inbound, answer: Answer, shown: list[render.Body]) -> None:
+    async def _whisper(self, inbound: Inbound, answer: Answer, shown: list[render.Body]) -> None:
         """Shown to one person in the room; in a direct chat, from a screen without a room, or where he is no member: said to him there."""
-        user = person_of(answer.to, news.channel) or news.by.identity.id
-        place, thread = news.where.place, news.where.thread if news.where.place else ""
+        user = person_of(answer.to, inbound.channel) or inbound.by.identity.id
+        place, thread = inbound.where.place, inbound.where.thread if inbound.where.place else ""
         for body in shown:
             if place and not place.startswith("D"):
                 args = {"channel": place, "user": user, "thread_ts": thread or None, **body.as_args()}

@@ -18,7 +18,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import Api, quiet
 from adapters.slack.check import check
 from adapters.slack.files import fetch
-from adapters.slack.ingest import Desk, TranslationError, people_in, translate
+from adapters.slack.ingest import TranslationContext, TranslationError, people_in, translate
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.people import Directory, Us, is_group, profile_of
 from adapters.slack.sender import Sender
@@ -28,7 +28,7 @@ from adapters.slack.ticketed import meant
 from bot.core.message import Attachment
 from bot.core.people import Profile
 from bot.ports.background import Endless
-from bot.ports.channel import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 
@@ -57,7 +57,7 @@ class SlackChannel:
         self.answers = Answers(self.api)
         self.directory = Directory(self._ask_who)
         self.us: Us | None = None
-        self.door: Door | None = None
+        self.door: DeskPort | None = None
         self._app = self._bolt()
         self._socket: Socket | None = None
         self._begun: Endless | None = None
@@ -75,7 +75,7 @@ class SlackChannel:
         if self.us is None:
             await self._learn_us()
 
-    async def listen(self, door: Door) -> None:
+    async def listen(self, door: DeskPort) -> None:
         self.door = door
         if self.us is not None:
             await self._begin()
@@ -105,7 +105,7 @@ class SlackChannel:
         await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
         return translate(body, self._desk(us, datetime.now(UTC)))
 
-    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+    async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         return await self.sender.deliver(send, files)
 
     async def find(self, post: Outbound) -> Receipt | None:
@@ -142,8 +142,8 @@ class SlackChannel:
         self.api.open()
         return await check(self.api, places, people, hello=hello)
 
-    def _desk(self, us: Us, now: datetime) -> Desk:
-        return Desk(us, self.directory.known, now, untold=self.directory.untold)
+    def _desk(self, us: Us, now: datetime) -> TranslationContext:
+        return TranslationContext(us, self.directory.known, now, untold=self.directory.untold)
 
     async def _learn_us(self) -> Us:
         told = await self.api.call("auth.test", safe=True)
@@ -216,14 +216,14 @@ class SlackChannel:
             return {}
         await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
         now = datetime.now(UTC)
-        news = await meant(translate(body, self._desk(us, now)), self.api, self.directory, us, now)
-        if news is None:
+        inbound = await meant(translate(body, self._desk(us, now)), self.api, self.directory, us, now)
+        if inbound is None:
             return {}
         try:
-            answer = await door.handle(news)
+            answer = await door.handle(inbound)
         except Exception as error:
             raise NotStoredError("the desk could not store it") from error
-        return self.answers.give(news, answer, body, door)
+        return self.answers.give(inbound, answer, body, door)
 
     async def _kept(self, error: Exception, body: Json) -> bool:
         """Whether what went wrong is at least written down. Bolt itself stumbles over payloads of odd shapes."""

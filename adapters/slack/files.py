@@ -11,10 +11,10 @@ import aiohttp
 
 from adapters.slack.api import Api, proxy_for
 from adapters.slack.errors import failure, of_status
-from adapters.slack.news import LARGEST
 from adapters.slack.payload import mapping, maybe
+from adapters.slack.translation import LARGEST
 from bot.core.message import Attachment
-from bot.ports.channel import Files
+from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
@@ -23,7 +23,7 @@ _OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
 _HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 
 
-async def upload(api: Api, attachments: Sequence[Attachment], files: Files) -> tuple[str, ...]:
+async def upload(api: Api, attachments: Sequence[Attachment], files: FileStore) -> tuple[str, ...]:
     """The bytes go up; the ids of the files come back. Nobody sees them yet."""
     return tuple([await _upload(api, attachment, files) for attachment in attachments])
 
@@ -34,7 +34,7 @@ async def share(api: Api, channel: str, thread: str, ids: Sequence[str], titles:
     await api.call("files.completeUploadExternal", account=False, files=files, channel_id=channel, thread_ts=thread or None)
 
 
-async def _upload(api: Api, attachment: Attachment, files: Files) -> str:
+async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
     """Nobody sees the file before it is shared, so every failure here may be tried again."""
     if not attachment.key:
         raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.slack import emoji_names, interactions
-from adapters.slack.news import Desk, author, files, thread_of
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, storable, string
+from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
 from bot.ports.inbound import (
@@ -30,14 +30,14 @@ class Happened:
 
     event: Json
     id: str
-    desk: Desk
+    desk: TranslationContext
 
     def head(self, by: Profile, place: str, thread: str = "") -> dict[str, Any]:
         at = moment(maybe(self.event, "event_ts") or string(self.event, "ts"))
         return self.desk.head(self.id, at, by, place, thread)
 
 
-def translate(payload: Json, desk: Desk) -> Inbound | None:
+def translate(payload: Json, desk: TranslationContext) -> Inbound | None:
     """Any payload: an event, a slash command or an interaction. Raises TranslationError for what it should not be."""
     payload, raw = storable(payload)
     desk = replace(desk, raw=raw)
@@ -63,14 +63,14 @@ def people_in(payload: Json) -> tuple[str, ...]:
     return tuple(dict.fromkeys(user for user in found if isinstance(user, str) and user))
 
 
-def _event(payload: Json, desk: Desk) -> Inbound | None:
+def _event(payload: Json, desk: TranslationContext) -> Inbound | None:
     inner = mapping(payload, "event")
     kind = string(inner, "type")
     happened = Happened(inner, string(payload, "event_id"), desk)
     return EVENTS[kind](happened) if kind in EVENTS else _unknown(payload, desk, kind)
 
 
-def _unknown(payload: Json, desk: Desk, kind: str) -> Unknown:
+def _unknown(payload: Json, desk: TranslationContext, kind: str) -> Unknown:
     event_id = maybe(payload, "event_id") or f"{kind}:{maybe(payload, 'trigger_id') or desk.now.timestamp()}"
     return Unknown(**desk.head(event_id, desk.now, desk.us.profile, ""), kind=kind)
 
@@ -254,4 +254,4 @@ EVENTS: Final[dict[str, Callable[[Happened], Inbound | None]]] = {
     "channel_id_changed": _moved,
     "app_home_opened": _home,
 }
-__all__ = ["EVENTS", "SUBTYPES", "Desk", "TranslationError", "people_in", "translate"]
+__all__ = ["EVENTS", "SUBTYPES", "TranslationContext", "TranslationError", "people_in", "translate"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from adapters.slack.news import Desk, author, files, thread_of
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, string
+from adapters.slack.translation import TranslationContext, author, files, thread_of
 from adapters.slack.views import remembered
 from bot.core.people import Address, Profile
 from bot.core.richtext import RichText, text_of
@@ -15,7 +15,7 @@ from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, Li
 Values = tuple[str, RichText | None]
 
 
-def command(payload: Json, desk: Desk) -> LineTyped:
+def command(payload: Json, desk: TranslationContext) -> LineTyped:
     """``/ticket claim 1042``. People named in it become ``channel:id``, for the line is parsed as plain words."""
     by = desk.person(string(payload, "user_id"), name=maybe(payload, "user_name"), team=maybe(payload, "team_id"))
     trigger = string(payload, "trigger_id")
@@ -23,7 +23,7 @@ def command(payload: Json, desk: Desk) -> LineTyped:
     return LineTyped(**desk.head(f"command:{trigger}", desk.now, by, string(payload, "channel_id")), line=line.strip(), trigger=trigger)
 
 
-def _pressed(payload: Json, desk: Desk) -> Inbound:
+def _pressed(payload: Json, desk: TranslationContext) -> Inbound:
     found = listing(payload, "actions")
     if not found:
         raise TranslationError("actions is empty")
@@ -48,7 +48,7 @@ def _pressed(payload: Json, desk: Desk) -> Inbound:
     )
 
 
-def _where(payload: Json, desk: Desk, stamp: str) -> Address:
+def _where(payload: Json, desk: TranslationContext, stamp: str) -> Address:
     """The message's place and thread; a view stands in no place, but may remember the one it was opened from."""
     container, message, view = mapping(payload, "container"), mapping(payload, "message"), mapping(payload, "view")
     place = maybe(mapping(payload, "channel"), "id") or maybe(container, "channel_id")
@@ -78,7 +78,7 @@ def _chosen(state: Json) -> str:
     return maybe(mapping(state, "selected_option"), "value") or next((maybe(state, name) for name in _SELECTED if state.get(name)), "")
 
 
-def _filled(payload: Json, desk: Desk) -> Inbound:
+def _filled(payload: Json, desk: TranslationContext) -> Inbound:
     view = mapping(payload, "view")
     args, where = remembered(maybe(view, "private_metadata"), desk.us.channel)
     inputs = mapping(mapping(view, "state"), "values")
@@ -93,7 +93,7 @@ def _filled(payload: Json, desk: Desk) -> Inbound:
     )
 
 
-def _value(elements: Json, desk: Desk) -> Values:
+def _value(elements: Json, desk: TranslationContext) -> Values:
     """What stands in one input: plain, and rich where it was a rich one."""
     state = mapping(elements, "value")
     kind = maybe(state, "type")
@@ -102,13 +102,13 @@ def _value(elements: Json, desk: Desk) -> Values:
     return _INPUTS[kind](state, desk)
 
 
-def _rich(state: Json, desk: Desk) -> Values:
+def _rich(state: Json, desk: TranslationContext) -> Values:
     block = mapping(state, "rich_text_value")
     words = desk.reader.rich([block]) if block else ()
     return (text_of(words), words) if text_of(words).strip() else ("", None)
 
 
-def _shortcut(payload: Json, desk: Desk) -> Inbound:
+def _shortcut(payload: Json, desk: TranslationContext) -> Inbound:
     message, trigger = mapping(payload, "message"), string(payload, "trigger_id")
     at = maybe(payload, "action_ts")
     by, place = _person(payload, desk), string(mapping(payload, "channel"), "id")
@@ -123,7 +123,7 @@ def _shortcut(payload: Json, desk: Desk) -> Inbound:
     )
 
 
-def _closed(payload: Json, desk: Desk) -> Inbound:
+def _closed(payload: Json, desk: TranslationContext) -> Inbound:
     """Somebody changed his mind."""
     view = mapping(payload, "view")
     args, where = remembered(maybe(view, "private_metadata"), desk.us.channel)
@@ -131,14 +131,14 @@ def _closed(payload: Json, desk: Desk) -> Inbound:
     return FormClosed(**head, verb=string(view, "callback_id"), args=args)
 
 
-def _person(payload: Json, desk: Desk) -> Profile:
+def _person(payload: Json, desk: TranslationContext) -> Profile:
     user = mapping(payload, "user")
     name = maybe(user, "name") or maybe(user, "username")
     return desk.person(string(user, "id"), name=name, team=maybe(user, "team_id"))
 
 
 _SELECTED: Final = ("selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time")
-_INPUTS: Final[dict[str, Callable[[Json, Desk], Values]]] = {
+_INPUTS: Final[dict[str, Callable[[Json, TranslationContext], Values]]] = {
     "plain_text_input": lambda state, _: (maybe(state, "value"), None),
     "rich_text_input": _rich,
     "static_select": lambda state, _: (_chosen(state), None),
@@ -151,7 +151,7 @@ _INPUTS: Final[dict[str, Callable[[Json, Desk], Values]]] = {
     "datepicker": lambda state, _: (_chosen(state), None),
     "timepicker": lambda state, _: (_chosen(state), None),
 }
-KINDS: Final[dict[str, Callable[[Json, Desk], Inbound | None]]] = {
+KINDS: Final[dict[str, Callable[[Json, TranslationContext], Inbound | None]]] = {
     "block_actions": _pressed,
     "view_submission": _filled,
     "view_closed": _closed,

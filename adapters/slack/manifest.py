@@ -57,11 +57,11 @@ def manifest(app_name: str, url: str = "") -> str:
     With a public address (the desk's, or that of the channel's own door) the app is reached by HTTP, else by Socket Mode.
     """
     url = url if not url or url.endswith("/events") else f"{url.rstrip('/')}{DOOR}"
-    door: dict[str, Any] = {"url": url} if url else {}
+    desk: dict[str, Any] = {"url": url} if url else {}
     request: dict[str, Any] = {"request_url": url} if url else {}
     command = {
         "command": "/ticket",
-        **door,
+        **desk,
         "description": "Work on a ticket",
         "usage_hint": "help | list | claim 1042 | reply 1042 Try again now",
         "should_escape": True,

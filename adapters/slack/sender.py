@@ -13,7 +13,7 @@ from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
 from bot.ports.cards import Card
-from bot.ports.channel import Files
+from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 
 REMEMBERED: Final = 1_000
@@ -39,7 +39,7 @@ class Sender:
         self.user = ""  # the app's own, once it is known
         self._halves: OrderedDict[str, Progress] = OrderedDict()
 
-    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+    async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         if isinstance(send, Post):
             return await self._post(send, files)
         if isinstance(send, Edit):
@@ -60,7 +60,7 @@ class Sender:
         """A top-level post in a room: it will be edited, and what does not fit into it goes into its thread."""
         return not to.thread and not to.place.startswith(("D", "U", "W"))
 
-    async def _post(self, post: Post, files: Files) -> Receipt:
+    async def _post(self, post: Post, files: FileStore) -> Receipt:
         bodies = self.bodies(post.to, post.card)
         if not bodies and not post.card.files:
             raise DeliveryError(Trouble.REFUSED, "there is nothing to say")
@@ -90,7 +90,7 @@ class Sender:
         progress.place = maybe(answer, "channel") or progress.place
         progress.sent.append(maybe(answer, "ts"))
 
-    async def _show_files(self, post: Post, progress: Progress, files: Files) -> None:
+    async def _show_files(self, post: Post, progress: Progress, files: FileStore) -> None:
         progress.place = await self.place(progress.place)
         progress.uploaded = progress.uploaded or await upload(self.api, post.card.files, files)
         titles = [file.name for file in post.card.files]

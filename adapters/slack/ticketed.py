@@ -11,9 +11,9 @@ from typing import Final
 import structlog
 
 from adapters.slack.api import Api
-from adapters.slack.news import Desk, author, files, thread_of
 from adapters.slack.payload import Json, listing, maybe
 from adapters.slack.people import Directory, Us
+from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.ports.inbound import Inbound, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
 
@@ -22,39 +22,39 @@ TICKET: Final = "🎫"
 WITHIN: Final = 1.5  # seconds that the acknowledgement may wait for the message
 
 
-async def meant(news: Inbound | None, api: Api, directory: Directory, us: Us, now: datetime) -> Inbound | None:
+async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us, now: datetime) -> Inbound | None:
     """The news itself, or the shortcut *Make a ticket* where somebody put 🎫 on a message."""
-    if not isinstance(news, ReactionAdded) or news.emoji != TICKET or not news.there:
-        return news
+    if not isinstance(inbound, ReactionAdded) or inbound.emoji != TICKET or not inbound.there:
+        return inbound
     try:
         async with asyncio.timeout(WITHIN):
-            message = await _message(api, news)
+            message = await _message(api, inbound)
             if message is None:
-                return news
+                return inbound
             if user := maybe(message, "user"):
                 await directory.learn(user)
     except (DeliveryError, TimeoutError) as error:
         log.warning("a message with a ticket emoji cannot be read", channel=us.channel, reason=str(error))
-        return news
-    desk = Desk(us, directory.known, now, untold=directory.untold)
+        return inbound
+    desk = TranslationContext(us, directory.known, now, untold=directory.untold)
     return ShortcutUsed(
-        event=news.event,
-        at=news.at,
-        by=news.by,
-        where=news.where._replace(thread=thread_of(message)),
-        raw=news.raw,
+        event=inbound.event,
+        at=inbound.at,
+        by=inbound.by,
+        where=inbound.where._replace(thread=thread_of(message)),
+        raw=inbound.raw,
         verb="new",
-        message=news.message,
+        message=inbound.message,
         author=author(message, desk),
         text=desk.reader.message(message),
         files=files(message, us.channel),
     )
 
 
-async def _message(api: Api, news: ReactionAdded) -> Json | None:
+async def _message(api: Api, inbound: ReactionAdded) -> Json | None:
     """The message, in its room or in a thread there."""
-    asked: Json = {"channel": news.where.place, "oldest": news.message, "latest": news.message, "inclusive": True, "limit": 1}
+    asked: Json = {"channel": inbound.where.place, "oldest": inbound.message, "latest": inbound.message, "inclusive": True, "limit": 1}
     found = listing(await api.call("conversations.history", safe=True, **asked), "messages")
     if not found:
-        found = listing(await api.call("conversations.replies", safe=True, ts=news.message, **asked), "messages")
-    return next((message for message in found if maybe(message, "ts") == news.message), None)
+        found = listing(await api.call("conversations.replies", safe=True, ts=inbound.message, **asked), "messages")
+    return next((message for message in found if maybe(message, "ts") == inbound.message), None)

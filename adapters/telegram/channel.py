@@ -22,7 +22,7 @@ from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import Webhook
 from bot.core.message import Attachment
 from bot.core.people import Identity, Profile
-from bot.ports.channel import Capabilities, Door, Files, Finding, Pace, Request, Response
+from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 
@@ -54,11 +54,11 @@ class TelegramChannel:
         """Asks nothing yet: who we are is learnt, again and again if need be, when listening begins."""
         await self._api.open()
 
-    async def listen(self, door: Door) -> None:
+    async def listen(self, desk: DeskPort) -> None:
         if self._settings.mode == "polling":
-            self._ear = Poll(self._api, door, self.name)
+            self._ear = Poll(self._api, desk, self.name)
         else:
-            self._ear = Webhook(self._api, door, self.name, self._url, self._settings.secret)
+            self._ear = Webhook(self._api, desk, self.name, self._url, self._settings.secret)
         self._ear.start()
 
     async def hush(self) -> None:
@@ -79,7 +79,7 @@ class TelegramChannel:
             raise delivery_error(error) from error
         return translate(json.loads(raw), me, datetime.now(UTC), raw)
 
-    async def deliver(self, send: Outbound, files: Files) -> Receipt:
+    async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         match send:
             case Post():
                 messages = await self._sender.post(render.post(send), files, send.delivery)

@@ -18,7 +18,7 @@ from adapters.telegram.render import HINT, post
 from adapters.telegram.whence import Me
 from bot.core.richtext import text_of
 from bot.ports.cards import Answer, Card
-from bot.ports.channel import Door
+from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
 from bot.ports.outbound import DeliveryError, Post
 
@@ -30,25 +30,25 @@ _LAST_WORDS = 5.0  # seconds for answers under way when we stop
 class Intake:
     """The way from an update to the desk and back, the same for polling and webhook."""
 
-    def __init__(self, api: Api, door: Door, me: Me) -> None:
+    def __init__(self, api: Api, desk: DeskPort, me: Me) -> None:
         self._api = api
-        self._door = door
+        self._door = desk
         self._me = me
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Any, raw: bytes) -> None:
         """Returns when the update is durable; raises when it must be told again."""
         try:
-            news = translate(update, self._me, datetime.now(UTC), raw)
+            inbound = translate(update, self._me, datetime.now(UTC), raw)
         except TranslationError as error:
             log.warning("update parked", channel=self._me.channel, reason=str(error))
             await self._door.park(self._me.channel, _event(update, raw), raw, str(error))
             return
-        if news is None:
+        if inbound is None:
             return
-        answer = await self._door.handle(news)
-        if isinstance(news, ButtonPressed) or answer.text:
-            task = asyncio.create_task(self._reply(news, answer))
+        answer = await self._door.handle(inbound)
+        if isinstance(inbound, ButtonPressed) or answer.text:
+            task = asyncio.create_task(self._reply(inbound, answer))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
 
@@ -57,14 +57,14 @@ class Intake:
         if self._answers:
             await asyncio.wait(self._answers, timeout=_LAST_WORDS)
 
-    async def _reply(self, news: Inbound, answer: Answer) -> None:
+    async def _reply(self, inbound: Inbound, answer: Answer) -> None:
         """What vanishes: if it cannot be said, nobody is told again."""
         try:
-            if isinstance(news, ButtonPressed):
-                await self._release(news, answer)
-            if answer.text and not _is_hint(news, answer):
-                reply_to = news.message if isinstance(news, MessageReceived) and not news.direct else ""
-                for call in post(Post(news.where, Card(body=answer.text, buttons=answer.buttons), reply_to=reply_to)):
+            if isinstance(inbound, ButtonPressed):
+                await self._release(inbound, answer)
+            if answer.text and not _is_hint(inbound, answer):
+                reply_to = inbound.message if isinstance(inbound, MessageReceived) and not inbound.direct else ""
+                for call in post(Post(inbound.where, Card(body=answer.text, buttons=answer.buttons), reply_to=reply_to)):
                     await self._api.call(call.method, call.args)
         except TelegramError as error:
             if not says(error, "query is too old", "query_id_invalid", "query id is invalid"):
@@ -72,10 +72,10 @@ class Intake:
         except DeliveryError as error:
             log.warning("answer not delivered", channel=self._me.channel, reason=error.reason)
 
-    async def _release(self, news: ButtonPressed, answer: Answer) -> None:
+    async def _release(self, inbound: ButtonPressed, answer: Answer) -> None:
         """Ends the button's spinner, with a hint where there is one."""
-        args: Json = {"callback_query_id": news.trigger}
-        if _is_hint(news, answer):
+        args: Json = {"callback_query_id": inbound.trigger}
+        if _is_hint(inbound, answer):
             args |= {"text": text_of(answer.text), "show_alert": answer.alert}
         await self._api.call("answerCallbackQuery", args)
 
@@ -85,5 +85,5 @@ def _event(update: Any, raw: bytes) -> str:
     return f"update:{number}" if isinstance(number, int) else f"unreadable:{sha256(raw).hexdigest()}"
 
 
-def _is_hint(news: Inbound, answer: Answer) -> bool:
-    return isinstance(news, ButtonPressed) and not answer.buttons and 0 < len(text_of(answer.text)) <= HINT
+def _is_hint(inbound: Inbound, answer: Answer) -> bool:
+    return isinstance(inbound, ButtonPressed) and not answer.buttons and 0 < len(text_of(answer.text)) <= HINT

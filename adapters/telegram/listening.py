@@ -13,7 +13,7 @@ from adapters.telegram.http import Api
 from adapters.telegram.ingest import KINDS
 from adapters.telegram.names import clean
 from adapters.telegram.whence import Me
-from bot.ports.channel import Door
+from bot.ports.channel import DeskPort
 
 log = structlog.get_logger()
 
@@ -44,10 +44,10 @@ async def who_am_i(api: Api, channel: str) -> Me:
     return Me(channel, int(me["id"]), str(me.get("username", "")), hears_all=bool(me.get("can_read_all_group_messages")))
 
 
-async def offer_commands(api: Api, door: Door, channel: str) -> None:
+async def offer_commands(api: Api, desk: DeskPort, channel: str) -> None:
     """The menu beside the text field, in each language; English for everybody else. It is a convenience: failures are only logged."""
-    for language in ("", *(one for one in door.languages if one != "en")):
-        commands = [{"command": verb, "description": clean(help_)[:_HELP]} for verb, help_ in door.menu(language or "en")]
+    for language in ("", *(one for one in desk.languages if one != "en")):
+        commands = [{"command": verb, "description": clean(help_)[:_HELP]} for verb, help_ in desk.menu(language or "en")]
         args: dict[str, Any] = {"commands": commands} | ({"language_code": language} if language else {})
         try:
             await api.call("setMyCommands", args)

@@ -23,7 +23,7 @@ from adapters.telegram.listening import (
     why,
 )
 from bot.ports.background import Endless
-from bot.ports.channel import Door
+from bot.ports.channel import DeskPort
 from bot.ports.store import NotYet, StoreAway
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ _CONFLICT_PAUSE, _CONFLICT_LASTS = 5.0, 15.0
 class Poll:
     """One bot's poll, by whichever process leads. It never ends by itself."""
 
-    def __init__(self, api: Api, door: Door, channel: str) -> None:
+    def __init__(self, api: Api, door: DeskPort, channel: str) -> None:
         self._api = api
         self._door = door
         self._channel = channel

@@ -15,7 +15,7 @@ from adapters.telegram import render
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.http import Api
 from adapters.telegram.render import Call
-from bot.ports.channel import Files
+from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ class Sender:
         except TelegramError as error:
             raise delivery_error(error) from error
 
-    async def post(self, calls: Sequence[Call], files: Files | None, delivery: str) -> tuple[str, ...]:
+    async def post(self, calls: Sequence[Call], files: FileStore | None, delivery: str) -> tuple[str, ...]:
         """The ids of the messages that the calls became."""
         done = self._begun.setdefault(delivery, []) if delivery and len(calls) > 1 else []
         contents = [await _content(call, files) for call in calls[len(done) :]]
@@ -107,7 +107,7 @@ class Sender:
             await self.edit(call, call)
 
 
-async def _content(call: Call, files: Files | None) -> InputFile | None:
+async def _content(call: Call, files: FileStore | None) -> InputFile | None:
     if call.file is None:
         return None
     if files is None or not call.file.key:

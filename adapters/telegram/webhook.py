@@ -23,7 +23,7 @@ from adapters.telegram.listening import (
     why,
 )
 from bot.ports.background import Endless
-from bot.ports.channel import Door, Request, Response
+from bot.ports.channel import DeskPort, Request, Response
 
 log = structlog.get_logger()
 
@@ -36,9 +36,9 @@ _LOOK = 60.0  # seconds
 class Webhook:
     """One bot's door."""
 
-    def __init__(self, api: Api, door: Door, channel: str, url: str, secret: str) -> None:
+    def __init__(self, api: Api, desk: DeskPort, channel: str, url: str, secret: str) -> None:
         self._api = api
-        self._door = door
+        self._door = desk
         self._channel = channel
         self._url = f"{url.rstrip('/')}/channels/{channel}/events" if url else ""
         self._secret = secret.encode()

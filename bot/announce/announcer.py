@@ -13,11 +13,11 @@ from bot.core.people import Address, place_key
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Kind, Priority, Purpose, State
+from bot.ports.delivery import DeliveryKind, DeliveryState, Priority, Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TeamMessage:
     """An agent's words, stored as ``message``. ``typed`` is where they stand in the ticket's thread already, with the channel's id of
     them.
     """
@@ -33,7 +33,7 @@ class Said:
 class Announcer(ToManagers, ToCustomer):
     """All that one piece of work has to tell, to the team and to the customer."""
 
-    def note(self, ticket: Ticket, said: Said) -> None:
+    def note(self, ticket: Ticket, said: TeamMessage) -> None:
         """Agents only: a typed note gets its lock, other words are shown in the thread."""
         if said.typed:
             self.lock(*said.typed)
@@ -43,9 +43,9 @@ class Announcer(ToManagers, ToCustomer):
     def lock(self, where: Address, message: str) -> None:
         """🔒 on a message that became a note."""
         lane = f"{place_key(where)}:{message}"
-        self.put(where, Kind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
+        self.put(where, DeliveryKind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
 
-    def reply(self, ticket: Ticket, said: Said) -> None:
+    def reply(self, ticket: Ticket, said: TeamMessage) -> None:
         """To the customer, under the persona that the queue wants, and into the thread with its state. What is not public does not pass."""
         if said.visibility is not Visibility.PUBLIC:
             raise PermissionError("a note never reaches a customer")
@@ -55,7 +55,7 @@ class Announcer(ToManagers, ToCustomer):
         card = Card(author=author, body=body, files=said.files, buttons=self._thumbs(ticket, said.message))
         self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY)
         if said.typed:
-            self.thread(ticket, Card(foot=self.team(state_words(State.QUEUED, ""))), purpose=Purpose.MIRROR, ref=said.message)
+            self.thread(ticket, Card(foot=self.team(state_words(DeliveryState.QUEUED, ""))), purpose=Purpose.MIRROR, ref=said.message)
         else:
             self.shown_reply(ticket, said.message, said.text, said.name, said.files)
 

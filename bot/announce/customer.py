@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.announce.outbox_writer import Pen
+from bot.announce.outbox_writer import OutboxWriter
 from bot.core.customer import Customer
 from bot.core.people import Address, Role, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 
 SEEN = "👀"
 STARS = range(1, 6)
 
 
-class ToCustomer(Pen):
+class ToCustomer(OutboxWriter):
     """The customer's side: sentences of the desk's own. An agent's words come only through :mod:`bot.announce.announcer`."""
 
     def to_customer(
@@ -43,7 +43,7 @@ class ToCustomer(Pen):
         self.to_customer(ticket, say("Ticket {ticket} is closed.", ticket=f"#{ticket.number}"))
         if self.hears_alone(customer):
             where, card = customer.direct, Card(body=put(sentence, self.reads(customer)), buttons=(tuple(stars),))
-            self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.RATING, priority=Priority.TALK)
+            self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.RATING, priority=Priority.TALK)
 
     @staticmethod
     def alone(ticket: Ticket, customer: Customer) -> bool:
@@ -66,7 +66,7 @@ class ToCustomer(Pen):
         if self.rules.queue_at(first.source) is None:
             self.put(
                 first.source,
-                Kind.MARK,
+                DeliveryKind.MARK,
                 None,
                 ticket=ticket,
                 lane=f"{place_key(first.source)}:mark",
@@ -88,7 +88,7 @@ class ToCustomer(Pen):
             reply_to = self._last_words(ticket)
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
         lane = place_key(where) if alone else f"{place_key(where)}#{ticket.number}"  # where others are answered too, none waits for another
-        return self.put(where, Kind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
+        return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
 
     def once_more(self, ticket: Ticket, lost: Delivery) -> None:
         """Post what did not arrive again, where the ticket is answered now."""

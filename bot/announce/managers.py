@@ -11,8 +11,8 @@ from bot.core.people import Address, Identity, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Card
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose, State
-from bot.screens.views import deed_button
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.screens.views import verb_button
 
 
 class ToManagers(PingLists):
@@ -24,25 +24,29 @@ class ToManagers(PingLists):
     def ping_person(self, ticket: Ticket, ping: Ping, who: Identity, sentence: Sentence) -> None:
         """A direct message with the buttons of a ping."""
         language = self.rules.language
-        row = tuple(deed_button(verb, ticket, language) for verb in ("ack", "give", "later"))
+        row = tuple(verb_button(verb, ticket, language) for verb in ("ack", "give", "later"))
         where = Address(who.channel, who.id)
         card = Card(body=put(sentence, language), buttons=(row,))
         if self.in_list(ticket, ping, who, card.body):
             return
-        self.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.PING, ref=ping.id, priority=Priority.REPLY)
+        self.put(
+            where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.PING, ref=ping.id, priority=Priority.REPLY
+        )
 
     def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Rewrite every copy of a ping to what happened."""
         self.off_list(ping)
         for shown in self.work.deliveries(ticket, Purpose.PING, ping.id):
-            if shown.state != State.FAILED.value:
+            if shown.state != DeliveryState.FAILED.value:
                 self._rewritten(ticket, shown, sentence)
 
     def asked_once_more(self, ticket: Ticket, ping: Ping, lanes: AbstractSet[str]) -> None:
         """The newest copy in each of these lanes gives its buttons to the one that comes below."""
         own = ticket_lane(self.rules.queue_of(ticket), ticket)
         newest = {
-            shown.lane or own: shown for shown in self.work.deliveries(ticket, Purpose.PING, ping.id) if shown.state != State.FAILED.value
+            shown.lane or own: shown
+            for shown in self.work.deliveries(ticket, Purpose.PING, ping.id)
+            if shown.state != DeliveryState.FAILED.value
         }
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Asked once more below."))
@@ -54,4 +58,4 @@ class ToManagers(PingLists):
     def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
         card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence))
-        self.put(shown.address, Kind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)
+        self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)

@@ -7,12 +7,12 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put
 from bot.ports.cards import Card
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose, State
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.store import Work
 from bot.settings.rules import Queue, Rules
 
 
-class Pen:
+class OutboxWriter:
     """Writes the outbox of one piece of work."""
 
     def __init__(self, work: Work, rules: Rules) -> None:
@@ -21,13 +21,13 @@ class Pen:
     def to_place(self, where: Address, card: Card, *, reply_to: str = "", purpose: Purpose = Purpose.ANSWER) -> None:
         """A card that somebody asked for, where he asked."""
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
-        self.put(where, Kind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
+        self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
 
     def change(self, shown: Delivery, card: Card) -> None:
         """Show another card where one of ours stands."""
         self.put(
             shown.address,
-            Kind.EDIT,
+            DeliveryKind.EDIT,
             card,
             lane=shown.lane,
             pace=shown.pace,
@@ -43,7 +43,7 @@ class Pen:
     def put(
         self,
         where: Address,
-        kind: Kind,
+        kind: DeliveryKind,
         card: Card | None,
         *,
         lane: str,
@@ -66,7 +66,7 @@ class Pen:
                 lane,
                 kind.value,
                 priority.value,
-                State.QUEUED.value,
+                DeliveryState.QUEUED.value,
                 "",
                 target,
                 number,
@@ -75,7 +75,7 @@ class Pen:
                 where.channel,
                 where.place,
                 where.thread,
-                message if kind is not Kind.POST else "",
+                message if kind is not DeliveryKind.POST else "",
                 card=card,
                 extra=dict(extra or {}),
             )

@@ -11,8 +11,8 @@ from bot.core.richtext import RichText, from_data, lines_of, to_data
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose
-from bot.screens.views import deed_button
+from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
+from bot.screens.views import verb_button
 
 SINGLE = 5
 SHOWN, PRESSED = 50, 10
@@ -71,7 +71,7 @@ class PingLists(ToTeam):
     def _post(self, who: Identity, pings: list[list[Any]]) -> None:
         where = Address(who.channel, who.id)
         card = self._list(pings)
-        self.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra={LIST: pings}, priority=Priority.REPLY)
+        self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra={LIST: pings}, priority=Priority.REPLY)
 
     def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
         """A change of a message makes no sound: once in a while the list comes anew."""
@@ -94,6 +94,8 @@ class PingLists(ToTeam):
             lines.append(put(say("… and {n} more", n=Count(len(pings) - SHOWN)), language))
         rows = []
         for number in list(dict.fromkeys(one[0] for one in pings))[:PRESSED]:
-            label = words(say("{ticket}: {deed}", ticket=f"#{number}", deed=deed_button("ack", Ticket(number), language).label), language)
+            label = words(
+                say("{ticket}: {deed}", ticket=f"#{number}", context=verb_button("ack", Ticket(number), language).label), language
+            )
             rows.append((Button("ack", (str(number),), label),))
         return Card(body=lines_of(lines), buttons=tuple(rows))

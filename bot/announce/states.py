@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n.sentences import Sentence, say
-from bot.ports.delivery import State
+from bot.ports.delivery import DeliveryState
 from bot.ports.outbound import Trouble
 
 
@@ -18,10 +18,10 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
 
 
-def state_words(state: State, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:
+def state_words(state: DeliveryState, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:
     """One line under a reply."""
-    if state is State.SENT:
+    if state is DeliveryState.SENT:
         return say("✓ delivered (sent again after a broken connection: it may stand there twice)") if again else say("✓ delivered")
-    if state is State.FAILED:
+    if state is DeliveryState.FAILED:
         return say("✗ not delivered: {why}", why=why_not(trouble, reason))
-    return say("? in doubt: the connection broke, we are finding out") if state is State.SENDING else say("⏳ queued")
+    return say("? in doubt: the connection broke, we are finding out") if state is DeliveryState.SENDING else say("⏳ queued")

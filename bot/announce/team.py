@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.announce.outbox_writer import Pen, ticket_lane
+from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Role
@@ -13,7 +13,7 @@ from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose, State
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, sorted_out
 from bot.screens.views import short, ticket_card
@@ -25,7 +25,7 @@ SPOKEN = "💬"  # before a customer's name, which may be like a colleague's
 LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
 
 
-class ToTeam(Pen):
+class ToTeam(OutboxWriter):
     """The queue's side: nothing here leaves its place."""
 
     def card(self, ticket: Ticket) -> None:
@@ -35,10 +35,12 @@ class ToTeam(Pen):
         card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)
         lane = ticket_lane(queue, ticket)
         if ticket.card:
-            self.put(queue.place, Kind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
+            self.put(queue.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
         else:
             priority = self._urgency(ticket)
-            ticket.card = self.put(queue.place, Kind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority).id
+            ticket.card = self.put(
+                queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority
+            ).id
 
     def line(self, ticket: Ticket, sentence: Sentence) -> None:
         """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
@@ -71,7 +73,7 @@ class ToTeam(Pen):
         old = ticket_card(ticket, self.work.customer_of(ticket), before, self.rules, moved_to=queue)
         if ticket.card:
             lane = ticket_lane(before, ticket)
-            self.put(before.place, Kind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
+            self.put(before.place, DeliveryKind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
             ticket.card = 0
         self.card(ticket)
         for said in messages:
@@ -82,13 +84,13 @@ class ToTeam(Pen):
         ticket = self.work.ticket(reply.ticket)
         if ticket is None:
             return
-        foot = self.team(state_words(State(reply.state), reason, trouble, again=bool(reply.doubt)))
+        foot = self.team(state_words(DeliveryState(reply.state), reason, trouble, again=bool(reply.doubt)))
         lane = ticket_lane(self.rules.queue_of(ticket), ticket)
         for shown in self.work.deliveries(ticket, Purpose.MIRROR, reply.ref):
             card = replace(shown.card or Card(), foot=foot, files=())
             self.put(
                 shown.address,
-                Kind.EDIT,
+                DeliveryKind.EDIT,
                 card,
                 ticket=ticket,
                 lane=shown.lane or lane,
@@ -114,7 +116,7 @@ class ToTeam(Pen):
         extra = {**lost.extra, "under": ticket.card, "healed": int(lost.extra.get("healed", 0)) + 1}
         self.put(
             queue.place,
-            Kind.POST,
+            DeliveryKind.POST,
             lost.card,
             ticket=ticket,
             lane=ticket_lane(queue, ticket),
@@ -132,7 +134,7 @@ class ToTeam(Pen):
         extra = {"aloud": True} if aloud else {}
         self.put(
             queue.place,
-            Kind.POST,
+            DeliveryKind.POST,
             card,
             ticket=ticket,
             lane=ticket_lane(queue, ticket),
@@ -155,7 +157,7 @@ class ToTeam(Pen):
     ) -> None:
         """A reply's mirror, under the true author's name, with its state."""
         author = f"{name} → {self.work.customer_of(ticket).name}"
-        foot = self.team(state or state_words(State.QUEUED, ""))
+        foot = self.team(state or state_words(DeliveryState.QUEUED, ""))
         self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
     def _once_more(self, ticket: Ticket, said: Message) -> None:
@@ -170,5 +172,5 @@ class ToTeam(Pen):
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
         """What became of a reply, if that is known already."""
         sent = self.work.deliveries(ticket, Purpose.REPLY, message)
-        settled = sent and sent[-1].state in (State.SENT, State.FAILED)
-        return state_words(State(sent[-1].state), sent[-1].error) if settled else None
+        settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED)
+        return state_words(DeliveryState(sent[-1].state), sent[-1].error) if settled else None

@@ -16,7 +16,7 @@ from bot.i18n.sentences import say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer, Field, Option
 from bot.screens.views import short
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 Chosen = NewType("Chosen", str)  # ``m17,m18``, or how many of the last ones: ``2``
 MOST = 100  # that one form offers
@@ -26,17 +26,17 @@ _IDS = re.compile(r"m\d{1,15}(?:[\s,]+m\d{1,15})*\Z")
 _COUNT = re.compile(r"\d{1,4}\Z", re.ASCII)
 
 
-def choosable(deed: Deed, ticket: Ticket) -> list[Message]:
+def choosable(context: Context, ticket: Ticket) -> list[Message]:
     """The customer's messages but for the first one: that is what the ticket is about. Raises NothingToSplit."""
-    own = [said for said in deed.work.messages(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
+    own = [said for said in context.work.messages(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
     if len(own) < 2:
         raise NothingToSplit
     return own[1:]
 
 
-def picked(deed: Deed, ticket: Ticket, written: Chosen) -> list[Message]:
+def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
     """The messages meant, in their order. Raises NoSuchMessages where one is none of the customer's on this ticket."""
-    own = choosable(deed, ticket)
+    own = choosable(context, ticket)
     if _COUNT.match(written) and 0 < int(written) <= len(own):
         return own[-int(written) :]
     ids = {int(one[1:]) for one in re.split(r"[\s,]+", written)} if _IDS.match(written) else set()
@@ -46,10 +46,10 @@ def picked(deed: Deed, ticket: Ticket, written: Chosen) -> list[Message]:
     return found
 
 
-def field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
+def field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
     """A choice of several of them, the newest ones at most."""
-    own = choosable(deed, ticket)[-MOST:] if ticket else []
-    zone = deed.queue(ticket).timezone if ticket else ""
+    own = choosable(context, ticket)[-MOST:] if ticket else []
+    zone = context.queue(ticket).timezone if ticket else ""
     options = tuple(Option(f"m{said.id}", _label(said, zone, language)) for said in own)
     return Field(parameter.name, words(say(parameter.label), language), "choices", parameter.required, options)
 

@@ -21,7 +21,7 @@ from bot.core.visible_text import bare
 from bot.i18n.sentences import say, words
 from bot.i18n.times import millis, moment
 from bot.ports.cards import Field, Option
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 Line = NewType("Line", str)  # the rest of the line, plain
 Person = NewType("Person", Identity)
@@ -32,15 +32,15 @@ PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "36
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ParameterKind:
     """How one type is read. ``greedy`` takes the rest of the line."""
 
-    read: Callable[[RichText, Deed, Parameter], Any]
-    field: Callable[[Parameter, Deed, Ticket | None, str], Field]
+    read: Callable[[RichText, Context, Parameter], Any]
+    field: Callable[[Parameter, Context, Ticket | None, str], Field]
     greedy: bool = False
 
 
-def kind_of(parameter: Parameter) -> Kind:
+def kind_of(parameter: Parameter) -> ParameterKind:
     """The converter of a parameter's type."""
     return _CHOICE if get_origin(parameter.type) is Literal else _KINDS[parameter.type]
 
@@ -49,44 +49,44 @@ def choices(parameter: Parameter) -> tuple[str, ...]:
     return tuple(get_args(parameter.type))
 
 
-def _read_words(rich: RichText, _: Deed, __: Parameter) -> RichText:
+def _read_words(rich: RichText, _: Context, __: Parameter) -> RichText:
     return rich
 
 
-def _read_line(rich: RichText, _: Deed, __: Parameter) -> str:
+def _read_line(rich: RichText, _: Context, __: Parameter) -> str:
     return "".join(span.link or span.text for span in rich).strip()
 
 
-def _read_person(rich: RichText, deed: Deed, _: Parameter) -> Identity:
+def _read_person(rich: RichText, context: Context, _: Parameter) -> Identity:
     """A mention, a channel's id, ``channel:id``, or a name, a handle or a first name of a colleague; words behind it do no harm."""
     mentioned = next((span.mention for span in rich if span.mention), "")
     whole = bare(mentioned or text_of(rich)).lstrip("@").strip("<>")
     for word in dict.fromkeys((whole, *whole.split()[:1])) if whole else ():
-        if found := _by_id(word, deed) or _by_name(word, deed):
+        if found := _by_id(word, context) or _by_name(word, context):
             return found
     raise UnknownPerson(word=whole[:60])
 
 
-def _by_id(word: str, deed: Deed) -> Identity | None:
+def _by_id(word: str, context: Context) -> Identity | None:
     """Somebody who was mentioned, or of whom we have heard."""
     if " " in word:
         return None
     try:
-        who = Identity.parse(word) if ":" in word else Identity(deed.actor.channel, word)
+        who = Identity.parse(word) if ":" in word else Identity(context.actor.channel, word)
     except ValueError:
         return None
     known = (
-        (":" in word and who.channel == deed.actor.channel)
-        or deed.work.profile(who) is not None
-        or any(deed.role_on(queue, who) for queue in deed.rules.queues.values())
+        (":" in word and who.channel == context.actor.channel)
+        or context.work.profile(who) is not None
+        or any(context.role_on(queue, who) for queue in context.rules.queues.values())
     )
     return who if known else None
 
 
-def _by_name(word: str, deed: Deed) -> Identity | None:
+def _by_name(word: str, context: Context) -> Identity | None:
     wanted = word.casefold()
-    everybody = dict.fromkeys(who for queue in deed.rules.queues.values() for who in people_of(deed, queue.key))
-    known = [profile for who in everybody if (profile := deed.work.profile(who)) is not None]
+    everybody = dict.fromkeys(who for queue in context.rules.queues.values() for who in people_of(context, queue.key))
+    known = [profile for who in everybody if (profile := context.work.profile(who)) is not None]
     exact = [who for who in known if wanted in (who.name.casefold(), who.handle.casefold())]
     found = exact or [who for who in known if who.name.split(" ")[0].casefold() == wanted]
     if len(found) > 1:
@@ -94,15 +94,15 @@ def _by_name(word: str, deed: Deed) -> Identity | None:
     return found[0].identity if found else None
 
 
-def _read_queue(rich: RichText, deed: Deed, _: Parameter) -> str:
+def _read_queue(rich: RichText, context: Context, _: Parameter) -> str:
     word = bare(text_of(rich))
-    queue = deed.rules.queue_named(word)
+    queue = context.rules.queue_named(word)
     if queue is None:
-        raise UnknownQueue(word=word, queues=", ".join(deed.rules.queues))
+        raise UnknownQueue(word=word, queues=", ".join(context.rules.queues))
     return queue.key
 
 
-def _read_choice(rich: RichText, _: Deed, parameter: Parameter) -> str:
+def _read_choice(rich: RichText, _: Context, parameter: Parameter) -> str:
     word = bare(text_of(rich)).lower()
     if word not in choices(parameter):
         raise BadChoice(word=word, choices=", ".join(choices(parameter)))
@@ -114,27 +114,27 @@ _CLOCK = re.compile(r"(?:(today|tomorrow)\s+)?(\d{1,2}):(\d{2})\Z")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
 
 
-def _read_when(rich: RichText, deed: Deed, _: Parameter) -> int:
+def _read_when(rich: RichText, context: Context, _: Parameter) -> int:
     """A duration from now, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``; clock times in the desk's zone."""
     word = " ".join(bare(text_of(rich)).lower().split())
-    now = moment(deed.now).astimezone(ZoneInfo(deed.zone))
+    now = moment(context.now).astimezone(ZoneInfo(context.zone))
     try:
-        found = _duration(word, deed) or _clock(word, now) or _date(word, now)
+        found = _duration(word, context) or _clock(word, now) or _date(word, now)
     except (ValueError, OverflowError):
         found = 0
     if not found:
         raise BadTime(word=word[:60])
-    if found - deed.now > FARTHEST:
+    if found - context.now > FARTHEST:
         raise TooFar
     return found
 
 
-def _duration(word: str, deed: Deed) -> int:
+def _duration(word: str, context: Context) -> int:
     try:
         span = parse_duration(word)
     except ValueError:
         return 0
-    return deed.now + int(span.total_seconds() * 1000)
+    return context.now + int(span.total_seconds() * 1000)
 
 
 def _clock(word: str, now: datetime) -> int:
@@ -163,18 +163,18 @@ def number_in(written: str) -> int:
     return int(digits)
 
 
-def _read_number(rich: RichText, _: Deed, __: Parameter) -> int:
+def _read_number(rich: RichText, _: Context, __: Parameter) -> int:
     word = bare(text_of(rich))
     if not (word.isascii() and word.isdigit() and len(word) < 16):
         raise NothingToRate
     return int(word)
 
 
-def colleague(deed: Deed, word: str) -> Identity:
+def colleague(context: Context, word: str) -> Identity:
     """Somebody who works in a queue of mine, or I myself."""
     whole = Parameter("about", "", Person, required=True)
-    found = deed.actor if word.lower() == "me" else _read_person(plain(word), deed, whole)
-    if found != deed.actor and not any(found in people_of(deed, queue.key) for queue in deed.queues()):
+    found = context.actor if word.lower() == "me" else _read_person(plain(word), context, whole)
+    if found != context.actor and not any(found in people_of(context, queue.key) for queue in context.queues()):
         raise UnknownPerson(word=word[:60])
     return found
 
@@ -187,48 +187,48 @@ def period_of(word: str) -> timedelta | None:
         return None
 
 
-def people_of(deed: Deed, key: str) -> list[Identity]:
+def people_of(context: Context, key: str) -> list[Identity]:
     """The agents of a queue: its place's members that are people of the house, and those listed."""
-    queue = deed.rules.queues[key]
+    queue = context.rules.queues[key]
     place = f"{queue.place.channel}:{queue.place.place}"
-    everybody = [Identity(queue.place.channel, person) for person in deed.work.members(place)] + list(queue.agents)
-    return [who for who in dict.fromkeys(everybody) if deed.role_on(queue, who)]
+    everybody = [Identity(queue.place.channel, person) for person in context.work.members(place)] + list(queue.agents)
+    return [who for who in dict.fromkeys(everybody) if context.role_on(queue, who)]
 
 
-def _field(kind: Literal["line", "text"]) -> Callable[[Parameter, Deed, Ticket | None, str], Field]:
-    def make(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+def _field(kind: Literal["line", "text"]) -> Callable[[Parameter, Context, Ticket | None, str], Field]:
+    def make(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
         return Field(parameter.name, words(say(parameter.label), language), kind, parameter.required)
 
     return make
 
 
-def _person_field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
+def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
     label = words(say(parameter.label), language)
     options = []
-    for who in people_of(deed, deed.queue(ticket).key) if ticket else []:
-        profile = deed.work.profile(who)
+    for who in people_of(context, context.queue(ticket).key) if ticket else []:
+        profile = context.work.profile(who)
         if profile and not profile.is_bot:
-            options.append(Option(who.id if who.channel == deed.actor.channel else str(who), profile.name))
+            options.append(Option(who.id if who.channel == context.actor.channel else str(who), profile.name))
     if options:
         return Field(parameter.name, label, "choice", parameter.required, tuple(options))
     return Field(parameter.name, label, "person", parameter.required)
 
 
-def _queue_field(parameter: Parameter, deed: Deed, ticket: Ticket | None, language: str) -> Field:
-    others = [queue for queue in deed.rules.queues.values() if ticket is None or queue.key != ticket.queue]
+def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
+    others = [queue for queue in context.rules.queues.values() if ticket is None or queue.key != ticket.queue]
     if not others:
         raise NoOtherQueue
     options = tuple(Option(queue.key, queue.name) for queue in others)
     return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options)
 
 
-def _choice_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+def _choice_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
     options = tuple(Option(choice, words(say(choice), language)) for choice in choices(parameter))
     initial = parameter.default if parameter.default in choices(parameter) else ""
     return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options, initial=initial)
 
 
-def _when_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str) -> Field:
+def _when_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
     hint = words(say("For example 30m, 2h or tomorrow 10:00"), language)
     soon = (
         Option("30m", words(say("In half an hour"), language)),
@@ -238,15 +238,15 @@ def _when_field(parameter: Parameter, _: Deed, __: Ticket | None, language: str)
     return Field(parameter.name, words(say(parameter.label), language), "line", parameter.required, soon, hint=hint)
 
 
-_CHOICE = Kind(_read_choice, _choice_field)
-_KINDS: dict[Any, Kind] = {
-    Words: Kind(_read_words, _field("text"), greedy=True),
-    Line: Kind(_read_line, _field("line"), greedy=True),
-    Person: Kind(_read_person, _person_field, greedy=True),
-    QueueKey: Kind(_read_queue, _queue_field, greedy=True),
-    Chosen: Kind(_read_line, choosing.field),
-    When: Kind(_read_when, _when_field, greedy=True),
-    Number: Kind(_read_number, _field("line")),
+_CHOICE = ParameterKind(_read_choice, _choice_field)
+_KINDS: dict[Any, ParameterKind] = {
+    Words: ParameterKind(_read_words, _field("text"), greedy=True),
+    Line: ParameterKind(_read_line, _field("line"), greedy=True),
+    Person: ParameterKind(_read_person, _person_field, greedy=True),
+    QueueKey: ParameterKind(_read_queue, _queue_field, greedy=True),
+    Chosen: ParameterKind(_read_line, choosing.field),
+    When: ParameterKind(_read_when, _when_field, greedy=True),
+    Number: ParameterKind(_read_number, _field("line")),
 }
 
 

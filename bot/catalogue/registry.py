@@ -97,7 +97,7 @@ def command(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function a verb. Its name is the verb unless ``verb`` says otherwise, its docstring's first line the help.
 
-    The first parameter is the :class:`bot.tickets.context.Deed`; a second one called ``ticket`` makes it a verb on a ticket. The
+    The first parameter is the :class:`bot.tickets.context.Context`; a second one called ``ticket`` makes it a verb on a ticket. The
     others are asked for by their annotation ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling; ``menu`` puts it into
     customers' menus; ``pressed`` is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``;
     ``private`` is for what a customer is answered in the direct chat alone, wherever they ask; ``topic`` is where the help has it;

@@ -10,7 +10,7 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.handing_over import hand_over
 
 
@@ -19,6 +19,6 @@ def is_open(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Assign…", slot=Slot.MORE, offered=is_open, submit="Assign", topic=Topic.HAND)
-def assign(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
+def assign(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand a ticket to a colleague."""
-    return hand_over(deed, ticket, agent)
+    return hand_over(context, ticket, agent)

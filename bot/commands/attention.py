@@ -10,35 +10,35 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import QUIET, choice_is_over
 from bot.tickets.promises import review
 
 
 @command(by=Role.AGENT, button="This wants an answer", topic=Topic.SORT)
-def heed(deed: Deed, ticket: Ticket) -> Sentence:
+def heed(context: Context, ticket: Ticket) -> Sentence:
     """Say that a customer's last thanks or sign wants an answer; a closed ticket opens again."""
-    number = _thanks(deed, ticket)
-    said = deed.work.message(number)
+    number = _thanks(context, ticket)
+    said = context.work.message(number)
     if said is None:
         raise NoThanks
     if ticket.is_closed:
-        ticket.reopen(deed.actor, deed.now, waiting=True)
-        choice_is_over(deed.work, deed.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
-    ticket.heed(number, by=deed.actor, now=deed.now, since=said.at)
-    review(deed.work, deed.rules, deed.announce, ticket)
-    for shown in deed.work.deliveries(ticket, Purpose.WORDS, number):
+        ticket.reopen(context.actor, context.now, waiting=True)
+        choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    ticket.heed(number, by=context.actor, now=context.now, since=said.at)
+    review(context.work, context.rules, context.announce, ticket)
+    for shown in context.work.deliveries(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
-            deed.announce.change(shown, replace(shown.card, buttons=(), files=()))
-    deed.announce.card(ticket)
-    deed.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=deed.name))
+            context.announce.change(shown, replace(shown.card, buttons=(), files=()))
+    context.announce.card(ticket)
+    context.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=context.name))
     return say("The customer waits for an answer on {ticket} now.", ticket=f"#{ticket.number}")
 
 
-def _thanks(deed: Deed, ticket: Ticket) -> int:
+def _thanks(context: Context, ticket: Ticket) -> int:
     """The last message that was taken for thanks or a mere sign and is not answered or heeded since."""
     found = 0
-    for event in deed.work.events(ticket):
+    for event in context.work.events(ticket):
         if event.kind in QUIET:
             found = event.facts["message"]
         elif event.kind in ("heeded", "replied"):

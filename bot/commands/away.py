@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.i18n.sentences import Sentence, say, say_many
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import go_off_duty
 
 
 @command(by=Role.AGENT, topic=Topic.HAND)
-def away(deed: Deed) -> Sentence:
+def away(context: Context) -> Sentence:
     """Go off duty; your tickets return to the queue."""
-    count = go_off_duty(deed.work, deed.rules, deed.announce, deed.actor)
+    count = go_off_duty(context.work, context.rules, context.announce, context.actor)
     if not count:
         return say("You are off duty. You had no tickets. /ticket back brings you back.")
     return say_many(

@@ -7,19 +7,19 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 FEW = 5
 
 
 @command(by=Role.AGENT, topic=Topic.HAND)
-def back(deed: Deed) -> Answer:
+def back(context: Context) -> Answer:
     """Come back on duty; see what has waited longest."""
-    deed.work.set_away(deed.actor, 0)
-    lines: list[RichText] = [put(say("Welcome back! You are on duty again."), deed.language)]
-    found = deed.work.listed("unclaimed", queues=[queue.key for queue in deed.queues()], assignee=str(deed.actor), limit=100)
+    context.work.set_away(context.actor, 0)
+    lines: list[RichText] = [put(say("Welcome back! You are on duty again."), context.language)]
+    found = context.work.listed("unclaimed", queues=[queue.key for queue in context.queues()], assignee=str(context.actor), limit=100)
     waiting = sorted((ticket for ticket in found if ticket.waiting_since), key=lambda ticket: ticket.waiting_since)
     if waiting:
-        lines.append(put(say("These have waited longest:"), deed.language))
+        lines.append(put(say("These have waited longest:"), context.language))
         lines += [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject}")) for ticket in waiting[:FEW]]
     return Answer(lines_of(lines))

@@ -7,7 +7,7 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import claimed
 
 
@@ -16,10 +16,10 @@ def can_be_claimed(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Claim", slot=Slot.FRONT, order=1, style="primary", offered=can_be_claimed, topic=Topic.HAND, quiet=True)
-def claim(deed: Deed, ticket: Ticket) -> Sentence:
+def claim(context: Context, ticket: Ticket) -> Sentence:
     """Take a ticket that nobody has."""
-    ticket.claim(deed.actor, deed.name, deed.now)
-    claimed(deed.work, deed.rules, ticket)
-    deed.announce.mark_seen(ticket)
-    deed.announce.card(ticket)
+    ticket.claim(context.actor, context.name, context.now)
+    claimed(context.work, context.rules, ticket)
+    context.announce.mark_seen(ticket)
+    context.announce.card(ticket)
     return say("{ticket} is yours.", ticket=f"#{ticket.number}")

@@ -13,7 +13,7 @@ from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.tickets.closing import _end, close_ticket
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.notes import keep
 
 MOST = 10  # buttons that a screen can bear
@@ -25,41 +25,41 @@ def can_be_closed(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket", topic=Topic.ANSWER)
 def close(
-    deed: Deed, ticket: Ticket, text: Annotated[Words, "What was wrong, and what we did (only agents read this)"] = Words(())
+    context: Context, ticket: Ticket, text: Annotated[Words, "What was wrong, and what we did (only agents read this)"] = Words(())
 ) -> Sentence:
     """Close a ticket; the customer is asked how it was."""
     ticket.ensure_open()
-    if text_of(tuple(text)).strip() or deed.files:
-        keep(deed, ticket, tuple(text))
-    close_ticket(deed, ticket)
+    if text_of(tuple(text)).strip() or context.files:
+        keep(context, ticket, tuple(text))
+    close_ticket(context, ticket)
     return say("{ticket} is closed.", ticket=f"#{ticket.number}")
 
 
 @command(by=Role.CUSTOMER, verb="close", button="Close", menu=True)
-def close_own(deed: Deed, number: Annotated[Line, "Which ticket?"] = Line("")) -> Sentence | Answer | None:
+def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line("")) -> Sentence | Answer | None:
     """Close your ticket"""
-    customer = deed.asker
-    here = deed.where.place if deed.news and deed.overheard else ""  # where others read along his other tickets are not named
-    open_ones = [one for one in deed.work.open_tickets(customer) if here in ("", one.place)]
+    customer = context.asker
+    here = context.where.place if context.inbound and context.overheard else ""  # where others read along his other tickets are not named
+    open_ones = [one for one in context.work.open_tickets(customer) if here in ("", one.place)]
     if number.strip():
-        ticket = deed.ticket(number_in(number))
+        ticket = context.ticket(number_in(number))
     elif len(open_ones) == 1:
         ticket = open_ones[0]
     else:
-        return which_one(deed, open_ones)
-    ticket.close(customer.actor, deed.now)
-    deed.announce.line(ticket, say("The customer closed the ticket."))
+        return which_one(context, open_ones)
+    ticket.close(customer.actor, context.now)
+    context.announce.line(ticket, say("The customer closed the ticket."))
     own = f"#{ticket.number}"
-    if ticket.reply_at and deed.rules.rate_on_close:
-        _end(deed, ticket, say("You closed ticket {ticket}. How did we do?", ticket=own), rate=True)
+    if ticket.reply_at and context.rules.rate_on_close:
+        _end(context, ticket, say("You closed ticket {ticket}. How did we do?", ticket=own), rate=True)
     else:
-        _end(deed, ticket, say("You closed ticket {ticket}. Write again any time.", ticket=own), rate=False)
+        _end(context, ticket, say("You closed ticket {ticket}. Write again any time.", ticket=own), rate=False)
     return None
 
 
-def which_one(deed: Deed, tickets: list[Ticket]) -> Sentence | Answer:
+def which_one(context: Context, tickets: list[Ticket]) -> Sentence | Answer:
     """Nothing to close, or a choice of buttons."""
     if not tickets:
         return say("You have no open ticket.")
     rows = tuple((Button("close", (str(ticket.number),), f"#{ticket.number} · {ticket.subject}"),) for ticket in tickets[:MOST])
-    return Answer(put(say("Which ticket shall I close?"), deed.language), buttons=rows)
+    return Answer(put(say("Which ticket shall I close?"), context.language), buttons=rows)

@@ -10,20 +10,20 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.handing_over import hand_over
 from bot.tickets.ladder import come_back
 from bot.tickets.pings import ringing, take, time_of
 
 
 @command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING)
-def give(deed: Deed, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
+def give(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand an escalated ticket to somebody."""
-    pings = ringing(deed, ticket)
-    outcome = hand_over(deed, ticket, agent)
+    pings = ringing(context, ticket)
+    outcome = hand_over(context, ticket, agent)
     for ping in pings:
-        take(deed, ticket, ping)
-        words = say("{name} gave it to {agent}, {time}", name=deed.name, agent=ticket.assignee_name, time=time_of(deed, ticket))
-        deed.announce.ping_over(ticket, ping, words)
-    come_back(deed.work, deed.rules, ticket, pings, agent)
+        take(context, ticket, ping)
+        words = say("{name} gave it to {agent}, {time}", name=context.name, agent=ticket.assignee_name, time=time_of(context, ticket))
+        context.announce.ping_over(ticket, ping, words)
+    come_back(context.work, context.rules, ticket, pings, agent)
     return outcome

@@ -7,13 +7,13 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.ports.cards import Answer
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.CUSTOMER, verb="continue", button="Continue", private=True)
-def go_on(deed: Deed, ticket: Ticket) -> Answer:
+def go_on(context: Context, ticket: Ticket) -> Answer:
     """Go on with one of your tickets"""
-    deed.asker.continues, deed.asker.next_opens = ticket.number, 0
+    context.asker.continues, context.asker.next_opens = ticket.number, 0
     told = say("Your next message goes to {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
-    deed.announce.to_person(deed.asker, told)
+    context.announce.to_person(context.asker, told)
     return Answer()

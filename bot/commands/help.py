@@ -11,24 +11,24 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.i18n.sentences import Sentence, bold, put, say
 from bot.ports.cards import Answer
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="help")
-def help_agents(deed: Deed, verb: Annotated[Line, "a verb"] = Line("")) -> Answer:
+def help_agents(context: Context, verb: Annotated[Line, "a verb"] = Line("")) -> Answer:
     """See what you can do here."""
     wanted = registry.find(verb.strip(), customer=False)
     if wanted:
-        return Answer(_lines(deed, [wanted], "/ticket "))
+        return Answer(_lines(context, [wanted], "/ticket "))
     head = put(
         say("In a ticket's thread write ! and a verb, such as !reply Try again now. Anywhere else write /ticket, a verb and the number."),
-        deed.language,
+        context.language,
     )
     shown = registry.all_commands(customer=False)
     parts: list[RichText] = [(*head, Span("\n"))]
     for topic, title in _titles().items():
         verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)
-        parts.append((Span("\n"), *bold(put(title, deed.language)), Span("\n"), *_lines(deed, verbs, "/ticket ")))
+        parts.append((Span("\n"), *bold(put(title, context.language)), Span("\n"), *_lines(context, verbs, "/ticket ")))
     return Answer(tuple(span for part in parts for span in part))
 
 
@@ -43,17 +43,17 @@ def _titles() -> dict[Topic, Sentence]:
 
 
 @command(by=Role.CUSTOMER, verb="help", menu=True)
-def help_customers(deed: Deed) -> Answer:
+def help_customers(context: Context) -> Answer:
     """See what you can do here"""
-    head = put(say("Just tell us what is wrong, with pictures if you like. We answer here."), deed.language)
+    head = put(say("Just tell us what is wrong, with pictures if you like. We answer here."), context.language)
     shown = [found for found in registry.all_commands(customer=True) if found.menu]
-    return Answer((*head, Span("\n"), *_lines(deed, shown, deed.prefix)))
+    return Answer((*head, Span("\n"), *_lines(context, shown, context.prefix)))
 
 
-def _lines(deed: Deed, commands: list[registry.Command], prefix: str) -> RichText:
+def _lines(context: Context, commands: list[registry.Command], prefix: str) -> RichText:
     out: list[Span] = []
     for found in commands:
         usage = found.usage if prefix == "/ticket " else found.verb
-        typed = Span(f"{prefix}{usage}", code=deed.customer is None)  # a customer taps it: not all platforms let him tap code
-        out += [typed, *put(say("  {help}", help=say(found.help)), deed.language), Span("\n")]
+        typed = Span(f"{prefix}{usage}", code=context.customer is None)  # a customer taps it: not all platforms let him tap code
+        out += [typed, *put(say("  {help}", help=say(found.help)), context.language), Span("\n")]
     return tuple(out)

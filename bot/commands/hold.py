@@ -10,7 +10,7 @@ from bot.core.people import Role
 from bot.core.ticket import Hold, Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.promises import review
 
 
@@ -20,17 +20,17 @@ def is_open(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Hand to engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over", topic=Topic.HAND)
 def hold(
-    deed: Deed,
+    context: Context,
     ticket: Ticket,
     kind: Annotated[Literal["wish", "defect"], "What is it?"],
     link: Annotated[Line, "Where do they track it?"] = Line(""),
 ) -> Sentence:
     """Record a wish or a defect for the engineers."""
-    ticket.put_on_hold(Hold(kind), link, by=deed.actor, now=deed.now)
-    review(deed.work, deed.rules, deed.announce, ticket)
-    deed.announce.card(ticket)
-    told = say("{name} handed this to the engineers as a {kind}.", name=deed.name, kind=say(kind))
+    ticket.put_on_hold(Hold(kind), link, by=context.actor, now=context.now)
+    review(context.work, context.rules, context.announce, ticket)
+    context.announce.card(ticket)
+    told = say("{name} handed this to the engineers as a {kind}.", name=context.name, kind=say(kind))
     if link:
-        told = say("{name} handed this to the engineers as a {kind}: {link}", name=deed.name, kind=say(kind), link=link)
-    deed.announce.line(ticket, told)
+        told = say("{name} handed this to the engineers as a {kind}: {link}", name=context.name, kind=say(kind), link=link)
+    context.announce.line(ticket, told)
     return say("{ticket} is with the engineers now.", ticket=f"#{ticket.number}")

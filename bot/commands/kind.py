@@ -10,17 +10,17 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import kind_words
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
 def kind(
-    deed: Deed,
+    context: Context,
     ticket: Ticket,
     kind: Annotated[Literal["question", "request", "fault", "wish"], "What kind of request is it?"],
 ) -> Sentence:
     """Say what kind of request a ticket is."""
     if kind != ticket.kind:
-        ticket.sort(kind, by=deed.actor, now=deed.now)
-        deed.announce.card(ticket)
+        ticket.sort(kind, by=context.actor, now=context.now)
+        context.announce.card(ticket)
     return say("{ticket} is of this kind now: {kind}.", ticket=f"#{ticket.number}", kind=kind_words(kind))

@@ -12,20 +12,20 @@ from bot.core.visible_text import bare
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.views import LANGUAGES
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.spoken_language import show_language
 
 
 @command(by=Role.CUSTOMER, menu=True, private=True)
-def language(deed: Deed, code: Annotated[Line, "a language"] = Line("")) -> Answer:
+def language(context: Context, code: Annotated[Line, "a language"] = Line("")) -> Answer:
     """Choose your language"""
     word = bare(code).lower()
     if not word:
-        rows = tuple((Button("language", (tag,), LANGUAGES.get(tag, tag)),) for tag in deed.rules.languages)
-        return Answer(put(say("Which language do you prefer?"), deed.language), buttons=rows)
-    chosen = deed.rules.speaks(word) or next((tag for tag in deed.rules.languages if LANGUAGES.get(tag, "").casefold() == word), "")
+        rows = tuple((Button("language", (tag,), LANGUAGES.get(tag, tag)),) for tag in context.rules.languages)
+        return Answer(put(say("Which language do you prefer?"), context.language), buttons=rows)
+    chosen = context.rules.speaks(word) or next((tag for tag in context.rules.languages if LANGUAGES.get(tag, "").casefold() == word), "")
     if not chosen:
-        raise BadChoice(word=word, choices=", ".join(deed.rules.languages))
-    deed.asker.chosen_language = chosen
-    show_language(deed)
+        raise BadChoice(word=word, choices=", ".join(context.rules.languages))
+    context.asker.chosen_language = chosen
+    show_language(context)
     return Answer(put(say("From now on in English."), chosen))

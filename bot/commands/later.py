@@ -12,21 +12,21 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import clock
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.ladder import ask_again, highest
 from bot.tickets.pings import ringing, take
 
 
 @command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)
-def later(deed: Deed, ticket: Ticket, until: Annotated[When, "When shall I ask again?"]) -> Sentence:
+def later(context: Context, ticket: Ticket, until: Annotated[When, "When shall I ask again?"]) -> Sentence:
     """Be asked about an escalation again later."""
-    if until <= deed.now:
+    if until <= context.now:
         raise TimeIsPast
-    at = clock(until, deed.queue(ticket).timezone)
-    pings = ringing(deed, ticket)
+    at = clock(until, context.queue(ticket).timezone)
+    pings = ringing(context, ticket)
     for ping in pings:
-        take(deed, ticket, ping)
-        deed.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=deed.name, time=at))
+        take(context, ticket, ping)
+        context.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=context.name, time=at))
     for ping in highest(pings):
-        ask_again(deed.work, ticket, ping, deed.actor, until)
+        ask_again(context.work, ticket, ping, context.actor, until)
     return say("I will ask you again at {time}.", time=at)

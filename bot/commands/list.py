@@ -12,18 +12,18 @@ from bot.core.richtext import lines_of
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
 from bot.screens.listing import lines_of_list, title_of, turning
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="list")
-def list_tickets(deed: Deed, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  the word people read
+def list_tickets(context: Context, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  the word people read
     """List tickets: mine, unclaimed, due, waiting or closed, also of one queue."""
-    asked = wanted(deed, filter.split())
-    found, more = lines_of_list(deed, asked)
-    pages = turning(deed, asked, more=more)
+    asked = wanted(context, filter.split())
+    found, more = lines_of_list(context, asked)
+    pages = turning(context, asked, more=more)
     if not found:
-        return Answer(put(say("Nothing here. Enjoy the quiet."), deed.language), buttons=(pages,) if pages else ())
-    lines = [bold(put(title_of(asked), deed.language)), *found]
-    if more and not deed.forms:
-        lines.append(put(say("There are more: {command}", command=f"{deed.prefix}{' '.join(pages[-1].args)}"), deed.language))
+        return Answer(put(say("Nothing here. Enjoy the quiet."), context.language), buttons=(pages,) if pages else ())
+    lines = [bold(put(title_of(asked), context.language)), *found]
+    if more and not context.forms:
+        lines.append(put(say("There are more: {command}", command=f"{context.prefix}{' '.join(pages[-1].args)}"), context.language))
     return Answer(lines_of(lines), buttons=(pages,) if pages else ())

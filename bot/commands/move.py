@@ -10,7 +10,7 @@ from bot.core.people import Identity, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.ladder import withdraw
 from bot.tickets.promises import review
 
@@ -22,14 +22,14 @@ def is_open(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND)
-def move(deed: Deed, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
+def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
     """Send a ticket to another queue."""
-    before, after = deed.queue(ticket), deed.rules.queues[queue]
-    keep = bool(ticket.assignee) and deed.role_on(after, Identity.parse(ticket.assignee)) is not None
-    ticket.move(after.key, after.name, by=deed.actor, now=deed.now, keep_assignee=keep)
-    for ping in deed.work.pings(ticket):
-        withdraw(deed.work, deed.announce, ticket, ping, say("{name} moved it to {queue}.", name=deed.name, queue=after.name))
-    deed.announce.moved(ticket, before, deed.work.messages(ticket, limit=EVERYTHING))
-    deed.announce.line(ticket, say("{name} moved the ticket here from {queue}.", name=deed.name, queue=before.name))
-    review(deed.work, deed.rules, deed.announce, ticket)
+    before, after = context.queue(ticket), context.rules.queues[queue]
+    keep = bool(ticket.assignee) and context.role_on(after, Identity.parse(ticket.assignee)) is not None
+    ticket.move(after.key, after.name, by=context.actor, now=context.now, keep_assignee=keep)
+    for ping in context.work.pings(ticket):
+        withdraw(context.work, context.announce, ticket, ping, say("{name} moved it to {queue}.", name=context.name, queue=after.name))
+    context.announce.moved(ticket, before, context.work.messages(ticket, limit=EVERYTHING))
+    context.announce.line(ticket, say("{name} moved the ticket here from {queue}.", name=context.name, queue=before.name))
+    review(context.work, context.rules, context.announce, ticket)
     return say("{ticket} is in {queue} now.", ticket=f"#{ticket.number}", queue=after.name)

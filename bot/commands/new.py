@@ -12,7 +12,7 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import ask, choice_is_over
 from bot.tickets.relocate import open_with
 
@@ -20,31 +20,31 @@ AFTERWARDS = ("asked_again", "commented")
 
 
 @command(by=Role.CUSTOMER, menu=True)
-def new(deed: Deed, text: Annotated[Words, "What is it about?"] = Words(())) -> Answer:
+def new(context: Context, text: Annotated[Words, "What is it about?"] = Words(())) -> Answer:
     """Open a new ticket"""
-    deed.asker.next_opens, deed.asker.continues, deed.asker.comment_until = 1, 0, 0
-    queue = deed.rules.queue_for(deed.where.channel)
-    if queue and deed.news and (text_of(tuple(text)).strip() or deed.news.files):
-        return ask(deed, replace(deed.news, text=tuple(text), reply_to=""), queue)
-    return Answer(put(say("What is it about? Your next message opens a new ticket."), deed.language))
+    context.asker.next_opens, context.asker.continues, context.asker.comment_until = 1, 0, 0
+    queue = context.rules.queue_for(context.where.channel)
+    if queue and context.inbound and (text_of(tuple(text)).strip() or context.inbound.files):
+        return ask(context, replace(context.inbound, text=tuple(text), reply_to=""), queue)
+    return Answer(put(say("What is it about? Your next message opens a new ticket."), context.language))
 
 
 @command(by=Role.CUSTOMER, verb="new", button="Something new", pressed=True)
-def something_new(deed: Deed, ticket: Ticket) -> Answer:
+def something_new(context: Context, ticket: Ticket) -> Answer:
     """What was said since the end of a ticket is a new one"""
-    since = said_afterwards(deed, ticket)
+    since = said_afterwards(context, ticket)
     if not since:
-        deed.asker.next_opens, deed.asker.continues = 1, 0
-        deed.announce.to_person(deed.asker, say("What is it about? Your next message opens a new ticket."))
+        context.asker.next_opens, context.asker.continues = 1, 0
+        context.announce.to_person(context.asker, say("What is it about? Your next message opens a new ticket."))
         return Answer()
-    opened = open_with(deed, deed.rules.queue_for(ticket.channel) or deed.queue(ticket), since, ticket, previous=ticket.number)
-    choice_is_over(deed.work, deed.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    opened = open_with(context, context.rules.queue_for(ticket.channel) or context.queue(ticket), since, ticket, previous=ticket.number)
+    choice_is_over(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
     return Answer()
 
 
-def said_afterwards(deed: Deed, ticket: Ticket, kinds: tuple[str, ...] = AFTERWARDS) -> list[Message]:
+def said_afterwards(context: Context, ticket: Ticket, kinds: tuple[str, ...] = AFTERWARDS) -> list[Message]:
     """What the customer said on a closed ticket since its end."""
     if not ticket.is_closed:
         return []
-    afterwards = {event.facts["message"] for event in deed.work.events(ticket) if event.kind in kinds and event.at > ticket.closed_at}
-    return [said for said in deed.work.messages(ticket, limit=100_000) if said.id in afterwards]
+    afterwards = {event.facts["message"] for event in context.work.events(ticket) if event.kind in kinds and event.at > ticket.closed_at}
+    return [said for said in context.work.messages(ticket, limit=100_000) if said.id in afterwards]

@@ -9,12 +9,12 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.notes import keep
 
 
 @command(by=Role.AGENT, button="Note", slot=Slot.FRONT, order=3, submit="Save", topic=Topic.ANSWER)
-def note(deed: Deed, ticket: Ticket, text: Annotated[Words, "Only agents read this"]) -> Sentence:
+def note(context: Context, ticket: Ticket, text: Annotated[Words, "Only agents read this"]) -> Sentence:
     """Write a note that only agents see."""
-    keep(deed, ticket, tuple(text))
+    keep(context, ticket, tuple(text))
     return say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}")

@@ -10,7 +10,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import level_words
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.promises import review
 
 
@@ -19,12 +19,14 @@ def is_open(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Set", topic=Topic.SORT)
-def priority(deed: Deed, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]) -> Sentence:
+def priority(
+    context: Context, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]
+) -> Sentence:
     """Say how urgent a ticket is."""
     ticket.ensure_open()
     if level != ticket.priority:
-        ticket.prioritize(level, by=deed.actor, now=deed.now)
-        review(deed.work, deed.rules, deed.announce, ticket)
-        deed.announce.card(ticket)
-        deed.announce.line(ticket, say("{name} set the priority: {level}.", name=deed.name, level=level_words(level)))
+        ticket.prioritize(level, by=context.actor, now=context.now)
+        review(context.work, context.rules, context.announce, ticket)
+        context.announce.card(ticket)
+        context.announce.line(ticket, say("{name} set the priority: {level}.", name=context.name, level=level_words(level)))
     return say("{ticket} has this priority now: {level}.", ticket=f"#{ticket.number}", level=level_words(level))

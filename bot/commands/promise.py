@@ -13,7 +13,7 @@ from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import PROMISE, PROMISE_SOON, before
 
 
@@ -22,21 +22,21 @@ def is_open(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Promise news…", slot=Slot.MORE, offered=is_open, submit="Promise", topic=Topic.ANSWER)
-def promise(deed: Deed, ticket: Ticket, until: Annotated[When, "News by when? The customer is told"]) -> Sentence:
+def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by when? The customer is told"]) -> Sentence:
     """Promise the customer news by a time; you are reminded before."""
     ticket.ensure_open()
-    if until <= deed.now:
+    if until <= context.now:
         raise TimeIsPast
     if not ticket.is_claimed:
-        ticket.claim(deed.actor, deed.name, deed.now)
-        deed.announce.mark_seen(ticket)
-    ticket.promise(until, by=deed.actor, now=deed.now)
-    deed.work.remind(ticket, PROMISE_SOON, before(deed.now, until), since=until)
-    deed.work.remind(ticket, PROMISE, until, since=until)
-    customer = deed.work.customer_of(ticket)
-    then = by_then(until, customer.timezone or deed.queue(ticket).timezone, deed.now)
-    deed.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))
-    deed.announce.card(ticket)
-    when = day_and_clock(until, deed.queue(ticket).timezone)
-    deed.announce.line(ticket, say("{name} promised the customer news by {when}.", name=deed.name, when=when))
+        ticket.claim(context.actor, context.name, context.now)
+        context.announce.mark_seen(ticket)
+    ticket.promise(until, by=context.actor, now=context.now)
+    context.work.remind(ticket, PROMISE_SOON, before(context.now, until), since=until)
+    context.work.remind(ticket, PROMISE, until, since=until)
+    customer = context.work.customer_of(ticket)
+    then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)
+    context.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))
+    context.announce.card(ticket)
+    when = day_and_clock(until, context.queue(ticket).timezone)
+    context.announce.line(ticket, say("{name} promised the customer news by {when}.", name=context.name, when=when))
     return say("The customer knows: news on {ticket} by {when}. I will remind you.", ticket=f"#{ticket.number}", when=when)

@@ -12,41 +12,41 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.tickets.added import say_moved, spoken_for
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.relocate import open_with, relocate
 
 NEW = "new"
 
 
 @command(by=Role.CUSTOMER, pressed=True)
-def put(deed: Deed, words: Annotated[Line, "which ticket, and which message"]) -> Sentence:
+def put(context: Context, words: Annotated[Line, "which ticket, and which message"]) -> Sentence:
     """Say which ticket a message belongs to"""
     to, _, written = words.partition(" ")
-    message, source = _own(deed, number_in(written))
+    message, source = _own(context, number_in(written))
     if (to == NEW and message.id == source.first_message) or to == str(source.number):
         return _there(source)
     if message.id == source.first_message:
         raise StaleButton
     if to == NEW:
-        queue = deed.rules.queue_for(source.channel) or deed.queue(source)
-        target = open_with(deed, queue, spoken_for(deed, source, message), source, previous=0)
+        queue = context.rules.queue_for(source.channel) or context.queue(source)
+        target = open_with(context, queue, spoken_for(context, source, message), source, previous=0)
         others: list[Ticket] = []
     else:
-        target = deed.ticket(number_in(to))
+        target = context.ticket(number_in(to))
         target.ensure_open()
-        relocate(deed, spoken_for(deed, source, message), source, target)
-        others = [ticket for ticket in deed.work.open_tickets(deed.asker) if ticket is not target]
-    say_moved(deed, target, message.id, others)
+        relocate(context, spoken_for(context, source, message), source, target)
+        others = [ticket for ticket in context.work.open_tickets(context.asker) if ticket is not target]
+    say_moved(context, target, message.id, others)
     return _there(target)
 
 
-def _own(deed: Deed, number: int) -> tuple[Message, Ticket]:
+def _own(context: Context, number: int) -> tuple[Message, Ticket]:
     """A message that the actor said himself, and its ticket. Of others' messages nothing is told, not even that they exist."""
-    message = deed.work.message(number)
+    message = context.work.message(number)
     if message is None or message.role is not Role.CUSTOMER:
         raise StaleButton
-    source = deed.work.ticket(message.ticket)
-    if source is None or source.customer != deed.asker.id:
+    source = context.work.ticket(message.ticket)
+    if source is None or source.customer != context.asker.id:
         raise StaleButton
     return message, source
 

@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import COMMENT_MS
 from bot.timers.bad_ratings import tell_managers
 
@@ -21,36 +21,36 @@ BEST, BAD = 5, 2
 
 
 @command(by=Role.CUSTOMER, pressed=True)
-def rate(deed: Deed, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -> Answer:
+def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -> Answer:
     """Rate how a ticket was handled, 1 to 5"""
     if not 1 <= score <= BEST:
         raise BadChoice(word=str(score), choices="1, 2, 3, 4, 5")
-    asked = deed.work.rating(ticket.number, 0)
+    asked = context.work.rating(ticket.number, 0)
     if asked is None:
         raise NothingToRate
     again = asked.score == score
     if not again:
-        before, asked.score, asked.rated_at = asked.score, score, deed.now
-        ticket.rate(score=score, message=0, agent=asked.agent, by=deed.asker.actor, now=deed.now, before=before)
-        deed.announce.card(ticket)
+        before, asked.score, asked.rated_at = asked.score, score, context.now
+        ticket.rate(score=score, message=0, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
+        context.announce.card(ticket)
         stars = "★" * score + "☆" * (BEST - score)
-        deed.announce.line(ticket, say("{name} rated {agent}: {stars}", name=deed.name, agent=asked.agent_name, stars=stars))
-        _show(deed, ticket, score)
+        context.announce.line(ticket, say("{name} rated {agent}: {stars}", name=context.name, agent=asked.agent_name, stars=stars))
+        _show(context, ticket, score)
         if score <= BAD:
-            tell_managers(deed, ticket, stars)
-    customer = deed.asker
-    customer.comment_on, customer.comment_until = ticket.number, deed.now + COMMENT_MS
-    return Answer(put(say("Thank you!"), deed.language))
+            tell_managers(context, ticket, stars)
+    customer = context.asker
+    customer.comment_on, customer.comment_until = ticket.number, context.now + COMMENT_MS
+    return Answer(put(say("Thank you!"), context.language))
 
 
-def _show(deed: Deed, ticket: Ticket, score: int) -> None:
+def _show(context: Context, ticket: Ticket, score: int) -> None:
     """The question becomes thanks that show the verdict; it can still be changed, and a new question asked."""
-    language = deed.announce.reads(deed.asker)
+    language = context.announce.reads(context.asker)
     number = str(ticket.number)
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))
     thanks = say("Thank you for {score} ★! If you like, tell us why: your next message goes to the team as a comment.", score=score)
-    for shown in deed.work.deliveries(ticket, Purpose.RATING)[-1:]:
+    for shown in context.work.deliveries(ticket, Purpose.RATING)[-1:]:
         card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
         if card:
-            deed.announce.change(shown, card)
+            context.announce.change(shown, card)

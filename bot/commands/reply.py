@@ -10,7 +10,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.closing import close_ticket
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import waits
 from bot.tickets.promises import review
 from bot.tickets.replies import send
@@ -31,18 +31,18 @@ def can_be_answered(ticket: Ticket) -> bool:
     topic=Topic.ANSWER,
 )
 def reply(
-    deed: Deed,
+    context: Context,
     ticket: Ticket,
     text: Annotated[Words, "What the customer reads"],
     then: Annotated[Literal["open", "waiting", "closed"], "The ticket is then"] = "open",
 ) -> Sentence | None:
     """Answer the customer. What you write goes out to him or her."""
-    send(deed, ticket, tuple(text))
+    send(context, ticket, tuple(text))
     if then == "waiting":
-        ticket.wait(deed.actor, deed.now)
-        waits(deed.work, deed.rules, ticket)
-        review(deed.work, deed.rules, deed.announce, ticket, say("It waits for the customer now."))
-        deed.announce.card(ticket)
+        ticket.wait(context.actor, context.now)
+        waits(context.work, context.rules, ticket)
+        review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
+        context.announce.card(ticket)
     elif then == "closed":
-        close_ticket(deed, ticket)
-    return None if deed.standing else say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}")
+        close_ticket(context, ticket)
+    return None if context.standing else say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}")

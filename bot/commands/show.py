@@ -13,7 +13,7 @@ from bot.screens.history import history
 from bot.screens.promised import due_first
 from bot.screens.views import short, ticket_card
 from bot.screens.writers import writers
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 LATEST = 5
 QUOTED = 200  # characters of each message
@@ -21,17 +21,22 @@ GAP: RichText = ()
 
 
 @command(by=Role.AGENT, button="Show", slot=Slot.MORE)
-def show(deed: Deed, ticket: Ticket) -> Answer:
+def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
-    customer = deed.work.customer_of(ticket)
-    card = ticket_card(ticket, customer, deed.queue(ticket), deed.rules, writing=writers(deed.work, ticket))
+    customer = context.work.customer_of(ticket)
+    card = ticket_card(ticket, customer, context.queue(ticket), context.rules, writing=writers(context.work, ticket))
     lines: list[RichText] = [bold(plain(card.title))]
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in card.facts]
     if card.foot:
         lines.append(card.foot)
-    lines += [GAP, put(due_first(deed.work, deed.rules, ticket), deed.language), GAP, bold(put(say("The last words"), deed.language))]
-    for message in deed.work.newest(ticket, LATEST):
+    lines += [
+        GAP,
+        put(due_first(context.work, context.rules, ticket), context.language),
+        GAP,
+        bold(put(say("The last words"), context.language)),
+    ]
+    for message in context.work.newest(ticket, LATEST):
         text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)
         lock = "🔒 " if message.visibility == "note" else ""
         lines.append((Span(f"• {lock}{message.author_name}: ", italic=True), Span(text)))
-    return Answer(lines_of([*lines, GAP, *history(deed, customer, ticket)]))
+    return Answer(lines_of([*lines, GAP, *history(context, customer, ticket)]))

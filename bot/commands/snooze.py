@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import SNOOZE
 
 
@@ -21,16 +21,16 @@ def is_open(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze", topic=Topic.SORT)
-def snooze(deed: Deed, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
+def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
     """Hide a ticket until a time; it comes back to you."""
-    if until <= deed.now:
+    if until <= context.now:
         raise TimeIsPast
     if not ticket.is_claimed:
-        ticket.claim(deed.actor, deed.name, deed.now)
-        deed.announce.mark_seen(ticket)
-    ticket.snooze(until, by=deed.actor, now=deed.now)
-    deed.work.remind(ticket, SNOOZE, until, since=until)
-    when = day_and_clock(until, deed.queue(ticket).timezone)
-    deed.announce.card(ticket)
-    deed.announce.line(ticket, say("{name} lets this rest until {when}.", name=deed.name, when=when))
+        ticket.claim(context.actor, context.name, context.now)
+        context.announce.mark_seen(ticket)
+    ticket.snooze(until, by=context.actor, now=context.now)
+    context.work.remind(ticket, SNOOZE, until, since=until)
+    when = day_and_clock(until, context.queue(ticket).timezone)
+    context.announce.card(ticket)
+    context.announce.line(ticket, say("{name} lets this rest until {when}.", name=context.name, when=when))
     return say("{ticket} rests until {when}. If the customer writes, it is back at once.", ticket=f"#{ticket.number}", when=when)

@@ -14,24 +14,24 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.screens.buttons import Slot
 from bot.screens.views import subject_of
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import choice_is_over
 from bot.tickets.relocate import open_with
 
 
 @command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND)
 def split(
-    deed: Deed,
+    context: Context,
     ticket: Ticket,
     messages: Annotated[Chosen, "Which of the customer's messages?"],
     subject: Annotated[Line, "What are they about? The customer reads this"] = Line(""),
 ) -> Sentence:
     """Make a new ticket of some of the customer's messages, such as the last 2."""
-    said = picked(deed, ticket, messages)
-    customer = deed.work.customer_of(ticket)
-    own = replace(deed, customer=customer)
-    opened = open_with(own, deed.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
-    deed.announce.line(opened, say("{name} split this off from {ticket}.", name=deed.name, ticket=f"#{ticket.number}"))
-    if customer.asked_about == ticket.number and not said_afterwards(deed, ticket, ("asked_again",)):
-        choice_is_over(deed.work, deed.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    said = picked(context, ticket, messages)
+    customer = context.work.customer_of(ticket)
+    own = replace(context, customer=customer)
+    opened = open_with(own, context.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
+    context.announce.line(opened, say("{name} split this off from {ticket}.", name=context.name, ticket=f"#{ticket.number}"))
+    if customer.asked_about == ticket.number and not said_afterwards(context, ticket, ("asked_again",)):
+        choice_is_over(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
     return say_many("{n} message is {ticket} now.", "{n} messages are {ticket} now.", len(said), ticket=f"#{opened.number}")

@@ -9,14 +9,15 @@ from bot.catalogue.registry import command
 from bot.core.people import Role
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.CUSTOMER)
-def start(deed: Deed, payload: Annotated[Line, "a word from a link"] = Line("")) -> Answer:
+def start(context: Context, payload: Annotated[Line, "a word from a link"] = Line("")) -> Answer:
     """Say hello"""
     del payload  # links may carry one; it opens nothing
     greeting = say(
-        "Hello! This is {desk}. Tell us what is wrong in your own words, with pictures if you like. We answer here.", desk=deed.rules.name
+        "Hello! This is {desk}. Tell us what is wrong in your own words, with pictures if you like. We answer here.",
+        desk=context.rules.name,
     )
-    return Answer(put(greeting, deed.language))
+    return Answer(put(greeting, context.language))

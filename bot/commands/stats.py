@@ -16,10 +16,10 @@ from bot.core.richtext import RichText, lines_of
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import how_long, span_ms
 from bot.ports.cards import Answer, Button
-from bot.ports.store import Looks
+from bot.ports.store import Queries
 from bot.screens.statistics import openers, summed, told
 from bot.tickets.charts import send_chart
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 USUAL = "7d"
 
@@ -35,36 +35,36 @@ class _Asked:
 
 
 @command(by=Role.AGENT)
-def stats(deed: Deed, about: Annotated[Line, "a queue or a colleague, and a period such as 7d"] = Line("")) -> Answer:
+def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and a period such as 7d"] = Line("")) -> Answer:
     """See figures of a queue or a colleague, over a period such as 7d."""
     spoken = about.split()
     span = period_of(spoken[-1]) if spoken else None
     name = " ".join(spoken[:-1] if span is not None else spoken)
     span = span or period_of(USUAL)
     assert span is not None
-    own = deed.queues()
-    queue = deed.rules.queue_named(name) if name else None
+    own = context.queues()
+    queue = context.rules.queue_named(name) if name else None
     if name and (queue is None or queue not in own):
-        person = colleague(deed, name)
-        profile = deed.work.profile(person)
-        word = person.id if person.channel == deed.actor.channel else str(person)
-        period = Period.last(span, deed.now, deed.zone)
+        person = colleague(context, name)
+        profile = context.work.profile(person)
+        word = person.id if person.channel == context.actor.channel else str(person)
+        period = Period.last(span, context.now, context.zone)
         asked = [_Asked(profile.name if profile else person.id, (word,), tuple(owner(one.key, str(person)) for one in own), period)]
     else:
         shown = [queue] if queue else own
-        asked = [_Asked(one.name, (one.key,), (owner(one.key),), Period.last(span, deed.now, one.timezone)) for one in shown]
+        asked = [_Asked(one.name, (one.key,), (owner(one.key),), Period.last(span, context.now, one.timezone)) for one in shown]
     if asked:
-        name = asked[0].name if len(asked) == 1 else words(say("All your queues"), deed.language)
-        send_chart(deed, name, [who for one in asked for who in one.who], asked[0].period)
-    head = put(say("The last {span}, in working time; only people's replies count.", span=how_long(span_ms(span))), deed.language)
-    return Answer(look=partial(_answer, head, asked, deed.language))
+        name = asked[0].name if len(asked) == 1 else words(say("All your queues"), context.language)
+        send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
+    head = put(say("The last {span}, in working time; only people's replies count.", span=how_long(span_ms(span))), context.language)
+    return Answer(look=partial(_answer, head, asked, context.language))
 
 
-def _answer(head: RichText, asked: Sequence[_Asked], language: str, looks: Looks) -> Answer:
+def _answer(head: RichText, asked: Sequence[_Asked], language: str, queries: Queries) -> Answer:
     lines = [head]
     buttons: tuple[tuple[Button, ...], ...] = ()
     for one in asked:
-        found = summed(looks, one.who, one.period)
+        found = summed(queries, one.who, one.period)
         lines += told(one.name, found, language)
         buttons += openers(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
     lines.append(put(say("The picture of it comes to you directly."), language))

@@ -8,23 +8,23 @@ from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import take_up
 from bot.tickets.promises import review
 
 
 @command(by=Role.CUSTOMER, button="I still need help", pressed=True)
-def still(deed: Deed, ticket: Ticket) -> Sentence:
+def still(context: Context, ticket: Ticket) -> Sentence:
     """Say that you still need help"""
     own = f"#{ticket.number}"
     if ticket.is_closed:
-        if deed.now - ticket.closed_at > span_ms(deed.queue(ticket).reopen_within):
+        if context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
             raise TooOld
-        take_up(deed.work, deed.rules, deed.announce, ticket, by=deed.asker.actor)
+        take_up(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
         return say("Ticket {ticket} is open again.", ticket=own)
     if ticket.status == Status.WAITING:
-        ticket.insist(by=deed.asker.actor, now=deed.now)
-        review(deed.work, deed.rules, deed.announce, ticket)
-        deed.announce.card(ticket)
-        deed.announce.line(ticket, say("The customer still needs help."))
+        ticket.insist(by=context.asker.actor, now=context.now)
+        review(context.work, context.rules, context.announce, ticket)
+        context.announce.card(ticket)
+        context.announce.line(ticket, say("The customer still needs help."))
     return say("All right: we go on with {ticket}.", ticket=own)

@@ -11,13 +11,13 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 LONGEST, MOST = 30, 20
 
 
 @command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
-def tag(deed: Deed, ticket: Ticket, tags: Annotated[Line, "Words to add; with - before it, one to take away"]) -> Sentence:
+def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Words to add; with - before it, one to take away"]) -> Sentence:
     """Tag a ticket; a word with - before it is taken away."""
     now = set(ticket.tags.split())
     for word in tags.lower().replace(",", " ").split():
@@ -28,8 +28,8 @@ def tag(deed: Deed, ticket: Ticket, tags: Annotated[Line, "Words to add; with - 
     if len(now) > MOST:
         raise BadTag(word=tags[:60])
     if now != set(ticket.tags.split()):
-        ticket.tag(now, by=deed.actor, now=deed.now)
-        deed.announce.card(ticket)
+        ticket.tag(now, by=context.actor, now=context.now)
+        context.announce.card(ticket)
     if not now:
         return say("{ticket} has no tags now.", ticket=f"#{ticket.number}")
     return say("{ticket} has these tags now: {tags}", ticket=f"#{ticket.number}", tags=", ".join(sorted(now)))

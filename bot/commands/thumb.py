@@ -13,32 +13,32 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.timers.bad_ratings import tell_managers
 
 
 @command(by=Role.CUSTOMER, pressed=True)
 def thumb(
-    deed: Deed, ticket: Ticket, message: Annotated[Number, "which reply"], verdict: Annotated[Literal["up", "down"], "up or down"]
+    context: Context, ticket: Ticket, message: Annotated[Number, "which reply"], verdict: Annotated[Literal["up", "down"], "up or down"]
 ) -> Answer:
     """Say whether a reply helped"""
-    asked = deed.work.rating(ticket.number, message) if message else None
+    asked = context.work.rating(ticket.number, message) if message else None
     if asked is None:
         raise NothingToRate
     score = 1 if verdict == "up" else -1
     if asked.score != score:
-        before, asked.score, asked.rated_at = asked.score, score, deed.now
-        ticket.rate(score=score, message=message, agent=asked.agent, by=deed.asker.actor, now=deed.now, before=before)
-        deed.announce.card(ticket)
+        before, asked.score, asked.rated_at = asked.score, score, context.now
+        ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
+        context.announce.card(ticket)
         sign = "👍" if score > 0 else "👎"
-        deed.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=deed.name, agent=asked.agent_name))
+        context.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=context.name, agent=asked.agent_name))
         if score < 0:
-            tell_managers(deed, ticket, sign)
-        for shown in deed.work.deliveries(ticket, Purpose.REPLY, message):
+            tell_managers(context, ticket, sign)
+        for shown in context.work.deliveries(ticket, Purpose.REPLY, message):
             if shown.card and shown.card.buttons:
                 row = tuple(
                     replace(button, label=f"• {button.label.strip('• ')} •" if button.args[-1] == verdict else button.label.strip("• "))
                     for button in shown.card.buttons[0]
                 )
-                deed.announce.change(shown, replace(shown.card, buttons=(row,)))
-    return Answer(put(say("Thank you!"), deed.language))
+                context.announce.change(shown, replace(shown.card, buttons=(row,)))
+    return Answer(put(say("Thank you!"), context.language))

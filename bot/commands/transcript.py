@@ -7,15 +7,17 @@ from bot.core.people import Role, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Card
-from bot.ports.delivery import Kind, Priority, Purpose
+from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.screens.papers import transcript_file
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.CUSTOMER, button="Transcript", private=True)
-def transcript(deed: Deed, ticket: Ticket) -> None:
+def transcript(context: Context, ticket: Ticket) -> None:
     """Get your ticket as a page to keep"""
-    where = deed.asker.direct
+    where = context.asker.direct
     told = say("Ticket {ticket}, “{subject}”, as a page to keep.", ticket=f"#{ticket.number}", subject=ticket.subject)
-    card = Card(body=put(told, deed.language), files=(transcript_file(ticket, deed.language),))
-    deed.announce.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.TRANSCRIPT, priority=Priority.TALK)
+    card = Card(body=put(told, context.language), files=(transcript_file(ticket, context.language),))
+    context.announce.put(
+        where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.TRANSCRIPT, priority=Priority.TALK
+    )

@@ -7,7 +7,7 @@ from bot.core.people import Role
 from bot.core.ticket import Status, Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import waits
 from bot.tickets.promises import review
 
@@ -17,12 +17,12 @@ def can_wait(ticket: Ticket) -> bool:
 
 
 @command(by=Role.AGENT, button="Wait for the customer", slot=Slot.MORE, offered=can_wait, topic=Topic.ANSWER, quiet=True)
-def wait(deed: Deed, ticket: Ticket) -> Sentence:
+def wait(context: Context, ticket: Ticket) -> Sentence:
     """Mark that the customer's answer is needed."""
     if ticket.status == Status.WAITING:
         return say("{ticket} waits for the customer already.", ticket=f"#{ticket.number}")
-    ticket.wait(deed.actor, deed.now)
-    waits(deed.work, deed.rules, ticket)
-    review(deed.work, deed.rules, deed.announce, ticket, say("It waits for the customer now."))
-    deed.announce.card(ticket)
+    ticket.wait(context.actor, context.now)
+    waits(context.work, context.rules, ticket)
+    review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
+    context.announce.card(ticket)
     return say("{ticket} now waits for the customer.", ticket=f"#{ticket.number}")

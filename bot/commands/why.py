@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue.registry import command
-from bot.core.clocks import Clocks
+from bot.core.clocks import TargetClocks
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
@@ -12,29 +12,31 @@ from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
 from bot.screens.balls import ball_lines
 from bot.screens.promised import due_first, solved_by
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT)
-def why(deed: Deed, ticket: Ticket) -> Answer:
+def why(context: Context, ticket: Ticket) -> Answer:
     """See why a ticket's clock stands where it stands."""
-    zone = deed.queue(ticket).timezone
-    events = deed.work.events(ticket)
-    lines: list[RichText] = [put(due_first(deed.work, deed.rules, ticket), deed.language)]
-    if (solved := solved_by(deed.work, deed.rules, ticket, Clocks(events))) is not None:
-        lines.append(put(solved, deed.language))
-    lines += ball_lines(deed, ticket, events)
+    zone = context.queue(ticket).timezone
+    events = context.work.events(ticket)
+    lines: list[RichText] = [put(due_first(context.work, context.rules, ticket), context.language)]
+    if (solved := solved_by(context.work, context.rules, ticket, TargetClocks(events))) is not None:
+        lines.append(put(solved, context.language))
+    lines += ball_lines(context, ticket, events)
     for event in events:
-        who = _name(deed, event.actor)
-        lines.append(put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=say(event.kind), who=who), deed.language))
+        who = _name(context, event.actor)
+        lines.append(
+            put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=say(event.kind), who=who), context.language)
+        )
     return Answer(lines_of(lines))
 
 
-def _name(deed: Deed, actor: str) -> str:
+def _name(context: Context, actor: str) -> str:
     kind, _, own = actor.partition(":")
     if kind == "customer":
-        return deed.work.customer_by_id(int(own)).name
+        return context.work.customer_by_id(int(own)).name
     if not own:
-        return deed.rules.name
-    from_channel = deed.work.profile(Identity(kind, own))
+        return context.rules.name
+    from_channel = context.work.profile(Identity(kind, own))
     return from_channel.name if from_channel else own

@@ -25,7 +25,7 @@ class Target(StrEnum):
     RESOLUTION = "resolution"
 
 
-class State(StrEnum):
+class TargetState(StrEnum):
     PENDING = "pending"
     IMMINENT = "imminent"
     BREACHED = "breached"
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 
 @dataclass(slots=True)
-class Clock:
+class TargetClock:
     """One promise from its beginning. Times in milliseconds since 1970.
 
     ``spans`` are the stretches in which it ran and stands still now, ``runs_since`` when it was last set going (0: it stands still).
@@ -70,14 +70,14 @@ class Clock:
         spans = [*self.spans, (self.runs_since, max(now, self.runs_since))] if self.runs_since else self.spans
         return sum((calendar.between(_moment(begin), _moment(end)) for begin, end in spans), timedelta())
 
-    def state(self, calendar: Calendar, promised: timedelta, now: int) -> State:
+    def state(self, calendar: Calendar, promised: timedelta, now: int) -> TargetState:
         due = self.passed(calendar, promised)
         if due is not None and (due < self.ended_at if self.is_over else due <= now):
-            return State.BREACHED
+            return TargetState.BREACHED
         if self.is_over:
-            return State.MET if self.kept else State.CANCELLED
+            return TargetState.MET if self.kept else TargetState.CANCELLED
         soon = self.passed(calendar, promised * IMMINENT_AT)
-        return State.IMMINENT if soon is not None and soon <= now else State.PENDING
+        return TargetState.IMMINENT if soon is not None and soon <= now else TargetState.PENDING
 
     def pause(self, at: int) -> None:
         if self.runs_since:
@@ -86,14 +86,14 @@ class Clock:
 
     def resume(self, at: int) -> None:
         self.ended_at, self.kept, self.runs_since = 0, False, self.runs_since or at
-        self.said -= {State.MET, State.CANCELLED}
+        self.said -= {TargetState.MET, TargetState.CANCELLED}
 
     def end(self, at: int, *, kept: bool) -> None:
         self.pause(at)
         self.ended_at, self.kept = at, kept
 
 
-class Clocks:
+class TargetClocks:
     """The clocks of one ticket, kept event by event. ``clocks`` has every response that was ever owed, and the resolution.
 
     Only a human reply answers; closing ends what nobody waits for any more. The resolution stands still while we wait for the customer and
@@ -101,11 +101,11 @@ class Clocks:
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
-        self.clocks: list[Clock] = []
+        self.clocks: list[TargetClock] = []
         self.ticket = Ticket(0)
-        self._response: Clock | None = None
-        self._resolution: Clock | None = None
-        self._latest: dict[str, Clock] = {}
+        self._response: TargetClock | None = None
+        self._resolution: TargetClock | None = None
+        self._latest: dict[str, TargetClock] = {}
         for event in events:
             self.feed(event)
 
@@ -126,7 +126,7 @@ class Clocks:
                 clock.said.add(event.kind)
 
     @property
-    def running(self) -> list[Clock]:
+    def running(self) -> list[TargetClock]:
         """Those that are not over, also when they stand still."""
         return [clock for clock in self.clocks if not clock.is_over]
 
@@ -152,8 +152,8 @@ class Clocks:
         else:
             clock.resume(event.at)
 
-    def _begun(self, target: Target, since: int) -> Clock:
-        clock = Clock(target, since, since)
+    def _begun(self, target: Target, since: int) -> TargetClock:
+        clock = TargetClock(target, since, since)
         self.clocks.append(clock)
         self._latest[target] = clock
         return clock

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.core.calendar import Calendar
-from bot.core.clocks import Clocks, Target
+from bot.core.clocks import Target, TargetClocks
 from bot.core.journal import Event
 from bot.core.ticket import DESK
 
@@ -40,11 +40,11 @@ COUNTED = frozenset((*_SIMPLE, "replied", "rated", "sent_on"))
 """The kinds of events of which facts can come."""
 _MS = timedelta(milliseconds=1)
 
-Change = tuple["Fact", int]
+Change = tuple["CountedFact", int]
 """A fact, and 1 when it came to be or -1 when it is taken back."""
 
 
-class Fact(NamedTuple):
+class CountedFact(NamedTuple):
     """Something that counts once. Times in milliseconds since 1970, days as ordinals of the queue's own dates.
 
     ``who`` is the owner (see :func:`owner`), ``event`` the number of the event in the ticket's journal. ``value`` is a span of open time
@@ -76,10 +76,10 @@ class Counting:
     def __init__(self, calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})) -> None:
         """``own`` are the customer's calendars in some queues: what is promised to him is measured by them."""
         self._calendar_of, self._own = calendar_of, own
-        self._clocks = Clocks()
+        self._clocks = TargetClocks()
         self._handled: dict[str, tuple[int, int]] = {}
-        self._solved: list[Fact] = []
-        self._verdicts: dict[int, list[Fact]] = {}
+        self._solved: list[CountedFact] = []
+        self._verdicts: dict[int, list[CountedFact]] = {}
 
     def feed(self, event: Event) -> list[Change]:
         before, running = self._clocks.ticket.assignee, self._clocks.running
@@ -109,7 +109,7 @@ class Counting:
         queue = self._clocks.ticket.queue
         return self._own.get(queue) or self._calendar_of(queue)
 
-    def _simple(self, event: Event, before: str) -> Iterator[Fact]:
+    def _simple(self, event: Event, before: str) -> Iterator[CountedFact]:
         facts = event.facts
         closer = event.actor if event.kind == "closed" and _is_ours(event.actor) else ""
         agent = facts.get("agent") or closer or before
@@ -117,11 +117,11 @@ class Counting:
         if facts.get("silence"):
             yield from self._facts("unconfirmed", event, agent)
 
-    def _replied(self, event: Event) -> Iterator[Fact]:
+    def _replied(self, event: Event) -> Iterator[CountedFact]:
         for fact in self._facts("handled", event, event.actor):
             at, day = self._handled.get(fact.who, (0, 0))
             self._handled[fact.who] = fact.at, fact.day
-            yield Fact(fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.day, 0, at, day)
+            yield CountedFact(fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.day, 0, at, day)
 
     def _verdict(self, event: Event) -> list[Change]:
         """The last word counts, for the one who was asked about."""
@@ -132,25 +132,25 @@ class Counting:
         self._verdicts[message] = self._facts(name, event, facts["agent"], 0 if message else score)
         return taken + [(fact, 1) for fact in self._verdicts[message]]
 
-    def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[Fact]:
+    def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[CountedFact]:
         """For the queue, and for the agent if it was one."""
         queue = self._clocks.ticket.queue
         day = self._calendar_of(queue).day(event.at)
         whose = [owner(queue)] + ([owner(queue, agent)] if _is_ours(agent) else [])
-        return [Fact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]
+        return [CountedFact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]
 
 
-def born(event: Event, calendar_of: Callable[[str], Calendar]) -> Fact:
+def born(event: Event, calendar_of: Callable[[str], Calendar]) -> CountedFact:
     """The fact that a ticket was opened, without a look at anything else."""
     queue = event.facts["queue"]
-    return Fact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(event.at))
+    return CountedFact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(event.at))
 
 
 def facts_of(
     events: Iterable[Event], calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})
-) -> list[Fact]:
+) -> list[CountedFact]:
     """All that counts of a ticket's journal; see :class:`Counting`."""
-    counting, held = Counting(calendar_of, own), dict[Fact, None]()
+    counting, held = Counting(calendar_of, own), dict[CountedFact, None]()
     for event in events:
         for fact, times in counting.feed(event):
             if times > 0:

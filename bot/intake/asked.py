@@ -25,39 +25,41 @@ from bot.tickets.lost_places import reached_again
 from bot.tickets.notes import keep
 
 
-def said(people: People, work: Work, news: MessageReceived) -> Answer:
+def said(people: People, work: Work, inbound: MessageReceived) -> Answer:
     """Words outside the teams' places. In a direct chat everybody is a customer, agents too."""
-    if news.direct and (ticket := _pinged(work, news)) is not None:
-        deed = replace(people.member(work, news.by, news.where), files=news.files, source=news.message)
-        keep(deed, ticket, news.text)
-        if deed.forms:  # where agents sit, the lock says it
-            deed.announce.lock(news.where, news.message)
+    if inbound.direct and (ticket := _pinged(work, inbound)) is not None:
+        context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files, source=inbound.message)
+        keep(context, ticket, inbound.text)
+        if context.forms:  # where agents sit, the lock says it
+            context.announce.lock(inbound.where, inbound.message)
             return Answer()
-        return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), deed.language))
-    queue = people.rules.queue_for(news.channel)
-    return _from_customer(people, work, news, queue) if news.addressed and queue else Answer()
+        return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), context.language))
+    queue = people.rules.queue_for(inbound.channel)
+    return _from_customer(people, work, inbound, queue) if inbound.addressed and queue else Answer()
 
 
-def _from_customer(people: People, work: Work, news: MessageReceived, queue: Queue) -> Answer:
-    customer = people.customer(work, news.by)
-    if news.direct:  # a thread picks the ticket of its message; we write beside it, never inside
+def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: Queue) -> Answer:
+    customer = people.customer(work, inbound.by)
+    if inbound.direct:  # a thread picks the ticket of its message; we write beside it, never inside
         if not customer.place:
-            _bring_home(work, customer, news.where)
-        customer.place = news.where.place
+            _bring_home(work, customer, inbound.where)
+        customer.place = inbound.where.place
         reached_again(work, Announcer(work, people.rules), customer)
-        if news.where.thread:
-            news = replace(news, where=Address(news.where.channel, news.where.place), reply_to=news.reply_to or news.where.thread)
-    deed = people.asker(work, customer, news.by, news.where)
-    deed.news = news
-    meant = text_of(news.text).lstrip().startswith(deed.prefix) and not news.forwarded
-    word, rest = invoke.first_word(news.text) if meant else ((), ())
-    found = registry.find(text_of(word)[len(deed.prefix) :], customer=True) if meant else None
-    if found is None and news.kind == "text" and not (news.direct or news.files or can_be_seen(text_of(news.text))):
+        if inbound.where.thread:
+            inbound = replace(
+                inbound, where=Address(inbound.where.channel, inbound.where.place), reply_to=inbound.reply_to or inbound.where.thread
+            )
+    context = people.asker(work, customer, inbound.by, inbound.where)
+    context.inbound = inbound
+    meant = text_of(inbound.text).lstrip().startswith(context.prefix) and not inbound.forwarded
+    word, rest = invoke.first_word(inbound.text) if meant else ((), ())
+    found = registry.find(text_of(word)[len(context.prefix) :], customer=True) if meant else None
+    if found is None and inbound.kind == "text" and not (inbound.direct or inbound.files or can_be_seen(text_of(inbound.text))):
         found = registry.find("help", customer=True)  # somebody calls us by name and says no more
     if found is None:
-        return ask(deed, news, queue)
-    deed = privately(found, deed)
-    return stays(deed, invoke.run(found, deed, None, rest))
+        return ask(context, inbound, queue)
+    context = privately(found, context)
+    return stays(context, invoke.run(found, context, None, rest))
 
 
 def _bring_home(work: Work, customer: Customer, where: Address) -> None:
@@ -67,8 +69,8 @@ def _bring_home(work: Work, customer: Customer, where: Address) -> None:
             ticket.place = where.place
 
 
-def _pinged(work: Work, news: MessageReceived) -> Ticket | None:
+def _pinged(work: Work, inbound: MessageReceived) -> Ticket | None:
     """The ticket whose ping is answered, in its thread or as a reply to it."""
-    answered = news.where.thread or news.reply_to
-    post = work.delivery_at(news.where.channel, news.where.place, answered) if answered else None
+    answered = inbound.where.thread or inbound.reply_to
+    post = work.delivery_at(inbound.where.channel, inbound.where.place, answered) if answered else None
     return work.ticket(post.ticket) if post is not None and post.purpose == Purpose.PING else None

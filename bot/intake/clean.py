@@ -38,15 +38,15 @@ def clean_rich(rich: RichText) -> RichText:
     return tuple(replace(span, text=clean_text(span.text)) for span in rich)
 
 
-def cleaned(news: T) -> T:
+def cleaned(inbound: T) -> T:
     """The same news, safe to store."""
     changes: dict[str, Any] = {}
-    for name in _washed(type(news)):
-        before = getattr(news, name)
+    for name in _washed(type(inbound)):
+        before = getattr(inbound, name)
         after = _WASH[name](before)
         if after is not before and after != before:
             changes[name] = after
-    return replace(news, **changes) if changes else news
+    return replace(inbound, **changes) if changes else inbound
 
 
 def _washed(kind: type[Inbound]) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from bot.intake.clean import cleaned
 from bot.intake.happenings import HELLO
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
-from bot.intake.route import Intake, seen_keys
+from bot.intake.route import Router, seen_keys
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import NotYet, Store, StoreAway, Wants, Work
+from bot.ports.store import NotYet, Prefetch, Store, StoreAway, Work
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import follow
 from bot.timers.digests import Digests
@@ -39,7 +39,7 @@ TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, Reaction
 
 
 class Desk:
-    """See :class:`bot.ports.channel.Door`."""
+    """See :class:`bot.ports.channel.DeskPort`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Desk:
         named = [who for who in rules.on_ladders if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
-        self._intake = Intake(rules, {name: channel.capabilities for name, channel in channels.items()})
+        self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._presence = presence
         self._digests = Digests(rules)
         self._followed = False
@@ -65,28 +65,28 @@ class Desk:
         self._known: set[Identity] = set()
         self._chores: set[asyncio.Task[None]] = set()
 
-    async def handle(self, news: Inbound) -> Answer:
+    async def handle(self, inbound: Inbound) -> Answer:
         try:
-            news = cleaned(news)
-            await self._meet(news)
-            answer = await self._taken_in(news)
+            inbound = cleaned(inbound)
+            await self._meet(inbound)
+            answer = await self._taken_in(inbound)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
         except (StoreAway, NotYet):
             raise
         except Exception as error:
-            log.exception("could not digest", channel=news.channel, event_id=news.event, kind=type(news).__name__)
-            await self.park(news.channel, news.event, news.raw or repr(news).encode(), f"{type(error).__name__}: {error}")
+            log.exception("could not digest", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
+            await self.park(inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(), f"{type(error).__name__}: {error}")
             return Answer()
         if self._presence is not None:
-            self._presence.noticed(news, answer)
+            self._presence.noticed(inbound, answer)
         return answer
 
-    async def _taken_in(self, news: Inbound) -> Answer:
+    async def _taken_in(self, inbound: Inbound) -> Answer:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                return await self.store.write(partial(self._intake.take_in, news), self._wants(news))
+                return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound))
             except NotYet:
                 if time.monotonic() > end:
                     raise
@@ -161,18 +161,20 @@ class Desk:
 
     # Who is who, asked before a unit so that nothing in it waits for the network
 
-    def _wants(self, news: Inbound) -> Wants:
-        queue = self.rules.queue_for(news.channel)
-        places = [f"{news.channel}:{news.where.place}"] if news.where.place else []
+    def _prefetch(self, inbound: Inbound) -> Prefetch:
+        queue = self.rules.queue_for(inbound.channel)
+        places = [f"{inbound.channel}:{inbound.where.place}"] if inbound.where.place else []
         if queue:
             places.append(f"{queue.place.channel}:{queue.place.place}")
-        person = news.by.identity if isinstance(news, MessageReceived | ButtonPressed) and not self.rules.queue_at(news.where) else None
-        return Wants(tuple((news.channel, key) for key in seen_keys(news)), person, tuple(places))
+        person = (
+            inbound.by.identity if isinstance(inbound, MessageReceived | ButtonPressed) and not self.rules.queue_at(inbound.where) else None
+        )
+        return Prefetch(tuple((inbound.channel, key) for key in seen_keys(inbound)), person, tuple(places))
 
-    async def _meet(self, news: Inbound) -> None:
-        if not isinstance(news, TEAM) and not self.rules.queue_at(news.where):
+    async def _meet(self, inbound: Inbound) -> None:
+        if not isinstance(inbound, TEAM) and not self.rules.queue_at(inbound.where):
             return
-        stale = [place for place in self.rules.places_on(news.channel) if time.monotonic() - self._checked.get(place, -FRESH) >= FRESH]
+        stale = [place for place in self.rules.places_on(inbound.channel) if time.monotonic() - self._checked.get(place, -FRESH) >= FRESH]
         if stale:
             await asyncio.gather(*(self._refresh(place, within=PATIENCE) for place in stale))
 

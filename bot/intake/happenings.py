@@ -18,7 +18,7 @@ from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.store import Work
 from bot.settings.rules import Rules
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
@@ -26,50 +26,50 @@ HELLO = "hello:"  # said once, ever
 DEEDS = {"👀": "claim", "✅": "close"}
 
 
-def reacted(deed: Deed, news: ReactionAdded) -> Answer:
+def reacted(context: Context, inbound: ReactionAdded) -> Answer:
     """An agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
-    if not news.there or deed.rules.queue_at(news.where) is None:
+    if not inbound.there or context.rules.queue_at(inbound.where) is None:
         return Answer()
-    post = deed.work.delivery_at(news.where.channel, news.where.place, news.message)
-    if post is not None and post.purpose == Purpose.CARD and news.emoji in DEEDS:
-        ticket = deed.ticket(post.ticket)
+    post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
+    if post is not None and post.purpose == Purpose.CARD and inbound.emoji in DEEDS:
+        ticket = context.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
-        found = registry.find(DEEDS[news.emoji], customer=False)
-        return invoke.call(found, deed, ticket, invoke.from_line(found, (), deed) or {}) if found else Answer()
-    said = deed.work.message_at(news.where.channel, news.where.place, news.message) if news.emoji == SEND else None
-    if said is not None and said.visibility is Visibility.NOTE and said.author == deed.actor:
-        ticket = deed.ticket(said.ticket)
-        card = deed.work.delivery(ticket.card)
+        found = registry.find(DEEDS[inbound.emoji], customer=False)
+        return invoke.call(found, context, ticket, invoke.from_line(found, (), context) or {}) if found else Answer()
+    said = context.work.message_at(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
+    if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
+        ticket = context.ticket(said.ticket)
+        card = context.work.delivery(ticket.card)
         here = card is not None and said.source is not None and said.source.thread == card.message
-        send_said(replace(deed, source=news.message, typed=here), ticket, said.text)
+        send_said(replace(context, source=inbound.message, typed=here), ticket, said.text)
     return Answer()
 
 
-def edited(work: Work, rules: Rules, news: MessageEdited) -> Answer:
+def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     """Both versions are kept; the team sees the customer's new words."""
-    said = work.message_at(news.where.channel, news.where.place, news.message)
+    said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.ticket(said.ticket) if said else None
-    if said is None or ticket is None or text_of(said.text) == text_of(news.text) or said.author != news.by.identity:
+    if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
         return Answer()
-    digest = work.change_message(said.id, news.text)
+    digest = work.change_message(said.id, inbound.text)
     ticket.tell("edited", by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER:
-        Announcer(work, rules).words_of_customer(ticket, said.id, news.text, (), say("This replaces an earlier message."))
+        Announcer(work, rules).words_of_customer(ticket, said.id, inbound.text, (), say("This replaces an earlier message."))
     elif said.visibility is Visibility.PUBLIC:
         told = say("The customer keeps the words that were sent; changing them here changes nothing there.")
-        return Answer(put(told, rules.language_for(news.by.language)))
+        return Answer(put(told, rules.language_for(inbound.by.language)))
     return Answer()
 
 
-def deleted(work: Work, rules: Rules, news: MessageDeleted) -> Answer:
+def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     """The words stay with us; that they were taken back is written down and shown. A card that somebody took away is posted again."""
-    post = work.delivery_at(news.where.channel, news.where.place, news.message)
+    post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
     shown = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if shown is not None and post is not None and shown.card == post.id:
         Announcer(work, rules).anew(shown)
         return Answer()
-    said = work.message_at(news.where.channel, news.where.place, news.message)
+    said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.ticket(said.ticket) if said else None
     if said is not None and ticket is not None:
         ticket.tell("deleted", by=_journal_name(work, ticket, said), now=work.now, message=said.id)
@@ -78,18 +78,18 @@ def deleted(work: Work, rules: Rules, news: MessageDeleted) -> Answer:
     return Answer()
 
 
-def membership(work: Work, rules: Rules, news: MembershipChanged) -> Answer:
-    if rules.queue_at(news.where) is not None:
-        work.remember(news.by)
-        work.set_member(f"{news.where.channel}:{news.where.place}", news.by.identity.id, here=news.joined)
+def membership(work: Work, rules: Rules, inbound: MembershipChanged) -> Answer:
+    if rules.queue_at(inbound.where) is not None:
+        work.remember(inbound.by)
+        work.set_member(f"{inbound.where.channel}:{inbound.where.place}", inbound.by.identity.id, here=inbound.joined)
     return Answer()
 
 
-def reach(work: Work, rules: Rules, news: ReachChanged) -> Answer:
+def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
     """A customer blocked us, or lets us speak again: his open cards say so."""
-    customer = work.customer(news.by.identity)
+    customer = work.customer(inbound.by.identity)
     announce = Announcer(work, rules)
-    if customer is not None and news.reachable:
+    if customer is not None and inbound.reachable:
         reached_again(work, announce, customer)
     elif customer is not None and not customer.blocked_at:
         customer.blocked_at = work.now
@@ -99,23 +99,23 @@ def reach(work: Work, rules: Rules, news: ReachChanged) -> Answer:
     return Answer()
 
 
-def place_changed(work: Work, rules: Rules, news: PlaceChanged) -> Answer:
+def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
     """A chat got another id, went away or came back. What is said to its people follows it; a queue's managers hear of theirs."""
-    where, announce = news.where, Announcer(work, rules)
+    where, announce = inbound.where, Announcer(work, rules)
     if rules.queue_at(where) is not None:
-        {"gone": closed, "back": opened}.get(news.what, closed)(work, rules, where)
+        {"gone": closed, "back": opened}.get(inbound.what, closed)(work, rules, where)
         return Answer()
     tickets = work.answered_at(where.channel, where.place)
-    if news.what == "moved":
+    if inbound.what == "moved":
         for ticket in tickets:
-            ticket.place = news.to or ticket.place
+            ticket.place = inbound.to or ticket.place
         return Answer()
     for ticket in tickets:
-        if news.what == "back":
+        if inbound.what == "back":
             place_found(work, announce, ticket)
         elif not ticket.is_closed:
             place_lost(work, announce, ticket)
-    if news.what == "back" and work.first_time(where.channel, f"{HELLO}{where.place}"):
+    if inbound.what == "back" and work.first_time(where.channel, f"{HELLO}{where.place}"):
         announce.to_place(where, Card(body=announce.team(_hello(rules, where))))
     return Answer()
 

@@ -14,46 +14,48 @@ from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
 from bot.ports.store import Work
 from bot.screens.home import team_screen
 from bot.screens.own import own_sections
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
-def at_home(news: Inbound) -> bool:
+def at_home(inbound: Inbound) -> bool:
     """Whether this was done on the person's own screen."""
-    return isinstance(news, HomeOpened) or (isinstance(news, ButtonPressed | FormFilled) and not news.where.place)
+    return isinstance(inbound, HomeOpened) or (isinstance(inbound, ButtonPressed | FormFilled) and not inbound.where.place)
 
 
-def as_asked(people: People, work: Work, news: Inbound) -> Inbound:
+def as_asked(people: People, work: Work, inbound: Inbound) -> Inbound:
     """What a customer does on his screen counts as done in his direct chat."""
-    if not isinstance(news, ButtonPressed) or not at_home(news) or people.member(work, news.by, news.where).queues():
-        return news
-    customer = work.customer(news.by.identity)
-    return replace(news, where=customer.direct if customer else Address(news.channel, news.by.identity.id))
+    if not isinstance(inbound, ButtonPressed) or not at_home(inbound) or people.member(work, inbound.by, inbound.where).queues():
+        return inbound
+    customer = work.customer(inbound.by.identity)
+    return replace(inbound, where=customer.direct if customer else Address(inbound.channel, inbound.by.identity.id))
 
 
-def drawn(people: People, work: Work, news: Inbound, answer: Answer) -> Answer:
+def drawn(people: People, work: Work, inbound: Inbound, answer: Answer) -> Answer:
     """The screen as it is after what was done there; what would have been answered stands above it."""
     if answer.form or answer.errors or answer.look:
         return answer
-    deed = people.member(work, news.by, news.where)
+    context = people.member(work, inbound.by, inbound.where)
     own = (Section(buttons=answer.buttons),) if answer.buttons else ()
-    if not deed.queues():
-        return Answer(screen=Screen(answer.text, (*own, *_customers(people, deed, news))))
-    if isinstance(news, ButtonPressed) and news.verb == "list" and not answer.alert:
-        return Answer(screen=_teams(deed, " ".join(news.args)))
-    page = "" if isinstance(news, HomeOpened) else news.where.thread
-    return Answer(screen=_teams(deed, page, answer.text, own))
+    if not context.queues():
+        return Answer(screen=Screen(answer.text, (*own, *_customers(people, context, inbound))))
+    if isinstance(inbound, ButtonPressed) and inbound.verb == "list" and not answer.alert:
+        return Answer(screen=_teams(context, " ".join(inbound.args)))
+    page = "" if isinstance(inbound, HomeOpened) else inbound.where.thread
+    return Answer(screen=_teams(context, page, answer.text, own))
 
 
-def _teams(deed: Deed, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
-    return team_screen(deed, wanted(deed, page.split()) if page else None, page, note, own)
+def _teams(context: Context, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
+    return team_screen(context, wanted(context, page.split()) if page else None, page, note, own)
 
 
-def _customers(people: People, deed: Deed, news: Inbound) -> tuple[Section, ...]:
+def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Section, ...]:
     """The screen of somebody who is an agent nowhere."""
-    customer = deed.work.customer(deed.actor)
-    if people.rules.queue_for(news.channel) is None:
-        return (Section(cards=(Card(put(say("Here the team of {desk} finds its tickets.", desk=deed.rules.name), deed.language)),)),)
+    customer = context.work.customer(context.actor)
+    if people.rules.queue_for(inbound.channel) is None:
+        return (Section(cards=(Card(put(say("Here the team of {desk} finds its tickets.", desk=context.rules.name), context.language)),)),)
     if customer is None:
-        hello = say("Hello! This is {desk}. Tell us in the Messages tab what is wrong. Your tickets will stand here.", desk=deed.rules.name)
-        return (Section(cards=(Card(put(hello, deed.language)),)),)
-    return own_sections(people.asker(deed.work, customer, news.by, customer.direct))
+        hello = say(
+            "Hello! This is {desk}. Tell us in the Messages tab what is wrong. Your tickets will stand here.", desk=context.rules.name
+        )
+        return (Section(cards=(Card(put(hello, context.language)),)),)
+    return own_sections(people.asker(context.work, customer, inbound.by, customer.direct))

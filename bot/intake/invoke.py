@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import bare, can_be_seen
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Answer, Button, Form
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 MOST = 20  # buttons that one message can bear
 
@@ -37,22 +37,22 @@ def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
     return None, rich
 
 
-def from_line(command: Command, line: RichText, deed: Deed) -> dict[str, Any] | None:
+def from_line(command: Command, line: RichText, context: Context) -> dict[str, Any] | None:
     """The arguments in a typed line; None when a required one is missing."""
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         kind = kind_of(parameter)
         if not can_be_seen(text_of(line)):
-            if parameter.required and not (deed.files and kind.greedy):
+            if parameter.required and not (context.files and kind.greedy):
                 return None
             values[parameter.name] = () if parameter.required else default_of(parameter)
             continue
         word, line = (line, ()) if kind.greedy else first_word(line)
-        values[parameter.name] = kind.read(word, deed, parameter)
+        values[parameter.name] = kind.read(word, context, parameter)
     return values
 
 
-def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, RichText], deed: Deed) -> dict[str, Any]:
+def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, RichText], context: Context) -> dict[str, Any]:
     """The arguments in a form."""
     values: dict[str, Any] = {}
     for parameter in command.parameters:
@@ -62,71 +62,73 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
                 raise MissingWord(usage=command.usage)
             values[parameter.name] = default_of(parameter)
         else:
-            values[parameter.name] = kind_of(parameter).read(rich, deed, parameter)
+            values[parameter.name] = kind_of(parameter).read(rich, context, parameter)
     return values
 
 
-def call(command: Command, deed: Deed, ticket: Ticket | None, values: Mapping[str, Any]) -> Answer:
+def call(command: Command, context: Context, ticket: Ticket | None, values: Mapping[str, Any]) -> Answer:
     """Run the command; what it returns becomes the private answer."""
-    outcome = command.run(deed, ticket, **values) if command.on_ticket else command.run(deed, **values)
+    outcome = command.run(context, ticket, **values) if command.on_ticket else command.run(context, **values)
     if isinstance(outcome, Answer):
         return outcome
-    return Answer(put(outcome, deed.language)) if isinstance(outcome, Sentence) else Answer()
+    return Answer(put(outcome, context.language)) if isinstance(outcome, Sentence) else Answer()
 
 
-def run(command: Command, deed: Deed, ticket: Ticket | None, line: RichText) -> Answer:
+def run(command: Command, context: Context, ticket: Ticket | None, line: RichText) -> Answer:
     """Run a command as it was typed. Its ticket may be named in the line; what is missing is asked for."""
     if command.on_ticket and ticket is None:
         number, line = ticket_number(line)
         if number is None:
-            return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{deed.prefix}{command.usage}"), deed.language))
-        ticket = deed.ticket(number)
-    values = from_line(command, line, deed)
-    return ask_again(command, deed, ticket) if values is None else call(command, deed, ticket, values)
+            return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
+        ticket = context.ticket(number)
+    values = from_line(command, line, context)
+    return ask_again(command, context, ticket) if values is None else call(command, context, ticket, values)
 
 
-def form(command: Command, deed: Deed, ticket: Ticket | None) -> Answer:
+def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     """Ask for the parameters."""
-    language = deed.language
+    language = context.language
     args = (str(ticket.number),) if ticket else ()
     title = words(say(command.button or command.help), language).rstrip("… ")
     title = f"#{ticket.number} · {title}" if ticket else title
-    intro = _intro(command, deed, ticket) if ticket else ()
-    fields = tuple(kind_of(parameter).field(parameter, deed, ticket, language) for parameter in command.parameters)
+    intro = _intro(command, context, ticket) if ticket else ()
+    fields = tuple(kind_of(parameter).field(parameter, context, ticket, language) for parameter in command.parameters)
     return Answer(form=Form(command.verb, args, title, words(say(command.submit), language), words(say("Cancel"), language), fields, intro))
 
 
-def _intro(command: Command, deed: Deed, ticket: Ticket) -> RichText:
+def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
     """Before a reply: who will read it, and who has the ticket."""
     if command.verb != "reply":
         return ()
-    customer = deed.work.customer_of(ticket)
+    customer = context.work.customer_of(ticket)
     name = customer.name
-    if not deed.announce.alone(ticket, customer):
-        return put(say("This goes to {name}, in a thread that everybody there can read.", name=name), deed.language)
-    if ticket.is_claimed and not ticket.belongs_to(deed.actor):
-        return put(say("This goes to {name}. {agent} has the ticket and keeps it.", name=name, agent=ticket.assignee_name), deed.language)
-    return put(say("This goes to {name}.", name=name), deed.language)
+    if not context.announce.alone(ticket, customer):
+        return put(say("This goes to {name}, in a thread that everybody there can read.", name=name), context.language)
+    if ticket.is_claimed and not ticket.belongs_to(context.actor):
+        return put(
+            say("This goes to {name}. {agent} has the ticket and keeps it.", name=name, agent=ticket.assignee_name), context.language
+        )
+    return put(say("This goes to {name}.", name=name), context.language)
 
 
-def ask_again(command: Command, deed: Deed, ticket: Ticket | None) -> Answer:
+def ask_again(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     """The form where it can open from what was typed; else how to type it whole, and the buttons that go on."""
-    if deed.opens and ticket is not None:
-        return form(command, deed, ticket)
+    if context.opens and ticket is not None:
+        return form(command, context, ticket)
     own = str(ticket.number) if ticket else "1042"
-    usage = command.usage.replace(" 1042", "" if deed.typed else f" {own}")
-    told = put(say("Something is missing. Write it like this: {usage}", usage=f"{deed.prefix}{usage}"), deed.language)
-    if ticket is None or deed.customer is not None:
+    usage = command.usage.replace(" 1042", "" if context.typed else f" {own}")
+    told = put(say("Something is missing. Write it like this: {usage}", usage=f"{context.prefix}{usage}"), context.language)
+    if ticket is None or context.customer is not None:
         return Answer(told)
-    if not deed.forms:
-        return _choices(command, deed, ticket) or Answer(told)
-    label = words(say(command.button or command.help), deed.language)
+    if not context.forms:
+        return _choices(command, context, ticket) or Answer(told)
+    label = words(say(command.button or command.help), context.language)
     return Answer(told, buttons=((Button(command.verb, (own,), label, "primary"),),))
 
 
-def _choices(command: Command, deed: Deed, ticket: Ticket) -> Answer | None:
+def _choices(command: Command, context: Context, ticket: Ticket) -> Answer | None:
     """A question with one answer a button, for channels without forms."""
     parameter = command.parameters[0]
-    field = kind_of(parameter).field(parameter, deed, ticket, deed.language)
+    field = kind_of(parameter).field(parameter, context, ticket, context.language)
     rows = tuple((Button(command.verb, (str(ticket.number), option.value), option.label),) for option in field.options[:MOST])
     return Answer(plain(field.label), buttons=rows) if rows else None

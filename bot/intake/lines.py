@@ -12,64 +12,64 @@ from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.inbound import LineTyped, MessageReceived
 from bot.ports.store import Work
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
-def line(people: People, work: Work, news: LineTyped) -> Answer:
+def line(people: People, work: Work, inbound: LineTyped) -> Answer:
     """``claim 1042``, ``help``, or just ``1042``."""
-    deed = people.member(work, news.by, news.where)
-    deed.prefix, deed.opens = "/ticket ", bool(news.trigger)
-    word, rest = invoke.first_word(plain(news.line))
+    context = people.member(work, inbound.by, inbound.where)
+    context.prefix, context.opens = "/ticket ", bool(inbound.trigger)
+    word, rest = invoke.first_word(plain(inbound.line))
     verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
-    if not deed.queues() and not deed.on_ladder():
-        return _customers(people, deed, news, verb, rest)
+    if not context.queues() and not context.on_ladder():
+        return _customers(people, context, inbound, verb, rest)
     if alone is not None:
-        return _number_first(deed, alone, rest)
+        return _number_first(context, alone, rest)
     found = registry.find(verb, customer=False)
-    if found is None and people.rules.queue_for(news.channel) is not None and registry.find(verb, customer=True):
-        return _customers(people, deed, news, verb, rest)
+    if found is None and people.rules.queue_for(inbound.channel) is not None and registry.find(verb, customer=True):
+        return _customers(people, context, inbound, verb, rest)
     if found is None:
-        return _unknown(deed, verb)
+        return _unknown(context, verb)
     if not found.on_ticket:
-        return invoke.run(found, deed, None, rest)
+        return invoke.run(found, context, None, rest)
     number, rest = invoke.ticket_number(rest)
     if number is None:
-        return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{deed.prefix}{found.usage}"), deed.language))
-    return invoke.run(found, *on_ticket(found, deed, number), rest)
+        return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{context.prefix}{found.usage}"), context.language))
+    return invoke.run(found, *on_ticket(found, context, number), rest)
 
 
-def _number_first(deed: Deed, number: int, rest: RichText) -> Answer:
+def _number_first(context: Context, number: int, rest: RichText) -> Answer:
     """A number alone shows its ticket; a verb behind it stands on the wrong side."""
     word, after = invoke.first_word(rest)
     found = registry.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not found.on_ticket:
-        return _unknown(deed, text_of(word))
-    return invoke.run(found, *on_ticket(found, deed, number), after)
+        return _unknown(context, text_of(word))
+    return invoke.run(found, *on_ticket(found, context, number), after)
 
 
-def _unknown(deed: Deed, verb: str) -> Answer:
+def _unknown(context: Context, verb: str) -> Answer:
     near = registry.nearest(verb, customer=False)
     if near:
-        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), deed.language))
-    return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
+        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), context.language))
+    return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), context.language))
 
 
-def _customers(people: People, deed: Deed, news: LineTyped, verb: str, rest: RichText) -> Answer:
+def _customers(people: People, context: Context, inbound: LineTyped, verb: str, rest: RichText) -> Answer:
     """A slash command of somebody who is an agent nowhere: a customer, if his channel is served."""
-    if people.rules.queue_for(news.channel) is None:
+    if people.rules.queue_for(inbound.channel) is None:
         raise NoAgentHere
     found, agents = registry.find(verb, customer=True), registry.find(verb, customer=False)
     number, _ = invoke.ticket_number(rest)
     if number is not None and agents and agents.on_ticket:
-        if any(map(deed.unknown_in, people.rules.queues.values())):
+        if any(map(context.unknown_in, people.rules.queues.values())):
             raise NotKnownYet
         if found is None:
             raise NoSuchTicket(number=number)
     if found is None:
-        return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), deed.language))
-    customer = people.customer(deed.work, news.by)
-    own = people.asker(deed.work, customer, news.by, customer.direct)
+        return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), context.language))
+    customer = people.customer(context.work, inbound.by)
+    own = people.asker(context.work, customer, inbound.by, customer.direct)
     own.prefix = "/ticket "
-    own.news = MessageReceived(event=news.event, at=news.at, by=news.by, where=customer.direct, message="", text=rest)
+    own.inbound = MessageReceived(event=inbound.event, at=inbound.at, by=inbound.by, where=customer.direct, message="", text=rest)
     return invoke.run(found, own, None, rest)

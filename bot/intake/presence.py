@@ -28,12 +28,12 @@ class Presence:
         self._store, self._send, self._background = store, send, background
         self._shown: dict[int, tuple[Endless, asyncio.Event]] = {}
 
-    def noticed(self, news: Inbound, answer: Answer) -> None:
+    def noticed(self, inbound: Inbound, answer: Answer) -> None:
         """After a unit: a form opens, or one was sent or closed."""
         if answer.form is not None and answer.form.verb == VERB and answer.form.args:
             self._look(int(answer.form.args[0]), begin=True)
-        elif isinstance(news, FormFilled | FormClosed) and news.verb == VERB and news.args and news.args[0].isdecimal():
-            self._look(int(news.args[0]), begin=False)
+        elif isinstance(inbound, FormFilled | FormClosed) and inbound.verb == VERB and inbound.args and inbound.args[0].isdecimal():
+            self._look(int(inbound.args[0]), begin=False)
 
     async def close(self) -> None:
         await asyncio.gather(*(shown.cancel() for shown, _ in self._shown.values()))

@@ -42,8 +42,8 @@ class Reruns:
 
     async def _one(self, parked: Parked) -> None:
         try:
-            news = await self._read(parked)
-            await self._store.write(partial(self._unit, parked, news))
+            inbound = await self._read(parked)
+            await self._store.write(partial(self._unit, parked, inbound))
         except (DeliveryError, NotYet) as error:
             log.warning("run again later", parked=parked.id, reason=str(error))
         except StoreAway:
@@ -60,19 +60,19 @@ class Reruns:
             return None
         if parked.channel not in self._channels:
             raise LookupError(f"there is no channel {parked.channel}")
-        news = await self._channels[parked.channel].reread(parked.raw)
-        if isinstance(news, Unknown):
-            raise StillUnknown(f"news of an unknown kind: {news.kind}")
-        if news is not None:
-            news = cleaned(news)
-            await self._meet(news)
-        return news
+        inbound = await self._channels[parked.channel].reread(parked.raw)
+        if isinstance(inbound, Unknown):
+            raise StillUnknown(f"news of an unknown kind: {inbound.kind}")
+        if inbound is not None:
+            inbound = cleaned(inbound)
+            await self._meet(inbound)
+        return inbound
 
-    def _unit(self, parked: Parked, news: Inbound | None, work: Work) -> None:
+    def _unit(self, parked: Parked, inbound: Inbound | None, work: Work) -> None:
         if not work.take_up(parked):
             return
-        if news is not None:
-            work.unhear(parked.channel, parked.event, *seen_keys(news))
-            self._take_in(news, work)
+        if inbound is not None:
+            work.unhear(parked.channel, parked.event, *seen_keys(inbound))
+            self._take_in(inbound, work)
         elif parked.channel == DESK:
             work.remind_again(int(parked.event.removeprefix(REMINDER)))

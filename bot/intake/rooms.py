@@ -15,62 +15,62 @@ from bot.ports.cards import Answer
 from bot.ports.inbound import MessageReceived, ShortcutUsed
 from bot.ports.store import Work
 from bot.settings.rules import Queue
-from bot.tickets.context import Deed
-from bot.tickets.incoming import Said, open_ticket, room_words
+from bot.tickets.context import Context
+from bot.tickets.incoming import CustomerMessage, open_ticket, room_words
 
 
-def in_room(people: People, work: Work, news: MessageReceived) -> Answer | None:
+def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | None:
     """A message in a room with threads: under a ticket's message only its author's words count. None where the room is not ours to hear."""
-    if news.direct or not people.channels[news.channel].threads:
+    if inbound.direct or not people.channels[inbound.channel].threads:
         return None
-    if news.where.thread:
-        ticket = _ticket_under(work, news.where)
-        if ticket is not None and work.customer_of(ticket).identity == news.by.identity:
-            room_words(_asker(people, work, news.by, news.where), news, ticket)
+    if inbound.where.thread:
+        ticket = _ticket_under(work, inbound.where)
+        if ticket is not None and work.customer_of(ticket).identity == inbound.by.identity:
+            room_words(_asker(people, work, inbound.by, inbound.where), inbound, ticket)
         return Answer()
-    watching = people.rules.queue_watching(news.where)
+    watching = people.rules.queue_watching(inbound.where)
     if watching is not None:
-        _open(people, work, news, watching)
+        _open(people, work, inbound, watching)
         return Answer()
-    if not news.addressed:
+    if not inbound.addressed:
         return Answer()
     told = say("Here I make tickets of messages: use “Make a ticket” in a message's menu. For words between us, write to me directly.")
-    return Answer(put(told, people.language(work, news.by, news.where)))
+    return Answer(put(told, people.language(work, inbound.by, inbound.where)))
 
 
-def make_ticket(people: People, work: Work, news: ShortcutUsed) -> Answer:
+def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     """*Make a ticket* of a message: its author is the customer, its thread is where he is answered."""
-    deed = people.member(work, news.by, news.where)
-    own = deed.queues()
-    queue = people.rules.queue_watching(news.where) or people.rules.queue_for(news.channel) or next(iter(own), None)
-    if queue is None or not (own or news.author.identity == news.by.identity):
+    context = people.member(work, inbound.by, inbound.where)
+    own = context.queues()
+    queue = people.rules.queue_watching(inbound.where) or people.rules.queue_for(inbound.channel) or next(iter(own), None)
+    if queue is None or not (own or inbound.author.identity == inbound.by.identity):
         raise NotYours
-    made = work.message_at(news.where.channel, news.where.place, news.message)
+    made = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     if made is not None:
-        return Answer(put(say("There is a ticket of this message already: {ticket}.", ticket=f"#{made.ticket}"), deed.language))
-    if news.author.is_bot:
-        return Answer(put(say("A bot wrote this; it cannot be a customer."), deed.language))
+        return Answer(put(say("There is a ticket of this message already: {ticket}.", ticket=f"#{made.ticket}"), context.language))
+    if inbound.author.is_bot:
+        return Answer(put(say("A bot wrote this; it cannot be a customer."), context.language))
     said = MessageReceived(
-        event=news.event,
-        at=news.at,
-        by=news.author,
-        where=Address(news.where.channel, news.where.place),
-        message=news.message,
-        text=news.text,
-        files=news.files,
+        event=inbound.event,
+        at=inbound.at,
+        by=inbound.author,
+        where=Address(inbound.where.channel, inbound.where.place),
+        message=inbound.message,
+        text=inbound.text,
+        files=inbound.files,
         direct=False,
     )
-    ticket = _open(people, work, said, queue, thread=news.where.thread)
-    return Answer(put(say("{ticket} is open now. Its answers go into this thread.", ticket=f"#{ticket.number}"), deed.language))
+    ticket = _open(people, work, said, queue, thread=inbound.where.thread)
+    return Answer(put(say("{ticket} is open now. Its answers go into this thread.", ticket=f"#{ticket.number}"), context.language))
 
 
-def _open(people: People, work: Work, news: MessageReceived, queue: Queue, thread: str = "") -> Ticket:
-    where = Address(news.where.channel, news.where.place, thread or news.message)
-    deed = _asker(people, work, news.by, where)
-    return open_ticket(deed, queue, Said(deed, replace(news, where=where)), previous=0)
+def _open(people: People, work: Work, inbound: MessageReceived, queue: Queue, thread: str = "") -> Ticket:
+    where = Address(inbound.where.channel, inbound.where.place, thread or inbound.message)
+    context = _asker(people, work, inbound.by, where)
+    return open_ticket(context, queue, CustomerMessage(context, replace(inbound, where=where)), previous=0)
 
 
-def _asker(people: People, work: Work, by: Profile, where: Address) -> Deed:
+def _asker(people: People, work: Work, by: Profile, where: Address) -> Context:
     return people.asker(work, people.customer(work, by), by, where)
 
 

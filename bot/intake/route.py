@@ -38,53 +38,53 @@ from bot.ports.store import Work
 from bot.settings.rules import Rules
 
 
-def seen_keys(news: Inbound) -> tuple[str, ...]:
+def seen_keys(inbound: Inbound) -> tuple[str, ...]:
     """The keys by which a repetition is known: the event's own, and for words also the message's, which two events may tell of."""
-    if isinstance(news, MessageReceived):
-        return (news.event, f"message:{news.where.place}:{news.message}")
-    return (news.event,)
+    if isinstance(inbound, MessageReceived):
+        return (inbound.event, f"message:{inbound.where.place}:{inbound.message}")
+    return (inbound.event,)
 
 
-class Intake:
+class Router:
     """Decides what a piece of news means. ``channels`` tells what each channel can do."""
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
         self.rules, self.people = rules, People(rules, channels)
         self._take: Mapping[type[Inbound], Callable[[Any, Work], Answer]] = {
             MessageReceived: self._message,
-            LineTyped: lambda news, work: line(self.people, work, news),
-            ButtonPressed: lambda news, work: button(self.people, work, news),
-            FormClosed: lambda news, work: closed(self.people, work, news),
-            FormFilled: lambda news, work: form(self.people, work, news),
-            ShortcutUsed: lambda news, work: (make_ticket if news.verb == "new" else shortcut)(self.people, work, news),
-            ReactionAdded: lambda news, work: reacted(self.people.member(work, news.by, news.where), news),
-            MessageEdited: lambda news, work: edited(work, rules, news),
-            MessageDeleted: lambda news, work: deleted(work, rules, news),
-            MembershipChanged: lambda news, work: membership(work, rules, news),
-            ReachChanged: lambda news, work: reach(work, rules, news),
-            PlaceChanged: lambda news, work: place_changed(work, rules, news),
+            LineTyped: lambda inbound, work: line(self.people, work, inbound),
+            ButtonPressed: lambda inbound, work: button(self.people, work, inbound),
+            FormClosed: lambda inbound, work: closed(self.people, work, inbound),
+            FormFilled: lambda inbound, work: form(self.people, work, inbound),
+            ShortcutUsed: lambda inbound, work: (make_ticket if inbound.verb == "new" else shortcut)(self.people, work, inbound),
+            ReactionAdded: lambda inbound, work: reacted(self.people.member(work, inbound.by, inbound.where), inbound),
+            MessageEdited: lambda inbound, work: edited(work, rules, inbound),
+            MessageDeleted: lambda inbound, work: deleted(work, rules, inbound),
+            MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
+            ReachChanged: lambda inbound, work: reach(work, rules, inbound),
+            PlaceChanged: lambda inbound, work: place_changed(work, rules, inbound),
             HomeOpened: lambda _news, _work: Answer(),
             Unknown: self._unknown,
         }
 
-    def take_in(self, news: Inbound, work: Work) -> Answer:
+    def take_in(self, inbound: Inbound, work: Work) -> Answer:
         """The whole unit: a repetition does nothing, a refusal is a sentence."""
-        if not work.first_time(news.channel, *seen_keys(news)):
+        if not work.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
         try:
-            answer = self._take[type(news)](as_asked(self.people, work, news), work)
+            answer = self._take[type(inbound)](as_asked(self.people, work, inbound), work)
         except DeskError as error:
-            answer = refusal(error, self.people.language(work, news.by, news.where))
-        return drawn(self.people, work, news, answer) if at_home(news) else answer
+            answer = refusal(error, self.people.language(work, inbound.by, inbound.where))
+        return drawn(self.people, work, inbound, answer) if at_home(inbound) else answer
 
-    def _message(self, news: MessageReceived, work: Work) -> Answer:
-        if news.by.is_bot:
+    def _message(self, inbound: MessageReceived, work: Work) -> Answer:
+        if inbound.by.is_bot:
             return Answer()
-        if self.rules.queue_at(news.where):
-            return in_thread(self.people, work, news)
-        heard = in_room(self.people, work, news)
-        return said(self.people, work, news) if heard is None else heard
+        if self.rules.queue_at(inbound.where):
+            return in_thread(self.people, work, inbound)
+        heard = in_room(self.people, work, inbound)
+        return said(self.people, work, inbound) if heard is None else heard
 
-    def _unknown(self, news: Unknown, work: Work) -> Answer:
-        work.park(news.channel, news.event, news.raw, f"news of an unknown kind: {news.kind}")
+    def _unknown(self, inbound: Unknown, work: Work) -> Answer:
+        work.park(inbound.channel, inbound.event, inbound.raw, f"news of an unknown kind: {inbound.kind}")
         return Answer()

@@ -14,34 +14,34 @@ from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.ports.store import NotYet, Work
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.notes import keep
 from bot.tickets.replies import send
 
 
-def in_thread(people: People, work: Work, news: MessageReceived) -> Answer:
+def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     """Something typed in a queue's place. Outside tickets' threads it is none of our business."""
-    post = work.delivery_at(news.where.channel, news.where.place, news.where.thread) if news.where.thread else None
+    post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.where.thread) if inbound.where.thread else None
     ticket = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if post is None or ticket is None:
         return Answer()
     here = post.id == ticket.card
-    deed = people.member(work, news.by, news.where)
-    deed = replace(deed, source=news.message, files=news.files, typed=here)
-    role = deed.role_on(deed.queue(ticket))
-    if role is None and deed.unknown_in(deed.queue(ticket)):
+    context = people.member(work, inbound.by, inbound.where)
+    context = replace(context, source=inbound.message, files=inbound.files, typed=here)
+    role = context.role_on(context.queue(ticket))
+    if role is None and context.unknown_in(context.queue(ticket)):
         raise NotYet
     if role is None:
-        refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=deed.queue(ticket).name)
-        return Answer(put(refused, deed.language))
-    deed.role = role
-    if is_command(news.text, deed.prefix) and not news.forwarded:
-        return _command(deed, ticket, news)
-    if here and not news.forwarded and deed.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
-        send(deed, ticket, news.text)
+        refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=context.queue(ticket).name)
+        return Answer(put(refused, context.language))
+    context.role = role
+    if is_command(inbound.text, context.prefix) and not inbound.forwarded:
+        return _command(context, ticket, inbound)
+    if here and not inbound.forwarded and context.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
+        send(context, ticket, inbound.text)
         return Answer()
-    keep(deed, ticket, news.text)
-    return _hint(deed, news.text) or _elsewhere(deed, ticket)
+    keep(context, ticket, inbound.text)
+    return _hint(context, inbound.text) or _elsewhere(context, ticket)
 
 
 def is_command(words: RichText, prefix: str) -> bool:
@@ -51,38 +51,38 @@ def is_command(words: RichText, prefix: str) -> bool:
     return first is not None and not (first.quote or first.pre or first.code) and len(head) == 2 and head[0] == prefix and head[1].isalpha()
 
 
-def _command(deed: Deed, ticket: Ticket, news: MessageReceived) -> Answer:
-    word, rest = invoke.first_word(news.text)
-    verb = text_of(word)[len(deed.prefix) :]
+def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answer:
+    word, rest = invoke.first_word(inbound.text)
+    verb = text_of(word)[len(context.prefix) :]
     found = registry.find(verb, customer=False)
     if found is not None:
-        return invoke.run(found, deed, ticket if found.on_ticket else None, rest)
-    keep(deed, ticket, news.text)
+        return invoke.run(found, context, ticket if found.on_ticket else None, rest)
+    keep(context, ticket, inbound.text)
     near = registry.nearest(verb, customer=False)
     hint = say("I know no !{verb}; it stays a note.", verb=verb)
     if near:
         hint = say("I know no !{verb}; it stays a note. Did you mean !{near}?", verb=verb, near=near)
-    return Answer(put(hint, deed.language))
+    return Answer(put(hint, context.language))
 
 
-def _hint(deed: Deed, words: RichText) -> Answer | None:
+def _hint(context: Context, words: RichText) -> Answer | None:
     """Somebody may have meant a command and believe that it was done."""
-    prefix, _, rest = text_of(words).lstrip().partition(deed.prefix)
+    prefix, _, rest = text_of(words).lstrip().partition(context.prefix)
     found = registry.find(rest.split()[0], customer=False) if not prefix and rest.split() else None
     if found is None:
         return None
     return Answer(
         put(
             say("This stays a note: a command begins with !{verb}, with nothing before it and no blank after the !.", verb=found.verb),
-            deed.language,
+            context.language,
         )
     )
 
 
-def _elsewhere(deed: Deed, ticket: Ticket) -> Answer:
-    if deed.typed:
+def _elsewhere(context: Context, ticket: Ticket) -> Answer:
+    if context.typed:
         return Answer()
     told = say(
-        "{ticket} is in {queue} now; your note stands in its thread there.", ticket=f"#{ticket.number}", queue=deed.queue(ticket).name
+        "{ticket} is in {queue} now; your note stands in its thread there.", ticket=f"#{ticket.number}", queue=context.queue(ticket).name
     )
-    return Answer(put(told, deed.language))
+    return Answer(put(told, context.language))

@@ -15,7 +15,7 @@ from bot.ports.channel import Capabilities
 from bot.ports.store import Work
 from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 
 
 class People:
@@ -24,11 +24,11 @@ class People:
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
         self.rules, self.channels = rules, channels
 
-    def member(self, work: Work, by: Profile, where: Address) -> Deed:
+    def member(self, work: Work, by: Profile, where: Address) -> Context:
         """Somebody acting as one of the house; whether he is, is asked when a ticket is named."""
         work.remember(by)
         can = self.channels[where.channel]
-        return Deed(
+        return Context(
             work=work,
             rules=self.rules,
             announce=Announcer(work, self.rules),
@@ -41,10 +41,10 @@ class People:
             forms=can.forms,
         )
 
-    def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Deed:
+    def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Context:
         """A customer acting for himself."""
         announce, can = Announcer(work, self.rules), self.channels[where.channel]
-        return Deed(
+        return Context(
             work=work,
             rules=self.rules,
             announce=announce,
@@ -72,11 +72,11 @@ class People:
         return self.rules.read_by(customer) if customer else self.rules.language_for(by.language)
 
 
-def on_ticket(found: Command, deed: Deed, number: int) -> tuple[Deed, Ticket]:
+def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, Ticket]:
     """The deed in its right role on a ticket. "Not yours" looks like "does not exist"."""
-    ticket = deed.ticket(number, pinged=found.slot is Slot.PING)
-    role = Role.CUSTOMER if deed.customer else deed.role_on(deed.queue(ticket)) or Role.AGENT
-    return replace(deed, role=role), ticket
+    ticket = context.ticket(number, pinged=found.slot is Slot.PING)
+    role = Role.CUSTOMER if context.customer else context.role_on(context.queue(ticket)) or Role.AGENT
+    return replace(context, role=role), ticket
 
 
 def number_of(written: str) -> int:

@@ -12,7 +12,7 @@ from bot.core.message import Attachment
 from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Card
-from bot.ports.channel import Channel, Files
+from bot.ports.channel import Channel, FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.screens.file_notices import for_team
 from bot.settings.rules import Queue
@@ -24,7 +24,7 @@ Refused = list[tuple[Attachment, Why]]
 
 
 async def fetched(
-    card: Card, channels: Mapping[str, Channel], files: Files, language: str, *, insist: bool, queue: Queue | None = None
+    card: Card, channels: Mapping[str, Channel], files: FileStore, language: str, *, insist: bool, queue: Queue | None = None
 ) -> tuple[Card, Refused]:
     """The card with every file in our store; one that cannot be had any more is named in the words instead.
 

@@ -12,8 +12,8 @@ from bot.outbox.attachments import fetched
 from bot.outbox.outcome import explain
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
-from bot.ports.channel import Channel, Files
-from bot.ports.delivery import Delivery, Kind, Purpose
+from bot.ports.channel import Channel, FileStore
+from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports.store import Work
@@ -26,7 +26,7 @@ FETCHES = 7  # tries at a file until the words go without it
 class Carrier:
     """Knows where posts landed, since later rows refer to them."""
 
-    def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: Files, rules: Rules) -> None:
+    def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
         self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
 
@@ -70,14 +70,14 @@ class Carrier:
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
         """The row with the platform's ids that it refers to; None when there is nothing left to do it to."""
         where = delivery.address
-        if delivery.kind == Kind.MARK.value:
+        if delivery.kind == DeliveryKind.MARK.value:
             return Mark(where, delivery.message, str(delivery.extra["emoji"]))
-        if delivery.kind == Kind.POST.value:
+        if delivery.kind == DeliveryKind.POST.value:
             return await self._post(delivery)
         at, messages = await self._where(delivery.target)
         if not messages:
             return None
-        if delivery.kind == Kind.RETRACT.value:
+        if delivery.kind == DeliveryKind.RETRACT.value:
             return Retract(at, messages[0])
         assert delivery.card is not None
         return Edit(at, messages[0], delivery.card, messages[1:])

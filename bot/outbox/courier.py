@@ -12,16 +12,16 @@ import structlog
 
 from bot.core.people import Address, place_key
 from bot.outbox.carrier import Carrier
-from bot.outbox.lanes import Account, Place
+from bot.outbox.lanes import Account, PacedPlace
 from bot.outbox.outcome import begun, failed, finished, moved, put_back
 from bot.outbox.retries import next_try
 from bot.outbox.store import Fenced, Outbox
 from bot.ports.background import Background, Endless
-from bot.ports.channel import Channel, Files
-from bot.ports.delivery import Delivery, Kind, State
+from bot.ports.channel import Channel, FileStore
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.metrics import DELIVERIES, WAITING
 from bot.ports.outbound import DeliveryError, Receipt, Trouble, Typing
-from bot.ports.store import StoreAway, Wants, Work
+from bot.ports.store import Prefetch, StoreAway, Work
 from bot.settings.rules import Rules
 from bot.tickets.lost_places import closed, opened
 
@@ -36,12 +36,12 @@ class Courier:
     """One process's sender. ``files`` holds the attachments."""
 
     def __init__(
-        self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: Files, background: Background | None = None
+        self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: FileStore, background: Background | None = None
     ) -> None:
         self._store, self._channels, self._rules = store, channels, rules
         self._carrier = Carrier(store, channels, files, rules)
         self._accounts = {name: Account.of(channel.pace) for name, channel in channels.items()}
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, PacedPlace] = {}
         self._in_hand: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[str] = set()
@@ -145,13 +145,13 @@ class Courier:
         place.put(delivery)
         self._pump(place)
 
-    def _place(self, key: str) -> Place | None:
+    def _place(self, key: str) -> PacedPlace | None:
         if key not in self._places:
             name = key.partition(":")[0]
             channel = self._channels.get(name)
             if channel is None:
                 return None
-            self._places[key] = Place.of(key, name, channel.pace)
+            self._places[key] = PacedPlace.of(key, name, channel.pace)
         return self._places[key]
 
     def _forget_idle(self) -> None:
@@ -162,7 +162,7 @@ class Courier:
 
     # Rows go out
 
-    def _pump(self, place: Place) -> None:
+    def _pump(self, place: PacedPlace) -> None:
         """Begin as many sends as the place, its account and its rest allow; come back when more may go."""
         if self._stopping or self._renewal is not None or self._places.get(place.key) is not place:
             return
@@ -197,18 +197,18 @@ class Courier:
                 self._ring_later(f"{channel}:", wait, partial(self._pump_account, channel))
                 return
 
-    def _ring_later(self, name: str, seconds: float, deed: Callable[[], None]) -> None:
+    def _ring_later(self, name: str, seconds: float, context: Callable[[], None]) -> None:
         """One alarm clock a name is enough."""
         if name not in self._timers:
             self._timers.add(name)
 
             def ring() -> None:
                 self._timers.discard(name)
-                deed()
+                context()
 
             asyncio.get_running_loop().call_later(min(seconds, 5.0), ring)
 
-    async def _send(self, place: Place, delivery: Delivery) -> None:
+    async def _send(self, place: PacedPlace, delivery: Delivery) -> None:
         try:
             await self._deliver(place, delivery)
         except Fenced:
@@ -218,21 +218,21 @@ class Courier:
         except Exception:
             # Only a fault of ours comes here, when even the failure could not be written: the lane must not stop for it.
             log.exception("delivery stuck", delivery=delivery.id, kind=delivery.kind)
-            if delivery.state != State.SENT.value:  # else only that it is sent could not be written
+            if delivery.state != DeliveryState.SENT.value:  # else only that it is sent could not be written
                 self._later(place, delivery, 60.0)
         finally:
             place.landed(delivery)
             self._pump(place)
 
-    async def _deliver(self, place: Place, delivery: Delivery) -> None:
+    async def _deliver(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.believed:
             raise Fenced
         joined = place.joined.get(delivery.id, [])
-        if delivery.state != State.SENDING.value or joined:
+        if delivery.state != DeliveryState.SENDING.value or joined:
             # Durably "sending" before the first byte leaves, so that a crash leaves a doubt and not a silence.
             if not await self._store.write(partial(begun, delivery, joined), _at(delivery)):
                 raise Fenced
-            delivery.state = State.SENDING.value
+            delivery.state = DeliveryState.SENDING.value
             self._out_of_hand(*place.written(delivery))
         try:
             receipt = await self._carrier.carry(delivery)
@@ -265,10 +265,10 @@ class Courier:
 
     # What became of them
 
-    async def _arrived(self, place: Place, delivery: Delivery, receipt: Receipt) -> None:
-        if delivery.kind == Kind.POST.value:
+    async def _arrived(self, place: PacedPlace, delivery: Delivery, receipt: Receipt) -> None:
+        if delivery.kind == DeliveryKind.POST.value:
             self._carrier.landed(delivery, receipt)
-        delivery.state, delivery.error = State.SENT.value, ""
+        delivery.state, delivery.error = DeliveryState.SENT.value, ""
         merged = place.done(delivery)
         self._pump(place)  # what follows need not wait for the mark, which rides in a later commit; a crash before it leaves a doubt
         await self._written(delivery, partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules), hurry=False)
@@ -276,7 +276,7 @@ class Courier:
         self._out_of_hand(delivery, *merged)
         await self._opened_place(delivery.address)
 
-    async def _failed(self, place: Place, delivery: Delivery, error: DeliveryError) -> None:
+    async def _failed(self, place: PacedPlace, delivery: Delivery, error: DeliveryError) -> None:
         delivery.attempts += 1
         delivery.error = error.reason[:300]
         ours = self._rules.queue_at(delivery.address) is not None
@@ -295,7 +295,7 @@ class Courier:
         if ours and error.trouble is Trouble.CLOSED:
             await self._closed_place(delivery.address)
         if again is None:
-            delivery.state = State.FAILED.value
+            delivery.state = DeliveryState.FAILED.value
             await self._written(delivery, partial(failed, delivery, place.merged.get(delivery.id, ()), error.trouble, self._rules))
             DELIVERIES.labels(delivery.channel, delivery.kind, "failed").inc()
             self._out_of_hand(delivery, *place.done(delivery))
@@ -331,9 +331,9 @@ class Courier:
             self._closed.pop(place_key(place), None)
             self._closed.update({place_key(place): since} if since is not None else {})
 
-    def _rest(self, place: Place, seconds: float, *, account: bool) -> None:
+    def _rest(self, place: PacedPlace, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""
-        resting: Place | Account = self._accounts[place.channel] if account else place
+        resting: PacedPlace | Account = self._accounts[place.channel] if account else place
         resting.rests_until = max(resting.rests_until, time.monotonic() + seconds)
 
     async def _remember_rest(self, key: str, seconds: float, reason: str) -> None:
@@ -346,11 +346,11 @@ class Courier:
     def _rest_as_told(self, rests: Mapping[str, int], places: AbstractSet[str]) -> None:
         """Rests that an earlier process was told of."""
         for key, until in rests.items():
-            resting: Place | Account | None = self._accounts.get(key) or (self._place(key) if key in places else self._places.get(key))
+            resting: PacedPlace | Account | None = self._accounts.get(key) or (self._place(key) if key in places else self._places.get(key))
             if resting is not None:
                 resting.rests_until = max(resting.rests_until, time.monotonic() + until / 1000 - time.time())
 
-    def _later(self, place: Place, delivery: Delivery, seconds: float) -> None:
+    def _later(self, place: PacedPlace, delivery: Delivery, seconds: float) -> None:
         """The lane waits with its head at the front."""
         self._store.busy.add(place.key)
 
@@ -378,5 +378,5 @@ class Courier:
         WAITING.set(len(self._in_hand))
 
 
-def _at(delivery: Delivery) -> Wants:
-    return Wants(places=(delivery.pace,))
+def _at(delivery: Delivery) -> Prefetch:
+    return Prefetch(places=(delivery.pace,))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.core.richtext import plain, text_of
 from bot.outbox.turns import Line, Turns, band
 from bot.ports.channel import Pace
-from bot.ports.delivery import Delivery, Kind, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 
 SOON = 256  # sends that a place without a pace makes in less than a second
 BEHIND = 3  # posts that may wait in a lane until messages are joined
@@ -59,7 +59,7 @@ class Account:
     def wait(self, now: float) -> float:
         return max(self.rests_until - now, self.limit.wait(now) if self.limit else 0.0)
 
-    def line_up(self, place: Place) -> None:
+    def line_up(self, place: PacedPlace) -> None:
         """A place waits here. It moves forward when something more urgent waits in it than before."""
         head = place.first
         turn = self._turns.setdefault(band(head), Turns()).of(place.key)
@@ -81,7 +81,7 @@ class Account:
 
 
 @dataclass(slots=True)
-class Place:
+class PacedPlace:
     """One place of a channel with its lanes. In a lane nothing overtakes; between lanes :class:`bot.outbox.turns.Line` decides.
 
     ``flying`` are the deliveries that are being sent. ``merged`` says which later edits a head speaks for, ``joined`` which later posts:
@@ -99,8 +99,8 @@ class Place:
     _ready: Line = field(default_factory=Line)
 
     @staticmethod
-    def of(key: str, channel: str, pace: Pace | None) -> Place:
-        return Place(key, channel, Window(pace.place_burst, pace.place_gap * pace.place_burst) if pace else None)
+    def of(key: str, channel: str, pace: Pace | None) -> PacedPlace:
+        return PacedPlace(key, channel, Window(pace.place_burst, pace.place_gap * pace.place_burst) if pace else None)
 
     def put(self, delivery: Delivery) -> None:
         lane = self.lanes.get(delivery.lane)
@@ -176,10 +176,10 @@ class Place:
         Not into one that may stand there already: it would not be sent again, and the edits would be lost.
         """
         head = lane[0]
-        shown = head.id if head.kind == Kind.POST.value else head.target
-        if head.kind not in (Kind.POST.value, Kind.EDIT.value) or len(lane) == 1 or head.attempts or head.doubt:
+        shown = head.id if head.kind == DeliveryKind.POST.value else head.target
+        if head.kind not in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) or len(lane) == 1 or head.attempts or head.doubt:
             return
-        newer = [later for later in list(lane)[1:] if later.kind == Kind.EDIT.value and later.target == shown]
+        newer = [later for later in list(lane)[1:] if later.kind == DeliveryKind.EDIT.value and later.target == shown]
         if not newer or head.card is None or newer[-1].card is None:
             return
         head.card = replace(newer[-1].card, files=head.card.files)
@@ -209,7 +209,7 @@ class Place:
 
 def _fits(head: Delivery, later: Delivery) -> bool:
     """Whether two posts are nothing but the same customer's words in the same thread."""
-    if any(one.kind != Kind.POST.value or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
+    if any(one.kind != DeliveryKind.POST.value or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
         return False
     if head.card is None or later.card is None or (head.address, head.extra) != (later.address, later.extra):
         return False

@@ -11,7 +11,7 @@ from bot.core.file_kinds import Why
 from bot.core.message import Attachment
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
-from bot.ports.delivery import Delivery, Kind, Purpose, State
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.ports.outbound import Trouble
 from bot.ports.store import Work
 from bot.screens.file_notices import for_customer
@@ -29,19 +29,19 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
 
     Both are one commit: after a crash, either the whole post is looked up, or each of the posts is sent.
     """
-    if not work.finish(replace(delivery, state=State.SENDING.value)):
+    if not work.finish(replace(delivery, state=DeliveryState.SENDING.value)):
         return False
     if joined:
         work.rewrite(delivery)
         for needless in joined:
-            work.finish(replace(needless, state=State.MERGED.value, done_at=work.now))
+            work.finish(replace(needless, state=DeliveryState.MERGED.value, done_at=work.now))
     return True
 
 
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
     """These were never sent by this process."""
     for delivery in deliveries:
-        work.finish(replace(delivery, state=State.QUEUED.value))
+        work.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
 
 def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also: Sequence[str], rules: Rules) -> bool:
@@ -62,15 +62,20 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     announce = Announcer(work, rules)
     ticket = work.ticket(delivery.ticket) if delivery.ticket else None
     if ticket is None:
-        if delivery.kind in (Kind.POST.value, Kind.EDIT.value):
+        if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value):
             for number in announce.list_lost(delivery):
                 _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
         return True
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-    if trouble in LOST and delivery.kind == Kind.POST.value and delivery.purpose != Purpose.PING and not delivery.extra.get("under"):
+    if (
+        trouble in LOST
+        and delivery.kind == DeliveryKind.POST.value
+        and delivery.purpose != Purpose.PING
+        and not delivery.extra.get("under")
+    ):
         undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED)
-    if delivery.purpose == Purpose.PING and delivery.kind == Kind.POST.value and not delivery.extra.get("under"):
+    if delivery.purpose == Purpose.PING and delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under"):
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
     if trouble is Trouble.GONE:
         _heal(delivery, ticket, announce)
@@ -87,7 +92,7 @@ def _pass_on(work: Work, rules: Rules, announce: Announcer, lost: Delivery, numb
 def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
     delivery.done_at = work.now
     for needless in merged:
-        needless.state, needless.done_at = State.MERGED.value, work.now
+        needless.state, needless.done_at = DeliveryState.MERGED.value, work.now
     return all(work.finish(one) for one in (delivery, *merged))
 
 
@@ -98,7 +103,7 @@ def _heal(delivery: Delivery, ticket: Ticket, announce: Announcer) -> None:
         return
     if ticket.card and ticket.card in (under, delivery.target):
         announce.anew(ticket)
-    if delivery.kind == Kind.POST.value and under:
+    if delivery.kind == DeliveryKind.POST.value and under:
         announce.again(delivery, ticket)
 
 

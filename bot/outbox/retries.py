@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bot.ports.delivery import Delivery, Kind
+from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.outbound import DeliveryError, Trouble
 
 TRIES = 12
@@ -17,7 +17,7 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
 
     ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place is a queue's.
     """
-    post = delivery.kind == Kind.POST.value
+    post = delivery.kind == DeliveryKind.POST.value
     if error.trouble is Trouble.SHUT_OUT:
         return _growing(delivery, SHUT_OUT_LONGEST)
     if error.trouble is Trouble.MOVED:

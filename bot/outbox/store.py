@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from bot.ports.delivery import Waiting
+from bot.ports.delivery import WaitingRows
 from bot.ports.store import Store
 
 
@@ -18,7 +18,7 @@ class Outbox(Store, Protocol):
     def believed(self) -> bool:
         """Whether our lease still holds, by our own clock."""
 
-    async def waiting(self, limit: int, held: AbstractSet[int]) -> Waiting: ...
+    async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows: ...
     async def beat(self) -> bool: ...
 
 

@@ -121,7 +121,7 @@ class Answer:
 
     ``text`` is a private sentence; ``form`` opens; ``errors`` (field name → sentence) keep a sent form open; ``buttons`` stand under
     the text where a channel can show them privately; ``alert`` asks for more than a passing hint. ``screen`` is drawn anew. ``look``
-    stands for all of it: asked of :class:`bot.ports.store.Looks` after the unit, apart from the writer, it gives the answer.
+    stands for all of it: asked of :class:`bot.ports.store.Queries` after the unit, apart from the writer, it gives the answer.
     """
 
     text: RichText = ()

@@ -69,7 +69,7 @@ class Response:
     content_type: str = "text/plain; charset=utf-8"
 
 
-class Files(Protocol):
+class FileStore(Protocol):
     """Where attachments lie: bytes in, a key out, and back."""
 
     async def put(self, name: str, data: bytes) -> str: ...
@@ -77,14 +77,14 @@ class Files(Protocol):
     async def get(self, key: str) -> bytes: ...
 
 
-class Door(Protocol):
+class DeskPort(Protocol):
     """The desk as a channel sees it."""
 
     languages: Sequence[str]
     background: Background
     """Starts whatever a channel does as long as it listens."""
 
-    async def handle(self, news: Inbound) -> Answer:
+    async def handle(self, inbound: Inbound) -> Answer:
         """Take in one piece of news. Returns after it is durable; only then may the platform be told "received".
 
         Raises only when nothing could be stored (the database is away): the platform must then tell it again.
@@ -119,7 +119,7 @@ class Channel(Protocol):
     async def open(self) -> None:
         """Get ready to send and to be asked; hears nothing yet. Learns who we are there."""
 
-    async def listen(self, door: Door) -> None:
+    async def listen(self, desk: DeskPort) -> None:
         """Begin to hear news and tell the desk. Returns once listening has begun or is being tried in the background."""
 
     async def hush(self) -> None:
@@ -127,7 +127,7 @@ class Channel(Protocol):
 
     async def close(self) -> None: ...
 
-    async def deliver(self, send: Outbound, files: Files) -> Receipt: ...
+    async def deliver(self, send: Outbound, files: FileStore) -> Receipt: ...
 
     async def find(self, post: Outbound) -> Receipt | None:
         """Whether a post in doubt arrived, and where. Asked only of channels that can read it back."""

@@ -14,7 +14,7 @@ from bot.ports.cards import Card
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -22,7 +22,7 @@ class State(StrEnum):
     MERGED = "merged"  # a later edit says all of it
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     POST = "post"
     EDIT = "edit"
     RETRACT = "retract"
@@ -132,7 +132,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRows:
     """What one look at the outbox found: rows to send, and until when places (or whole channels) rest, in milliseconds since 1970."""
 
     rows: list[Delivery]

@@ -29,7 +29,7 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wants:
+class Prefetch:
     """What a unit will surely ask for, so that a burst of units can be read for at once. Hints only."""
 
     seen: tuple[tuple[str, str], ...] = ()
@@ -56,7 +56,7 @@ class Counted:
     value: int
 
 
-class Looks(Protocol):
+class Queries(Protocol):
     """Figures, read apart from the writer. Whose they are is told by :func:`bot.core.facts.owner`."""
 
     def figures(self, who: str, period: Period) -> Figures: ...
@@ -123,7 +123,7 @@ class Work(Protocol):
         """The next open tickets after a number."""
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-        """See :class:`Looks`."""
+        """See :class:`Queries`."""
 
     def count_more(self, limit: int) -> int:
         """Bring figures up to date with journals that were not counted yet; of how many tickets, at most ``limit``."""
@@ -231,13 +231,13 @@ class Work(Protocol):
 class Store(Protocol):
     """Runs units. A unit is a plain function of a :class:`Work`; it may be run again, so it does nothing but read and write there."""
 
-    async def write(self, unit: Callable[[Work], T], wants: Wants | None = None, *, hurry: bool = True) -> T:
+    async def write(self, unit: Callable[[Work], T], prefetch: Prefetch | None = None, *, hurry: bool = True) -> T:
         """Run a unit, durably. What it raises is raised here and nothing of it is stored; :class:`StoreAway` when the database is away.
 
         Without ``hurry`` it waits some milliseconds for company: the next commit takes it along.
         """
 
-    async def look(self, question: Callable[[Looks], T]) -> T:
+    async def look(self, question: Callable[[Queries], T]) -> T:
         """Ask for figures, apart from the writer; :class:`StoreAway` when the database is away."""
 
     async def lead(self, duty: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from adapters import kinds, load
-from bot.app import CannotStart, Role, open_store, rules_of, shape
+from bot.app import CannotStart, ProcessRole, open_store, rules_of, shape
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
@@ -49,8 +49,8 @@ def configured() -> Settings:
 @app.command()
 def run(
     role: Annotated[
-        Role, typer.Option(help="web: HTTP only; worker: everything else; both may run several times on PostgreSQL")
-    ] = Role.ALL,
+        ProcessRole, typer.Option(help="web: HTTP only; worker: everything else; both may run several times on PostgreSQL")
+    ] = ProcessRole.ALL,
 ) -> None:
     """Start the desk: channels, courier, clock and HTTP in one process."""
     raise typer.Exit(start(configured(), role))

@@ -19,7 +19,7 @@ _LONGEST = 2000
 _LONGEST_TRACE = 8000
 _QUIET = ("aiohttp.access", "apscheduler", "asyncio", "httpx", "urllib3")
 
-Event = MutableMapping[str, Any]
+LogEvent = MutableMapping[str, Any]
 
 
 def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: str = "INFO") -> None:
@@ -61,7 +61,7 @@ class _Clean:
     def __init__(self, redact: Redactor) -> None:
         self._redact = redact
 
-    def __call__(self, _logger: object, _method: str, event: Event) -> Event:
+    def __call__(self, _logger: object, _method: str, event: LogEvent) -> LogEvent:
         return {key: value if key.startswith("_") else self._cleaned(key, value) for key, value in event.items()}
 
     def _cleaned(self, key: str, value: object) -> object:
@@ -83,5 +83,5 @@ def _bounded(text: str, longest: int) -> str:
     return f"{text[:half]} … {len(text) - 2 * half} more … {text[-half:]}"
 
 
-def _json(_logger: object, _method: str, event: Event) -> str:
+def _json(_logger: object, _method: str, event: LogEvent) -> str:
     return json.dumps(event, ensure_ascii=False)

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from bot.app import App, CannotStart, Role, channels_of, shape, spare_the_collector
+from bot.app import App, CannotStart, ProcessRole, channels_of, shape, spare_the_collector
 from bot.listener import raise_file_limit
 from bot.program import logs
 from bot.program.redact import secrets_of
@@ -38,7 +38,7 @@ def settings_or_complaint() -> Settings | None:
 
 def run(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("bellhop run", add_help=False)
-    parser.add_argument("--role", choices=[role.value for role in Role], default=Role.ALL.value)
+    parser.add_argument("--role", choices=[role.value for role in ProcessRole], default=ProcessRole.ALL.value)
     parser.add_argument("--or-sandbox", action="store_true")
     options = parser.parse_args(words)
     settings = settings_or_complaint()
@@ -49,10 +49,10 @@ def run(words: Sequence[str]) -> int:
             os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  ourselves, with another word
         complain(NO_TOKENS)
         return 1
-    return start(settings, Role(options.role))
+    return start(settings, ProcessRole(options.role))
 
 
-def start(settings: Settings, role: Role) -> int:
+def start(settings: Settings, role: ProcessRole) -> int:
     """Run the desk to its end."""
     logs.setup(secrets_of(settings))
     raise_file_limit()
@@ -73,7 +73,7 @@ def until_told() -> asyncio.Event:
     return stop
 
 
-async def serve(settings: Settings, role: Role) -> None:
+async def serve(settings: Settings, role: ProcessRole) -> None:
     """The desk from start to stop."""
     stop = until_told()
     app = App(settings, role)

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from bot.connections import Connection, Limits, Stage
 from bot.listener import Listener, fitting
 from bot.ports.channel import Channel, Request, Response
-from bot.settings import Http
+from bot.settings import HttpSettings
 
 BODY_LIMIT = 2**20
 _LINGER = 2.0  # seconds for which the rest of a body that nobody reads is taken in
@@ -29,7 +29,7 @@ class Web:
 
     def __init__(
         self,
-        http: Http,
+        http: HttpSettings,
         channels: Mapping[str, Channel],
         ready: Ready,
         *,

@@ -54,7 +54,7 @@ RECORDERS = {"_record": 0, "tell": 0, "overhear": 0, "on": 1}
 
 
 @dataclass(slots=True)
-class Words:
+class Collector:
     """One id: its plural, the files it stands in, and what a translator should know of it."""
 
     plural: str = ""
@@ -109,9 +109,9 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
         yield file, ast.parse(path.read_text("utf-8"), file)
 
 
-def collect() -> dict[str, Words]:
+def collect() -> dict[str, Collector]:
     """Every id, in the order of the files."""
-    found: dict[str, Words] = {}
+    found: dict[str, Collector] = {}
     for file, tree in sources():
         for call, name in _calls(tree):
             if name == "say":
@@ -149,7 +149,7 @@ def _literals(node: ast.expr) -> list[str]:
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value else []
 
 
-def _from_commands(found: dict[str, Words]) -> None:
+def _from_commands(found: dict[str, Collector]) -> None:
     load_commands()
     plain = [command for side in (True, False) for command in registry.all_commands(customer=side)]
     pressed = [command for one in plain if (command := registry.find(one.verb, customer=one.by is Role.CUSTOMER, pressed=True))]
@@ -173,9 +173,9 @@ def _file(thing: Any) -> str:
     return f"{thing.__module__.replace('.', '/')}.py"
 
 
-def _add(found: dict[str, Words], ids: Iterable[str], file: str, *, plural: str = "", hint: str = "") -> None:
+def _add(found: dict[str, Collector], ids: Iterable[str], file: str, *, plural: str = "", hint: str = "") -> None:
     for one in ids:
-        words = found.setdefault(one, Words())
+        words = found.setdefault(one, Collector())
         words.plural = words.plural or plural
         words.files.add(file)
         words.hints |= {hint} if hint else set()
@@ -184,7 +184,7 @@ def _add(found: dict[str, Words], ids: Iterable[str], file: str, *, plural: str 
 # Into the catalogues
 
 
-def template(found: dict[str, Words]) -> Book:
+def template(found: dict[str, Collector]) -> Book:
     book = Book()
     for one, words in found.items():
         places = [(file, 0) for file in sorted(words.files)]

@@ -11,7 +11,7 @@ from bot.core.richtext import RichText, lines_of, plain
 from bot.i18n.sentences import Date, bold, put, say, words
 from bot.i18n.times import span_ms
 from bot.ports.cards import Card
-from bot.ports.store import Looks
+from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
 MADE = "made:chart:"
@@ -54,12 +54,12 @@ def legend(who: Sequence[str], first: int, last: int, *, promises: bool, languag
     return [put(line, language) for line in (bars, times, *([promised] if promises else []))]
 
 
-def columns(looks: Looks, key: str) -> list[tuple[str, Figures]]:
+def columns(queries: Queries, key: str) -> list[tuple[str, Figures]]:
     """What stands in the picture of a key made by :func:`chart_file`: a label and figures for each day or week."""
     first, last, whose = key.removeprefix(MADE).split(":", 2)
     days = {day: Figures() for day in range(int(first), int(last) + 1)}
     for who in whose.split(","):
-        for day, found in looks.by_day(who, int(first), int(last)).items():
+        for day, found in queries.by_day(who, int(first), int(last)).items():
             days[day].merge(found)
     if len(days) <= DAYS_ALONE:
         return [(str(date.fromordinal(day).day), found) for day, found in days.items()]

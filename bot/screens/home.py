@@ -10,7 +10,7 @@ from bot.ports.cards import Card, Screen, Section
 from bot.screens.listing import PAGE, Wanted, lines_of_list, list_button, name_of, page_of, ticket_line, title_of, turning
 from bot.screens.promised import due_at
 from bot.screens.viewer import Viewer
-from bot.screens.views import deed_button, front_buttons
+from bot.screens.views import front_buttons, verb_button
 
 SHOWN = ("mine", "unclaimed", "due", "waiting")
 OFFERED = (*SHOWN, "open", "closed")
@@ -81,5 +81,5 @@ def _counted(viewer: Viewer, asked: Wanted) -> tuple[Section, ...]:
 def _card(viewer: Viewer, asked: Wanted, ticket: Ticket, customer: Customer, *, bare: bool = False) -> Card:
     if bare:
         return Card(ticket_line(viewer, ticket, customer, asked))
-    buttons = (*front_buttons(ticket, viewer.language), deed_button("show", ticket, viewer.language))
+    buttons = (*front_buttons(ticket, viewer.language), verb_button("show", ticket, viewer.language))
     return Card(ticket_line(viewer, ticket, customer, asked), buttons=(buttons,))

@@ -8,7 +8,7 @@ from functools import partial
 from bot.core.message import Attachment
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say, words
-from bot.ports.channel import Files
+from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import Store, Work
 from bot.screens import charts
@@ -25,9 +25,9 @@ def transcript_file(ticket: Ticket, language: str) -> Attachment:
 
 
 class Papers:
-    """See :class:`bot.ports.channel.Files`: what lies in the store, and what is made on the way."""
+    """See :class:`bot.ports.channel.FileStore`: what lies in the store, and what is made on the way."""
 
-    def __init__(self, files: Files, store: Store, rules: Rules) -> None:
+    def __init__(self, files: FileStore, store: Store, rules: Rules) -> None:
         self._files, self._store, self._rules = files, store, rules
 
     async def put(self, name: str, data: bytes) -> str:

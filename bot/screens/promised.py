@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.clocks import Clocks, Target, promised, target_of
+from bot.core.clocks import Target, TargetClocks, promised, target_of
 from bot.core.customer import Customer
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
@@ -41,7 +41,7 @@ def due_first(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
     )
 
 
-def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: Clocks) -> Sentence | None:
+def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks) -> Sentence | None:
     """By when a ticket should be solved, in words; None when nothing is promised or it is over."""
     terms = terms_of(work, rules, ticket)
     queue, span = terms.queue, promised(terms.policy, Target.RESOLUTION)

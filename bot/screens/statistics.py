@@ -13,7 +13,7 @@ from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import Count, Sentence, bold, put, say, words
 from bot.i18n.times import how_long, moment
 from bot.ports.cards import Button
-from bot.ports.store import Looks
+from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
 ROW = 3  # buttons side by side: more are cut short on a telephone
@@ -21,34 +21,34 @@ CARRIED = 64  # bytes of a button
 EVERYTHING = 10**9
 
 
-def summed(looks: Looks, who: Iterable[str], period: Period) -> Figures:
+def summed(queries: Queries, who: Iterable[str], period: Period) -> Figures:
     """The figures of several owners together."""
     found = Figures()
     for one in who:
-        found.merge(looks.figures(one, period))
+        found.merge(queries.figures(one, period))
     return found
 
 
-def as_data(looks: Looks, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
+def as_data(queries: Queries, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
     """All of it, for a script: each number with its tickets."""
     period = Period.last(span, now, rules.zone)
     whose: dict[str, list[str]] = {}
-    for who in looks.owners(period):
+    for who in queries.owners(period):
         whose.setdefault(who.rpartition("#")[0], []).append(who)
     queues = dict.fromkeys((*rules.queues, *(who.removeprefix("#") for who in whose.pop("", []))))
     zones = {key: rules.queues[key].timezone if key in rules.queues else rules.zone for key in queues}
-    agents = {agent: _data(looks, who, period) for agent, who in sorted(whose.items())}
+    agents = {agent: _data(queries, who, period) for agent, who in sorted(whose.items())}
     return {
         "since": moment(period.since).isoformat(),
         "until": moment(period.until).isoformat(),
-        "queues": {key: _data(looks, [owner(key)], Period.last(span, now, zones[key])) for key in queues},
+        "queues": {key: _data(queries, [owner(key)], Period.last(span, now, zones[key])) for key in queues},
         "agents": {agent: found for agent, found in agents.items() if found["tickets"]},
     }
 
 
-def _data(looks: Looks, who: Sequence[str], period: Period) -> dict[str, Any]:
-    opens = {name: sorted({one.ticket for one in looks.counted(who, name, period, limit=EVERYTHING)}) for name in (*COUNTS, *SPANS)}
-    return {**summed(looks, who, period).data(), "tickets": {name: found for name, found in opens.items() if found}}
+def _data(queries: Queries, who: Sequence[str], period: Period) -> dict[str, Any]:
+    opens = {name: sorted({one.ticket for one in queries.counted(who, name, period, limit=EVERYTHING)}) for name in (*COUNTS, *SPANS)}
+    return {**summed(queries, who, period).data(), "tickets": {name: found for name, found in opens.items() if found}}
 
 
 def told(name: str, found: Figures, language: str) -> list[RichText]:

@@ -11,7 +11,7 @@ from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
-from bot.ports.delivery import Purpose, State
+from bot.ports.delivery import DeliveryState, Purpose
 from bot.ports.store import Work
 from bot.settings.rules import Queue, Rules
 
@@ -31,7 +31,7 @@ _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("
 
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """The customer's own ticket as he knows it: what he said, and what we said that reached him."""
-    arrived = {sent.ref for sent in work.deliveries(ticket, Purpose.REPLY) if sent.state == State.SENT.value}
+    arrived = {sent.ref for sent in work.deliveries(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
     public = [said for said in work.messages(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
     return page(ticket, known, rules, language, work.customer_of(ticket).timezone)

@@ -142,7 +142,7 @@ def front_buttons(ticket: Ticket, language: str) -> list[Button]:
     return _buttons(ticket, Slot.FRONT, language)
 
 
-def deed_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
+def verb_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
     """A button for a verb on a ticket, named as the catalogue names it."""
     return _button(buttons.find(verb), ticket, language, *more)
 

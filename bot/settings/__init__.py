@@ -3,7 +3,7 @@
 from bot.settings.customers import Customers, CustomerSettings
 from bot.settings.errors import ConfigError
 from bot.settings.load import Settings, load_settings
-from bot.settings.parts import Database, Desk, Files, Http, Rating
+from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, HttpSettings, RatingSettings
 from bot.settings.queues import AutoClose, Digest, FileRules, QueueSettings
 
 __all__ = [
@@ -11,14 +11,14 @@ __all__ = [
     "ConfigError",
     "CustomerSettings",
     "Customers",
-    "Database",
-    "Desk",
+    "DatabaseSettings",
+    "DeskSettings",
     "Digest",
     "FileRules",
-    "Files",
-    "Http",
+    "FileSettings",
+    "HttpSettings",
     "QueueSettings",
-    "Rating",
+    "RatingSettings",
     "Settings",
     "load_settings",
 ]

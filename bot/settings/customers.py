@@ -10,7 +10,7 @@ from bot.core.calendar import Calendar
 from bot.core.people import Identity
 from bot.settings.errors import nearest
 from bot.settings.fields import identity
-from bot.settings.parts import CustomerEntry, Desk, QueueEntry
+from bot.settings.parts import CustomerEntry, DeskSettings, QueueEntry
 from bot.settings.queues import TIER, QueueSettings, calendar_of
 
 Report = Callable[[str, str, str], None]
@@ -31,7 +31,7 @@ Customers = Mapping[Identity, CustomerSettings]
 def built(
     entries: Mapping[str, CustomerEntry],
     queues: Mapping[str, QueueEntry],
-    desk: Desk,
+    desk: DeskSettings,
     now: datetime,
     report: Report,
 ) -> dict[Identity, CustomerSettings]:

@@ -18,7 +18,7 @@ from bot.settings.customers import built as built_customers
 from bot.settings.errors import ConfigError, nearest, sentence, sentences
 from bot.settings.fields import name as checked_name
 from bot.settings.layers import Layers, read_layers
-from bot.settings.parts import Database, Desk, Files, Http, Rating, Whole
+from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, HttpSettings, RatingSettings, Whole
 from bot.settings.queues import QueueSettings, built, channels_named
 from bot.settings.reading import UnreadableError
 
@@ -30,14 +30,14 @@ Shape = Callable[[str], type[BaseModel]]
 class Settings:
     """The whole configuration. ``channels`` holds what each adapter's own model made of its entry, with its ``kind``."""
 
-    desk: Desk
-    database: Database
-    http: Http
+    desk: DeskSettings
+    database: DatabaseSettings
+    http: HttpSettings
     channels: Mapping[str, Any]
     queues: Mapping[str, QueueSettings]
     customers: Customers
-    rating: Rating
-    files: Files
+    rating: RatingSettings
+    files: FileSettings
     warnings: tuple[str, ...] = ()
 
 

@@ -17,11 +17,11 @@ from bot.settings.fields import (
     Language,
     Names,
     Networks,
-    Number,
     Part,
     Persons,
-    Place,
+    PlaceName,
     Places,
+    PositiveNumber,
     Size,
     Zone,
     ZoneOrNone,
@@ -63,44 +63,44 @@ def _host(value: str) -> str:
     return value
 
 
-class Desk(Part):
+class DeskSettings(Part):
     """``desk:``"""
 
     name: str = Field(default="Support", min_length=1, max_length=80)
     timezone: Zone = "UTC"
     language: Language = "en"
     languages: Annotated[tuple[Language, ...], BeforeValidator(listed), AfterValidator(_not_empty)] = LANGUAGES
-    first_number: Number = Field(default=1001, ge=1, le=1_000_000_000)
+    first_number: PositiveNumber = Field(default=1001, ge=1, le=1_000_000_000)
 
 
-class Database(Part):
+class DatabaseSettings(Part):
     """``database:``"""
 
     url: Annotated[str, BeforeValidator(database_url)] = "sqlite:///bellhop.db"
 
 
-class Http(Part):
+class HttpSettings(Part):
     """``http:``; port 0 takes a free one."""
 
     host: Annotated[str, AfterValidator(_host)] = Field(default="127.0.0.1", min_length=1)
-    port: Number = Field(default=8080, ge=0, le=65535)
+    port: PositiveNumber = Field(default=8080, ge=0, le=65535)
     url: Annotated[str, BeforeValidator(public_url)] = ""
-    connections: Number = Field(default=512, ge=4, le=100_000)
-    connections_per_peer: Number = Field(default=64, ge=1, le=100_000)
+    connections: PositiveNumber = Field(default=512, ge=4, le=100_000)
+    connections_per_peer: PositiveNumber = Field(default=64, ge=1, le=100_000)
     header_timeout: Duration = Field(default="10s", validate_default=True)
     body_timeout: Duration = Field(default="30s", validate_default=True)
     idle_timeout: Duration = Field(default="75s", validate_default=True)
     trusted_proxies: Networks = ()
 
 
-class Rating(Part):
+class RatingSettings(Part):
     """``rating:``"""
 
     replies: bool = True
     on_close: bool = True
 
 
-class Files(Part):
+class FileSettings(Part):
     """``files:`` at the top: where attachments lie."""
 
     store: Annotated[str, BeforeValidator(files_url)] = "file:files"
@@ -121,7 +121,7 @@ class AutoClosing(Part):
     close_after: Duration
 
 
-class Digests(Part):
+class DigestSettings(Part):
     """``digest:``"""
 
     daily: Annotated[int | None, BeforeValidator(daytime)] = None
@@ -139,7 +139,7 @@ class QueueEntry(Part):
     """One entry of ``queues:``."""
 
     name: str = Field(default="", max_length=80)
-    place: Place
+    place: PlaceName
     serves: Names = ()
     watch: Places = ()
     managers: Persons = ()
@@ -158,7 +158,7 @@ class QueueEntry(Part):
     away_after: DurationOrNone = Field(default=0, validate_default=True)
     reopen_within: DurationOrNone = Field(default="7d", validate_default=True)
     auto_close: AutoClosing | None = None
-    digest: Digests | None = None
+    digest: DigestSettings | None = None
     hold: DurationOrNone = Field(default=0, validate_default=True)
     files: FileLimits = FileLimits()
 
@@ -181,14 +181,14 @@ class Whole(BaseSettings):
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 
-    desk: Desk = Desk()
-    database: Database = Database()
-    http: Http = Http()
+    desk: DeskSettings = DeskSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    http: HttpSettings = HttpSettings()
     channels: dict[str, Any] = Field(default_factory=dict)
     queues: dict[str, QueueEntry] = Field(default_factory=dict)
     customers: Annotated[dict[str, CustomerEntry], BeforeValidator(from_text)] = Field(default_factory=dict)
-    rating: Rating = Rating()
-    files: Files = Files()
+    rating: RatingSettings = RatingSettings()
+    files: FileSettings = FileSettings()
 
     @classmethod
     def settings_customise_sources(

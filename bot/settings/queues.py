@@ -12,7 +12,7 @@ from bot.core.escalation import MANAGERS, Ladder, parse_ladder
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings.errors import nearest
-from bot.settings.parts import Desk, QueueEntry, Sla
+from bot.settings.parts import DeskSettings, QueueEntry, Sla
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 TIER = "tier:"
@@ -83,7 +83,7 @@ Report = Callable[[str, str], None]
 """Told of a problem: the key inside the queue, and what is wrong with it."""
 
 
-def built(key: str, entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> QueueSettings | None:
+def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report: Report) -> QueueSettings | None:
     """The queue, or None after its problems were reported."""
     calendar = calendar_of(entry, desk, now, report)
     policies = {name: _policy(entry.sla, own) for name, own in entry.sla_by.items()}
@@ -155,7 +155,7 @@ def _ladder(entry: QueueEntry, policies: tuple[Policy, ...], report: Report) -> 
     return ladder
 
 
-def calendar_of(entry: QueueEntry, desk: Desk, now: datetime, report: Report) -> Calendar | None:
+def calendar_of(entry: QueueEntry, desk: DeskSettings, now: datetime, report: Report) -> Calendar | None:
     """When a queue is open; None after what is wrong with it was reported."""
     holidays: frozenset[date] | Callable[[date], bool] = frozenset()
     if entry.holidays:

@@ -12,7 +12,7 @@ from bot.screens.viewer import Viewer
 
 
 @dataclass(slots=True, kw_only=True)
-class Deed(Viewer):
+class Context(Viewer):
     """One act of one person.
 
     ``source`` is the channel's id of the message they typed, if they typed one, with its ``files``; ``typed`` says that it stands in the
@@ -23,7 +23,7 @@ class Deed(Viewer):
     source: str = ""
     files: tuple[Attachment, ...] = ()
     typed: bool = False
-    news: MessageReceived | None = None
+    inbound: MessageReceived | None = None
     opens: bool = False
 
     @property

@@ -6,21 +6,21 @@ from bot.core.errors import NotAnAgent, OffDuty
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import claimed
 
 
-def hand_over(deed: Deed, ticket: Ticket, agent: Identity) -> Sentence:
+def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     """Make somebody of the queue the assignee and tell him in the thread."""
-    profile = deed.work.profile(agent)
+    profile = context.work.profile(agent)
     name = profile.name if profile else agent.id
-    if not deed.role_on(deed.queue(ticket), agent):
-        raise NotAnAgent(name=name, queue=deed.queue(ticket).name)
-    if agent != deed.actor and deed.work.away_at(agent):
+    if not context.role_on(context.queue(ticket), agent):
+        raise NotAnAgent(name=name, queue=context.queue(ticket).name)
+    if agent != context.actor and context.work.away_at(agent):
         raise OffDuty(name=name)
-    ticket.assign(agent, name, by=deed.actor, now=deed.now)
-    claimed(deed.work, deed.rules, ticket)
-    deed.announce.mark_seen(ticket)
-    deed.announce.card(ticket)
-    deed.announce.line(ticket, say("{name} gave this ticket to {agent}.", name=deed.name, agent=Mention(agent, name)))
+    ticket.assign(agent, name, by=context.actor, now=context.now)
+    claimed(context.work, context.rules, ticket)
+    context.announce.mark_seen(ticket)
+    context.announce.card(ticket)
+    context.announce.line(ticket, say("{name} gave this ticket to {agent}.", name=context.name, agent=Mention(agent, name)))
     return say("{ticket} is with {name} now.", ticket=f"#{ticket.number}", name=name)

@@ -19,7 +19,7 @@ from bot.screens.file_notices import for_customer, sorted_out
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
 from bot.tickets.added import say_added
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review, start
 from bot.tickets.spoken_language import listen, show_language
@@ -31,57 +31,57 @@ REOPEN = "reopen"
 QUIET = ("thanked", "gestured")  # what wants no answer, unless an agent says so
 
 
-def ask(deed: Deed, news: MessageReceived, queue: Queue) -> Answer:
+def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     """Put a customer's message where it belongs."""
-    customer = deed.asker
-    said = Said(deed, news)
-    if (about := _commented_on(deed, news)) is not None:
-        customer.comment_until = min(customer.comment_until, deed.now + ALBUM_MS) if news.album else 0
+    customer = context.asker
+    said = CustomerMessage(context, inbound)
+    if (about := _commented_on(context, inbound)) is not None:
+        customer.comment_until = min(customer.comment_until, context.now + ALBUM_MS) if inbound.album else 0
         said.on(about, "commented")
         return Answer()
-    ticket = _picked(deed, news)
+    ticket = _picked(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
         customer.next_opens = 0
-        open_ticket(deed, queue, said, previous=0)
+        open_ticket(context, queue, said, previous=0)
         return Answer()
-    here = _open_here(deed, news) if ticket is None else []
+    here = _open_here(context, inbound) if ticket is None else []
     ticket = here[-1] if here else ticket
     if ticket is not None and not ticket.is_closed:
-        told = len(here) == 1 or said.quiet or _same_album(deed, news, ticket)
+        told = len(here) == 1 or said.quiet or _same_album(context, inbound, ticket)
         message = said.told(ticket)
         if here and not told:
-            say_added(deed, ticket, message, here[:-1], reply_to="" if news.direct else news.message)
+            say_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
         return Answer()
-    before = ticket or (deed.work.last_closed(customer) if news.direct else None)
+    before = ticket or (context.work.last_closed(customer) if inbound.direct else None)
     if before is not None and said.quiet:
         said.told(before)
         return Answer()
-    if before is not None and deed.now - before.closed_at <= span_ms(deed.rules.queue_of(before).reopen_within):
-        _after_the_end(deed, said, before)
+    if before is not None and context.now - before.closed_at <= span_ms(context.rules.queue_of(before).reopen_within):
+        _after_the_end(context, said, before)
         return Answer()
-    open_ticket(deed, queue, said, previous=before.number if before else 0)
+    open_ticket(context, queue, said, previous=before.number if before else 0)
     return Answer()
 
 
-def room_words(deed: Deed, news: MessageReceived, ticket: Ticket) -> None:
+def room_words(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:
     """A customer's further words under the message that his ticket was made of."""
-    said = Said(deed, news)
+    said = CustomerMessage(context, inbound)
     if not ticket.is_closed or said.quiet:
         said.told(ticket)
-    elif deed.now - ticket.closed_at <= span_ms(deed.rules.queue_of(ticket).reopen_within):
-        _after_the_end(deed, said, ticket)
+    elif context.now - ticket.closed_at <= span_ms(context.rules.queue_of(ticket).reopen_within):
+        _after_the_end(context, said, ticket)
     else:
-        open_ticket(deed, deed.rules.queue_of(ticket), said, previous=ticket.number)
+        open_ticket(context, context.rules.queue_of(ticket), said, previous=ticket.number)
 
 
-class Said:
+class CustomerMessage:
     """A customer's words on their way to a ticket. ``quiet`` words want no answer: they are thanks, or a sour sign."""
 
-    def __init__(self, deed: Deed, news: MessageReceived) -> None:
-        self.deed, self.news = deed, news
-        text, alone = text_of(news.text), news.kind == "sticker" or not news.files
-        self.thanks = alone and is_thanks(text, news.kind)
-        self.quiet = self.thanks or (alone and is_sour(text, news.kind))
+    def __init__(self, context: Context, inbound: MessageReceived) -> None:
+        self.context, self.inbound = context, inbound
+        text, alone = text_of(inbound.text), inbound.kind == "sticker" or not inbound.files
+        self.thanks = alone and is_thanks(text, inbound.kind)
+        self.quiet = self.thanks or (alone and is_sour(text, inbound.kind))
 
     def told(self, ticket: Ticket) -> int:
         """The words on a ticket, as what they are by themselves."""
@@ -89,86 +89,86 @@ class Said:
 
     def on(self, ticket: Ticket, how: str = "") -> int:
         """Store the words on a ticket and show them in its thread. ``how`` names what wants no answer; empty: the customer waits."""
-        deed, news = self.deed, self.news
-        customer = deed.asker
-        if listen(deed, news):
-            show_language(deed)
-        message, digest = deed.work.add_message(
+        context, inbound = self.context, self.inbound
+        customer = context.asker
+        if listen(context, inbound):
+            show_language(context)
+        message, digest = context.work.add_message(
             ticket,
             author=customer.identity,
             name=customer.name,
             role=Role.CUSTOMER,
             visibility=Visibility.PUBLIC,
-            text=news.text,
-            files=news.files,
-            source=news.where,
-            source_id=news.message,
-            reply_to=_answered(deed, news),
+            text=inbound.text,
+            files=inbound.files,
+            source=inbound.where,
+            source_id=inbound.message,
+            reply_to=_answered(context, inbound),
         )
         waited, known = ticket.waiting_since, ticket.events > 1
         was, slept, shown = ticket.status, ticket.snoozed_until, ticket.card and not ticket.waiting_since
         if how:
-            ticket.overhear(how, message, digest, by=customer.actor, now=deed.now)
+            ticket.overhear(how, message, digest, by=customer.actor, now=context.now)
         else:
-            ticket.receive(message, digest, by=customer.actor, now=deed.now)
+            ticket.receive(message, digest, by=customer.actor, now=context.now)
             if was == Status.WAITING:
-                review(deed.work, deed.rules, deed.announce, ticket)
+                review(context.work, context.rules, context.announce, ticket)
             else:
-                start(deed.work, deed.rules, ticket)
+                start(context.work, context.rules, ticket)
         customer.wrote_on = ticket.number
-        heed = _heed(deed, ticket) if how in QUIET else ()
-        deed.announce.words_of_customer(ticket, message, news.text, news.files, _remark(how), buttons=heed)
+        heed = _heed(context, ticket) if how in QUIET else ()
+        context.announce.words_of_customer(ticket, message, inbound.text, inbound.files, _remark(how), buttons=heed)
         if (was, slept) != (ticket.status, ticket.snoozed_until) or (shown and ticket.waiting_since):
-            deed.announce.card(ticket)
+            context.announce.card(ticket)
         if known:
             self.explain(ticket)
-        if known and not waited and ticket.waiting_since and (back := back_at(deed, ticket)) is not None:
-            deed.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
+        if known and not waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
+            context.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
         return message
 
     def explain(self, ticket: Ticket) -> None:
         """Tell the customer which of his files did not come through, and what he can do."""
-        queue = self.deed.queue(ticket)
-        for file, why in sorted_out(self.news.files, queue)[1]:
-            self.deed.announce.to_customer(ticket, for_customer(file, why, queue))
+        queue = self.context.queue(ticket)
+        for file, why in sorted_out(self.inbound.files, queue)[1]:
+            self.context.announce.to_customer(ticket, for_customer(file, why, queue))
 
 
-def open_ticket(deed: Deed, queue: Queue, said: Said, *, previous: int) -> Ticket:
+def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:
     """A new ticket of these words, with its card (the words bring it along) and one confirmation."""
-    news = said.news
-    ticket = begin(deed, queue, news.text, news.files, news.where, previous=previous)
+    inbound = said.inbound
+    ticket = begin(context, queue, inbound.text, inbound.files, inbound.where, previous=previous)
     said.on(ticket)
-    confirm(deed, ticket, reply_to="" if news.direct else news.message)
+    confirm(context, ticket, reply_to="" if inbound.direct else inbound.message)
     said.explain(ticket)
     return ticket
 
 
-def begin(deed: Deed, queue: Queue, text: RichText, files: tuple[Attachment, ...], where: Address, *, previous: int) -> Ticket:
+def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachment, ...], where: Address, *, previous: int) -> Ticket:
     """A new ticket that is about these words; they are not on it yet."""
-    customer = deed.asker
+    customer = context.asker
     customer.tickets += 1
-    ticket = deed.work.new_ticket(customer)
-    ticket.subject = subject_of(text_of(text), files, words(say("No words"), deed.rules.language))
+    ticket = context.work.new_ticket(customer)
+    ticket.subject = subject_of(text_of(text), files, words(say("No words"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
-    ticket.open(by=customer.actor, now=deed.now, customer=customer.id, queue=queue.key, previous=previous)
+    ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket
 
 
-def confirm(deed: Deed, ticket: Ticket, *, reply_to: str = "") -> None:
+def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
     """The customer learns his ticket's number, and outside hours when we are back."""
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
     told = say("We have it: ticket {ticket}, “{subject}”. We answer here.", **values)
-    if (back := back_at(deed, ticket)) is not None:
+    if (back := back_at(context, ticket)) is not None:
         told = say("We have it: ticket {ticket}, “{subject}”. We answer from {when}.", when=back, **values)
-    deed.announce.to_customer(ticket, told, purpose=Purpose.CONFIRM, reply_to=reply_to)
+    context.announce.to_customer(ticket, told, purpose=Purpose.CONFIRM, reply_to=reply_to)
 
 
-def back_at(deed: Deed, ticket: Ticket) -> Sentence | None:
+def back_at(context: Context, ticket: Ticket) -> Sentence | None:
     """When somebody is there again, in the customer's own zone if we know it; None while somebody is there."""
-    terms, now = deed.rules.terms(ticket, deed.asker), moment(deed.now)
+    terms, now = context.rules.terms(ticket, context.asker), moment(context.now)
     if terms.calendar.open_at(now):
         return None
-    return by_then(millis(terms.calendar.next_open(now)), deed.asker.timezone or terms.queue.timezone, deed.now)
+    return by_then(millis(terms.calendar.next_open(now)), context.asker.timezone or terms.queue.timezone, context.now)
 
 
 def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:
@@ -181,23 +181,23 @@ def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by
     announce.line(ticket, say("The same problem again: the ticket is open once more."))
 
 
-def _after_the_end(deed: Deed, said: Said, ticket: Ticket) -> None:
+def _after_the_end(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
     """Words after closing: shown at once; one question covers them all until the customer chooses."""
-    customer = deed.asker
+    customer = context.asker
     said.on(ticket, "asked_again")
     if customer.asked_about == ticket.number:
         return
     customer.asked_about = ticket.number
     number = (str(ticket.number),)
-    language = deed.announce.reads(customer)
+    language = context.announce.reads(customer)
     row = [Button("reopen", number, words(say("Same problem"), language)), Button("new", number, words(say("Something new"), language))]
-    deed.announce.to_customer(
+    context.announce.to_customer(
         ticket,
         say("Is this about {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
         purpose=Purpose.CHOICE,
         buttons=[row],
     )
-    deed.work.remind(ticket, REOPEN, deed.now + CHOICE_MS)
+    context.work.remind(ticket, REOPEN, context.now + CHOICE_MS)
 
 
 def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
@@ -212,59 +212,63 @@ def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
             announce.change(shown, Card(body=put(outcome, announce.reads(customer))))
 
 
-def _heed(deed: Deed, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def _heed(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """One click for the agent when these were no mere thanks."""
-    return ((Button("heed", (str(ticket.number),), words(say("This wants an answer"), deed.rules.language)),),)
+    return ((Button("heed", (str(ticket.number),), words(say("This wants an answer"), context.rules.language)),),)
 
 
-def _commented_on(deed: Deed, news: MessageReceived) -> Ticket | None:
+def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
     """The closed ticket whose rating these words comment: the next ones just after it, or a reply to its question."""
-    customer, number = deed.asker, 0
-    if news.reply_to:
-        post = deed.work.delivery_at(news.where.channel, news.where.place, news.reply_to)
-        rated = deed.work.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
+    customer, number = context.asker, 0
+    if inbound.reply_to:
+        post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        rated = context.work.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
         number = rated.ticket if rated is not None and rated.rated_at else 0
-    elif customer.comment_on and deed.now < customer.comment_until:
+    elif customer.comment_on and context.now < customer.comment_until:
         number = customer.comment_on
-    ticket = deed.work.ticket(number) if number else None
+    ticket = context.work.ticket(number) if number else None
     return ticket if ticket is not None and ticket.customer == customer.id and ticket.is_closed else None
 
 
-def _picked(deed: Deed, news: MessageReceived) -> Ticket | None:
+def _picked(context: Context, inbound: MessageReceived) -> Ticket | None:
     """The customer's ticket that a reply of his points at, or that he chose to continue."""
-    customer = deed.asker
+    customer = context.asker
     number = 0
-    if news.reply_to:
-        post = deed.work.delivery_at(news.where.channel, news.where.place, news.reply_to)
-        own = None if post else deed.work.message_at(news.where.channel, news.where.place, news.reply_to)
+    if inbound.reply_to:
+        post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        own = None if post else context.work.message_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
         number = post.ticket if post else own.ticket if own else 0
     elif customer.continues:
         number, customer.continues = customer.continues, 0
-    ticket = deed.work.ticket(number) if number else None
+    ticket = context.work.ticket(number) if number else None
     return ticket if ticket is not None and ticket.customer == customer.id else None
 
 
-def _open_here(deed: Deed, news: MessageReceived) -> list[Ticket]:
+def _open_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
     """His open tickets that are answered where he speaks now; the last active one at the end."""
 
     def is_here(ticket: Ticket) -> bool:
-        return deed.announce.alone(ticket, deed.asker) if news.direct else (ticket.channel, ticket.place, ticket.thread) == news.where
+        return (
+            context.announce.alone(ticket, context.asker)
+            if inbound.direct
+            else (ticket.channel, ticket.place, ticket.thread) == inbound.where
+        )
 
-    here = [ticket for ticket in deed.work.open_tickets(deed.asker) if is_here(ticket)]
-    return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == deed.asker.wrote_on, ticket.number))
+    here = [ticket for ticket in context.work.open_tickets(context.asker) if is_here(ticket)]
+    return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
 
 
-def _same_album(deed: Deed, news: MessageReceived, ticket: Ticket) -> bool:
+def _same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
     """Whether this picture goes where the one before it went."""
-    last = deed.work.newest(ticket, 1) if news.album else []
-    return bool(last) and ticket.number == deed.asker.wrote_on and deed.now - last[0].at < ALBUM_MS
+    last = context.work.newest(ticket, 1) if inbound.album else []
+    return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
 
 
-def _answered(deed: Deed, news: MessageReceived) -> int:
-    if not news.reply_to:
+def _answered(context: Context, inbound: MessageReceived) -> int:
+    if not inbound.reply_to:
         return 0
-    post = deed.work.delivery_at(news.where.channel, news.where.place, news.reply_to)
-    own = None if post else deed.work.message_at(news.where.channel, news.where.place, news.reply_to)
+    post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    own = None if post else context.work.message_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
     return post.ref if post else own.id if own else 0
 
 

@@ -7,7 +7,7 @@ from bot.core.customer import Customer
 from bot.core.people import Address, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
-from bot.ports.delivery import Delivery, Purpose, State
+from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.store import Work
 from bot.settings.rules import Rules
 
@@ -56,7 +56,7 @@ def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
 def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
     """How many replies that failed since then are sent once more."""
     latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
-    missed = [sent for sent in latest.values() if sent.state == State.FAILED and sent.done_at >= since]
+    missed = [sent for sent in latest.values() if sent.state == DeliveryState.FAILED and sent.done_at >= since]
     for lost in missed:
         announce.once_more(ticket, lost)
     return len(missed)

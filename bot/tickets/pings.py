@@ -7,22 +7,22 @@ from bot.core.escalations import Ping, PingState
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import TimeOfDay
 from bot.i18n.times import clock
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.ladder import hush
 
 
-def ringing(deed: Deed, ticket: Ticket) -> list[Ping]:
-    pings = deed.work.pings(ticket)
+def ringing(context: Context, ticket: Ticket) -> list[Ping]:
+    pings = context.work.pings(ticket)
     if not pings:
         raise PingOver
     return pings
 
 
-def take(deed: Deed, ticket: Ticket, ping: Ping) -> None:
-    ping.state, ping.by, ping.by_name = PingState.ACKNOWLEDGED.value, str(deed.actor), deed.name
-    hush(deed.work, ticket, ping)
-    ticket.tell("acknowledged", by=deed.actor, now=deed.now, ping=ping.id)
+def take(context: Context, ticket: Ticket, ping: Ping) -> None:
+    ping.state, ping.by, ping.by_name = PingState.ACKNOWLEDGED.value, str(context.actor), context.name
+    hush(context.work, ticket, ping)
+    ticket.tell("acknowledged", by=context.actor, now=context.now, ping=ping.id)
 
 
-def time_of(deed: Deed, ticket: Ticket) -> TimeOfDay:
-    return clock(deed.now, deed.queue(ticket).timezone)
+def time_of(context: Context, ticket: Ticket) -> TimeOfDay:
+    return clock(context.now, context.queue(ticket).timezone)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.announce.announcer import Announcer
-from bot.core.clocks import IMMINENT_AT, Clock, Clocks, State, Target, promised, target_of
+from bot.core.clocks import IMMINENT_AT, Target, TargetClock, TargetClocks, TargetState, promised, target_of
 from bot.core.escalation import after
 from bot.core.escalations import PingState, Reminder
 from bot.core.ticket import Ticket
@@ -24,9 +24,9 @@ def start(work: Work, rules: Rules, ticket: Ticket) -> None:
     """The customer waits for words of ours: what we promised begins to run. Nothing is read that a newborn ticket cannot have."""
     target = target_of(ticket)
     if ticket.waiting_since and not any(due.kind == target for due in work.reminders(ticket) if due.since == ticket.waiting_since):
-        _plan(work, rules, ticket, Clock(target, ticket.waiting_since, ticket.waiting_since))
+        _plan(work, rules, ticket, TargetClock(target, ticket.waiting_since, ticket.waiting_since))
     if ticket.opened_at == ticket.waiting_since == ticket.changed_at:
-        _plan(work, rules, ticket, Clock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
+        _plan(work, rules, ticket, TargetClock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
 
 
 def settle(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, name: str) -> None:
@@ -40,7 +40,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     ``anew`` says that the ladder is another one: what still rings is told by its rules.
     """
     changed = ticket.changed_at
-    clocks = Clocks(work.events(ticket))
+    clocks = TargetClocks(work.events(ticket))
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
         span = promised(terms.policy, ended.target)
@@ -84,7 +84,7 @@ def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
 
 def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     """Tell the journal and the people what a running clock has come to."""
-    running = next((one for one in Clocks(work.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None)
+    running = next((one for one in TargetClocks(work.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None)
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, due.kind)
     if running is None or not running.runs_since or span is None:
@@ -103,16 +103,16 @@ def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
         return True
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, target)
-    running = next((one for one in Clocks(work.events(ticket)).running if one.target == target), None)
+    running = next((one for one in TargetClocks(work.events(ticket)).running if one.target == target), None)
     return bool(span and running and _overran(terms, running, span, work.now))
 
 
-def _overran(terms: Terms, running: Clock, span: timedelta, now: int) -> bool:
+def _overran(terms: Terms, running: TargetClock, span: timedelta, now: int) -> bool:
     due = running.passed(terms.calendar, span)
     return due is not None and due <= now
 
 
-def _plan(work: Work, rules: Rules, ticket: Ticket, running: Clock) -> None:
+def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> None:
     """The row that wakes us when a clock comes to its next rung or state."""
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, running.target)
@@ -121,20 +121,20 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: Clock) -> None:
     spans = []
     if running.rungs < len(terms.queue.ladder):
         spans.append(after(span, terms.queue.ladder[running.rungs].at))
-    if State.BREACHED not in running.said:
-        spans.append(span if State.IMMINENT in running.said else span * IMMINENT_AT)
+    if TargetState.BREACHED not in running.said:
+        spans.append(span if TargetState.IMMINENT in running.said else span * IMMINENT_AT)
     due = running.passed(terms.calendar, min(spans)) if spans else None
     if due is not None:
         work.remind(ticket, running.target, due, step=running.rungs, since=running.since)
 
 
-def _reached(terms: Terms, running: Clock, span: timedelta, now: int) -> int:
+def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:
     """How many rungs of the ladder a clock has come to."""
     at = [running.passed(terms.calendar, after(span, step.at)) for step in terms.queue.ladder]
     return sum(one is not None and one <= now for one in at)
 
 
-def _still_climbed(clock: Clock, reached: int, told: Sequence[int], terms: Terms, now: int) -> int:
+def _still_climbed(clock: TargetClock, reached: int, told: Sequence[int], terms: Terms, now: int) -> int:
     """How many rungs need not be climbed again. ``told`` are the highest rungs of the pings that are not over.
 
     A ping that spoke for several rungs goes when its highest does not hold, and what is left of it is told anew. A rung that repeats until
@@ -149,15 +149,15 @@ def _still_climbed(clock: Clock, reached: int, told: Sequence[int], terms: Terms
     return clock.rungs
 
 
-def _tell_state(ticket: Ticket, of: Clock, state: State, now: int) -> None:
-    if state is State.PENDING or state in of.said or (state is State.MET and State.BREACHED in of.said):
+def _tell_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int) -> None:
+    if state is TargetState.PENDING or state in of.said or (state is TargetState.MET and TargetState.BREACHED in of.said):
         return
     of.said.add(state)
-    if state is State.IMMINENT:
+    if state is TargetState.IMMINENT:
         ticket.tell("imminent", by=None, now=now, target=of.target)
-    elif state is State.BREACHED:
+    elif state is TargetState.BREACHED:
         ticket.tell("breached", by=None, now=now, target=of.target)
-    elif state is State.MET:
+    elif state is TargetState.MET:
         ticket.tell("met", by=None, now=now, target=of.target)
     else:
         ticket.tell("cancelled", by=None, now=now, target=of.target)

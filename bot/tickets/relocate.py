@@ -9,52 +9,52 @@ from bot.core.people import Address, Role
 from bot.core.ticket import Ticket, folded
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.settings.rules import Queue
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.incoming import begin, confirm
 from bot.tickets.promises import review
 
 
-def relocate(deed: Deed, said: Sequence[Message], source: Ticket, target: Ticket) -> None:
+def relocate(context: Context, said: Sequence[Message], source: Ticket, target: Ticket) -> None:
     """Move messages from one of a customer's tickets to another. In the first thread they stay, and a line says where they belong."""
-    by = deed.asker.actor if deed.role is Role.CUSTOMER else deed.actor
+    by = context.asker.actor if context.role is Role.CUSTOMER else context.actor
     ids = [message.id for message in said]
-    shown, events = bool(target.card), deed.work.events(source)
+    shown, events = bool(target.card), context.work.events(source)
     without = folded(event for event in events if event.facts.get("message") not in ids)
     answered = max((event.at for event in events if event.kind == "replied"), default=0)
     before = (source.status, source.waiting_since)
-    source.send_on(ids, target.number, by=by, now=deed.now, without=without)
-    deed.announce.line(source, _sent_on(deed, len(ids), target))
+    source.send_on(ids, target.number, by=by, now=context.now, without=without)
+    context.announce.line(source, _sent_on(context, len(ids), target))
     if before != (source.status, source.waiting_since):
-        review(deed.work, deed.rules, deed.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
-    deed.announce.card(source)
+        review(context.work, context.rules, context.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
+    context.announce.card(source)
     # Later than the other's event, so that his next words follow these.
-    now = max(deed.now, source.changed_at + 1)
+    now = max(context.now, source.changed_at + 1)
     target.take_over(ids, source.number, by=by, now=now)
     for message in said:
-        digest = deed.work.move_message(message.id, target)
+        digest = context.work.move_message(message.id, target)
         # What was answered already waits anew; what was not has waited since it was said.
-        target.receive(message.id, digest, by=deed.asker.actor, now=now, since=message.at if message.at >= answered else 0)
-        deed.announce.words_of_customer(target, message.id, message.text, message.files)
-    review(deed.work, deed.rules, deed.announce, target)
+        target.receive(message.id, digest, by=context.asker.actor, now=now, since=message.at if message.at >= answered else 0)
+        context.announce.words_of_customer(target, message.id, message.text, message.files)
+    review(context.work, context.rules, context.announce, target)
     if shown:
-        deed.announce.card(target)
-    deed.asker.wrote_on = target.number
+        context.announce.card(target)
+    context.asker.wrote_on = target.number
 
 
-def open_with(deed: Deed, queue: Queue, said: Sequence[Message], source: Ticket, *, previous: int, subject: str = "") -> Ticket:
+def open_with(context: Context, queue: Queue, said: Sequence[Message], source: Ticket, *, previous: int, subject: str = "") -> Ticket:
     """A new ticket of messages that stand on another one; without a ``subject`` their first line is it."""
     first = said[0]
     where = first.source or Address(source.channel, source.place, source.thread)
-    opened = begin(deed, queue, first.text, first.files, where, previous=previous)
+    opened = begin(context, queue, first.text, first.files, where, previous=previous)
     opened.subject = subject or opened.subject
-    relocate(deed, said, source, opened)
-    confirm(deed, opened)
+    relocate(context, said, source, opened)
+    confirm(context, opened)
     return opened
 
 
-def _sent_on(deed: Deed, count: int, target: Ticket) -> Sentence:
-    values = {"name": deed.name, "ticket": f"#{target.number}"}
-    if deed.role is not Role.CUSTOMER:
+def _sent_on(context: Context, count: int, target: Ticket) -> Sentence:
+    values = {"name": context.name, "ticket": f"#{target.number}"}
+    if context.role is not Role.CUSTOMER:
         return say_many(
             "{name} made {n} message the new ticket {ticket}.", "{name} made {n} messages the new ticket {ticket}.", count, **values
         )

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from bot.announce.announcer import Said
+from bot.announce.announcer import TeamMessage
 from bot.core.errors import NothingToSend
 from bot.core.message import Visibility
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Status, Ticket
 from bot.core.visible_text import can_be_seen
-from bot.tickets.context import Deed
+from bot.tickets.context import Context
 from bot.tickets.duties import waits
 from bot.tickets.promises import settle
 
 
-def send(deed: Deed, ticket: Ticket, text: RichText) -> None:
+def send(context: Context, ticket: Ticket, text: RichText) -> None:
     """Record a reply and have it delivered; a typed message is its own mirror."""
-    if not can_be_seen(text_of(text)) and not deed.files:
+    if not can_be_seen(text_of(text)) and not context.files:
         raise NothingToSend
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed
-    message, digest = deed.work.add_message(
+    message, digest = context.work.add_message(
         ticket,
-        author=deed.actor,
-        name=deed.name,
-        role=deed.role,
+        author=context.actor,
+        name=context.name,
+        role=context.role,
         visibility=Visibility.PUBLIC,
         text=text,
-        files=deed.files,
-        source=deed.where if deed.source else None,
-        source_id=deed.source,
+        files=context.files,
+        source=context.where if context.source else None,
+        source_id=context.source,
     )
-    ticket.reply(message, digest, by=deed.actor, name=deed.name, now=deed.now)
+    ticket.reply(message, digest, by=context.actor, name=context.name, now=context.now)
     if ticket.status == Status.WAITING:
-        waits(deed.work, deed.rules, ticket)
-    deed.work.add_rating(ticket, message, str(deed.actor), deed.name)
-    deed.announce.reply(ticket, Said(message, text, deed.name, Visibility.PUBLIC, deed.files, deed.standing))
+        waits(context.work, context.rules, ticket)
+    context.work.add_rating(ticket, message, str(context.actor), context.name)
+    context.announce.reply(ticket, TeamMessage(message, text, context.name, Visibility.PUBLIC, context.files, context.standing))
     if unclaimed:
-        deed.announce.mark_seen(ticket)
-    ticket.settle_promise(deed.now, kept=deed.now <= ticket.promised_until)
-    settle(deed.work, deed.rules, deed.announce, ticket, deed.name)
-    deed.announce.card(ticket)
+        context.announce.mark_seen(ticket)
+    ticket.settle_promise(context.now, kept=context.now <= ticket.promised_until)
+    settle(context.work, context.rules, context.announce, ticket, context.name)
+    context.announce.card(ticket)

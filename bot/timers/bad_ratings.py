@@ -8,30 +8,32 @@ from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Card
-from bot.ports.delivery import Kind, Priority, Purpose
-from bot.screens.views import deed_button, short
-from bot.tickets.context import Deed
+from bot.ports.delivery import DeliveryKind, Priority, Purpose
+from bot.screens.views import short, verb_button
+from bot.tickets.context import Context
 
 LATEST, LONGEST = 6, 200
 
 
-def tell_managers(deed: Deed, ticket: Ticket, verdict: str) -> None:
+def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
     """A direct message to each manager, with the end of the conversation."""
-    queue, language = deed.queue(ticket), deed.rules.language
+    queue, language = context.queue(ticket), context.rules.language
     told = say(
         "{name} rated {ticket} “{subject}” in {queue}: {verdict}",
-        name=deed.name,
+        name=context.name,
         ticket=f"#{ticket.number}",
         subject=ticket.subject,
         queue=queue.name,
         verdict=verdict,
     )
     lines: list[RichText] = [put(told, language)]
-    for message in deed.work.newest(ticket, LATEST):
+    for message in context.work.newest(ticket, LATEST):
         lock = "🔒 " if message.visibility is Visibility.NOTE else ""
         lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(short(" ".join(text_of(message.text).split()), LONGEST))))
-    row = (deed_button("reopen" if ticket.is_closed else "show", ticket, language),)
+    row = (verb_button("reopen" if ticket.is_closed else "show", ticket, language),)
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
         card = Card(body=lines_of(lines), buttons=(row,))
-        deed.announce.put(where, Kind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY)
+        context.announce.put(
+            where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY
+        )

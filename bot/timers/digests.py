@@ -14,8 +14,8 @@ from bot.core.people import Address, place_key
 from bot.core.period import Period, local_day
 from bot.i18n.sentences import Sentence, put, say
 from bot.i18n.times import millis, moment
-from bot.ports.delivery import Kind, Priority, Purpose
-from bot.ports.store import Looks, Work
+from bot.ports.delivery import DeliveryKind, Priority, Purpose
+from bot.ports.store import Queries, Work
 from bot.screens.charts import chart_card
 from bot.screens.statistics import openers, told
 from bot.settings.rules import Queue, Rules
@@ -24,7 +24,7 @@ DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
 SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the picture, to compare with
 
-Waiting = tuple[Queue, str, int]
+WaitingTickets = tuple[Queue, str, int]
 
 
 def last_due(queue: Queue, which: str, now: int) -> int:
@@ -53,14 +53,14 @@ class Digests:
         self.rules = rules
         self._sent: dict[str, int] = {}
 
-    def waiting(self, now: int) -> list[Waiting]:
+    def waiting(self, now: int) -> list[WaitingTickets]:
         """What may have to be sent: queue, which, and when it was due."""
         every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
         return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
 
-    def read(self, waiting: Sequence[Waiting], looks: Looks) -> dict[str, Figures]:
+    def read(self, waiting: Sequence[WaitingTickets], queries: Queries) -> dict[str, Figures]:
         """The figures of what may have to be sent, by its name."""
-        return {_name(queue, which): looks.figures(owner(queue.key), _period(which, at)) for queue, which, at in waiting}
+        return {_name(queue, which): queries.figures(owner(queue.key), _period(which, at)) for queue, which, at in waiting}
 
     def send(self, found: Mapping[str, Figures], work: Work) -> None:
         """Send each once, whichever process comes first. A desk that sees a digest for the first time has nothing to tell yet."""
@@ -72,7 +72,7 @@ class Digests:
                 if before:
                     _tell(work, self.rules, queue, which, at, found[name])
 
-    def sent(self, done: list[Waiting]) -> None:
+    def sent(self, done: list[WaitingTickets]) -> None:
         """These need not be asked for again."""
         self._sent.update({_name(queue, which): at for queue, which, at in done})
 
@@ -89,7 +89,7 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fi
     card = replace(card, buttons=openers(found, (queue.key,), period, rules.language))
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
-        announce.put(where, Kind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)
+        announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)
 
 
 def _title(which: str) -> Sentence:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import pytest
 
 from bot.core.people import Identity, Profile
-from bot.ports.delivery import Delivery, State
+from bot.ports.delivery import Delivery, DeliveryState
 from bot.ports.store import NotYet, StoreAway, Work
 from storage import workers
 from storage.engine import open_engine
@@ -112,9 +112,9 @@ async def test_what_is_not_yet_possible_leaves_nothing_behind(two: Two) -> None:
 
 async def test_a_place_has_one_sender_and_the_other_wakes_him(two: Two) -> None:
     mine = await two.one.write(sends())
-    assert (mine.state, two.heard[two.one]) == (State.SENDING, [([mine.id], [])])
+    assert (mine.state, two.heard[two.one]) == (DeliveryState.SENDING, [([mine.id], [])])
     other = await two.other.write(sends())
-    assert (other.state, other.seq) == (State.QUEUED, 2)
+    assert (other.state, other.seq) == (DeliveryState.QUEUED, 2)
     assert two.heard[two.other]  # once is enough, and a second wake does no harm
     assert all(woken == ([], ["front:1"]) for woken in two.heard[two.other])
     newer = await two.one.write(sends())
@@ -130,11 +130,11 @@ async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest
     before = await two.other.write(sends())
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
     after = await two.other.write(sends())
-    assert after.state == State.SENDING
+    assert after.state == DeliveryState.SENDING
     assert two.heard[two.other][-1] == ([after.id], ["front:1"])
     found = await two.other.waiting(10, frozenset())
     assert [(row.id, row.doubt) for row in found.rows] == [(sent.id, 1), (before.id, 0), (after.id, 0)]
-    sent.state = State.SENT.value
+    sent.state = DeliveryState.SENT.value
     assert not await two.one.write(lambda work: work.finish(sent)), "the one who was taken for dead may not have the last word"
     assert await two.other.write(lambda work: work.finish(sent))
 
@@ -165,7 +165,7 @@ async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_
     web.start()
     try:
         row = await web.write(sends("front:2"))
-        assert row.state == State.QUEUED
+        assert row.state == DeliveryState.QUEUED
         if two.one.engine.dialect.name == "postgresql":
             end = time.monotonic() + 60
             while not any("front:2" in foreign for _, foreign in two.heard[two.one]):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.calendar import Calendar, parse_hours
-from bot.core.clocks import Clocks, State, Target
+from bot.core.clocks import Target, TargetClocks, TargetState
 from tests.core.histories import MINUTE, MONDAY, history, random_histories
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-13:00", "14:00-18:00"]}), "Europe/Berlin")
@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def clock(events, target):
-    return [found for found in Clocks(events).clocks if found.target is target][-1]
+    return [found for found in TargetClocks(events).clocks if found.target is target][-1]
 
 
 def minutes(at):
@@ -31,17 +31,17 @@ def state(events, target, promised, now):
 @pytest.mark.parametrize(
     ("steps", "now", "expected"),
     [
-        ([], 10, State.PENDING),
-        ([], 45, State.IMMINENT),
-        ([], 59, State.IMMINENT),
-        ([], 60, State.BREACHED),
-        ([(30, "replied")], 500, State.MET),
-        ([(60, "replied")], 500, State.MET),
-        ([(61, "replied")], 500, State.BREACHED),
-        ([(30, "noted"), (31, "claimed"), (32, "escalated"), (33, "thanked")], 61, State.BREACHED),
-        ([(30, "closed")], 500, State.CANCELLED),
-        ([(70, "closed")], 500, State.BREACHED),
-        ([(30, "waited")], 61, State.BREACHED),  # asking for patience in a note is no answer
+        ([], 10, TargetState.PENDING),
+        ([], 45, TargetState.IMMINENT),
+        ([], 59, TargetState.IMMINENT),
+        ([], 60, TargetState.BREACHED),
+        ([(30, "replied")], 500, TargetState.MET),
+        ([(60, "replied")], 500, TargetState.MET),
+        ([(61, "replied")], 500, TargetState.BREACHED),
+        ([(30, "noted"), (31, "claimed"), (32, "escalated"), (33, "thanked")], 61, TargetState.BREACHED),
+        ([(30, "closed")], 500, TargetState.CANCELLED),
+        ([(70, "closed")], 500, TargetState.BREACHED),
+        ([(30, "waited")], 61, TargetState.BREACHED),  # asking for patience in a note is no answer
     ],
 )
 def test_only_a_human_reply_answers(steps, now, expected):
@@ -50,7 +50,7 @@ def test_only_a_human_reply_answers(steps, now, expected):
 
 def test_each_wait_has_its_own_clock_from_its_first_message():
     events = history((10, "replied"), (20, "received"), (25, "received"), (40, "replied"), (50, "thanked"), (60, "received"))
-    found = [(one.target, minutes(one.since), minutes(one.ended_at) if one.ended_at else None) for one in Clocks(events).clocks]
+    found = [(one.target, minutes(one.since), minutes(one.ended_at) if one.ended_at else None) for one in TargetClocks(events).clocks]
     assert found == [
         (Target.RESOLUTION, 0, None),
         (Target.FIRST, 0, 10),
@@ -60,7 +60,7 @@ def test_each_wait_has_its_own_clock_from_its_first_message():
 
 
 def test_a_ticket_closed_without_an_answer_owes_its_first_response_again_when_reopened():
-    assert [one.target for one in Clocks(history((10, "closed"), (20, "reopened"))).clocks] == [
+    assert [one.target for one in TargetClocks(history((10, "closed"), (20, "reopened"))).clocks] == [
         Target.RESOLUTION,
         Target.FIRST,
         Target.FIRST,
@@ -86,14 +86,14 @@ def test_the_resolution_stands_still_while_the_customer_has_the_ball(steps, due)
 
 
 def test_closing_and_reopening_take_the_verdict_back():
-    assert state(history((60, "closed")), Target.RESOLUTION, 3 * HOUR, 500) is State.MET
-    assert state(history((60, "closed"), (70, "reopened")), Target.RESOLUTION, 3 * HOUR, 80) is State.PENDING
+    assert state(history((60, "closed")), Target.RESOLUTION, 3 * HOUR, 500) is TargetState.MET
+    assert state(history((60, "closed"), (70, "reopened")), Target.RESOLUTION, 3 * HOUR, 80) is TargetState.PENDING
 
 
 @settings(max_examples=150, deadline=None)
 @given(random_histories(), st.integers(1, 6000))
 def test_nothing_is_ever_due_outside_the_hours(events, promised):
-    for one in Clocks(events).clocks:
+    for one in TargetClocks(events).clocks:
         due = one.passed(OFFICE, timedelta(minutes=promised))
         if due is not None:
             at = datetime.fromtimestamp(due / 1000, UTC)
@@ -105,7 +105,7 @@ def test_nothing_is_ever_due_outside_the_hours(events, promised):
 @given(random_histories(), st.integers(1, 6000))
 def test_a_due_time_is_when_that_much_open_time_has_run(events, promised):
     span = timedelta(minutes=promised)
-    for one in Clocks(events).clocks:
+    for one in TargetClocks(events).clocks:
         due = one.passed(OFFICE, span)
         if due is not None and one.runs_since and due >= one.runs_since:
             assert one.ran(OFFICE, due) == span
@@ -124,13 +124,13 @@ def test_a_pause_shifts_by_exactly_its_open_time(begin, length):
 @settings(max_examples=100, deadline=None)
 @given(random_histories())
 def test_a_ticket_s_own_row_knows_the_running_response(events):
-    kept = Clocks()
+    kept = TargetClocks()
     for event in events:
         kept.feed(event)
         running = [one for one in kept.running if one.target is not Target.RESOLUTION]
         assert [one.since for one in running] == ([kept.ticket.waiting_since] if kept.ticket.waiting_since else [])
         assert all((one.target is Target.NEXT) == bool(kept.ticket.reply_at) for one in running)
-    assert kept.clocks == Clocks(events).clocks
+    assert kept.clocks == TargetClocks(events).clocks
 
 
 def _at(minutes):

@@ -94,7 +94,7 @@ async def test_styles_at_wrong_places_do_not_harm_the_words(desk: House, text: s
 async def test_news_about_a_chat_are_nobodys_words(desk: House) -> None:
     """[item-42] Members who come and go, pinned messages, a new title, reactions, presses of other kinds, and what other bots may hear."""
     me = {"id": 4242, "is_bot": True, "first_name": "Bellhop"}
-    for news in (
+    for inbound in (
         {"new_chat_members": [me]},
         {"left_chat_member": me},
         {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": TOM, "type": "private"}}},
@@ -104,7 +104,7 @@ async def test_news_about_a_chat_are_nobodys_words(desk: House) -> None:
         {"video_chat_started": {}},
         {"migrate_from_chat_id": -5},
     ):
-        desk.telegram.sends(TOM, **news)
+        desk.telegram.sends(TOM, **inbound)
     person, chat = desk.telegram.people[TOM].user(), {"id": TOM, "type": "private"}
     said = {"message_id": 1, "date": 1, "from": person, "chat": chat, "text": "to a business"}
     for update in (

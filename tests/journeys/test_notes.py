@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.announce.announcer import Announcer, Said
+from bot.announce.announcer import Announcer, TeamMessage
 from bot.core.message import Visibility
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
@@ -112,6 +112,6 @@ async def test_where_thread_messages_are_replies_notes_still_stay_inside(opened:
 
 
 def test_the_gate_refuses_what_is_not_public() -> None:
-    said = Said(1, plain(SECRET), "Anna", Visibility.NOTE)
+    said = TeamMessage(1, plain(SECRET), "Anna", Visibility.NOTE)
     with pytest.raises(PermissionError):
         Announcer.reply(Announcer.__new__(Announcer), Ticket(1001), said)

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from adapters.telegram import webhook
-from bot.app import App, Role, shape
+from bot.app import App, ProcessRole, shape
 from bot.ports import background
 from bot.ports.background import Background, Endless
 from bot.settings import load_settings
@@ -75,7 +75,7 @@ async def closed(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 async def started(house: House, times: int, **options: str) -> Faulty:
     house.configure(**options)
     tasks = Faulty(times)
-    house.app = App(load_settings(shape, env=house.environment(), cwd=house.folder), Role.ALL, background=tasks)
+    house.app = App(load_settings(shape, env=house.environment(), cwd=house.folder), ProcessRole.ALL, background=tasks)
     await house.app.start()
     return tasks
 

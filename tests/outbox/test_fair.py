@@ -11,11 +11,11 @@ import pytest
 
 from bot.core.message import Attachment
 from bot.core.richtext import plain, text_of
-from bot.outbox.lanes import BEHIND, JOINED, JOINED_LENGTH, Account, Place
+from bot.outbox.lanes import BEHIND, JOINED, JOINED_LENGTH, Account, PacedPlace
 from bot.outbox.turns import REMEMBERED, ROUND, Turns
 from bot.ports.cards import Button, Card
 from bot.ports.channel import Pace
-from bot.ports.delivery import Delivery, Kind, Priority, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 from storage.fair import fair_order
 
 PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0)
@@ -26,7 +26,9 @@ _numbers = count(1)
 def post(customer: int, ticket: int, *, priority: Priority = Priority.TALK, text: str = "", purpose: Purpose = Purpose.LINE) -> Delivery:
     number = next(_numbers)
     lane = f"agents:C1#{ticket}"
-    made = Delivery(number, "agents:C1", number, lane, Kind.POST.value, priority.value, "queued", "", ticket=ticket, purpose=purpose)
+    made = Delivery(
+        number, "agents:C1", number, lane, DeliveryKind.POST.value, priority.value, "queued", "", ticket=ticket, purpose=purpose
+    )
     made.card, made.customer = Card(author="💬 Somebody", body=plain(text or str(number))), customer
     return made
 
@@ -40,7 +42,7 @@ def new_ticket(customer: int, ticket: int) -> list[Delivery]:
 
 def sent_at(arrivals: Iterable[tuple[float, Delivery]], *, until: float = 600.0) -> dict[int, float]:
     """When each delivery goes out at the platform's pace, by the lanes' own clock. Each send takes 0.1 s."""
-    place, account = Place.of("agents:C1", "agents", PACE), Account.of(PACE)
+    place, account = PacedPlace.of("agents:C1", "agents", PACE), Account.of(PACE)
     coming = sorted(arrivals, key=lambda one: one[0])
     landing: list[tuple[float, int, Delivery]] = []
     now, sent = 0.0, {}
@@ -139,7 +141,7 @@ def test_turns_forget_those_who_have_no_more_turns_than_anybody() -> None:
 
 def test_chats_take_turns_for_the_account_however_much_waits_in_one() -> None:
     account = Account.of(Pace(per_second=1))
-    places = {key: Place.of(key, "front", None) for key in ("front:1", "front:2", "front:3")}
+    places = {key: PacedPlace.of(key, "front", None) for key in ("front:1", "front:2", "front:3")}
     for key, place in places.items():
         for _ in range(9 if key == "front:1" else 3):
             place.put(replace(post(0, 0), pace=key, lane=key))
@@ -158,7 +160,7 @@ def test_chats_take_turns_for_the_account_however_much_waits_in_one() -> None:
 
 def test_a_place_in_line_moves_forward_when_a_reply_comes_in() -> None:
     account = Account.of(Pace(per_second=1))
-    first, second = (Place.of(key, "front", None) for key in ("front:1", "front:2"))
+    first, second = (PacedPlace.of(key, "front", None) for key in ("front:1", "front:2"))
     first.put(replace(post(1, 1), pace="front:1"))
     second.put(replace(post(2, 2, priority=Priority.CARD), pace="front:2"))
     account.line_up(first)
@@ -185,8 +187,8 @@ def words(text: str = "", **more: object) -> Delivery:
     return made
 
 
-def first_of(*waiting: Delivery) -> tuple[Place, Delivery]:
-    place = Place.of("agents:C1", "agents", PACE)
+def first_of(*waiting: Delivery) -> tuple[PacedPlace, Delivery]:
+    place = PacedPlace.of("agents:C1", "agents", PACE)
     for one in waiting:
         place.put(one)
     return place, place.next()
@@ -219,7 +221,7 @@ UNLIKE = {
     "a try behind it": replace(words("b"), attempts=1),
     "a doubt": replace(words("b"), doubt=1),
     "another purpose": replace(words("b"), purpose=Purpose.NOTE),
-    "another kind": replace(words("b"), kind=Kind.MARK.value),
+    "another kind": replace(words("b"), kind=DeliveryKind.MARK.value),
 }
 
 
@@ -234,7 +236,7 @@ def test_only_plain_messages_of_the_same_thread_are_joined(unlike: str) -> None:
 def test_a_few_messages_stay_posts_of_their_own_and_so_do_all_where_nothing_is_paced() -> None:
     place, head = first_of(*(words() for _ in range(BEHIND)))
     assert place.written(head) == []
-    place = Place("agents:C1", "agents", None)
+    place = PacedPlace("agents:C1", "agents", None)
     for _ in range(100):
         place.put(words())
     assert place.written(place.next()) == []

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from bot.core.richtext import plain, text_of
-from bot.outbox.lanes import MARGIN, Account, Place, Window
+from bot.outbox.lanes import MARGIN, Account, PacedPlace, Window
 from bot.ports.cards import Card
 from bot.ports.channel import Pace
-from bot.ports.delivery import Delivery, Kind, Priority
+from bot.ports.delivery import Delivery, DeliveryKind, Priority
 
 
-def row(number: int, lane: str, *, kind: Kind = Kind.POST, priority: Priority = Priority.TALK, target: int = 0, text: str = "") -> Delivery:
+def row(
+    number: int, lane: str, *, kind: DeliveryKind = DeliveryKind.POST, priority: Priority = Priority.TALK, target: int = 0, text: str = ""
+) -> Delivery:
     card = Card(body=plain(text or str(number)))
     return Delivery(number, "front:1", number, lane, kind.value, priority.value, "queued", "", target, card=card)
 
 
 def edit(number: int, lane: str, target: int, text: str) -> Delivery:
-    return row(number, lane, kind=Kind.EDIT, priority=Priority.CARD, target=target, text=text)
+    return row(number, lane, kind=DeliveryKind.EDIT, priority=Priority.CARD, target=target, text=text)
 
 
-def order(place: Place) -> list[int]:
+def order(place: PacedPlace) -> list[int]:
     found = []
     while place.has_ready:
         head = place.next()
@@ -29,7 +31,7 @@ def order(place: Place) -> list[int]:
 
 
 def test_a_reply_overtakes_cards_and_digests_of_other_lanes_but_nothing_in_its_own() -> None:
-    place = Place("front:1", "front", None)
+    place = PacedPlace("front:1", "front", None)
     for one in (
         row(1, "digest", priority=Priority.DIGEST),
         row(2, "card", priority=Priority.CARD),
@@ -42,7 +44,7 @@ def test_a_reply_overtakes_cards_and_digests_of_other_lanes_but_nothing_in_its_o
 
 
 def test_waiting_edits_of_a_post_become_part_of_it() -> None:
-    place = Place("front:1", "front", None)
+    place = PacedPlace("front:1", "front", None)
     for one in (row(1, "a", text="old"), edit(2, "a", 1, "newer"), row(3, "a"), edit(4, "a", 1, "newest"), edit(5, "a", 3, "other")):
         place.put(one)
     head = place.next()
@@ -54,7 +56,7 @@ def test_waiting_edits_of_a_post_become_part_of_it() -> None:
 
 def test_nothing_is_merged_into_what_may_stand_there_already() -> None:
     for doubt, attempts in ((1, 0), (0, 1)):
-        place = Place("front:1", "front", None)
+        place = PacedPlace("front:1", "front", None)
         first = row(1, "a", text="old")
         first.doubt, first.attempts = doubt, attempts
         place.put(first)
@@ -64,7 +66,7 @@ def test_nothing_is_merged_into_what_may_stand_there_already() -> None:
 
 
 def test_what_is_being_sent_is_not_given_back_and_all_else_is() -> None:
-    place = Place("front:1", "front", None)
+    place = PacedPlace("front:1", "front", None)
     for one in (row(1, "a"), edit(2, "a", 1, "newer"), row(3, "a"), row(4, "b")):
         place.put(one)
     flying = place.next()
@@ -93,7 +95,7 @@ def test_places_stand_in_line_for_the_account_by_urgency_and_once() -> None:
     account = Account.of(Pace(per_second=1))
     places = {}
     for key, priority in (("front:1", Priority.CARD), ("front:2", Priority.REPLY), ("front:3", Priority.DIGEST)):
-        places[key] = Place.of(key, "front", None)
+        places[key] = PacedPlace.of(key, "front", None)
         places[key].put(row(1, "a", priority=priority))
     for place in [*places.values(), *places.values()]:
         account.line_up(place)

@@ -87,7 +87,7 @@ class Desk:
                     deeds.append((0, "opened"))
                 else:
                     deeds.append((1000 + rng.randint(1, numbers), rng.choice(sorted(MOVES))))
-            self.acts(at, *[deed for deed in deeds if deed[0] <= 1000 + numbers], counting=counting)
+            self.acts(at, *[context for context in deeds if context[0] <= 1000 + numbers], counting=counting)
             at += rng.randint(1, 400) * MINUTE
         return at
 
@@ -117,34 +117,34 @@ def replayed(facts, who, period):
 def test_figures_of_any_period_are_those_of_a_replay(desk: Desk, monkeypatch: pytest.MonkeyPatch, exact: int) -> None:
     monkeypatch.setattr(figures, "EXACT", exact)
     end = desk.works(7, 12)
-    facts, looks = desk.facts(), Reading(desk.db)
+    facts, queries = desk.facts(), Reading(desk.db)
     assert len({fact.name for fact in facts}) > 10
     for span in (timedelta(hours=3), timedelta(days=1), timedelta(days=3), timedelta(days=30)):
         for now in (end, end - 5 * DAY):
             period = Period.last(span, now, "Europe/Berlin")
             period = period if now == end else Period(period.since, period.until)
             for who in WHO:
-                mine, true = looks.figures(who, period), replayed(facts, who, period)
+                mine, true = queries.figures(who, period), replayed(facts, who, period)
                 assert {name: n for name, n in mine.counts.items() if n} == dict(true.counts)
                 for name in SPANS:
                     whole = period.days is None or exact
                     assert mine.spans[name] == (true.spans[name] if whole else Counter(map(rounded, true.spans[name].elements())))
                 assert mine.rating == true.rating
                 for name in (*COUNTS, *SPANS):
-                    listed = looks.counted([who], name, period, limit=1000)
+                    listed = queries.counted([who], name, period, limit=1000)
                     assert len(listed) == (true.counts[name] if name in COUNTS else true.spans[name].total())
-    assert looks.owners(Period(0, end)) == sorted({fact.who for fact in facts})
+    assert queries.owners(Period(0, end)) == sorted({fact.who for fact in facts})
 
 
 def test_a_list_is_read_page_by_page(desk: Desk) -> None:
     end = desk.works(3, 4)
-    looks, period = Reading(desk.db), Period(0, end)
-    whole = looks.counted([WHO[0]], "opened", period, limit=1000)
-    pages = [looks.counted([WHO[0]], "opened", period, limit=5, offset=at) for at in range(0, len(whole), 5)]
+    queries, period = Reading(desk.db), Period(0, end)
+    whole = queries.counted([WHO[0]], "opened", period, limit=1000)
+    pages = [queries.counted([WHO[0]], "opened", period, limit=5, offset=at) for at in range(0, len(whole), 5)]
     assert len(whole) > 6
     assert [one for page in pages for one in page] == whole
     assert [one.at for one in whole] == sorted((one.at for one in whole), reverse=True)
-    slow = [one.value for one in looks.counted([WHO[0]], "first_response", period, limit=1000)]
+    slow = [one.value for one in queries.counted([WHO[0]], "first_response", period, limit=1000)]
     assert slow == sorted(slow, reverse=True)
 
 

@@ -26,10 +26,10 @@ OLGA, ANNA = Identity("front", "olga"), Identity("team", "anna")
 START = 1_700_000_000_000
 
 
-def unit(db: Connection, now: int, deed: Callable[[Work], None]) -> None:
+def unit(db: Connection, now: int, context: Callable[[Work], None]) -> None:
     db.begin()
     work = SqlWork(db, Ids(), "me", now)
-    deed(work)
+    context(work)
     work.flush()
     db.commit()
 

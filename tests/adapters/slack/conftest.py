@@ -48,7 +48,7 @@ async def silent(settings: SlackSettings) -> AsyncIterator[SlackChannel]:
 
 
 @pytest.fixture
-def door() -> FakeDoor:
+def desk() -> FakeDoor:
     return FakeDoor()
 
 
@@ -58,8 +58,8 @@ def files() -> FakeFiles:
 
 
 @pytest.fixture
-async def channel(silent: SlackChannel, door: FakeDoor, world: SlackWorld) -> SlackChannel:
+async def channel(silent: SlackChannel, desk: FakeDoor, world: SlackWorld) -> SlackChannel:
     """A channel that hears by Socket Mode."""
-    await silent.listen(door)
+    await silent.listen(desk)
     await world.wait_for(lambda: world.socket_mode.connections)
     return silent

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.ingest import Desk
+from adapters.slack.ingest import TranslationContext
 from adapters.slack.people import Us
 from bot.core.people import Identity, Profile
 from bot.i18n.sentences import Sentence, words
@@ -29,8 +29,8 @@ def recorded(name: str) -> dict[str, Any]:
     return loaded
 
 
-def desk(known: Callable[[str], Profile | None] = PEOPLE.get) -> Desk:
-    return Desk(US, known, NOW)
+def desk(known: Callable[[str], Profile | None] = PEOPLE.get) -> TranslationContext:
+    return TranslationContext(US, known, NOW)
 
 
 @dataclass
@@ -39,16 +39,16 @@ class FakeDoor:
 
     heard: list[Inbound] = field(default_factory=list)
     parked: list[tuple[str, str, bytes, str]] = field(default_factory=list)
-    answer: Callable[[Inbound], Answer] = lambda news: Answer()
+    answer: Callable[[Inbound], Answer] = lambda inbound: Answer()
     away: bool = False
     languages: tuple[str, ...] = ("en",)
     background: Background = field(default_factory=Background)
 
-    async def handle(self, news: Inbound) -> Answer:
+    async def handle(self, inbound: Inbound) -> Answer:
         if self.away:
             raise RuntimeError("the database is away")
-        self.heard.append(news)
-        return self.answer(news)
+        self.heard.append(inbound)
+        return self.answer(inbound)
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         self.parked.append((channel, event, raw, reason))
@@ -63,7 +63,7 @@ class FakeDoor:
         return words(sentence, language)
 
     def told(self, kind: type[Inbound]) -> list[Any]:
-        return [news for news in self.heard if isinstance(news, kind)]
+        return [inbound for inbound in self.heard if isinstance(inbound, kind)]
 
 
 @dataclass

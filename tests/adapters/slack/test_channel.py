@@ -27,9 +27,9 @@ from sandbox.slack.world import SlackWorld
 from tests.adapters.slack.stage import FakeDoor
 
 
-async def test_a_message_comes_in_with_its_author_and_his_language(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_message_comes_in_with_its_author_and_his_language(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     ts = await world.posts("U0CARL", world.im("U0CARL"), "my *printer* burns")
-    said = (await world.wait_for(lambda: door.told(MessageReceived)))[0]
+    said = (await world.wait_for(lambda: desk.told(MessageReceived)))[0]
     assert (text_of(said.text), said.message, said.direct, said.addressed) == ("my printer burns", ts, True, True)
     assert any(span.bold and span.text == "printer" for span in said.text)
     assert (said.by.handle, said.by.language, said.by.timezone) == ("carl", "en-US", "Europe/Berlin")
@@ -37,68 +37,68 @@ async def test_a_message_comes_in_with_its_author_and_his_language(channel: Slac
     assert json.loads(said.raw)["event"]["ts"] == ts
 
 
-async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "@bellhop help me")
-    both = await world.wait_for(lambda: len(door.told(MessageReceived)) == 2 and door.told(MessageReceived))
+    both = await world.wait_for(lambda: len(desk.told(MessageReceived)) == 2 and desk.told(MessageReceived))
     assert {said.message for said in both} == {ts}
     assert {text_of(said.text) for said in both} == {"help me"}
     assert all(said.addressed and not said.direct for said in both)
     assert len({said.event for said in both}) == 2
 
 
-async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
-    door.away = True
+async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+    desk.away = True
     world.socket_mode.ack_within = 0.5
     await world.posts("U0ANNA", "C0SUPPORT", "is anybody there?")
     await asyncio.sleep(0.02)
-    assert door.heard == []
-    door.away = False
-    said = (await world.wait_for(lambda: door.told(MessageReceived)))[0]
+    assert desk.heard == []
+    desk.away = False
+    said = (await world.wait_for(lambda: desk.told(MessageReceived)))[0]
     assert text_of(said.text) == "is anybody there?"
     assert world.lost == []
 
 
-async def test_our_own_posts_are_no_news_but_their_deletion_is(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_our_own_posts_are_no_news_but_their_deletion_is(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     answer = await channel.api.call("chat.postMessage", channel="C0SUPPORT", text="a card")
     await channel.api.call("chat.update", channel="C0SUPPORT", ts=answer["ts"], text="another card")
     await world.deletes("U0ANNA", "C0SUPPORT", answer["ts"], as_admin=True)
-    gone = (await world.wait_for(lambda: door.told(MessageDeleted)))[0]
+    gone = (await world.wait_for(lambda: desk.told(MessageDeleted)))[0]
     assert (gone.message, gone.by.is_bot) == (answer["ts"], True)
-    assert door.heard == [gone]
+    assert desk.heard == [gone]
 
 
-async def test_edits_deletions_and_marks_come_in(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_edits_deletions_and_marks_come_in(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "first")
     await world.edits("U0ANNA", "C0SUPPORT", ts, "second")
     await world.reacts("U0ANNA", "C0SUPPORT", ts, "eyes")
     await world.unreacts("U0ANNA", "C0SUPPORT", ts, "eyes")
     await world.deletes("U0ANNA", "C0SUPPORT", ts)
-    await world.wait_for(lambda: len(door.heard) >= 5)
-    assert [text_of(news.text) for news in door.told(MessageEdited)] == ["second"]
-    assert sorted((mark.emoji, mark.there) for mark in door.told(ReactionAdded)) == [("👀", False), ("👀", True)]
-    assert [gone.message for gone in door.told(MessageDeleted)] == [ts]
+    await world.wait_for(lambda: len(desk.heard) >= 5)
+    assert [text_of(inbound.text) for inbound in desk.told(MessageEdited)] == ["second"]
+    assert sorted((mark.emoji, mark.there) for mark in desk.told(ReactionAdded)) == [("👀", False), ("👀", True)]
+    assert [gone.message for gone in desk.told(MessageDeleted)] == [ts]
 
 
-async def test_people_come_and_go_and_so_does_the_app(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_people_come_and_go_and_so_does_the_app(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     world.join("U0CARL", "C0SUPPORT")
     world.leave("U0CARL", "C0SUPPORT")
     world.kick_bot("C0SUPPORT")
-    await world.wait_for(lambda: len(door.told(MembershipChanged)) == 2 and door.told(PlaceChanged))
-    assert sorted(change.joined for change in door.told(MembershipChanged)) == [False, True]
-    assert {(change.where.place, change.what) for change in door.told(PlaceChanged)} == {("C0SUPPORT", "gone")}
+    await world.wait_for(lambda: len(desk.told(MembershipChanged)) == 2 and desk.told(PlaceChanged))
+    assert sorted(change.joined for change in desk.told(MembershipChanged)) == [False, True]
+    assert {(change.where.place, change.what) for change in desk.told(PlaceChanged)} == {("C0SUPPORT", "gone")}
 
 
-async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     await world.opens_home("U0ANNA")
     await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "assign 1042 @carl")
-    await world.wait_for(lambda: door.told(HomeOpened) and door.told(LineTyped))
-    (typed,) = door.told(LineTyped)
+    await world.wait_for(lambda: desk.told(HomeOpened) and desk.told(LineTyped))
+    (typed,) = desk.told(LineTyped)
     assert (typed.line, typed.where.place) == ("assign 1042 slack:U0CARL", "C0SUPPORT")
     assert typed.trigger
     assert world.errors == []
 
 
-async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     from adapters.slack.render import body
     from bot.ports.cards import Button, Card
 
@@ -109,7 +109,7 @@ async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChann
     await world.presses("U0ANNA", "C0SUPPORT", ts, "rate:5")
     await world.selects("U0ANNA", "C0SUPPORT", ts, "more", "merge:1042")
     await world.presses("U0CARL", "C0SUPPORT", ts, "close", "1042", forged=True)
-    pressed = door.told(ButtonPressed)
+    pressed = desk.told(ButtonPressed)
     assert [(one.verb, one.args) for one in pressed] == [
         ("claim", ("1042",)),
         ("rate", ("1042", "5")),
@@ -121,43 +121,43 @@ async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChann
     assert world.errors == []
 
 
-async def test_a_shortcut_names_the_message_and_its_author(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_shortcut_names_the_message_and_its_author(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "this is a ticket")
     await world.shortcut("U0ANNA", "C0SUPPORT", ts, "new")
-    (used,) = door.told(ShortcutUsed)
+    (used,) = desk.told(ShortcutUsed)
     assert (used.verb, used.message, used.author.identity.id, text_of(used.text)) == ("new", ts, "U0ANNA", "this is a ticket")
 
 
-async def test_what_cannot_be_read_is_parked_and_acknowledged(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_what_cannot_be_read_is_parked_and_acknowledged(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     support = world.workspace.channels["C0SUPPORT"]
     world.news.tell({"type": "message", "channel": "C0SUPPORT", "user": "U0ANNA", "ts": [], "text": "x"}, support)
     world.news.tell({"type": "message", "channel": ["C0SUPPORT"], "user": "U0ANNA", "ts": "1.2", "text": "x"}, support)
     world.news.delivery.event({"type": "event_callback", "event_id": "Ev1", "event": {"type": "message"}, "authorizations": 5})
-    await world.wait_for(lambda: len(door.parked) == 3)
-    reasons = {reason.split(":")[0] for *_, reason in door.parked}
+    await world.wait_for(lambda: len(desk.parked) == 3)
+    reasons = {reason.split(":")[0] for *_, reason in desk.parked}
     assert reasons == {"ts is no text", "channel is no text", "TypeError"}
-    assert door.heard == []
+    assert desk.heard == []
     assert world.lost == []
 
 
-async def test_a_refreshed_connection_is_replaced_and_nothing_is_lost(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_refreshed_connection_is_replaced_and_nothing_is_lost(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     await world.refresh_connections()
     await world.posts("U0ANNA", "C0SUPPORT", "still there?")
-    assert text_of((await world.wait_for(lambda: door.told(MessageReceived)))[0].text) == "still there?"
+    assert text_of((await world.wait_for(lambda: desk.told(MessageReceived)))[0].text) == "still there?"
     assert channel.trouble == ""
 
 
 async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
-    channel: SlackChannel, world: SlackWorld, door: FakeDoor
+    channel: SlackChannel, world: SlackWorld, desk: FakeDoor
 ) -> None:
     slow = asyncio.Event()
-    handle = door.handle
+    handle = desk.handle
 
-    async def thinking(news):
+    async def thinking(inbound):
         await slow.wait()
-        return await handle(news)
+        return await handle(inbound)
 
-    door.handle = thinking
+    desk.handle = thinking
     await world.posts("U0ANNA", "C0SUPPORT", "one moment")
     await world.wait_for(lambda: channel._inside)
     hushing = asyncio.ensure_future(channel.hush())
@@ -165,12 +165,12 @@ async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
     assert not hushing.done()
     slow.set()
     await hushing
-    assert len(door.heard) == 1
+    assert len(desk.heard) == 1
     assert channel.trouble == "not listening"
     assert (await channel.api.call("chat.postMessage", channel="C0SUPPORT", text="bye"))["ok"]
 
 
-async def test_a_revoked_token_is_trouble_that_says_so(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_revoked_token_is_trouble_that_says_so(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     assert channel.trouble == ""
     world.revoke_token()
     await world.wait_for(lambda: channel.trouble)

@@ -26,27 +26,27 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.slack.channel.RETRY", 0.05)
 
 
-async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: SlackSettings, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: SlackSettings, world: SlackWorld, desk: FakeDoor) -> None:
     world.faults.add(Fault("500", "auth.test", times=2))
     channel = SlackChannel("slack", settings)
     with pytest.raises(Exception, match="HTTP 500"):
         await channel.open()
-    await channel.listen(door)
+    await channel.listen(desk)
     assert channel.trouble
     await world.wait_for(lambda: not channel.trouble)
     await world.posts("U0ANNA", "C0SUPPORT", "at last")
-    await world.wait_for(lambda: door.told(MessageReceived))
+    await world.wait_for(lambda: desk.told(MessageReceived))
     await channel.close()
 
 
-async def test_a_refused_app_token_is_trouble_and_is_tried_again(silent: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_refused_app_token_is_trouble_and_is_tried_again(silent: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     world.faults.add(Fault("error", "apps.connections.open", times=2, error="invalid_auth"))
-    await silent.listen(door)
+    await silent.listen(desk)
     await world.wait_for(lambda: "invalid_auth" in silent.trouble)
     await world.wait_for(lambda: not silent.trouble)
 
 
-async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: SlackWorld, door: FakeDoor, monkeypatch: Any) -> None:
+async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, monkeypatch: Any) -> None:
     serve, asked = world.socket_mode.connect, []
 
     async def busy(request: web.Request) -> web.StreamResponse:
@@ -68,28 +68,28 @@ async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: S
         return answer
 
     monkeypatch.setattr(silent.api, "call", elsewhere)
-    await silent.listen(door)
+    await silent.listen(desk)
     await world.wait_for(lambda: world.socket_mode.connections)
     assert len(asked) == len(set(asked)) == 2
     await silent.hush()
     await runner.cleanup()
 
 
-async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     for cut in list(world.socket_mode.connections):
         await cut.close()
     await world.wait_for(lambda: world.socket_mode.connections and not channel.trouble)
     await world.posts("U0ANNA", "C0SUPPORT", "again")
-    await world.wait_for(lambda: door.told(MessageReceived))
+    await world.wait_for(lambda: desk.told(MessageReceived))
 
 
-async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel, world: SlackWorld, door: FakeDoor, caplog: Any) -> None:
+async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, caplog: Any) -> None:
     with caplog.at_level(logging.DEBUG):
         socket_mode._logger().error("Failed to connect (url='wss://wss.example/link?ticket=secret&app_id=5'); Retrying...")
-        await silent.listen(door)
+        await silent.listen(desk)
         await world.wait_for(lambda: world.socket_mode.connections)
         await world.posts("U0CARL", world.im("U0CARL"), "my private words")
-        await world.wait_for(lambda: door.heard)
+        await world.wait_for(lambda: desk.heard)
         world.faults.add(Fault("bad_json", "chat.postMessage"))
         with pytest.raises(Exception, match="in_doubt"):
             await silent.api.call("chat.postMessage", channel="C0SUPPORT", text="x")
@@ -99,7 +99,7 @@ async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel
         assert secret not in ours
 
 
-async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     world.duplicate_events()
     world.shuffle()
     sent = []
@@ -107,7 +107,7 @@ async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: Sla
         sent.append(await world.posts("U0ANNA", "C0SUPPORT", f"message {number}"))
         if number % 10 == 5:
             await world.refresh_connections()
-    await world.wait_for(lambda: {said.message for said in door.told(MessageReceived)} == set(sent))
+    await world.wait_for(lambda: {said.message for said in desk.told(MessageReceived)} == set(sent))
     assert world.lost == []
 
 

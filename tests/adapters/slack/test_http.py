@@ -33,10 +33,10 @@ def signed(body: bytes, *, secret: str = SECRET, at: float | None = None, kind: 
 
 
 @pytest.fixture
-async def http(settings: SlackSettings, door: FakeDoor) -> AsyncIterator[SlackChannel]:
+async def http(settings: SlackSettings, desk: FakeDoor) -> AsyncIterator[SlackChannel]:
     channel = SlackChannel("slack", settings.model_copy(update={"mode": "http"}))
     await channel.open()
-    await channel.listen(door)
+    await channel.listen(desk)
     yield channel
     await channel.close()
 
@@ -50,14 +50,14 @@ EVENT = {
 }
 
 
-async def test_signed_news_is_taken(http: SlackChannel, door: FakeDoor) -> None:
+async def test_signed_news_is_taken(http: SlackChannel, desk: FakeDoor) -> None:
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 200
-    assert [type(news) for news in door.heard] == [MessageReceived]
+    assert [type(inbound) for inbound in desk.heard] == [MessageReceived]
     assert http.trouble == ""
 
 
-async def test_a_slash_command_is_answered_in_the_response(http: SlackChannel, door: FakeDoor) -> None:
-    door.answer = lambda news: Answer(plain("Yours now."))
+async def test_a_slash_command_is_answered_in_the_response(http: SlackChannel, desk: FakeDoor) -> None:
+    desk.answer = lambda inbound: Answer(plain("Yours now."))
     form = {
         "command": "/ticket",
         "text": "claim 1042",
@@ -70,7 +70,7 @@ async def test_a_slash_command_is_answered_in_the_response(http: SlackChannel, d
     assert answer.status == 200
     assert answer.content_type.startswith("application/json")
     assert json.loads(answer.body)["text"] == "Yours now."
-    assert door.told(LineTyped)[0].line == "claim 1042"
+    assert desk.told(LineTyped)[0].line == "claim 1042"
 
 
 async def test_the_address_is_confirmed_with_the_challenge(http: SlackChannel) -> None:
@@ -91,9 +91,9 @@ async def test_the_address_is_confirmed_with_the_challenge(http: SlackChannel) -
         Request("POST", {"x-slack-request-timestamp": "9" * 400, "x-slack-signature": ""}, b"{}", {}),
     ],
 )
-async def test_what_slack_did_not_sign_is_turned_away(http: SlackChannel, door: FakeDoor, request_: Request) -> None:
+async def test_what_slack_did_not_sign_is_turned_away(http: SlackChannel, desk: FakeDoor, request_: Request) -> None:
     assert (await http.receive(request_)).status == 401
-    assert door.heard == []
+    assert desk.heard == []
 
 
 def test_an_empty_secret_verifies_nothing() -> None:
@@ -129,11 +129,11 @@ def test_an_empty_secret_verifies_nothing() -> None:
         b'{"command": ["x"], "type": "x"}',
     ],
 )
-async def test_bad_bodies_are_never_our_own_failure(http: SlackChannel, door: FakeDoor, body: bytes) -> None:
+async def test_bad_bodies_are_never_our_own_failure(http: SlackChannel, desk: FakeDoor, body: bytes) -> None:
     answer = await http.receive(signed(body))
     assert answer.status in (200, 400)
-    assert (answer.status == 200) == bool(door.parked or door.heard)
-    assert all(news.__class__.__name__ == "Unknown" for news in door.heard)
+    assert (answer.status == 200) == bool(desk.parked or desk.heard)
+    assert all(inbound.__class__.__name__ == "Unknown" for inbound in desk.heard)
 
 
 async def test_another_method_is_refused(http: SlackChannel) -> None:
@@ -144,20 +144,20 @@ async def test_a_socket_channel_has_no_door(silent: SlackChannel) -> None:
     assert (await silent.receive(signed(b"{}"))).status == 404
 
 
-async def test_a_desk_that_cannot_store_answers_500_so_that_slack_comes_again(http: SlackChannel, door: FakeDoor) -> None:
-    door.away = True
+async def test_a_desk_that_cannot_store_answers_500_so_that_slack_comes_again(http: SlackChannel, desk: FakeDoor) -> None:
+    desk.away = True
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 500
-    door.away = False
+    desk.away = False
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 200
 
 
-async def test_a_silenced_channel_takes_nothing(http: SlackChannel, door: FakeDoor) -> None:
+async def test_a_silenced_channel_takes_nothing(http: SlackChannel, desk: FakeDoor) -> None:
     await http.hush()
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 500
-    assert door.heard == []
+    assert desk.heard == []
 
 
-async def test_the_whole_way_by_http(http: SlackChannel, world: SlackWorld, door: FakeDoor) -> None:
+async def test_the_whole_way_by_http(http: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
     async def serve(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         told: Response = await http.receive(Request(request.method, headers, await request.read(), {}))
@@ -171,8 +171,8 @@ async def test_the_whole_way_by_http(http: SlackChannel, world: SlackWorld, door
     world.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/channels/slack/events")
     assert await world.verify_url()
     await world.posts("U0CARL", world.im("U0CARL"), "hello")
-    await world.wait_for(lambda: door.told(MessageReceived))
-    door.answer = lambda news: Answer(plain("Yes."))
+    await world.wait_for(lambda: desk.told(MessageReceived))
+    desk.answer = lambda inbound: Answer(plain("Yes."))
     assert (await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "help"))["text"] == "Yes."
     assert (world.errors, world.lost) == ([], [])
     await runner.cleanup()

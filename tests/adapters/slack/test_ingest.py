@@ -212,7 +212,7 @@ def test_a_press_in_a_thread() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "deed"),
+    ("action", "context"),
     [
         ({"type": "button", "action_id": "language"}, ("language", ())),
         ({"type": "button", "action_id": "claim", "value": "1042"}, ("claim", ("1042",))),
@@ -221,9 +221,9 @@ def test_a_press_in_a_thread() -> None:
         ({"type": "static_select", "action_id": "priority:1042", "selected_option": {"value": "urgent"}}, ("priority", ("1042", "urgent"))),
     ],
 )
-def test_deeds(action: dict[str, Any], deed: tuple[str, tuple[str, ...]]) -> None:
+def test_deeds(action: dict[str, Any], context: tuple[str, tuple[str, ...]]) -> None:
     pressed = acted("button", actions=[action])
-    assert (pressed.verb, pressed.args) == deed
+    assert (pressed.verb, pressed.args) == context
 
 
 def test_a_press_in_the_home_tab_stands_in_no_place() -> None:

@@ -64,10 +64,10 @@ def test_the_text_is_yaml_that_a_platform_takes() -> None:
 
 
 def test_with_an_address_the_app_is_reached_by_http() -> None:
-    door = "https://desk.example/channels/slack/events"
+    desk = "https://desk.example/channels/slack/events"
     told = yaml.safe_load(manifest("Acme", "https://desk.example/"))
-    assert told == yaml.safe_load(manifest("Acme", door))
+    assert told == yaml.safe_load(manifest("Acme", desk))
     assert told["settings"]["socket_mode_enabled"] is False
-    assert told["settings"]["event_subscriptions"]["request_url"] == door
-    assert told["settings"]["interactivity"]["request_url"] == door
-    assert told["features"]["slash_commands"][0]["url"] == door
+    assert told["settings"]["event_subscriptions"]["request_url"] == desk
+    assert told["settings"]["interactivity"]["request_url"] == desk
+    assert told["features"]["slash_commands"][0]["url"] == desk

@@ -33,7 +33,7 @@ def read(words, channel="slack"):
     return READER.rich(rich_text(words, channel))
 
 
-def looks(words):
+def queries(words):
     """Every character but line breaks with its style: a break between two blocks belongs to none of them."""
     return [(char, replace(span, text="")) for span in words for char in span.text if char != "\n"]
 
@@ -43,7 +43,7 @@ def test_spans_come_back_as_they_went(rows) -> None:
     words = merged(tuple(span for row in rows for span in (*row, Span("\n")))[:-1])
     back = read(words)
     assert text_of(back) == text_of(words)
-    assert looks(back) == looks(words)
+    assert queries(back) == queries(words)
 
 
 @given(

@@ -27,14 +27,14 @@ class FakeDoor:
     background: Background = field(default_factory=Background)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def handle(self, news: Inbound) -> Answer:
+    async def handle(self, inbound: Inbound) -> Answer:
         if self.slow:
             await asyncio.sleep(self.slow)
         if self.down:
             raise ConnectionError("the database is away")
-        self.heard.append(news)
+        self.heard.append(inbound)
         self._news.set()
-        return self.answer(news)
+        return self.answer(inbound)
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         self.parked.append((channel, event, raw, reason))
@@ -56,7 +56,7 @@ class FakeDoor:
             while len(self.heard) + len(self.parked) < number:
                 self._news.clear()
                 await self._news.wait()
-        return [text_of(getattr(news, "text", ())) for news in self.heard]
+        return [text_of(getattr(inbound, "text", ())) for inbound in self.heard]
 
 
 class FakeFiles:

@@ -31,9 +31,9 @@ def message(**content: Any) -> dict[str, Any]:
 
 
 def heard(update: dict[str, Any], me: Me = ME) -> MessageReceived:
-    news = translate(update, me, NOW)
-    assert isinstance(news, MessageReceived)
-    return news
+    inbound = translate(update, me, NOW)
+    assert isinstance(inbound, MessageReceived)
+    return inbound
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
@@ -43,9 +43,9 @@ def test_an_update_becomes_the_news_beside_it(path: Path) -> None:
 
 
 def test_the_payload_is_kept_as_it_came() -> None:
-    news = translate(message(text="hi"), ME, NOW, b"as it came")
-    assert news is not None
-    assert news.raw == b"as it came"
+    inbound = translate(message(text="hi"), ME, NOW, b"as it came")
+    assert inbound is not None
+    assert inbound.raw == b"as it came"
 
 
 def test_every_kind_of_update_in_the_reference_is_handled_or_explicitly_out_of_scope() -> None:
@@ -57,10 +57,10 @@ def test_every_kind_of_update_in_the_reference_is_handled_or_explicitly_out_of_s
 @pytest.mark.parametrize("field", sorted(SPEC["Message"]))
 def test_every_field_of_a_message_in_the_reference_is_known(field: str) -> None:
     try:
-        news = translate(message(**{field: {}}), ME, NOW)
+        inbound = translate(message(**{field: {}}), ME, NOW)
     except TranslationError:
         return  # known, and not content with an empty object
-    assert news is None or not isinstance(news, MessageReceived) or not text_of(news.text).startswith("❔ " + field)
+    assert inbound is None or not isinstance(inbound, MessageReceived) or not text_of(inbound.text).startswith("❔ " + field)
 
 
 def test_a_bare_command_in_a_group_is_for_us_unless_we_hear_everything_there() -> None:
@@ -78,8 +78,8 @@ def test_a_call_by_name_without_a_username_is_understood() -> None:
 
 def test_a_command_keeps_the_words_behind_it_and_their_style() -> None:
     text = "/new@bellhop_bot very hot"
-    news = heard(message(text=text, entities=[{"type": "bold", "offset": 17, "length": 4}]))
-    assert [(span.text, span.bold) for span in news.text] == [("/new ", False), ("very", True), (" hot", False)]
+    inbound = heard(message(text=text, entities=[{"type": "bold", "offset": 17, "length": 4}]))
+    assert [(span.text, span.bold) for span in inbound.text] == [("/new ", False), ("very", True), (" hot", False)]
 
 
 def test_a_path_or_a_fraction_is_no_command() -> None:
@@ -120,8 +120,8 @@ def test_what_has_another_shape_is_a_translation_error(broken: Any) -> None:
 
 
 def test_what_no_database_can_keep_is_replaced() -> None:
-    news = heard(message(text="a\x00b\ud800c"))
-    assert text_of(news.text) == "a\ufffdb\ufffdc"
+    inbound = heard(message(text="a\x00b\ud800c"))
+    assert text_of(inbound.text) == "a\ufffdb\ufffdc"
 
 
 _json = st.recursive(
@@ -138,9 +138,9 @@ _json = st.recursive(
 def test_whatever_comes_is_translated_or_refused(kind: str, body: dict[str, Any]) -> None:
     update = message(**body) if kind == "message" else {"update_id": 1, kind: body}
     try:
-        news = translate(update, ME, NOW)
+        inbound = translate(update, ME, NOW)
     except TranslationError:
         return
-    if isinstance(news, MessageReceived):
-        text_of(news.text).encode()
-        news.by.name.encode()
+    if isinstance(inbound, MessageReceived):
+        text_of(inbound.text).encode()
+        inbound.by.name.encode()

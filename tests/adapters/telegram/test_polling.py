@@ -63,10 +63,10 @@ async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_el
     await door.until(1)
     inside, may_go, handle = asyncio.Event(), asyncio.Event(), door.handle
 
-    async def thinking(news: Inbound) -> Answer:
+    async def thinking(inbound: Inbound) -> Answer:
         inside.set()
         await may_go.wait()
-        return await handle(news)
+        return await handle(inbound)
 
     door.handle = thinking  # type: ignore[method-assign]
     world.says(ANNA, "one")
@@ -93,14 +93,14 @@ async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, 
 
 async def test_a_press_is_answered_with_a_hint(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
     world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})
-    door.answer = lambda news: Answer(text=plain("Thank you!"), alert=True) if isinstance(news, ButtonPressed) else Answer()
+    door.answer = lambda inbound: Answer(text=plain("Thank you!"), alert=True) if isinstance(inbound, ButtonPressed) else Answer()
     await channel.listen(door)
     await door.until(1)
     query = world.presses(ANNA, world.last(ANNA)["message_id"], "rate:1042:5")
     assert (await world.answer_of(query)) == {"text": "Thank you!", "show_alert": True, "url": ""}
-    news = door.heard[-1]
-    assert isinstance(news, ButtonPressed)
-    assert (news.event, news.verb, news.args) == (f"cb:{query}", "rate", ("1042", "5"))
+    inbound = door.heard[-1]
+    assert isinstance(inbound, ButtonPressed)
+    assert (inbound.event, inbound.verb, inbound.args) == (f"cb:{query}", "rate", ("1042", "5"))
 
 
 async def test_a_press_without_an_answer_is_released_and_a_long_one_becomes_a_message(
@@ -153,7 +153,7 @@ async def test_what_cannot_be_translated_is_parked_and_the_rest_goes_on(
     assert (name, event) == ("front", f"update:{broken['update_id']}")
     assert b'"message_id": "x"' in raw
     assert reason
-    assert any(isinstance(news, Unknown) and news.kind == "telepathy" for news in door.heard)
+    assert any(isinstance(inbound, Unknown) and inbound.kind == "telepathy" for inbound in door.heard)
     await eventually(lambda: confirmed(world))
 
 
@@ -252,6 +252,6 @@ async def test_albums_and_edits_come_as_they_are(channel: TelegramChannel, world
     said: Any = world.says(ANNA, "tpyo")
     world.edits(ANNA, said["message"]["message_id"], "typo")
     await door.until(5)
-    albums = [getattr(news, "album", "") for news in door.heard]
+    albums = [getattr(inbound, "album", "") for inbound in door.heard]
     assert albums[1] == albums[2] != ""
-    assert [type(news).__name__ for news in door.heard[1:]] == ["MessageReceived"] * 3 + ["MessageEdited"]
+    assert [type(inbound).__name__ for inbound in door.heard[1:]] == ["MessageReceived"] * 3 + ["MessageEdited"]

@@ -136,4 +136,4 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
     await eventually(lambda: not hooked.trouble)
     await world.call("deleteWebhook", {})
     world.says(ANNA, "still there?")
-    await eventually(lambda: any("still there?" in repr(news) for news in door.heard))
+    await eventually(lambda: any("still there?" in repr(inbound) for inbound in door.heard))

@@ -11,12 +11,12 @@ from bot.ports.inbound import Inbound
 USUAL = {"by": "telegram:4711 Anna Müller @anna_m de", "where": "telegram:4711", "event": "update:900", "at": "2023-11-14T22:13:20+00:00"}
 
 
-def told(news: Inbound | None) -> dict[str, Any] | None:
-    if news is None:
+def told(inbound: Inbound | None) -> dict[str, Any] | None:
+    if inbound is None:
         return None
-    out: dict[str, Any] = {"is": type(news).__name__}
-    for field in fields(news):
-        value = getattr(news, field.name)
+    out: dict[str, Any] = {"is": type(inbound).__name__}
+    for field in fields(inbound):
+        value = getattr(inbound, field.name)
         if field.name == "raw" or value == field.default:
             continue
         plainly = _PLAIN.get(field.name, lambda value: value)(value)

@@ -44,10 +44,10 @@ def _shape(table: Table, dialect: str) -> _Shape:
     )
 
 
-class Shelf(Generic[T]):
+class IdentityMap(Generic[T]):
     """The objects of one table by their key. What was changed or added since the last :meth:`flush` is written by the next one."""
 
-    def __init__(self, db: Connection, table: Table, make: Callable[..., T], owner: Shelf[Any] | None = None) -> None:
+    def __init__(self, db: Connection, table: Table, make: Callable[..., T], owner: IdentityMap[Any] | None = None) -> None:
         self._db, self._table, self._make, self._owner = db, table, make, owner
         shape = _shape(table, db.dialect)
         self.columns, self._row, self._key, self._change = shape.columns, shape.row, shape.key, shape.change

@@ -19,7 +19,7 @@ _KINDS: Final = (("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TranslationContext:
     """What the translation is handed besides the payload."""
 
     us: Us
@@ -52,7 +52,7 @@ def thread_of(message: Json) -> str:
     return "" if thread == message.get("ts") else thread
 
 
-def author(message: Json, desk: Desk) -> Profile:
+def author(message: Json, desk: TranslationContext) -> Profile:
     """Who wrote it. What has no user behind it (workflows, old integrations) is a bot's."""
     user, bot = maybe(message, "user"), maybe(message, "bot_id")
     name = maybe(mapping(message, "user_profile"), "display_name") or maybe(message, "username")
