@@ -56,7 +56,7 @@ BRIEF = {
     "bot/ports/background.py:Endless": "the helper itself",
     "bot/ports/background.py:Background": "the helper itself",
     "bot/outbox/courier.py:Courier": "one delivery",
-    "bot/listener.py:Listener": "one connection, until its protocol has it",
+    "bot/program/listener.py:Listener": "one connection, until its protocol has it",
     "bot/intake/desk.py:Desk": "the names of newcomers, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
     "adapters/telegram/intake.py:Intake": "one answer",
@@ -167,6 +167,83 @@ def test_the_core_waits_for_nobody():
         f"{named(path)}:{node.lineno}" for path in sources("bot/core") for node in ast.walk(parsed(path)) if isinstance(node, asynchronous)
     ]
     none(found)
+
+
+LAYERS = (
+    ("program", "app", "__main__"),
+    ("intake",),
+    ("commands",),
+    ("catalogue",),
+    ("timers",),
+    ("outbox",),
+    ("tickets",),
+    ("announce",),
+    ("screens",),
+    ("ports",),
+    ("settings", "i18n"),
+    ("core",),
+)
+"""The folders of bot/ from top to bottom, as bot/README.md lists them. Each imports only from those below it, and from itself."""
+LAYER_OF = {folder: number for number, layer in enumerate(LAYERS) for folder in layer}
+
+
+def layer_of(module):
+    """The folder (or top-level module) of bot/ that a module belongs to, or None."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "bot" and parts[1] in LAYER_OF else None
+
+
+def test_every_folder_of_bot_is_a_layer():
+    folders = {path.name for path in (ROOT / "bot").iterdir() if (path / "__init__.py").exists()}
+    modules = {path.stem for path in (ROOT / "bot").glob("*.py")} - {"__init__"}
+    assert folders | modules == set(LAYER_OF)
+
+
+def test_each_layer_imports_only_from_layers_below():
+    def forbidden(file, module):
+        own, other = layer_of(file.removesuffix(".py").replace("/", ".")), layer_of(module)
+        return other is not None and other != own and LAYER_OF[other] <= LAYER_OF[own] and (own, other) not in INSIDE_THE_TOP
+
+    none(offenders([path for path in sources("bot") if path.name != "__init__.py" or path.parent.name != "bot"], forbidden))
+
+
+INSIDE_THE_TOP = {("app", "program"), ("program", "app"), ("__main__", "app"), ("__main__", "program")}
+"""app.py wires what program/ holds; a subcommand starts the app."""
+
+
+def folders_imported():
+    """Which folder of the project imports which, without the wiring."""
+    found = {}
+    for path in sources("bot", "adapters", "storage"):
+        if named(path) in SUBCOMMANDS:
+            continue
+        own = ".".join(path.relative_to(ROOT).parent.parts)
+        for one in imports(parsed(path)):
+            target = ROOT / one.module.replace(".", "/")
+            other = one.module if target.is_dir() else one.module.rpartition(".")[0]
+            if (ROOT / other.replace(".", "/")).is_dir() and other.partition(".")[0] in PACKAGES and not within(own, other):
+                found.setdefault(own, set()).add(other)
+    return found
+
+
+def test_no_folders_import_each_other_in_a_cycle():
+    graph = folders_imported()
+
+    def reaches(start):
+        seen, todo = set(), [start]
+        while todo:
+            for following in graph.get(todo.pop(), ()):
+                if following not in seen:
+                    seen.add(following)
+                    todo.append(following)
+        return seen
+
+    none([f"{folder} imports itself by way of others" for folder in sorted(graph) if folder in reaches(folder)])
+
+
+def test_the_listing_of_every_folder_fits_on_one_screen():
+    folders = {path.parent for path in sources("bot", "adapters", "storage") if "versions" not in path.parts}
+    none([f"{named(folder)}: {count} files" for folder in sorted(folders) if (count := len(list(folder.glob("*.py")))) > 50])
 
 
 def test_a_platform_s_library_is_imported_only_in_its_adapter():

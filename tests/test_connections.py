@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
 from bot import listener
-from bot.connections import Peer, peer_of
 from bot.ports.channel import Response
+from bot.program.connections import Peer, peer_of
 from bot.program.web import Web
 from bot.settings import HttpSettings
 from bot.settings.fields import network

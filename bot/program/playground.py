@@ -8,8 +8,8 @@ from pathlib import Path
 
 from adapters import kinds, load
 from bot.app import App, CannotStart, shape
-from bot.listener import raise_file_limit
 from bot.program import logs
+from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.program.running import complain, until_told
 from bot.settings import load_settings

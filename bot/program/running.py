@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from bot.app import App, CannotStart, ProcessRole, channels_of, shape, spare_the_collector
-from bot.listener import raise_file_limit
 from bot.program import logs
+from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
 

@@ -11,9 +11,9 @@ from typing import Any
 from aiohttp import http_exceptions, web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
-from bot.connections import Connection, Limits, Stage
-from bot.listener import Listener, fitting
 from bot.ports.channel import Channel, Request, Response
+from bot.program.connections import Connection, Limits, Stage
+from bot.program.listener import Listener, fitting
 from bot.settings import HttpSettings
 
 BODY_LIMIT = 2**20

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.connections import TELL_EVERY, Connection, Crowd, Limits, Network, peer_of
+from bot.program.connections import TELL_EVERY, Connection, Crowd, Limits, Network, peer_of
 
 log = structlog.get_logger()
 BACKLOG = 256
