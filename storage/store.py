@@ -53,6 +53,11 @@ def _overdue(now: int, db: Connection) -> tuple[float, float]:
     return _age(out, now), _age(due, now)
 
 
+def _since(name: str, now: int, db: Connection) -> float | None:
+    row = db.one("select value from counter where name = ?", (name,))
+    return _age(row, now) if row and row[0] else None
+
+
 def _age(row: Row | None, now: int) -> float:
     return max(0.0, (now - row[0]) / 1000) if row and row[0] else 0.0
 
@@ -181,6 +186,10 @@ class SqlStore:
     async def overdue(self) -> tuple[float, float]:
         """See :class:`bot.program.auditor.Ledger`."""
         return await self.read(partial(_overdue, self._now()))
+
+    async def since(self, mark: str) -> float | None:
+        """How many seconds ago the time was that stands under a mark; None when there is none."""
+        return await self.read(partial(_since, mark, self._now()))
 
     def _now(self) -> int:
         return int(self.clock() * 1000)

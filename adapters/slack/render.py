@@ -52,6 +52,24 @@ def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Bod
     return [body for body in out if body.blocks]
 
 
+def bare(card: Card, channel: str, *, buttons_first: bool = False) -> list[Body]:
+    """The same messages as :func:`bodies` in bare words, for when Slack refuses our blocks; of the buttons their commands are left."""
+    pieces = parts(card.body, LONGEST - len(card.author) - 1) or [()]
+    return [Body((), _bare_text(card, piece, at, len(pieces), buttons_first)) for at, piece in enumerate(pieces) if bodies(card, channel)]
+
+
+def _bare_text(card: Card, piece: RichText, at: int, count: int, buttons_first: bool) -> str:
+    first, foot = at == 0, at == (0 if buttons_first else count - 1)
+    lines = [card.title, card.author] if first else []
+    lines += [shown(piece)]
+    if first:
+        lines.append(shown(_facts(card)))
+    if foot:
+        verbs = dict.fromkeys(button.verb for row in (*card.buttons, card.menu) for button in row if len(button.args) == 1)
+        lines += [shown(card.foot), " ".join(f"!{verb}" for verb in verbs)]
+    return escaped("\n".join(line for line in lines if line.strip()), LONGEST) or "…"
+
+
 def body(card: Card, channel: str) -> Body:
     """The card in a single message, for an edit: words that do not fit end in ….
 

@@ -12,6 +12,7 @@ from adapters.slack.api import Api
 from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
+from bot.core.richtext import lines_of
 from bot.ports.cards import Card
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
@@ -55,20 +56,26 @@ class Sender:
     def bodies(self, to: Address, card: Card) -> list[render.Body]:
         return render.bodies(card, self.channel, buttons_first=self._is_card(to))
 
+    def _bodies_of(self, post: Post) -> list[render.Body]:
+        """The messages of words that a post takes. What is said in place of its files is the last one."""
+        made = render.bare if post.plain else render.bodies
+        shown = made(post.card, self.channel, buttons_first=self._is_card(post.to))
+        return [*shown, render.body(Card(body=lines_of(post.instead)), self.channel)] if post.instead else shown
+
     @staticmethod
     def _is_card(to: Address) -> bool:
         """A top-level post in a room: it will be edited, and what does not fit into it goes into its thread."""
         return not to.thread and not to.place.startswith(("D", "U", "W"))
 
     async def _post(self, post: Post, files: FileStore) -> Receipt:
-        bodies = self.bodies(post.to, post.card)
+        bodies = self._bodies_of(post)
         if not bodies and not post.card.files:
             raise DeliveryError(Trouble.REFUSED, "there is nothing to say")
         progress = self._halves.pop(post.delivery, None) or Progress(post.to.place)
         try:
             for part, body in list(enumerate(bodies))[len(progress.sent) :]:
                 await self._say(post, body, part, progress)
-            if post.card.files and not progress.shared:
+            if _has_files(post) and not progress.shared:
                 await self._show_files(post, progress, files)
         except DeliveryError:
             self._remember(post.delivery, progress)
@@ -92,9 +99,13 @@ class Sender:
 
     async def _show_files(self, post: Post, progress: Progress, files: FileStore) -> None:
         progress.place = await self.place(progress.place)
-        progress.uploaded = progress.uploaded or await upload(self.api, post.card.files, files)
         titles = [file.name for file in post.card.files]
-        await share(self.api, progress.place, self._thread(post, progress), progress.uploaded, titles)
+        try:
+            progress.uploaded = progress.uploaded or await upload(self.api, post.card.files, files)
+            await share(self.api, progress.place, self._thread(post, progress), progress.uploaded, titles)
+        except DeliveryError as error:
+            error.file = True
+            raise
 
     def _thread(self, post: Post, progress: Progress) -> str:
         return progress.sent[0] if self._is_card(post.to) and progress.sent else post.to.thread
@@ -106,7 +117,7 @@ class Sender:
                 self._halves.popitem(last=False)
 
     async def _edit(self, edit: Edit) -> Receipt:
-        for ts, shown in self._rewritten(edit):
+        for ts, shown in self._bare_again(edit) if edit.plain else self._rewritten(edit):
             blocks = list(shown.blocks)
             await self.api.call("chat.update", account=False, channel=edit.at.place, ts=ts, text=shown.text, blocks=blocks)
         return Receipt(edit.at.place, (edit.message, *edit.more))
@@ -118,6 +129,12 @@ class Sender:
             if len(shown) == 1 + len(edit.more):
                 return list(zip((edit.message, *edit.more), shown, strict=True))
         return [(edit.message, render.body(edit.card, self.channel))]
+
+    def _bare_again(self, edit: Edit) -> list[tuple[str, render.Body]]:
+        """The same in bare words; the blocks go."""
+        shown = render.bare(edit.card, self.channel, buttons_first=self._is_card(edit.at)) or [render.Body((), "…")]
+        ids = (edit.message, *edit.more)
+        return list(zip(ids, shown, strict=True)) if len(ids) == len(shown) else [(edit.message, shown[0])]
 
     async def _retract(self, retract: Retract) -> Receipt:
         try:
@@ -150,13 +167,13 @@ class Sender:
         known = self._halves.get(post.delivery)
         progress = Progress(await self.place(post.to.place), uploaded=known.uploaded if known else ())
         seen = await self._recent(progress.place, post.to.thread)
-        expected = len(self.bodies(post.to, post.card))
+        expected = len(self._bodies_of(post))
         progress.sent = _sent(seen, post.delivery)
-        if self._is_card(post.to) and progress.sent and (len(progress.sent) < expected or post.card.files):
+        if self._is_card(post.to) and progress.sent and (len(progress.sent) < expected or _has_files(post)):
             seen += await self._recent(progress.place, progress.sent[0])
             progress.sent = _sent(seen, post.delivery)
-        progress.shared = bool(post.card.files) and any(self._shows_files(message, post, progress) for message in seen)
-        if len(progress.sent) >= expected and progress.shared == bool(post.card.files):
+        progress.shared = _has_files(post) and any(self._shows_files(message, post, progress) for message in seen)
+        if len(progress.sent) >= expected and progress.shared == _has_files(post):
             self._halves.pop(post.delivery, None)
             return Receipt(progress.place, tuple(progress.sent))
         progress.uploaded = ()  # files that were completed once cannot be completed again
@@ -179,6 +196,10 @@ class Sender:
             return listing(page, "messages")
         pages = self.api.pages("conversations.replies", channel=place, ts=thread, limit=200, include_all_metadata=True)
         return [message async for page in pages for message in listing(page, "messages")]
+
+
+def _has_files(post: Post) -> bool:
+    return bool(post.card.files) and not post.instead
 
 
 def _sent(messages: list[Json], delivery: str) -> list[str]:

@@ -46,24 +46,29 @@ class Call:
 def post(send: Post) -> list[Call]:
     """The words first, the files after them; a short text rides on the first file. The keyboard stands at the end."""
     card, channel = send.card, send.to.channel
-    rows = keyboard(card)
+    rows = [] if send.plain else keyboard(card)
     text = words(card)
-    calls = _messages(text, channel, rows=bool(rows), files=card.files)
+    calls = _messages(text, channel, rows=bool(rows), files=card.files, instead=send.instead)
     if not calls:
         raise DeliveryError(Trouble.REFUSED, "the message is empty")
     common = _target(send.to) | ({"disable_notification": True} if send.quiet else {})
     for call in calls:
         call.args.update(common)
-    if send.reply_to:
+    if send.reply_to and not send.plain:
         calls[0].args["reply_parameters"] = {"message_id": number(send.reply_to), "allow_sending_without_reply": True}
     if rows:
         calls[-1].args["reply_markup"] = {"inline_keyboard": rows}
-    return calls
+    return [bare(call) for call in calls] if send.plain else calls
+
+
+def bare(call: Call) -> Call:
+    """The same without styles, for when Telegram refuses them."""
+    return replace(call, args={name: value for name, value in call.args.items() if name not in ("entities", "caption_entities")})
 
 
 def edits(send: Edit) -> list[Call]:
     """The same for a post of several messages, the last one first: the keyboard is below it. If their number changed, only that does."""
-    rows, ids = keyboard(send.card), (send.message, *send.more)
+    rows, ids = [] if send.plain else keyboard(send.card), (send.message, *send.more)
     shown = _messages(words(send.card), send.at.channel, rows=bool(rows), files=send.card.files)
     parts_of = [_again(call) for call in shown] if len(shown) == len(ids) else [Call(_MARKUP, {}) for _ in ids]
     out = []
@@ -72,7 +77,7 @@ def edits(send: Edit) -> list[Call]:
         if last or call.method != _MARKUP:
             markup = {"reply_markup": {"inline_keyboard": rows}} if last else {}
             out.append(replace(call, args={"chat_id": chat(send.at), "message_id": number(message), **call.args, **markup}))
-    return out[::-1]
+    return [bare(call) if send.plain else call for call in out[::-1]]
 
 
 def _again(call: Call) -> Call:
@@ -89,9 +94,10 @@ def edit(send: Edit) -> Call:
         "chat_id": chat(send.at),
         "message_id": number(send.message),
         **_text(fit, send.at.channel),
-        "reply_markup": {"inline_keyboard": keyboard(send.card)},
+        "reply_markup": {"inline_keyboard": [] if send.plain else keyboard(send.card)},
     }
-    return Call("editMessageText", args)
+    call = Call("editMessageText", args)
+    return bare(call) if send.plain else call
 
 
 def edit_caption(send: Edit) -> Call:
@@ -99,7 +105,8 @@ def edit_caption(send: Edit) -> Call:
     call = edit(send)
     fit = next(_visible(words(send.card), CAPTION), ())
     kept = {name: call.args[name] for name in ("chat_id", "message_id", "reply_markup")}
-    return Call("editMessageCaption", kept | _caption(fit, send.at.channel))
+    made = Call("editMessageCaption", kept | _caption(fit, send.at.channel))
+    return bare(made) if send.plain else made
 
 
 def words(card: Card) -> RichText:
@@ -150,12 +157,17 @@ def number(own: str) -> int:
         raise DeliveryError(Trouble.GONE, f"{own[:40]!r} is no id of Telegram") from None
 
 
-def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachment, ...]) -> list[Call]:
+def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachment, ...], instead: tuple[RichText, ...] = ()) -> list[Call]:
+    """``instead`` are words in the place of each file: as many messages as with the files, so that a second try can go on where the first
+    one broke off.
+    """
     shown = list(_visible(text, TEXT))
     if not shown and not files:
         shown = [plain(_NOTHING)] if rows else []
-    sendings = [_file(file) for file in files]
-    if sendings and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
+    sendings = [Call("sendMessage", _text(line, channel)) for line in instead] or [_file(file) for file in files]
+    if instead and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
+        sendings[0] = Call("sendMessage", _text((*shown.pop(), *plain("\n"), *instead[0]), channel))
+    elif sendings and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
         sendings[0].args.update(_caption(shown.pop(), channel))
     return [*(Call("sendMessage", _text(part, channel)) for part in shown), *sendings]
 
@@ -176,7 +188,7 @@ def _caption(text: RichText, channel: str) -> Json:
 
 def _file(file: Attachment) -> Call:
     if file.size > UPLOAD:
-        raise DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes")
+        raise DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes", file=True)
     photo = file.mime in _PHOTO_TYPES and file.size <= _PHOTO
     return Call("sendPhoto" if photo else "sendDocument", {}, file)
 

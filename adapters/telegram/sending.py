@@ -53,8 +53,8 @@ class Sender:
         try:
             for call, content in zip(calls[len(done) :], contents, strict=True):
                 done.append(await self._send(call, content))
-        except DeliveryError as error:
-            if error.permanent or not done:
+        except DeliveryError:  # also after a refusal: what is sent in a simpler form then goes on behind what stands there
+            if not done:
                 self._begun.pop(delivery, None)
             while len(self._begun) > _REMEMBERED:
                 self._begun.popitem(last=False)
@@ -63,13 +63,20 @@ class Sender:
         return tuple(done)
 
     async def _send(self, call: Call, content: InputFile | None) -> str:
+        try:
+            return await self._sent(call, content)
+        except DeliveryError as error:
+            error.file = content is not None and error.trouble is Trouble.REFUSED
+            raise
+
+    async def _sent(self, call: Call, content: InputFile | None) -> str:
         args = call.args | ({call.field: content} if content else {})
         try:
             result = await self._forgiving(call.method, args)
         except BadRequest as error:
             if call.method != "sendPhoto" or not says(error, *_NO_PICTURE):
                 raise delivery_error(error) from error
-            return await self._send(replace(call, method="sendDocument"), content)
+            return await self._sent(replace(call, method="sendDocument"), content)
         except TelegramError as error:
             raise delivery_error(error) from error
         try:
@@ -111,10 +118,10 @@ async def _content(call: Call, files: FileStore | None) -> InputFile | None:
     if call.file is None:
         return None
     if files is None or not call.file.key:
-        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}")
+        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}", file=True)
     data = await files.get(call.file.key)
     if not data:
-        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty")
+        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty", file=True)
     if len(data) > render.UPLOAD:
-        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is larger than the 50 MB that Telegram takes")
+        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is larger than the 50 MB that Telegram takes", file=True)
     return InputFile(data, filename=render.upload_name(call.file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.announce.repairs import may_repair
 from bot.announce.team import ToTeam
 from bot.core.escalations import Ping, PingState
 from bot.core.people import Address, Identity, place_key
@@ -45,15 +46,17 @@ class PingLists(ToTeam):
         self._post(who, pings)
         return True
 
-    def list_lost(self, lost: Delivery) -> list[int]:
+    def list_lost(self, lost: Delivery) -> list[int] | None:
         """A list does not stand where it should. If it was never there, its pings reached nobody: these are they. If somebody took it away,
-        it is posted again.
+        it is posted again, but not without an end. None for what is no list.
         """
         shown = self.work.delivery(lost.target or lost.id)
-        if shown is None or shown.purpose != LIST or shown.ref:
+        if shown is None or shown.purpose != LIST:
+            return None
+        if shown.ref:
             return []
         pings, shown.ref = shown.extra[LIST], 1
-        if shown.id == lost.id:
+        if shown.id == lost.id or not may_repair(self.work, f"list:{shown.lane}"):
             return [one[1] for one in pings]
         if pings:
             self._post(Identity(shown.channel, shown.lane.partition(":")[2]), pings)

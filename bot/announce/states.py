@@ -15,6 +15,8 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
         Trouble.CLOSED: say("the channel is archived, or the bot is not in it any more"),
         Trouble.NOT_ALLOWED: say("the bot may not write there"),
         Trouble.REFUSED: say("the platform did not accept it ({reason})", reason=reason),
+        Trouble.STORE: say("the store of attachments is full or out of order ({reason})", reason=reason),
+        Trouble.OURS: say("an error in our own program ({reason}); the log tells more", reason=reason),
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
 
 

@@ -19,7 +19,7 @@ from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, 
 from bot.ports.store import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
-from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
+from bot.tickets.lost_places import card_lost, closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
 HELLO = "hello:"  # said once, ever
@@ -67,7 +67,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
     shown = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if shown is not None and post is not None and shown.card == post.id:
-        Announcer(work, rules).anew(shown)
+        card_lost(work, rules, Announcer(work, rules), shown)
         return Answer()
     said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.ticket(said.ticket) if said else None

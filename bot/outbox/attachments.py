@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from bot.core.file_kinds import Why, refused_inside
 from bot.core.message import Attachment
-from bot.core.richtext import RichText, plain
-from bot.i18n.sentences import put, say
-from bot.ports.cards import Card
+from bot.i18n.sentences import Sentence, say
 from bot.ports.channel import Channel, FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.screens.file_notices import for_team
@@ -20,42 +18,66 @@ from bot.settings.rules import Queue
 log = structlog.get_logger()
 
 
-Refused = list[tuple[Attachment, Why]]
+@dataclass(slots=True)
+class Fetched:
+    """``kept`` are in our store, ``refused`` are not taken by the queue, ``late`` may be had later; ``lines`` are said of these two."""
+
+    kept: list[Attachment] = field(default_factory=list)
+    refused: list[tuple[Attachment, Why]] = field(default_factory=list)
+    late: list[Attachment] = field(default_factory=list)
+    lines: list[Sentence] = field(default_factory=list)
 
 
 async def fetched(
-    card: Card, channels: Mapping[str, Channel], files: FileStore, language: str, *, insist: bool, queue: Queue | None = None
-) -> tuple[Card, Refused]:
-    """The card with every file in our store; one that cannot be had any more is named in the words instead.
+    attachments: tuple[Attachment, ...],
+    channels: Mapping[str, Channel],
+    files: FileStore,
+    *,
+    insist: bool,
+    queue: Queue | None,
+    alone: bool,
+) -> Fetched:
+    """Every file in our store; one that cannot be had is named in a line with the reason.
 
-    So is one that the ``queue`` does not take, now that its bytes are there; those are told too. Raises DeliveryError when it is worth
-    trying again and we ``insist``.
+    So is one that the ``queue`` does not take, now that its bytes are there. What may be had later is ``late``, unless we ``insist`` on
+    trying again. A file that goes ``alone`` waits by itself. Raises DeliveryError.
     """
-    kept: list[Attachment] = []
-    refused: Refused = []
-    body = card.body
-    for file in card.files:
-        if file.key:
-            kept.append(file)
-            continue
+    found = Fetched()
+    for file in attachments:
         try:
-            data = await _fetch(file, channels)
-            why = refused_inside(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
-            if queue is None or why is None:
-                kept.append(replace(file, key=await files.put(file.name, data)))
-                continue
-            refused.append((file, why))
-            body = _with(body, put(for_team(file, why, queue), language))
+            kept = file if file.key else await _kept(file, channels, files, queue, found)
         except DeliveryError as error:
-            if not error.permanent and (insist or error.retry_after):
-                raise DeliveryError(Trouble.TRY_AGAIN, f"{file.name}: {error.reason}") from error
-            log.warning("file lost", name=file.name, channel=file.channel, reason=error.reason)
-            body = _with(body, put(say("📎 {name}: could not be fetched ({reason})", name=file.name, reason=error.reason), language))
-    return replace(card, files=tuple(kept), body=body), refused
+            if alone or (insist and error.trouble not in (Trouble.STORE, Trouble.OURS) and not error.permanent) or error.retry_after:
+                _wait(file, error)
+            log.warning("file not there", name=file.name, channel=file.channel, reason=error.reason, permanent=error.permanent)
+            if error.permanent:
+                found.lines.append(say("📎 {name}: could not be fetched ({reason})", name=file.name, reason=error.reason))
+            else:
+                found.late.append(file)
+                found.lines.append(say("📎 {name}: follows later ({reason})", name=file.name, reason=error.reason))
+        else:
+            found.kept += [kept] if kept else []
+    return found
 
 
-def _with(body: RichText, line: RichText) -> RichText:
-    return (*body, *plain("\n"), *line) if body else line
+def _wait(file: Attachment, error: DeliveryError) -> None:
+    """The whole post is tried again, or refused for its file."""
+    trouble = Trouble.REFUSED if error.permanent else error.trouble
+    trouble = Trouble.TRY_AGAIN if trouble is Trouble.IN_DOUBT else trouble  # nothing is changed by fetching
+    raise DeliveryError(trouble, f"{file.name}: {error.reason}", retry_after=error.retry_after, file=True) from error
+
+
+async def _kept(
+    file: Attachment, channels: Mapping[str, Channel], files: FileStore, queue: Queue | None, found: Fetched
+) -> Attachment | None:
+    """None when the queue does not take it."""
+    data = await _fetch(file, channels)
+    why = refused_inside(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
+    if queue is None or why is None:
+        return replace(file, key=await files.put(file.name, data))
+    found.refused.append((file, why))
+    found.lines.append(for_team(file, why, queue))
+    return None
 
 
 async def _fetch(file: Attachment, channels: Mapping[str, Channel]) -> bytes:

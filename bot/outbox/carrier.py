@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+import structlog
+
 from bot.core.people import Address
+from bot.core.richtext import RichText, plain
+from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import fetched
-from bot.outbox.outcome import explain
+from bot.outbox.outcome import explain, follow_later, never_shown, read_in
+from bot.outbox.retries import FILELESS, PLAIN
 from bot.outbox.store import Outbox
-from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports.store import Work
 from bot.settings.rules import Rules
+
+log = structlog.get_logger()
 
 REMEMBERED = 20_000
 FETCHES = 7  # tries at a file until the words go without it
@@ -38,24 +44,48 @@ class Carrier:
             return Receipt(delivery.place)
         if delivery.doubt and isinstance(send, Post):
             DOUBTS.labels(delivery.channel).inc()
-            if channel.capabilities.reads_doubt:
-                found = await channel.find(send)
-                delivery.doubt = 0
-                if found is not None:
-                    return found
+            if channel.capabilities.reads_doubt and (found := await self._found(channel, send, delivery)) is not None:
+                return found
         if isinstance(send, Post) and send.card.files:
-            send = replace(send, card=await self._with_files(delivery, send.card))
+            send = await self._with_files(delivery, send)
         return await channel.deliver(send, self._files)
 
-    async def _with_files(self, delivery: Delivery, card: Card) -> Card:
-        """The card with the bytes of its files at hand. A customer hears which of his we do not take."""
-        queue = self._rules.queue_at(delivery.address) if delivery.purpose == Purpose.WORDS else None
-        insist, language = delivery.attempts < FETCHES, self._rules.language
-        card, refused = await fetched(card, self._channels, self._files, language, insist=insist, queue=queue)
-        if refused and queue is not None:
-            await self._store.write(partial(explain, delivery, refused, self._rules))
-        delivery.card = card
-        return card
+    async def _found(self, channel: Channel, send: Post, delivery: Delivery) -> Receipt | None:
+        """The receipt of a post that arrived. Where the channel refuses to look, the doubt stays and the post goes out again."""
+        try:
+            found = await channel.find(send)
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            log.warning("a doubt cannot be looked up", delivery=delivery.id, channel=delivery.channel, reason=error.reason)
+            return None
+        delivery.doubt = 0
+        return found
+
+    async def _with_files(self, delivery: Delivery, send: Post) -> Post:
+        """The post with its files in our store, or with words in their place. A customer hears which of his we do not take."""
+        if reason := str(delivery.extra.get(FILELESS, "")):
+            lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
+            return replace(send, instead=tuple(await self._read(delivery, lines)))
+        queue = self._rules.queue_at(delivery.address) if delivery.purpose in (Purpose.WORDS, Purpose.FILE) else None
+        insist, alone = delivery.attempts < FETCHES, delivery.purpose == Purpose.FILE
+        found = await fetched(send.card.files, self._channels, self._files, insist=insist, queue=queue, alone=alone)
+        if found.refused and queue is not None:
+            await self._store.write(partial(explain, delivery, found.refused, self._rules))
+        if found.late:
+            await self._store.write(partial(follow_later, delivery, found.late))
+        body = send.card.body
+        for line in await self._read(delivery, found.lines):
+            body = (*body, *plain("\n"), *line) if body else line
+        delivery.card = replace(send.card, files=tuple(found.kept), body=body)
+        return replace(send, card=delivery.card)
+
+    async def _read(self, delivery: Delivery, lines: Sequence[Sentence]) -> list[RichText]:
+        """Sentences in the language of whoever reads the post."""
+        if not lines:
+            return []
+        language = await self._store.write(partial(read_in, delivery, self._rules))
+        return [put(line, language) for line in lines]
 
     async def fleeting(self, send: Typing) -> None:
         """What no row tells of. Raises DeliveryError."""
@@ -76,11 +106,13 @@ class Carrier:
             return await self._post(delivery)
         at, messages = await self._where(delivery.target)
         if not messages:
+            if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
+                raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
         if delivery.kind == DeliveryKind.RETRACT.value:
             return Retract(at, messages[0])
         assert delivery.card is not None
-        return Edit(at, messages[0], delivery.card, messages[1:])
+        return Edit(at, messages[0], delivery.card, messages[1:], plain=PLAIN in delivery.extra)
 
     async def _post(self, delivery: Delivery) -> Post:
         extra = delivery.extra
@@ -90,7 +122,8 @@ class Carrier:
                 raise DeliveryError(Trouble.GONE, "the card was never posted")
             delivery.place, delivery.thread = card.place, messages[0]
         assert delivery.card is not None
-        return Post(delivery.address, delivery.card, str(delivery.id), str(extra.get("reply_to", "")), aloud=bool(extra.get("aloud")))
+        reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
+        return Post(delivery.address, delivery.card, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra)
 
     async def _where(self, post: int) -> tuple[Address, tuple[str, ...]]:
         """Where a post of ours landed, and as which messages."""

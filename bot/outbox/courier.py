@@ -10,26 +10,26 @@ from functools import partial
 
 import structlog
 
-from bot.core.people import Address, place_key
+from bot.core.people import place_key
 from bot.outbox.carrier import Carrier
 from bot.outbox.lanes import Account, PacedPlace
-from bot.outbox.outcome import begun, failed, finished, moved, put_back
+from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, put_back
 from bot.outbox.retries import next_try
+from bot.outbox.shut_places import ShutPlaces
+from bot.outbox.simpler import simplified
 from bot.outbox.store import Fenced, Outbox
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
-from bot.ports.metrics import DELIVERIES, WAITING
+from bot.ports.metrics import DELIVERIES, ERRORS, WAITING
 from bot.ports.outbound import DeliveryError, Receipt, Trouble, Typing
 from bot.ports.store import Prefetch, StoreAway, Work
 from bot.settings.rules import Rules
-from bot.tickets.lost_places import closed, opened
 
 log = structlog.get_logger()
 AT_ONCE = 64  # sends under way, or sent and not yet marked so, to one place that has no pace
 SWEEP = 500
 EVERY, LONGEST_PAUSE = 2.0, 1.0  # seconds between two sweeps, and after one that failed
-CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
 
 
 class Courier:
@@ -49,7 +49,7 @@ class Courier:
         self._sweeps: Endless | None = None
         self._renewal: Endless | None = None
         self._look = asyncio.Event()
-        self._closed: dict[str, float] = {}
+        self._shut = ShutPlaces(store, rules)
         self._unread: set[str] = set()
         self._unread_since: set[str] = set()
         self._knows_all = False
@@ -76,7 +76,10 @@ class Courier:
         self._look.clear()
         self._unread_since = set()
         found = await self._store.waiting(SWEEP, frozenset(self._in_hand))
-        rows = [row.unpack() for row in found.rows if row.id not in self._in_hand]
+        fresh = [row for row in found.rows if row.id not in self._in_hand]
+        unreadable = [(row, error) for row in fresh if (error := _unreadable(row)) is not None]
+        spoilt = {row.id for row, _ in unreadable}
+        rows = [row for row in fresh if row.id not in spoilt]
         self._rest_as_told(found.rests, {row.pace for row in rows})
         for row in rows:
             self._take(row)
@@ -85,6 +88,15 @@ class Courier:
         else:
             self._look.set()
         self._forget_idle()
+        for row, error in unreadable:
+            await self._give_up(row, error)
+
+    async def _give_up(self, row: Delivery, error: Exception) -> None:
+        """A row that nobody can read goes nowhere, but somebody is told."""
+        log.error("a row of the outbox cannot be read", delivery=row.id, purpose=row.purpose, exc_info=error)
+        ERRORS.labels("row").inc()
+        row.state, row.error, row.card, row.extra = DeliveryState.FAILED.value, type(error).__name__, None, {}
+        await self._written(row, partial(failed, row, (), Trouble.OURS, self._rules), partial(given_up, row, ()))
 
     def start(self) -> None:
         """Sweep now and then, and whenever somebody says so."""
@@ -241,8 +253,9 @@ class Courier:
         except (StoreAway, Fenced):
             raise
         except Exception as error:
-            log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind)
-            await self._failed(place, delivery, DeliveryError(Trouble.REFUSED, type(error).__name__))
+            log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind, purpose=delivery.purpose)
+            ERRORS.labels("delivery").inc()
+            await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
         else:
             await self._arrived(place, delivery, receipt)
 
@@ -271,10 +284,11 @@ class Courier:
         delivery.state, delivery.error = DeliveryState.SENT.value, ""
         merged = place.done(delivery)
         self._pump(place)  # what follows need not wait for the mark, which rides in a later commit; a crash before it leaves a doubt
-        await self._written(delivery, partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules), hurry=False)
+        unit = partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules)
+        await self._written(delivery, unit, partial(ended, delivery, merged), hurry=False)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
         self._out_of_hand(delivery, *merged)
-        await self._opened_place(delivery.address)
+        await self._shut.opened(delivery.address)
 
     async def _failed(self, place: PacedPlace, delivery: Delivery, error: DeliveryError) -> None:
         delivery.attempts += 1
@@ -293,43 +307,28 @@ class Courier:
             again=again,
         )
         if ours and error.trouble is Trouble.CLOSED:
-            await self._closed_place(delivery.address)
+            await self._shut.closed(delivery.address)
+        if (again is None or error.trouble is Trouble.STORE) and simplified(delivery, error):
+            again = 0.0
         if again is None:
             delivery.state = DeliveryState.FAILED.value
-            await self._written(delivery, partial(failed, delivery, place.merged.get(delivery.id, ()), error.trouble, self._rules))
+            merged = place.merged.get(delivery.id, ())
+            unit, least = partial(failed, delivery, merged, error.trouble, self._rules), partial(given_up, delivery, merged)
+            await self._written(delivery, unit, least)
             DELIVERIES.labels(delivery.channel, delivery.kind, "failed").inc()
             self._out_of_hand(delivery, *place.done(delivery))
             return
         if error.trouble is Trouble.MOVED:
             before, delivery.place = delivery.place, error.moved_to
-            await self._written(delivery, partial(moved, delivery, before))
+            await self._written(delivery, partial(moved, delivery, before), lambda work: work.finish(delivery))
         if error.trouble is Trouble.SHUT_OUT:
             self._rest(place, again, account=True)  # not beyond this process: a restart is how it is mended
         elif error.retry_after:
             self._rest(place, again, account=error.account)
             await self._remember_rest(place.channel if error.account else place.key, again, error.reason)
-        elif error.permanent:
+        elif error.permanent and again:
             self._rest(place, again, account=False)
         self._later(place, delivery, again)
-
-    async def _closed_place(self, place: Address) -> None:
-        """Somebody must mend it; told again only after a while."""
-        if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
-            await self._tell(place, partial(closed, rules=self._rules, place=place), since=time.monotonic())
-
-    async def _opened_place(self, place: Address) -> None:
-        if place_key(place) in self._closed:
-            await self._tell(place, partial(opened, rules=self._rules, place=place), since=None)
-
-    async def _tell(self, place: Address, unit: Callable[[Work], None], *, since: float | None) -> None:
-        """Not told while the database is away: the next delivery there tells it."""
-        try:
-            await self._store.write(unit)
-        except StoreAway as error:
-            log.warning("managers not told of a place", place=place_key(place), reason=str(error))
-        else:
-            self._closed.pop(place_key(place), None)
-            self._closed.update({place_key(place): since} if since is not None else {})
 
     def _rest(self, place: PacedPlace, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""
@@ -361,13 +360,24 @@ class Courier:
 
         asyncio.get_running_loop().call_later(seconds, again)
 
-    async def _written(self, delivery: Delivery, unit: Callable[[Work], bool], *, hurry: bool = True) -> None:
-        """What became of a delivery must be written down, however long the database is away; unless others send there now."""
+    async def _written(
+        self, delivery: Delivery, unit: Callable[[Work], bool], least: Callable[[Work], bool], *, hurry: bool = True
+    ) -> None:
+        """What became of a delivery must be written down, however long the database is away; unless others send there now.
+
+        If our own program fails in telling of it, ``least`` is written: the lane must go on.
+        """
         while True:
             try:
                 ours = await self._store.write(unit, _at(delivery), hurry=hurry)
             except StoreAway:
                 await asyncio.sleep(0.5)
+            except Exception:
+                if unit is least:
+                    raise
+                log.exception("what became of a delivery cannot be told", delivery=delivery.id, kind=delivery.kind, state=delivery.state)
+                ERRORS.labels("outcome").inc()
+                unit = least
             else:
                 if not ours:
                     raise Fenced
@@ -376,6 +386,15 @@ class Courier:
     def _out_of_hand(self, *done: Delivery) -> None:
         self._in_hand.difference_update([one.id for one in done])
         WAITING.set(len(self._in_hand))
+
+
+def _unreadable(row: Delivery) -> Exception | None:
+    """Read a row's card; what is wrong with it when that fails. The other rows must go out all the same."""
+    try:
+        row.unpack()
+    except Exception as error:  # noqa: BLE001  it is told by whoever asks
+        return error
+    return None
 
 
 def _at(delivery: Delivery) -> Prefetch:

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.announce.announcer import Announcer
+from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
+from bot.announce.unshown import count, unshown
 from bot.core.file_kinds import Why
 from bot.core.message import Attachment
+from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Purpose
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.ports.store import Work
 from bot.screens.file_notices import for_customer
 from bot.settings.rules import Rules
 from bot.tickets.ladder import pass_on
-from bot.tickets.lost_places import undelivered
+from bot.tickets.lost_places import card_lost, undelivered
 from bot.tickets.promises import is_late
 
-HEALED = 3
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
@@ -56,30 +59,59 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also
 
 
 def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rules: Rules, work: Work) -> bool:
-    """It will not arrive: the agents see it, a customer who shut us out is marked, and what stood under a lost card is posted again."""
+    """It will not arrive: a person is told, unless it is sent elsewhere or was repaired."""
     if not _ended(delivery, merged, work):
         return False
-    announce = Announcer(work, rules)
     ticket = work.ticket(delivery.ticket) if delivery.ticket else None
-    if ticket is None:
-        if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value):
-            for number in announce.list_lost(delivery):
-                _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
-        return True
+    told = _told(work, rules, delivery, ticket, trouble) if ticket else _told_of_person(work, rules, delivery, trouble)
+    if not told:
+        unshown(work, rules, delivery, ticket, trouble)
+    return True
+
+
+def given_up(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
+    """The least that must be written of a failed delivery: that it is over, and that somebody should look."""
+    if not _ended(delivery, merged, work):
+        return False
+    count(work)
+    return True
+
+
+def ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
+    """The least that must be written of a delivery that arrived."""
+    return _ended(delivery, merged, work)
+
+
+def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble: Trouble) -> bool:
+    """What a ticket's delivery leaves to do; true when a person sees by it what happened, or nothing is lost."""
+    announce, told = Announcer(work, rules), False
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-    if (
-        trouble in LOST
-        and delivery.kind == DeliveryKind.POST.value
-        and delivery.purpose != Purpose.PING
-        and not delivery.extra.get("under")
-    ):
-        undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED)
-    if delivery.purpose == Purpose.PING and delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under"):
+        told = bool(work.deliveries(ticket, Purpose.MIRROR, delivery.ref))
+    apart = delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under")
+    if delivery.purpose == Purpose.PING and apart:
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
+        return True
+    if trouble in LOST and apart:
+        told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told
     if trouble is Trouble.GONE:
-        _heal(delivery, ticket, announce)
-    return True
+        told = _healed(work, rules, announce, delivery, ticket) or told
+    return told
+
+
+def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Trouble) -> bool:
+    """The same for a delivery apart from any ticket."""
+    announce = Announcer(work, rules)
+    lost = announce.list_lost(delivery) if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) else None
+    for number in lost or ():
+        _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
+    if lost is None and trouble is Trouble.BLOCKED and (customer := work.customer(Identity(delivery.channel, delivery.place))) is not None:
+        if not customer.blocked_at:
+            customer.blocked_at = work.now
+            for ticket in work.open_tickets(customer):
+                announce.card(ticket)
+        return True
+    return lost is not None
 
 
 def _pass_on(work: Work, rules: Rules, announce: Announcer, lost: Delivery, number: int, why: Sentence) -> None:
@@ -96,15 +128,18 @@ def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
     return all(work.finish(one) for one in (delivery, *merged))
 
 
-def _heal(delivery: Delivery, ticket: Ticket, announce: Announcer) -> None:
-    """Somebody took the card away. The first row that finds out posts a new one, and each row follows it there."""
-    under = int(delivery.extra.get("under", 0))
-    if int(delivery.extra.get("healed", 0)) >= HEALED:
-        return
+def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, ticket: Ticket) -> bool:
+    """Somebody took the card away. The first row that finds out posts a new one, and each row follows it there; no row more than thrice."""
+    under, again = int(delivery.extra.get("under", 0)), int(delivery.extra.get("healed", 0))
+    post = delivery.kind == DeliveryKind.POST.value and bool(under)
     if ticket.card and ticket.card in (under, delivery.target):
-        announce.anew(ticket)
-    if delivery.kind == DeliveryKind.POST.value and under:
+        if again >= REPAIRS or not card_lost(work, rules, announce, ticket):
+            return False
+    elif not post or again >= REPAIRS:
+        return False
+    if post:
         announce.again(delivery, ticket)
+    return True
 
 
 def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: Rules, work: Work) -> None:
@@ -120,3 +155,38 @@ def moved(delivery: Delivery, before: str, work: Work) -> bool:
     for ticket in work.answered_at(delivery.channel, before):
         ticket.place = delivery.place
     return work.finish(delivery)
+
+
+def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> None:
+    """Files that cannot be had now come in rows of their own, so that the words need not wait for them."""
+    for number, file in enumerate(late):
+        if work.first_time(words.channel, f"late:{words.id}:{number}"):
+            work.enqueue(
+                replace(
+                    words,
+                    lane=f"{words.lane}:file:{words.id}:{number}",
+                    priority=Priority.CARD.value,
+                    purpose=Purpose.FILE.value,
+                    message="",
+                    attempts=0,
+                    error="",
+                    doubt=0,
+                    card=Card(files=(file,)),
+                    extra={name: words.extra[name] for name in ("under", "reply_to") if name in words.extra},
+                )
+            )
+
+
+def never_shown(post: int, work: Work) -> bool:
+    """Whether a post was given up before it was shown anywhere."""
+    row = work.delivery(post)
+    return row is not None and row.state == DeliveryState.FAILED.value
+
+
+def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
+    """The language in which a delivery is read: the customer's own, or the team's."""
+    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
+    reader = work.customer(Identity(delivery.channel, delivery.place))
+    if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):
+        reader = work.customer_of(ticket)
+    return rules.read_by(reader) if reader and rules.queue_at(delivery.address) is None else rules.language

@@ -1,15 +1,56 @@
-"""A delivery that failed and why go in; in how many seconds to try it again comes out, None for never."""
+"""What happens after each kind of failure: a delivery that failed and why go in; in how many seconds to try again comes out, or never.
+
+``TREATMENTS`` is the one table of it. What is not tried again is tried once in a simpler form (:mod:`bot.outbox.simpler`) and then
+reported (:mod:`bot.announce.unshown`).
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.outbound import DeliveryError, Trouble
 
 TRIES = 12
-FIRST, LONGEST = 0.3, 300.0
+FIRST, LONGEST = 0.3, 60.0  # seconds: of the first pause, and of the longest while a platform is out of order
 SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
+WITHOUT_END = None
+PLAIN, FILELESS = "plain", "fileless"  # forms in which a delivery went out already
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """``tries``: how often the same is tried again, in pauses up to ``longest`` seconds. ``simpler``: whether a simpler form may help then.
+
+    ``in_queue_place`` is the treatment in a queue's place, where it differs: somebody of the house can mend that.
+    """
+
+    tries: int | None = 0
+    longest: float = LONGEST
+    simpler: bool = False
+    in_queue_place: Treatment | None = None
+
+
+_MENDED = Treatment(tries=WITHOUT_END, longest=PLACE_LONGEST)
+
+TREATMENTS: Mapping[Trouble, Treatment] = MappingProxyType(
+    {
+        Trouble.TRY_AGAIN: Treatment(tries=WITHOUT_END),
+        Trouble.IN_DOUBT: Treatment(tries=WITHOUT_END),  # but a post that the channel cannot look up: see :func:`next_try`
+        Trouble.SHUT_OUT: Treatment(tries=WITHOUT_END, longest=SHUT_OUT_LONGEST),
+        Trouble.MOVED: Treatment(tries=TRIES, longest=0.0),
+        Trouble.CLOSED: Treatment(in_queue_place=_MENDED),
+        Trouble.NOT_ALLOWED: Treatment(simpler=True, in_queue_place=_MENDED),  # only posts wait, and of files the words go first
+        Trouble.GONE: Treatment(in_queue_place=_MENDED),  # only cards wait: what stands under one is posted again with it
+        Trouble.BLOCKED: Treatment(),
+        Trouble.REFUSED: Treatment(simpler=True),
+        Trouble.STORE: Treatment(tries=WITHOUT_END, simpler=True),  # only a file that goes alone waits; words go without it
+        Trouble.OURS: Treatment(tries=3, longest=5.0, simpler=True),
+    }
+)
 
 
 def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, ours: bool) -> float | None:
@@ -17,29 +58,27 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
 
     ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place is a queue's.
     """
-    post = delivery.kind == DeliveryKind.POST.value
-    if error.trouble is Trouble.SHUT_OUT:
-        return _growing(delivery, SHUT_OUT_LONGEST)
-    if error.trouble is Trouble.MOVED:
-        return 0.0 if delivery.attempts < TRIES else None
-    if error.trouble is Trouble.IN_DOUBT:
-        if post and delivery.doubt and not reads_doubt:
+    if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST.value:
+        if delivery.doubt and not reads_doubt:
             return None  # it was sent again once by itself; a third copy would be worse than asking
-        delivery.doubt = int(post)
-        return _growing(delivery, LONGEST) if delivery.attempts < TRIES else None
-    if ours and (error.trouble is Trouble.CLOSED or (post and _waits_for_repair(delivery, error))):
-        return _growing(delivery, PLACE_LONGEST)
-    if error.permanent:
+        delivery.doubt = 1
+    found = TREATMENTS[error.trouble]
+    if ours and found.in_queue_place and _waits_for_repair(delivery, error):
+        found = found.in_queue_place
+    if found.tries is not WITHOUT_END and delivery.attempts > found.tries:
         return None
-    return error.retry_after or _growing(delivery, LONGEST)
+    return error.retry_after or _growing(delivery, found.longest)
 
 
 def _waits_for_repair(delivery: Delivery, error: DeliveryError) -> bool:
     """A queue's place in which we may not write: its cards wait until somebody mends it."""
-    at_top = not delivery.thread and "under" not in delivery.extra
+    if error.trouble is Trouble.CLOSED:
+        return True
+    if delivery.kind != DeliveryKind.POST.value:
+        return False
     if error.trouble is Trouble.GONE:
-        return at_top
-    return error.trouble is Trouble.NOT_ALLOWED and not (delivery.card and delivery.card.files)
+        return not delivery.thread and "under" not in delivery.extra
+    return not (delivery.card and delivery.card.files) or FILELESS in delivery.extra
 
 
 def _growing(delivery: Delivery, longest: float) -> float:

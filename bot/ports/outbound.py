@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.people import Address
+from bot.core.richtext import RichText
 from bot.ports.cards import Card
 
 
@@ -15,6 +16,8 @@ class Post:
 
     ``delivery`` is the desk's own id, to be found again by :meth:`Channel.find` where a channel can carry it. ``reply_to`` is the
     channel's id of a message to answer; ``aloud`` shows a thread's message in its place too; ``quiet`` asks for no sound.
+    ``plain`` asks for bare words, without formatting and buttons. ``instead`` are words that are said in place of the card's files, one
+    for each.
     """
 
     to: Address
@@ -23,6 +26,8 @@ class Post:
     reply_to: str = ""
     aloud: bool = False
     quiet: bool = False
+    plain: bool = False
+    instead: tuple[RichText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Edit:
     message: str
     card: Card
     more: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +94,35 @@ class Trouble(StrEnum):
     NOT_ALLOWED = "not_allowed"  # we lack a right there
     SHUT_OUT = "shut_out"  # our own token is refused: nothing on this channel works until it is mended
     REFUSED = "refused"  # the content itself is not accepted
+    STORE = "store"  # our own store of attachments cannot take or give a file now
+    OURS = "ours"  # an error in our own program; the platform was not even asked, or its answer not understood
 
 
 class DeliveryError(Exception):
     """A channel could not do what it was asked.
 
     ``retry_after`` in seconds when the platform named it; ``account`` says that the wait holds for all of the channel, not just this place.
-    ``reason`` is the platform's own word, for the log and the agent's eyes.
+    ``reason`` is the platform's own word, for the log and the agent's eyes. ``file`` says that a file is to blame, not the words.
     """
 
-    def __init__(self, trouble: Trouble, reason: str, *, retry_after: float = 0.0, account: bool = False, moved_to: str = "") -> None:
+    def __init__(
+        self,
+        trouble: Trouble,
+        reason: str,
+        *,
+        retry_after: float = 0.0,
+        account: bool = False,
+        moved_to: str = "",
+        file: bool = False,
+    ) -> None:
         super().__init__(f"{trouble}: {reason}")
         self.trouble = trouble
         self.reason = reason
         self.retry_after = retry_after
         self.account = account
         self.moved_to = moved_to
+        self.file = file
 
     @property
     def permanent(self) -> bool:
-        return self.trouble not in (Trouble.TRY_AGAIN, Trouble.IN_DOUBT, Trouble.MOVED, Trouble.SHUT_OUT)
+        return self.trouble not in (Trouble.TRY_AGAIN, Trouble.IN_DOUBT, Trouble.MOVED, Trouble.SHUT_OUT, Trouble.STORE, Trouble.OURS)

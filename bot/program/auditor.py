@@ -8,12 +8,14 @@ from typing import Protocol
 
 import structlog
 
+from bot.announce.unshown import UNSHOWN_AT
 from bot.ports.channel import Channel
 from bot.ports.metrics import ALARMS, LATE, OLDEST
 from bot.ports.store import StoreAway
 
 log = structlog.get_logger()
 EVERY = 5.0
+REMEMBERED = 3600.0  # seconds for which what was given up is told
 TOO_LATE = 50.0  # seconds: whatever is wrong must be said within a minute
 
 
@@ -22,6 +24,9 @@ class Ledger(Protocol):
 
     async def overdue(self) -> tuple[float, float]:
         """Age in seconds of the oldest delivery that should be out, and lateness of the oldest due reminder."""
+
+    async def since(self, mark: str) -> float | None:
+        """How many seconds ago the time was that stands under a mark; None when there is none."""
 
 
 class Auditor:
@@ -45,6 +50,10 @@ class Auditor:
             LATE.set(reminders)
             if outbox > TOO_LATE:
                 found["outbox"] = f"the oldest delivery has waited {outbox:.0f} seconds"
+            if (ago := await self._ledger.since(UNSHOWN_AT)) is not None and ago < REMEMBERED:
+                found["unshown"] = (
+                    "something could not be delivered or shown within the last hour: the log and the queue's managers tell what"
+                )
             if reminders > TOO_LATE:
                 found["reminders"] = f"the oldest reminder is {reminders:.0f} seconds late"
         for name, channel in self._channels.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+import structlog
+
 from bot.core.message import Attachment
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say, words
@@ -15,6 +17,7 @@ from bot.screens import charts
 from bot.screens.transcript import transcript
 from bot.settings.rules import Rules
 
+log = structlog.get_logger()
 _MADE = "made:transcript:"
 
 
@@ -31,19 +34,41 @@ class Papers:
         self._files, self._store, self._rules = files, store, rules
 
     async def put(self, name: str, data: bytes) -> str:
-        return await self._files.put(name, data)
+        try:
+            return await self._files.put(name, data)
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise _out_of_order(error) from error
 
     async def get(self, key: str) -> bytes:
         if key.startswith(charts.MADE):
             found = await self._store.look(partial(charts.columns, key=key))
             return await asyncio.to_thread(charts.drawn, found, self._rules, key)
         if not key.startswith(_MADE):
-            return await self._files.get(key)
+            return await self._kept(key)
         number, _, language = key.removeprefix(_MADE).partition(":")
         return await self._store.write(partial(self._transcript, int(number), language))
+
+    async def _kept(self, key: str) -> bytes:
+        try:
+            return await self._files.get(key)
+        except DeliveryError:
+            raise
+        except FileNotFoundError as error:
+            raise DeliveryError(Trouble.REFUSED, "our copy of the file is gone", file=True) from error
+        except Exception as error:
+            raise _out_of_order(error) from error
 
     def _transcript(self, number: int, language: str, work: Work) -> bytes:
         ticket = work.ticket(number)
         if ticket is None:
             raise DeliveryError(Trouble.GONE, f"there is no ticket #{number}")
         return transcript(work, self._rules, ticket, language).encode()
+
+
+def _out_of_order(error: Exception) -> DeliveryError:
+    """The store's own words, without the path that they begin with."""
+    log.error("the store of attachments is out of order", exc_info=error)
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0].rpartition(": ")[2]
+    return DeliveryError(Trouble.STORE, reason, file=True)

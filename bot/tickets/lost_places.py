@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.announce.repairs import REPAIRS, may_repair, repairs
 from bot.core.customer import Customer
 from bot.core.people import Address, place_key
 from bot.core.ticket import Ticket
@@ -57,9 +58,7 @@ def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> 
     """How many replies that failed since then are sent once more."""
     latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
     missed = [sent for sent in latest.values() if sent.state == DeliveryState.FAILED and sent.done_at >= since]
-    for lost in missed:
-        announce.once_more(ticket, lost)
-    return len(missed)
+    return sum(_resent(work, announce, ticket, lost) for lost in missed)
 
 
 def _again(replies: int) -> Sentence:
@@ -72,18 +71,30 @@ def _again(replies: int) -> Sentence:
     )
 
 
-def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, lost: Delivery, *, shut_out: bool) -> None:
-    """Something for the customer did not arrive; ``shut_out`` says that he, or whoever runs the place, wants it so."""
+def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, lost: Delivery, *, shut_out: bool) -> bool:
+    """Something for the customer did not arrive; ``shut_out`` says that he, or whoever runs the place, wants it so.
+
+    True when the team sees that already, or when it is sent elsewhere.
+    """
     customer = work.customer_of(ticket)
     if lost.channel != ticket.channel or rules.queue_at(lost.address) is not None:
-        return
+        return False
     if lost.place in (customer.place, customer.person):
         if shut_out and not customer.blocked_at:
             customer.blocked_at = work.now
             announce.card(ticket)
-        return
+        return shut_out
     if place_lost(work, announce, ticket) if ticket.place == lost.place else announce.alone(ticket, customer):
-        announce.once_more(ticket, lost)
+        return _resent(work, announce, ticket, lost)
+    return bool(ticket.lost_at)
+
+
+def _resent(work: Work, announce: Announcer, ticket: Ticket, lost: Delivery) -> bool:
+    """Whether what did not arrive is sent once more: a few times, not without an end."""
+    if not may_repair(work, f"sent:{ticket.number}:{lost.purpose}:{lost.ref}"):
+        return False
+    announce.once_more(ticket, lost)
+    return True
 
 
 def closed(work: Work, rules: Rules, place: Address) -> None:
@@ -111,3 +122,23 @@ def opened(work: Work, rules: Rules, place: Address) -> None:
     announce = Announcer(work, rules)
     for manager in queue.managers:
         announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))
+
+
+def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> bool:
+    """Post a ticket's card again that is gone, or was never taken; false when that did not help three times today."""
+    name = f"card:{ticket.number}"
+    if may_repair(work, name):
+        announce.anew(ticket)
+        return True
+    if repairs(work, name) == REPAIRS + 1:
+        queue = rules.queue_of(ticket)
+        told = say(
+            "The card of {ticket} was posted again {n} times today where {queue} works, and it does not stay there. I post it again "
+            "tomorrow; until then, what cannot be shown in its thread is sent to you.",
+            ticket=f"#{ticket.number}",
+            n=REPAIRS,
+            queue=queue.name,
+        )
+        for manager in queue.managers:
+            announce.to_manager(manager, told, Purpose.ALARM)
+    return False

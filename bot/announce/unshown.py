@@ -1,0 +1,98 @@
+"""A delivery that was given up goes in; a person is told, once: in the ticket's thread, or else the queue's managers."""
+
+from __future__ import annotations
+
+from bot.announce.announcer import Announcer
+from bot.announce.states import why_not
+from bot.core.people import Address
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, DeliveryKind, Purpose
+from bot.ports.outbound import Trouble
+from bot.ports.store import Work
+from bot.screens.views import short
+from bot.settings.rules import Queue, Rules
+
+DAY_MS = 86_400_000
+QUOTED = 500  # characters
+UNSHOWN = "unshown"  # how many were given up
+UNSHOWN_AT = "unshown:at"  # when the last one was
+TEAM = frozenset({Purpose.CARD, Purpose.WORDS, Purpose.NOTE, Purpose.MIRROR, Purpose.LINE, Purpose.REPORT, Purpose.LOCK, Purpose.PING})
+PLACE_IS_SHUT = (Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
+
+
+def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, trouble: Trouble) -> None:
+    """Tell of a delivery that was given up. A report that fails itself goes to the managers; their own is only counted."""
+    count(work)
+    if lost.purpose == Purpose.ALARM or not _is_news(work, lost, trouble):
+        return
+    announce, why = Announcer(work, rules), why_not(trouble, lost.error)
+    if ticket is not None and _thread_works(rules, lost, ticket, trouble):
+        announce.thread(ticket, Card(body=announce.team(_in_thread(rules, lost, why))), purpose=Purpose.REPORT)
+        return
+    queue = _queue(rules, lost, ticket)
+    told = _to_managers(lost, ticket, queue, why)
+    for manager in queue.managers:
+        if Address(manager.channel, manager.id) != Address(lost.channel, lost.lane.partition(":")[2]):
+            announce.to_manager(manager, told, Purpose.ALARM)
+
+
+def count(work: Work) -> None:
+    """One more delivery was given up: readiness warns of it."""
+    work.set_mark(UNSHOWN, work.mark(UNSHOWN) + 1)
+    work.set_mark(UNSHOWN_AT, work.now)
+
+
+def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
+    """Words on a ticket are always told. Of changes, marks and answers apart from tickets only the first one a day, of each kind."""
+    if lost.kind == DeliveryKind.POST.value and lost.ticket:
+        return True
+    name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
+    if work.now - work.mark(name) < DAY_MS:
+        return False
+    work.set_mark(name, work.now)
+    return True
+
+
+def _thread_works(rules: Rules, lost: Delivery, ticket: Ticket, trouble: Trouble) -> bool:
+    if lost.purpose in (Purpose.CARD, Purpose.REPORT):
+        return False
+    in_place = lost.channel == rules.queue_of(ticket).place.channel and lost.pace == _pace(rules.queue_of(ticket))
+    return not (in_place and trouble in PLACE_IS_SHUT and lost.kind == DeliveryKind.POST.value)
+
+
+def _pace(queue: Queue) -> str:
+    return f"{queue.place.channel}:{queue.place.place}"
+
+
+def _queue(rules: Rules, lost: Delivery, ticket: Ticket | None) -> Queue:
+    if ticket is not None:
+        return rules.queue_of(ticket)
+    return rules.queue_at(lost.address) or rules.queue_for(lost.channel) or next(iter(rules.queues.values()))
+
+
+def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
+    words = _words(lost)
+    if lost.kind != DeliveryKind.POST.value:
+        return say("⚠️ A change could not be shown: {words} ({why})", words=words, why=why)
+    if lost.purpose in TEAM or rules.queue_at(lost.address) is not None:
+        return say("⚠️ This could not be shown here: {words} ({why})", words=words, why=why)
+    return say("⚠️ This was not delivered: {words} ({why})", words=words, why=why)
+
+
+def _to_managers(lost: Delivery, ticket: Ticket | None, queue: Queue, why: Sentence) -> Sentence:
+    values = {"words": _words(lost), "why": why, "queue": queue.name}
+    if ticket is None:
+        return say("⚠️ I could not deliver this: {words} ({why})", **values)
+    return say("⚠️ I could not show this on {ticket} in {queue}: {words} ({why})", ticket=f"#{ticket.number}", **values)
+
+
+def _words(lost: Delivery) -> str:
+    """What it would have said, shortly."""
+    card = lost.card
+    if card is None:
+        return str(lost.extra.get("emoji", "…"))
+    parts = [card.author, card.title, text_of(card.body), text_of(card.foot), *(f"📎 {file.name}" for file in card.files)]
+    return f"“{short(' '.join(' '.join(parts).split()), QUOTED) or '…'}”"

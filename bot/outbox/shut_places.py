@@ -1,0 +1,44 @@
+"""Which queues' places cannot be written to: their managers are told, and told again when it is over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from bot.core.people import Address, place_key
+from bot.ports.store import Store, StoreAway, Work
+from bot.settings.rules import Rules
+from bot.tickets.lost_places import closed, opened
+
+log = structlog.get_logger()
+CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
+
+
+class ShutPlaces:
+    """What this process has told already."""
+
+    def __init__(self, store: Store, rules: Rules) -> None:
+        self._store, self._rules = store, rules
+        self._closed: dict[str, float] = {}
+
+    async def closed(self, place: Address) -> None:
+        """Somebody must mend it; told again only after a while."""
+        if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
+            await self._tell(place, partial(closed, rules=self._rules, place=place), since=time.monotonic())
+
+    async def opened(self, place: Address) -> None:
+        if place_key(place) in self._closed:
+            await self._tell(place, partial(opened, rules=self._rules, place=place), since=None)
+
+    async def _tell(self, place: Address, unit: Callable[[Work], None], *, since: float | None) -> None:
+        """Not told while the database is away: the next delivery there tells it."""
+        try:
+            await self._store.write(unit)
+        except StoreAway as error:
+            log.warning("managers not told of a place", place=place_key(place), reason=str(error))
+        else:
+            self._closed.pop(place_key(place), None)
+            self._closed.update({place_key(place): since} if since is not None else {})
