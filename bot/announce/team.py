@@ -108,7 +108,7 @@ class ToTeam(OutboxWriter):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
-        self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.LINE)
+        self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.SUMMARY)
 
     def again(self, lost: Delivery, ticket: Ticket) -> None:
         """Post once more, under the card as it is now, what stood under a card that is gone."""

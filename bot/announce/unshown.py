@@ -19,7 +19,20 @@ DAY_MS = 86_400_000
 QUOTED = 500  # characters
 UNSHOWN = "unshown"  # how many were given up
 UNSHOWN_AT = "unshown:at"  # when the last one was
-TEAM = frozenset({Purpose.CARD, Purpose.WORDS, Purpose.NOTE, Purpose.MIRROR, Purpose.LINE, Purpose.REPORT, Purpose.LOCK, Purpose.PING})
+TEAM = frozenset(
+    {
+        Purpose.CARD,
+        Purpose.WORDS,
+        Purpose.NOTE,
+        Purpose.MIRROR,
+        Purpose.LINE,
+        Purpose.SUMMARY,
+        Purpose.REPORT,
+        Purpose.FILE,
+        Purpose.LOCK,
+        Purpose.PING,
+    }
+)
 PLACE_IS_SHUT = (Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
@@ -46,8 +59,8 @@ def count(work: Work) -> None:
 
 
 def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
-    """Words on a ticket are always told. Of changes, marks and answers apart from tickets only the first one a day, of each kind."""
-    if lost.kind == DeliveryKind.POST.value and lost.ticket:
+    """Words on a ticket are always told. Of changes, marks, repetitions, and answers apart from tickets only the first one a day, of each kind."""
+    if lost.kind == DeliveryKind.POST.value and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
     if work.now - work.mark(name) < DAY_MS:

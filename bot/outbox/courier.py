@@ -76,10 +76,8 @@ class Courier:
         self._look.clear()
         self._unread_since = set()
         found = await self._store.waiting(SWEEP, frozenset(self._in_hand))
-        fresh = [row for row in found.rows if row.id not in self._in_hand]
-        unreadable = [(row, error) for row in fresh if (error := _unreadable(row)) is not None]
-        spoilt = {row.id for row, _ in unreadable}
-        rows = [row for row in fresh if row.id not in spoilt]
+        read = [(row, _unreadable(row)) for row in found.rows if row.id not in self._in_hand]
+        rows = [row for row, error in read if error is None]
         self._rest_as_told(found.rests, {row.pace for row in rows})
         for row in rows:
             self._take(row)
@@ -88,8 +86,9 @@ class Courier:
         else:
             self._look.set()
         self._forget_idle()
-        for row, error in unreadable:
-            await self._give_up(row, error)
+        for row, error in read:
+            if error is not None:
+                await self._give_up(row, error)
 
     async def _give_up(self, row: Delivery, error: Exception) -> None:
         """A row that nobody can read goes nowhere, but somebody is told."""

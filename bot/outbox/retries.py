@@ -82,4 +82,4 @@ def _waits_for_repair(delivery: Delivery, error: DeliveryError) -> bool:
 
 
 def _growing(delivery: Delivery, longest: float) -> float:
-    return min(longest, FIRST * 2.0 ** min(delivery.attempts, 12)) * random.uniform(0.8, 1.2)  # noqa: S311  spreads retries
+    return min(longest, LONGEST, FIRST * 2.0 ** min(delivery.attempts, 12)) * random.uniform(0.8, 1.2)  # noqa: S311  spreads retries

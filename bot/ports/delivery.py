@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     NOTE = "note"
     MIRROR = "mirror"  # the copy of a reply, with its delivery state
     LINE = "line"  # what happened
+    SUMMARY = "summary"  # the last words, under a card that was posted again
     FILE = "file"  # a file that follows its message later
     REPORT = "report"  # that something else could not be shown
     # To a customer

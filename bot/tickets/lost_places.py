@@ -133,10 +133,9 @@ def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> 
     if repairs(work, name) == REPAIRS + 1:
         queue = rules.queue_of(ticket)
         told = say(
-            "The card of {ticket} was posted again {n} times today where {queue} works, and it does not stay there. I post it again "
+            "The card of {ticket} was posted again three times today where {queue} works, and it does not stay there. I post it again "
             "tomorrow; until then, what cannot be shown in its thread is sent to you.",
             ticket=f"#{ticket.number}",
-            n=REPAIRS,
             queue=queue.name,
         )
         for manager in queue.managers:
