@@ -41,6 +41,7 @@ from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.journal import write_seal
 from storage.migrate import ensure, migrate, version
+from storage.proofs import Found
 from storage.records import MessageRow, PaceRow
 from storage.work import SqlWork
 
@@ -112,7 +113,7 @@ class Maker:
         by = Identity("slack", agent(name))
         customer.tickets += 1
         customer.last_at = begun
-        ticket = Ticket(FIRST + index, customer.id, channel="telegram", place=customer.place)
+        ticket = Ticket(FIRST + index, customer.id, channel="telegram", place=customer.place, salt=self._rng.randbytes(16).hex())
         first = self._text.body()
         ticket.subject = subject_of(first, (), "")
         ticket.open(by=customer.actor, now=begun, customer=customer.id, queue=QUEUE, previous=0)
@@ -137,6 +138,10 @@ class Maker:
         self._keep(ticket, customer, place, last=index % 2 == 1 or index == self.tickets - 1)
 
     def _keep(self, ticket: Ticket, customer: Customer, place: PaceRow, *, last: bool) -> None:
+        found = Found()
+        found.ticket(ticket)
+        found.customer(ticket, customer)
+        ticket.vouch(found.by_ticket[ticket.number], ticket.changed_at)
         self.rows.by_table["event"] += [(one.ticket, one.seq, one.kind, one.at, one.actor, one.data, one.hash) for one in ticket.fresh]
         facts = facts_of(ticket.fresh, lambda _: CALENDAR)
         self.rows.by_table["fact"] += [row_of(fact) for fact in facts]
@@ -161,6 +166,8 @@ class Maker:
                 "en",
                 place=person,
                 first_at=self.now - 90 * DAY,
+                salt=self._rng.randbytes(16).hex(),
+                revision=1,
             )
             self._customers[number] = (made, PaceRow(f"telegram:{person}"))
         return self._customers[number]

@@ -170,6 +170,7 @@ class App:
             self.courier.start()
             self._every("auditor", AUDIT_EVERY, self.auditor.look)
             self._every("seals", 60.0, self.seals.daily)
+            self._every("proofs", 60.0, self.seals.prove)
             self._every("figures", 60.0, self.desk.count)
             self._every("reruns", 5.0, self.desk.rerun)
             self._every("forgetting", 3600.0, self.desk.forget)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -47,7 +47,10 @@ def _shape(table: Table, dialect: str) -> _Shape:
 class IdentityMap(Generic[T]):
     """The objects of one table by their key. What was changed or added since the last :meth:`flush` is written by the next one."""
 
-    def __init__(self, db: Connection, table: Table, make: Callable[..., T], owner: IdentityMap[Any] | None = None) -> None:
+    def __init__(
+        self, db: Connection, table: Table, make: Callable[..., T], owner: IdentityMap[Any] | None = None, *, proved: tuple[str, ...] = ()
+    ) -> None:
+        """``proved`` are the columns for which the journal vouches."""
         self._db, self._table, self._make, self._owner = db, table, make, owner
         shape = _shape(table, db.dialect)
         self.columns, self._row, self._key, self._change = shape.columns, shape.row, shape.key, shape.change
@@ -55,6 +58,8 @@ class IdentityMap(Generic[T]):
         self._held: dict[Any, T] = {}
         self._as_read: dict[Any, Row] = {}
         self._new: list[T] = []
+        self._proof: Callable[[Any], Any] | None = operator.attrgetter(*proved) if proved else None
+        self._proved: dict[Any, Any] = {}
 
     def take(self, row: Row) -> T:
         """The object of a row just read; the one already in hand, if there is one."""
@@ -63,7 +68,21 @@ class IdentityMap(Generic[T]):
         held = self._held.setdefault(key, read)
         if held is read:
             self._as_read[key] = row
+            if self._proof:
+                self._proved[key] = self._proof(read)
         return held
+
+    def unproved(self, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
+        """The objects whose proved columns are new or have changed, each with whether it was there before. Each is told once, and not
+        before it is ``ready``.
+        """
+        if self._proof:
+            for key, held in list(self._held.items()):
+                now = self._proof(held)
+                before = self._proved.get(key)
+                if before != now and ready(held):
+                    self._proved[key] = now
+                    yield held, before is not None
 
     def all(self) -> Iterable[T]:
         """Everything in hand."""

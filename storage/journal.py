@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from dataclasses import dataclass
 
 import structlog
 
 from bot.core.journal import seal_hash
 from bot.ports.store import Work
+from storage.engine import Connection
 from storage.store import SqlStore
 from storage.work import SqlWork
 
 log = structlog.get_logger()
 DAY_MS = 86_400_000
+GROUP, PAUSE = 50, 0.05
+"""So many tickets of an older version at a time, and seconds of rest in between."""
+COUNTER = "seals"
+"""The counter of seals: it shows that the last one was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One seal. ``at`` in milliseconds since 1970."""
+
+    number: int
+    at: int
+    hash: str
+
+    @property
+    def time(self) -> str:
+        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(self.at / 1000))
+
+    def __str__(self) -> str:
+        return f"number {self.number} of {self.time}, {self.hash}"
+
+
+def newest_seal(db: Connection) -> Seal | None:
+    row = db.one("select id, at, hash from seal order by id desc limit 1")
+    return Seal(*row) if row else None
 
 
 class Seals:
@@ -22,22 +50,35 @@ class Seals:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
         self._next = 0.0
+        self._all_proved = False
 
     async def daily(self) -> None:
         if time.time() >= self._next:
             self._next = (await self._store.write(write_seal)) / 1000
 
+    async def prove(self) -> None:
+        """Extend the journals of tickets of an older version to everything beside them, some tickets at a time, until all are done."""
+        while not self._all_proved:
+            self._all_proved = not await self._store.write(_prove_more)
+            await asyncio.sleep(PAUSE)
+
+
+def _prove_more(work: Work) -> int:
+    assert isinstance(work, SqlWork)
+    return work.prove_more(GROUP)
+
 
 def write_seal(work: Work) -> int:
     """Seal if it is time; when the next seal is due (milliseconds since 1970)."""
     assert isinstance(work, SqlWork)
-    last = work.db.one("select id, at, hash from seal order by id desc limit 1")
-    if last and last[1] + DAY_MS > work.now:
-        return int(last[1]) + DAY_MS
+    last = newest_seal(work.db)
+    if last and last.at + DAY_MS > work.now:
+        return last.at + DAY_MS
     rows = work.unsealed()
     heads = json.dumps([list(row) for row in rows], separators=(",", ":"))
-    number, before = (last[0] + 1, last[2]) if last else (1, "")
+    number, before = (last.number + 1, last.hash) if last else (1, "")
     value = seal_hash(before, work.now, heads)
+    work.set_mark(COUNTER, number)
     work.db.run("insert into seal (id, at, heads, hash) values (?, ?, ?, ?)", (number, work.now, heads, value))
     work.sealed(rows)
     log.info("sealed", seal=number, tickets=len(rows), hash=value)

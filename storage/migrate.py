@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "2026_11_22_lost"
+HEAD = "2026_11_28_proofs"
 COUNTERS = ("ticket", "first", "id")
 LOCK = 0x62656C6C  # any number that nobody else takes in this database
 

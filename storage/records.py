@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.journal import digest
+from bot.core.journal import digest, proof
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import from_data
@@ -31,8 +32,27 @@ class MessageRow:
     source_id: str
     reply_to: int
 
-    def digest(self) -> str:
-        """What the journal says of the content as it is stored: words with their links and styles, and files."""
+    def digest(self, earlier: Sequence[tuple[int, str, int]] = ()) -> str:
+        """What the journal keeps of the whole row and of its ``earlier`` versions: each with its id, text and time."""
+        values = (
+            self.author,
+            self.author_name,
+            self.role,
+            self.visibility,
+            self.text,
+            self.at,
+            self.files,
+            self.channel,
+            self.place,
+            self.thread,
+            self.source_id,
+            self.reply_to,
+            *earlier,
+        )
+        return proof(values, self.salt)
+
+    def old_digest(self) -> str:
+        """What the journal kept before: text and files only."""
         return digest(f"{self.text}\n{self.files}", self.salt)
 
     def message(self) -> Message:

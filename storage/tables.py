@@ -72,6 +72,8 @@ customer = Table(
     _number("asked_about"),
     _words("written_language"),
     _number("wrote_on"),
+    _words("salt"),
+    _number("revision"),
 )
 
 # The journal folded up: every column can be computed again from the events.
@@ -112,6 +114,7 @@ ticket = Table(
     _words("kin"),
     _number("counted"),
     _number("lost_at"),
+    _words("salt"),
 )
 
 event = Table(

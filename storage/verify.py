@@ -1,141 +1,124 @@
-"""The walk over the whole record: a database goes in, its first broken place comes out. It needs little memory, however much there is."""
+"""Checks the whole record: a database goes in, its first broken place comes out. It needs little memory, however much there is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from bot.core.journal import Event, first_break, same, seal_hash
-from bot.core.ticket import Ticket, folded
+from bot.core.journal import Event, same, seal_hash
+from bot.core.ticket import Ticket
 from storage.engine import Connection
-from storage.records import MessageRow
+from storage.journal import COUNTER
+from storage.migrate import COUNTERS
+from storage.proofs import PROVED
+from storage.verify_customers import customers
+from storage.verify_ticket import TICKET, Rows, check
 
-BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "sealed", "counted", "fresh"}
-"""What a ticket's row holds beside what its journal makes of it."""
-FOLDED = [field.name for field in fields(Ticket) if field.name not in BESIDE]
-SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}
-SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, "replied"), "public") | {"noted": "note"}
 BATCH = 500
+NOBODY = -1  # the ticket of what belongs to none
+IDS = ("customer", "message", "version", "delivery", "reminder", "ping", "rating", "parked")
+"""Tables whose ids are drawn from one counter."""
 
 
-def verify(db: Connection, first_number: int) -> str:
-    """Empty when everything is intact."""
+@dataclass
+class Outcome:
+    """What a check found. ``broken`` is empty when everything is intact."""
+
+    broken: str = ""
+    older: int = 0
+    """Tickets of an older version for whose rows the journal does not vouch yet."""
+    tickets: int = 0
+    seals: dict[str, int] = field(default_factory=dict)
+
+
+def verify(
+    db: Connection, first_number: int, kept: Sequence[str] = (), progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Outcome:
+    """Walk everything. Each of the ``kept`` seals must be in the chain; ``progress`` hears how many of how many tickets are done."""
     with db.snapshot():
-        numbers: dict[str, int] = dict(db.all("select name, value from counter"))
-        first, last = numbers.get("first", first_number - 1) + 1, numbers.get("ticket", first_number - 1)
-        sealed: dict[int, int] = {}
-        broken = next(_seals(db, sealed), "")
-        return next(_tickets(db, range(first, last + 1), None if broken else sealed), "") or broken
+        found = Outcome()
+        found.broken = next(_walk(db, first_number, [one.lower() for one in kept], progress, found), "")
+        return found
 
 
-def _tickets(db: Connection, expected: range, sealed: dict[int, int] | None) -> Iterator[str]:
-    """Row, journal and messages of each ticket, side by side."""
-    columns = ", ".join(field.name for field in fields(Ticket) if field.name != "fresh")
-    said = ", ".join(field.name for field in fields(MessageRow))
-    rows = db.stream(f"select {columns} from ticket order by number")
-    events = db.stream("select ticket, seq, kind, at, actor, data, hash from event order by ticket, seq")
-    messages = db.stream(f"select {said} from message order by ticket, at, id")
-    walk = _side_by_side(
-        ((Ticket(*row).number, Ticket(*row)) for row in rows),
-        ((number, [Event(*row) for row in group]) for number, group in groupby(events, key=itemgetter(0))),
-        ((number, [MessageRow(*row) for row in group]) for number, group in groupby(messages, key=itemgetter(1))),
-    )
+def _walk(db: Connection, first_number: int, kept: Sequence[str], progress: Callable[[int, int], None], found: Outcome) -> Iterator[str]:
+    numbers: dict[str, int] = dict(db.all("select name, value from counter"))
+    yield from (f"the counter {name} is missing" for name in COUNTERS if name not in numbers)
+    first, last = numbers.get("first", first_number - 1) + 1, numbers.get("ticket", first_number - 1)
+    sealed: dict[int, int] = {}
+    broken = next(_seals(db, sealed, numbers.get(COUNTER, 0), kept), "")
+    yield from _tickets(db, range(first, last + 1), None if broken else sealed, progress, found)
+    if broken:
+        yield broken
+    yield from customers(db)
+    yield from _ids(db, numbers.get("id", 0))
+
+
+def _tickets(
+    db: Connection, expected: range, sealed: dict[int, int] | None, progress: Callable[[int, int], None], found: Outcome
+) -> Iterator[str]:
+    """Row, journal and everything beside it of each ticket, side by side."""
     before = expected.start - 1
-    for number, (ticket, journal, words) in walk:
-        if number > before + 1 and before + 1 in expected:
+    for number, (ticket, journal, *beside) in _side_by_side(*_streams(db)):
+        if number == NOBODY:
+            yield "an earlier version belongs to no message"
+        elif number not in expected:
+            yield f"ticket #{number} is not one of the numbers that were given out"
+        if number > before + 1:
             yield f"ticket #{before + 1} is missing"
-        before = max(number, before)
-        yield from _ticket(db, number, ticket, journal or [], words or [])
-        seen = ticket.sealed if sealed is None else sealed.get(number, 0)
-        if ticket.sealed != seen:
-            yield f"ticket #{number}: its row was sealed with {ticket.sealed} events, the seals hold {seen}"
+        before = number
+        found.tickets += 1
+        progress(found.tickets, len(expected))
+        rows = Rows(*(some or [] for some in beside))
+        yield from check(number, ticket[0] if ticket else None, journal or [], rows)
+        found.older += bool(ticket and not ticket[0].salt)
+        seen = 0 if ticket is None else ticket[0].sealed if sealed is None else sealed.get(number, 0)
+        if ticket and ticket[0].sealed != seen:
+            yield f"ticket #{number}: its row was sealed with {ticket[0].sealed} events, the seals hold {seen}"
     if before + 1 in expected:
         yield f"ticket #{before + 1} is missing"
 
 
-def _ticket(db: Connection, number: int, ticket: Ticket | None, journal: list[Event], words: list[MessageRow]) -> Iterator[str]:
-    if (broken := first_break(journal)) is not None:
-        yield f"ticket #{number}: event {broken.seq} ({broken.kind}) does not follow from the one before it"
-        return
-    if ticket is None or not journal:
-        yield f"ticket #{number}: its {'row' if ticket is None else 'journal'} is missing"
-        return
-    if len(journal) != ticket.events or not same(journal[-1].hash, ticket.head):
-        yield f"ticket #{number}: its journal has {len(journal)} events, its row says {ticket.events}"
-    try:
-        made = folded(journal)
-    except (KeyError, TypeError, ValueError) as error:
-        yield f"ticket #{number}: its journal cannot be folded ({type(error).__name__}: {error})"
-        return
-    for name in FOLDED:
-        if getattr(made, name) != getattr(ticket, name):
-            yield f"ticket #{number}: its row says {name} {getattr(ticket, name)!r}, its journal {getattr(made, name)!r}"
-    yield from _words(db, number, journal, words)
+def _streams(db: Connection) -> Iterator[Iterator[tuple[int, list[Any]]]]:
+    """All rows of each table that belongs to tickets, by ticket. What belongs to no ticket shows up under a number that has none."""
+    events = "select ticket, seq, kind, at, actor, data, hash from event order by ticket, seq"
+    texts = (
+        f"select coalesce(m.ticket, {NOBODY}), v.message, v.id, v.text, v.at from version v left join message m on m.id = v.message "
+        f"order by coalesce(m.ticket, {NOBODY}), v.message, v.id"
+    )
+    yield _grouped(db.stream(f"select {', '.join(TICKET)} from ticket order by number"), lambda row: Ticket(*row))
+    yield _grouped(db.stream(events), lambda row: Event(*row))
+    yield _grouped(db.stream(f"select ticket, {Rows.MESSAGE} from message order by ticket, at, id"), Rows.message)
+    yield _grouped(db.stream(texts), itemgetter(1, 2, 3, 4))
+    for kind in ("rating", "ping"):
+        names = ", ".join(f'"{name}"' for name in PROVED[kind])
+        yield _grouped(db.stream(f"select ticket, id, {names} from {kind} order by ticket, id"), itemgetter(slice(1, None)))
 
 
-def _words(db: Connection, number: int, journal: list[Event], words: list[MessageRow]) -> Iterator[str]:
-    """Every stored text is the one that the journal names, by the one who said it and for the eyes it was said for."""
-    named: dict[int, list[str]] = {}
-    origin: dict[int, Event] = {}
-    for event in journal:
-        facts = event.facts
-        if "digest" in facts:
-            named.setdefault(facts["message"], []).append(facts["digest"])
-            origin.setdefault(facts["message"], event)
-        for gone in facts["messages"] if event.kind == "sent_on" else ():
-            named.pop(gone, None)
-            origin.pop(gone, None)
-    for row in words:
-        digests = named.pop(row.id, None)
-        if digests is None:
-            yield f"ticket #{number}: its journal does not know message {row.id}"
-            continue
-        event = origin[row.id]
-        if not _is_same(row, digests[-1]):
-            yield f"ticket #{number}: the words of message {row.id} were changed"
-        wanted = (SAID_AS.get(event.kind, row.visibility), event.kind in SAID_BY_CUSTOMER)
-        if wanted != (row.visibility, row.role == "customer") or (row.role != "customer" and row.author != event.actor):
-            yield f"ticket #{number}: message {row.id} is not what it was: {row.visibility}, by {row.role}"
-        if len(digests) > 1:
-            yield from _versions(db, number, row, digests[:-1])
-    for missing in named:
-        yield f"ticket #{number}: message {missing} is missing"
+def _grouped(rows: Iterable[Any], make: Callable[[Any], Any]) -> Iterator[tuple[int, list[Any]]]:
+    return ((number, [make(row) for row in group]) for number, group in groupby(rows, key=itemgetter(0)))
 
 
-def _versions(db: Connection, number: int, row: MessageRow, digests: list[str]) -> Iterator[str]:
-    """The earlier words of an edited message."""
-    texts = [text for (text,) in db.all("select text from version where message = ? order by id", (row.id,))][-len(digests) :]
-    kept = [MessageRow(**{**_values(row), "text": text}) for text in texts]
-    if len(kept) != len(digests) or not all(map(_is_same, kept, digests)):
-        yield f"ticket #{number}: the earlier words of message {row.id} were changed"
-
-
-def _values(row: MessageRow) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields(MessageRow)}
-
-
-def _is_same(row: MessageRow, digest: str) -> bool:
-    try:
-        return same(row.digest(), digest)
-    except ValueError:
-        return False  # the salt is no salt
-
-
-def _seals(db: Connection, latest: dict[int, int]) -> Iterator[str]:
-    before, number = "", 0
+def _seals(db: Connection, latest: dict[int, int], count: int, kept: Sequence[str]) -> Iterator[str]:
+    before, number, missing = "", 0, set(kept)
     for number, (seal, at, heads, value) in enumerate(db.stream("select id, at, heads, hash from seal order by id"), start=1):
         if seal != number or not same(value, seal_hash(before, at, heads)):
             yield f"seal {seal} does not follow from the one before it"
             return
         before = value
+        missing.discard(value)
         tickets = json.loads(heads)
         latest.update((ticket, events) for ticket, events, _ in tickets)
         for begin in range(0, len(tickets), BATCH):
             yield from _sealed(db, seal, tickets[begin : begin + BATCH])
+    if number != count:
+        yield f"there are {number} seals, and {count} were made"
+    for one in missing:
+        yield f"the seal {one} is not in the record: what it covered was rewritten or cut off"
 
 
 def _sealed(db: Connection, seal: int, tickets: list[tuple[int, int, str]]) -> Iterator[str]:
@@ -149,6 +132,13 @@ def _sealed(db: Connection, seal: int, tickets: list[tuple[int, int, str]]) -> I
     for ticket, events, head in tickets:
         if not same(found.get((ticket, events), ""), head):
             yield f"ticket #{ticket}: its journal is not what seal {seal} saw"
+
+
+def _ids(db: Connection, drawn: int) -> Iterator[str]:
+    for table in IDS:
+        row = db.one(f"select max(id) from {table}")
+        if row and row[0] and row[0] > drawn:
+            yield f"the counter of ids stands at {drawn}, and {table} has {row[0]}"
 
 
 def _side_by_side(*streams: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, list[Any]]]:

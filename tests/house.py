@@ -16,6 +16,8 @@ from bot.app import App, shape
 from bot.settings import load_settings
 from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
+from storage.engine import Connection, open_engine
+from storage.verify import verify
 
 T = TypeVar("T")
 SUPPORT, BILLING, BOSS = "C0SUPPORT", "C0BILLING", "U0BOSS"
@@ -199,6 +201,7 @@ class House:
         if self.app is not None:
             app, self.app = self.app, None
             await app.stop()
+            assert_intact(self.database)
 
     async def close(self) -> None:
         await self.stop()
@@ -244,6 +247,15 @@ class House:
 
     async def in_direct(self, agent: Agent, words: str) -> dict[str, Any]:
         return await self.until(lambda: next((m for m in self.slack.messages(self.slack.im(agent.user)) if words in text_of(m)), None))
+
+
+def assert_intact(url: str) -> None:
+    """Whatever happened in a test, the record proves all of it."""
+    db = Connection(open_engine(url))
+    try:
+        assert verify(db, 1001).broken == ""
+    finally:
+        db.close()
 
 
 def text_of(message: dict[str, Any]) -> str:

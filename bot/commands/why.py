@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.registry import command
 from bot.core.clocks import TargetClocks
+from bot.core.journal import RECORDED
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
@@ -25,6 +26,8 @@ def why(context: Context, ticket: Ticket) -> Answer:
         lines.append(put(solved, context.language))
     lines += ball_lines(context, ticket, events)
     for event in events:
+        if event.kind == RECORDED:
+            continue
         who = _name(context, event.actor)
         lines.append(
             put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=say(event.kind), who=who), context.language)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.calendar import Calendar, NeverOpenError
-from bot.core.journal import Event
+from bot.core.journal import RECORDED, Event
 from bot.core.ticket import Status, Ticket
 
 _START = datetime.fromtimestamp(0, UTC)
@@ -58,6 +58,8 @@ def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], n
     before: Stretch | None = None
     calendar: Calendar | None = None
     for event in events:
+        if event.kind == RECORDED:
+            continue
         if before is not None and calendar is not None:
             found += _split(Stretch(before.holder, before.begin, event.at, before.who, before.name, before.why), calendar)
         ticket.apply(event)

@@ -15,7 +15,8 @@ class Customer:
     ticket; ``continues`` names the ticket that it goes to instead. After a rating his words are its comment until ``comment_until``.
     ``asked_about`` is a closed ticket about which he was asked: the same problem, or something new? ``written_language`` is what his
     words are
-    written in, where that was clear; ``wrote_on`` is the ticket that his last words went to.
+    written in, where that was clear; ``wrote_on`` is the ticket that his last words went to. ``revision`` counts how often the name or
+    handle changed; the journals of their tickets vouch for the newest one by a digest keyed with ``salt``.
     """
 
     id: int
@@ -39,6 +40,8 @@ class Customer:
     asked_about: int = 0
     written_language: str = ""
     wrote_on: int = 0
+    salt: str = ""
+    revision: int = 0
 
     @property
     def actor(self) -> Identity:

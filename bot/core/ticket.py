@@ -4,13 +4,13 @@ same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.core import errors
-from bot.core.journal import Event, chained
+from bot.core.journal import RECORDED, Event, chained
 from bot.core.people import Identity
 
 DESK = "desk"
@@ -37,7 +37,8 @@ class Ticket:
 
     What names people or holds their words (``subject``, ``channel``, ``place``, ``thread``), what only remembers a post (``card``), and
     since when the place where it is answered cannot be written to (``lost_at``) stand beside the journal, so that a person can be
-    forgotten; so does how far it was ``sealed`` and ``counted``. All else is folded from it. ``kin`` names the tickets that words went to
+    forgotten; so does how far it was ``sealed`` and ``counted``. The journal vouches for some of it by digests keyed with ``salt``
+    (:meth:`vouch`). All else is folded from it. ``kin`` names the tickets that words went to
     or came from: ``to:1003 from:1001``.
     """
 
@@ -75,7 +76,10 @@ class Ticket:
     kin: str = ""
     counted: int = 0
     lost_at: int = 0
+    salt: str = ""
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
+    base: str = field(default="", repr=False, compare=False)
+    """The head before the first of the fresh events."""
 
     # Questions
 
@@ -228,6 +232,18 @@ class Ticket:
         """Record what changes nothing on the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
         self._record(what, by, now, **facts)
 
+    def vouch(self, proofs: Mapping[str, Any], now: int) -> None:
+        """Put digests of rows beside the journal into the last fresh event, or into an event of their own."""
+        if not self.fresh:
+            self._record(RECORDED, None, now, proofs=dict(proofs))
+            return
+        last = self.fresh.pop()
+        facts = last.facts
+        facts["proofs"] = facts.get("proofs", {}) | proofs
+        before = self.fresh[-1].hash if self.fresh else self.base
+        self.fresh.append(chained(self.number, last.seq, last.kind, last.at, last.actor, facts, before))
+        self.head = self.fresh[-1].hash
+
     def ensure_open(self) -> None:
         """Most moves are for tickets that are not closed."""
         if self.is_closed:
@@ -236,6 +252,8 @@ class Ticket:
     # The journal
 
     def _record(self, what: str, by: Identity | None, at: int, **facts: Any) -> None:
+        if not self.fresh:
+            self.base = self.head
         event = chained(self.number, self.events + 1, what, max(at, self.changed_at), str(by) if by else DESK, facts, self.head)
         self.apply(event, facts)
         self.fresh.append(event)
@@ -245,7 +263,9 @@ class Ticket:
         fold = _FOLDS.get(event.kind)
         if fold:
             fold(self, event, event.facts if facts is None else facts)
-        self.events, self.head, self.changed_at = event.seq, event.hash, event.at
+        self.events, self.head = event.seq, event.hash
+        if event.kind != RECORDED:
+            self.changed_at = event.at
 
 
 def folded(events: Iterable[Event]) -> Ticket:

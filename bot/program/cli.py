@@ -16,7 +16,7 @@ from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.core.facts import COUNTS
 from bot.i18n.sentences import say, words
-from bot.program import logs
+from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import complain, settings_or_complaint, start
@@ -28,7 +28,6 @@ from storage.figures import Reading
 from storage.migrate import WrongSchema
 from storage.migrate import migrate as bring_up
 from storage.recount import recount
-from storage.verify import verify as walk
 
 RERUN_PATIENCE = 15.0  # seconds
 
@@ -122,16 +121,23 @@ def commands() -> None:
 
 
 @app.command()
-def verify() -> None:
-    """Walk the journal's hashes and seals: intact, or the first broken place."""
+def verify(
+    seal: Annotated[
+        list[str] | None, typer.Option(help="a seal that was kept elsewhere: it must be in the record; may be given several times")
+    ] = None,
+) -> None:
+    """Check the whole record: intact, or the first broken place. docs/record.md says what this proves."""
+    for given in seal or ():
+        if not proving.is_seal(given):
+            raise typer.BadParameter(f"{given} is no seal: a seal is 64 digits and letters from a to f")
     settings = configured()
-    db = _database(settings)
-    try:
-        broken = walk(db, settings.desk.first_number)
-    finally:
-        db.close()
-    typer.echo(broken or "intact")
-    raise typer.Exit(int(bool(broken)))
+    raise typer.Exit(proving.check(_database(settings), settings.desk.first_number, seal or ()))
+
+
+@app.command(name="seal")
+def newest_seal() -> None:
+    """Print the newest seal: its number, its time and its hash. Keep it somewhere else."""
+    raise typer.Exit(proving.show_seal(_database(configured())))
 
 
 @app.command()

@@ -23,6 +23,7 @@ from storage import workers
 from storage.engine import Connection, open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
+from tests.house import assert_intact
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CONFIG = """
@@ -104,6 +105,7 @@ class Still:
     async def close(self) -> None:
         await self.desk.close()
         await self.store.close()
+        assert_intact(str(self.engine.url))
 
     def at(self, moment: str) -> None:
         self.now = datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp()

@@ -1,0 +1,72 @@
+"""``bellhop verify`` and ``bellhop seal``: what the database holds is checked and printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from bot.program.running import complain
+from storage.engine import Connection
+from storage.journal import newest_seal
+from storage.verify import verify
+
+SEAL_LENGTH = 64
+STEP = 100  # tickets between two movements of the bar
+
+
+def is_seal(written: str) -> bool:
+    """Whether somebody wrote the hash of a seal."""
+    return len(written) == SEAL_LENGTH and all(sign in "0123456789abcdefABCDEF" for sign in written)
+
+
+def check(db: Connection, first_number: int, kept: Sequence[str]) -> int:
+    """Print ``intact``, or the first broken place; the exit code."""
+    try:
+        with _bar() as progress:
+            found = verify(db, first_number, kept, progress)
+        typer.echo(found.broken or "intact")
+        if found.broken:
+            return 1
+        if found.older:
+            complain(
+                f"{found.older} tickets are from an older version: for them, only messages and journals are covered so far. "
+                "A running desk extends this to everything within minutes."
+            )
+        if (seal := newest_seal(db)) is not None:
+            complain(f"Newest seal: {seal}. Keep it elsewhere; `bellhop verify --seal` checks the record against it.")
+        return 0
+    finally:
+        db.close()
+
+
+def show_seal(db: Connection) -> int:
+    """Print the newest seal; the exit code."""
+    try:
+        seal = newest_seal(db)
+    finally:
+        db.close()
+    if seal is None:
+        complain("There is no seal yet: a running desk makes one every day.")
+        return 1
+    typer.echo(f"{seal.number}\t{seal.time}\t{seal.hash}")
+    return 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """Progress on standard error, where it is a terminal."""
+    console = Console(file=sys.stderr)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("tickets", total=None)
+
+        def moved(done: int, total: int) -> None:
+            if done % STEP == 0 or done == total:
+                bar.update(task, completed=done, total=total)
+
+        yield moved

@@ -1,0 +1,109 @@
+"""What the journal vouches for beside itself: which columns belong to the record, and the digests of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from bot.core.customer import Customer
+from bot.core.escalations import Ping, Rating
+from bot.core.journal import new_salt, proof
+from bot.core.ticket import Ticket
+
+PROVED: dict[str, tuple[str, ...]] = {
+    "ticket": ("subject", "channel", "place", "thread"),
+    "customer": ("channel", "person", "name", "handle"),
+    "rating": ("ticket", "message", "agent", "agent_name", "score", "asked_at", "rated_at"),
+    "ping": ("ticket", "target", "step", "state", "by", "by_name", "at", "over_at"),
+}
+"""The columns that a digest in the journal covers, by table. Messages are in :meth:`storage.records.MessageRow.digest`."""
+
+NOT_RECORD: dict[str, str | dict[str, str]] = {
+    "seen": "deduplication of what platforms send: it is forgotten after a while",
+    "parked": "raw items that no ticket knows yet; `bellhop parked` lists them",
+    "pace": "bookkeeping of deliveries: numbering and pauses",
+    "delivery": "bookkeeping of deliveries: what was said is in the messages",
+    "landing": "bookkeeping of deliveries: further messages of a split post",
+    "reminder": "work to do later, derived from the journal and the configuration",
+    "member": "a copy of the platform's list of members, refreshed every minute",
+    "roster": "when that list was read",
+    "person": "a copy of the platform's profiles; every message keeps its author's name as it was",
+    "worker": "which processes run now",
+    "lease": "which process has which duty now",
+    "fact": "figures, derived from the journal: `bellhop stats --recount` checks them",
+    "figure": "figures, derived from the journal: `bellhop stats --recount` checks them",
+    "counter": {"value": "gaps are normal in ids, and notes of what was done once are no record; ticket numbers and seals are checked"},
+    "customer": {
+        "language": "what the channel tells now",
+        "timezone": "what the channel tells now",
+        "chosen_language": "a preference that the customer can change at any time",
+        "tier": "comes from the configuration",
+        "place": "bookkeeping of deliveries: where the direct chat is",
+        "blocked_at": "bookkeeping of deliveries: whether the customer can be reached now",
+        "first_at": "shown to nobody",
+        "last_at": "shown to nobody",
+        "next_opens": "state of the conversation: what the next message does",
+        "continues": "state of the conversation: where the next message goes",
+        "comment_on": "state of the conversation: what the next message comments on",
+        "comment_until": "state of the conversation: until when",
+        "asked_about": "state of the conversation: which question is open",
+        "written_language": "a guess from the customer's words",
+        "wrote_on": "state of the conversation: where the last message went",
+    },
+    "ticket": {
+        "card": "bookkeeping of deliveries: which post is the card",
+        "lost_at": "bookkeeping of deliveries: since when the place cannot be written to",
+        "counted": "how far the figures have come: `bellhop stats --recount` checks them",
+    },
+    "ping": {"rounds": "how often a ping was repeated: bookkeeping of reminders"},
+}
+"""Tables and columns that are not part of the record, each with the reason."""
+
+
+def of_ticket(ticket: Ticket) -> str:
+    return proof(_TICKET(ticket), ticket.salt)
+
+
+def of_customer(customer: Customer) -> list[Any]:
+    """The newest revision counts, whichever ticket's journal it is in."""
+    return [customer.revision, proof((customer.id, customer.revision, *_CUSTOMER(customer)), customer.salt)]
+
+
+def of_row(kind: str, row: Rating | Ping, salt: str) -> str:
+    """A rating or a ping, keyed with its ticket's salt."""
+    return proof(_ROWS[kind](row), salt)
+
+
+_TICKET: Callable[[Any], tuple[Any, ...]] = attrgetter(*PROVED["ticket"])
+_CUSTOMER: Callable[[Any], tuple[Any, ...]] = attrgetter(*PROVED["customer"])
+_ROWS: dict[str, Callable[[Any], tuple[Any, ...]]] = {kind: attrgetter(*PROVED[kind]) for kind in ("rating", "ping")}
+
+
+class Found:
+    """Collects the digests of one transaction, by the ticket whose journal will hold them."""
+
+    def __init__(self) -> None:
+        self.by_ticket: dict[int, dict[str, Any]] = {}
+
+    def put(self, ticket: Ticket, name: str, value: object) -> None:
+        self.by_ticket.setdefault(ticket.number, {})[name] = value
+
+    def ticket(self, ticket: Ticket) -> None:
+        """A ticket without a key is older than these digests: :meth:`storage.work.SqlWork.prove_more` comes to it."""
+        if ticket.salt:
+            self.put(ticket, "ticket", of_ticket(ticket))
+
+    def row(self, ticket: Ticket, kind: str, row: Rating | Ping) -> None:
+        if ticket.salt:
+            self.put(ticket, f"{kind} {row.id}", of_row(kind, row, ticket.salt))
+
+    def customer(self, ticket: Ticket, customer: Customer) -> None:
+        keyed(customer)
+        self.put(ticket, "who", of_customer(customer))
+
+
+def keyed(customer: Customer) -> None:
+    """Give a customer of an older version a key."""
+    if not customer.salt:
+        customer.salt, customer.revision = new_salt(), customer.revision + 1

@@ -1,0 +1,156 @@
+"""Checks one ticket: its row, its journal and everything that the journal vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
+
+from bot.core.journal import PROOF, Event, first_break, proof, same
+from bot.core.ticket import Ticket, folded
+from storage.proofs import of_ticket
+from storage.records import MessageRow
+
+NOT_STORED = {"fresh", "base"}
+BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "sealed", "counted", "salt", *NOT_STORED}
+"""What a ticket's row holds beside what its journal makes of it."""
+TICKET = [field.name for field in fields(Ticket) if field.name not in NOT_STORED]
+FOLDED = [name for name in TICKET if name not in BESIDE]
+SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}
+SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, "replied"), "public") | {"noted": "note"}
+
+Version = tuple[int, str, int]
+"""An earlier version of a message: its id, its text, and when it was replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What belongs to a ticket beside its journal."""
+
+    messages: list[MessageRow]
+    versions: list[tuple[int, int, str, int]]
+    ratings: list[tuple[Any, ...]]
+    pings: list[tuple[Any, ...]]
+
+    MESSAGE: ClassVar[str] = ", ".join(field.name for field in fields(MessageRow))
+
+    @staticmethod
+    def message(row: Sequence[Any]) -> MessageRow:
+        return MessageRow(*row[1:])
+
+
+def check(number: int, ticket: Ticket | None, journal: list[Event], rows: Rows) -> Iterator[str]:
+    """What is wrong with a ticket, one sentence each."""
+    for problem in _problems(ticket, journal, rows):
+        yield f"ticket #{number}: {problem}"
+
+
+def _problems(ticket: Ticket | None, journal: list[Event], rows: Rows) -> Iterator[str]:
+    if (broken := first_break(journal)) is not None:
+        yield f"event {broken.seq} ({broken.kind}) does not follow from the one before it"
+        return
+    if ticket is None or not journal:
+        yield f"its {'row' if ticket is None else 'journal'} is missing"
+        return
+    if len(journal) != ticket.events or not same(journal[-1].hash, ticket.head):
+        yield f"its journal has {len(journal)} events, its row says {ticket.events}"
+    try:
+        made = folded(journal)
+    except (KeyError, TypeError, ValueError) as error:
+        yield f"its journal cannot be folded ({type(error).__name__}: {error})"
+        return
+    for name in FOLDED:
+        if getattr(made, name) != getattr(ticket, name):
+            yield f"its row says {name} {getattr(ticket, name)!r}, its journal {getattr(made, name)!r}"
+    yield from _Journal(journal).problems(ticket, rows)
+
+
+class _Journal:
+    """What a journal says of the rows beside it."""
+
+    def __init__(self, journal: Iterable[Event]) -> None:
+        self.digests: dict[int, list[str]] = {}
+        self.origin: dict[int, Event] = {}
+        self.proofs: dict[str, Any] = {}
+        for event in journal:
+            facts = event.facts
+            if "digest" in facts:
+                self.digests.setdefault(facts["message"], []).append(facts["digest"])
+                self.origin.setdefault(facts["message"], event)
+            for gone in facts["messages"] if event.kind == "sent_on" else ():
+                self.digests.pop(gone, None)
+                self.origin.pop(gone, None)
+            for name, value in facts.get("proofs", {}).items():
+                kind, _, number = name.partition(" ")
+                if kind == "message":
+                    self.digests.setdefault(int(number), []).append(value)
+                else:
+                    self.proofs[name] = value
+
+    def problems(self, ticket: Ticket, rows: Rows) -> Iterator[str]:
+        yield from self._ticket(ticket)
+        yield from self._messages(rows)
+        for kind, some in (("rating", rows.ratings), ("ping", rows.pings)):
+            yield from self._rows(kind, some, ticket.salt)
+
+    def _ticket(self, ticket: Ticket) -> Iterator[str]:
+        if self.is_older:
+            if ticket.salt:
+                yield "it has a key, and its journal knows of none"
+        elif not _fits(self.proofs["ticket"], lambda: of_ticket(ticket)):
+            yield "its subject or place was changed"
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the journal does not vouch yet for what is beside it, apart from messages."""
+        return "ticket" not in self.proofs
+
+    def _rows(self, kind: str, rows: Iterable[tuple[Any, ...]], salt: str) -> Iterator[str]:
+        """Ratings or pings: each is as the journal knows it, and none is missing."""
+        known = {name: value for name, value in self.proofs.items() if name.startswith(f"{kind} ")}
+        for number, *values in rows:
+            wanted = known.pop(f"{kind} {number}", None)
+            if wanted is None and not self.is_older:
+                yield f"its journal does not know {kind} {number}"
+            elif wanted is not None and not _fits(wanted, lambda values=values: proof(tuple(values), salt)):
+                yield f"{kind} {number} was changed"
+        for missing in known:
+            yield f"{missing} is missing"
+
+    def _messages(self, rows: Rows) -> Iterator[str]:
+        """Every stored message is the one that the journal names, by its author and for those it was said for."""
+        named = dict(self.digests)
+        versions: dict[int, list[Version]] = {}
+        for message, number, text, at in rows.versions:
+            versions.setdefault(message, []).append((number, text, at))
+        for row in rows.messages:
+            digests, origin = named.pop(row.id, None), self.origin.get(row.id)
+            if digests is None or origin is None:
+                yield f"its journal does not know message {row.id}"
+                continue
+            yield from _message(row, digests, versions.get(row.id, []))
+            wanted = (SAID_AS.get(origin.kind, row.visibility), origin.kind in SAID_BY_CUSTOMER)
+            if wanted != (row.visibility, row.role == "customer") or (row.role != "customer" and row.author != origin.actor):
+                yield f"message {row.id} is not what it was: {row.visibility}, by {row.role}"
+        for missing in named:
+            yield f"message {missing} is missing"
+
+
+def _message(row: MessageRow, digests: Sequence[str], earlier: list[Version]) -> Iterator[str]:
+    """A newer digest covers the whole row and its history. Older ones cover text and files of each version."""
+    if digests[-1].startswith(PROOF):
+        if not _fits(digests[-1], lambda: row.digest(earlier)):
+            yield f"message {row.id} or its earlier versions were changed"
+        return
+    if not _fits(digests[-1], row.old_digest):
+        yield f"message {row.id} was changed"
+    texts = [replace(row, text=text) for _, text, _ in earlier][len(earlier) - len(digests) + 1 :]
+    if len(texts) != len(digests) - 1 or not all(_fits(digest, text.old_digest) for digest, text in zip(digests, texts, strict=False)):
+        yield f"the earlier versions of message {row.id} were changed"
+
+
+def _fits(wanted: Any, made: Any) -> bool:
+    try:
+        return isinstance(wanted, str) and same(made(), wanted)
+    except ValueError:
+        return False  # the salt is no salt
