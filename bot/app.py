@@ -68,6 +68,7 @@ def rules_of(settings: Settings) -> Rules:
         zone=desk.timezone,
         rate_replies=settings.rating.replies,
         rate_on_close=settings.rating.on_close,
+        send_seals=desk.send_seals,
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass
 
 import structlog
 
-from bot.core.journal import seal_hash
+from bot.core.journal import Seal, seal_hash
 from bot.ports.store import Work
 from storage.engine import Connection
 from storage.store import SqlStore
@@ -21,22 +20,6 @@ GROUP, PAUSE = 50, 0.05
 """So many tickets of an older version at a time, and seconds of rest in between."""
 COUNTER = "seals"
 """The counter of seals: it shows that the last one was removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """One seal. ``at`` in milliseconds since 1970."""
-
-    number: int
-    at: int
-    hash: str
-
-    @property
-    def time(self) -> str:
-        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(self.at / 1000))
-
-    def __str__(self) -> str:
-        return f"number {self.number} of {self.time}, {self.hash}"
 
 
 def newest_seal(db: Connection) -> Seal | None:

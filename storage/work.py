@@ -636,6 +636,10 @@ class SqlWork:
     def held_by(self, who: Identity) -> list[Ticket]:
         return self._tickets.where("status <> 'closed' and assignee = ? order by number", [str(who)])
 
+    def newest_seal(self) -> journal.Seal | None:
+        row = self.db.one("select id, at, hash from seal order by id desc limit 1")
+        return journal.Seal(*row) if row else None
+
     def mark(self, name: str) -> int:
         lock = " for update" if self.db.dialect == "postgresql" else ""
         row = self.db.one(f"select value from counter where name = ?{lock}", (name,))

@@ -22,7 +22,7 @@ from storage.verify import verify
 T = TypeVar("T")
 SUPPORT, BILLING, BOSS = "C0SUPPORT", "C0BILLING", "U0BOSS"
 CONFIG = """
-desk: {{name: Acme Support, timezone: Europe/Berlin, language: en, languages: [en, ru, uk, de, hy, th]}}
+desk: {{name: Acme Support, timezone: Europe/Berlin, language: en, languages: [en, ru, uk, de, hy, th]{desk}}}
 http: {{port: 0}}
 channels:
   telegram: {{kind: telegram, pace: {pace}, mode: {telegram_mode}, webhook_secret: hush-hush}}
@@ -167,6 +167,7 @@ class House:
             "hours": "always",
             "sla": "",
             "more": "",
+            "desk": "",
             **self.options,
             **options,
         }

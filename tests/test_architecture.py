@@ -13,9 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "adapters", "storage", "sandbox")
-WIRING = ("bot/app.py", "bot/__main__.py", "bot/program/cli.py", "bot/program/playground.py")
+WIRING = ("bot/app.py", "bot/__main__.py", "bot/program/cli.py", "bot/program/playground.py", "bot/program/proving.py")
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
-WIRING_MODULES = ("bot.app", "bot.__main__", "bot.program.cli", "bot.program.playground")
+WIRING_MODULES = ("bot.app", "bot.__main__", "bot.program.cli", "bot.program.playground", "bot.program.proving")
 SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""
 

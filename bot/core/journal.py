@@ -43,6 +43,15 @@ class Event:
         return facts
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A hash over the heads of all tickets and the seal before. ``at`` in milliseconds since 1970."""
+
+    number: int
+    at: int
+    hash: str
+
+
 def chained(ticket: int, seq: int, kind: str, at: int, actor: str, facts: dict[str, Any], before: str) -> Event:
     """The next event of a ticket whose last hash is ``before`` (empty for the first one)."""
     data = _encoded(facts)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.figures import Figures
-from bot.core.journal import Event
+from bot.core.journal import Event, Seal
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
@@ -212,6 +212,7 @@ class Work(Protocol):
     def held_by(self, who: Identity) -> list[Ticket]:
         """The open tickets of an assignee."""
 
+    def newest_seal(self) -> Seal | None: ...
     def mark(self, name: str) -> int:
         """How far something has come that is done once; 0 at first. Nobody else changes it until the end of this work."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from bot.core.journal import Seal
 from bot.program.running import complain
 from storage.engine import Connection
 from storage.journal import newest_seal
@@ -38,7 +40,8 @@ def check(db: Connection, first_number: int, kept: Sequence[str]) -> int:
                 "A running desk extends this to everything within minutes."
             )
         if (seal := newest_seal(db)) is not None:
-            complain(f"Newest seal: {seal}. Keep it elsewhere; `bellhop verify --seal` checks the record against it.")
+            complain(f"Newest seal: number {seal.number} of {_time(seal)}, {seal.hash}")
+            complain("Keep it elsewhere: `bellhop verify --seal` checks the record against it.")
         return 0
     finally:
         db.close()
@@ -53,8 +56,12 @@ def show_seal(db: Connection) -> int:
     if seal is None:
         complain("There is no seal yet: a running desk makes one every day.")
         return 1
-    typer.echo(f"{seal.number}\t{seal.time}\t{seal.hash}")
+    typer.echo(f"{seal.number}\t{_time(seal)}\t{seal.hash}")
     return 0
+
+
+def _time(seal: Seal) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seal.at / 1000))
 
 
 @contextmanager

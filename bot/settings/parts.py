@@ -71,6 +71,7 @@ class DeskSettings(Part):
     language: Language = "en"
     languages: Annotated[tuple[Language, ...], BeforeValidator(listed), AfterValidator(_not_empty)] = LANGUAGES
     first_number: PositiveNumber = Field(default=1001, ge=1, le=1_000_000_000)
+    send_seals: bool = False
 
 
 class DatabaseSettings(Part):

@@ -42,6 +42,7 @@ class Rules:
         zone: str = "UTC",
         rate_replies: bool = True,
         rate_on_close: bool = True,
+        send_seals: bool = False,
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
@@ -51,6 +52,7 @@ class Rules:
         self.name, self.language, self.languages, self.queues = name, language, languages, queues
         self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
+        self.send_seals = send_seals
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 
     def queue_at(self, where: Address) -> Queue | None:

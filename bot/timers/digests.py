@@ -85,6 +85,8 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fi
     period, last = _period(which, at), local_day(at, queue.timezone)
     announce, who = Announcer(work, rules), [owner(queue.key)]
     lines = [put(_title(which), rules.language), *told(queue.name, found, rules.language)]
+    if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
+        lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
     card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
     card = replace(card, buttons=openers(found, (queue.key,), period, rules.language))
     for manager in queue.managers:

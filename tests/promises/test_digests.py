@@ -47,3 +47,16 @@ async def test_a_digest_is_sent_once(opened) -> None:
     await house.start()
     await asks(house, house.olga, "Мой принтер горит")
     assert len([message for message in direct(house.boss) if "The last day" in text_of(message)]) == 1
+
+
+@pytest.mark.parametrize(("desk", "told"), [(", send_seals: true", True), ("", False)])
+async def test_the_daily_digest_carries_the_newest_seal_if_configured(opened, desk, told) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    house = await opened(desk=desk, more=f'    digest: {{daily: "{yesterday.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M")}"}}')
+    await house.desk.seals.daily()
+    seal = await house.desk.store.write(lambda work: work.newest_seal())
+    await house.desk.store.write(lambda work: work.set_mark("digest:support:daily", 1))
+    await house.stop()
+    await house.start()
+    digest = text_of(await house.in_direct(house.boss, "The last day"))
+    assert (seal.hash in digest) is told
