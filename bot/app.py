@@ -218,7 +218,7 @@ class App:
         troubles = {name: channel.trouble for name, channel in heard.items() if channel.trouble}
         database = self.store.away
         try:
-            await asyncio.wait_for(self.store.write(lambda work: work.now), 2.0)
+            await asyncio.wait_for(self.store.probe(), 2.0)
         except (StoreAway, TimeoutError) as error:
             database = str(error) or "no answer"
         facts: dict[str, Any] = {"database": database or "ok", "channels": {name: troubles.get(name, "ok") for name in heard}}

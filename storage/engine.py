@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,37 @@ WAKE = "bellhop"  # the name under which processes wake each other
 MOST_KEYS = 5_000  # SQLite takes 32,766 values in a statement
 # A server that is gone without a word is given up after this.
 _PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+# The same, seen from the server: a session whose client is cut off ends, and its locks with it.
+_SERVER_PATIENCE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2, "tcp_user_timeout": 8_000}
+_LONGEST_IDLE_MS = 60_000  # in a transaction of a migration
 UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
 """What opening a database may raise when it is not there, not ours to open, or not answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one session may hold others up, in milliseconds; the server ends what takes longer. 0 is without a limit.
+
+    ``lock`` is for waiting for a lock of another session, ``idle`` for saying nothing inside a transaction (a client that is frozen or cut
+    off), ``statement`` for a single statement. SQLite knows only ``lock``: it frees the locks of a process when that ends.
+    """
+
+    lock: int
+    idle: int
+    statement: int = 0
+
+
+TOOL = Limits(lock=BUSY_MS, idle=60_000)
+READER = Limits(lock=BUSY_MS, idle=5_000, statement=60_000)
 
 
 def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``; connects nothing yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=_PATIENCE)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=_PATIENCE)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(
         parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256}
     )
@@ -61,11 +84,20 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("pragma foreign_keys=on")
 
 
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    before, connection.autocommit = connection.autocommit, True
+    connection.execute(_settings({**_SERVER_PATIENCE, "idle_in_transaction_session_timeout": _LONGEST_IDLE_MS}))
+    connection.autocommit = before
+
+
+def _settings(values: Mapping[str, int], *, local: str = "") -> str:
+    return "; ".join(f"set {local}{name}={value:d}" for name, value in values.items())
+
+
 class Connection:
     """A driver's connection with the few words the store speaks; ``?`` stands for a value on every engine."""
 
-    def __init__(self, engine: Engine, *, patience_ms: int = BUSY_MS) -> None:
-        """``patience_ms`` is how long a statement waits for a lock that another process holds."""
+    def __init__(self, engine: Engine, *, limits: Limits = TOOL) -> None:
         self.dialect = engine.dialect.name
         self._streams = 0
         self.raw: Any = engine.raw_connection()
@@ -74,11 +106,28 @@ class Connection:
             driver.autocommit = True
             driver.prepare_threshold = 3
         self._cursor = driver.cursor()
-        self._cursor.execute(f"pragma busy_timeout={patience_ms:d}" if self.dialect == "sqlite" else f"set lock_timeout={patience_ms:d}")
+        self._cursor.execute(self._limited(limits))
         self.fails: tuple[type[Exception], ...] = (engine.dialect.dbapi.Error,)  # type: ignore[union-attr]
 
-    def begin(self) -> None:
-        self._cursor.execute("begin immediate" if self.dialect == "sqlite" else "begin")
+    def _limited(self, limits: Limits) -> str:
+        if self.dialect == "sqlite":
+            return f"pragma busy_timeout={limits.lock:d}"
+        return _settings(
+            {
+                "lock_timeout": limits.lock,
+                "idle_in_transaction_session_timeout": limits.idle,
+                "statement_timeout": limits.statement,
+            }
+        )
+
+    def begin(self, lock_ms: int | None = None) -> None:
+        """``lock_ms`` is how long this transaction waits for a lock of a row, if that differs from the session's limit."""
+        if self.dialect == "sqlite":
+            self._cursor.execute("begin immediate")
+        elif lock_ms is None:
+            self._cursor.execute("begin")
+        else:
+            self._cursor.execute(f"begin; {_settings({'lock_timeout': lock_ms}, local='local ')}", prepare=False)
 
     def commit(self) -> None:
         self._cursor.execute("commit")
@@ -89,7 +138,10 @@ class Connection:
         self._cursor.execute("rollback")
 
     def close(self) -> None:
-        self.raw.close()
+        if self.dialect == "postgresql" and self.raw.driver_connection.broken:
+            self.raw.invalidate()  # there is nothing to roll back
+        else:
+            self.raw.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from bot.core.people import Address, Identity, Profile
 from bot.i18n.sentences import Sentence, say, words
 from bot.intake.clean import cleaned
 from bot.intake.happenings import HELLO
+from bot.intake.order import Order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
 from bot.intake.route import Router, seen_keys
@@ -23,7 +24,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import NotYet, Prefetch, Store, StoreAway, Work
+from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, Work
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import follow
 from bot.timers.digests import Digests
@@ -58,6 +59,7 @@ class Desk:
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
+        self._order = Order()
         self._presence = presence
         self._digests = Digests(rules)
         self._followed = False
@@ -66,10 +68,14 @@ class Desk:
         self._chores: set[asyncio.Task[None]] = set()
 
     async def handle(self, inbound: Inbound) -> Answer:
+        with self._order.line(line_of(inbound, self.rules)) as line:
+            return await self._handle(inbound, line)
+
+    async def _handle(self, inbound: Inbound, line: Line) -> Answer:
         try:
             inbound = cleaned(inbound)
             await self._meet(inbound)
-            answer = await self._taken_in(inbound)
+            answer = await self._taken_in(inbound, line)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
         except (StoreAway, NotYet):
@@ -82,11 +88,11 @@ class Desk:
             self._presence.noticed(inbound, answer)
         return answer
 
-    async def _taken_in(self, inbound: Inbound) -> Answer:
+    async def _taken_in(self, inbound: Inbound, line: Line) -> Answer:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound))
+                return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound, line))
             except NotYet:
                 if time.monotonic() > end:
                     raise
@@ -161,7 +167,7 @@ class Desk:
 
     # Who is who, asked before a unit so that nothing in it waits for the network
 
-    def _prefetch(self, inbound: Inbound) -> Prefetch:
+    def _prefetch(self, inbound: Inbound, line: Line) -> Prefetch:
         queue = self.rules.queue_for(inbound.channel)
         places = [f"{inbound.channel}:{inbound.where.place}"] if inbound.where.place else []
         if queue:
@@ -169,7 +175,7 @@ class Desk:
         person = (
             inbound.by.identity if isinstance(inbound, MessageReceived | ButtonPressed) and not self.rules.queue_at(inbound.where) else None
         )
-        return Prefetch(tuple((inbound.channel, key) for key in seen_keys(inbound)), person, tuple(places))
+        return Prefetch(tuple((inbound.channel, key) for key in seen_keys(inbound)), person, tuple(places), line)
 
     async def _meet(self, inbound: Inbound) -> None:
         if not isinstance(inbound, TEAM) and not self.rules.queue_at(inbound.where):

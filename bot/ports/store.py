@@ -28,13 +28,23 @@ class NotYet(Exception):
     """It is not known yet which post of ours this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
+@dataclass(slots=True, eq=False)
+class Line:
+    """Units of one conversation that are under way together. They are stored in the order in which they were handed in: as soon as one of
+    them is refused, the line is ``broken``, and the store refuses all the others that it has not stored yet.
+    """
+
+    broken: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """What a unit will surely ask for, so that a burst of units can be read for at once. Hints only."""
+    """What a unit will surely ask for, so that a burst of units can be read for at once: hints only. ``line`` keeps its order."""
 
     seen: tuple[tuple[str, str], ...] = ()
     person: Identity | None = None
     places: tuple[str, ...] = ()
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

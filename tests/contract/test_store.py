@@ -26,10 +26,14 @@ class Two:
     def __init__(self, url: str) -> None:
         engine = open_engine(url)
         ensure(engine, 1001)
-        self.one, self.other = (SqlStore(open_engine(url), workers.new_name()) for _ in range(2))
+        self.slept = 0.0
+        self.one, self.other = (SqlStore(open_engine(url), workers.new_name(), ticks=self.ticks) for _ in range(2))
         self.heard: dict[SqlStore, list[tuple[list[int], list[str]]]] = {self.one: [], self.other: []}
         for store in (self.one, self.other):
             store.watch(self._listener(store))
+
+    def ticks(self) -> float:
+        return workers.uptime() + self.slept
 
     def _listener(self, store: SqlStore) -> Callable[[Sequence[Delivery], Sequence[str]], None]:
         return lambda made, foreign: self.heard[store].append(([one.id for one in made], list(foreign)))
@@ -139,11 +143,10 @@ async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest
     assert await two.other.write(lambda work: work.finish(sent))
 
 
-async def test_a_lease_that_ran_out_is_noticed(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
     assert await two.one.beat()
     assert await two.one.lead("poll")
-    late, uptime = 1.1 * workers.LEASE_MS / 1000, workers.uptime
-    monkeypatch.setattr(workers, "uptime", lambda: uptime() + late)
+    late = two.slept = 1.1 * workers.LEASE_MS / 1000
     two.one.clock = two.other.clock = lambda: time.time() + late
     assert not two.one.believed
     assert await two.other.lead("poll")
@@ -195,7 +198,7 @@ async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypa
     def broken(_: Work) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr("storage.store.PATIENCE", 0.3)
+    monkeypatch.setattr("storage.writer.PATIENCE", 0.3)
     with pytest.raises(StoreAway, match="the disk is gone"):
         await two.one.write(broken)
     assert await two.one.write(lambda work: work.worker) == two.one.worker

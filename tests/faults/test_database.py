@@ -71,7 +71,7 @@ async def test_a_full_disk_is_a_delay(tmp_path: Path) -> None:
             house.tom.says(f"word {number} " + "x" * 3000)
         await house.until(lambda: "full" in house.desk.store.away)
         assert not (await house.desk._ready())[0]
-        db = house.desk.store._db
+        db = house.desk.store._writer._db
         assert db is not None
         await house.until(lambda: _lifted(house))
         await house.in_thread(1001, "word 19")
@@ -82,7 +82,7 @@ async def test_a_full_disk_is_a_delay(tmp_path: Path) -> None:
 
 
 def _lifted(house: House) -> bool:
-    db = house.desk.store._db
+    db = house.desk.store._writer._db
     if db is not None:
         db.raw.driver_connection.execute("pragma max_page_count=1073741823")
     return db is not None

@@ -1,0 +1,302 @@
+"""The writer's thread: units come in, run in groups that are committed together, and are answered after the commit.
+
+A unit that fails is run apart from its group. One that meets a lock is run again by itself while others are committed; the units of its
+line wait behind it. While the database is away everything waits. Whoever has waited for too long is refused.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Engine
+
+from bot.ports.store import Line, Prefetch, StoreAway, Work
+from storage.engine import Connection, Limits
+from storage.troubles import StaleRow, Trouble, trouble_of
+from storage.work import SqlWork
+
+log = structlog.get_logger()
+GROUP = 128
+PATIENCE = 2.5  # seconds that a unit may wait for a database that is away before its caller is told so: some who wait are patient for three
+LAST_PATIENCE = 1.0  # the same when the program ends
+BUSY_MS = 500  # how long one try waits for a lock
+HASTY_MS = 10  # the same while rows are known to be locked: others shall not wait for them
+HASTY_FOR = 1.0  # seconds after a lock was met
+LIMITS = Limits(lock=BUSY_MS, idle=5_000, statement=20_000)
+TRIES = 5  # runs of a unit whose rows collide with another process's
+CUTS = 2  # sessions in a row that the server may end before that counts as being away
+PAUSE = 0.1  # seconds between two tries while the database is away
+SOONEST, LATEST = 0.02, 0.25  # seconds until a unit that met a lock is run again
+AT_ONCE = 8  # such units that are run again before new ones have their turn
+
+
+def first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """A unit and the caller who waits for it."""
+
+    unit: Callable[[Work], Any]
+    prefetch: Prefetch | None
+    future: Any
+    since: float
+    result: Any = None
+    error: BaseException | None = None
+    runs: int = 0
+    pause: float = 0.0
+
+    @property
+    def line(self) -> Line | None:
+        return self.prefetch.line if self.prefetch else None
+
+
+@dataclass(slots=True, eq=False)
+class _Locked:
+    """A unit that met a lock, when it is run again, and the later units of its line."""
+
+    task: Task
+    again: float
+    behind: list[Task] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a transaction was undone. ``at`` is the unit that was running; None when all units had run, or none."""
+
+    error: BaseException
+    at: int | None
+
+
+class Answers(Protocol):
+    """What the writer tells its store, from its own thread."""
+
+    def opened(self, db: Connection) -> SqlWork:
+        """A new transaction's work."""
+
+    def committed(self, work: SqlWork, tasks: Sequence[Task]) -> None: ...
+    def ended(self, tasks: Sequence[Task]) -> None:
+        """These failed or are refused: see their ``error``."""
+
+    def undone(self) -> None: ...
+
+
+class Writer:
+    """``ticks`` counts seconds, from any beginning; nobody sets it."""
+
+    def __init__(self, engine: Engine, answers: Answers, ticks: Callable[[], float]) -> None:
+        self._engine, self._answers, self._ticks = engine, answers, ticks
+        self.away = ""
+        self.closing_at = float("inf")
+        self._queue: queue.SimpleQueue[list[Task] | None] = queue.SimpleQueue()
+        self._is_open = True
+        self._in_hand: set[Task] = set()
+        self._locked: list[_Locked] = []
+        self._by_line: dict[Line, _Locked] = {}
+        self._hasty_until = float("-inf")
+        self._cuts = 0
+        self._db: Connection | None = None
+
+    def put(self, tasks: list[Task] | None) -> None:
+        """Hand units in, from any thread; None is the last."""
+        self._queue.put(tasks)
+
+    def turn(self) -> bool:
+        """Wait for units and settle them; False after the last ones."""
+        try:
+            tasks = self._gather() if self._is_open else []
+            if not self._is_open:
+                time.sleep(self._idle() or 0)
+            self._in_hand.update(tasks)
+            self._settle([tasks])
+            self._settle(self._due_again())
+        except Exception as error:
+            self._give_up(error)
+            raise
+        if self._is_open or self._locked:
+            return True
+        self._drop()
+        return False
+
+    def _give_up(self, error: Exception) -> None:
+        """An error of ours between the units: whoever waits is told, and the next turn begins with a new connection."""
+        self._answers.undone()
+        self._drop()
+        self._locked.clear()
+        self._by_line.clear()
+        left = list(self._in_hand)
+        for task in left:
+            task.error = error
+        self._ended(left)
+
+    def _gather(self) -> list[Task]:
+        """What waits. Nothing, when a unit that met a lock is to be run again first."""
+        tasks: list[Task] = []
+        wait = self._idle()
+        while len(tasks) < GROUP:
+            try:
+                more = self._queue.get_nowait() if tasks else self._queue.get(timeout=wait)
+            except queue.Empty:
+                break
+            if more is None:
+                self._is_open = False
+                break
+            tasks += more
+        return tasks
+
+    def _idle(self) -> float | None:
+        """Seconds until a unit that met a lock is run again; None while there is none."""
+        return max(0.0, min(one.again for one in self._locked) - self._ticks()) if self._locked else None
+
+    def _settle(self, groups: list[list[Task]]) -> None:
+        """Run these until each unit is committed, refused, failed, or waits for a lock."""
+        while groups:
+            group = self._in_turn(groups.pop(0))
+            if group and (failure := self._attempt(group)) is not None:
+                groups[:0] = self._after(group, failure)
+
+    def _in_turn(self, tasks: Sequence[Task]) -> list[Task]:
+        """Those that may run now. Behind a unit that waits for a lock the rest of its line waits; a broken line is refused."""
+        ready: list[Task] = []
+        refused: list[Task] = []
+        for task in tasks:
+            line = task.line
+            if line is not None and line.broken:
+                refused.append(task)
+            elif line is not None and line in self._by_line:
+                self._by_line[line].behind.append(task)
+            else:
+                ready.append(task)
+        if refused:
+            self._refuse(refused, "an earlier message of the same conversation was refused")
+        return ready
+
+    def _due_again(self) -> list[list[Task]]:
+        """Units that met a lock whose time has come, each by itself, with those behind it."""
+        now = self._ticks()
+        due = [one for one in self._locked if one.again <= now][:AT_ONCE]
+        for one in due:
+            self._locked.remove(one)
+            if one.task.line is not None:
+                del self._by_line[one.task.line]
+        return [group for one in due for group in ([one.task], one.behind)]
+
+    def _after(self, group: list[Task], failure: _Failure) -> list[list[Task]]:
+        """What is run next of a group that was undone."""
+        trouble = trouble_of(failure.error, self._engine)
+        if trouble is Trouble.CUT and self._cuts < CUTS:
+            self._cuts += 1
+            log.warning("our session was ended; connecting again", reason=first_line(failure.error))
+            return [group]
+        if trouble in (Trouble.AWAY, Trouble.CUT):
+            left = self._still_waiting(group, failure.error)
+            return [left] if left else []
+        if trouble is Trouble.LOCKED:
+            self._hasty_until = self._ticks() + HASTY_FOR
+        if len(group) == 1:
+            return self._alone(group[0], failure.error, trouble)
+        if failure.at is None:
+            half = len(group) // 2
+            return [group[:half], group[half:]]
+        return [group[: failure.at], [group[failure.at]], group[failure.at + 1 :]]
+
+    def _alone(self, task: Task, error: BaseException, trouble: Trouble) -> list[list[Task]]:
+        if trouble is Trouble.COLLIDED and task.runs < TRIES:
+            return [[task]]
+        if trouble is Trouble.LOCKED or isinstance(error, StaleRow):
+            self._put_off(task, error)
+        else:
+            task.error = error
+            self._ended([task])
+        return []
+
+    def _put_off(self, task: Task, error: BaseException) -> None:
+        """Run it again in a moment, as long as its caller is patient."""
+        if self._is_late(task):
+            log.warning("a row stays locked", reason=first_line(error), runs=task.runs)
+            self._refuse([task], f"a row is locked: {first_line(error)}")
+            return
+        task.pause = min(2 * task.pause or SOONEST, LATEST)
+        locked = _Locked(task, self._ticks() + task.pause)
+        self._locked.append(locked)
+        if task.line is not None:
+            self._by_line[task.line] = locked
+
+    def _still_waiting(self, group: list[Task], error: BaseException) -> list[Task]:
+        if not self.away:
+            log.error("database away", error=first_line(error))
+        self.away = first_line(error)
+        late = [task for task in group if self._is_late(task)]
+        if late:
+            self._refuse(late, self.away)
+        left = [task for task in group if task.error is None]
+        if left:
+            time.sleep(PAUSE)
+        return left
+
+    def _is_late(self, task: Task) -> bool:
+        now = self._ticks()
+        return now - task.since > PATIENCE or now - self.closing_at > LAST_PATIENCE
+
+    def _refuse(self, tasks: Sequence[Task], reason: str) -> None:
+        """Whatever follows in their lines is refused too, or it would be stored before what its caller will hand in again."""
+        for task in tasks:
+            task.error = StoreAway(reason)
+            if task.line is not None:
+                task.line.broken = True
+        self._ended(tasks)
+
+    def _ended(self, tasks: Sequence[Task]) -> None:
+        self._in_hand.difference_update(tasks)
+        self._answers.ended(tasks)
+
+    def _attempt(self, group: list[Task]) -> _Failure | None:
+        at: int | None = None
+        try:
+            db = self._connection()
+            work = self._answers.opened(db)
+            hasty = bool(self._locked) or self._ticks() < self._hasty_until
+            db.begin(HASTY_MS if hasty else None)
+            if not hasty:  # else it would not be known whose row is locked
+                work.prepare(task.prefetch for task in group if task.prefetch)
+            for at, task in enumerate(group):  # noqa: B007  where it stopped is told
+                task.runs += 1
+                task.result = task.unit(work)
+            at = None
+            work.flush()
+            if db.dialect == "postgresql":
+                db.notify(work.elsewhere)
+            db.commit()
+        except Exception as error:  # noqa: BLE001  what a unit raises is its caller's to hear
+            self._undo()
+            return _Failure(error, at)
+        self.away, self._cuts = "", 0
+        self._in_hand.difference_update(group)
+        self._answers.committed(work, group)
+        return None
+
+    def _connection(self) -> Connection:
+        if self._db is None:
+            self._db = Connection(self._engine, limits=LIMITS)
+        return self._db
+
+    def _undo(self) -> None:
+        """Back to before the transaction; a connection that cannot even do that is let go."""
+        self._answers.undone()
+        if self._db is None:
+            return
+        try:
+            self._db.rollback()
+        except self._db.fails:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._db is not None:
+            db, self._db = self._db, None
+            db.close()
