@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Table
@@ -48,9 +49,14 @@ class IdentityMap(Generic[T]):
     """The objects of one table by their key. What was changed or added since the last :meth:`flush` is written by the next one."""
 
     def __init__(
-        self, db: Connection, table: Table, make: Callable[..., T], owner: IdentityMap[Any] | None = None, *, proved: tuple[str, ...] = ()
+        self,
+        db: Connection,
+        table: Table,
+        make: Callable[..., T],
+        owner: IdentityMap[Any] | None = None,
+        watch: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        """``proved`` are the columns for which the journal vouches."""
+        """``watch`` gives names to sets of columns whose changes :meth:`changed` tells."""
         self._db, self._table, self._make, self._owner = db, table, make, owner
         shape = _shape(table, db.dialect)
         self.columns, self._row, self._key, self._change = shape.columns, shape.row, shape.key, shape.change
@@ -58,8 +64,7 @@ class IdentityMap(Generic[T]):
         self._held: dict[Any, T] = {}
         self._as_read: dict[Any, Row] = {}
         self._new: list[T] = []
-        self._proof: Callable[[Any], Any] | None = operator.attrgetter(*proved) if proved else None
-        self._proved: dict[Any, Any] = {}
+        self._watched = {name: (operator.attrgetter(*columns), dict[Any, Any]()) for name, columns in watch.items()}
 
     def take(self, row: Row) -> T:
         """The object of a row just read; the one already in hand, if there is one."""
@@ -68,21 +73,25 @@ class IdentityMap(Generic[T]):
         held = self._held.setdefault(key, read)
         if held is read:
             self._as_read[key] = row
-            if self._proof:
-                self._proved[key] = self._proof(read)
+            for values_of, known in self._watched.values():
+                known[key] = values_of(read)
         return held
 
-    def unproved(self, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
-        """The objects whose proved columns are new or have changed, each with whether it was there before. Each is told once, and not
+    def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
+        """The objects whose watched columns are new or have changed, each with whether it was there before. Each is told once, and not
         before it is ``ready``.
         """
-        if self._proof:
-            for key, held in list(self._held.items()):
-                now = self._proof(held)
-                before = self._proved.get(key)
-                if before != now and ready(held):
-                    self._proved[key] = now
-                    yield held, before is not None
+        values_of, known = self._watched[watch]
+        for key, held in list(self._held.items()):
+            now, before = values_of(held), known.get(key)
+            if before != now and ready(held):
+                known[key] = now
+                yield held, before is not None
+
+    def told(self, watch: str, held: T) -> None:
+        """:meth:`changed` need not tell of this object as it is now."""
+        values_of, known = self._watched[watch]
+        known[self._key(held)] = values_of(held)
 
     def all(self) -> Iterable[T]:
         """Everything in hand."""

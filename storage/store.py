@@ -92,6 +92,7 @@ class SqlStore:
         self._ids = Ids()
         self._writer = Writer(engine, self, ticks)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._finish: Callable[[Work], None] = lambda _work: None
         self._listener: Callable[[Sequence[Delivery], Sequence[str]], None] = lambda _made, _foreign: None
         self._thread: threading.Thread | None = None
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
@@ -111,6 +112,9 @@ class SqlStore:
     def away(self) -> str:
         """Why nothing can be written now; empty while the database takes what it is given."""
         return self._writer.away
+
+    def before_commit(self, finish: Callable[[Work], None]) -> None:
+        self._finish = finish
 
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
         self._listener = committed
@@ -209,6 +213,9 @@ class SqlStore:
 
     def opened(self, db: Connection) -> SqlWork:
         return SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, hours=self._hours)
+
+    def finish(self, work: SqlWork) -> None:
+        self._finish(work)
 
     def committed(self, work: SqlWork, tasks: Sequence[Task]) -> None:
         if len(self._tails) > MOST_TAILS:

@@ -28,6 +28,7 @@ from storage.records import MessageRow, PaceRow
 from storage.workers import Workers
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+PROOF, CARD = "proof", "card"  # what the journal vouches for, and what cards show
 _FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
 
 
@@ -57,14 +58,14 @@ class SqlWork:
         self._uncounted: dict[int, counting.Uncounted] = {}
         self._workers = Workers(db, worker, now)
         self._numbers = TicketNumbers(db)
-        self._customers = IdentityMap(db, tables.customer, Customer, proved=PROVED["customer"])
-        self._tickets = IdentityMap(db, tables.ticket, Ticket, owner=self._customers, proved=PROVED["ticket"])
+        self._customers = IdentityMap(db, tables.customer, Customer, watch={PROOF: PROVED["customer"], CARD: Customer.ON_CARD})
+        self._tickets = IdentityMap(db, tables.ticket, Ticket, owner=self._customers, watch={PROOF: PROVED["ticket"], CARD: Ticket.ON_CARD})
         self._messages = IdentityMap(db, tables.message, MessageRow)
         self._places = IdentityMap(db, tables.pace, PaceRow)
         self._deliveries = IdentityMap(db, tables.delivery, Delivery)
         self._reminders = IdentityMap(db, tables.reminder, Reminder)
-        self._pings = IdentityMap(db, tables.ping, Ping, proved=PROVED["ping"])
-        self._ratings = IdentityMap(db, tables.rating, Rating, proved=PROVED["rating"])
+        self._pings = IdentityMap(db, tables.ping, Ping, watch={PROOF: PROVED["ping"]})
+        self._ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
         self._by_person: dict[Identity, Customer | None] = {}
         self._tickets_of: dict[int, list[Ticket]] = {}
         self._absent_places: set[str] = set()
@@ -133,6 +134,18 @@ class SqlWork:
         for row in self.db.among(sql, [(key,) for key in keys if self._places.held(key) is None]):
             self._places.take(row)
         return [key for key in keys if self._places.held(key) is None]
+
+    # Cards
+
+    def stale_cards(self) -> list[Ticket]:
+        stale = {ticket.number: ticket for ticket, _ in self._tickets.changed(CARD)}
+        for customer, known in self._customers.changed(CARD):
+            if known:
+                stale.update((ticket.number, ticket) for ticket in self.open_tickets(customer))
+        return list(stale.values())
+
+    def card_is_current(self, ticket: Ticket) -> None:
+        self._tickets.told(CARD, ticket)
 
     # Hearing
 
@@ -691,16 +704,16 @@ class SqlWork:
     def _prove(self) -> None:
         """Let the journal vouch for every row of the record that is new or has changed."""
         made = proofs.Found()
-        for customer, known in self._customers.unproved():
+        for customer, known in self._customers.changed(PROOF):
             self._prove_customer(made, customer, known=known)
-        for ticket, known in self._tickets.unproved(operator.attrgetter("events")):
+        for ticket, known in self._tickets.changed(PROOF, operator.attrgetter("events")):
             made.ticket(ticket)
             if not known:
                 made.customer(ticket, self.customer_by_id(ticket.customer))
-        for rating, _ in self._ratings.unproved():
+        for rating, _ in self._ratings.changed(PROOF):
             if (owner := self._tickets.get(rating.ticket, lock=True)) is not None:
                 made.row(owner, "rating", rating)
-        for ping, _ in self._pings.unproved():
+        for ping, _ in self._pings.changed(PROOF):
             if (owner := self._tickets.get(ping.ticket, lock=True)) is not None:
                 made.row(owner, "ping", ping)
         for number, found in made.by_ticket.items():

@@ -77,6 +77,9 @@ class _Failure:
 class Answers(Protocol):
     """What the writer tells its store, from its own thread."""
 
+    def finish(self, work: SqlWork) -> None:
+        """All units of a transaction have run."""
+
     def opened(self, db: Connection) -> SqlWork:
         """A new transaction's work."""
 
@@ -269,6 +272,7 @@ class Writer:
                 task.runs += 1
                 task.result = task.unit(work)
             at = None
+            self._answers.finish(work)
             work.flush()
             if db.dialect == "postgresql":
                 db.notify(work.elsewhere)

@@ -29,7 +29,12 @@ class ToTeam(OutboxWriter):
     """The queue's side: nothing here leaves its place."""
 
     def card(self, ticket: Ticket) -> None:
-        """Show the ticket's card as the ticket is now, posting it if it has none."""
+        """Show the ticket's card as the ticket is now, posting it if it has none.
+
+        At the end of each transaction :func:`bot.announce.cards.update_cards` calls this for each ticket that changed. Other code calls it
+        only to show what isn't a field of the ticket, such as who is writing.
+        """
+        self.work.card_is_current(ticket)
         queue = self.rules.queue_of(ticket)
         writing = writers(self.work, ticket) if ticket.card else ()
         card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)

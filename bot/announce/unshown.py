@@ -59,7 +59,7 @@ def count(work: Work) -> None:
 
 
 def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
-    """Words on a ticket are always told. Of changes, marks, repetitions, and answers apart from tickets only the first one a day, of each kind."""
+    """A message on a ticket is always reported. Of changes, marks, repetitions and other answers, the first of each kind a day."""
     if lost.kind == DeliveryKind.POST.value and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"

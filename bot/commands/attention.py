@@ -30,7 +30,6 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
     for shown in context.work.deliveries(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
             context.announce.change(shown, replace(shown.card, buttons=(), files=()))
-    context.announce.card(ticket)
     context.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=context.name))
     return say("The customer waits for an answer on {ticket} now.", ticket=f"#{ticket.number}")
 

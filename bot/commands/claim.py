@@ -21,5 +21,4 @@ def claim(context: Context, ticket: Ticket) -> Sentence:
     ticket.claim(context.actor, context.name, context.now)
     claimed(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)
-    context.announce.card(ticket)
     return say("{ticket} is yours.", ticket=f"#{ticket.number}")

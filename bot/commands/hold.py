@@ -28,7 +28,6 @@ def hold(
     """Record a wish or a defect for the engineers."""
     ticket.put_on_hold(Hold(kind), link, by=context.actor, now=context.now)
     review(context.work, context.rules, context.announce, ticket)
-    context.announce.card(ticket)
     told = say("{name} handed this to the engineers as a {kind}.", name=context.name, kind=say(kind))
     if link:
         told = say("{name} handed this to the engineers as a {kind}: {link}", name=context.name, kind=say(kind), link=link)

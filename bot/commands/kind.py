@@ -22,5 +22,4 @@ def kind(
     """Say what kind of request a ticket is."""
     if kind != ticket.kind:
         ticket.sort(kind, by=context.actor, now=context.now)
-        context.announce.card(ticket)
     return say("{ticket} is of this kind now: {kind}.", ticket=f"#{ticket.number}", kind=kind_words(kind))

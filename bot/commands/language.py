@@ -13,7 +13,6 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.views import LANGUAGES
 from bot.tickets.context import Context
-from bot.tickets.spoken_language import show_language
 
 
 @command(by=Role.CUSTOMER, menu=True, private=True)
@@ -27,5 +26,4 @@ def language(context: Context, code: Annotated[Line, "a language"] = Line("")) -
     if not chosen:
         raise BadChoice(word=word, choices=", ".join(context.rules.languages))
     context.asker.chosen_language = chosen
-    show_language(context)
     return Answer(put(say("From now on in English."), chosen))

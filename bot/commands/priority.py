@@ -27,6 +27,5 @@ def priority(
     if level != ticket.priority:
         ticket.prioritize(level, by=context.actor, now=context.now)
         review(context.work, context.rules, context.announce, ticket)
-        context.announce.card(ticket)
         context.announce.line(ticket, say("{name} set the priority: {level}.", name=context.name, level=level_words(level)))
     return say("{ticket} has this priority now: {level}.", ticket=f"#{ticket.number}", level=level_words(level))

@@ -36,7 +36,6 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by wh
     customer = context.work.customer_of(ticket)
     then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)
     context.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))
-    context.announce.card(ticket)
     when = day_and_clock(until, context.queue(ticket).timezone)
     context.announce.line(ticket, say("{name} promised the customer news by {when}.", name=context.name, when=when))
     return say("The customer knows: news on {ticket} by {when}. I will remind you.", ticket=f"#{ticket.number}", when=when)

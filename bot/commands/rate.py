@@ -32,7 +32,6 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
     if not again:
         before, asked.score, asked.rated_at = asked.score, score, context.now
         ticket.rate(score=score, message=0, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
-        context.announce.card(ticket)
         stars = "★" * score + "☆" * (BEST - score)
         context.announce.line(ticket, say("{name} rated {agent}: {stars}", name=context.name, agent=asked.agent_name, stars=stars))
         _show(context, ticket, score)

@@ -21,6 +21,5 @@ def release(context: Context, ticket: Ticket) -> Sentence:
     before = ticket.assignee_name
     ticket.release(context.actor, context.now)
     review(context.work, context.rules, context.announce, ticket)
-    context.announce.card(ticket)
     context.announce.line(ticket, say("{name} gave the ticket back; {before} had it.", name=context.name, before=before))
     return say("{ticket} is back in the queue.", ticket=f"#{ticket.number}")

@@ -26,7 +26,6 @@ def reopen(context: Context, ticket: Ticket) -> Sentence:
     choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(context.work, context.rules, context.announce, ticket)
     ensure_on_duty(context.work, context.rules, context.announce, ticket)
-    context.announce.card(ticket)
     context.announce.line(ticket, say("{name} reopened the ticket.", name=context.name))
     return say("{ticket} is open again.", ticket=f"#{ticket.number}")
 

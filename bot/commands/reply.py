@@ -42,7 +42,6 @@ def reply(
         ticket.wait(context.actor, context.now)
         waits(context.work, context.rules, ticket)
         review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
-        context.announce.card(ticket)
     elif then == "closed":
         close_ticket(context, ticket)
     return None if context.standing else say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}")

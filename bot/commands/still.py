@@ -25,6 +25,5 @@ def still(context: Context, ticket: Ticket) -> Sentence:
     if ticket.status == Status.WAITING:
         ticket.insist(by=context.asker.actor, now=context.now)
         review(context.work, context.rules, context.announce, ticket)
-        context.announce.card(ticket)
         context.announce.line(ticket, say("The customer still needs help."))
     return say("All right: we go on with {ticket}.", ticket=own)

@@ -29,7 +29,6 @@ def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Words to add; w
         raise BadTag(word=tags[:60])
     if now != set(ticket.tags.split()):
         ticket.tag(now, by=context.actor, now=context.now)
-        context.announce.card(ticket)
     if not now:
         return say("{ticket} has no tags now.", ticket=f"#{ticket.number}")
     return say("{ticket} has these tags now: {tags}", ticket=f"#{ticket.number}", tags=", ".join(sorted(now)))

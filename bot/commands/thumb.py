@@ -29,7 +29,6 @@ def thumb(
     if asked.score != score:
         before, asked.score, asked.rated_at = asked.score, score, context.now
         ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
-        context.announce.card(ticket)
         sign = "👍" if score > 0 else "👎"
         context.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=context.name, agent=asked.agent_name))
         if score < 0:

@@ -24,5 +24,4 @@ def wait(context: Context, ticket: Ticket) -> Sentence:
     ticket.wait(context.actor, context.now)
     waits(context.work, context.rules, ticket)
     review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
-    context.announce.card(ticket)
     return say("{ticket} now waits for the customer.", ticket=f"#{ticket.number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.core.people import Address, Identity
 
@@ -42,6 +43,9 @@ class Customer:
     wrote_on: int = 0
     salt: str = ""
     revision: int = 0
+
+    ON_CARD: ClassVar[tuple[str, ...]] = ("name", "handle", "language", "chosen_language", "written_language", "blocked_at")
+    """The fields that the cards of the customer's open tickets show, apart from how many tickets there are."""
 
     @property
     def actor(self) -> Identity:

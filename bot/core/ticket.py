@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.core import errors
 from bot.core.journal import RECORDED, Event, chained
@@ -80,6 +80,12 @@ class Ticket:
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
     base: str = field(default="", repr=False, compare=False)
     """The head before the first of the fresh events."""
+
+    ON_CARD: ClassVar[tuple[str, ...]] = (
+        *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
+        *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at"),
+    )
+    """The fields that a ticket's card shows. A change of one of them updates the card."""
 
     # Questions
 

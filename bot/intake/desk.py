@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot.announce.cards import update_cards
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
@@ -60,6 +61,7 @@ class Desk:
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._order = Order()
+        store.before_commit(partial(update_cards, rules))
         self._presence = presence
         self._digests = Digests(rules)
         self._followed = False

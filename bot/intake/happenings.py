@@ -94,7 +94,6 @@ def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
     elif customer is not None and not customer.blocked_at:
         customer.blocked_at = work.now
         for ticket in work.open_tickets(customer):
-            announce.card(ticket)
             announce.line(ticket, say("The customer has blocked the bot: nothing we send arrives."))
     return Answer()
 

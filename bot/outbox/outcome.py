@@ -108,8 +108,6 @@ def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Troub
     if lost is None and trouble is Trouble.BLOCKED and (customer := work.customer(Identity(delivery.channel, delivery.place))) is not None:
         if not customer.blocked_at:
             customer.blocked_at = work.now
-            for ticket in work.open_tickets(customer):
-                announce.card(ticket)
         return True
     return lost is not None
 

@@ -116,6 +116,12 @@ class Work(Protocol):
     def new_ticket(self, customer: Customer) -> Ticket:
         """An empty ticket with the next number; :meth:`Ticket.open` makes it one."""
 
+    def stale_cards(self) -> list[Ticket]:
+        """The tickets in hand whose cards are out of date: a field in ``ON_CARD`` of the ticket or of its customer changed."""
+
+    def card_is_current(self, ticket: Ticket) -> None:
+        """The ticket's card, as it was just queued, shows the ticket as it is now."""
+
     def open_tickets(self, customer: Customer) -> list[Ticket]: ...
     def answered_at(self, channel: str, place: str) -> list[Ticket]:
         """All tickets that are answered in a place."""
@@ -253,6 +259,9 @@ class Store(Protocol):
 
     async def lead(self, duty: str) -> bool:
         """Whether this process holds a duty that only one may do. Cheap to ask again and again."""
+
+    def before_commit(self, finish: Callable[[Work], None]) -> None:
+        """Run this at the end of each transaction, after all of its units."""
 
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
         """Be told, on the event loop, after each commit: the rows of the outbox this process is to send, and places to look at again."""

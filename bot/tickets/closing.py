@@ -28,4 +28,3 @@ def _end(context: Context, ticket: Ticket, sentence: Sentence, *, rate: bool) ->
         context.announce.ask_rating(ticket, sentence)
     else:
         context.announce.to_customer(ticket, sentence)
-    context.announce.card(ticket)

@@ -46,7 +46,6 @@ def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: s
     }[why]
     ticket.lapse(why, now=work.now)
     review(work, rules, announce, ticket)
-    announce.card(ticket)
     announce.line(ticket, told)
 
 

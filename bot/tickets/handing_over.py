@@ -21,6 +21,5 @@ def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     ticket.assign(agent, name, by=context.actor, now=context.now)
     claimed(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)
-    context.announce.card(ticket)
     context.announce.line(ticket, say("{name} gave this ticket to {agent}.", name=context.name, agent=Mention(agent, name)))
     return say("{ticket} is with {name} now.", ticket=f"#{ticket.number}", name=name)

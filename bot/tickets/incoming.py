@@ -22,7 +22,8 @@ from bot.tickets.added import say_added
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review, start
-from bot.tickets.spoken_language import listen, show_language
+from bot.tickets.reactions import CustomerWrote, on_customer_message, react
+from bot.tickets.spoken_language import listen
 
 COMMENT_MS = 10 * 60 * 1000
 ALBUM_MS = 10 * 1000  # the pictures of one album arrive as messages of their own
@@ -88,11 +89,16 @@ class CustomerMessage:
         return self.on(ticket, "" if not self.quiet else "thanked" if self.thanks else "gestured")
 
     def on(self, ticket: Ticket, how: str = "") -> int:
-        """Store the words on a ticket and show them in its thread. ``how`` names what wants no answer; empty: the customer waits."""
+        """Store the message on a ticket, show it in the thread and run the reactions; the message's number. ``how``: see :meth:`record`."""
+        wrote = self.record(ticket, how)
+        react(self.context, wrote)
+        return wrote.message
+
+    def record(self, ticket: Ticket, how: str = "") -> CustomerWrote:
+        """Store the message on a ticket and show it in the thread. ``how`` names what needs no reply; empty: the customer waits."""
         context, inbound = self.context, self.inbound
         customer = context.asker
-        if listen(context, inbound):
-            show_language(context)
+        listen(context, inbound)
         message, digest = context.work.add_message(
             ticket,
             author=customer.identity,
@@ -105,8 +111,8 @@ class CustomerMessage:
             source_id=inbound.message,
             reply_to=_answered(context, inbound),
         )
-        waited, known = ticket.waiting_since, ticket.events > 1
-        was, slept, shown = ticket.status, ticket.snoozed_until, ticket.card and not ticket.waiting_since
+        waited, opened = ticket.waiting_since, ticket.events == 1
+        was = ticket.status
         if how:
             ticket.overhear(how, message, digest, by=customer.actor, now=context.now)
         else:
@@ -118,28 +124,32 @@ class CustomerMessage:
         customer.wrote_on = ticket.number
         heed = _heed(context, ticket) if how in QUIET else ()
         context.announce.words_of_customer(ticket, message, inbound.text, inbound.files, _remark(how), buttons=heed)
-        if (was, slept) != (ticket.status, ticket.snoozed_until) or (shown and ticket.waiting_since):
-            context.announce.card(ticket)
-        if known:
-            self.explain(ticket)
-        if known and not waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
-            context.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
-        return message
+        return CustomerWrote(ticket, message, inbound, opened=opened, waited=bool(waited))
 
-    def explain(self, ticket: Ticket) -> None:
-        """Tell the customer which of his files did not come through, and what he can do."""
-        queue = self.context.queue(ticket)
-        for file, why in sorted_out(self.inbound.files, queue)[1]:
-            self.context.announce.to_customer(ticket, for_customer(file, why, queue))
+
+@on_customer_message
+def name_refused_files(context: Context, wrote: CustomerWrote) -> None:
+    """Tell the customer which of their files we don't take, and what they can do."""
+    queue = context.queue(wrote.ticket)
+    for file, why in sorted_out(wrote.inbound.files, queue)[1]:
+        context.announce.to_customer(wrote.ticket, for_customer(file, why, queue))
+
+
+@on_customer_message
+def say_when_we_are_back(context: Context, wrote: CustomerWrote) -> None:
+    """Outside hours, once per waiting period; the confirmation of a new ticket says it already."""
+    ticket = wrote.ticket
+    if not wrote.opened and not wrote.waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
+        context.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
 
 
 def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:
     """A new ticket of these words, with its card (the words bring it along) and one confirmation."""
     inbound = said.inbound
     ticket = begin(context, queue, inbound.text, inbound.files, inbound.where, previous=previous)
-    said.on(ticket)
+    wrote = said.record(ticket)
     confirm(context, ticket, reply_to="" if inbound.direct else inbound.message)
-    said.explain(ticket)
+    react(context, wrote)
     return ticket
 
 
@@ -177,7 +187,6 @@ def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by
     choice_is_over(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(work, rules, announce, ticket)
     ensure_on_duty(work, rules, announce, ticket)
-    announce.card(ticket)
     announce.line(ticket, say("The same problem again: the ticket is open once more."))
 
 

@@ -22,13 +22,11 @@ def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
         return False
     if announce.hears_alone(customer):
         ticket.place, ticket.thread, ticket.lost_at = customer.direct.place, "", 0
-        announce.card(ticket)
         told = say("The bot can no longer write where {name} was answered: answers go to the direct chat now.", name=customer.name)
         announce.line(ticket, told)
         return True
     if not ticket.lost_at:
         ticket.lost_at = work.now
-        announce.card(ticket)
         told = say(
             "The bot can no longer write where {name} is answered, and there is no direct chat: nothing we send arrives.",
             name=customer.name,
@@ -42,7 +40,6 @@ def place_found(work: Work, announce: Announcer, ticket: Ticket) -> None:
     if not ticket.lost_at:
         return
     since, ticket.lost_at = ticket.lost_at, 0
-    announce.card(ticket)
     announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
 
 
@@ -50,7 +47,6 @@ def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
     """Somebody who had blocked us hears us again, and gets the replies that he missed."""
     since, customer.blocked_at = customer.blocked_at, 0
     for ticket in work.open_tickets(customer) if since else ():
-        announce.card(ticket)
         announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
 
 
@@ -82,7 +78,6 @@ def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, l
     if lost.place in (customer.place, customer.person):
         if shut_out and not customer.blocked_at:
             customer.blocked_at = work.now
-            announce.card(ticket)
         return shut_out
     if place_lost(work, announce, ticket) if ticket.place == lost.place else announce.alone(ticket, customer):
         return _resent(work, announce, ticket, lost)

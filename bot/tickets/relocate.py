@@ -18,7 +18,7 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     """Move messages from one of a customer's tickets to another. In the first thread they stay, and a line says where they belong."""
     by = context.asker.actor if context.role is Role.CUSTOMER else context.actor
     ids = [message.id for message in said]
-    shown, events = bool(target.card), context.work.events(source)
+    events = context.work.events(source)
     without = folded(event for event in events if event.facts.get("message") not in ids)
     answered = max((event.at for event in events if event.kind == "replied"), default=0)
     before = (source.status, source.waiting_since)
@@ -26,7 +26,6 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     context.announce.line(source, _sent_on(context, len(ids), target))
     if before != (source.status, source.waiting_since):
         review(context.work, context.rules, context.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
-    context.announce.card(source)
     # Later than the other's event, so that his next words follow these.
     now = max(context.now, source.changed_at + 1)
     target.take_over(ids, source.number, by=by, now=now)
@@ -36,8 +35,6 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
         target.receive(message.id, digest, by=context.asker.actor, now=now, since=message.at if message.at >= answered else 0)
         context.announce.words_of_customer(target, message.id, message.text, message.files)
     review(context.work, context.rules, context.announce, target)
-    if shown:
-        context.announce.card(target)
     context.asker.wrote_on = target.number
 
 

@@ -39,4 +39,3 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
         context.announce.mark_seen(ticket)
     ticket.settle_promise(context.now, kept=context.now <= ticket.promised_until)
     settle(context.work, context.rules, context.announce, ticket, context.name)
-    context.announce.card(ticket)

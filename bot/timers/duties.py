@@ -28,7 +28,6 @@ def _woken(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: R
         return
     ticket.wake(work.now)
     ensure_on_duty(work, rules, announce, ticket)
-    announce.card(ticket)
     _nudge(announce, ticket, say("this ticket is back: its rest is over."), say("This ticket is back: its rest is over."))
 
 
@@ -53,7 +52,6 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
     told = say("{ticket} “{subject}” in {queue}: the customer was promised news by {time}, and nobody had it.", **values)
     if name := ticket.assignee_name:
         told = say("{ticket} “{subject}” in {queue}: {name} promised the customer news by {time}, and there was none.", name=name, **values)
-    announce.card(ticket)
     announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
     tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, [NO_RUNG]), told)
 
@@ -94,7 +92,6 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
     for ping in work.pings(ticket):
         withdraw(work, announce, ticket, ping, say("Closed: the customer did not answer."))
     review(work, rules, announce, ticket)
-    announce.card(ticket)
     announce.line(ticket, say("Closed: the customer did not answer."))
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
     _still(work, announce, ticket, say("We heard nothing from you, so ticket {ticket}, “{subject}”, is closed.", **values))

@@ -245,7 +245,7 @@ async def test_a_thumb_belongs_to_the_whole_of_a_long_reply(house: House) -> Non
 
     await house.until(lambda: keyboards() == [[], ["• 👍 •", "👎"]])
     assert sum("👍" in text for text in house.thread(number)) == 1
-    assert "👍 1" in text_of(house.card(number) or {})
+    await house.until(lambda: "👍 1" in text_of(house.card(number) or {}))
 
 
 @pytest.mark.parametrize("sign", ["👎", "😡😡", "💩"])
@@ -259,7 +259,7 @@ async def test_a_sour_sign_is_seen_and_asks_nothing_until_an_agent_says_so(house
     assert "without words" in await house.in_thread(number, sign)
     await asks(house, house.olga, "The end")
     assert len(house.tom.heard()) == heard
-    assert "closed" in text_of(house.card(number) or {})
+    await house.until(lambda: "closed" in text_of(house.card(number) or {}))
 
     shown = next(m for m in house.slack.thread(SUPPORT, house.card_ts(number)) if sign in text_of(m))
     await house.slack.presses("U0ANNA", SUPPORT, shown["ts"], "heed", str(number))

@@ -115,7 +115,7 @@ async def test_who_unblocks_us_gets_the_replies_that_he_missed(house: House) -> 
     await house.in_thread(number, "has blocked the bot")
     await house.anna.commands(f"reply {number} Water it")
     await house.in_thread(number, "✗ not delivered")
-    assert "has blocked the bot" in text_of(house.card(number) or {})
+    await house.until(lambda: "has blocked the bot" in text_of(house.card(number) or {}))
     house.telegram.unblocks(4712)
     await house.in_thread(number, "1 reply is sent once more")
     await house.told(house.tom, "Water it")
@@ -169,7 +169,7 @@ async def test_thrown_out_of_a_group_without_a_direct_chat_the_card_says_so(hous
     await house.until(lambda: "The bot can no longer write" in text_of(house.card(number) or {}))
     await house.anna.commands(f"reply {number} Coming")
     await house.in_thread(number, "✗ not delivered")
-    assert "has blocked" not in text_of(house.card(number) or {})
+    await house.until(lambda: "has blocked" not in text_of(house.card(number) or {}))
 
 
 async def test_what_did_not_arrive_in_a_group_is_said_directly(house: House) -> None:

@@ -174,7 +174,7 @@ async def test_one_question_covers_all_words_after_the_end(house: House) -> None
     await house.in_thread(number, "open once more")
     await house.told(house.tom, f"Ticket #{number} is open again")
     assert not any("Is this about" in text for text in house.tom.heard())
-    assert waits(house, number)
+    await house.until(lambda: waits(house, number))
 
 
 async def test_without_a_choice_it_is_the_same_problem(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ async def test_without_a_choice_it_is_the_same_problem(house: House, monkeypatch
     house.tom.says("It burns again")
     await house.in_thread(number, "open once more")
     await house.told(house.tom, f"Ticket #{number} is open again")
-    assert waits(house, number)
+    await house.until(lambda: waits(house, number))
 
 
 async def test_words_after_the_end_may_be_something_new(house: House) -> None:
@@ -233,7 +233,7 @@ async def test_thanks_ask_nothing_and_an_agent_can_correct_it(house: House) -> N
     )
     await house.in_thread(number, "❤")
     assert len(house.olga.heard()) == heard
-    assert "closed" in text_of(house.card(number) or {})
+    await house.until(lambda: "closed" in text_of(house.card(number) or {}))
 
     thanks = next(m for m in house.slack.thread("C0SUPPORT", house.card_ts(number)) if "❤" in text_of(m))
     await house.slack.presses("U0ANNA", "C0SUPPORT", thanks["ts"], "heed", str(number))
