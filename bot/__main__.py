@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
 def main() -> None:
     """``run`` starts without the machinery of the command line, which costs more than all of the desk's own start."""
+    os.umask(0o077)  # whatever we or our libraries create is for its owner only
     words = sys.argv[1:]
     if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
         gc.disable()  # what modules make while they load is here to stay; it is switched on again once the desk runs

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.store import StoreAway
 from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
+from bot.program.health import Health
 from bot.program.web import Web
 from bot.screens.papers import Papers
 from bot.settings import Settings
@@ -30,10 +32,11 @@ from bot.timers.attendance import EVERY, Attendance
 from bot.timers.clock import Clock
 from bot.timers.late_alarm import Alarm
 from storage import workers
-from storage.engine import UNREACHABLE, Connection, open_engine, why_not
-from storage.files import FileStore
+from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
+from storage.files import FileStore, folder_of
 from storage.journal import Seals
 from storage.migrate import WrongSchema, ensure
+from storage.private import shared_below, shared_database
 from storage.store import SqlStore
 
 log = structlog.get_logger()
@@ -105,6 +108,13 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
     return SqlStore(engine, workers.new_name(), sends=sends, hours=rules_of(settings))
 
 
+def shared_paths(settings: Settings) -> list[Path]:
+    """The files and folders of ours that others on this machine may use too."""
+    file = sqlite_file(settings.database.url)
+    folder = folder_of(settings.files.store)
+    return [*(shared_database(file) if file else ()), *(shared_below(folder) if folder else ())]
+
+
 def spare_the_collector() -> None:
     """What is here now stays, and what a burst makes is gone without it: looked for less often it costs a tenth less of everything.
 
@@ -136,9 +146,11 @@ class App:
         self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)
         self.attendance = Attendance(self.store, self.rules, self.channels)
         self.clock = Clock(self.desk.tick)
-        self.auditor = Auditor(self.store, self.channels, Alarm(self.store, self.rules).heard)
+        heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
+        self.auditor = Auditor(self.store, heard, Alarm(self.store, self.rules).heard)
+        self.health = Health(self.store, heard, self.background, self.auditor)
         self.seals = Seals(self.store)
-        self.web = Web(settings.http, self.channels, self._ready, serves_channels=role is not ProcessRole.WORKER)
+        self.web = Web(settings.http, self.channels, self.health.look, serves_channels=role is not ProcessRole.WORKER)
         self.port = 0
         self._connecting: list[Endless] = []
         self._listening: set[str] = set()
@@ -212,20 +224,6 @@ class App:
     async def _beat(self) -> None:
         if not await self.store.beat() and self.role is not ProcessRole.WEB:
             self.courier.fenced()
-
-    async def _ready(self) -> tuple[bool, dict[str, Any]]:
-        heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
-        troubles = {name: channel.trouble for name, channel in heard.items() if channel.trouble}
-        database = self.store.away
-        try:
-            await asyncio.wait_for(self.store.probe(), 2.0)
-        except (StoreAway, TimeoutError) as error:
-            database = str(error) or "no answer"
-        facts: dict[str, Any] = {"database": database or "ok", "channels": {name: troubles.get(name, "ok") for name in heard}}
-        down = self.background.down
-        facts["tasks"] = down or "ok"
-        facts["warnings"] = [*self.auditor.warnings.values(), *(f"the task {name} is down: {why}" for name, why in down.items())]
-        return not troubles and not database, facts
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from storage.bulk import Row, columns_of
+from storage.private import make_file
 
 BUSY_MS = 10_000
 WAKE = "bellhop"  # the name under which processes wake each other
@@ -57,8 +58,15 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(
         parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256}
     )
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where a SQLite database lies; None for a server."""
+    parsed = make_url(url)
+    return Path(parsed.database).absolute() if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def why_not(url: str, error: Exception) -> str:
@@ -75,6 +83,13 @@ def why_not(url: str, error: Exception) -> str:
     if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
         return f"{reason}; we need the right to write {path} and its folder"
     return f"{reason} ({path})"
+
+
+def _make_private(_dialect: object, _record: object, args: Sequence[Any], _more: object) -> None:
+    """SQLite would create the file with whatever rights the umask leaves, and give its companions the same."""
+    file = Path(args[0]).absolute()
+    if file.parent.is_dir():  # else SQLite says so
+        make_file(file)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:

@@ -7,6 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from storage.private import FILE, make_folder
+
+
+def folder_of(where: str) -> Path | None:
+    """The folder of ``file:<directory>``; None for a bucket."""
+    return Path(where.removeprefix("file:").removeprefix("//")).absolute() if where.startswith("file:") else None
+
 
 class FileStore:
     """``file:<directory>`` or ``s3://bucket/prefix``. Keys are random: names of strangers never become paths.
@@ -15,16 +22,22 @@ class FileStore:
     """
 
     def __init__(self, where: str) -> None:
-        self._folder = Path(where.removeprefix("file:").removeprefix("//")).absolute() if where.startswith("file:") else None
+        self._folder = folder_of(where)
         self._where = where
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
         else:
             _ = self._store
 
     async def put(self, name: str, data: bytes) -> str:  # noqa: ARG002  strangers' names never become paths
         key = f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
+        if self._folder is None:
+            await self._store.put_async(key, data)
+            return key
+        file = self._folder / key
+        make_folder(file.parent)  # closed to others before anything is written into it
         await self._store.put_async(key, data)
+        file.chmod(FILE)
         return key
 
     async def get(self, key: str) -> bytes:

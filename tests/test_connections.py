@@ -11,9 +11,10 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
-from bot import listener
 from bot.ports.channel import Response
+from bot.program import listener
 from bot.program.connections import Peer, peer_of
+from bot.program.health import Report
 from bot.program.web import Web
 from bot.settings import HttpSettings
 from bot.settings.fields import network
@@ -87,8 +88,8 @@ class Site:
 
 @asynccontextmanager
 async def serving(**http: Any) -> AsyncIterator[Site]:
-    async def ready() -> tuple[bool, dict[str, Any]]:
-        return True, {}
+    async def ready() -> Report:
+        return Report(ready=True, facts={})
 
     door = Door()
     web = Web(HttpSettings(port=0, **http), {"front": door}, ready, registry=CollectorRegistry())  # type: ignore[dict-item]

@@ -153,6 +153,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(refused, text, sentence
         ("http: {connections: 0}", "http.connections is 0, but must be greater than or equal to 4"),
         ("http: {header_timeout: soon}", "http.header_timeout is wrong: "),
         ("http: {trusted_proxies: [proxy]}", "'proxy' is no address and no network"),
+        ("http: {status_token: short}", "http.status_token is wrong: it needs at least 16"),
         ("http: {url: desk.example.com}", "http.url is wrong: 'desk.example.com' is no public address"),
         ("database: {url: 'mysql://u:hidden@h/n'}", "database.url is wrong: 'mysql' is no database here: write sqlite:///bellhop.db or"),
         ("database: {url: 'bellhop.db'}", "is no database here"),
@@ -464,7 +465,7 @@ def test_a_file_with_secrets_that_everybody_can_read_is_warned_of(load, tmp_path
     assert load(text).warnings == ()
     (tmp_path / "config.yaml").chmod(0o644)
     assert load_settings(shape, {}, tmp_path).warnings == (
-        "config.yaml holds secrets and can be read by everybody on this machine: chmod 600 config.yaml",
+        "config.yaml holds secrets and others on this machine have access to it: chmod 600 config.yaml",
     )
 
 

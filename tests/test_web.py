@@ -11,6 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 
 from bot.ports.channel import Response
+from bot.program.connections import peer_of
+from bot.program.health import Report
 from bot.program.web import BODY_LIMIT, Web
 from bot.settings import HttpSettings
 
@@ -47,7 +49,7 @@ async def site(request, http):
     door, facts = Door(), {"ready": True, "warnings": []}
 
     async def ready():
-        return facts["ready"], {"warnings": facts["warnings"]}
+        return Report(facts["ready"], {"warnings": facts["warnings"]})
 
     registry = CollectorRegistry()
     Counter("bellhop_things", "Things.", registry=registry).inc()
@@ -67,7 +69,7 @@ async def test_it_says_that_it_is_ready_and_warns(site):
     site.facts["warnings"] = ["the outbox is 70 s late"]
     status, headers, body = await site.ask("GET", "/readyz")
     assert (status, headers["Content-Type"]) == (200, "application/json; charset=utf-8")
-    assert json.loads(body) == {"ready": True, "warnings": ["the outbox is 70 s late"]}
+    assert json.loads(body) == {"ready": True, "status": "warning", "warnings": ["the outbox is 70 s late"]}
 
 
 async def test_it_says_that_it_is_not_ready(site):
@@ -82,6 +84,61 @@ async def test_it_shows_metrics_as_prometheus_reads_them(site):
     assert status == 200
     assert headers["Content-Type"].startswith("text/plain; version=")
     assert b"bellhop_things_total 1.0" in body
+
+
+TOKEN = "a-token-for-the-watchers"
+ELSEWHERE = {
+    "a proxy that names its client": {"X-Forwarded-For": "198.51.100.7"},
+    "a proxy that follows the standard": {"Forwarded": "for=198.51.100.7"},
+    "a proxy that passes the host on": {"Host": "desk.example.com"},
+    "a proxy with a habit of its own": {"X-Real-IP": "198.51.100.7"},
+    "a wrong token through a proxy": {"X-Forwarded-For": "198.51.100.7", "Authorization": "Bearer wrong"},
+    "no token through a proxy": {"X-Forwarded-For": "198.51.100.7", "Authorization": "Bearer "},
+    "the token without its scheme": {"X-Forwarded-For": "198.51.100.7", "Authorization": TOKEN},
+}
+
+
+@pytest.mark.parametrize("http", [{}, {"status_token": TOKEN}], ids=["without a token", "with a token"])
+@pytest.mark.parametrize("headers", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize(
+    ("ready", "warnings", "told"),
+    [(True, [], "ok"), (True, ["channel front is silent"], "warning"), (False, ["channel front is silent"], "down")],
+)
+async def test_outsiders_hear_only_whether_something_is_wrong(site, headers, ready, warnings, told):
+    site.facts |= {"ready": ready, "warnings": warnings}
+    status, _, body = await site.ask("GET", "/readyz", headers=headers)
+    assert status == (200 if ready else 503)
+    assert json.loads(body) == {"ready": ready, "status": told}
+    status, _, body = await site.ask("GET", "/metrics", headers=headers)
+    assert status == 401
+    assert b"bellhop_" not in body
+    assert (await site.ask("GET", "/healthz", headers=headers))[0] == 200
+
+
+@pytest.mark.parametrize("http", [{"status_token": TOKEN}])
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+async def test_whoever_has_the_token_hears_everything(site, scheme):
+    site.facts["warnings"] = ["channel front is silent"]
+    headers = {"X-Forwarded-For": "198.51.100.7", "Authorization": f"{scheme} {TOKEN}"}
+    _, _, body = await site.ask("GET", "/readyz", headers=headers)
+    assert json.loads(body)["warnings"] == ["channel front is silent"]
+    assert b"bellhop_things_total" in (await site.ask("GET", "/metrics", headers=headers))[2]
+
+
+async def test_another_machine_is_an_outsider(site, monkeypatch):
+    monkeypatch.setattr("bot.program.listener.peer_of", lambda _address, _trusted: peer_of("198.51.100.7"))
+    site.facts["warnings"] = ["channel front is silent"]
+    _, _, body = await site.ask("GET", "/readyz")
+    assert json.loads(body) == {"ready": True, "status": "warning"}
+
+
+async def test_an_old_proxy_without_any_header_is_an_outsider(site):
+    host, port = site.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET /readyz HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
+    answer = await reader.read()
+    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"ready": True, "status": "ok"}
+    writer.close()
 
 
 async def test_a_channel_gets_the_request_as_it_came(site):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.app import CannotStart, channels_of, open_store
+from bot.app import CannotStart, channels_of, open_store, shared_paths
 from bot.i18n.sentences import say
 from bot.ports.channel import Channel, Finding
 from bot.ports.outbound import DeliveryError
 from bot.settings import Settings
+
+NAMED = 20  # files that others have access to; of more only the number is said
 
 
 async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:
@@ -16,6 +18,7 @@ async def findings(settings: Settings, *, offline: bool, hello: bool = False) ->
     found = [Finding("warning", say("{warning}", warning=warning)) for warning in settings.warnings]
     found.append(Finding("ok", say("The configuration is right.")))
     found += _database(settings)
+    found += _shared(settings)
     if offline:
         return found
     channels = channels_of(settings)
@@ -32,6 +35,19 @@ def _database(settings: Settings) -> list[Finding]:
     except CannotStart as error:
         return [Finding("error", say("{problem}", problem=str(error)))]
     return [Finding("ok", say("The database is ours and of the right schema."))]
+
+
+def _shared(settings: Settings) -> list[Finding]:
+    """Our files and folders that others on this machine may use too."""
+    paths = shared_paths(settings)
+    found = [
+        Finding("warning", say("Others on this machine have access to {path}. Run: chmod go-rwx {path}", path=str(path)))
+        for path in paths[:NAMED]
+    ]
+    if len(paths) > NAMED:
+        more = say("Files and folders beside these that others on this machine have access to: {number}", number=len(paths) - NAMED)
+        found.append(Finding("warning", more))
+    return found
 
 
 async def _channel(name: str, channel: Channel, settings: Settings, *, hello: bool) -> Sequence[Finding]:

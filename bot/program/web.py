@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
-from aiohttp import http_exceptions, web
+from aiohttp import HttpVersion11, http_exceptions, web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
 from bot.ports.channel import Channel, Request, Response
 from bot.program.connections import Connection, Limits, Stage
+from bot.program.health import Report
 from bot.program.listener import Listener, fitting
 from bot.settings import HttpSettings
 
@@ -20,8 +22,10 @@ BODY_LIMIT = 2**20
 _LINGER = 2.0  # seconds for which the rest of a body that nobody reads is taken in
 _DRAIN = 5.0  # seconds that requests under way may take at the end
 
-Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, Any]]]]
+Ready = Callable[[], Awaitable[Report]]
 """Whether everything works that this process needs, and what to tell about it."""
+_FORWARDED = re.compile(r"forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via")
+_HERE = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 
 
 class Web:
@@ -79,13 +83,24 @@ class Web:
     async def _healthz(self, _: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
-    async def _readyz(self, _: web.Request) -> web.Response:
-        ready, facts = await self._ready()
-        text = json.dumps({"ready": ready, **facts}, ensure_ascii=False, default=str)
-        return web.Response(status=200 if ready else 503, text=text, content_type="application/json")
+    async def _readyz(self, request: web.Request) -> web.Response:
+        report = await self._ready()
+        told = report.full if self._is_ours(request) else report.brief
+        text = json.dumps(told, ensure_ascii=False, default=str)
+        return web.Response(status=200 if report.ready else 503, text=text, content_type="application/json")
 
-    async def _metrics(self, _: web.Request) -> web.Response:
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            refusal = "metrics are for this machine, or for a request with http.status_token\n"
+            return web.Response(status=401, text=refusal, headers={"WWW-Authenticate": "Bearer"})
         return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _is_ours(self, request: web.Request) -> bool:
+        """Whether a request may hear details: it comes from this machine and nobody forwarded it, or it brings the token."""
+        token = self._http.status_token.get_secret_value().encode()
+        scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode("utf-8", "surrogateescape"), token)
+        return (bool(token) and known) or _is_from_here(request)
 
     async def _events(self, request: web.Request) -> web.Response:
         channel = self._channels.get(request.match_info["name"])
@@ -103,6 +118,16 @@ class Web:
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """A proxy on this machine connects from loopback too. It names its client, or the host that was asked for, or it speaks HTTP/1.0.
+    In doubt the request comes from elsewhere.
+    """
+    here = isinstance(request.protocol, Connection) and request.protocol.peer.local
+    forwarded = any(_FORWARDED.fullmatch(name.lower()) for name in request.headers)
+    asked_for_us = _HERE.fullmatch(request.headers.get("Host", "").lower()) is not None
+    return here and asked_for_us and not forwarded and request.version >= HttpVersion11
 
 
 @web.middleware

@@ -54,7 +54,7 @@ def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
     layers = Layers(file, found, read_file(file) if found else {})
     if any(_holds_secret(path, value) for path, value in leaves(layers.tree)):
         layers.secret_files.append(file)
-    if any(_holds_secret((name,), value) for name, value in dotenv.items()):
+    if dotenv:  # secrets are what the file is for
         layers.secret_files.append(cwd / ".env")
     for values, where in ((dotenv, " (.env)"), (env, "")):
         for name in sorted(values):

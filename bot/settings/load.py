@@ -178,10 +178,10 @@ def _idle(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
 
 
 def _readable(layers: Layers) -> Iterator[str]:
-    """Files with secrets in them that everybody on this machine may read."""
+    """Files with secrets in them that others on this machine may use."""
     for file in layers.secret_files:
-        if file.stat().st_mode & stat.S_IROTH:
-            yield f"{file.name} holds secrets and can be read by everybody on this machine: chmod 600 {file.name}"
+        if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield f"{file.name} holds secrets and others on this machine have access to it: chmod 600 {file.name}"
 
 
 def _group(value: object) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.core.hours import ROUND_THE_CLOCK, Intervals, parse_exceptions, parse_hours
@@ -35,6 +35,7 @@ from bot.settings.fields import (
 )
 
 LONGEST_TIER = 32
+SHORTEST_TOKEN = 16
 
 
 def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,6 +61,13 @@ def _tier(value: str) -> str:
 def _host(value: str) -> str:
     if "/" in value or any(char.isspace() for char in value):
         raise ValueError(f"{value!r} is no host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
+    return value
+
+
+def _status_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value()
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or any(char.isspace() for char in token)):
+        raise ValueError(f"it needs at least {SHORTEST_TOKEN} letters, digits and signs without blanks; leave it empty for none")
     return value
 
 
@@ -92,6 +100,7 @@ class HttpSettings(Part):
     body_timeout: Duration = Field(default="30s", validate_default=True)
     idle_timeout: Duration = Field(default="75s", validate_default=True)
     trusted_proxies: Networks = ()
+    status_token: Annotated[SecretStr, AfterValidator(_status_token)] = SecretStr("")
 
 
 class RatingSettings(Part):

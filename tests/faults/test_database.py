@@ -70,7 +70,7 @@ async def test_a_full_disk_is_a_delay(tmp_path: Path) -> None:
         for number in range(20):
             house.tom.says(f"word {number} " + "x" * 3000)
         await house.until(lambda: "full" in house.desk.store.away)
-        assert not (await house.desk._ready())[0]
+        assert not (await house.desk.health.look()).ready
         db = house.desk.store._writer._db
         assert db is not None
         await house.until(lambda: _lifted(house))

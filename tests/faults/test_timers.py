@@ -107,7 +107,7 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
 
     await house.desk.store.write(stuck)
     await house.desk.auditor.look()
-    warnings = (await house.desk._ready())[1]["warnings"]
+    warnings = (await house.desk.health.look()).facts["warnings"]
     assert any("delivery has waited" in one for one in warnings)
     assert any("reminder is" in one for one in warnings)
 
@@ -117,4 +117,4 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
 
     await house.desk.store.write(mended)
     await house.desk.auditor.look()
-    assert (await house.desk._ready())[1]["warnings"] == []
+    assert (await house.desk.health.look()).facts["warnings"] == []

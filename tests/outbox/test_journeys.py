@@ -59,7 +59,7 @@ async def test_a_refused_token_stops_the_channel_and_nothing_else(one: House) ->
     await one.until(lambda: "refuses our token" in one.desk.channels["slack"].trouble)
     one.olga.says("Пожар")
     await one.told(one.olga, "#1002")
-    assert not (await one.desk._ready())[0]
+    assert not (await one.desk.health.look()).ready
     one.slack.tokens.revoked = False
     await one.in_thread(1001, "More of it")
     await one.ticket(1002)
