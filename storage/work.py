@@ -417,7 +417,7 @@ class SqlWork:
         """
         if place.tail:
             self.foreign.add(place.key)
-            self.db.run("update delivery set doubt = 1 where pace = ? and state = 'sending'", (place.key,))
+            self.db.run("update delivery set doubt = doubt + 1 where pace = ? and state = 'sending'", (place.key,))
         place.owner = self.worker
 
     def _place(self, key: str) -> PaceRow:
@@ -531,7 +531,7 @@ class SqlWork:
         self._write_finished()
         self._pings.flush()
         ringing = "select d.id from ping p join delivery d on d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
-        rows = f"{ringing} where p.state = 'ringing' and d.kind = 'post' and d.state <> 'failed' and d.lane = ?"
+        rows = f"{ringing} where p.state = 'ringing' and d.kind = 'post' and d.state not in ('failed', 'in_doubt') and d.lane = ?"
         return [found.unpack() for found in self._deliveries.where(f"id in ({rows}) order by id", [lane])]
 
     def landed(self, delivery: Delivery, messages: Sequence[str]) -> None:

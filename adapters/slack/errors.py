@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.ports.outbound import DeliveryError, Trouble
 
 LONGEST_WAIT, USUAL_WAIT = 3600.0, 30.0
-_TOO_LARGE, _MANY_REQUESTS, _WRONG = 413, 429, 400
+_TOO_LARGE, _MANY_REQUESTS, _WRONG, _FAILED = 413, 429, 400, 500
 
 _WORDS: Final = {
     Trouble.TRY_AGAIN: (
@@ -51,12 +51,14 @@ def failure(error: Exception, *, account: bool = True, safe: bool = False) -> De
     return found
 
 
-def of_status(status: int, headers: Any, reason: str, *, account: bool = True) -> DeliveryError:
-    """An answer that is no JSON of Slack's: from a proxy, from a page, or none at all."""
+def of_status(status: int, headers: Any, reason: str, *, account: bool = True, safe: bool = False) -> DeliveryError:
+    """An answer that is no JSON of Slack's: from a proxy, from a page, or none at all. ``safe``: see :func:`failure`."""
     if status == _MANY_REQUESTS:
         return DeliveryError(Trouble.TRY_AGAIN, "ratelimited", retry_after=wait(headers), account=account)
     if status == _TOO_LARGE:
         return DeliveryError(Trouble.REFUSED, f"HTTP {status}")
+    if status >= _FAILED:
+        return DeliveryError(Trouble.TRY_AGAIN if safe else Trouble.IN_DOUBT, f"HTTP {status}, not from Slack's API")
     if status >= _WRONG or "text/html" in str(headers.get("Content-Type", "")).lower():
         return DeliveryError(Trouble.TRY_AGAIN, f"HTTP {status}, not from Slack's API")
     return DeliveryError(Trouble.IN_DOUBT, reason)
@@ -74,7 +76,7 @@ def wait(headers: Any) -> float:
 def _found(error: Exception, *, account: bool) -> DeliveryError:
     if isinstance(error, SlackApiError):
         return _of_answer(error.response, account=account)
-    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)):
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL)):
         return DeliveryError(Trouble.TRY_AGAIN, f"no connection ({type(error).__name__})")
     if isinstance(error, TimeoutError):
         return DeliveryError(Trouble.IN_DOUBT, "no answer in time")

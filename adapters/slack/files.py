@@ -46,7 +46,7 @@ async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
     try:
         async with api.session.post(url, data=data, timeout=MINUTE, proxy=proxy_for(url)) as answer:
             if answer.status != _OK:
-                raise of_status(answer.status, answer.headers, "upload")
+                raise of_status(answer.status, answer.headers, "upload", safe=True)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise failure(error, safe=True) from error
     return maybe(place, "file_id")
@@ -79,7 +79,7 @@ async def _download(api: Api, url: str, attachment: Attachment) -> bytes:
         if answer.status in _MISSING:
             raise DeliveryError(Trouble.GONE, f"HTTP {answer.status}")
         if answer.status != _OK:
-            raise of_status(answer.status, answer.headers, "download")
+            raise of_status(answer.status, answer.headers, "download", safe=True)
         data = bytearray()
         async for chunk in answer.content.iter_chunked(1 << 16):
             data += chunk

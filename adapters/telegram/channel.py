@@ -82,7 +82,7 @@ class TelegramChannel:
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         match send:
             case Post():
-                messages = await self._sender.post(render.post(send), files, send.delivery)
+                messages = await self._sender.post(render.post(send), files, send.delivery, render.copy_mark(send))
                 return Receipt(send.to.place, messages)
             case Edit():
                 if send.more:

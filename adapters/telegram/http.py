@@ -37,7 +37,7 @@ class UnansweredError(NetworkError):
 
 
 class ServerFailedError(NetworkError):
-    """An error page: nothing was done."""
+    """Refused on the way, or by Telegram's own word: nothing was done."""
 
 
 class TooLargeError(TelegramError):
@@ -129,6 +129,8 @@ async def exchange(
 ) -> tuple[int, Any, bytes]:
     """One request within a time and a size. Errors name neither the address nor anything of it: the token is part of it."""
     payload = bytearray()
+    if session.closed:
+        raise NotSentError("the channel is closed")
     try:
         async with session.request(method, URL(url, encoded=True), timeout=_timeout(seconds), allow_redirects=False, **more) as answer:
             async for chunk in answer.content.iter_any():
@@ -155,13 +157,17 @@ def _refuse_pages(status: int, headers: Any, payload: bytes) -> None:
         raise TooManyRequestsError(_wait(headers, payload))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise TooLargeError("the request is larger than Telegram takes")
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+        return
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    try:
+        AioRequest.parse_json_payload(payload)
+    except UnansweredError:
+        # A gateway's page says that it got no answer, not that Telegram did nothing.
+        kind = UnansweredError if failed else ServerFailedError
+        raise kind(f"HTTP {status} without a reason") from None
+    if failed:
         raise ServerFailedError(f"HTTP {status}")
-    if status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-        try:
-            AioRequest.parse_json_payload(payload)
-        except UnansweredError:
-            raise ServerFailedError(f"HTTP {status} without a reason") from None
 
 
 def _wait(headers: Any, payload: bytes) -> float:

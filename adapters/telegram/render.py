@@ -66,6 +66,26 @@ def bare(call: Call) -> Call:
     return replace(call, args={name: value for name, value in call.args.items() if name not in ("entities", "caption_entities")})
 
 
+def copy_mark(send: Post) -> Call | None:
+    """What says that a message may be a repeat, as a message of its own; :func:`marked` puts it into the repeat itself."""
+    if not send.copy:
+        return None
+    said = _italic(send.copy)
+    return Call("sendMessage", {**_text(said, send.to.channel), **_target(send.to), "disable_notification": True})
+
+
+def marked(call: Call, mark: Call) -> Call | None:
+    """The call with the mark below its words; None when there is no room for it."""
+    words_of, styles_of = ("text", "entities") if call.method == "sendMessage" else ("caption", "caption_entities")
+    said = call.args.get(words_of, "")
+    before, limit = f"{said}\n\n" if said else "", TEXT if words_of == "text" else CAPTION
+    if len(before) + len(mark.args["text"]) > limit:
+        return None
+    shift = len(before.encode("utf-16-le")) // 2  # Telegram counts UTF-16 units
+    styles = [*call.args.get(styles_of, ()), *({**one, "offset": one["offset"] + shift} for one in mark.args.get("entities", ()))]
+    return replace(call, args={**call.args, words_of: before + mark.args["text"], **({styles_of: styles} if styles else {})})
+
+
 def edits(send: Edit) -> list[Call]:
     """The same for a post of several messages, the last one first: the keyboard is below it. If their number changed, only that does."""
     rows, ids = [] if send.plain else keyboard(send.card), (send.message, *send.more)
@@ -113,8 +133,12 @@ def words(card: Card) -> RichText:
     """Everything on a card that is text."""
     head = [*_line(plain(card.author), bolder=True), *_line(plain(card.title), bolder=True), *_line(card.body)]
     facts = [(*plain(f"{fact.label}: "), *fact.value) for fact in card.facts]
-    foot = [tuple(replace(span, italic=True) for span in card.foot)]
+    foot = [_italic(card.foot)]
     return _joined([_joined(head, "\n"), _joined(facts, "\n"), _joined(foot, "\n")], "\n\n")
+
+
+def _italic(rich: RichText) -> RichText:
+    return tuple(replace(span, italic=True) for span in rich)
 
 
 def keyboard(card: Card) -> list[list[Json]]:

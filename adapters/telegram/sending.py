@@ -46,21 +46,32 @@ class Sender:
         except TelegramError as error:
             raise delivery_error(error) from error
 
-    async def post(self, calls: Sequence[Call], files: FileStore | None, delivery: str) -> tuple[str, ...]:
-        """The ids of the messages that the calls became."""
+    async def post(self, calls: Sequence[Call], files: FileStore | None, delivery: str, mark: Call | None = None) -> tuple[str, ...]:
+        """The ids of the messages that the calls became. ``mark`` goes into each that may be there already."""
+        known = len(calls) == 1 or delivery in self._begun
         done = self._begun.setdefault(delivery, []) if delivery and len(calls) > 1 else []
         contents = [await _content(call, files) for call in calls[len(done) :]]
         try:
             for call, content in zip(calls[len(done) :], contents, strict=True):
-                done.append(await self._send(call, content))
-        except DeliveryError:  # also after a refusal: what is sent in a simpler form then goes on behind what stands there
-            if not done:
+                done.append(await self._send(await self._marked(call, mark), content))
+                mark = None if known else mark  # this process would know how many more it had sent
+        except DeliveryError as error:  # also after a refusal: what is sent in a simpler form then goes on behind what stands there
+            if not done and error.trouble is not Trouble.IN_DOUBT:
                 self._begun.pop(delivery, None)
             while len(self._begun) > _REMEMBERED:
                 self._begun.popitem(last=False)
             raise
         self._begun.pop(delivery, None)
         return tuple(done)
+
+    async def _marked(self, call: Call, mark: Call | None) -> Call:
+        """The call that says of itself that it may be a repeat; where that does not fit, a message before it says so."""
+        if mark is None:
+            return call
+        found = render.marked(call, mark)
+        if found is None:
+            await self._send(mark, None)
+        return found or call
 
     async def _send(self, call: Call, content: InputFile | None) -> str:
         try:

@@ -80,19 +80,31 @@ class ToCustomer(OutboxWriter):
         return self.rules.read_by(customer)
 
     def post_to_customer(
-        self, ticket: Ticket, card: Card, *, purpose: Purpose, priority: Priority, ref: int = 0, reply_to: str = ""
+        self,
+        ticket: Ticket,
+        card: Card,
+        *,
+        purpose: Purpose,
+        priority: Priority,
+        ref: int = 0,
+        reply_to: str = "",
+        maybe: bool = False,
     ) -> Delivery:
+        """``maybe``: the same words may have arrived already."""
         where = Address(ticket.channel, ticket.place, ticket.thread)
         alone = self.alone(ticket, self.work.customer_of(ticket))
         if not reply_to and not ticket.thread and not alone:
             reply_to = self._last_words(ticket)
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
+        if maybe:
+            extra["maybe"] = True
         lane = place_key(where) if alone else f"{place_key(where)}#{ticket.number}"  # where others are answered too, none waits for another
         return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
 
     def once_more(self, ticket: Ticket, lost: Delivery) -> None:
         """Post what did not arrive again, where the ticket is answered now."""
-        self.post_to_customer(ticket, lost.card or Card(), purpose=Purpose(lost.purpose), priority=Priority(lost.priority), ref=lost.ref)
+        card, priority, maybe = lost.card or Card(), Priority(lost.priority), lost.may_be_there
+        self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, maybe=maybe)
 
     def _last_words(self, ticket: Ticket) -> str:
         """The customer's latest message, to be quoted where others write too."""

@@ -14,6 +14,8 @@ from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.views import verb_button
 
+NOWHERE = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)  # no message that we could rewrite
+
 
 class ToManagers(PingLists):
     """Whom an escalation reaches."""
@@ -37,17 +39,13 @@ class ToManagers(PingLists):
         """Rewrite every copy of a ping to what happened."""
         self.off_list(ping)
         for shown in self.work.deliveries(ticket, Purpose.PING, ping.id):
-            if shown.state != DeliveryState.FAILED.value:
+            if shown.state not in NOWHERE:
                 self._rewritten(ticket, shown, sentence)
 
     def asked_once_more(self, ticket: Ticket, ping: Ping, lanes: AbstractSet[str]) -> None:
         """The newest copy in each of these lanes gives its buttons to the one that comes below."""
         own = ticket_lane(self.rules.queue_of(ticket), ticket)
-        newest = {
-            shown.lane or own: shown
-            for shown in self.work.deliveries(ticket, Purpose.PING, ping.id)
-            if shown.state != DeliveryState.FAILED.value
-        }
+        newest = {shown.lane or own: shown for shown in self.work.deliveries(ticket, Purpose.PING, ping.id) if shown.state not in NOWHERE}
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Asked once more below."))
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
 from bot.core.message import Attachment, Message, Visibility
-from bot.core.people import Role
+from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, sorted_out
-from bot.screens.views import short, ticket_card
+from bot.screens.views import short, ticket_card, verb_button
 from bot.screens.writers import writers
 from bot.settings.rules import Queue
 
@@ -85,14 +85,18 @@ class ToTeam(OutboxWriter):
             self._once_more(ticket, said)
 
     def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
-        """Write under a reply what became of it."""
+        """Write under a reply what became of it, with buttons where a person must decide."""
         ticket = self.work.ticket(reply.ticket)
-        if ticket is None:
-            return
-        foot = self.team(state_words(DeliveryState(reply.state), reason, trouble, again=bool(reply.doubt)))
-        lane = ticket_lane(self.rules.queue_of(ticket), ticket)
+        if ticket is not None:
+            told = state_words(DeliveryState(reply.state), reason, trouble, again=reply.may_be_there)
+            open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
+            self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
+
+    def state(self, ticket: Ticket, reply: Delivery, told: Sentence, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+        """The state line of a reply."""
+        lane, foot = ticket_lane(self.rules.queue_of(ticket), ticket), self.team(told)
         for shown in self.work.deliveries(ticket, Purpose.MIRROR, reply.ref):
-            card = replace(shown.card or Card(), foot=foot, files=())
+            card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
             self.put(
                 shown.address,
                 DeliveryKind.EDIT,
@@ -103,6 +107,28 @@ class ToTeam(OutboxWriter):
                 purpose=Purpose.CHANGE,
                 target=shown.id,
             )
+
+    def asked(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
+        """Nobody knows whether this arrived: the assignee, or without one the queue, is asked to decide."""
+        card = sent.card or Card()
+        quoted = short(" ".join(text_of(card.body).split()), QUOTED) or ", ".join(file.name for file in card.files)
+        told = say("“{words}”: {state}", words=quoted, state=state_words(DeliveryState.IN_DOUBT, sent.error, trouble))
+        if ticket.assignee:
+            told = say("{who}, {words}", who=Mention(Identity.parse(ticket.assignee), ticket.assignee_name), words=told)
+        buttons = (self._choice(ticket, sent),)
+        self.thread(ticket, Card(body=self.team(told), buttons=buttons), purpose=Purpose.ASKED, ref=sent.id, aloud=not ticket.assignee)
+
+    def decided(self, ticket: Ticket, sent: Delivery, told: Sentence) -> None:
+        """Somebody decided what becomes of a delivery that failed or is in doubt: wherever they were asked, that is said."""
+        if sent.purpose == Purpose.REPLY:
+            self.state(ticket, sent, told)
+        for shown in self.work.deliveries(ticket, Purpose.ASKED, sent.id):
+            self.change(shown, replace(shown.card or Card(), buttons=(), foot=self.team(told)))
+
+    def _choice(self, ticket: Ticket, sent: Delivery) -> tuple[Button, ...]:
+        args, language = (str(ticket.number), str(sent.id)), self.rules.language
+        drop = say("It arrived") if sent.state == DeliveryState.IN_DOUBT else say("Give up")
+        return (verb_button("resend", ticket, language, str(sent.id)), Button("drop", args, words(drop, language)))
 
     def anew(self, ticket: Ticket) -> None:
         """Post a card that somebody took away, and under it a short summary of the thread that went with it."""
@@ -177,5 +203,5 @@ class ToTeam(OutboxWriter):
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
         """What became of a reply, if that is known already."""
         sent = self.work.deliveries(ticket, Purpose.REPLY, message)
-        settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED)
-        return state_words(DeliveryState(sent[-1].state), sent[-1].error) if settled else None
+        settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
+        return state_words(DeliveryState(sent[-1].state), sent[-1].error, again=sent[-1].may_be_there) if settled else None

@@ -55,6 +55,10 @@ class AlreadySent(DeskError):
     """The customer has this already."""
 
 
+class NothingUndecided(DeskError):
+    """There is nothing to decide here any more."""
+
+
 class NotWordsOfOurs(DeskError):
     """Only what an agent wrote can be sent to the customer."""
 

@@ -18,7 +18,7 @@ from bot.outbox.retries import FILELESS, PLAIN
 from bot.outbox.store import Outbox
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
-from bot.ports.metrics import DOUBTS
+from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 from bot.ports.store import Work
 from bot.settings.rules import Rules
@@ -42,10 +42,15 @@ class Carrier:
         send = await self._addressed(delivery)
         if send is None:
             return Receipt(delivery.place)
-        if delivery.doubt and isinstance(send, Post):
+        if delivery.may_be_there and isinstance(send, Post):
             DOUBTS.labels(delivery.channel).inc()
-            if channel.capabilities.reads_doubt and (found := await self._found(channel, send, delivery)) is not None:
-                return found
+            if channel.capabilities.reads_doubt:
+                if (found := await self._found(channel, send, delivery)) is not None:
+                    return found
+            else:
+                COPIES.labels(delivery.channel).inc()
+                told = say("↻ We could not tell whether this message had reached you, so we sent it again.")
+                send = replace(send, copy=(await self._read(delivery, [told]))[0])
         if isinstance(send, Post) and send.card.files:
             send = await self._with_files(delivery, send)
         return await channel.deliver(send, self._files)

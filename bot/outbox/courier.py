@@ -13,7 +13,7 @@ import structlog
 from bot.core.people import place_key
 from bot.outbox.carrier import Carrier
 from bot.outbox.lanes import Account, PacedPlace
-from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, put_back
+from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed, put_back
 from bot.outbox.retries import next_try
 from bot.outbox.shut_places import ShutPlaces
 from bot.outbox.simpler import simplified
@@ -117,7 +117,7 @@ class Courier:
         self._look.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
-        unsent = [row for place in self._places.values() for row in place.unsent() if not row.doubt]
+        unsent = [row for place in self._places.values() for row in place.unsent()]
         if unsent:
             try:
                 await self._store.write(partial(put_back, unsent))
@@ -310,36 +310,45 @@ class Courier:
         if (again is None or error.trouble is Trouble.STORE) and simplified(delivery, error):
             again = 0.0
         if again is None:
-            delivery.state = DeliveryState.FAILED.value
+            delivery.state = (DeliveryState.IN_DOUBT if delivery.may_be_there and not ours else DeliveryState.FAILED).value
             merged = place.merged.get(delivery.id, ())
             unit, least = partial(failed, delivery, merged, error.trouble, self._rules), partial(given_up, delivery, merged)
             await self._written(delivery, unit, least)
-            DELIVERIES.labels(delivery.channel, delivery.kind, "failed").inc()
+            DELIVERIES.labels(delivery.channel, delivery.kind, delivery.state).inc()
             self._out_of_hand(delivery, *place.done(delivery))
             return
         if error.trouble is Trouble.MOVED:
             before, delivery.place = delivery.place, error.moved_to
             await self._written(delivery, partial(moved, delivery, before), lambda work: work.finish(delivery))
+        doubtful = error.trouble is Trouble.IN_DOUBT and delivery.may_be_there
+        rests = ""
         if error.trouble is Trouble.SHUT_OUT:
             self._rest(place, again, account=True)  # not beyond this process: a restart is how it is mended
-        elif error.retry_after:
+        elif error.retry_after or (doubtful and not self._channels[delivery.channel].capabilities.reads_doubt):
             self._rest(place, again, account=error.account)
-            await self._remember_rest(place.channel if error.account else place.key, again, error.reason)
+            rests = place.channel if error.account else place.key
         elif error.permanent and again:
             self._rest(place, again, account=False)
+        await self._postponed(delivery, rests, again, insist=doubtful)
         self._later(place, delivery, again)
+
+    async def _postponed(self, delivery: Delivery, rests: str, seconds: float, *, insist: bool) -> None:
+        """Written down that it waits, so that a restart neither takes it for half sent nor forgets the pause. A doubt must be written."""
+        before, delivery.state = delivery.state, DeliveryState.QUEUED.value
+        unit = partial(postponed, delivery, rests, int((time.time() + seconds) * 1000), self._rules)
+        try:
+            if insist:
+                await self._written(delivery, unit, lambda work: work.finish(delivery))
+            elif not await self._store.write(unit, Prefetch(places=(delivery.pace, *([rests] if rests else [])))):
+                raise Fenced
+        except StoreAway as error:
+            delivery.state = before
+            log.warning("the pause is known to this process only", place=delivery.pace, reason=str(error))
 
     def _rest(self, place: PacedPlace, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""
         resting: PacedPlace | Account = self._accounts[place.channel] if account else place
         resting.rests_until = max(resting.rests_until, time.monotonic() + seconds)
-
-    async def _remember_rest(self, key: str, seconds: float, reason: str) -> None:
-        until = int((time.time() + seconds) * 1000)
-        try:
-            await self._store.write(lambda work: work.rest_until(key, until, reason))
-        except StoreAway as error:
-            log.warning("the rest is known to this process only", place=key, reason=str(error))
 
     def _rest_as_told(self, rests: Mapping[str, int], places: AbstractSet[str]) -> None:
         """Rests that an earlier process was told of."""

@@ -41,6 +41,17 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
     return True
 
 
+def postponed(delivery: Delivery, rests: str, until: int, rules: Rules, work: Work) -> bool:
+    """It is tried again later, also after a restart; ``rests`` names the place or channel that pauses ``until`` then."""
+    if not work.finish(delivery):
+        return False
+    if rests:
+        work.rest_until(rests, until, delivery.error)
+    if delivery.purpose == Purpose.REPLY and delivery.may_be_there:
+        Announcer(work, rules).delivered(delivery, None, delivery.error)
+    return True
+
+
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
     """These were never sent by this process."""
     for delivery in deliveries:
@@ -88,6 +99,9 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
         told = bool(work.deliveries(ticket, Purpose.MIRROR, delivery.ref))
+    if delivery.state == DeliveryState.IN_DOUBT and delivery.purpose != Purpose.PING:
+        announce.asked(ticket, delivery, trouble)
+        told = True
     apart = delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under")
     if delivery.purpose == Purpose.PING and apart:
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))

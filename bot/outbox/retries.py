@@ -15,6 +15,7 @@ from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.outbound import DeliveryError, Trouble
 
 TRIES = 12
+IN_DOUBT = (1.0, 10.0, 60.0)  # seconds until a post is repeated that the channel cannot look up
 FIRST, LONGEST = 0.3, 60.0  # seconds: of the first pause, and of the longest while a platform is out of order
 SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
 WITHOUT_END = None
@@ -59,9 +60,9 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
     ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place is a queue's.
     """
     if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST.value:
-        if delivery.doubt and not reads_doubt:
-            return None  # it was sent again once by itself; a third copy would be worse than asking
-        delivery.doubt = 1
+        delivery.doubt += 1
+        if not reads_doubt:  # it is repeated three times; then a person decides
+            return IN_DOUBT[delivery.doubt - 1] if delivery.doubt <= len(IN_DOUBT) else None
     found = TREATMENTS[error.trouble]
     if ours and found.in_queue_place and _waits_for_repair(delivery, error):
         found = found.in_queue_place

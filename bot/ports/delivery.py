@@ -19,7 +19,9 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    MERGED = "merged"  # a later edit says all of it
+    MERGED = "merged"  # a later row says all of it
+    IN_DOUBT = "in_doubt"  # it may have arrived; a person is asked
+    DROPPED = "dropped"  # a person gave it up
 
 
 class DeliveryKind(StrEnum):
@@ -42,6 +44,7 @@ class Purpose(StrEnum):
     LINE = "line"  # what happened
     SUMMARY = "summary"  # the last words, under a card that was posted again
     FILE = "file"  # a file that follows its message later
+    ASKED = "asked"  # a question what becomes of a delivery, by its id
     REPORT = "report"  # that something else could not be shown
     # To a customer
     REPLY = "reply"
@@ -111,6 +114,11 @@ class Delivery:
     card: Card | None = field(default=None, repr=False, compare=False)
     extra: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     customer: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether an earlier try of this post may have arrived. ``doubt`` counts these tries; ``maybe`` says it of an earlier row."""
+        return self.kind == DeliveryKind.POST.value and bool(self.doubt or self.extra.get("maybe"))
 
     @property
     def address(self) -> Address:

@@ -9,6 +9,7 @@ PARKED = Counter("bellhop_parked", "News that could not be digested", ["channel"
 DELIVERIES = Counter("bellhop_deliveries", "Deliveries by what became of them", ["channel", "kind", "outcome"])
 DOUBTS = Counter("bellhop_deliveries_in_doubt", "Deliveries that may have been carried out before", ["channel"])
 ERRORS = Counter("bellhop_own_errors", "Errors in our own program while something was sent", ["where"])
+COPIES = Counter("bellhop_copies", "Posts sent again although an earlier one may have arrived; each copy says so", ["channel"])
 WAITING = Gauge("bellhop_outbox_waiting", "Deliveries that this process has yet to finish")
 OLDEST = Gauge("bellhop_outbox_oldest_seconds", "Age of the oldest delivery that is not finished")
 LATE = Gauge("bellhop_reminders_late_seconds", "How late the oldest due reminder is")

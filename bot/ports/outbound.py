@@ -17,7 +17,7 @@ class Post:
     ``delivery`` is the desk's own id, to be found again by :meth:`Channel.find` where a channel can carry it. ``reply_to`` is the
     channel's id of a message to answer; ``aloud`` shows a thread's message in its place too; ``quiet`` asks for no sound.
     ``plain`` asks for bare words, without formatting and buttons. ``instead`` are words that are said in place of the card's files, one
-    for each.
+    for each. ``copy`` is set when an earlier try may have arrived: words that mark each message as a possible repeat.
     """
 
     to: Address
@@ -28,6 +28,7 @@ class Post:
     quiet: bool = False
     plain: bool = False
     instead: tuple[RichText, ...] = ()
+    copy: RichText = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
 def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
     """How many replies that failed since then are sent once more."""
     latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
-    missed = [sent for sent in latest.values() if sent.state == DeliveryState.FAILED and sent.done_at >= since]
+    missed = [sent for sent in latest.values() if sent.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT) and sent.done_at >= since]
     return sum(_resent(work, announce, ticket, lost) for lost in missed)
 
 

@@ -247,9 +247,9 @@ class Load:
         words = dict(self.house.rows("select id, text from message where role = 'agent'"))
         replied = self.house.rows("select data from event where kind = 'replied' order by ticket, seq")
         kept = [token for (data,) in replied for token in TOKEN.findall(words[json.loads(data)["message"]])]
-        doubted = Counter(
-            row[0] for row in self.house.rows("select place from delivery where doubt = 1 and kind = 'post' and channel = 'telegram'")
-        )
+        doubted: Counter[str] = Counter()
+        for place, tries in self.house.rows("select place, doubt from delivery where kind = 'post' and channel = 'telegram'"):
+            doubted[place] += tries
         for number, tokens in self.answered.items():
             heard = [token for text in self._heard(number) for token in TOKEN.findall(text) if token.startswith("r")]
             extra = Counter(heard) - Counter(tokens)

@@ -60,8 +60,8 @@ def test_every_word_of_the_reference_has_been_thought_of() -> None:
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
-        (refused("", 500), Trouble.TRY_AGAIN),
-        (refused("", 503), Trouble.TRY_AGAIN),
+        (refused("", 500), Trouble.IN_DOUBT),
+        (refused("", 503), Trouble.IN_DOUBT),
         (refused("", 404), Trouble.TRY_AGAIN),
         (refused("", 413), Trouble.REFUSED),
         (refused("", 200, Content_Type="text/html"), Trouble.TRY_AGAIN),

@@ -128,8 +128,8 @@ async def test_a_post_whose_answer_was_lost_is_in_doubt_and_found(silent: SlackC
 @pytest.mark.parametrize(
     ("fault", "trouble"),
     [
-        (Fault("500"), Trouble.TRY_AGAIN),
-        (Fault("502_html"), Trouble.TRY_AGAIN),
+        (Fault("500"), Trouble.IN_DOUBT),
+        (Fault("502_html"), Trouble.IN_DOUBT),
         (Fault("bad_json"), Trouble.IN_DOUBT),
         (Fault("empty"), Trouble.IN_DOUBT),
         (Fault("429"), Trouble.TRY_AGAIN),

@@ -124,7 +124,7 @@ async def test_an_empty_or_unfetched_file_is_refused_before_anything_is_sent(
     [
         (Fault("429", retry_after=7), Trouble.TRY_AGAIN, 0),
         (Fault("500"), Trouble.TRY_AGAIN, 0),
-        (Fault("502_html"), Trouble.TRY_AGAIN, 0),
+        (Fault("502_html"), Trouble.IN_DOUBT, 0),
         (Fault("bad_json"), Trouble.IN_DOUBT, 0),
         (Fault("empty"), Trouble.IN_DOUBT, 0),
         (Fault("reset_before"), Trouble.IN_DOUBT, 0),

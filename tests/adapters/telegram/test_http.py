@@ -73,7 +73,7 @@ def page(status: int, **headers: str) -> Callable[[web.Request], web.Response]:
         (page(403), Trouble.TRY_AGAIN, 0),
         (page(400), Trouble.TRY_AGAIN, 0),
         (page(302, Location="http://127.0.0.1:9/"), Trouble.TRY_AGAIN, 0),
-        (page(503), Trouble.TRY_AGAIN, 0),
+        (page(503), Trouble.IN_DOUBT, 0),
         (json_of(500, description="Internal Server Error"), Trouble.TRY_AGAIN, 0),
         (page(413), Trouble.REFUSED, 0),
         (page(404), Trouble.SHUT_OUT, 0),

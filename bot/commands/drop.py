@@ -1,0 +1,29 @@
+"""Say that something in doubt arrived, or give up something that failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import Topic, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.delivery import DeliveryState
+from bot.tickets.context import Context
+from bot.tickets.undecided import undecided
+
+
+@command(by=Role.AGENT, button="Give up", topic=Topic.ANSWER)
+def drop(
+    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery; empty: the last one that failed"] = Line("")
+) -> Sentence:
+    """Say that a message in doubt arrived, or give up one that failed."""
+    sent = undecided(context, ticket, delivery)
+    if sent.state == DeliveryState.IN_DOUBT:
+        sent.state = DeliveryState.SENT.value
+        context.announce.decided(ticket, sent, say("✓ delivered, says {name}", name=context.name))
+        return say("It counts as delivered.")
+    sent.state = DeliveryState.DROPPED.value
+    context.announce.decided(ticket, sent, say("✗ not delivered: {name} gave it up", name=context.name))
+    return say("It is not sent any more.")

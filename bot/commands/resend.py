@@ -1,0 +1,26 @@
+"""Send something again that failed or is in doubt."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.catalogue.parameters import Line
+from bot.catalogue.registry import Topic, command
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.delivery import DeliveryState
+from bot.tickets.context import Context
+from bot.tickets.undecided import undecided
+
+
+@command(by=Role.AGENT, button="Send again", topic=Topic.ANSWER)
+def resend(
+    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery; empty: the last one that failed"] = Line("")
+) -> Sentence:
+    """Send a message again that failed or may not have arrived."""
+    sent = undecided(context, ticket, delivery)
+    sent.state = DeliveryState.MERGED.value
+    context.announce.decided(ticket, sent, say("⏳ {name} has it sent again", name=context.name))
+    context.announce.once_more(ticket, sent)
+    return say("It is on its way to the customer again.")
