@@ -511,7 +511,7 @@ class SqlWork:
 
     def _is_landing(self, place: str) -> bool:
         """Whether somebody may already see a card or a ping that we do not yet know by its id."""
-        known = "pace = ? and state = 'sending' and kind = 'post' and purpose in ('card', 'ping')"
+        known = "pace = ? and (state = 'sending' or (state = 'queued' and doubt > 0)) and kind = 'post' and purpose in ('card', 'ping')"
         return self.db.one(f"select 1 from delivery where {known} limit 1", (place,)) is not None
 
     def deliveries(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]:
