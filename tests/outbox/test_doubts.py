@@ -160,7 +160,7 @@ async def test_a_refusal_after_a_doubt_is_not_told_as_not_delivered(one: House) 
 
 async def test_a_failed_reply_can_be_sent_again_or_given_up(one: House) -> None:
     await asked(one)
-    one.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: no", times=2))
+    one.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: no", times=4))
     await one.anna.commands("reply 1001 use water")
     await press(one, await with_button(one, "Send again"), "Send again")
     await one.until(lambda: len(rows(one, "select 1 from delivery where purpose = 'reply' and state in ('failed', 'merged')")) == 2)
