@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,18 @@ class FileStore:
     async def get(self, key: str) -> bytes:
         found = await self._store.get_async(key)
         return bytes(await found.bytes_async())
+
+    def measured(self, key: str) -> tuple[int, str] | None:
+        """Size and SHA-256 of a file; None if there is none. It is read piece by piece."""
+        try:
+            found = self._store.get(key)
+        except FileNotFoundError:
+            return None
+        size, digest = 0, sha256()
+        for piece in found.stream():
+            size += len(piece)
+            digest.update(piece)
+        return size, digest.hexdigest()
 
     @cached_property
     def _store(self) -> Any:

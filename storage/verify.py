@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +16,7 @@ from storage.journal import COUNTER
 from storage.migrate import COUNTERS
 from storage.proofs import PROVED
 from storage.verify_customers import customers
-from storage.verify_ticket import TICKET, Rows, check
+from storage.verify_ticket import TICKET, Files, Rows, check
 
 BATCH = 500
 NOBODY = -1  # the ticket of what belongs to none
@@ -32,15 +32,20 @@ class Outcome:
     older: int = 0
     """Tickets of an older version for whose rows the journal does not vouch yet."""
     tickets: int = 0
-    seals: dict[str, int] = field(default_factory=dict)
+    files: Files | None = None
+    """How stored files are looked at; None if they are not."""
 
 
 def verify(
-    db: Connection, first_number: int, kept: Sequence[str] = (), progress: Callable[[int, int], None] = lambda _done, _all: None
+    db: Connection,
+    first_number: int,
+    kept: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    files: Files | None = None,
 ) -> Outcome:
     """Walk everything. Each of the ``kept`` seals must be in the chain; ``progress`` hears how many of how many tickets are done."""
     with db.snapshot():
-        found = Outcome()
+        found = Outcome(files=files)
         found.broken = next(_walk(db, first_number, [one.lower() for one in kept], progress, found), "")
         return found
 
@@ -74,7 +79,7 @@ def _tickets(
         found.tickets += 1
         progress(found.tickets, len(expected))
         rows = Rows(*(some or [] for some in beside))
-        yield from check(number, ticket[0] if ticket else None, journal or [], rows)
+        yield from check(number, ticket[0] if ticket else None, journal or [], rows, found.files)
         found.older += bool(ticket and not ticket[0].salt)
         seen = 0 if ticket is None else ticket[0].sealed if sealed is None else sealed.get(number, 0)
         if ticket and ticket[0].sealed != seen:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, ClassVar
 
-from bot.core.journal import PROOF, Event, first_break, proof, same
+from bot.core.journal import PROOF, Event, file_proof, first_break, proof, same
 from bot.core.ticket import Ticket, folded
 from storage.proofs import of_ticket
 from storage.records import MessageRow
@@ -19,6 +20,8 @@ FOLDED = [name for name in TICKET if name not in BESIDE]
 SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}
 SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, "replied"), "public") | {"noted": "note"}
 
+Files = Callable[[str], tuple[int, str] | None]
+"""Size and SHA-256 of a stored file by its key, None if it is not there."""
 Version = tuple[int, str, int]
 """An earlier version of a message: its id, its text, and when it was replaced."""
 
@@ -39,13 +42,13 @@ class Rows:
         return MessageRow(*row[1:])
 
 
-def check(number: int, ticket: Ticket | None, journal: list[Event], rows: Rows) -> Iterator[str]:
-    """What is wrong with a ticket, one sentence each."""
-    for problem in _problems(ticket, journal, rows):
+def check(number: int, ticket: Ticket | None, journal: list[Event], rows: Rows, files: Files | None) -> Iterator[str]:
+    """What is wrong with a ticket, one sentence each. Without ``files``, stored files are not looked at."""
+    for problem in _problems(ticket, journal, rows, files):
         yield f"ticket #{number}: {problem}"
 
 
-def _problems(ticket: Ticket | None, journal: list[Event], rows: Rows) -> Iterator[str]:
+def _problems(ticket: Ticket | None, journal: list[Event], rows: Rows, files: Files | None) -> Iterator[str]:
     if (broken := first_break(journal)) is not None:
         yield f"event {broken.seq} ({broken.kind}) does not follow from the one before it"
         return
@@ -62,7 +65,10 @@ def _problems(ticket: Ticket | None, journal: list[Event], rows: Rows) -> Iterat
     for name in FOLDED:
         if getattr(made, name) != getattr(ticket, name):
             yield f"its row says {name} {getattr(ticket, name)!r}, its journal {getattr(made, name)!r}"
-    yield from _Journal(journal).problems(ticket, rows)
+    known = _Journal(journal)
+    yield from known.problems(ticket, rows)
+    if files is not None:
+        yield from known.files(files, ticket.salt)
 
 
 class _Journal:
@@ -116,6 +122,17 @@ class _Journal:
                 yield f"{kind} {number} was changed"
         for missing in known:
             yield f"{missing} is missing"
+
+    def files(self, files: Files, salt: str) -> Iterator[str]:
+        """Every stored file is there and has the bytes that it had."""
+        for name, value in self.proofs.items():
+            kind, _, key = name.partition(" ")
+            if kind == "file":
+                found = files(key)
+                if found is None:
+                    yield f"its file {key} is missing"
+                elif not _fits(value, partial(file_proof, key, found[0], found[1], salt)):
+                    yield f"its file {key} was changed"
 
     def _messages(self, rows: Rows) -> Iterator[str]:
         """Every stored message is the one that the journal names, by its author and for those it was said for."""

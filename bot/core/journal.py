@@ -90,6 +90,11 @@ def proof(values: Sequence[object], salt: str) -> str:
     return PROOF + digest(_encoded(values), salt)
 
 
+def file_proof(key: str, size: int, sha256: str, salt: str) -> str:
+    """What the journal keeps of a stored file."""
+    return proof((key, size, sha256), salt)
+
+
 def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 

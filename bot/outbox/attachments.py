@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 import structlog
 
@@ -18,14 +20,26 @@ from bot.settings.rules import Queue
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it lies in our store."""
+
+    key: str
+    size: int
+    sha256: str
+
+
 @dataclass(slots=True)
 class Fetched:
-    """``kept`` are in our store, ``refused`` are not taken by the queue, ``late`` may be had later; ``lines`` are said of these two."""
+    """``kept`` are in our store, ``refused`` are not taken by the queue, ``late`` may be had later; ``lines`` are said of these two.
+    ``stored`` went into our store just now.
+    """
 
     kept: list[Attachment] = field(default_factory=list)
     refused: list[tuple[Attachment, Why]] = field(default_factory=list)
     late: list[Attachment] = field(default_factory=list)
     lines: list[Sentence] = field(default_factory=list)
+    stored: list[StoredFile] = field(default_factory=list)
 
 
 async def fetched(
@@ -74,10 +88,16 @@ async def _kept(
     data = await _fetch(file, channels)
     why = refused_inside(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
     if queue is None or why is None:
-        return replace(file, key=await files.put(file.name, data))
+        key = await files.put(file.name, data)
+        found.stored.append(StoredFile(key, len(data), await asyncio.to_thread(_sha256, data)))
+        return replace(file, key=key)
     found.refused.append((file, why))
     found.lines.append(for_team(file, why, queue))
     return None
+
+
+def _sha256(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 async def _fetch(file: Attachment, channels: Mapping[str, Channel]) -> bytes:

@@ -9,10 +9,11 @@ from functools import partial
 
 import structlog
 
+from bot.core.journal import file_proof
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import Sentence, put, say
-from bot.outbox.attachments import fetched
+from bot.outbox.attachments import StoredFile, fetched
 from bot.outbox.outcome import explain, follow_later, never_shown, read_in
 from bot.outbox.retries import FILELESS, PLAIN
 from bot.outbox.store import Outbox
@@ -77,6 +78,8 @@ class Carrier:
         found = await fetched(send.card.files, self._channels, self._files, insist=insist, queue=queue, alone=alone)
         if found.refused and queue is not None:
             await self._store.write(partial(explain, delivery, found.refused, self._rules))
+        if found.stored and delivery.ticket:
+            await self._store.write(partial(_vouch_for_files, delivery.ticket, found.stored))
         if found.late:
             await self._store.write(partial(follow_later, delivery, found.late))
         body = send.card.body
@@ -148,3 +151,10 @@ class Carrier:
 def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
     row = work.delivery(post)
     return (row.address, (row.message, *work.further(row))) if row and row.message else (Address("", ""), ())
+
+
+def _vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
+    """Let the ticket's journal vouch for the bytes in our store."""
+    ticket = work.ticket(number)
+    if ticket is not None and ticket.salt:
+        ticket.vouch({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

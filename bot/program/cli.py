@@ -25,6 +25,7 @@ from bot.settings import ConfigError, Settings, load_settings
 from storage import parked as parking
 from storage.engine import Connection, open_engine
 from storage.figures import Reading
+from storage.files import FileStore
 from storage.migrate import WrongSchema
 from storage.migrate import migrate as bring_up
 from storage.recount import recount
@@ -125,13 +126,15 @@ def verify(
     seal: Annotated[
         list[str] | None, typer.Option(help="a seal that was kept elsewhere: it must be in the record; may be given several times")
     ] = None,
+    files: Annotated[bool, typer.Option(help="read the stored files too")] = True,
 ) -> None:
     """Check the whole record: intact, or the first broken place. docs/record.md says what this proves."""
     for given in seal or ():
         if not proving.is_seal(given):
             raise typer.BadParameter(f"{given} is no seal: a seal is 64 digits and letters from a to f")
     settings = configured()
-    raise typer.Exit(proving.check(_database(settings), settings.desk.first_number, seal or ()))
+    stored = FileStore(settings.files.store) if files else None
+    raise typer.Exit(proving.check(_database(settings), settings.desk.first_number, seal or (), stored))
 
 
 @app.command(name="seal")

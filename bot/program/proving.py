@@ -14,6 +14,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from bot.core.journal import Seal
 from bot.program.running import complain
 from storage.engine import Connection
+from storage.files import FileStore
 from storage.journal import newest_seal
 from storage.verify import verify
 
@@ -26,11 +27,11 @@ def is_seal(written: str) -> bool:
     return len(written) == SEAL_LENGTH and all(sign in "0123456789abcdefABCDEF" for sign in written)
 
 
-def check(db: Connection, first_number: int, kept: Sequence[str]) -> int:
+def check(db: Connection, first_number: int, kept: Sequence[str], files: FileStore | None) -> int:
     """Print ``intact``, or the first broken place; the exit code."""
     try:
         with _bar() as progress:
-            found = verify(db, first_number, kept, progress)
+            found = verify(db, first_number, kept, progress, files.measured if files else None)
         typer.echo(found.broken or "intact")
         if found.broken:
             return 1

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from storage.engine import Connection, open_engine
+from storage.files import FileStore
+from storage.verify import verify
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.conftest import Open
 
@@ -71,3 +74,24 @@ async def test_a_customer_in_slack_is_told_too(opened: Open) -> None:
 
     await house.until(told)
     assert shared(house, 1001) == []
+
+
+async def test_a_stored_file_that_is_changed_or_removed_by_hand_is_found(house: House) -> None:
+    house.telegram.sends_document(4712, "fine.png", PNG, "image/png", "look at this")
+    await house.in_thread(1001, "look at this")
+    await house.until(lambda: shared(house, 1001) == ["fine.png"])
+    await house.stop()
+    (stored,) = [path for path in (house.folder / "files").rglob("*") if path.is_file()]
+    assert _verified(house) == ""
+    stored.write_bytes(PNG + b"x")
+    assert "was changed" in _verified(house)
+    stored.unlink()
+    assert "is missing" in _verified(house)
+
+
+def _verified(house: House) -> str:
+    db = Connection(open_engine(house.database))
+    try:
+        return verify(db, 1001, files=FileStore(f"file:{house.folder}/files").measured).broken
+    finally:
+        db.close()
