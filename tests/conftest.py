@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import House
+from tests.quick_desk import QuickDesk
 
 STRICT = os.environ.get("BELLHOP_TEST_STRICT") == "1"
 
@@ -115,3 +116,11 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
         yield made
     finally:
         await made.close()
+
+
+@pytest.fixture
+async def quick(tmp_path: Path) -> AsyncIterator[QuickDesk]:
+    """A desk without platforms, whose clock moves only when told."""
+    made = QuickDesk(tmp_path)
+    yield made
+    await made.close()

@@ -9,97 +9,97 @@ import pytest
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.timers.attendance import MOST, Attendance
 from tests.journeys.steps import asks, tells
-from tests.promises.still import Still
+from tests.quick_desk import QuickDesk
 
 QUEUE = ('hours: {mon-fri: ["09:00-18:00"]}', "away_after: 2h")
 
 
 @pytest.fixture
-async def hall(still: Still) -> Attendance:
-    await still.open("2026-03-02 16:30", queue=QUEUE)
-    await still.asks("tom", "It burns")
-    await still.does("anna", "claim 1001")
-    return Attendance(still.store, still.desk.rules, {"front": still.front, "back": still.back})
+async def hall(quick: QuickDesk) -> Attendance:
+    await quick.open("2026-03-02 16:30", queue=QUEUE)
+    await quick.asks("tom", "It burns")
+    await quick.does("anna", "claim 1001")
+    return Attendance(quick.store, quick.desk.rules, {"front": quick.front, "back": quick.back})
 
 
-def assignee(still: Still) -> str:
-    return str(still.rows("select assignee from ticket where number = 1001")[0][0])
+def assignee(quick: QuickDesk) -> str:
+    return str(quick.rows("select assignee from ticket where number = 1001")[0][0])
 
 
-async def test_who_is_away_for_long_in_open_time_gives_his_tickets_back(still: Still, hall: Attendance) -> None:
-    still.back.gone.add("anna")
+async def test_who_is_away_for_long_in_open_time_gives_his_tickets_back(quick: QuickDesk, hall: Attendance) -> None:
+    quick.back.gone.add("anna")
     for moment in ("2026-03-02 17:00", "2026-03-02 23:00", "2026-03-03 09:50"):
-        still.at(moment)
+        quick.at(moment)
         await hall.look()
-        assert assignee(still) == "back:anna", "only open time counts"
-    still.at("2026-03-03 10:00")
+        assert assignee(quick) == "back:anna", "only open time counts"
+    quick.at("2026-03-03 10:00")
     await hall.look()
-    assert assignee(still) == ""
-    assert "You have been away for a while" in still.pings("anna")[0].text
-    assert ("2026-03-03 10:00", "lapsed") in [(at, what) for at, what, _ in still.journal(1001)]
-    still.at("2026-03-03 11:00")
+    assert assignee(quick) == ""
+    assert "You have been away for a while" in quick.pings("anna")[0].text
+    assert ("2026-03-03 10:00", "lapsed") in [(at, what) for at, what, _ in quick.journal(1001)]
+    quick.at("2026-03-03 11:00")
     await hall.look()
-    still.back.gone.clear()
+    quick.back.gone.clear()
     await hall.look()
     await hall.look()
-    assert [told.text.splitlines()[0][:12] for told in still.pings("anna")] == ["You have bee", "Welcome back"]
-    still.at("2026-03-03 11:30")
-    assert "is yours" in await still.does("anna", "claim 1001")
+    assert [told.text.splitlines()[0][:12] for told in quick.pings("anna")] == ["You have bee", "Welcome back"]
+    quick.at("2026-03-03 11:30")
+    assert "is yours" in await quick.does("anna", "claim 1001")
 
 
-async def test_who_was_seen_in_between_was_not_away(still: Still, hall: Attendance) -> None:
+async def test_who_was_seen_in_between_was_not_away(quick: QuickDesk, hall: Attendance) -> None:
     for hour in range(9, 18):
-        still.at(f"2026-03-03 {hour:02}:00")
-        (still.back.gone.add if hour % 2 else still.back.gone.discard)("anna")
+        quick.at(f"2026-03-03 {hour:02}:00")
+        (quick.back.gone.add if hour % 2 else quick.back.gone.discard)("anna")
         await hall.look()
-    assert assignee(still) == "back:anna"
+    assert assignee(quick) == "back:anna"
 
 
-async def test_who_went_off_duty_himself_comes_back_himself(still: Still, hall: Attendance) -> None:
-    await still.does("anna", "away")
+async def test_who_went_off_duty_himself_comes_back_himself(quick: QuickDesk, hall: Attendance) -> None:
+    await quick.does("anna", "away")
     await hall.look()
-    assert "Anna is off duty" in await still.does("boris", "assign 1001 anna")
-    await still.does("anna", "back")
-    assert "is with Anna" in await still.does("boris", "assign 1001 anna")
+    assert "Anna is off duty" in await quick.does("boris", "assign 1001 anna")
+    await quick.does("anna", "back")
+    assert "is with Anna" in await quick.does("boris", "assign 1001 anna")
 
 
-async def test_a_new_start_remembers_whom_it_has_to_bring_back(still: Still, hall: Attendance) -> None:
-    still.back.gone.add("anna")
+async def test_a_new_start_remembers_whom_it_has_to_bring_back(quick: QuickDesk, hall: Attendance) -> None:
+    quick.back.gone.add("anna")
     for moment in ("2026-03-03 09:00", "2026-03-03 11:00"):
-        still.at(moment)
+        quick.at(moment)
         await hall.look()
-    assert assignee(still) == ""
-    still.back.gone.clear()
-    again = Attendance(still.store, still.desk.rules, {"back": still.back})
+    assert assignee(quick) == ""
+    quick.back.gone.clear()
+    again = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
     await again.look()
-    assert "Welcome back" in still.pings("anna")[-1].text
+    assert "Welcome back" in quick.pings("anna")[-1].text
 
 
-async def test_a_channel_that_does_not_answer_sends_nobody_home(still: Still, hall: Attendance, monkeypatch) -> None:
+async def test_a_channel_that_does_not_answer_sends_nobody_home(quick: QuickDesk, hall: Attendance, monkeypatch) -> None:
     async def silent(_: str) -> bool:
         raise DeliveryError(Trouble.TRY_AGAIN, "ratelimited", retry_after=30.0)
 
-    monkeypatch.setattr(still.back, "is_present", silent)
+    monkeypatch.setattr(quick.back, "is_present", silent)
     for moment in ("2026-03-03 09:00", "2026-03-03 12:00"):
-        still.at(moment)
+        quick.at(moment)
         await hall.look()
-    assert assignee(still) == "back:anna"
+    assert assignee(quick) == "back:anna"
 
 
-async def test_somebody_the_channel_does_not_know_stands_in_nobody_s_way(still: Still, hall: Attendance, monkeypatch) -> None:
-    await still.asks("olga", "It burns too")
-    await still.does("boris", "claim 1002")
+async def test_somebody_the_channel_does_not_know_stands_in_nobody_s_way(quick: QuickDesk, hall: Attendance, monkeypatch) -> None:
+    await quick.asks("olga", "It burns too")
+    await quick.does("boris", "claim 1002")
 
     async def is_present(person: str) -> bool:
         if person == "anna":
             raise DeliveryError(Trouble.BLOCKED, "user_not_found")
         return False
 
-    monkeypatch.setattr(still.back, "is_present", is_present)
+    monkeypatch.setattr(quick.back, "is_present", is_present)
     for moment in ("2026-03-03 09:00", "2026-03-03 12:00"):
-        still.at(moment)
+        quick.at(moment)
         await hall.look()
-    assert still.rows("select assignee from ticket order by number") == [("back:anna",), ("",)]
+    assert quick.rows("select assignee from ticket order by number") == [("back:anna",), ("",)]
 
 
 async def test_the_platform_is_asked_who_is_there(opened) -> None:
@@ -117,20 +117,20 @@ async def test_the_platform_is_asked_who_is_there(opened) -> None:
     await house.in_direct(house.anna, "Welcome back")
 
 
-async def test_everybody_has_his_turn(still: Still, monkeypatch) -> None:
-    still.back.rosters["C1"] = frozenset(f"agent{number:02}" for number in range(MOST + 10))
-    await still.open("2026-03-02 10:00", queue=QUEUE)
+async def test_everybody_has_his_turn(quick: QuickDesk, monkeypatch) -> None:
+    quick.back.rosters["C1"] = frozenset(f"agent{number:02}" for number in range(MOST + 10))
+    await quick.open("2026-03-02 10:00", queue=QUEUE)
     asked: list[str] = []
 
     async def is_present(person: str) -> bool:
         asked.append(person)
         return True
 
-    monkeypatch.setattr(still.back, "is_present", is_present)
-    for number, agent in enumerate(sorted(still.back.rosters["C1"])):
-        await still.does(agent, f"claim {await still.asks(f'person{number}', 'It burns')}")
-    hall = Attendance(still.store, still.desk.rules, {"back": still.back})
+    monkeypatch.setattr(quick.back, "is_present", is_present)
+    for number, agent in enumerate(sorted(quick.back.rosters["C1"])):
+        await quick.does(agent, f"claim {await quick.asks(f'person{number}', 'It burns')}")
+    hall = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
     await hall.look()
     assert len(asked) == MOST
     await hall.look()
-    assert set(asked) == still.back.rosters["C1"]
+    assert set(asked) == quick.back.rosters["C1"]

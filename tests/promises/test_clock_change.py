@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.promises.still import BERLIN, Still
+from tests.quick_desk import BERLIN, QuickDesk
 
 QUEUE = (
     'hours: {mon-sat: ["09:00-12:30", "13:00-18:00"], sun: ["00:00-03:30", "04:00-06:00"]}',
@@ -51,32 +51,32 @@ def hours(first: str, last: str) -> list[str]:
     [("2026-03-27 08:00", "2026-04-02 08:00", "2026-03-29"), ("2026-10-23 08:00", "2026-10-29 08:00", "2026-10-25")],
     ids=["spring", "autumn"],
 )
-async def test_every_step_comes_on_its_minute(still: Still, begin: str, end: str, night: str) -> None:
-    await still.open(begin, queue=QUEUE)
+async def test_every_step_comes_on_its_minute(quick: QuickDesk, begin: str, end: str, night: str) -> None:
+    await quick.open(begin, queue=QUEUE)
     asked: dict[int, str] = {}
     for number, (hour, following) in enumerate(pairwise(hours(begin, end))):
-        await still.goes_to(hour)
+        await quick.goes_to(hour)
         if number < 80:
             minute = f"{hour[:-2]}{number * 7 % 60:02}"
-            await still.goes_to(minute)
-            asked[await still.asks(f"person{number}", "It burns")] = minute
+            await quick.goes_to(minute)
+            asked[await quick.asks(f"person{number}", "It burns")] = minute
         assert hour < following
-    await still.goes_to(end)
+    await quick.goes_to(end)
 
     assert any(when.startswith(night) for when in asked.values())
     for ticket, when in asked.items():
-        climbed = [at for at, what, _ in still.journal(ticket) if what == "escalated"]
+        climbed = [at for at, what, _ in quick.journal(ticket) if what == "escalated"]
         assert climbed == [at for at in reckoned(when) if at <= end], (ticket, when)
-    days = [told.at[:10] for told in still.told("back:boss", "digest")]
+    days = [told.at[:10] for told in quick.told("back:boss", "digest")]
     assert days == sorted(set(days))
     assert night in days and len(days) == 6
 
 
 @pytest.mark.parametrize("evening", ["2026-03-28 20:00", "2026-10-24 20:00"])
-async def test_tomorrow_morning_is_by_the_clock_on_the_wall(still: Still, evening: str) -> None:
-    await still.open(evening)
-    number = await still.asks("tom", "It burns")
-    await still.does("anna", f"snooze {number} tomorrow 10:00")
+async def test_tomorrow_morning_is_by_the_clock_on_the_wall(quick: QuickDesk, evening: str) -> None:
+    await quick.open(evening)
+    number = await quick.asks("tom", "It burns")
+    await quick.does("anna", f"snooze {number} tomorrow 10:00")
     day = datetime.fromisoformat(evening).date() + timedelta(days=1)
-    await still.goes_to(f"{day} 12:00")
-    assert [at for at, what, _ in still.journal(number) if what == "woke"] == [f"{day} 10:00"]
+    await quick.goes_to(f"{day} 12:00")
+    assert [at for at, what, _ in quick.journal(number) if what == "woke"] == [f"{day} 10:00"]

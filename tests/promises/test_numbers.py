@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.steps import asks, calls_of, direct, hint_for, tells
-from tests.promises.still import Still
+from tests.quick_desk import QuickDesk
 
 
 def labelled(message, words):
@@ -113,24 +113,24 @@ async def test_a_manager_among_the_customers_gets_the_picture_too(opened, monkey
     assert "🟦 opened" in shown["caption"]
 
 
-async def test_a_digest_tells_what_lies_behind_it_and_opens_its_numbers(still: Still) -> None:
+async def test_a_digest_tells_what_lies_behind_it_and_opens_its_numbers(quick: QuickDesk) -> None:
     queue = ('digest: {daily: "09:00", weekly: "mon 09:00"}', "sla: {first_response: 1h}")
-    await still.open("2026-03-02 09:05", queue=queue)
-    await still.goes_to("2026-03-02 09:05")  # a new desk has nothing to tell yet
-    number = await still.asks("tom", "It burns")
-    await still.goes_to("2026-03-02 09:35")
-    await still.does("anna", f"reply {number} Unplug it")
-    await still.goes_to("2026-03-03 09:01")
-    (daily,) = still.told("back:boss", "digest")
+    await quick.open("2026-03-02 09:05", queue=queue)
+    await quick.goes_to("2026-03-02 09:05")  # a new desk has nothing to tell yet
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 09:35")
+    await quick.does("anna", f"reply {number} Unplug it")
+    await quick.goes_to("2026-03-03 09:01")
+    (daily,) = quick.told("back:boss", "digest")
     assert daily.text.startswith("The last day\nSupport\nOpened: 1 · handled: 1 · closed: 0")
     assert "First response: half within 30 minutes" in daily.text
     assert "Promises kept: 1 of 1" in daily.text
-    other = await still.asks("olga", "Мой принтер горит")
-    await still.goes_to("2026-03-09 09:01")
-    weekly = next(told for told in still.told("back:boss", "digest") if told.text.startswith("The last week"))
+    other = await quick.asks("olga", "Мой принтер горит")
+    await quick.goes_to("2026-03-09 09:01")
+    weekly = next(told for told in quick.told("back:boss", "digest") if told.text.startswith("The last week"))
     assert "Opened: 2 · handled: 1" in weekly.text
-    ((payload,),) = still.rows("select payload from delivery where purpose = 'digest' and payload like '%The last week%'")
+    ((payload,),) = quick.rows("select payload from delivery where purpose = 'digest' and payload like '%The last week%'")
     assert '"mime":"image/png"' in payload
     args = {label: tuple(more) for row in json.loads(payload)["card"]["buttons"] for _, more, label, *_ in row}
-    listed = [await still.presses("boss", "list", *args[label]) for label in ("Opened: 2", "Handled: 1")]
+    listed = [await quick.presses("boss", "list", *args[label]) for label in ("Opened: 2", "Handled: 1")]
     assert [[one for one in (number, other) if f"#{one}" in text] for text in listed] == [[number, other], [number]]

@@ -15,7 +15,7 @@ from bot.core.ticket import Ticket
 from bot.screens.views import ticket_card
 from bot.settings import load_settings
 from bot.settings.rules import Rules
-from tests.promises.still import CONFIG, Settings
+from tests.quick_desk import CONFIG, Settings
 
 load()
 TICKET = Ticket(

@@ -9,7 +9,7 @@ import pytest
 from bot.tickets import reactions
 from bot.tickets.context import Context
 from bot.tickets.reactions import CustomerWrote, on_customer_message
-from tests.promises.still import Still
+from tests.quick_desk import QuickDesk
 
 
 @pytest.fixture
@@ -25,42 +25,42 @@ def noticed() -> Iterator[list[tuple[int, str, bool, bool]]]:
     reactions._REACTIONS.remove(notice)
 
 
-async def test_a_reaction_hears_each_message_of_a_customer_once(still: Still, noticed: list[tuple[int, str, bool, bool]]) -> None:
-    await still.open("2026-03-02 10:00")
-    await still.asks("tom", "It burns")
-    await still.asks("tom", "It smokes too")
-    await still.does("anna", "reply 1001 Switch it off")
-    await still.asks("tom", "It still burns")
+async def test_a_reaction_hears_each_message_of_a_customer_once(quick: QuickDesk, noticed: list[tuple[int, str, bool, bool]]) -> None:
+    await quick.open("2026-03-02 10:00")
+    await quick.asks("tom", "It burns")
+    await quick.asks("tom", "It smokes too")
+    await quick.does("anna", "reply 1001 Switch it off")
+    await quick.asks("tom", "It still burns")
     assert noticed == [(1001, "It burns", True, False), (1001, "It smokes too", False, True), (1001, "It still burns", False, False)]
 
 
-async def test_a_change_updates_the_card_once_and_no_change_not_at_all(still: Still) -> None:
-    await still.open("2026-03-02 10:00")
-    await still.asks("tom", "It burns")
+async def test_a_change_updates_the_card_once_and_no_change_not_at_all(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00")
+    await quick.asks("tom", "It burns")
 
     def edits() -> int:
-        return len(still.rows("select id from delivery where kind = 'edit'"))
+        return len(quick.rows("select id from delivery where kind = 'edit'"))
 
     assert edits() == 0
-    await still.does("anna", "claim 1001")
+    await quick.does("anna", "claim 1001")
     assert edits() == 1
-    await still.does("anna", "priority 1001 urgent")
+    await quick.does("anna", "priority 1001 urgent")
     assert edits() == 2
-    await still.does("anna", "priority 1001 urgent")
-    await still.asks("tom", "It smokes too")
-    await still.does("anna", "note 1001 Look at the fuse")
+    await quick.does("anna", "priority 1001 urgent")
+    await quick.asks("tom", "It smokes too")
+    await quick.does("anna", "note 1001 Look at the fuse")
     assert edits() == 2
 
 
-async def test_a_customer_with_a_new_name_has_it_on_every_open_card(still: Still) -> None:
-    await still.open("2026-03-02 10:00")
-    await still.asks("tom", "It burns")
-    await still.presses("anna", "claim", "1001")
-    before = len(still.rows("select id from delivery where kind = 'edit'"))
-    who, still.front.who = still.front.who, _renamed(still.front.who)
-    await still.asks("tom", "It smokes too")
-    still.front.who = who
-    cards = still.rows("select payload from delivery where kind = 'edit' order by id")
+async def test_a_customer_with_a_new_name_has_it_on_every_open_card(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00")
+    await quick.asks("tom", "It burns")
+    await quick.presses("anna", "claim", "1001")
+    before = len(quick.rows("select id from delivery where kind = 'edit'"))
+    who, quick.front.who = quick.front.who, _renamed(quick.front.who)
+    await quick.asks("tom", "It smokes too")
+    quick.front.who = who
+    cards = quick.rows("select payload from delivery where kind = 'edit' order by id")
     assert len(cards) == before + 1
     assert "Tomas" in cards[-1][0]
 

@@ -79,7 +79,7 @@ class Told:
     text: str
 
 
-class Still:
+class QuickDesk:
     """Open with :meth:`open`; moments are written as ``2026-03-23 09:00``."""
 
     def __init__(self, folder: Path) -> None:
