@@ -1,4 +1,4 @@
-"""A desk without platforms whose clock stands still until it is moved: what was said to whom, and when, by the clock of Berlin."""
+"""A desk without platforms whose clock moves only when told: what was said to whom, and when, by the clock of Berlin."""
 
 from __future__ import annotations
 
