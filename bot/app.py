@@ -35,7 +35,7 @@ from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
 from storage.journal import Seals
-from storage.migrate import WrongSchema, ensure
+from storage.migrate import WrongSchema, ensure, exists
 from storage.private import shared_below, shared_database
 from storage.store import SqlStore
 
@@ -83,6 +83,17 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
         if adapter.ready(entry):
             found[name] = adapter.build(name, entry, settings.http.url)
     return found
+
+
+def database_exists(settings: Settings) -> bool:
+    """Look at the database and change nothing. False when the first start will create it. Raises CannotStart when it can't be used."""
+    url = settings.database.url
+    try:
+        return exists(open_engine(url))
+    except WrongSchema as error:
+        raise CannotStart(str(error)) from error
+    except UNREACHABLE as error:
+        raise CannotStart(f"The database under database.url cannot be opened: {why_not(url, error)}.") from error
 
 
 def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 HEAD = "2026_11_28_proofs"
 COUNTERS = ("ticket", "first", "id")
+EMPTY = "The database is empty. Run: bellhop migrate"
 LOCK = 0x62656C6C  # any number that nobody else takes in this database
 
 
@@ -36,17 +38,32 @@ def _version(connection: Connection) -> str:
     return ""
 
 
+def exists(engine: Engine) -> bool:
+    """Whether there is a database of our version. False for SQLite without a file, or with an empty one. Raises WrongSchema.
+
+    Creates and changes nothing.
+    """
+    lite = engine.dialect.name == "sqlite"
+    path = Path(engine.url.database or "")
+    if lite and not path.exists() and os.access(path.absolute().parent, os.W_OK):
+        return False
+    found = version(engine)
+    if not found and not lite:
+        raise WrongSchema(EMPTY)
+    if found and found != HEAD:
+        raise WrongSchema(_other(found))
+    return bool(found)
+
+
 def ensure(engine: Engine, first_number: int) -> None:
     """Fit for work, or WrongSchema. An empty SQLite file is filled."""
     found = version(engine)
     if not found and engine.dialect.name == "sqlite":
         migrate(engine)
     elif not found:
-        raise WrongSchema("The database is empty. Run: bellhop migrate")
+        raise WrongSchema(EMPTY)
     elif found != HEAD:
-        older = found in _known()
-        mend = "Run: bellhop migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
-        raise WrongSchema(f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}")
+        raise WrongSchema(_other(found))
     with engine.begin() as connection:
         if connection.execute(text("select count(*) from counter")).scalar_one() >= len(COUNTERS):
             return  # a start must not wait for a lock
@@ -54,6 +71,12 @@ def ensure(engine: Engine, first_number: int) -> None:
             text("insert into counter (name, value) values ('ticket', :first), ('first', :first), ('id', 0) on conflict do nothing"),
             {"first": first_number - 1},
         )
+
+
+def _other(found: str) -> str:
+    older = found in _known()
+    mend = "Run: bellhop migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
+    return f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}"
 
 
 def migrate(engine: Engine, target: str = "head") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.app import CannotStart, channels_of, open_store, shared_paths
+from bot.app import CannotStart, channels_of, database_exists, open_store, shared_paths
 from bot.i18n.sentences import say
 from bot.ports.channel import Channel, Finding
 from bot.ports.outbound import DeliveryError
@@ -31,6 +31,8 @@ async def findings(settings: Settings, *, offline: bool, hello: bool = False) ->
 
 def _database(settings: Settings) -> list[Finding]:
     try:
+        if not database_exists(settings):
+            return [Finding("ok", say("There is no database yet. The first start creates it."))]
         open_store(settings)
     except CannotStart as error:
         return [Finding("error", say("{problem}", problem=str(error)))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -59,6 +60,9 @@ def run(
 @app.command()
 def sandbox(port: Annotated[int, typer.Option(help="where the page listens; 0 takes a free port")] = 8765) -> None:
     """The desk against two emulated platforms on this machine, and a page that shows them side by side."""
+    if find_spec("sandbox") is None:
+        complain("The sandbox isn't part of the installed package. Run it from a copy of the source: make run")
+        raise typer.Exit(1)
     from bot.program.playground import play  # noqa: PLC0415  the emulators are loaded only here
 
     raise typer.Exit(play(port))

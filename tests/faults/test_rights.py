@@ -50,3 +50,9 @@ async def test_check_says_how_many_more_there_are(desk: Desks) -> None:
     _, said, _ = await desk.bellhop("check", "--offline")
     assert len([line for line in said.splitlines() if "Run: chmod" in line]) == 20
     assert "have access to: 5" in said
+
+
+async def test_check_creates_no_database(desk: Desks) -> None:
+    for _ in range(2):
+        code, said, _ = await desk.bellhop("check", "--offline")
+        assert (code, "There is no database yet" in said, list(desk.folder.rglob("*.db*"))) == (0, True, [])
