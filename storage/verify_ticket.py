@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, ClassVar
 
+from bot.core.event_kinds import SAID_BY_CUSTOMER, EventKind
 from bot.core.journal import PROOF, Event, file_proof, first_break, proof, same
 from bot.core.ticket import Ticket, folded
 from storage.proofs import of_ticket
@@ -17,8 +18,7 @@ BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", 
 """What a ticket's row holds beside what its journal makes of it."""
 TICKET = [field.name for field in fields(Ticket) if field.name not in NOT_STORED]
 FOLDED = [name for name in TICKET if name not in BESIDE]
-SAID_BY_CUSTOMER = {"received", "thanked", "gestured", "commented", "asked_again"}
-SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, "replied"), "public") | {"noted": "note"}
+SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, EventKind.REPLIED), "public") | {EventKind.NOTED: "note"}
 
 Files = Callable[[str], tuple[int, str] | None]
 """Size and SHA-256 of a stored file by its key, None if it is not there."""
@@ -83,7 +83,7 @@ class _Journal:
             if "digest" in facts:
                 self.digests.setdefault(facts["message"], []).append(facts["digest"])
                 self.origin.setdefault(facts["message"], event)
-            for gone in facts["messages"] if event.kind == "sent_on" else ():
+            for gone in facts["messages"] if event.kind == EventKind.SENT_ON else ():
                 self.digests.pop(gone, None)
                 self.origin.pop(gone, None)
             for name, value in facts.get("proofs", {}).items():

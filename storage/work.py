@@ -268,7 +268,7 @@ class SqlWork:
     def events(self, ticket: Ticket) -> list[journal.Event]:
         self._write_events()
         rows = self.db.all("select ticket, seq, kind, at, actor, data, hash from event where ticket = ? order by seq", (ticket.number,))
-        return [journal.Event(*row) for row in rows]
+        return [journal.event_of(row) for row in rows]
 
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bot.catalogue.registry import Topic, command
 from bot.core.errors import NoThanks
+from bot.core.event_kinds import QUIET, EventKind
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
 from bot.tickets.context import Context
-from bot.tickets.incoming import QUIET, choice_is_over
+from bot.tickets.incoming import choice_is_over
 from bot.tickets.promises import review
 
 
@@ -40,7 +41,7 @@ def _thanks(context: Context, ticket: Ticket) -> int:
     for event in context.work.events(ticket):
         if event.kind in QUIET:
             found = event.facts["message"]
-        elif event.kind in ("heeded", "replied"):
+        elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
             found = 0
     if not found:
         raise NoThanks

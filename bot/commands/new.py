@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from bot.catalogue.registry import Words, command
+from bot.core.event_kinds import EventKind
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.richtext import text_of
@@ -16,7 +17,7 @@ from bot.tickets.context import Context
 from bot.tickets.incoming import ask, choice_is_over
 from bot.tickets.relocate import open_with
 
-AFTERWARDS = ("asked_again", "commented")
+AFTERWARDS = (EventKind.ASKED_AGAIN, EventKind.COMMENTED)
 
 
 @command(by=Role.CUSTOMER, menu=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.registry import command
 from bot.core.clocks import TargetClocks
-from bot.core.journal import RECORDED
+from bot.core.event_kinds import EventKind
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
@@ -26,7 +26,7 @@ def why(context: Context, ticket: Ticket) -> Answer:
         lines.append(put(solved, context.language))
     lines += ball_lines(context, ticket, events)
     for event in events:
-        if event.kind == RECORDED:
+        if event.kind == EventKind.RECORDED:
             continue
         who = _name(context, event.actor)
         lines.append(

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.calendar import Calendar, NeverOpenError
-from bot.core.journal import RECORDED, Event
+from bot.core.event_kinds import EventKind
+from bot.core.journal import Event
 from bot.core.ticket import Status, Ticket
 
 _START = datetime.fromtimestamp(0, UTC)
@@ -25,8 +26,21 @@ class Holder(StrEnum):
 
 WIDTH = 24  # signs: more of them wrap in a narrow thread
 SIGNS = {Holder.QUEUE: "░", Holder.AGENT: "█", Holder.CUSTOMER: "▒", Holder.ENGINEERS: "▓", Holder.CLOSED: "·"}
-_TO_CUSTOMER = frozenset(("replied", "waited", "closed"))
-_TO_US = frozenset(("opened", "received", "insisted", "reopened", "claimed", "assigned", "released", "lapsed", "moved", "held"))
+_TO_CUSTOMER = frozenset((EventKind.REPLIED, EventKind.WAITED, EventKind.CLOSED))
+_TO_US = frozenset(
+    (
+        EventKind.OPENED,
+        EventKind.RECEIVED,
+        EventKind.INSISTED,
+        EventKind.REOPENED,
+        EventKind.CLAIMED,
+        EventKind.ASSIGNED,
+        EventKind.RELEASED,
+        EventKind.LAPSED,
+        EventKind.MOVED,
+        EventKind.HELD,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], n
     before: Stretch | None = None
     calendar: Calendar | None = None
     for event in events:
-        if event.kind == RECORDED:
+        if event.kind == EventKind.RECORDED:
             continue
         if before is not None and calendar is not None:
             found += _split(Stretch(before.holder, before.begin, event.at, before.who, before.name, before.why), calendar)

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.calendar import Calendar
+from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.sla import Policy
 from bot.core.ticket import Status, Ticket
 
 IMMINENT_AT = 0.75  # of the promised time
 _EPOCH, _MILLISECOND = datetime.fromtimestamp(0, UTC), timedelta(milliseconds=1)
-_TOLD = frozenset(("escalated", "withdrawn", "imminent", "breached", "met", "cancelled"))
+_TOLD = frozenset((EventKind.ESCALATED, EventKind.WITHDRAWN, EventKind.IMMINENT, EventKind.BREACHED, EventKind.MET, EventKind.CANCELLED))
 
 
 class Target(StrEnum):
@@ -116,12 +117,12 @@ class TargetClocks:
         self.ticket.apply(event)
         self._answer(event, answered=answered)
         self._resolve(event)
-        if event.kind == "moved":  # other people, another ladder: it is climbed from the ground
+        if event.kind == EventKind.MOVED:  # other people, another ladder: it is climbed from the ground
             for running in self.running:
                 running.rungs = 0
         if event.kind in _TOLD and (clock := self._latest.get((facts := event.facts).get("target", ""))) is not None:
-            if event.kind in ("escalated", "withdrawn"):
-                clock.rungs = facts["step"] + (event.kind == "escalated")
+            if event.kind in (EventKind.ESCALATED, EventKind.WITHDRAWN):
+                clock.rungs = facts["step"] + (event.kind == EventKind.ESCALATED)
             else:
                 clock.said.add(event.kind)
 
@@ -135,7 +136,7 @@ class TargetClocks:
         if self._response is not None and 0 < since < self._response.since:  # words that were said earlier came from another ticket
             self._response.since = self._response.runs_since = since
         if self._response is not None and since != self._response.since:
-            self._response.end(event.at, kept=event.kind == "replied")
+            self._response.end(event.at, kept=event.kind == EventKind.REPLIED)
             self._response = None
         if since and self._response is None:
             self._response = self._begun(Target.NEXT if answered else Target.FIRST, since)

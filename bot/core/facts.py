@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.core.calendar import Calendar
 from bot.core.clocks import Target, TargetClocks
+from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.ticket import DESK
 
@@ -28,15 +29,15 @@ COUNTS = (
 )
 SPANS = tuple(target.value for target in Target)
 _SIMPLE = {
-    "opened": "opened",
-    "closed": "closed",
-    "reopened": "reopened",
-    "met": "met",
-    "breached": "breached",
-    "promise_kept": "promises_kept",
-    "promise_broken": "promises_broken",
+    EventKind.OPENED: "opened",
+    EventKind.CLOSED: "closed",
+    EventKind.REOPENED: "reopened",
+    EventKind.MET: "met",
+    EventKind.BREACHED: "breached",
+    EventKind.PROMISE_KEPT: "promises_kept",
+    EventKind.PROMISE_BROKEN: "promises_broken",
 }
-COUNTED = frozenset((*_SIMPLE, "replied", "rated", "sent_on"))
+COUNTED = frozenset((*_SIMPLE, EventKind.REPLIED, EventKind.RATED, EventKind.SENT_ON))
 """The kinds of events of which facts can come."""
 _MS = timedelta(milliseconds=1)
 
@@ -88,16 +89,16 @@ class Counting:
         if self._solved and not self._clocks.ticket.is_closed:
             changes += [(fact, -1) for fact in self._solved]
             self._solved = []
-        if event.kind == "rated":
+        if event.kind == EventKind.RATED:
             changes += self._verdict(event)
-        elif event.kind == "replied":
+        elif event.kind == EventKind.REPLIED:
             changes += [(fact, 1) for fact in self._replied(event)]
         elif event.kind in _SIMPLE:
             changes += [(fact, 1) for fact in self._simple(event, before)]
-        if event.kind in ("replied", "closed"):
+        if event.kind in (EventKind.REPLIED, EventKind.CLOSED):
             for clock in running:
-                if clock.kept and (clock.target is Target.RESOLUTION) is (event.kind == "closed"):
-                    agent = event.actor if event.kind == "replied" else self._clocks.ticket.assignee
+                if clock.kept and (clock.target is Target.RESOLUTION) is (event.kind == EventKind.CLOSED):
+                    agent = event.actor if event.kind == EventKind.REPLIED else self._clocks.ticket.assignee
                     span = round(clock.ran(self._calendar, event.at) / _MS)
                     found = self._facts(clock.target.value, event, agent, span)
                     self._solved += found if clock.target is Target.RESOLUTION else []
@@ -111,7 +112,7 @@ class Counting:
 
     def _simple(self, event: Event, before: str) -> Iterator[CountedFact]:
         facts = event.facts
-        closer = event.actor if event.kind == "closed" and _is_ours(event.actor) else ""
+        closer = event.actor if event.kind == EventKind.CLOSED and _is_ours(event.actor) else ""
         agent = facts.get("agent") or closer or before
         yield from self._facts(_SIMPLE[event.kind], event, agent)
         if facts.get("silence"):

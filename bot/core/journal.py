@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Any
 
+from bot.core.event_kinds import EventKind
+
 FORMAT = "1"
-RECORDED = "recorded"
-"""An event that only vouches for rows beside the journal. It changes nothing on the ticket and is shown to nobody."""
 PROOF = "2:"
 """How the digest of a whole row begins. Digests without it are older: they cover a message's text and files only."""
 _salts: list[str] = []
@@ -30,7 +30,7 @@ class Event:
 
     ticket: int
     seq: int
-    kind: str
+    kind: EventKind
     at: int
     actor: str
     data: str
@@ -52,7 +52,20 @@ class Seal:
     hash: str
 
 
-def chained(ticket: int, seq: int, kind: str, at: int, actor: str, facts: dict[str, Any], before: str) -> Event:
+class UnknownKind(ValueError):
+    """The database holds a value that this program doesn't know, for example because a newer version wrote it."""
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """An event as the database holds it. Raises UnknownKind."""
+    try:
+        kind = EventKind(row[2])
+    except ValueError as error:
+        raise UnknownKind(f"ticket #{row[0]}, event {row[1]}: unknown kind of event {row[2]!r}") from error
+    return Event(row[0], row[1], kind, *row[3:])
+
+
+def chained(ticket: int, seq: int, kind: EventKind, at: int, actor: str, facts: dict[str, Any], before: str) -> Event:
     """The next event of a ticket whose last hash is ``before`` (empty for the first one)."""
     data = _encoded(facts)
     return Event(ticket, seq, kind, at, actor, data, _hash(ticket, seq, kind, at, actor, data, before))

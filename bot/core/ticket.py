@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.core import errors
-from bot.core.journal import RECORDED, Event, chained
+from bot.core.event_kinds import EventKind
+from bot.core.journal import Event, chained
 from bot.core.people import Identity
 
 DESK = "desk"
@@ -107,30 +108,30 @@ class Ticket:
     # Moves
 
     def open(self, *, by: Identity, now: int, customer: int, queue: str, previous: int) -> None:
-        self._record("opened", by, now, customer=customer, queue=queue, previous=previous)
+        self._record(EventKind.OPENED, by, now, customer=customer, queue=queue, previous=previous)
 
     def receive(self, message: int, digest: str, *, by: Identity, now: int, since: int = 0) -> None:
         """The customer said something that wants an answer; ``since``, if it was said earlier than now."""
         earlier = {"since": since} if since else {}
-        self._record("received", by, now, message=message, digest=digest, **earlier)
+        self._record(EventKind.RECEIVED, by, now, message=message, digest=digest, **earlier)
 
     def heed(self, message: int, *, by: Identity, now: int, since: int) -> None:
         """What was taken for thanks wants an answer after all, since it was said."""
-        self._record("heeded", by, now, message=message, since=since)
+        self._record(EventKind.HEEDED, by, now, message=message, since=since)
 
     def send_on(self, messages: list[int], to: int, *, by: Identity, now: int, without: Ticket) -> None:
         """These messages belong to another ticket. ``without`` is this one as it would be if they had never been said on it."""
-        self._record("sent_on", by, now, messages=messages, to=to, status=without.status, waiting_since=without.waiting_since)
+        self._record(EventKind.SENT_ON, by, now, messages=messages, to=to, status=without.status, waiting_since=without.waiting_since)
 
     def take_over(self, messages: list[int], source: int, *, by: Identity, now: int) -> None:
         """These messages were said on another ticket; each of them is received here next."""
-        self._record("took_over", by, now, messages=messages, source=source)
+        self._record(EventKind.TOOK_OVER, by, now, messages=messages, source=source)
 
     def insist(self, *, by: Identity, now: int) -> None:
         """The customer still needs help, without further words."""
-        self._record("insisted", by, now)
+        self._record(EventKind.INSISTED, by, now)
 
-    def overhear(self, why: str, message: int, digest: str, *, by: Identity, now: int) -> None:
+    def overhear(self, why: EventKind, message: int, digest: str, *, by: Identity, now: int) -> None:
         """The customer said what wants no answer: ``thanked``, ``gestured``, ``commented`` on a rating, ``asked_again`` after closing."""
         self._record(why, by, now, message=message, digest=digest)
 
@@ -140,108 +141,110 @@ class Ticket:
             raise errors.AlreadyYours
         if self.is_claimed:
             raise errors.TicketTaken(name=self.assignee_name)
-        self._record("claimed", by, now, name=name)
+        self._record(EventKind.CLAIMED, by, now, name=name)
 
     def release(self, by: Identity, now: int) -> None:
         self.ensure_open()
         if not self.is_claimed:
             raise errors.NotClaimed
-        self._record("released", by, now)
+        self._record(EventKind.RELEASED, by, now)
 
     def assign(self, to: Identity, name: str, *, by: Identity, now: int) -> None:
         self.ensure_open()
         if self.belongs_to(to):
             raise errors.TicketTaken(name=name)
-        self._record("assigned", by, now, to=str(to), name=name)
+        self._record(EventKind.ASSIGNED, by, now, to=str(to), name=name)
 
     def reply(self, message: int, digest: str, *, by: Identity, name: str, now: int) -> None:
         """A human answer. It claims what nobody has."""
         self.ensure_open()
         if not self.is_claimed:
             self.claim(by, name, now)
-        self._record("replied", by, now, message=message, digest=digest)
+        self._record(EventKind.REPLIED, by, now, message=message, digest=digest)
 
     def note(self, message: int, digest: str, *, by: Identity, now: int) -> None:
-        self._record("noted", by, now, message=message, digest=digest)
+        self._record(EventKind.NOTED, by, now, message=message, digest=digest)
 
     def wait(self, by: Identity, now: int) -> None:
         """The customer's answer is needed."""
         self.ensure_open()
-        self._record("waited", by, now)
+        self._record(EventKind.WAITED, by, now)
 
     def put_on_hold(self, as_: Hold, link: str, *, by: Identity, now: int) -> None:
         self.ensure_open()
-        self._record("held", by, now, **{"as": as_.value, "link": link})
+        self._record(EventKind.HELD, by, now, **{"as": as_.value, "link": link})
 
     def close(self, by: Identity, now: int) -> None:
         self.ensure_open()
-        self._record("closed", by, now)
+        self._record(EventKind.CLOSED, by, now)
 
     def reopen(self, by: Identity, now: int, *, waiting: bool) -> None:
         """Take a closed ticket up again; ``waiting`` tells whether the customer now waits for words of ours."""
         if not self.is_closed:
             raise errors.TicketNotClosed
-        self._record("reopened", by, now, waiting=waiting)
+        self._record(EventKind.REOPENED, by, now, waiting=waiting)
 
     def move(self, queue: str, queue_name: str, *, by: Identity, now: int, keep_assignee: bool) -> None:
         self.ensure_open()
         if queue == self.queue:
             raise errors.SameQueue(queue=queue_name)
-        self._record("moved", by, now, queue=queue, before=self.queue, keep=keep_assignee)
+        self._record(EventKind.MOVED, by, now, queue=queue, before=self.queue, keep=keep_assignee)
 
     def lapse(self, why: str, *, now: int) -> None:
         """The claim ends by itself: ``unanswered`` for too long, or the assignee is ``away``."""
         if self.is_claimed:
-            self._record("lapsed", None, now, why=why, before=self.assignee)
+            self._record(EventKind.LAPSED, None, now, why=why, before=self.assignee)
 
     def expire(self, now: int) -> None:
         """Closed by the customer's silence: nobody confirmed anything."""
         self.ensure_open()
-        self._record("closed", None, now, silence=True)
+        self._record(EventKind.CLOSED, None, now, silence=True)
 
     def prioritize(self, level: str, *, by: Identity, now: int) -> None:
         self.ensure_open()
-        self._record("prioritized", by, now, level=level, before=self.priority)
+        self._record(EventKind.PRIORITIZED, by, now, level=level, before=self.priority)
 
     def sort(self, kind: str, *, by: Identity, now: int) -> None:
         """Say what kind of request it is."""
-        self._record("sorted", by, now, kind=kind)
+        self._record(EventKind.SORTED, by, now, kind=kind)
 
     def tag(self, tags: Iterable[str], *, by: Identity, now: int) -> None:
         """From now on it has exactly these tags."""
-        self._record("tagged", by, now, tags=" ".join(sorted(set(tags))))
+        self._record(EventKind.TAGGED, by, now, tags=" ".join(sorted(set(tags))))
 
     def snooze(self, until: int, *, by: Identity, now: int) -> None:
         self.ensure_open()
-        self._record("snoozed", by, now, until=until)
+        self._record(EventKind.SNOOZED, by, now, until=until)
 
     def wake(self, now: int) -> None:
-        self._record("woke", None, now)
+        self._record(EventKind.WOKE, None, now)
 
     def promise(self, until: int, *, by: Identity, now: int) -> None:
         """Somebody promised the customer news."""
         self.ensure_open()
-        self._record("promised", by, now, until=until)
+        self._record(EventKind.PROMISED, by, now, until=until)
 
     def settle_promise(self, now: int, *, kept: bool) -> None:
         """The promised news came, or its time passed."""
         if self.promised_until:
-            self._record("promise_kept" if kept else "promise_broken", None, now, until=self.promised_until, agent=self.assignee)
+            self._record(
+                EventKind.PROMISE_KEPT if kept else EventKind.PROMISE_BROKEN, None, now, until=self.promised_until, agent=self.assignee
+            )
 
     def rate(self, *, score: int, message: int, agent: str, by: Identity, now: int, before: int) -> None:
         """The customer's verdict: 1 to 5 on the whole (``message`` 0), or 1 for up and -1 for down on one reply; ``before`` is the
         verdict it replaces.
         """
-        self._record("rated", by, now, score=score, message=message, agent=agent, before=before)
+        self._record(EventKind.RATED, by, now, score=score, message=message, agent=agent, before=before)
 
-    def tell(self, what: str, *, by: Identity | None, now: int, **facts: Any) -> None:
+    def tell(self, what: EventKind, *, by: Identity | None, now: int, **facts: Any) -> None:
         """Record what changes nothing on the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
         self._record(what, by, now, **facts)
 
     def vouch(self, proofs: Mapping[str, Any], now: int) -> None:
         """Put digests of rows beside the journal into the last fresh event, or into an event of their own."""
         if not self.fresh:
-            self._record(RECORDED, None, now, proofs=dict(proofs))
+            self._record(EventKind.RECORDED, None, now, proofs=dict(proofs))
             return
         last = self.fresh.pop()
         facts = last.facts
@@ -257,7 +260,7 @@ class Ticket:
 
     # The journal
 
-    def _record(self, what: str, by: Identity | None, at: int, **facts: Any) -> None:
+    def _record(self, what: EventKind, by: Identity | None, at: int, **facts: Any) -> None:
         if not self.fresh:
             self.base = self.head
         event = chained(self.number, self.events + 1, what, max(at, self.changed_at), str(by) if by else DESK, facts, self.head)
@@ -270,7 +273,7 @@ class Ticket:
         if fold:
             fold(self, event, event.facts if facts is None else facts)
         self.events, self.head = event.seq, event.hash
-        if event.kind != RECORDED:
+        if event.kind != EventKind.RECORDED:
             self.changed_at = event.at
 
 
@@ -397,29 +400,29 @@ def _rated(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
 
 
 _FOLDS = {
-    "opened": _opened,
-    "received": _received,
-    "claimed": _assigned,
-    "assigned": _assigned,
-    "released": _released,
-    "replied": _replied,
-    "waited": _waited,
-    "held": _held,
-    "closed": _closed,
-    "reopened": _reopened,
-    "moved": _moved,
-    "rated": _rated,
-    "heeded": _received,
-    "sent_on": _sent_on,
-    "took_over": _took_over,
-    "lapsed": _lapsed,
-    "insisted": _insisted,
-    "prioritized": _prioritized,
-    "sorted": _sorted,
-    "tagged": _tagged,
-    "snoozed": _snoozed,
-    "woke": _woke,
-    "promised": _promised,
-    "promise_kept": _promise_over,
-    "promise_broken": _promise_over,
+    EventKind.OPENED: _opened,
+    EventKind.RECEIVED: _received,
+    EventKind.CLAIMED: _assigned,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.RELEASED: _released,
+    EventKind.REPLIED: _replied,
+    EventKind.WAITED: _waited,
+    EventKind.HELD: _held,
+    EventKind.CLOSED: _closed,
+    EventKind.REOPENED: _reopened,
+    EventKind.MOVED: _moved,
+    EventKind.RATED: _rated,
+    EventKind.HEEDED: _received,
+    EventKind.SENT_ON: _sent_on,
+    EventKind.TOOK_OVER: _took_over,
+    EventKind.LAPSED: _lapsed,
+    EventKind.INSISTED: _insisted,
+    EventKind.PRIORITIZED: _prioritized,
+    EventKind.SORTED: _sorted,
+    EventKind.TAGGED: _tagged,
+    EventKind.SNOOZED: _snoozed,
+    EventKind.WOKE: _woke,
+    EventKind.PROMISED: _promised,
+    EventKind.PROMISE_KEPT: _promise_over,
+    EventKind.PROMISE_BROKEN: _promise_over,
 }

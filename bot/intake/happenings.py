@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
+from bot.core.event_kinds import EventKind
 from bot.core.message import Message, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import text_of
@@ -53,7 +54,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
         return Answer()
     digest = work.change_message(said.id, inbound.text)
-    ticket.tell("edited", by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
+    ticket.tell(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER:
         Announcer(work, rules).words_of_customer(ticket, said.id, inbound.text, (), say("This replaces an earlier message."))
     elif said.visibility is Visibility.PUBLIC:
@@ -72,7 +73,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.ticket(said.ticket) if said else None
     if said is not None and ticket is not None:
-        ticket.tell("deleted", by=_journal_name(work, ticket, said), now=work.now, message=said.id)
+        ticket.tell(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
         if said.role is Role.CUSTOMER:
             Announcer(work, rules).line(ticket, say("{name} took a message back. We keep what it said.", name=said.author_name))
     return Answer()

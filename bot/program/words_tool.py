@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.errors import DeskError
+from bot.core.event_kinds import EventKind
 from bot.core.people import Role
 from bot.i18n.sentences import LOCALE
 
@@ -49,8 +50,6 @@ COMPUTED = {
     "type(error).__doc__ or ''": "the docstring of an error",
 }
 """What say() may be handed that is no literal, and where those words are found."""
-RECORDERS = {"_record": 0, "tell": 0, "overhear": 0, "on": 1}
-"""Methods that write an event, and which argument names it."""
 
 
 @dataclass(slots=True)
@@ -118,9 +117,8 @@ def collect() -> dict[str, Collector]:
                 _add(found, _literals(call.args[0]), file)
             elif name == "say_many":
                 _add(found, _literals(call.args[0]), file, plural=_literals(call.args[1])[0])
-            elif len(call.args) > (at := RECORDERS.get(name, len(call.args))):
-                events = (kind for kind in _literals(call.args[at]) if NAME.fullmatch(kind))
-                _add(found, events, file, hint="an event in the answer to /ticket why")
+    events = [kind.value for kind in EventKind if kind is not EventKind.RECORDED]
+    _add(found, events, "bot/core/event_kinds.py", hint="an event in the answer to /ticket why")
     _from_commands(found)
     for error in _kinds(DeskError):
         _add(found, [error.__doc__ or ""], _file(error), hint="why something cannot be done")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText, text_of
@@ -29,7 +30,6 @@ COMMENT_MS = 10 * 60 * 1000
 ALBUM_MS = 10 * 1000  # the pictures of one album arrive as messages of their own
 CHOICE_MS = 10 * 60 * 1000
 REOPEN = "reopen"
-QUIET = ("thanked", "gestured")  # what wants no answer, unless an agent says so
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
@@ -38,7 +38,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     said = CustomerMessage(context, inbound)
     if (about := _commented_on(context, inbound)) is not None:
         customer.comment_until = min(customer.comment_until, context.now + ALBUM_MS) if inbound.album else 0
-        said.on(about, "commented")
+        said.on(about, EventKind.COMMENTED)
         return Answer()
     ticket = _picked(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
@@ -86,16 +86,16 @@ class CustomerMessage:
 
     def told(self, ticket: Ticket) -> int:
         """The words on a ticket, as what they are by themselves."""
-        return self.on(ticket, "" if not self.quiet else "thanked" if self.thanks else "gestured")
+        return self.on(ticket, None if not self.quiet else EventKind.THANKED if self.thanks else EventKind.GESTURED)
 
-    def on(self, ticket: Ticket, how: str = "") -> int:
+    def on(self, ticket: Ticket, how: EventKind | None = None) -> int:
         """Store the message on a ticket, show it in the thread and run the reactions; the message's number. ``how``: see :meth:`record`."""
         wrote = self.record(ticket, how)
         react(self.context, wrote)
         return wrote.message
 
-    def record(self, ticket: Ticket, how: str = "") -> CustomerWrote:
-        """Store the message on a ticket and show it in the thread. ``how`` names what needs no reply; empty: the customer waits."""
+    def record(self, ticket: Ticket, how: EventKind | None = None) -> CustomerWrote:
+        """Store the message on a ticket and show it in the thread. ``how`` names what needs no reply; without it the customer waits."""
         context, inbound = self.context, self.inbound
         customer = context.asker
         listen(context, inbound)
@@ -193,7 +193,7 @@ def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by
 def _after_the_end(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
     """Words after closing: shown at once; one question covers them all until the customer chooses."""
     customer = context.asker
-    said.on(ticket, "asked_again")
+    said.on(ticket, EventKind.ASKED_AGAIN)
     if customer.asked_about == ticket.number:
         return
     customer.asked_about = ticket.number
@@ -281,7 +281,7 @@ def _answered(context: Context, inbound: MessageReceived) -> int:
     return post.ref if post else own.id if own else 0
 
 
-def _remark(how: str) -> Sentence | None:
-    if how == "gestured":
+def _remark(how: EventKind | None) -> Sentence | None:
+    if how == EventKind.GESTURED:
         return say("A sign without words: it starts no clock and reopens nothing.")
-    return say("Comment on the rating") if how == "commented" else None
+    return say("Comment on the rating") if how == EventKind.COMMENTED else None

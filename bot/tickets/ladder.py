@@ -11,6 +11,7 @@ from bot.announce.outbox_writer import ticket_lane
 from bot.core.clocks import Target
 from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.escalations import Ping, PingState, Reminder
+from bot.core.event_kinds import EventKind
 from bot.core.people import Address, Identity, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
@@ -34,7 +35,7 @@ def climb(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, target:
     """Rungs that were reached since the last look, told as one: the highest names the ping, everybody on them hears of it once."""
     queue = rules.queue_of(ticket)
     ping = work.add_ping(ticket, target, queue.ladder.index(steps[-1]))
-    ticket.tell("escalated", by=None, now=work.now, target=target, step=ping.step, ping=ping.id)
+    ticket.tell(EventKind.ESCALATED, by=None, now=work.now, target=target, step=ping.step, ping=ping.id)
     tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, steps), ping_words(work, ticket, queue, ping, late=late))
     _repeat(work, queue, ticket, ping, steps[-1])
 
@@ -101,8 +102,8 @@ def pass_on(
     if ping.state == PingState.OVER.value:
         return
     everybody = hearers(work, rules, queue, (NO_RUNG, *queue.ladder))
-    ticket.tell("unreached", by=None, now=work.now, ping=ping.id, who=lost.lane)
-    in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == "unreached" and event.facts["ping"] == ping.id}
+    ticket.tell(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
+    in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == EventKind.UNREACHED and event.facts["ping"] == ping.id}
     asked = {one.lane for one in work.deliveries(ticket, Purpose.PING, ping.id)} | in_vain
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     values = {"name": _name(work, ticket, lost.lane), "reason": reason, "words": words}

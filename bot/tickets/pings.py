@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.errors import PingOver
 from bot.core.escalations import Ping, PingState
+from bot.core.event_kinds import EventKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import TimeOfDay
 from bot.i18n.times import clock
@@ -21,7 +22,7 @@ def ringing(context: Context, ticket: Ticket) -> list[Ping]:
 def take(context: Context, ticket: Ticket, ping: Ping) -> None:
     ping.state, ping.by, ping.by_name = PingState.ACKNOWLEDGED.value, str(context.actor), context.name
     hush(context.work, ticket, ping)
-    ticket.tell("acknowledged", by=context.actor, now=context.now, ping=ping.id)
+    ticket.tell(EventKind.ACKNOWLEDGED, by=context.actor, now=context.now, ping=ping.id)
 
 
 def time_of(context: Context, ticket: Ticket) -> TimeOfDay:

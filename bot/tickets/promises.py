@@ -9,6 +9,7 @@ from bot.announce.announcer import Announcer
 from bot.core.clocks import IMMINENT_AT, Target, TargetClock, TargetClocks, TargetState, promised, target_of
 from bot.core.escalation import after
 from bot.core.escalations import PingState, Reminder
+from bot.core.event_kinds import EventKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.store import Work
@@ -60,7 +61,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
             rungs = 0
         if rungs < running_clock.rungs:
             running_clock.rungs = rungs
-            ticket.tell("withdrawn", by=None, now=work.now, target=running_clock.target, step=rungs)
+            ticket.tell(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=rungs)
         _plan(work, rules, ticket, running_clock)
     for ping in pings:
         clock_of = running.get(ping.target)
@@ -154,10 +155,10 @@ def _tell_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int) -
         return
     of.said.add(state)
     if state is TargetState.IMMINENT:
-        ticket.tell("imminent", by=None, now=now, target=of.target)
+        ticket.tell(EventKind.IMMINENT, by=None, now=now, target=of.target)
     elif state is TargetState.BREACHED:
-        ticket.tell("breached", by=None, now=now, target=of.target)
+        ticket.tell(EventKind.BREACHED, by=None, now=now, target=of.target)
     elif state is TargetState.MET:
-        ticket.tell("met", by=None, now=now, target=of.target)
+        ticket.tell(EventKind.MET, by=None, now=now, target=of.target)
     else:
-        ticket.tell("cancelled", by=None, now=now, target=of.target)
+        ticket.tell(EventKind.CANCELLED, by=None, now=now, target=of.target)

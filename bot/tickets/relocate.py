@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.event_kinds import EventKind
 from bot.core.message import Message
 from bot.core.people import Address, Role
 from bot.core.ticket import Ticket, folded
@@ -20,7 +21,7 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     ids = [message.id for message in said]
     events = context.work.events(source)
     without = folded(event for event in events if event.facts.get("message") not in ids)
-    answered = max((event.at for event in events if event.kind == "replied"), default=0)
+    answered = max((event.at for event in events if event.kind == EventKind.REPLIED), default=0)
     before = (source.status, source.waiting_since)
     source.send_on(ids, target.number, by=by, now=context.now, without=without)
     context.announce.line(source, _sent_on(context, len(ids), target))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
+from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
 from bot.core.ticket import Status, Ticket
 from bot.i18n.moments import by_then
@@ -61,8 +62,8 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     if not ticket.is_claimed or ticket.status in (Status.CLOSED, Status.WAITING, Status.ON_HOLD):
         return
     events = work.events(ticket)
-    last = max((event.seq for event in events if event.kind in ("claimed", "assigned")), default=0)
-    answered = any(event.kind == "replied" and event.seq > last for event in events)
+    last = max((event.seq for event in events if event.kind in (EventKind.CLAIMED, EventKind.ASSIGNED)), default=0)
+    answered = any(event.kind == EventKind.REPLIED and event.seq > last for event in events)
     if answered or any(event.seq == last and event.at != due.since for event in events):
         return
     if ticket.snoozed_until:
@@ -75,7 +76,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     closing = rules.queue_of(ticket).auto_close
     if closing is None or not _silent_since(work, ticket, due.since):
         return
-    ticket.tell("reminded", by=None, now=work.now)
+    ticket.tell(EventKind.REMINDED, by=None, now=work.now)
     customer = work.customer_of(ticket)
     when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
@@ -99,7 +100,7 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
 
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
     """Whether the last that happened between us and the customer is that we began to wait for him then."""
-    ours = [event.at for event in work.events(ticket) if event.kind in ("waited", "replied")]
+    ours = [event.at for event in work.events(ticket) if event.kind in (EventKind.WAITED, EventKind.REPLIED)]
     return ticket.status == Status.WAITING and since == ours[-1]
 
 

@@ -1,0 +1,58 @@
+"""Everything that can happen to a ticket. The journal stores these values, so none of them may ever change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """A kind of event, in the past tense."""
+
+    OPENED = "opened"
+    RECEIVED = "received"
+    HEEDED = "heeded"
+    SENT_ON = "sent_on"
+    TOOK_OVER = "took_over"
+    INSISTED = "insisted"
+    THANKED = "thanked"
+    GESTURED = "gestured"
+    COMMENTED = "commented"
+    ASKED_AGAIN = "asked_again"
+    CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+    REPLIED = "replied"
+    NOTED = "noted"
+    WAITED = "waited"
+    HELD = "held"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MOVED = "moved"
+    PRIORITIZED = "prioritized"
+    SORTED = "sorted"
+    TAGGED = "tagged"
+    SNOOZED = "snoozed"
+    WOKE = "woke"
+    PROMISED = "promised"
+    PROMISE_KEPT = "promise_kept"
+    PROMISE_BROKEN = "promise_broken"
+    RATED = "rated"
+    EDITED = "edited"
+    DELETED = "deleted"
+    ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    UNREACHED = "unreached"
+    WITHDRAWN = "withdrawn"
+    REMINDED = "reminded"
+    IMMINENT = "imminent"
+    BREACHED = "breached"
+    MET = "met"
+    CANCELLED = "cancelled"
+    RECORDED = "recorded"  # only vouches for rows beside the journal: it changes nothing on the ticket and is shown to nobody
+
+
+QUIET = (EventKind.THANKED, EventKind.GESTURED)
+"""Customer's messages that need no reply, unless an agent says so."""
+SAID_BY_CUSTOMER = frozenset((EventKind.RECEIVED, EventKind.THANKED, EventKind.GESTURED, EventKind.COMMENTED, EventKind.ASKED_AGAIN))
+"""Events that record a customer's message."""
