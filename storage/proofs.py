@@ -50,6 +50,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "asked_about": "state of the conversation: which question is open",
         "written_language": "a guess from the customer's words",
         "wrote_on": "state of the conversation: where the last message went",
+        "spent": "state of the conversation: how much of the limits is used",
     },
     "ticket": {
         "card": "bookkeeping of deliveries: which post is the card",

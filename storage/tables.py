@@ -74,6 +74,7 @@ customer = Table(
     _number("wrote_on"),
     _words("salt"),
     _number("revision"),
+    _words("spent"),
 )
 
 # The journal folded up: every column can be computed again from the events.

@@ -402,6 +402,15 @@ class SqlWork:
             self.elsewhere.add(place.key)
         return delivery
 
+    def hold(self, delivery: Delivery) -> Delivery:
+        delivery.id, delivery.at, delivery.state = self.new_id(), self.now, DeliveryState.HELD.value
+        delivery.pack()
+        return self._deliveries.add(delivery)
+
+    def held_back(self, ticket: Ticket, limit: int) -> list[Delivery]:
+        condition = f"ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"
+        return [found.unpack() for found in self._deliveries.where(condition, [ticket.number], lock=True)]
+
     def _customer_of(self, ticket: int) -> int:
         """The number of a ticket's customer; 0 for no ticket."""
         if not ticket:

@@ -10,9 +10,11 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot import app
+from bot.core.limits import Rate
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings import AutoClose, ConfigError, Digest, load_settings
+from bot.settings.queues import Limits
 
 HOUR = timedelta(hours=1)
 
@@ -217,6 +219,10 @@ def test_a_wrong_value_is_refused_with_its_path_and_what_is_allowed(refused, tex
         ("files: {max_size: 20}", "queues.support.files.max_size is wrong: '20' is no size".replace("'20'", "20")),
         ("files: {max_size: -1MB}", "is no size"),
         ("files: {max_size: 1e400GB}", "is no size"),
+        ("limits: {messages: 30}", "queues.support.limits.messages is wrong: '30' is not a rate: write how many in which period"),
+        ("limits: {files: 0/h}", "queues.support.limits.files is wrong: '0/h' allows 0"),
+        ("limits: {tickets: 5/year}", "queues.support.limits.tickets is wrong: '5/year' is not a rate"),
+        ("limits: {message: 30/min}", "queues.support.limits.message"),
         ("files: {refuse: [pictures]}", "queues.support.files.refuse.0 is 'pictures', but must be 'programs' or 'scripts'"),
     ],
 )
@@ -302,7 +308,8 @@ reopen_within: 0
 auto_close: {remind_after: 2d, close_after: 5d}
 digest: {daily: 10:00, weekly: mon 09:00}
 hold: 5s
-files: {max_size: 1.5MB, refuse: [programs]}"""
+files: {max_size: 1.5MB, refuse: [programs]}
+limits: {messages: 10/min, tickets: 0}"""
 )
 
 
@@ -363,6 +370,7 @@ def test_a_queue_becomes_typed(load):
     assert queue.auto_close == AutoClose(48 * HOUR, 120 * HOUR)
     assert queue.digest == Digest(600, (0, 540))
     assert (queue.files.max_size, queue.files.refuse) == (1_572_864, ("programs",))
+    assert queue.limits == Limits(Rate(10, 60_000), Rate(20, 3_600_000), None)
 
 
 def test_a_queue_s_calendar_knows_hours_holidays_exceptions_and_old_zone_names(load):
@@ -376,6 +384,7 @@ def test_a_queue_has_kind_defaults(load):
     queue = load("desk: {timezone: Asia/Yerevan}\n" + QUEUE).queues["support"]
     assert (queue.name, queue.timezone, queue.thread_messages, queue.persona) == ("Support", "Asia/Yerevan", "note", "name")
     assert (queue.reopen_within, queue.claim_lapses, queue.hold) == (timedelta(days=7), None, timedelta())
+    assert queue.limits == Limits(Rate(30, 60_000), Rate(20, 3_600_000), Rate(5, 3_600_000))
     assert (queue.policy, queue.ladder, queue.auto_close, queue.digest) == (Policy(), (), None, None)
     assert queue.calendar.closes_at(datetime(2026, 1, 1, tzinfo=UTC)) is None
 

@@ -56,9 +56,11 @@ class OutboxWriter:
         message: str = "",
         extra: dict[str, object] | None = None,
         priority: Priority = Priority.CARD,
+        held: bool = False,
     ) -> Delivery:
         number = ticket.number if ticket else ticket_number
-        return self.work.enqueue(
+        write = self.work.hold if held else self.work.enqueue
+        return write(
             Delivery(
                 0,
                 pace or place_key(where),

@@ -22,6 +22,7 @@ from bot.settings.rules import Queue
 
 LOCK = "🔒"
 SPOKEN = "💬"  # before a customer's name, which may be like a colleague's
+HELD_MOST = 100_000
 LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
 
 
@@ -62,15 +63,34 @@ class ToTeam(OutboxWriter):
         remark: Sentence | None = None,
         *,
         buttons: tuple[tuple[Button, ...], ...] = (),
+        held: bool = False,
+        files_held: bool = False,
     ) -> None:
-        """The customer's words and files, in the thread."""
+        """The customer's words and files, in the thread. What is ``held`` back is stored and shown later."""
         queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.customer_of(ticket).name}"
         taken, refused = sorted_out(files, queue)
         text = unmasked(text)
         for file, why in refused:
             text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
         foot = self.team(remark) if remark else ()
-        self.thread(ticket, Card(author=author, body=text, files=taken, foot=foot, buttons=buttons), purpose=Purpose.WORDS, ref=message)
+        card = Card(author=author, body=text, files=taken, foot=foot, buttons=buttons)
+        if held:
+            self.hold(ticket, card, message)
+            return
+        if files_held and taken:
+            self.hold(ticket, Card(author=author, files=taken), message)
+            card = replace(card, files=())
+            if not card.body:
+                return
+        self.thread(ticket, card, purpose=Purpose.WORDS, ref=message)
+
+    def hold(self, ticket: Ticket, card: Card, message: int) -> None:
+        """Store what a customer's message would show; see :mod:`bot.tickets.limits`."""
+        if not ticket.card:
+            self.card(ticket)
+        queue = self.rules.queue_of(ticket)
+        lane = ticket_lane(queue, ticket)
+        self.put(queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.WORDS, ref=message, held=True)
 
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
         """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
@@ -81,6 +101,8 @@ class ToTeam(OutboxWriter):
             self.put(before.place, DeliveryKind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
             ticket.card = 0
         self.card(ticket)
+        for row in self.work.held_back(ticket, HELD_MOST):  # its message stands among the others now
+            row.state, row.done_at = DeliveryState.MERGED.value, self.work.now
         for said in messages:
             self._once_more(ticket, said)
 

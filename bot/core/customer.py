@@ -18,6 +18,7 @@ class Customer:
     words are
     written in, where that was clear; ``wrote_on`` is the ticket that his last words went to. ``revision`` counts how often the name or
     handle changed; the journals of their tickets vouch for the newest one by a digest keyed with ``salt``.
+    ``spent`` is what the customer has used of the limits, as :class:`bot.core.limits.Used` writes it.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Customer:
     wrote_on: int = 0
     salt: str = ""
     revision: int = 0
+    spent: str = ""
 
     ON_CARD: ClassVar[tuple[str, ...]] = ("name", "handle", "language", "chosen_language", "written_language", "blocked_at")
     """The fields that the cards of the customer's open tickets show, apart from how many tickets there are."""

@@ -19,6 +19,10 @@ class NotKnownYet(DeskError):
     """I am not told yet who belongs to this queue. Nothing was done; please try again in a moment."""
 
 
+class TooManyTickets(DeskError):
+    """You have opened many tickets in a short time. From {when} you can open another one."""
+
+
 class TicketTaken(DeskError):
     """{name} already has this ticket."""
 

@@ -20,6 +20,7 @@ from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, 
 from bot.ports.store import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
+from bot.tickets.limits import counted
 from bot.tickets.lost_places import card_lost, closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
@@ -56,7 +57,9 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     digest = work.change_message(said.id, inbound.text)
     ticket.tell(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER:
-        Announcer(work, rules).words_of_customer(ticket, said.id, inbound.text, (), say("This replaces an earlier message."))
+        announce = Announcer(work, rules)
+        over = counted(work, rules, announce, ticket)
+        announce.words_of_customer(ticket, said.id, inbound.text, (), say("This replaces an earlier message."), held=over.message)
     elif said.visibility is Visibility.PUBLIC:
         told = say("The customer keeps the words that were sent; changing them here changes nothing there.")
         return Answer(put(told, rules.language_for(inbound.by.language)))
@@ -75,7 +78,12 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     if said is not None and ticket is not None:
         ticket.tell(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
         if said.role is Role.CUSTOMER:
-            Announcer(work, rules).line(ticket, say("{name} took a message back. We keep what it said.", name=said.author_name))
+            announce = Announcer(work, rules)
+            told = say("{name} took a message back. We keep what it said.", name=said.author_name)
+            if counted(work, rules, announce, ticket).message:
+                announce.hold(ticket, Card(foot=announce.team(told)), said.id)
+            else:
+                announce.line(ticket, told)
     return Answer()
 
 

@@ -16,7 +16,7 @@ from bot.ports.inbound import MessageReceived, ShortcutUsed
 from bot.ports.store import Work
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
-from bot.tickets.incoming import CustomerMessage, open_ticket, room_words
+from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, room_words
 
 
 def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | None:
@@ -30,7 +30,9 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
         return Answer()
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:
-        _open(people, work, inbound, watching)
+        context = _asker(people, work, inbound.by, Address(*inbound.where[:2], inbound.message))
+        here = [own for own in work.open_tickets(context.asker) if (own.channel, own.place) == inbound.where[:2]]
+        open_or_add(context, watching, CustomerMessage(context, replace(inbound, where=context.where)), here)
         return Answer()
     if not inbound.addressed:
         return Answer()
@@ -78,4 +80,4 @@ def _ticket_under(work: Work, where: Address) -> Ticket | None:
     """The ticket that was made of the message which a thread stands under."""
     first = work.message_at(where.channel, where.place, where.thread)
     ticket = work.ticket(first.ticket) if first else None
-    return ticket if ticket is not None and (ticket.channel, ticket.place, ticket.thread) == where else None
+    return ticket if ticket is not None and (ticket.channel, ticket.place) == where[:2] else None

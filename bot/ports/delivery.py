@@ -19,7 +19,8 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    MERGED = "merged"  # a later row says all of it
+    MERGED = "merged"  # another row says all of it
+    HELD = "held"  # beyond a customer's limit: shown together with others later
     IN_DOUBT = "in_doubt"  # it may have arrived; a person is asked
     DROPPED = "dropped"  # a person gave it up
 
@@ -55,6 +56,7 @@ class Purpose(StrEnum):
     RATING = "rating"
     STILL = "still"
     ADDED = "added"
+    LIMIT = "limit"  # that it is too much at once
     TRANSCRIPT = "transcript"
     # To somebody of the team, in the direct chat
     PING = "ping"  # one that speaks to everybody stands in the thread

@@ -178,6 +178,12 @@ class Work(Protocol):
     def enqueue(self, delivery: Delivery) -> Delivery:
         """Write a row of the outbox; it gets its id and its place in the order here."""
 
+    def hold(self, delivery: Delivery) -> Delivery:
+        """Write a row that isn't sent: what it shows is held back."""
+
+    def held_back(self, ticket: Ticket, limit: int) -> list[Delivery]:
+        """The oldest rows of a ticket that are held back."""
+
     def delivery(self, number: int) -> Delivery | None: ...
     def delivery_at(self, channel: str, place: str, message: str) -> Delivery | None:
         """The post of ours that stands there as this message. Raises NotYet while a card's or a ping's place there is not known."""

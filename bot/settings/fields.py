@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from bot.core.durations import parse_duration
 from bot.core.hours import DAYS
+from bot.core.limits import Rate, parse_rate
 from bot.core.people import Address, Identity
 from bot.settings.reading import parse_yaml
 
@@ -55,6 +56,10 @@ def duration(value: Any) -> Any:
 
 def duration_or_none(value: Any) -> Any:
     return value if isinstance(value, timedelta) else parse_duration(str(value), zero=True)
+
+
+def rate_or_none(value: Any) -> Any:
+    return value if isinstance(value, Rate) or value is None else parse_rate(str(value))
 
 
 def zone(value: Any) -> str:
@@ -185,6 +190,7 @@ def _parted(value: Any) -> Identity:
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 DurationOrNone = Annotated[timedelta, BeforeValidator(duration_or_none)]
+RateOrNone = Annotated[Rate | None, BeforeValidator(rate_or_none)]
 Zone = Annotated[str, BeforeValidator(zone)]
 ZoneOrNone = Annotated[str, BeforeValidator(zone_or_none)]
 Language = Annotated[str, BeforeValidator(language)]

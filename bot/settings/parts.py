@@ -22,6 +22,7 @@ from bot.settings.fields import (
     PlaceName,
     Places,
     PositiveNumber,
+    RateOrNone,
     Size,
     Zone,
     ZoneOrNone,
@@ -145,6 +146,14 @@ class FileLimits(Part):
     refuse: Annotated[tuple[Literal["programs", "scripts"], ...], BeforeValidator(listed)] = ("programs", "scripts")
 
 
+class CustomerLimits(Part):
+    """``limits:`` of a queue: what one customer may send in which period."""
+
+    messages: RateOrNone = Field(default="30/min", validate_default=True)
+    files: RateOrNone = Field(default="20/h", validate_default=True)
+    tickets: RateOrNone = Field(default="5/h", validate_default=True)
+
+
 class QueueEntry(Part):
     """One entry of ``queues:``."""
 
@@ -171,6 +180,7 @@ class QueueEntry(Part):
     digest: DigestSettings | None = None
     hold: DurationOrNone = Field(default=0, validate_default=True)
     files: FileLimits = FileLimits()
+    limits: CustomerLimits = CustomerLimits()
 
 
 class CustomerEntry(Part):

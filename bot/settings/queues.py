@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.core.calendar import Calendar
 from bot.core.escalation import MANAGERS, Ladder, parse_ladder
+from bot.core.limits import Rate
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings.errors import nearest
@@ -43,6 +44,15 @@ class FileRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one customer may send in which period; None is no limit."""
+
+    messages: Rate | None
+    files: Rate | None
+    tickets: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueSettings:
     """Where a kind of ticket waits, who works there, and what is promised.
 
@@ -72,6 +82,7 @@ class QueueSettings:
     digest: Digest | None
     hold: timedelta
     files: FileRules
+    limits: Limits
 
     @property
     def named(self) -> tuple[Identity, ...]:
@@ -120,6 +131,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,
         hold=entry.hold,
         files=FileRules(entry.files.max_size, entry.files.refuse),
+        limits=Limits(entry.limits.messages, entry.limits.files, entry.limits.tickets),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.announce.announcer import Announcer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
@@ -19,6 +21,7 @@ from bot.ports.store import Work
 from bot.screens.file_notices import for_customer, sorted_out
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
+from bot.tickets import limits
 from bot.tickets.added import say_added
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
@@ -43,7 +46,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     ticket = _picked(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
         customer.next_opens = 0
-        open_ticket(context, queue, said, previous=0)
+        open_or_add(context, queue, said, _open_here(context, inbound))
         return Answer()
     here = _open_here(context, inbound) if ticket is None else []
     ticket = here[-1] if here else ticket
@@ -123,7 +126,10 @@ class CustomerMessage:
                 start(context.work, context.rules, ticket)
         customer.wrote_on = ticket.number
         heed = _heed(context, ticket) if how in QUIET else ()
-        context.announce.words_of_customer(ticket, message, inbound.text, inbound.files, _remark(how), buttons=heed)
+        over = limits.counted(context.work, context.rules, context.announce, ticket, len(inbound.files))
+        context.announce.words_of_customer(
+            ticket, message, inbound.text, inbound.files, _remark(how), buttons=heed, held=over.message, files_held=over.files
+        )
         return CustomerWrote(ticket, message, inbound, opened=opened, waited=bool(waited))
 
 
@@ -153,10 +159,21 @@ def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previo
     return ticket
 
 
+def open_or_add(context: Context, queue: Queue, said: CustomerMessage, others: Sequence[Ticket]) -> None:
+    """A new ticket; beyond the limit the words go to the last one of the customer's open tickets."""
+    if not others or limits.may_open(context.work, context.asker, queue):
+        open_ticket(context, queue, said, previous=0)
+        return
+    said.told(others[-1])
+    limits.tell_added(context.work, context.rules, context.announce, others[-1], queue)
+
+
 def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachment, ...], where: Address, *, previous: int) -> Ticket:
     """A new ticket that is about these words; they are not on it yet."""
     customer = context.asker
     customer.tickets += 1
+    if context.role is Role.CUSTOMER:
+        limits.opened(context.work, customer, queue)
     ticket = context.work.new_ticket(customer)
     ticket.subject = subject_of(text_of(text), files, words(say("No words"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where

@@ -12,6 +12,7 @@ from bot.i18n.sentences import Sentence, say, say_many
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.incoming import begin, confirm
+from bot.tickets.limits import ensure_may_open
 from bot.tickets.promises import review
 
 
@@ -41,6 +42,8 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
 
 def open_with(context: Context, queue: Queue, said: Sequence[Message], source: Ticket, *, previous: int, subject: str = "") -> Ticket:
     """A new ticket of messages that stand on another one; without a ``subject`` their first line is it."""
+    if context.role is Role.CUSTOMER:
+        ensure_may_open(context.work, context.asker, queue)
     first = said[0]
     where = first.source or Address(source.channel, source.place, source.thread)
     opened = begin(context, queue, first.text, first.files, where, previous=previous)

@@ -13,6 +13,7 @@ from bot.ports.store import Store, StoreAway, Work
 from bot.screens.writers import WRITING
 from bot.settings.rules import Rules
 from bot.tickets.incoming import REOPEN, take_up
+from bot.tickets.limits import OVERFLOW, release
 from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
 
@@ -62,6 +63,8 @@ def _deal(work: Work, rules: Rules, limit: int) -> int:
             _not_answered(work, rules, announce, reminder)
         elif reminder.kind == WRITING:
             _forgotten(work, announce, reminder)
+        elif reminder.kind == OVERFLOW:
+            _over(work, rules, announce, reminder)
         elif reminder.kind in DUTIES:
             _dutiful(work, rules, announce, reminder)
         else:
@@ -75,6 +78,14 @@ def _not_answered(work: Work, rules: Rules, announce: Announcer, reminder: Remin
     ticket = work.ticket(reminder.ticket)
     if ticket is not None and ticket.is_closed:
         take_up(work, rules, announce, ticket, by=work.customer_of(ticket).actor)
+
+
+def _over(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
+    """What a customer sent beyond a limit is shown, on a closed ticket too."""
+    reminder.fired_at = work.now
+    ticket = work.ticket(reminder.ticket)
+    if ticket is not None:
+        release(work, rules, announce, ticket)
 
 
 def _dutiful(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:

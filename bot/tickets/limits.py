@@ -1,0 +1,210 @@
+"""What a customer sends beyond the limits of the queue: it is stored, held back, and shown together when the period is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.announce.announcer import Announcer
+from bot.announce.team import SPOKEN
+from bot.core.customer import Customer
+from bot.core.errors import TooManyTickets
+from bot.core.limits import Rate, Used
+from bot.core.message import Attachment
+from bot.core.richtext import RichText, Span, cut, lines_of, text_of
+from bot.core.ticket import Ticket
+from bot.i18n.moments import by_then
+from bot.i18n.sentences import Sentence, say, say_many
+from bot.i18n.times import clock
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, DeliveryState, Purpose
+from bot.ports.store import Work
+from bot.screens.papers import overflow_file
+from bot.settings.rules import Queue, Rules
+
+MESSAGES, FILES, TICKETS = "messages", "files", "tickets"
+OVERFLOW = "overflow"  # kind of the reminder that shows what was held back
+SHOWN = 2_500  # characters of what was held back that one post shows
+FILES_AT_ONCE = 10
+HELD_AT_ONCE = 2_000  # rows
+SOON_MS, AGAIN_MS = 1_000, 60_000
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What is beyond a limit: the whole message, or only its files."""
+
+    message: bool = False
+    files: bool = False
+
+
+def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: int = 0) -> Over:
+    """Count one message for its customer. Where it's too much, the customer is told once in each period."""
+    customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
+    used = Used.read(customer.spent)
+    was_over = MESSAGES in used.periods and used.periods[MESSAGES].told
+    over = Over(message=not used.room(MESSAGES, limits.messages, work.now))
+    used.use(MESSAGES, limits.messages, work.now)
+    if was_over and not over.message:
+        customer.spent = used.written()
+        release(work, rules, announce, ticket)  # what is held back comes before what is shown at once
+        used = Used.read(customer.spent)
+    if files and not over.message:
+        over = Over(files=not used.takes(FILES, limits.files, work.now, files))
+        used.use(FILES, limits.files, work.now, 0 if over.files else files)
+    if over.message and limits.messages:
+        _too_many(work, rules, announce, ticket, used, MESSAGES, limits.messages)
+    elif over.files and limits.files:
+        _too_many(work, rules, announce, ticket, used, FILES, limits.files)
+    customer.spent = used.written()
+    return over
+
+
+def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, used: Used, name: str, rate: Rate) -> None:
+    ends = used.ends(name, rate, work.now)
+    if not any(due.kind == OVERFLOW for due in work.reminders(ticket)):
+        work.remind(ticket, OVERFLOW, ends)
+    period = used.current(name, rate, work.now)
+    if period.told:
+        return
+    period.told = True
+    customer, queue = work.customer_of(ticket), rules.queue_of(ticket)
+    when = _when(ends, customer, queue, work.now)
+    if name == MESSAGES:
+        told = say(
+            "Thank you. These are many messages at once: we keep all of them, our team gets them together, and from {when} you can write "
+            "as usual.",
+            when=when,
+        )
+        announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
+        return
+    told = say("Thank you. These are many files at once: we keep all of them, and our team sees further files from {when}.", when=when)
+    announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
+    team = say("{name} has sent many files. Further files are stored, and shown here from {when}.", **_told_team(customer, queue, ends))
+    announce.line(ticket, team)
+
+
+def _when(ends: int, customer: Customer, queue: Queue, now: int) -> Sentence:
+    """The end of a period in the customer's words: a full minute, and not before it."""
+    return by_then(-(-ends // MINUTE_MS) * MINUTE_MS, customer.timezone or queue.timezone, now)
+
+
+def _told_team(customer: Customer, queue: Queue, ends: int) -> dict[str, object]:
+    return {"name": customer.name, "when": clock(-(-ends // MINUTE_MS) * MINUTE_MS, queue.timezone)}
+
+
+# Tickets
+
+
+def may_open(work: Work, customer: Customer, queue: Queue) -> bool:
+    return bool(Used.read(customer.spent).room(TICKETS, queue.limits.tickets, work.now))
+
+
+def opened(work: Work, customer: Customer, queue: Queue) -> None:
+    """Count a ticket that a customer opened."""
+    used = Used.read(customer.spent)
+    used.use(TICKETS, queue.limits.tickets, work.now)
+    customer.spent = used.written()
+
+
+def ensure_may_open(work: Work, customer: Customer, queue: Queue) -> None:
+    """Raises TooManyTickets."""
+    if (rate := queue.limits.tickets) is not None and not may_open(work, customer, queue):
+        ends = Used.read(customer.spent).ends(TICKETS, rate, work.now)
+        raise TooManyTickets(when=_when(ends, customer, queue, work.now))
+
+
+def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, queue: Queue) -> None:
+    """Tell a customer, once in each period, that a message didn't open a ticket of its own."""
+    customer, rate = work.customer_of(ticket), queue.limits.tickets
+    used = Used.read(customer.spent)
+    if rate is None or (period := used.current(TICKETS, rate, work.now)).told:
+        return
+    period.told = True
+    customer.spent = used.written()
+    told = say(
+        "Your message was added to {ticket}, “{subject}”, because you have opened many tickets. From {when} you can open another one.",
+        ticket=f"#{ticket.number}",
+        subject=ticket.subject,
+        when=_when(used.ends(TICKETS, rate, work.now), customer, rules.queue_of(ticket), work.now),
+    )
+    announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
+
+
+# What was held back
+
+
+def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
+    """Show what was held back, in one post: words that don't fit are in a file, files beyond the limit wait for the next period."""
+    for due in work.reminders(ticket):
+        if due.kind == OVERFLOW:
+            due.fired_at = work.now
+    held = work.held_back(ticket, HELD_AT_ONCE)
+    if not held:
+        return
+    customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
+    used = Used.read(customer.spent)
+    said = [row for row in held if row.card is not None and (row.card.body or row.card.foot)]
+    files, left = _fitting(held, used, limits.files, work.now)
+    customer.spent = used.written()
+    for row in held:
+        if row in left and row.card is not None:
+            row.card = Card(author=row.card.author, files=row.card.files)
+            work.rewrite(row)
+        else:
+            row.state, row.done_at = DeliveryState.MERGED.value, work.now
+    if said or files:
+        card = _together(rules, announce, ticket, customer, said, files)
+        announce.thread(ticket, card, purpose=Purpose.WORDS, ref=held[0].ref)
+    if len(held) == HELD_AT_ONCE:
+        work.remind(ticket, OVERFLOW, work.now + SOON_MS)
+    elif left:
+        full = not used.takes(FILES, limits.files, work.now, _files_of(left[0]))
+        work.remind(ticket, OVERFLOW, used.ends(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
+
+
+def _fitting(held: list[Delivery], used: Used, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
+    """The files that may be shown now, which are counted, and the rows whose files have to wait. One message's files stay together."""
+    files: list[Attachment] = []
+    left: list[Delivery] = []
+    for row in held:
+        own = _files_of(row)
+        if own and (left or (files and len(files) + own > FILES_AT_ONCE) or not used.takes(FILES, rate, now, own)):
+            left.append(row)
+        elif own and row.card is not None:
+            files += row.card.files
+            used.use(FILES, rate, now, own)
+    return tuple(files), left
+
+
+def _files_of(row: Delivery) -> int:
+    return len(row.card.files) if row.card is not None else 0
+
+
+def _together(
+    rules: Rules, announce: Announcer, ticket: Ticket, customer: Customer, said: list[Delivery], files: tuple[Attachment, ...]
+) -> Card:
+    author = f"{SPOKEN} {customer.name}"
+    if not said:
+        return Card(author=author, files=files)
+    lines: list[RichText] = []
+    for row in said:
+        assert row.card is not None
+        lines.append(row.card.body or row.card.foot)
+    body = lines_of(lines)
+    told = say_many(
+        "{name} sent {n} more message in a short time. It is stored and shown here.",
+        "{name} sent {n} more messages in a short time. They are stored and shown here together.",
+        len(said),
+        name=customer.name,
+    )
+    if len(text_of(body)) > SHOWN:
+        body = (*cut(body, 0, SHOWN), Span("…"))
+        told = say_many(
+            "{name} sent {n} more message in a short time. It is stored, and the file has all of it.",
+            "{name} sent {n} more messages in a short time. They are stored, and the file has all of them.",
+            len(said),
+            name=customer.name,
+        )
+        files = (overflow_file(ticket, said[0].id, said[-1].id, rules.language), *files)
+    return Card(author=author, body=body, foot=announce.team(told), files=files)
