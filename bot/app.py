@@ -42,7 +42,9 @@ from storage.store import SqlStore
 log = structlog.get_logger()
 LONGEST_PAUSE = 30.0  # seconds between two attempts to connect
 GROUPS = 300.0  # seconds for which the members of a group on a ladder are believed
-LAST_NEWS, LAST_SENDS, LAST_WORDS = 4.0, 1.5, 1.0  # seconds at the end, of the ten that a supervisor gives
+STOP = 9.0  # seconds from the signal to the end, of the ten that a supervisor gives
+LAST_NEWS = 4.0  # the most that inbound work may take of them
+LAST_WORDS = 1.5  # what sends in flight leave for what must be written at the end
 
 
 class ProcessRole(StrEnum):
@@ -206,14 +208,20 @@ class App:
         self.background.every(name, context, seconds, expected=(StoreAway,))
 
     async def stop(self) -> None:
-        """Take nothing new in, finish what was begun, let go of everything. Each step has its time, for something may hang."""
-        await asyncio.gather(*(task.cancel() for task in self._connecting))
-        await _bounded(LAST_NEWS, *(channel.hush() for channel in self.channels.values()), self.web.stop(), self.clock.stop())
-        await self.courier.stop(LAST_SENDS)
-        await self.desk.close()
-        await self.background.close()
-        await _bounded(LAST_WORDS, *(channel.close() for channel in self.channels.values()), self.store.let_go())
-        await self.store.close()
+        """Take nothing new in, finish what was begun, let go of everything. All steps share one deadline, for each of them may hang."""
+        end = time.monotonic() + STOP
+
+        def left(keep: float = 0.0) -> float:
+            return max(0.0, end - keep - time.monotonic())
+
+        channels = self.channels.values()
+        await _bounded(min(LAST_NEWS, left()), *(task.cancel() for task in self._connecting))
+        await _bounded(min(LAST_NEWS, left()), *(channel.hush() for channel in channels), self.web.stop(), self.clock.stop())
+        await self.courier.stop(left(LAST_WORDS))
+        await _bounded(left(0.8 * LAST_WORDS), self.courier.give_back())
+        await _bounded(left(0.7 * LAST_WORDS), self.desk.close(), self.background.close())
+        await _bounded(left(0.4 * LAST_WORDS), *(channel.close() for channel in channels), self.store.let_go())
+        await self.store.close(left())
         log.info("stopped")
 
     async def _connect(self, name: str, channel: Channel) -> None:
@@ -238,11 +246,16 @@ class App:
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:
-    """Do all this side by side, and leave what takes too long."""
+    """Do all this side by side, and leave what takes too long, even if it does not let itself be cancelled."""
     tasks = [asyncio.ensure_future(one) for one in work]
+    if not tasks:
+        return
     _, hanging = await asyncio.wait(tasks, timeout=seconds)
     for task in hanging:
         task.cancel()
-    for task, result in zip(tasks, await asyncio.gather(*tasks, return_exceptions=True), strict=True):
-        if isinstance(result, Exception):
-            log.warning("did not end well", what=str(task.get_coro()), reason=str(result))
+    if hanging:
+        await asyncio.wait(hanging, timeout=0.1)
+    for task in tasks:
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if error is not None or task in hanging:
+            log.warning("did not end well", what=str(task.get_coro()), reason=str(error or "it took too long"))

@@ -190,10 +190,10 @@ class SqlStore:
     def _now(self) -> int:
         return int(self.clock() * 1000)
 
-    async def close(self) -> None:
-        """Finish what has been handed in, as far as the database takes it soon, then let go of it."""
+    async def close(self, within: float = 2 * LAST_PATIENCE) -> None:
+        """Finish what has been handed in, as far as the database takes it within so many seconds, then let go of it."""
         self._writer.closing_at = self._ticks()
-        end = time.monotonic() + 2 * LAST_PATIENCE
+        end = time.monotonic() + within
         self._hand_over()
         self._writer.put(None)
         while self._thread is not None and self._thread.is_alive() and time.monotonic() < end:  # noqa: ASYNC110  a thread sets no asyncio event

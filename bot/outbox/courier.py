@@ -110,13 +110,16 @@ class Courier:
             return
 
     async def stop(self, within: float) -> None:
-        """Begin nothing new; what is under way may end. What was never begun is given back."""
+        """Begin nothing new; what is under way may end."""
         self._stopping = True
         if self._sweeps is not None:
             self._sweeps.finish()
         self._look.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
+
+    async def give_back(self) -> None:
+        """What was never begun waits for the next start."""
         unsent = [row for place in self._places.values() for row in place.unsent()]
         if unsent:
             try:

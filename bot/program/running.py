@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from bot.app import App, CannotStart, ProcessRole, channels_of, shape, spare_the_collector
@@ -15,6 +16,7 @@ from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
 
+IN_ANY_CASE = 9.7  # seconds after the signal
 NO_TOKENS = (
     "No channel has its token yet. Try everything out without any account: bellhop sandbox. "
     "Then put your tokens into .env (see .env.example)."
@@ -83,4 +85,12 @@ async def serve(settings: Settings, role: ProcessRole) -> None:
     try:
         await stop.wait()
     finally:
+        _end_in_any_case()
         await app.stop()
+
+
+def _end_in_any_case() -> None:
+    """End the process even if a thread hangs at a platform or database that never answers: whatever matters is in the database by then."""
+    last = threading.Timer(IN_ANY_CASE, os._exit, (0,))
+    last.daemon = True
+    last.start()

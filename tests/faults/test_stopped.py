@@ -89,3 +89,22 @@ async def test_a_locked_database_does_not_hold_us(desks: Desks, sign: signal.Sig
         db.close()
     await desks.run()
     await desks.until(lambda: desks.tokens_in_slack() == ["q-0-0", "q-0-1"])
+
+
+@pytest.mark.parametrize("delay", [2.5, 6.0])
+async def test_a_slow_answer_during_the_stop_leaves_no_doubt_and_no_copy(desk: Desks, delay: float) -> None:
+    running = await desk.run()
+    olga = desk.customer(FIRST_CUSTOMER, "Olga")
+    olga.says("q-0-0 hello")
+    await desk.until(lambda: desk.tokens_in_slack() and olga.heard())
+    desk.telegram.faults.add(Fault("slow", "sendMessage", delay=delay))
+    await desk.anna.types(1001, "!reply r-0-0 words")
+    await desk.until(lambda: any(fault.method == "sendMessage" and not fault.times for fault in desk.telegram.faults.active))
+    running.send(signal.SIGTERM)
+    assert await running.ends() == 0
+    assert desk.rows("select state, doubt from delivery where purpose = 'reply'") == [("sent", 0)]
+    await desk.run()
+    await desk.in_thread(1001, "✓ delivered")
+    await desk.until(lambda: not desk.rows("select 1 from delivery where state in ('queued', 'sending')"))
+    assert len([text for text in olga.heard() if "r-0-0" in text]) == 1
+    assert "twice" not in await desk.in_thread(1001, "✓ delivered")
