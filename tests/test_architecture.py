@@ -58,6 +58,7 @@ BRIEF = {
     "bot/outbox/courier.py:Courier": "one delivery",
     "bot/program/listener.py:Listener": "one connection, until its protocol has it",
     "bot/intake/desk.py:Desk": "the names of newcomers, once",
+    "bot/program/running.py:_end_in_any_case": "the end of the process, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
     "adapters/telegram/intake.py:Intake": "one answer",
     "adapters/telegram/poll.py:Poll": "one poll that can be stopped; the command menu, once",
