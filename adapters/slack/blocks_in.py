@@ -16,6 +16,7 @@ from bot.core.richtext import RichText, Span, merged, plain
 _ANGLE: Final = re.compile(r"<([^<>\n]+)>")
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+_LONGEST_STAMP = 12  # digits
 _LONGEST_MOMENT = 4_102_444_800
 
 
@@ -41,19 +42,19 @@ class Reader:
     def message(self, message: Json) -> RichText:
         """The words of a message. Blocks of other kinds than rich_text are drawn by apps; their text is the truth then."""
         found = [block for block in listing(message, "blocks") if block.get("type") == "rich_text"]
-        words = self.rich(found) if found else self.text(maybe(message, "text"))
+        out = list(self.rich(found) if found else self.text(maybe(message, "text")))
         for shared in listing(message, "attachments"):
-            if shared.get("is_share") or (shared.get("is_msg_unfurl") and not words):
-                words = _joined(words, _quoted(self.text(maybe(shared, "text"))))
-        return merged(words)
+            if shared.get("is_share") or (shared.get("is_msg_unfurl") and not out):
+                _add_block(out, _quoted(self.text(maybe(shared, "text"))))
+        return merged(tuple(out))
 
     def rich(self, blocks: list[Json]) -> RichText:
         """rich_text blocks as spans; each element of a block begins on a line of its own."""
-        out: RichText = ()
+        out: list[Span] = []
         for block in blocks:
             for element in listing(block, "elements"):
-                out = _joined(out, self._element(element))
-        return merged(out)
+                _add_block(out, self._element(element))
+        return merged(tuple(out))
 
     def text(self, text: str) -> RichText:
         """Escaped text with its ``<…>``; asterisks and underscores stay what they are."""
@@ -78,7 +79,7 @@ class Reader:
             return Span(f"#{label or target[1:]}")
         if target.startswith("!date^"):
             stamp = target.split("^")[1]
-            return _date(int(stamp) if stamp.isascii() and stamp.isdigit() else 0, label)
+            return _date(int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP else 0, label)
         if target.startswith("!"):
             return Span(f"@{(label or target[1:].partition('^')[0]).removeprefix('@')}")
         if target.startswith(_SCHEMES):
@@ -103,11 +104,11 @@ class Reader:
     def _list(self, element: Json) -> RichText:
         indent = "    " * max(0, min(number(element, "indent"), 8))
         first = number(element, "offset") + 1
-        out: RichText = ()
+        out: list[Span] = []
         for place, item in enumerate(listing(element, "elements"), first):
             mark = f"{place}. " if element.get("style") == "ordered" else "• "
-            out = _joined(out, (Span(indent + mark), *self._section(item)))
-        return out
+            _add_block(out, (Span(indent + mark), *self._section(item)))
+        return tuple(out)
 
     def _styled(self, part: Json) -> Span:
         read = self._inline.get(str(part.get("type")))
@@ -127,10 +128,11 @@ def _quoted(words: RichText) -> RichText:
     return tuple(replace(span, quote=True) for span in words)
 
 
-def _joined(before: RichText, after: RichText) -> RichText:
-    """Two blocks one under the other."""
-    apart = before and after and not before[-1].text.endswith("\n")
-    return (*before, *((Span("\n"),) if apart else ()), *after)
+def _add_block(out: list[Span], block: RichText) -> None:
+    """Add a block below what is there."""
+    if out and block and not out[-1].text.endswith("\n"):
+        out.append(Span("\n"))
+    out += block
 
 
 def _emoji(part: Json) -> Span:

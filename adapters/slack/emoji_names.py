@@ -18,6 +18,8 @@ _CHARACTERS: Final = {
     "x": "❌",
 }
 _NAMES: Final = {char: name for name, char in reversed(_CHARACTERS.items())}
+_LONGEST = 100  # characters of a name
+_LONGEST_CODE = 80  # a family of four has 40
 _VARIATION = "\ufe0f"
 
 
@@ -26,6 +28,8 @@ def character(name: str) -> str:
     plain = name.strip(":").partition("::")[0]
     if plain in _CHARACTERS:
         return _CHARACTERS[plain]
+    if len(plain) > _LONGEST:
+        return f":{plain[:_LONGEST]}:"
     import emoji  # noqa: PLC0415  its table is large and seldom needed
 
     return emoji.emojize(f":{plain}:", language="alias")
@@ -42,6 +46,8 @@ def name_of(char: str) -> str:
 
 def from_code(code: str) -> str:
     """``1f44d-1f3fb`` → the character; empty when it is no code."""
+    if len(code) > _LONGEST_CODE:
+        return ""
     try:
         return "".join(chr(int(part, 16)) for part in code.split("-") if part)
     except (ValueError, OverflowError):

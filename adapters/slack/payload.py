@@ -12,6 +12,7 @@ Json = dict[str, Any]
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LONGEST_STAMP = 32  # characters that are read
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -97,7 +98,7 @@ def number(of: Json, name: str) -> int:
 def moment(stamp: str) -> datetime:
     """``1700000000.000100`` as a time in UTC."""
     try:
-        seconds = float(stamp)
+        seconds = float(stamp[:_LONGEST_STAMP])
     except ValueError:
         raise TranslationError(f"{stamp[:40]!r} is no time") from None
     if not math.isfinite(seconds) or not 0 <= seconds < _LATEST:

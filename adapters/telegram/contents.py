@@ -141,15 +141,15 @@ def _invoice(found: Json) -> str:
 
 def _leaves(value: object) -> Iterator[str]:
     """The words in a rich message, whatever its blocks are called: strings under ``text``, in order."""
-    if isinstance(value, str):
-        yield names.clean(value)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _leaves(one)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if isinstance(one, dict | list) or key in ("text", "summary"):
-                yield from _leaves(one)
+    left = [value]  # a stack of our own: blocks may be nested deeper than functions
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield names.clean(one)
+        elif isinstance(one, list):
+            left += reversed(one)
+        elif isinstance(one, dict):
+            left += [part for key, part in reversed(one.items()) if isinstance(part, dict | list) or key in ("text", "summary")]
 
 
 def _rich(found: Json) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from heapq import heappop, heappush
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
@@ -13,9 +14,10 @@ from bot.core.richtext import RichText, Span, merged, plain, text_of
 
 Json = dict[str, Any]
 
+_LONGEST_ID = 20  # digits
 MOST = 100  # Telegram looks at so many entities and forgets the others
-_READ_AT_MOST = 400
 
+_Active = tuple[int, int, Any]  # the negative place in the list of entities, the end, and the value
 _Style = tuple[tuple[str, Any], ...]
 
 
@@ -27,15 +29,32 @@ def spans(text: str, entities: Sequence[Json] | None, channel: str) -> RichText:
     to_index = _indexes(text)
     styled = [
         (to_index(entity["offset"]), to_index(entity["offset"] + entity["length"]), style)
-        for entity in entities[:_READ_AT_MOST]
+        for entity in entities
         if (style := _style(entity, channel))
     ]
+    begins: dict[int, list[int]] = {}
+    for place, (start, _, _) in enumerate(styled):
+        begins.setdefault(start, []).append(place)
     borders = sorted({0, len(text), *(start for start, _, _ in styled), *(end for _, end, _ in styled)})
+    active: dict[str, list[_Active]] = {}
     out = []
     for start, end in pairwise(borders):
-        styles = dict(pair for low, high, style in styled if low <= start and end <= high for pair in style)
-        out.append(Span(text[start:end], **styles))
+        for place in begins.get(start, ()):
+            _, until, style = styled[place]
+            for name, value in style:
+                heappush(active.setdefault(name, []), (-place, until, value))
+        out.append(Span(text[start:end], **_now(active, start)))
     return merged(tuple(out))
+
+
+def _now(active: dict[str, list[_Active]], at: int) -> dict[str, Any]:
+    """The styles of the text at a border. Where several entities set the same style, the last one in the list wins."""
+    for name, heap in list(active.items()):
+        while heap and heap[0][1] <= at:
+            heappop(heap)
+        if not heap:
+            del active[name]
+    return {name: heap[0][2] for name, heap in active.items()}
 
 
 def _style(entity: Json, channel: str) -> _Style:
@@ -112,7 +131,7 @@ def _nest(rich: Sequence[Span], styles: tuple[str, ...], at: int, channel: str) 
 
 def _mention(value: str, span: Span, channel: str) -> Json:
     where, _, own = value.partition(":")
-    if where != channel or not own.isdecimal():
+    if where != channel or not own.isdecimal() or len(own) > _LONGEST_ID:
         return {}
     return {"type": "text_mention", "user": {"id": int(own), "is_bot": False, "first_name": span.text}}
 

@@ -23,6 +23,8 @@ LARGEST_FILE = 20 * 1024 * 1024  # what a bot may download
 _LARGEST_ANSWER = 16 * 1024 * 1024
 _SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
+_LONGEST_WAIT = 86_400.0  # seconds
+_DIGITS = 9  # of a number of seconds
 _SLOWEST_UPLOAD = 500_000  # bytes a second
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _encoded = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
@@ -178,7 +180,13 @@ def _wait(headers: Any, payload: bytes) -> float:
         body = {}
     parameters = body.get("parameters")
     told = (parameters.get("retry_after") if isinstance(parameters, dict) else None, headers.get("Retry-After"))
-    return max([1.0, *(float(str(one)) for one in told if str(one).isdecimal())])
+    seconds = [float(one) for one in map(_short, told) if one.isdecimal()]
+    return min(max([1.0, *seconds]), _LONGEST_WAIT)
+
+
+def _short(value: object) -> str:
+    """A value as text, as much of it as a number of seconds takes."""
+    return value[:_DIGITS] if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**_DIGITS else ""
 
 
 class Api:

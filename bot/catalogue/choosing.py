@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import NewType
 
@@ -22,8 +21,7 @@ Chosen = NewType("Chosen", str)  # ``m17,m18``, or how many of the last ones: ``
 MOST = 100  # that one form offers
 LABEL = 75
 EVERYTHING = 100_000
-_IDS = re.compile(r"m\d{1,15}(?:[\s,]+m\d{1,15})*\Z")
-_COUNT = re.compile(r"\d{1,4}\Z", re.ASCII)
+LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
 
 
 def choosable(context: Context, ticket: Ticket) -> list[Message]:
@@ -37,13 +35,24 @@ def choosable(context: Context, ticket: Ticket) -> list[Message]:
 def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
     """The messages meant, in their order. Raises NoSuchMessages where one is none of the customer's on this ticket."""
     own = choosable(context, ticket)
-    if _COUNT.match(written) and 0 < int(written) <= len(own):
+    if _is_number(written, LONGEST_COUNT) and 0 < int(written) <= len(own):
         return own[-int(written) :]
-    ids = {int(one[1:]) for one in re.split(r"[\s,]+", written)} if _IDS.match(written) else set()
+    ids = _ids(written)
     found = [said for said in own if said.id in ids]
     if not found or len(found) < len(ids):
         raise NoSuchMessages(word=written[:60], most=len(own))
     return found
+
+
+def _ids(written: str) -> set[int]:
+    """The messages that ``m17, m18`` names; none where one word is not a message."""
+    listed = written.replace(",", " ").split()
+    named = all(word.startswith("m") and _is_number(word[1:], LONGEST_ID) for word in listed)
+    return {int(word[1:]) for word in listed} if named else set()
+
+
+def _is_number(word: str, digits: int) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= digits
 
 
 def field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-# Addresses, hashtags and names of files are in no language. A word is tried from its beginning only: from each of its letters would take
-# minutes for one endless word.
-_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|[@#/]\w+|\b\w+\.\w{2,4}\b")
+LOOKED_AT = 4000  # characters from the beginning: enough to tell the language of any text
 _NOISY = re.compile(r"[@#/]|\.\S")  # without one of these there is no noise, and looking for it is slow
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_MARKS = ("@", "://", "/", "#")  # of addresses, paths, commands and hashtags
+_AROUND = "\"'“”„«»()[]{}<>.,:;!?…"
+_ENDING = range(2, 5)  # letters of the ending of a file's or a site's name
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # the third apostrophe, ʼ, is a letter to Unicode
 _APART = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SCRIPTS = {
     "armenian": re.compile(r"[\u0531-\u0587]+"),
@@ -80,9 +81,19 @@ _STRANGERS: dict[str, frozenset[str]] = {
 
 def written_in(text: str, among: Collection[str]) -> str:
     """The language of a text, only if it is one of these and the text leaves no doubt. Short or mixed texts decide nothing."""
-    clean = _NOISE.sub(" ", text) if _NOISY.search(text) else text
+    text = text[:LOOKED_AT]
+    clean = " ".join(word for word in text.split() if not _is_noise(word)) if _NOISY.search(text) else text
     found = _latin(clean) if clean.isascii() else _by_script(clean)
     return found if found in among else ""
+
+
+def _is_noise(word: str) -> bool:
+    """Whether it is an address, a path, a hashtag or the name of a file or a site: these are in no language."""
+    bare = word.strip(_AROUND)
+    if bare.startswith("www.") or any(mark in word for mark in _MARKS[:2]) or word.startswith(_MARKS[2:]):
+        return True
+    stem, dot, ending = bare.rpartition(".")
+    return bool(dot and stem) and len(ending) in _ENDING and ending.isalnum()
 
 
 def _by_script(clean: str) -> str:

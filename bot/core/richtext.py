@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
@@ -53,7 +53,7 @@ def is_plain(span: Span) -> bool:
     return found
 
 
-def text_of(rich: RichText) -> str:
+def text_of(rich: Iterable[Span]) -> str:
     """The characters alone."""
     return "".join(span.text for span in rich)
 
@@ -65,18 +65,18 @@ def lines_of(lines: Iterable[RichText]) -> RichText:
 
 def merged(rich: RichText) -> RichText:
     """The same text with neighbours of one style made one span, and empty spans dropped."""
-    out: list[Span] = []
+    runs: list[list[Span]] = []
     before = None
     for span in rich:
         if not span.text:
             continue
         style = _style(span)
         if style == before and not span.mention and not span.moment:
-            out[-1] = Span(out[-1].text + span.text, *style)
+            runs[-1].append(span)
         else:
-            out.append(span)
+            runs.append([span])
         before = style
-    return tuple(out)
+    return tuple(run[0] if len(run) == 1 else Span(text_of(run), *_style(run[0])) for run in runs)
 
 
 def cut(rich: RichText, start: int, end: int) -> RichText:
@@ -88,6 +88,25 @@ def cut(rich: RichText, start: int, end: int) -> RichText:
             out.append(span if high - low == len(span.text) else Span(span.text[low:high], *_style(span)))
         at += len(span.text)
     return tuple(out)
+
+
+def cut_at(rich: RichText, ends: Sequence[int]) -> list[RichText]:
+    """The parts of a text that end at these places (code points, in order). The spans are read once, however many parts there are."""
+    out: list[RichText] = []
+    part: list[Span] = []
+    at = place = used = 0  # characters so far, the span that is read, and how much of it was used
+    for end in ends:
+        while place < len(rich) and at < end:
+            span = rich[place]
+            size = min(len(span.text) - used, end - at)
+            if size:
+                part.append(span if size == len(span.text) else Span(span.text[used : used + size], *_style(span)))
+            at, used = at + size, used + size
+            if used == len(span.text):
+                place, used = place + 1, 0
+        out.append(tuple(part))
+        part = []
+    return out
 
 
 def unmasked(rich: RichText) -> RichText:

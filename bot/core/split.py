@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import takewhile
 
-from bot.core.richtext import RichText, cut, text_of
+from bot.core.richtext import RichText, cut_at, text_of
 
 # The best places first. A cut falls behind the match.
 _ENDS = (
@@ -15,6 +15,7 @@ _ENDS = (
     re.compile(r"[.!?…։။。！？][)\"'»”’]*\s+"),
     re.compile(r"\s+"),
 )
+_LONGEST_ROW = 256  # halves of flags
 _ZWJ = "\u200d"
 _MARKS = ("Mc", "Me", "Mn")
 _HANGING = "\u0e33\u0eb3"  # Thai and Lao AM: letters by their category, and yet part of the letter before
@@ -25,12 +26,11 @@ def parts(rich: RichText, limit: int) -> list[RichText]:
     whole = text_of(rich)
     if whole and len(whole) <= limit:
         return [rich]
-    out, start = [], 0
+    ends, start = [], 0
     while start < len(whole):
-        end = len(whole) if len(whole) - start <= limit else start + _reach(whole[start : start + limit + 1], limit)
-        out.append(cut(rich, start, end))
-        start = end
-    return out
+        start = len(whole) if len(whole) - start <= limit else start + _reach(whole[start : start + limit + 1], limit)
+        ends.append(start)
+    return cut_at(rich, ends)
 
 
 def _reach(window: str, limit: int) -> int:
@@ -52,7 +52,13 @@ def _border(text: str, at: int) -> bool:
         return False
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return False  # the colour of a skin, or the name of a flag in letters that are not shown
-    return not (_half(after) and len(list(takewhile(_half, reversed(text[:at])))) % 2)
+    return not (_half(after) and _halves_before(text, at) % 2)
+
+
+def _halves_before(text: str, at: int) -> int:
+    """How many halves of flags stand right before a place, as far as it matters: of a longer row, nobody can tell the pairs by eye."""
+    start = max(0, at - _LONGEST_ROW)
+    return sum(1 for _ in takewhile(_half, reversed(text[start:at])))
 
 
 def _half(char: str) -> bool:

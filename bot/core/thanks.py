@@ -1,76 +1,24 @@
-"""Whether words are nothing but thanks, or a sour sign without words: text goes in, yes or no comes out.
+"""Recognises messages that are nothing but thanks, and sour signs without words.
 
-In doubt it is no: nobody is left without an answer.
+In doubt the answer is no: nobody is left without a reply. A text is cut into words, and the words must be covered, from the first to the
+last, by entries of the word lists below. That takes a number of steps that grows with the length of the text and no faster.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Iterator
 
-from bot.core.language import word_set
+from bot.core.thanks_words import BESIDE, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, Template
 
-# Without one of these nothing is thanks.
-_THANKS = word_set(
-    "thanks thank thankyou thx tx ty cheers "
-    "спасибо спасибки спс благодарю благодарим благодарствую "
-    "дякую дякуємо дяки спасибі вдячний вдячна вдячні "
-    "danke dankeschön dank merci "
-    "շնորհակալություն շնորհակալ շնորհակալութիւն մերսի ապրեք ապրես "
-)
-# What may stand beside it. Nothing here may turn thanks into a complaint or a question: no "not", "but", "still", "please" or "in advance".
-_BESIDE = word_set(
-    "you u very much so a lot lots many million all again everyone everybody guys team sir for this that it its it's that's works "
-    "working now "
-    "great good perfect super cool ok okay oki okey alright fine awesome nice excellent amazing wonderful kind kindly bye goodbye "
-    "yes yeah oh wow "
-    "lovely brilliant "
-    "большое огромное вам тебе всем всё все ок окей отлично супер понял поняла понятно хорошо класс классно работает заработало "
-    "получилось "
-    "помогло да ой вы лучшие теперь очень благодарен благодарна "
-    "дуже велике величезне щиро сердечно чудово добре зрозуміло зрозумів зрозуміла працює запрацювало вийшло допомогло так вам "
-    "vielen tausend besten herzlichen lieben schön sehr prima toll klasse alles klar gut dir ihnen euch funktioniert jetzt läuft "
-    "geht's perfekt ja "
-    "wunderbar bestens "
-    "եմ ենք շատ մեծ լավ լավն հիանալի ձեզ քեզ աշխատում է այո պարզ հասկացա հասկանալի "
-)
-# A word such as "help" is a call for it, unless it is what the thanks are for.
-_FOR = (
-    (
-        r"for (?:all )?(?:the |your )?(?:(?:quick|fast|prompt|great|good|kind|valuable|excellent|wonderful) )?"
-        r"(?:help|support|reply|response|answer|service|time|assistance|information|info)"
-    ),
-    r"have a (?:nice|good|great|lovely|wonderful) (?:day|evening|weekend|one)",
-    r"good day",
-    r"(?:i )?got it",
-    r"that(?:'s| is|s) all",
-    r"за (?:вашу |твою |ваш |такой |такую )?(?:(?:быстр|оперативн|отличн)\w+ )?(?:помощь|поддержку|ответ|оперативность|информацию)",
-    r"(?:хорошего|доброго|приятного) (?:дня|вечера)",
-    r"за (?:вашу |твою |ваш )?(?:(?:швидк|оперативн|чудов)\w+ )?(?:допомогу|підтримку|відповідь|інформацію)",
-    r"(?:гарного|приємного) (?:дня|вечора)",
-    r"für (?:die |ihre |eure |deine |den )?(?:(?:schnell|rasch|toll|gut)e |super )?(?:hilfe|unterstützung|antwort|info|rückmeldung)",
-    r"schönen (?:tag|abend)(?: noch)?",
-    r"schönes wochenende",
-    r"(?:արագ )?(?:օգնության|աջակցության|պատասխանի|արձագանքի) համար",
-)
-_PHRASES = re.compile(rf"\b(?:{'|'.join(_FOR)})\b")
-# Thai is written without blanks: a run of it is thanks when it is cut into these without a rest.
-_THAI_THANKS = "ขอบคุณ|ขอบใจ|ขอบพระคุณ|แต๊งกิ้ว"
-_THAI_BESIDE = (
-    "มากๆ|มากมาย|มาก|ๆ|ครับ|คับ|คร้าบ|ครัช|ค่ะ|คะ|ค่า|จ้า|จ้ะ|จ๊ะ|นะ|เลย|จริง|ที่ช่วยเหลือ|ที่ช่วย|สำหรับความช่วยเหลือ|สำหรับคำตอบ|โอเค|ได้แล้ว|"
-    "เข้าใจแล้ว|ใช้ได้แล้ว|เรียบร้อยแล้ว|เยี่ยม|ดีมาก|ทุกท่าน|แอดมิน|ทีมงาน"
-)
-_THAI_ALL = re.compile(f"(?:{_THAI_THANKS}|{_THAI_BESIDE})+")
-_THAI_ANY = re.compile(_THAI_THANKS)
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0e00-\u0e7f])+(?:'[^\W\d_]+)?")
-_SMILEY = re.compile(r"(?<!\w)[:;=x]['-]?[dpo)(\]}*]+(?!\w)|(?<!\w)xd+(?!\w)")
-_MENTION = re.compile(r"@\w+")
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘⏰⏳⌛\ufffd")
 _SOUR = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # no words, and yet no thanks
-_SPACES = re.compile(r"\s+")
 _LONGEST = 80
 _LONGEST_WRITTEN = 2 * _LONGEST  # with names and smileys, which are not counted
+_EYES, _NOSES, _MOUTHS = ":;=x", "'-", "dpo)(]}*"
+_APOSTROPHES = "'’ʼ`"
+_THAI = ("\u0e01", "\u0e5b")
+_SHORTEST_RUN = 3  # so many times the same letter is one that was drawn out
 
 
 def is_thanks(text: str, kind: str = "text") -> bool:
@@ -79,15 +27,13 @@ def is_thanks(text: str, kind: str = "text") -> bool:
         return False
     if kind == "sticker":
         return True
-    bare = _SMILEY.sub(" ", _MENTION.sub(" ", text.casefold())).strip()
+    bare = _without_names_and_smileys(text.casefold()).strip()
     if not bare or len(bare) > _LONGEST or any(char in _ASKING or char.isdigit() for char in bare):
         return False
-    bare = _PHRASES.sub(" ", _SPACES.sub(" ", bare.replace("’", "'")))
-    found = [_DRAWN_OUT.sub(r"\1", word) for word in _WORD.findall(bare)]
-    if not found:
+    words = list(_words(bare))
+    if not words:
         return any(unicodedata.category(char) in ("So", "Sk") for char in bare)
-    known = all(word in _THANKS or word in _BESIDE or _THAI_ALL.fullmatch(word) for word in found)
-    return known and any(word in _THANKS or _THAI_ANY.search(word) for word in found)
+    return _are_thanks(words)
 
 
 def is_sour(text: str, kind: str = "text") -> bool:
@@ -95,3 +41,120 @@ def is_sour(text: str, kind: str = "text") -> bool:
     if _SOUR.isdisjoint(text) or len(text) > _LONGEST_WRITTEN:
         return False
     return kind == "sticker" or not any(char in _ASKING or char.isalnum() for char in text)
+
+
+def _are_thanks(words: list[str]) -> bool:
+    """Whether entries of the lists cover all words and one of them is thanks.
+
+    ``reached[n]`` says how the first ``n`` words can be covered: not at all (0), without thanks (1) or with thanks (2).
+    """
+    reached = [1] + [0] * len(words)
+    for at in range(len(words)):
+        if reached[at]:
+            for end, thanks in _entries(words, at):
+                reached[end] = max(reached[end], 2 if thanks else reached[at])
+    return reached[-1] == 2
+
+
+def _entries(words: list[str], at: int) -> Iterator[tuple[int, bool]]:
+    """The entries that begin with this word: where each ends, and whether it is thanks."""
+    word = words[at]
+    if _THAI[0] <= word[0] <= _THAI[1]:
+        known, thanks = _thai(word)
+        if known:
+            yield at + 1, thanks
+    for form in _forms(word):
+        if form in THANKS or form in BESIDE:
+            yield at + 1, form in THANKS
+        for template, thanks in PHRASES.get(form, ()):
+            for end in _ends(template, words, at):
+                yield end, thanks
+
+
+def _ends(template: Template, words: list[str], at: int) -> set[int]:
+    """Where a phrase that begins at this word may end."""
+    places = {at}
+    for slot, optional in template:
+        after = {place + 1 for place in places if place < len(words) and not slot.isdisjoint(_forms(words[place]))}
+        places = places | after if optional else after
+    return places
+
+
+def _thai(run: str) -> tuple[bool, bool]:
+    """Thai is written without blanks. Whether a run can be cut into words of the lists, and whether one of them is thanks."""
+    reached = [1] + [0] * len(run)
+    for at in range(len(run)):
+        if reached[at]:
+            for size in _SIZES:
+                piece = run[at : at + size]
+                if len(piece) == size and (piece in THAI_THANKS or piece in THAI_BESIDE):
+                    reached[at + size] = max(reached[at + size], 2 if piece in THAI_THANKS else reached[at])
+    return reached[-1] > 0, reached[-1] == 2
+
+
+_SIZES = sorted({len(word) for word in THAI_THANKS | THAI_BESIDE})
+
+
+def _without_names_and_smileys(text: str) -> str:
+    """``@name`` and ``:-)`` become blanks."""
+    out: list[str] = []
+    at = 0
+    while at < len(text):
+        end = _end_of_name(text, at) if text[at] == "@" else _end_of_smiley(text, at) if text[at] in _EYES else at
+        out.append(" " if end > at else text[at])
+        at = max(end, at + 1)
+    return "".join(out)
+
+
+def _end_of_name(text: str, at: int) -> int:
+    end = at + 1
+    while end < len(text) and _is_word(text[end]):
+        end += 1
+    return end if end > at + 1 else at
+
+
+def _end_of_smiley(text: str, at: int) -> int:
+    """Eyes, perhaps a nose, mouths, and no letter before or after it. No mouth is an eye, so no character is looked at twice."""
+    if at and _is_word(text[at - 1]):
+        return at
+    start = at + 1 + (text[at + 1 : at + 2] in _NOSES and text[at + 1 : at + 2] != "")
+    end = start
+    while end < len(text) and text[end] in _MOUTHS:
+        end += 1
+    return end if end > start and not (end < len(text) and _is_word(text[end])) else at
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _words(text: str) -> Iterator[str]:
+    """Runs of letters, with marks above and below them and with apostrophes inside."""
+    word: list[str] = []
+    for char in f"{text} ":
+        if char.isalpha() or (word and unicodedata.category(char)[0] == "M"):
+            word.append(char)
+        elif char in _APOSTROPHES and word:
+            word.append("'")
+        elif word:
+            if found := "".join(word).strip("'"):
+                yield found
+            word.clear()
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word as it stands, and with drawn out letters once and twice."""
+    once, twice = _drawn(word, 1), _drawn(word, 2)
+    return (word,) if once == word else tuple(dict.fromkeys((word, once, twice)))
+
+
+def _drawn(word: str, keep: int) -> str:
+    """A word with every run of three or more of the same letter cut down."""
+    out: list[str] = []
+    run = 0
+    for at, char in enumerate(word):
+        run = run + 1 if at and word[at - 1] == char else 1
+        out.append(char)
+        if run >= _SHORTEST_RUN and (at + 1 == len(word) or word[at + 1] != char):
+            del out[len(out) - run + keep :]
+    return "".join(out)

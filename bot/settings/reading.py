@@ -71,4 +71,4 @@ for _kind, _form, _first in (
     ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
     ("merge", r"<<", "<"),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"(?:{_form})\\Z"), list(_first))
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"(?<![0-9])(?:{_form})\\Z"), list(_first))

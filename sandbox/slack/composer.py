@@ -20,7 +20,7 @@ INLINE = re.compile(
     r"|(?<![\w&])\#(?P<channel>[\w-]+)"
     r"|:(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):",
 )
-LIST_ITEM = re.compile(r"^(?P<indent> *)(?:(?P<bullet>[•◦▪*-])|(?P<number>\d+)\.) +(?P<rest>.*)$")
+LIST_ITEM = re.compile(r"^(?P<indent> *)(?:(?P<bullet>[•◦▪*-])|(?P<number>\d+)\.) +(?P<rest>(?:[^ \n].*)?)$")
 QUOTE = re.compile(r"^> ?(.*)$")
 BROADCASTS = ("here", "channel", "everyone")
 

@@ -38,7 +38,7 @@ FIELDS = {
 }
 STATELESS = frozenset({"button", "overflow", "feedback_buttons", "icon_button", "workflow_button"})
 PATTERNS = {
-    "email_text_input": r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    "email_text_input": r"(?<![^@\s])[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+",
     "url_text_input": r"https?://\S+",
     "number_text_input": r"-?\d+(\.\d+)?",
     "datepicker": r"\d{4}-\d{2}-\d{2}",

@@ -13,7 +13,7 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "url",
         re.compile(
-            rf"(?<![\w@/.])(?:(?:https?|ftp|tg|ton)://{_REST}+|(?:[\w-]+\.)+{_TLD}(?![\w-])(?::\d+)?(?:[/?#]{_REST}*)?)", re.IGNORECASE
+            rf"(?<![\w@/.-])(?:(?:https?|ftp|tg|ton)://{_REST}+|(?:[\w-]+\.)+{_TLD}(?![\w-])(?::\d+)?(?:[/?#]{_REST}*)?)", re.IGNORECASE
         ),
     ),
     ("email", re.compile(r"(?<![\w.+-])[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")),

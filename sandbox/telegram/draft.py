@@ -17,7 +17,7 @@ def unparsable(problem: str) -> Refusal:
     return bad(f"Can't parse entities: {problem}")
 
 
-_HOST = re.compile(r"[^\s/?#]+\.[^\s/?#.]{2,}|localhost|[\d.]+|[0-9a-f:]+")
+_HOST = re.compile(r"(?<![^\s/?#])[^\s/?#]+\.[^\s/?#.]{2,}|localhost|[\d.]+|[0-9a-f:]+")
 
 
 class Draft:

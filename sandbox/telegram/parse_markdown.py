@@ -131,15 +131,22 @@ class _MarkdownV2:
             self.draft.close_link(self.draft.written_since(span.mark), span.offset)
             return
         begin = self.index + 2
-        found = re.compile(r"((?:\\[\x01-\x7e]|\\(?![\x01-\x7e])|[^)\\])*)\)").match(self.source, begin)
-        if found is None:
-            raise unparsable(f"Can't find end of a URL at byte offset {self.draft.byte(begin)}")
-        url = re.sub(r"\\([\x01-\x7e])", r"\1", found.group(1))
-        self.index = found.end()
+        end = self._end_of_url(begin)
+        url = re.sub(r"\\([\x01-\x7e])", r"\1", self.source[begin:end])
+        self.index = end + 1
         if span.kind == "text_link":
             self.draft.close_link(url, span.offset)
         else:
             self.draft.close_special(url, span.offset)
+
+    def _end_of_url(self, begin: int) -> int:
+        """Where the bracket stands that closes a link: the first one without a backslash before it."""
+        at = begin
+        while at < len(self.source) and self.source[at] != ")":
+            at += 2 if self.source[at] == "\\" and "\x01" <= self.source[at + 1 : at + 2] <= "\x7e" else 1
+        if at >= len(self.source):
+            raise unparsable(f"Can't find end of a URL at byte offset {self.draft.byte(begin)}")
+        return at
 
     def _end_quote(self, *, at_end: bool) -> None:
         """A quote ends with its last line; a line that ends in an otherwise empty || makes the quote expandable."""

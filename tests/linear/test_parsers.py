@@ -1,0 +1,261 @@
+"""Every function that reads external text does work that grows with the text and no faster.
+
+Work is counted in steps (:mod:`tests.linear.work`), for one, two and three times the text: the three numbers must lie on a straight line.
+The functions are found by their types, the payloads of the platforms are the recorded ones: each of their texts and lists grows in turn.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.slack import ingest as slack
+from adapters.slack.payload import TranslationError as SlackError
+from adapters.telegram import ingest as telegram
+from adapters.telegram.whence import Me
+from bot.core.richtext import Span, merged
+from bot.core.split import parts
+from bot.core.thanks import is_thanks
+from bot.intake.clean import cleaned
+from tests.adapters.slack.stage import desk, recorded
+from tests.linear.parsers import NOT_EXTERNAL, Parser, modules, parsers
+from tests.linear.work import work_of
+
+SIZES = (12, 60, 240)
+UNITS = (
+    *("a", "Ab ", " ", "\n", "м", "ขอบคุณ", "มากๆ", "спасибо ", "thanks ", "danke, ", "շնորհակալ ", "дякую\n", "for the help ", "нет слов "),
+    *(
+        "<",
+        "<a|b>",
+        "<!date^9",
+        "&amp;",
+        "@",
+        "a@a",
+        ":",
+        ":a:",
+        "/a",
+        "m1,",
+        "m1 ",
+        "9",
+        "1h",
+        "http://a.b/",
+        "www.",
+        "a.b",
+        "-",
+        "\\",
+        '"',
+    ),
+    *(
+        "🇩",
+        "👍",
+        "e\u0301",
+        "\u200d",
+        "👩\u200d",
+        "(",
+        ")",
+        "'",
+        "ʼ",
+        "\x00",
+        "\ud800",
+        "\u202e",
+        "!",
+        "#1 ",
+        "{a}",
+        ". ",
+        "x)) ",
+        ";",
+        "=",
+    ),
+)
+ENDS = ("", " ก")
+PARSERS = list(parsers())
+FIXTURES = Path(__file__).parents[1] / "adapters" / "telegram" / "fixtures"
+ME, NOW = Me("front", 4242, "bellhop_bot"), datetime.fromtimestamp(1700000500, UTC)
+
+
+def bent(call: Callable[[int], Callable[[], object]]) -> bool:
+    """Whether the work grows faster than the text. A suspicion on short texts is confirmed on longer ones."""
+    return all(_is_bent(call, count) for count in SIZES)
+
+
+def _is_bent(call: Callable[[int], Callable[[], object]], count: int) -> bool:
+    once, twice, thrice = (work_of(call(times * count)) for times in (1, 2, 3))
+    return once <= twice <= thrice and thrice - 2 * twice + once > count * count / 4
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
+def test_a_function_that_takes_text_is_linear(parser: Parser) -> None:
+    slow = [
+        (unit, end)
+        for unit in UNITS
+        for end in ENDS
+        if bent(lambda count, unit=unit, end=end: parser.call(unit * count + end, count))  # type: ignore[misc]
+    ]
+    assert slow == []
+
+
+def test_the_functions_are_found() -> None:
+    names = {parser.name for parser in PARSERS}
+    assert {
+        "bot.core.thanks.is_thanks(text)",
+        "bot.core.language.written_in(text)",
+        "bot.core.durations.parse_duration(text)",
+        "bot.core.split.parts(rich)",
+        "bot.catalogue.choosing._ids(written)",
+        "bot.intake.clean.clean_text(text)",
+        "bot.intake.invoke.first_word(rich)",
+        "adapters.slack.emoji_names.character(name)",
+        "adapters.telegram.names.file(name)",
+    } <= names
+    known = {f"{module.__name__}.{name}" for module in modules() for name in vars(module)}
+    assert set(NOT_EXTERNAL) <= known
+
+
+def _updates() -> dict[str, Any]:
+    return {path.stem: json.loads(path.read_text("utf-8"))["update"] for path in sorted(FIXTURES.glob("*.json"))}
+
+
+def _payloads() -> dict[str, Any]:
+    """Slack's events in their envelopes, and its interactions."""
+    made: dict[str, Any] = {}
+    for name, event in recorded("events").items():
+        made[f"event {name}"] = {"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": event}
+    made.update((f"interaction {name}", payload) for name, payload in recorded("interactions").items())
+    return made
+
+
+def _spots(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where a payload holds a text or a list."""
+    if isinstance(value, (str, list)):
+        yield path
+    for key, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _spots(one, (*path, key))
+
+
+def _grown(payload: Any, path: tuple[Any, ...], unit: str, count: int) -> Any:
+    """The payload with one text made of many units, or one list made of many copies of what it holds."""
+    payload = copy.deepcopy(payload)
+    holder = payload
+    for key in path[:-1]:
+        holder = holder[key]
+    old = holder[path[-1]]
+    holder[path[-1]] = old * count if isinstance(old, list) else f"{old}{unit * count}"
+    return payload
+
+
+def _telegram(update: Any) -> None:
+    if (news := telegram.translate(update, ME, NOW, b"")) is not None:
+        cleaned(news)
+
+
+def _slack(payload: Any) -> None:
+    slack.people_in(payload)
+    if (news := slack.translate(payload, desk())) is not None:
+        cleaned(news)
+
+
+PLATFORMS = [
+    *(pytest.param(_telegram, update, id=f"telegram {name}") for name, update in _updates().items()),
+    *(pytest.param(_slack, payload, id=f"slack {name}") for name, payload in _payloads().items()),
+]
+
+
+@pytest.mark.parametrize(("read", "payload"), PLATFORMS)
+def test_a_payload_is_read_in_linear_time(read: Callable[[Any], None], payload: Any) -> None:
+    def call(path: tuple[Any, ...], unit: str, count: int) -> Callable[[], object]:
+        grown = _grown(payload, path, unit, count)
+        return lambda: read(grown)
+
+    slow = [
+        (path, unit)
+        for path in _spots(payload)
+        for unit in ("a", "<", "👍", "\\")
+        if bent(lambda count, path=path, unit=unit: call(path, unit, count))  # type: ignore[misc]
+    ]
+    assert slow == []
+
+
+def _message(**content: Any) -> dict[str, Any]:
+    user = {"id": 4711, "is_bot": False, "first_name": "Anna"}
+    return {"update_id": 1, "message": {"message_id": 5, "from": user, "chat": {"id": 4711, "type": "private"}, "date": 1, **content}}
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    block: dict[str, Any] = {"text": "end"}
+    for _ in range(depth):
+        block = {"blocks": [block, {"text": "a"}]}
+    return block
+
+
+def _entities(kinds: tuple[str, ...], place: Callable[[int], int], length: Callable[[int], int], count: int) -> dict[str, Any]:
+    made = [
+        {"type": kinds[at % len(kinds)], "offset": place(at), "length": length(at), "url": "http://a.b", "user": {"id": 1}, "unix_time": 1}
+        for at in range(count)
+    ]
+    return _message(text="ab" * count, entities=made)
+
+
+KINDS = ("bold", "italic", "text_link", "text_mention", "code", "blockquote", "date_time")
+STRUCTURES: dict[str, Callable[[int], Callable[[], object]]] = {
+    "entities in a row": lambda n: lambda: _telegram(_entities(KINDS, lambda at: 2 * at, lambda _: 1, n)),
+    "entities at one place": lambda n: lambda: _telegram(_entities(KINDS, lambda _: 0, lambda at: 2 * (n - at), n)),
+    "entities of one kind, each in the one before": lambda n: (
+        lambda: _telegram(_entities(("bold",), lambda at: at, lambda at: 2 * (n - at), n))
+    ),
+    "entities that overlap": lambda n: lambda: _telegram(_entities(KINDS, lambda at: at, lambda _: n, n)),
+    "blocks in blocks": lambda n: lambda: _telegram(_message(rich_message={"blocks": [_nested(n)]})),
+    "a huge number": lambda n: lambda: _telegram(_message(dice={"emoji": "🎲", "value": 10**n})),
+    "spans of one style": lambda n: lambda: merged((Span("a", bold=True),) * n),
+    "many spans in many parts": lambda n: lambda: parts(tuple(Span("a b", bold=bool(at % 2)) for at in range(n)), 8),
+    "thanks": lambda n: lambda: is_thanks("ขอบคุณ" + "มากๆ" * n + "ก"),
+}
+
+
+@pytest.mark.parametrize("structure", STRUCTURES.values(), ids=STRUCTURES.keys())
+def test_a_structure_is_read_in_linear_time(structure: Callable[[int], Callable[[], object]]) -> None:
+    assert not bent(structure)
+
+
+def _by_copying(count: int) -> object:
+    out: tuple[str, ...] = ()
+    for _ in range(count):
+        out = (*out, "a")
+    return out
+
+
+def _by_cutting(count: int) -> object:
+    text = "a" * count
+    while text:
+        text = text[1:]
+    return text
+
+
+def _by_searching(count: int) -> object:
+    text = "a" * count
+    return [text.find("b", at) for at in range(count)]
+
+
+def _by_adding(count: int) -> object:
+    text = ""
+    for _ in range(count):
+        text = f"{text}a"
+    return text
+
+
+@pytest.mark.parametrize("slow", [_by_copying, _by_cutting, _by_searching, _by_adding])
+def test_slow_work_is_found(slow: Callable[[int], object]) -> None:
+    assert bent(lambda count: lambda: slow(count))
+
+
+def test_both_platforms_refuse_with_their_own_error() -> None:
+    """So the payloads above are read to their end, or refused for their shape."""
+    with pytest.raises(SlackError):
+        _slack({"type": "event_callback", "event_id": "Ev1", "event": {"type": "message", "ts": "1", "channel": 7}})
+    with pytest.raises(telegram.TranslationError):
+        _telegram(_message(text=7))
