@@ -355,6 +355,27 @@ def test_what_is_started_without_the_helper_holds_no_endless_loop():
     none(endless)
 
 
+ONCE = {
+    "bot/program/listener.py:Listener": "accepts again after a pause",
+    "bot/program/connections.py:Connection": "a connection's time limit",
+    "bot/outbox/courier.py:Courier": "a place's next send",
+    "bot/ports/background.py:Endless": "the helper itself",
+    "storage/store.py:SqlStore": "units without hurry are handed over",
+}
+"""Who may ask the event loop to call a function later. A function that asks for its own next call would be an endless task."""
+
+
+def test_no_endless_task_is_made_of_calls_that_ask_for_the_next_one():
+    found = {
+        f"{named(path)}:{getattr(outer, 'name', '?')}"
+        for path in sources("bot", "adapters", "storage")
+        for outer in parsed(path).body
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Attribute) and node.attr in ("call_later", "call_at")
+    }
+    none(sorted(found ^ set(ONCE)))
+
+
 def test_every_module_opens_by_saying_what_goes_in_and_out():
     silent = [named(path) for path in sources(*PACKAGES) if parsed(path).body and not ast.get_docstring(parsed(path))]
     none([file for file in silent if "/migrations/versions/" not in file])

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -55,8 +56,9 @@ class Socket(SocketModeClient):
         trace.on_request_start.append(self._spend)
         self.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace])
         self.message_processor.cancel()
-        self.message_processor = background.every(f"messages:{name}", self.process_message).task
-        self._watching = background.every(f"socket:{name}", self._watch, PING)
+        process = partial(background.every, f"messages:{name}", self.process_message)
+        self.message_processor = process().task
+        self._watching = background.every(f"socket:{name}", partial(self._watch, process), PING)
 
     async def stop(self) -> None:
         """Read nothing more, handle and acknowledge what was read, then close."""
@@ -96,14 +98,17 @@ class Socket(SocketModeClient):
                 return url
         raise ConnectionError("closed")
 
-    async def _watch(self) -> None:
-        """Connect, then look whether the SDK's own two tasks still run: without them the connection looks well and hears nothing."""
+    async def _watch(self, process: Callable[[], Endless]) -> None:
+        """Connect, then look whether the tasks of the SDK still run: without them the connection looks well and hears nothing."""
         tasks = (self.current_session_monitor, self.message_receiver)
         if None in tasks:
             await self.connect()  # type: ignore[no-untyped-call]
         elif any(task is not None and task.done() for task in tasks) and not self.connect_operation_lock.locked():
             log.error("a task of the socket has died; connecting anew")
             await self.connect_to_new_endpoint(force=True)
+        if self.message_processor.done():
+            log.error("the task that handles messages of the socket has died; it starts again")
+            self.message_processor = process().task
 
     async def process_message(self) -> None:
         raw = await self.message_queue.get()

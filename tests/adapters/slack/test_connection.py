@@ -83,6 +83,15 @@ async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWo
     await world.wait_for(lambda: desk.told(MessageReceived))
 
 
+@pytest.mark.parametrize("task", ["message_receiver", "current_session_monitor", "message_processor"])
+async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, world: SlackWorld, desk: FakeDoor, task: str) -> None:
+    assert channel._socket is not None
+    await world.wait_for(lambda: getattr(channel._socket, task) is not None)
+    getattr(channel._socket, task).cancel()
+    await world.posts("U0ANNA", "C0SUPPORT", "still there?")
+    await world.wait_for(lambda: desk.told(MessageReceived))
+
+
 async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, caplog: Any) -> None:
     with caplog.at_level(logging.DEBUG):
         socket_mode._logger().error("Failed to connect (url='wss://wss.example/link?ticket=secret&app_id=5'); Retrying...")
