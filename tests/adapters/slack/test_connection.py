@@ -83,7 +83,7 @@ async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWo
     await world.wait_for(lambda: desk.told(MessageReceived))
 
 
-@pytest.mark.parametrize("task", ["message_receiver", "current_session_monitor", "message_processor"])
+@pytest.mark.parametrize("task", ["current_session_monitor", "message_processor"])
 async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, world: SlackWorld, desk: FakeDoor, task: str) -> None:
     assert channel._socket is not None
     await world.wait_for(lambda: getattr(channel._socket, task) is not None)
