@@ -160,8 +160,8 @@ class SqlWork:
         old = "select channel, event from seen where at < ? and event not like ? order by at limit ?"
         return self.db.run(f"delete from seen where (channel, event) in ({old})", (before, f"{keep}%", limit))
 
-    def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
-        row = (self.new_id(), channel, event, raw, reason, self.now, None)
+    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
+        row = (self.new_id(), channel, event, raw, reason, self.now, -self.now if again else None)
         self.db.bulk(bulk.insert(tables.parked, self.db.dialect), [row])
 
     def released(self, limit: int) -> list[Parked]:
@@ -509,14 +509,23 @@ class SqlWork:
 
     def delivery_at(self, channel: str, place: str, message: str) -> Delivery | None:
         self._write_finished()
-        at = "channel = ? and place = ? and message = ? and message <> ''"
+        at = "channel = ? and place = ? and message = ? and message <> '' and kind <> 'edit'"
         found = self._deliveries.where(f"{at} order by id desc limit 1", [channel, place, message])
         if found:
             return found[0].unpack()
         row = self.db.one("select delivery from landing where channel = ? and place = ? and message = ?", (channel, place, message))
+        if row is None and (copied := self.mark(_copy(channel, place, message))):
+            return self.delivery(copied)
         if row is None and self._is_landing(f"{channel}:{place}"):
             raise NotYet
         return self.delivery(row[0]) if row else None
+
+    def copied(self, delivery: Delivery, message: str) -> bool:
+        name = _copy(delivery.channel, delivery.place, message)
+        if self.mark(name):
+            return False
+        self.set_mark(name, delivery.id)
+        return True
 
     def _is_landing(self, place: str) -> bool:
         """Whether somebody may already see a card or a ping that we do not yet know by its id."""
@@ -760,3 +769,7 @@ class SqlWork:
         if found is not None:
             found.fresh += ticket.fresh
             ticket.counted = ticket.events
+
+
+def _copy(channel: str, place: str, message: str) -> str:
+    return f"copy:{channel}:{place}:{message}"

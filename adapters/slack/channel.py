@@ -111,6 +111,9 @@ class SlackChannel:
     async def find(self, post: Outbound) -> Receipt | None:
         return await self.sender.find(post) if isinstance(post, Post) else None
 
+    async def identify(self, place: str, message: str) -> str:
+        return await self.sender.identify(place, message)
+
     async def fetch(self, file: Attachment) -> bytes:
         return await fetch(self.api, file)
 

@@ -102,6 +102,7 @@ def _said(happened: Happened) -> Inbound | None:
         direct=direct,
         addressed=direct or called,
         forwarded=any(shared.get("is_share") for shared in listing(message, "attachments")),
+        under_ours=_is_ours(maybe(message, "parent_user_id"), desk),
     )
 
 
@@ -152,7 +153,12 @@ def _reaction(happened: Happened) -> Inbound | None:
         message=string(item, "ts"),
         emoji=emoji_names.character(string(happened.event, "reaction")),
         there=happened.event["type"] == "reaction_added",
+        on_ours=_is_ours(maybe(happened.event, "item_user"), happened.desk),
     )
+
+
+def _is_ours(author: str, desk: TranslationContext) -> bool | None:
+    return author == desk.us.user if author else None
 
 
 def _member(happened: Happened) -> Inbound:

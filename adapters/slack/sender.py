@@ -18,6 +18,7 @@ from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
 
 REMEMBERED: Final = 1_000
+SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
 QUIETLY: Final = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -166,11 +167,11 @@ class Sender:
             return None
         known = self._halves.get(post.delivery)
         progress = Progress(await self.place(post.to.place), uploaded=known.uploaded if known else ())
-        seen = await self._recent(progress.place, post.to.thread)
+        seen = await self._recent(progress.place, post.to.thread, post.since)
         expected = len(self._bodies_of(post))
         progress.sent = _sent(seen, post.delivery)
         if self._is_card(post.to) and progress.sent and (len(progress.sent) < expected or _has_files(post)):
-            seen += await self._recent(progress.place, progress.sent[0])
+            seen += await self._recent(progress.place, progress.sent[0], post.since)
             progress.sent = _sent(seen, post.delivery)
         progress.shared = _has_files(post) and any(self._shows_files(message, post, progress) for message in seen)
         if len(progress.sent) >= expected and progress.shared == _has_files(post):
@@ -189,13 +190,30 @@ class Sender:
         mine = bool(progress.sent) and message.get("user") == self.user and maybe(message, "ts") > progress.sent[-1]
         return mine and [file.get("title") for file in files] == [file.name for file in post.card.files]
 
-    async def _recent(self, place: str, thread: str) -> list[Json]:
-        """The newest hundred of a place; all of a thread, for Slack begins a thread at its oldest message."""
-        if not thread:
-            page = await self.api.call("conversations.history", safe=True, channel=place, limit=100, include_all_metadata=True)
-            return listing(page, "messages")
-        pages = self.api.pages("conversations.replies", channel=place, ts=thread, limit=200, include_all_metadata=True)
+    async def _recent(self, place: str, thread: str, since: float) -> list[Json]:
+        """All messages of a place, or of a thread, since a post may first have been sent: up to ten thousand.
+
+        The page's first message of a thread is always the one that began it.
+        """
+        oldest = f"{max(0.0, since - SKEW):.6f}"
+        asked: Json = {"channel": place, "limit": 200, "oldest": oldest, "inclusive": True, "include_all_metadata": True}
+        pages = self.api.pages("conversations.replies", ts=thread, **asked) if thread else self.api.pages("conversations.history", **asked)
         return [message async for page in pages for message in listing(page, "messages")]
+
+    async def identify(self, place: str, message: str) -> str:
+        """The id of the delivery that this message of ours carries; empty when it carries none."""
+        asked: Json = {"channel": place, "ts": message, "limit": 1, "include_all_metadata": True}
+        try:
+            page = await self.api.call("conversations.replies", safe=True, **asked)
+        except DeliveryError as error:
+            if error.trouble is Trouble.GONE:
+                return ""
+            raise
+        for shown in listing(page, "messages"):
+            meta = mapping(shown, "metadata")
+            if maybe(shown, "ts") == message and shown.get("user") == self.user and meta.get("event_type") == render.EVENT_TYPE:
+                return maybe(mapping(meta, "event_payload"), "id")
+        return ""
 
 
 def _has_files(post: Post) -> bool:

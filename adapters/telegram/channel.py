@@ -116,6 +116,9 @@ class TelegramChannel:
     async def find(self, post: Outbound) -> Receipt | None:  # noqa: ARG002  a bot cannot read what it has written
         return None
 
+    async def identify(self, place: str, message: str) -> str:  # noqa: ARG002  messages of Telegram carry nothing of the kind
+        return ""
+
     async def fetch(self, file: Attachment) -> bytes:
         if file.too_large:
             raise DeliveryError(Trouble.REFUSED, "file is too big: a bot may download 20 MB")

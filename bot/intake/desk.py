@@ -25,7 +25,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, Work
+from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost, Work
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import follow
 from bot.timers.digests import Digests
@@ -34,6 +34,9 @@ from bot.timers.due_rows import fire_due
 log = structlog.get_logger()
 FRESH = 60.0  # seconds that a roster is believed
 PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
+SHORTLY = 0.5  # seconds that the acknowledgement may wait for the post that something refers to
+RERUN_PAUSES = (0.0, 0.5, 1.0)
+ROSTER_PAUSE = 5.0  # seconds until a roster that could not be had is asked for again
 REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat what is up to a day old, and a clock may be wrong
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between: nobody shall wait for it
@@ -80,8 +83,10 @@ class Desk:
             answer = await self._taken_in(inbound, line)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
-        except (StoreAway, NotYet):
+        except StoreAway:
             raise
+        except NotYet:
+            return await self._put_off(inbound)
         except Exception as error:
             log.exception("could not digest", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
             await self.park(inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(), f"{type(error).__name__}: {error}")
@@ -91,14 +96,41 @@ class Desk:
         return answer
 
     async def _taken_in(self, inbound: Inbound, line: Line) -> Answer:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + SHORTLY
         while True:
             try:
                 return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound, line))
+            except UnknownPost:
+                raise
             except NotYet:
                 if time.monotonic() > end:
                     raise
             await asyncio.sleep(0.05)
+
+    async def _put_off(self, inbound: Inbound) -> Answer:
+        """Keep it durably and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement."""
+        if not inbound.raw:
+            raise NotYet
+
+        def unit(work: Work) -> None:
+            if work.first_time(inbound.channel, *seen_keys(inbound)):
+                work.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=True)
+
+        await self.store.write(unit)
+        log.info("put off", channel=inbound.channel, event_id=inbound.event)
+        chore = asyncio.create_task(self._rerun_soon())
+        self._chores.add(chore)
+        chore.add_done_callback(self._chores.discard)
+        return Answer()
+
+    async def _rerun_soon(self) -> None:
+        """Before the next regular look: most of what is put off becomes clear at once."""
+        for pause in RERUN_PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await self.rerun()
+            except StoreAway as error:
+                log.warning("not run again yet", reason=str(error))
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         def unit(work: Work) -> None:
@@ -121,7 +153,7 @@ class Desk:
 
     async def rerun(self) -> None:
         """Handle anew what was parked and released."""
-        await Reruns(self.store, self.channels, self._meet, self._intake.take_in).run()
+        await Reruns(self.store, self.channels, self.rules, self._meet, self._intake.take_in).run()
 
     async def leads(self, duty: str) -> bool:
         return await self.store.lead(duty)
@@ -182,7 +214,8 @@ class Desk:
     async def _meet(self, inbound: Inbound) -> None:
         if not isinstance(inbound, TEAM) and not self.rules.queue_at(inbound.where):
             return
-        stale = [place for place in self.rules.places_on(inbound.channel) if time.monotonic() - self._checked.get(place, -FRESH) >= FRESH]
+        now = time.monotonic()
+        stale = [place for place in self.rules.places_on(inbound.channel) if now - self._checked.get(place, -FRESH) >= FRESH]
         if stale:
             await asyncio.gather(*(self._refresh(place, within=PATIENCE) for place in stale))
 
@@ -194,6 +227,7 @@ class Desk:
             members = await asyncio.wait_for(channel.members(place.place), within)
         except (DeliveryError, TimeoutError) as error:
             log.warning("roster unknown", place=place.place, reason=str(error))
+            self._checked[place] = time.monotonic() - FRESH + ROSTER_PAUSE  # not every event waits for a platform that doesn't answer
             return
         self._checked[place] = time.monotonic()
         key = f"{place.channel}:{place.place}"

@@ -30,7 +30,7 @@ DEEDS = {"👀": "claim", "✅": "close"}
 
 def reacted(context: Context, inbound: ReactionAdded) -> Answer:
     """An agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
-    if not inbound.there or context.rules.queue_at(inbound.where) is None:
+    if not inbound.there or (inbound.on_ours is False and inbound.emoji in DEEDS) or context.rules.queue_at(inbound.where) is None:
         return Answer()
     post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
     if post is not None and post.purpose == Purpose.CARD and inbound.emoji in DEEDS:
@@ -70,7 +70,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     """The words stay with us; that they were taken back is written down and shown. A card that somebody took away is posted again."""
     post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
     shown = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
-    if shown is not None and post is not None and shown.card == post.id:
+    if shown is not None and post is not None and shown.card == post.id and post.message == inbound.message:
         card_lost(work, rules, Announcer(work, rules), shown)
         return Answer()
     said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)

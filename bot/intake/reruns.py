@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
+from bot.announce.announcer import Announcer
+from bot.core.people import Address
+from bot.i18n.sentences import put, say
 from bot.intake.clean import cleaned
 from bot.intake.route import seen_keys
-from bot.ports.cards import Answer
+from bot.intake.typed import is_command
+from bot.ports.cards import Answer, Card
 from bot.ports.channel import Channel
-from bot.ports.inbound import Inbound, Unknown
+from bot.ports.inbound import Inbound, MessageReceived, Unknown
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import NotYet, Parked, Store, StoreAway, Work
+from bot.ports.store import NotYet, Parked, Store, StoreAway, UnknownPost, Work
+from bot.settings.rules import Rules
+from bot.tickets.copies import recognise
 
 log = structlog.get_logger()
 GROUP = 20
@@ -31,10 +38,11 @@ class Reruns:
         self,
         store: Store,
         channels: Mapping[str, Channel],
+        rules: Rules,
         meet: Callable[[Inbound], Awaitable[None]],
         take_in: Callable[[Inbound, Work], Answer],
     ) -> None:
-        self._store, self._channels, self._meet, self._take_in = store, channels, meet, take_in
+        self._store, self._channels, self._rules, self._meet, self._take_in = store, channels, rules, meet, take_in
 
     async def run(self) -> None:
         for parked in await self._store.write(lambda work: work.released(GROUP)):
@@ -43,7 +51,12 @@ class Reruns:
     async def _one(self, parked: Parked) -> None:
         try:
             inbound = await self._read(parked)
-            await self._store.write(partial(self._unit, parked, inbound))
+            try:
+                await self._store.write(partial(self._unit, parked, inbound))
+            except UnknownPost:
+                assert isinstance(inbound, MessageReceived)
+                which = await self._channels[parked.channel].identify(inbound.where.place, inbound.where.thread)
+                await self._store.write(partial(self._under, parked, inbound, which))
         except (DeliveryError, NotYet) as error:
             log.warning("run again later", parked=parked.id, reason=str(error))
         except StoreAway:
@@ -73,6 +86,22 @@ class Reruns:
             return
         if inbound is not None:
             work.unhear(parked.channel, parked.event, *seen_keys(inbound))
-            self._take_in(inbound, work)
+            self._say(inbound, self._take_in(inbound, work), work)
         elif parked.channel == DESK:
             work.remind_again(int(parked.event.removeprefix(REMINDER)))
+
+    def _under(self, parked: Parked, inbound: MessageReceived, which: str, work: Work) -> None:
+        """Words under a message of ours; the channel told ``which`` delivery it is."""
+        if which.isdigit() and recognise(work, self._rules, inbound.where, int(which)):
+            self._unit(parked, inbound, work)
+            return
+        self._unit(parked, replace(inbound, under_ours=None), work)
+        if is_command(inbound.text, self._channels[parked.channel].capabilities.prefix):
+            told = say("This message of mine belongs to no ticket that I know, so nothing was done. Please write under the ticket's card.")
+            self._say(inbound, Answer(put(told, self._rules.language_for(inbound.by.language))), work)
+
+    def _say(self, inbound: Inbound, answer: Answer, work: Work) -> None:
+        """The private answer, which nobody waits for any more, in the person's direct chat."""
+        if answer.text:
+            who = Address(inbound.channel, inbound.by.identity.id)
+            Announcer(work, self._rules).to_place(who, Card(body=answer.text, buttons=answer.buttons))

@@ -17,6 +17,7 @@ from bot.outbox.attachments import StoredFile, fetched
 from bot.outbox.outcome import explain, follow_later, never_shown, read_in
 from bot.outbox.retries import FILELESS, PLAIN
 from bot.outbox.store import Outbox
+from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
@@ -112,6 +113,8 @@ class Carrier:
             return Mark(where, delivery.message, str(delivery.extra["emoji"]))
         if delivery.kind == DeliveryKind.POST.value:
             return await self._post(delivery)
+        if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which is no delivery of its own
+            return Edit(where, delivery.message, delivery.card or Card(), plain=PLAIN in delivery.extra)
         at, messages = await self._where(delivery.target)
         if not messages:
             if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
@@ -131,7 +134,9 @@ class Carrier:
             delivery.place, delivery.thread = card.place, messages[0]
         assert delivery.card is not None
         reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
-        return Post(delivery.address, delivery.card, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra)
+        return Post(
+            delivery.address, delivery.card, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000
+        )
 
     async def _where(self, post: int) -> tuple[Address, tuple[str, ...]]:
         """Where a post of ours landed, and as which messages."""

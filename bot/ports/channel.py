@@ -132,6 +132,9 @@ class Channel(Protocol):
     async def find(self, post: Outbound) -> Receipt | None:
         """Whether a post in doubt arrived, and where. Asked only of channels that can read it back."""
 
+    async def identify(self, place: str, message: str) -> str:
+        """The desk's own id of the delivery that became this message; empty when it carries none. See :class:`bot.ports.outbound.Post`."""
+
     async def fetch(self, file: Attachment) -> bytes: ...
 
     async def who(self, person: str) -> Profile: ...

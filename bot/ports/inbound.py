@@ -52,6 +52,7 @@ class MessageReceived(Inbound):
     kind: str = "text"
     album: str = ""
     forwarded: bool = False
+    under_ours: bool | None = None  # whether the message that began its thread is ours; None where the channel does not tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ class ReactionAdded(Inbound):
     message: str
     emoji: str
     there: bool = True
+    on_ours: bool | None = None  # whether the message is ours; None where the channel does not tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ class Post:
 
     ``delivery`` is the desk's own id, to be found again by :meth:`Channel.find` where a channel can carry it. ``reply_to`` is the
     channel's id of a message to answer; ``aloud`` shows a thread's message in its place too; ``quiet`` asks for no sound.
-    ``plain`` asks for bare words, without formatting and buttons. ``instead`` are words that are said in place of the card's files, one
-    for each. ``copy`` is set when an earlier try may have arrived: words that mark each message as a possible repeat.
+    ``since`` is when it may first have been sent, in seconds since 1970. ``plain`` asks for bare words, without formatting and buttons.
+    ``instead`` are words that are said in place of the card's files, one for each. ``copy`` is set when an earlier try may have arrived:
+    words that mark each message as a possible repeat.
     """
 
     to: Address
@@ -26,6 +27,7 @@ class Post:
     reply_to: str = ""
     aloud: bool = False
     quiet: bool = False
+    since: float = 0.0
     plain: bool = False
     instead: tuple[RichText, ...] = ()
     copy: RichText = ()

@@ -28,6 +28,10 @@ class NotYet(Exception):
     """It is not known yet which post of ours this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
+class UnknownPost(NotYet):
+    """It refers to a post of ours that no delivery is known to have become. The channel may be able to tell which one it is."""
+
+
 @dataclass(slots=True, eq=False)
 class Line:
     """Units of one conversation that are under way together. They are stored in the order in which they were handed in: as soon as one of
@@ -93,7 +97,9 @@ class Work(Protocol):
     def forget_heard(self, before: int, limit: int, *, keep: str) -> int:
         """Let go of up to so many ids that were heard before a time, but of none that begins with ``keep``; how many went."""
 
-    def park(self, channel: str, event: str, raw: bytes, reason: str) -> None: ...
+    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
+        """Keep what cannot be digested; ``again`` says that it is to be run again soon, without anybody asking for it."""
+
     def released(self, limit: int) -> list[Parked]:
         """What somebody wants to be run again."""
 
@@ -186,7 +192,13 @@ class Work(Protocol):
 
     def delivery(self, number: int) -> Delivery | None: ...
     def delivery_at(self, channel: str, place: str, message: str) -> Delivery | None:
-        """The post of ours that stands there as this message. Raises NotYet while a card's or a ping's place there is not known."""
+        """The post of ours that stands there as this message, or as a second copy of it.
+
+        Raises NotYet while a card's or a ping's place there is not known.
+        """
+
+    def copied(self, delivery: Delivery, message: str) -> bool:
+        """Remember a second copy of a post, in the same place. False when it is known already."""
 
     def deliveries(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
     def ping_lists(self) -> list[Delivery]:

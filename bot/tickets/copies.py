@@ -1,0 +1,38 @@
+"""A message of ours that was not known, and the delivery it carries: from now on it is known as that post, or as a copy of it."""
+
+from __future__ import annotations
+
+from bot.announce.announcer import Announcer
+from bot.core.people import Address, place_key
+from bot.i18n.sentences import say
+from bot.ports.cards import Card
+from bot.ports.delivery import DeliveryKind, DeliveryState, Purpose
+from bot.ports.store import NotYet, Work
+from bot.settings.rules import Rules
+
+
+def recognise(work: Work, rules: Rules, where: Address, number: int) -> bool:
+    """``where.thread`` is the message. False when it is no post of that place. A second card says that the ticket stands elsewhere.
+
+    Raises NotYet while the post is being sent: then this may be the post itself.
+    """
+    post = work.delivery(number)
+    if post is None or post.kind != DeliveryKind.POST.value or (post.channel, post.pace) != (where.channel, place_key(where)):
+        return False
+    if not post.message:
+        if post.state in (DeliveryState.QUEUED.value, DeliveryState.SENDING.value):
+            raise NotYet
+        post.message = where.thread
+    if post.message != where.thread and work.copied(post, where.thread) and post.purpose == Purpose.CARD:
+        announce = Announcer(work, rules)
+        told = say("This is a second copy of the card of {ticket}. Its thread is under the other one.", ticket=f"#{post.ticket}")
+        announce.put(
+            Address(where.channel, where.place),
+            DeliveryKind.EDIT,
+            Card(body=announce.team(told)),
+            lane=f"{place_key(where)}:{where.thread}",
+            purpose=Purpose.CHANGE,
+            ticket_number=post.ticket,
+            message=where.thread,
+        )
+    return True
