@@ -9,11 +9,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import BigInteger, Table
 
 from storage import bulk
 from storage.bulk import Row
 from storage.engine import Connection
+from storage.troubles import StaleRow
 
 T = TypeVar("T")
 
@@ -63,11 +64,14 @@ class IdentityMap(Generic[T]):
         self._update, self._insert = shape.update, shape.insert
         self._held: dict[Any, T] = {}
         self._as_read: dict[Any, Row] = {}
+        self._locked: set[Any] = set()
         self._new: list[T] = []
         self._watched = {name: (operator.attrgetter(*columns), dict[Any, Any]()) for name, columns in watch.items()}
 
-    def take(self, row: Row) -> T:
-        """The object of a row just read; the one already in hand, if there is one."""
+    def take(self, row: Row, *, locked: bool = False) -> T:
+        """The object of a row just read; the one already in hand, if there is one. A row that is locked only now must be as it was when it
+        was read. Raises StaleRow.
+        """
         read = self._make(*row)
         key = self._key(read)
         held = self._held.setdefault(key, read)
@@ -75,6 +79,10 @@ class IdentityMap(Generic[T]):
             self._as_read[key] = row
             for values_of, known in self._watched.values():
                 known[key] = values_of(read)
+        elif locked and key not in self._locked and tuple(row) != tuple(self._as_read[key]):
+            raise StaleRow(f"{self._table.name} {key}")
+        if locked:
+            self._locked.add(key)
         return held
 
     def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
@@ -101,26 +109,44 @@ class IdentityMap(Generic[T]):
         return self._held.get(key)
 
     def add(self, new: T) -> T:
-        self._held[self._key(new)] = new
+        key = self._key(new)
+        self._held[key] = new
+        self._locked.add(key)
         self._new.append(new)
         return new
 
     def get(self, key: object, *, lock: bool = False) -> T | None:
-        """By key: in hand, or read (and locked against others until the end of the transaction, where the engine needs it)."""
-        if (held := self._held.get(key)) is not None:
+        """By key: in hand, or read. With ``lock`` it is locked until the end of the transaction, even if it was in hand without that."""
+        held = self._held.get(key)
+        if held is not None and (not lock or key in self._locked):
             return held
         name = self._table.primary_key.columns[0].name
         row = self._db.one(f'select {self.columns} from "{self._table.name}" where "{name}" = ?{self._lock(lock=lock)}', (key,))
-        return self.take(row) if row else None
+        return self.take(row, locked=lock) if row else None
 
-    def where(self, condition: str, values: Iterable[Any] = (), *, lock: bool = False) -> list[T]:
-        """The objects that meet a condition, as the database and this transaction's own changes have them."""
+    def where(self, condition: str, values: Iterable[Any] = (), *, lock: bool = False, skip: bool = False) -> list[T]:
+        """The objects that meet a condition, as the database and this transaction's own changes have them. ``skip`` passes over those that
+        another session has locked.
+        """
         self.flush()
-        sql = f'select {self.columns} from "{self._table.name}" where {condition}{self._lock(lock=lock)}'
-        return [self.take(row) for row in self._db.all(sql, tuple(values))]
+        lock = lock or skip
+        sql = f'select {self.columns} from "{self._table.name}" where {condition}{self._lock(lock=lock, skip=skip)}'
+        return [self.take(row, locked=lock) for row in self._db.all(sql, tuple(values))]
+
+    def overwritten(self, which: Callable[[T], bool], **values: Any) -> None:
+        """A statement has set these columns of these rows: the objects in hand follow, and that does not count as a change. A value may be
+        a function of the one before.
+        """
+        for key, held in self._held.items():
+            if key in self._as_read and which(held):
+                before = self._make(*self._as_read[key])
+                for name, value in values.items():
+                    for one in (held, before):
+                        setattr(one, name, value(getattr(one, name)) if callable(value) else value)
+                self._as_read[key] = self._row(before)
 
     def flush(self) -> None:
-        """Write what is new and what has changed; the rows that own these first."""
+        """Write what is new and what has changed; the rows that own these first. Raises StaleRow."""
         if self._owner:
             self._owner.flush()
         if self._new:
@@ -131,11 +157,28 @@ class IdentityMap(Generic[T]):
             self._new.clear()
             if len(self._as_read) == len(rows):
                 return  # all in hand was new
-        changed = [held for key, held in self._held.items() if self._row(held) != self._as_read[key]]
+        changed = [(key, held) for key, held in self._held.items() if self._row(held) != self._as_read[key]]
         if changed:
-            self._db.bulk(self._update, [self._change(held) for held in changed])
-            for held in changed:
-                self._as_read[self._key(held)] = self._row(held)
+            self._lock_late([key for key, _ in changed if key not in self._locked])
+            self._db.bulk(self._update, [self._change(held) for _, held in changed])
+            for key, held in changed:
+                self._as_read[key] = self._row(held)
 
-    def _lock(self, *, lock: bool) -> str:
-        return " for update" if lock and self._db.dialect == "postgresql" else ""
+    def _lock_late(self, keys: list[Any]) -> None:
+        """Rows that were changed without having been locked: they are locked now, and must be as they were read."""
+        if not keys or self._db.dialect == "sqlite":  # there the transaction has the only lock from its beginning
+            self._locked.update(keys)
+            return
+        name = self._table.primary_key.columns[0]
+        kind = "bigint" if isinstance(name.type, BigInteger) else "text"
+        sql = f'select {self.columns} from "{self._table.name}" where "{name.name}" in {{keys}} order by "{name.name}" for update'
+        found = {self._key(self._make(*row)): tuple(row) for row in self._db.among(sql, [(key,) for key in keys], types=kind)}
+        for key in keys:
+            if found.get(key) != tuple(self._as_read[key]):
+                raise StaleRow(f"{self._table.name} {key}")
+        self._locked.update(keys)
+
+    def _lock(self, *, lock: bool, skip: bool = False) -> str:
+        if not lock or self._db.dialect != "postgresql":
+            return ""
+        return " for update skip locked" if skip else " for update"

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, astuple
+from functools import partial
 
 from bot.core import journal
 from bot.core.customer import Customer
@@ -30,6 +31,10 @@ from storage.workers import Workers
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 PROOF, CARD = "proof", "card"  # what the journal vouches for, and what cards show
 _FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
+
+
+def _one_more(before: int) -> int:
+    return before + 1
 
 
 class SqlWork:
@@ -106,7 +111,7 @@ class SqlWork:
         rows = self.db.among(sql, missing, types="text,text")
         self._by_person.update(dict.fromkeys(missing))
         for row in rows:
-            customer = self._customers.take(row)
+            customer = self._customers.take(row, locked=True)
             self._by_person[customer.identity] = customer
 
     def _find_tickets(self, customers: Sequence[int]) -> None:
@@ -117,7 +122,7 @@ class SqlWork:
         for customer in customers:
             self._tickets_of[customer] = []
         for row in self.db.among(sql, [(customer,) for customer in customers], types="bigint"):
-            ticket = self._tickets.take(row)
+            ticket = self._tickets.take(row, locked=True)
             self._tickets_of[ticket.customer].append(ticket)
 
     def _find_places(self, keys: Sequence[str]) -> None:
@@ -132,7 +137,7 @@ class SqlWork:
         lock = " for update" if self.db.dialect == "postgresql" else ""
         sql = f"select {self._places.columns} from pace where key in {{keys}} order by key{lock}"
         for row in self.db.among(sql, [(key,) for key in keys if self._places.held(key) is None]):
-            self._places.take(row)
+            self._places.take(row, locked=True)
         return [key for key in keys if self._places.held(key) is None]
 
     # Cards
@@ -181,7 +186,8 @@ class SqlWork:
                 self._known.discard((channel, key))
 
     def remind_again(self, number: int) -> None:
-        self.db.run("update reminder set fired_at = null where id = ?", (number,))
+        if (reminder := self.reminder(number)) is not None:
+            reminder.fired_at = None
 
     # Customers
 
@@ -194,8 +200,6 @@ class SqlWork:
         return self.customer_by_id(ticket.customer)
 
     def customer_by_id(self, number: int) -> Customer:
-        if (held := self._customers.held(number)) is not None:
-            return held
         customer = self._customers.get(number, lock=True)
         if customer is None:
             raise LookupError(f"no customer {number}")
@@ -237,12 +241,12 @@ class SqlWork:
         return [ticket for ticket in self._tickets_of[customer.id] if not ticket.is_closed]
 
     def answered_at(self, channel: str, place: str) -> list[Ticket]:
-        return self._tickets.where("channel = ? and place = ?", [channel, place])
+        return self._tickets.where("channel = ? and place = ? order by number", [channel, place], lock=True)
 
     def last_closed(self, customer: Customer) -> Ticket | None:
         if not customer.tickets:
             return None
-        found = self._tickets.where("customer = ? and status = 'closed' order by closed_at desc limit 1", [customer.id])
+        found = self._tickets.where("customer = ? and status = 'closed' order by closed_at desc limit 1", [customer.id], lock=True)
         return found[0] if found else None
 
     def tickets_where(self, condition: str, values: Sequence[object], *, limit: int) -> list[Ticket]:
@@ -300,7 +304,7 @@ class SqlWork:
             self.db.bulk(bulk.update(tables.ticket, ("sealed",), self.db.dialect), [(events, number) for number, events, _ in tickets])
         for number, events, _ in tickets:
             if (held := self._tickets.held(number)) is not None:
-                held.sealed = events
+                self._tickets.overwritten(partial(operator.is_, held), sealed=events)
 
     # Messages
 
@@ -361,7 +365,7 @@ class SqlWork:
         return [row.message() for row in reversed(rows)]
 
     def change_message(self, number: int, text: RichText) -> str:
-        row = self._messages.get(number)
+        row = self._messages.get(number, lock=True)
         if row is None:
             raise LookupError(f"no message {number}")
         before = (self.new_id(), number, row.text, self.now)
@@ -370,7 +374,7 @@ class SqlWork:
         return row.digest(self._earlier(number))
 
     def move_message(self, number: int, to: Ticket) -> str:
-        row = self._messages.get(number)
+        row = self._messages.get(number, lock=True)
         if row is None:
             raise LookupError(f"no message {number}")
         row.ticket = to.number
@@ -426,7 +430,12 @@ class SqlWork:
         """
         if place.tail:
             self.foreign.add(place.key)
+            self._write_finished()
+            self._deliveries.flush()
             self.db.run("update delivery set doubt = doubt + 1 where pace = ? and state = 'sending'", (place.key,))
+            self._deliveries.overwritten(
+                lambda one: one.pace == place.key and one.state == DeliveryState.SENDING, doubt=lambda before: before + 1
+            )
         place.owner = self.worker
 
     def _place(self, key: str) -> PaceRow:
@@ -540,6 +549,7 @@ class SqlWork:
         return [found.unpack() for found in self._deliveries.where(f"{condition} order by id", values)]
 
     def ping_lists(self) -> list[Delivery]:
+        self._write_finished()
         return [
             found.unpack()
             for found in self._deliveries.where("ticket = 0 and purpose = 'pings' and ref = 0 and kind = 'post' order by id", lock=True)
@@ -576,11 +586,13 @@ class SqlWork:
     def reminders(self, ticket: Ticket) -> list[Reminder]:
         if (born := self._reminders_of.get(ticket.number)) is not None:  # a ticket that is new in this transaction has no other ones
             return sorted((one for one in born if one.fired_at is None), key=lambda one: one.due_at)
-        return self._reminders.where("ticket = ? and fired_at is null order by due_at", [ticket.number])
+        return self._reminders.where("ticket = ? and fired_at is null order by due_at", [ticket.number], lock=True)
+
+    def reminder(self, number: int) -> Reminder | None:
+        return self._reminders.get(number, lock=True)
 
     def due(self, limit: int) -> list[Reminder]:
-        skip = " for update skip locked" if self.db.dialect == "postgresql" else ""
-        return self._reminders.where(f"fired_at is null and due_at <= ? order by due_at, id limit {limit:d}{skip}", [self.now])
+        return self._reminders.where(f"fired_at is null and due_at <= ? order by due_at, id limit {limit:d}", [self.now], skip=True)
 
     def next_due(self) -> int | None:
         self._reminders.flush()
@@ -598,7 +610,7 @@ class SqlWork:
         return self._pings.get(number, lock=True)
 
     def pings(self, ticket: Ticket) -> list[Ping]:
-        return self._pings.where("ticket = ? and state <> 'over' order by id", [ticket.number])
+        return self._pings.where("ticket = ? and state <> 'over' order by id", [ticket.number], lock=True)
 
     def add_rating(self, ticket: Ticket, message: int, agent: str, agent_name: str) -> Rating:
         return self._ratings.add(Rating(self.new_id(), ticket.number, message, agent, agent_name, asked_at=self.now))
@@ -619,13 +631,14 @@ class SqlWork:
             self.db.run("delete from member where place = ? and person = ?", (place, person))
 
     def set_members(self, place: str, people: Iterable[str]) -> None:
+        # First, for it locks the place: two lists that are written at the same time must not be mixed.
+        self.db.run("insert into roster (place, at) values (?, ?) on conflict (place) do update set at = excluded.at", (place, self.now))
         wanted = set(people)
         known = {row[0] for row in self.db.all("select person from member where place = ?", (place,))}
         for gone in known - wanted:
             self.set_member(place, gone, here=False)
         for come in wanted - known:
             self.set_member(place, come, here=True)
-        self.db.run("insert into roster (place, at) values (?, ?) on conflict (place) do update set at = excluded.at", (place, self.now))
 
     def roster_at(self, place: str) -> int:
         row = self.db.one("select at from roster where place = ?", (place,))
@@ -665,15 +678,21 @@ class SqlWork:
         self.db.run("update person set away_at = ? where channel = ? and person = ?", (at, *who))
 
     def held_by(self, who: Identity) -> list[Ticket]:
-        return self._tickets.where("status <> 'closed' and assignee = ? order by number", [str(who)])
+        return self._tickets.where("status <> 'closed' and assignee = ? order by number", [str(who)], lock=True)
 
     def newest_seal(self) -> journal.Seal | None:
         row = self.db.one("select id, at, hash from seal order by id desc limit 1")
         return journal.Seal(*row) if row else None
 
     def mark(self, name: str) -> int:
-        lock = " for update" if self.db.dialect == "postgresql" else ""
-        row = self.db.one(f"select value from counter where name = ?{lock}", (name,))
+        if self.db.dialect != "postgresql":
+            row = self.db.one("select value from counter where name = ?", (name,))
+            return row[0] if row else 0
+        sql = "select value from counter where name = ? for update"
+        row = self.db.one(sql, (name,))
+        if row is None:  # a lock needs a row
+            self.db.run("insert into counter (name, value) values (?, 0) on conflict do nothing", (name,))
+            row = self.db.one(sql, (name,))
         return row[0] if row else 0
 
     def set_mark(self, name: str, value: int) -> None:

@@ -53,6 +53,8 @@ class Courier:
         self._unread: set[str] = set()
         self._unread_since: set[str] = set()
         self._knows_all = False
+        self._renewals = 0
+        self._rests: dict[str, int] = {}
         self._stopping = False
         store.watch(self.committed)
 
@@ -75,7 +77,11 @@ class Courier:
         """Find what no memory holds: rows of a crash, of another process, or of places whose sender died."""
         self._look.clear()
         self._unread_since = set()
+        before = self._renewals
         found = await self._store.waiting(SWEEP, frozenset(self._in_hand))
+        if self._renewal is not None or self._renewals != before:
+            self._look.set()  # what it found may be somebody else's by now, and what it left out was let go of
+            return
         read = [(row, _unreadable(row)) for row in found.rows if row.id not in self._in_hand]
         rows = [row for row, error in read if error is None]
         self._rest_as_told(found.rests, {row.pace for row in rows})
@@ -130,6 +136,7 @@ class Courier:
     def fenced(self) -> None:
         """We were silent for too long: whatever is in memory may be sent by others by now."""
         if self._renewal is None and not self._stopping:
+            self._renewals += 1
             self._renewal = self._background.until_done("renewal", self._renew, longest=LONGEST_PAUSE, expected=(StoreAway,))
             self._renewal.task.add_done_callback(self._renewed)
 
@@ -139,6 +146,7 @@ class Courier:
             await asyncio.wait(self._tasks)
         await self._store.beat()
         self._places.clear()
+        self._rests.clear()
         self._in_hand.clear()
         self._knows_all = False
 
@@ -338,7 +346,8 @@ class Courier:
     async def _postponed(self, delivery: Delivery, rests: str, seconds: float, *, insist: bool) -> None:
         """Written down that it waits, so that a restart neither takes it for half sent nor forgets the pause. A doubt must be written."""
         before, delivery.state = delivery.state, DeliveryState.QUEUED.value
-        unit = partial(postponed, delivery, rests, int((time.time() + seconds) * 1000), self._rules)
+        until = int((time.time() + seconds) * 1000)
+        unit = partial(postponed, delivery, rests, until, self._rules)
         try:
             if insist:
                 await self._written(delivery, unit, lambda work: work.finish(delivery))
@@ -347,6 +356,9 @@ class Courier:
         except StoreAway as error:
             delivery.state = before
             log.warning("the pause is known to this process only", place=delivery.pace, reason=str(error))
+        else:
+            if rests:
+                self._rests[rests] = until
 
     def _rest(self, place: PacedPlace, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""
@@ -354,11 +366,15 @@ class Courier:
         resting.rests_until = max(resting.rests_until, time.monotonic() + seconds)
 
     def _rest_as_told(self, rests: Mapping[str, int], places: AbstractSet[str]) -> None:
-        """Rests that an earlier process was told of."""
+        """Rests that another process was told of. Each is counted once from when it was read: the time of day may be changed meanwhile."""
         for key, until in rests.items():
+            if self._rests.get(key) == until:
+                continue
             resting: PacedPlace | Account | None = self._accounts.get(key) or (self._place(key) if key in places else self._places.get(key))
             if resting is not None:
                 resting.rests_until = max(resting.rests_until, time.monotonic() + until / 1000 - time.time())
+                self._rests[key] = until
+        self._rests = {key: until for key, until in self._rests.items() if key in rests}
 
     def _later(self, place: PacedPlace, delivery: Delivery, seconds: float) -> None:
         """The lane waits with its head at the front."""

@@ -219,6 +219,7 @@ class Work(Protocol):
     def reminders(self, ticket: Ticket) -> list[Reminder]:
         """What is still due on a ticket, soonest first."""
 
+    def reminder(self, number: int) -> Reminder | None: ...
     def due(self, limit: int) -> list[Reminder]:
         """What is due now on any ticket and taken by nobody else, oldest first."""
 

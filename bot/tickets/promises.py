@@ -41,12 +41,13 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     ``anew`` says that the ladder is another one: what still rings is told by its rules.
     """
     changed = ticket.changed_at
+    now = max(work.now, changed)  # a clock that was ahead and is corrected takes back nothing that was told
     clocks = TargetClocks(work.events(ticket))
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
         span = promised(terms.policy, ended.target)
         if span is not None and ended.ended_at == changed:
-            _tell_state(ticket, ended, ended.state(terms.calendar, span, work.now), work.now)
+            _tell_state(ticket, ended, ended.state(terms.calendar, span, now), now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
     rows = [due for due in work.reminders(ticket) if due.kind in TARGETS]
     for row in rows:
@@ -54,7 +55,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     pings = work.pings(ticket)
     for running_clock in running.values():
         span = promised(terms.policy, running_clock.target)
-        reached = _reached(terms, running_clock, span, work.now) if span is not None else 0
+        reached = _reached(terms, running_clock, span, now) if span is not None else 0
         own = [ping for ping in pings if ping.target == running_clock.target]
         rungs = _still_climbed(running_clock, reached, [ping.step for ping in own], terms, changed)
         if anew and any(ping.state == PingState.RINGING.value for ping in own):

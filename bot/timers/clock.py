@@ -1,9 +1,14 @@
-"""Wakes the sweeps: APScheduler in UTC and in memory. It holds no state; the database decides what is due."""
+"""Wakes the sweeps. APScheduler, in UTC and in memory, rings when the next row is due by the time of day.
+
+The time of day may be set back or forward: between two sweeps passes one second at most, by the monotonic clock. No state is kept here; the
+database decides what is due.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -31,7 +36,6 @@ class Clock:
         self.ticked_at = 0.0
 
     def start(self, background: Background) -> None:
-        self._scheduler.add_job(self._ring, "interval", seconds=AT_LEAST_EVERY)
         self._scheduler.start()
         self._wake.set()
         self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreAway,))
@@ -55,7 +59,8 @@ class Clock:
         self._wake.set()
 
     async def _turn(self) -> None:
-        await self._wake.wait()
+        with suppress(TimeoutError):  # a timer of the event loop, which counts monotonic seconds
+            await asyncio.wait_for(self._wake.wait(), AT_LEAST_EVERY)
         self._wake.clear()
         if self._stopping:
             return

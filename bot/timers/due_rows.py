@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import structlog
@@ -13,8 +13,9 @@ from bot.ports.store import Store, StoreAway, Work
 from bot.screens.writers import WRITING
 from bot.settings.rules import Rules
 from bot.tickets.incoming import REOPEN, take_up
+from bot.tickets.ladder import RINGS
 from bot.tickets.limits import OVERFLOW, release
-from bot.tickets.promises import fire
+from bot.tickets.promises import TARGETS, fire
 from bot.timers.duties import DUTIES
 
 log = structlog.get_logger()
@@ -27,9 +28,6 @@ async def fire_due(store: Store, rules: Rules) -> int | None:
     def group(work: Work) -> tuple[int, int | None]:
         return _deal(work, rules, GROUP), work.next_due()
 
-    def single(work: Work) -> int:
-        return _deal(work, rules, 1)
-
     while True:
         try:
             done, following = await store.write(group)
@@ -37,38 +35,41 @@ async def fire_due(store: Store, rules: Rules) -> int | None:
             raise
         except Exception:
             log.exception("a reminder failed; the group is done one by one")
-            done, following = await _one_by_one(store, single), None
+            done, following = await _one_by_one(store, rules), None
         if done < GROUP:
             return following
 
 
-async def _one_by_one(store: Store, single: Callable[[Work], int]) -> int:
+async def _one_by_one(store: Store, rules: Rules) -> int:
     for count in range(GROUP):
+        tried: list[int] = []
+
+        def single(work: Work, tried: list[int] = tried) -> int:
+            tried[:] = [reminder.id for reminder in work.due(1)]
+            return _deal(work, rules, 1)
+
         try:
             if not await store.write(single):
                 return count
         except StoreAway:
             raise
         except Exception as error:
-            log.exception("reminder set aside")
-            await store.write(partial(_set_aside, str(error)))
+            if not tried:
+                raise
+            log.exception("reminder set aside", reminder=tried[0])
+            await store.write(partial(_set_aside, tried[0], f"{type(error).__name__}: {error}"))
     return GROUP
 
 
 def _deal(work: Work, rules: Rules, limit: int) -> int:
     due = work.due(limit)
     for reminder in due:
-        announce = Announcer(work, rules)
-        if reminder.kind == REOPEN:
-            _not_answered(work, rules, announce, reminder)
-        elif reminder.kind == WRITING:
-            _forgotten(work, announce, reminder)
-        elif reminder.kind == OVERFLOW:
-            _over(work, rules, announce, reminder)
-        elif reminder.kind in DUTIES:
-            _dutiful(work, rules, announce, reminder)
+        deal = KINDS.get(reminder.kind)
+        if deal is None:
+            log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
+            _set_aside(reminder.id, f"a reminder of an unknown kind: {reminder.kind}", work)
         else:
-            fire(work, rules, announce, reminder)
+            deal(work, rules, Announcer(work, rules), reminder)
     return len(due)
 
 
@@ -95,7 +96,7 @@ def _dutiful(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) 
         DUTIES[reminder.kind](work, rules, announce, ticket, reminder)
 
 
-def _forgotten(work: Work, announce: Announcer, reminder: Reminder) -> None:
+def _forgotten(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
     """A form stays open, but nobody believes any more that somebody writes in it."""
     reminder.fired_at = work.now
     ticket = work.ticket(reminder.ticket)
@@ -103,7 +104,20 @@ def _forgotten(work: Work, announce: Announcer, reminder: Reminder) -> None:
         announce.card(ticket)
 
 
-def _set_aside(reason: str, work: Work) -> None:
-    for reminder in work.due(1):
+def _set_aside(number: int, reason: str, work: Work) -> None:
+    """This one, and no other that may have become due meanwhile. Nothing, if another process has dealt with it."""
+    reminder = work.reminder(number)
+    if reminder is not None and reminder.fired_at is None:
         reminder.fired_at = work.now
-        work.park("desk", f"reminder:{reminder.id}", repr(reminder).encode(), reason)
+        work.park("desk", f"reminder:{number}", repr(reminder).encode(), reason)
+
+
+Deal = Callable[[Work, Rules, Announcer, Reminder], None]
+KINDS: Mapping[str, Deal] = {
+    REOPEN: _not_answered,
+    WRITING: _forgotten,
+    OVERFLOW: _over,
+    **dict.fromkeys(DUTIES, _dutiful),
+    **dict.fromkeys((*TARGETS, *RINGS), fire),
+}
+"""What is done about each kind of reminder."""
