@@ -1,0 +1,72 @@
+"""One customer floods the desk at the platforms' own pace; everybody else is served all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from tests.house import SUPPORT, Customer, House, text_of
+
+OTHERS = 8
+
+
+@pytest.fixture(params=["", "    limits: {messages: 0}"], ids=["limited", "unlimited"])
+async def busy(house: House, request: pytest.FixtureRequest) -> House:
+    """A desk at the platforms' pace, with and without limits for customers."""
+    await house.stop()
+    await house.start(pace="platform", more=request.param)
+    return house
+
+
+@asynccontextmanager
+async def flood(customer: Customer) -> AsyncIterator[list[str]]:
+    """About thirty messages a second; what was said so far."""
+    said: list[str] = []
+
+    async def flooding() -> None:
+        while True:
+            said.append(f"flood {len(said):05d}")
+            customer.says(said[-1])
+            await asyncio.sleep(1 / 30)
+
+    task = asyncio.create_task(flooding())
+    try:
+        yield said
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def shown(house: House, words: str) -> bool:
+    cards = house.slack.messages(SUPPORT)
+    return any(words in text_of(reply) for card in cards for reply in house.slack.thread(SUPPORT, card["ts"]))
+
+
+async def stored(house: House, words: str) -> int:
+    row = await house.desk.store.read(lambda db: db.one("select count(*) from message where text like ?", (f"%{words}%",)))
+    return int(row[0])
+
+
+async def test_others_are_shown_and_answered_during_a_flood_and_after_a_restart_in_the_middle_of_it(busy: House) -> None:
+    busy.olga.says("my printer burns")
+    await busy.in_thread(1001, "my printer burns")
+    async with flood(busy.olga) as said:
+        await busy.until(lambda: len(said) > 90)
+        others = [busy.customer(5000 + number, f"Customer {number}") for number in range(OTHERS)]
+        for number, other in enumerate(others[: OTHERS // 2]):
+            other.says(f"ordinary {number}")
+        await busy.until(lambda: all(shown(busy, f"ordinary {number}") for number in range(OTHERS // 2)), timeout=60)
+        await busy.stop()
+        await busy.start()
+        for number, other in enumerate(others[OTHERS // 2 :], OTHERS // 2):
+            other.says(f"ordinary {number}")
+        await busy.until(lambda: all(shown(busy, f"ordinary {number}") for number in range(OTHERS)), timeout=60)
+        await busy.anna.commands("reply 1002 Try again now")
+        await busy.told(others[0], "Try again now")
+    while await stored(busy, "flood") < len(said):  # noqa: ASYNC110  the database sets no event
+        await asyncio.sleep(0.05)
+    assert await stored(busy, "flood") == len(said)
