@@ -17,6 +17,8 @@ from adapters import load
 from bot.intake.desk import Desk
 from bot.intake.presence import Presence
 from bot.outbox.courier import Courier
+from bot.outbox.delays import EVERY as DELAYS_EVERY
+from bot.outbox.delays import Delays
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel
 from bot.ports.outbound import DeliveryError
@@ -162,6 +164,7 @@ class App:
         heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
         self.auditor = Auditor(self.store, heard, Alarm(self.store, self.rules).heard)
         self.health = Health(self.store, heard, self.background, self.auditor)
+        self.delays = Delays(self.store, self.rules, self.channels)
         self.seals = Seals(self.store)
         self.web = Web(settings.http, self.channels, self.health.look, serves_channels=role is not ProcessRole.WORKER)
         self.port = 0
@@ -194,6 +197,7 @@ class App:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)
             self.courier.start()
+            self._every("delays", DELAYS_EVERY, self.delays.look)
             self._every("auditor", AUDIT_EVERY, self.auditor.look)
             self._every("seals", 60.0, self.seals.daily)
             self._every("proofs", 60.0, self.seals.prove)

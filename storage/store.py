@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -45,11 +46,21 @@ def _probe(work: Work) -> None:
 
 
 def _overdue(now: int, db: Connection) -> tuple[float, float]:
-    out = db.one(
-        "select min(d.at) from delivery d join pace p on p.key = d.pace where d.state in ('queued', 'sending') and p.due_at <= ?", (now,)
-    )
+    out = db.one("select min(at) from delivery where state in ('queued', 'sending')")
     due = db.one("select min(due_at) from reminder where fired_at is null")
     return _age(out, now), _age(due, now)
+
+
+def _why_late(now: int, db: Connection) -> str:
+    """A pause is named as such, with its end; else the reason why the last try failed."""
+    row = db.one("select pace, channel, error from delivery where state in ('queued', 'sending') order by at, id limit 1")
+    if row is None:
+        return ""
+    pause = db.one("select key, due_at, reason from pace where key in (?, ?) and due_at > ? order by due_at desc limit 1", (*row[:2], now))
+    if pause is None:
+        return f"{row[1]}: {row[2]}" if row[2] else ""
+    until = datetime.fromtimestamp(pause[1] / 1000, UTC)
+    return f"{pause[0]} pauses until {until:%Y-%m-%d %H:%M:%S} UTC ({pause[2]})"
 
 
 def _since(name: str, now: int, db: Connection) -> float | None:
@@ -182,6 +193,10 @@ class SqlStore:
     async def overdue(self) -> tuple[float, float]:
         """See :class:`bot.program.auditor.Ledger`."""
         return await self.read(partial(_overdue, self._now()))
+
+    async def why_late(self) -> str:
+        """See :class:`bot.program.auditor.Ledger`."""
+        return await self.read(partial(_why_late, self._now()))
 
     async def since(self, mark: str) -> float | None:
         """How many seconds ago the time was that stands under a mark; None when there is none."""

@@ -17,7 +17,7 @@ from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, to_data
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delivery, DeliveryState, WaitingRows
+from bot.ports.delivery import Delay, Delivery, DeliveryState, WaitingRows
 from bot.ports.store import Counted, NotYet, Parked, Prefetch
 from storage import bulk, counting, figures, lists, proofs, tables
 from storage.engine import Connection
@@ -535,6 +535,22 @@ class SqlWork:
             return False
         self.set_mark(name, delivery.id)
         return True
+
+    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
+        self._write_finished()
+        self._deliveries.flush()
+        wanted = "state in ('queued', 'sending') and at <= ?" + (" and purpose = ?" if purpose else "")
+        values: list[object] = [before, purpose] if purpose else [before]
+        found = self._deliveries.where(f"{wanted} order by at, id limit {limit:d}", values)
+        return [self._delay(row.unpack()) for row in found]
+
+    def _delay(self, row: Delivery) -> Delay:
+        first = "select id, error, done_at, doubt from delivery where pace = ? and lane = ? and state in ('queued', 'sending')"
+        head = self.db.one(f"{first} order by seq limit 1", (row.pace, row.lane)) or (row.id, row.error, row.done_at, row.doubt)
+        number, error, again, doubt = head
+        rests = [due for (due,) in self.db.all("select due_at from pace where key in (?, ?)", (row.pace, row.channel)) if due > self.now]
+        until = max([again if again > self.now else 0, *rests])
+        return Delay(row, until, bool(rests) and not doubt, error, number == row.id)
 
     def _is_landing(self, place: str) -> bool:
         """Whether somebody may already see a card or a ping that we do not yet know by its id."""

@@ -45,7 +45,9 @@ class NotStoredError(Exception):
 class SlackChannel:
     """One app in one workspace."""
 
-    capabilities = Capabilities(prefix="!", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True, presence=True)
+    capabilities = Capabilities(
+        prefix="!", title="Slack", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True, presence=True
+    )
 
     def __init__(self, name: str, settings: SlackSettings) -> None:
         self.name = name

@@ -34,7 +34,9 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``hush``."""
 
-    capabilities = Capabilities(prefix="/", threads=False, edits=True, marks=True, forms=False, places=False, reads_doubt=False)
+    capabilities = Capabilities(
+        prefix="/", title="Telegram", threads=False, edits=True, marks=True, forms=False, places=False, reads_doubt=False
+    )
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
         self.name = name

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bot.i18n.sentences import Sentence, say
-from bot.ports.delivery import DeliveryState
+from bot.i18n.times import clock, day_and_clock
+from bot.ports.delivery import Delay, DeliveryState
 from bot.ports.outbound import Trouble
+
+HALF_A_DAY = 43_200_000  # milliseconds
 
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:
@@ -19,6 +22,29 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
         Trouble.OURS: say("an error in our own program ({reason}); the log tells more", reason=reason),
         Trouble.IN_DOUBT: say("no answer came back"),
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
+
+
+def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool) -> Sentence:
+    """Why a reply still waits, and until when; ``channel`` is the platform's name."""
+    if delay.until <= now:
+        timed = False
+    soon = delay.until - now < HALF_A_DAY
+    time = clock(delay.until, zone) if soon else day_and_clock(delay.until, zone)
+    if delay.rests:
+        if timed:
+            return say("⏳ queued: {channel} asks us to wait until {time}", channel=channel, time=time)
+        return say("⏳ queued: {channel} asks us to wait", channel=channel)
+    if not delay.first:
+        return say("⏳ queued: earlier messages go out first")
+    if delay.row.may_be_there:
+        if timed:
+            return say("? in doubt: no answer came back. We try again at {time}.", time=time)
+        return state_words(DeliveryState.QUEUED, "", again=True)
+    if not delay.error:
+        return say("⏳ queued: earlier messages go out first")
+    if timed:
+        return say("⏳ queued: {channel} does not take it ({reason}). Next try at {time}", channel=channel, reason=delay.error, time=time)
+    return say("⏳ queued: {channel} does not take it ({reason}). We keep trying", channel=channel, reason=delay.error)
 
 
 def state_words(state: DeliveryState, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:

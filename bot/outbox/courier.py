@@ -346,8 +346,7 @@ class Courier:
     async def _postponed(self, delivery: Delivery, rests: str, seconds: float, *, insist: bool) -> None:
         """Written down that it waits, so that a restart neither takes it for half sent nor forgets the pause. A doubt must be written."""
         before, delivery.state = delivery.state, DeliveryState.QUEUED.value
-        until = int((time.time() + seconds) * 1000)
-        unit = partial(postponed, delivery, rests, until, self._rules)
+        unit = partial(postponed, delivery, rests, int(seconds * 1000), self._rules)
         try:
             if insist:
                 await self._written(delivery, unit, lambda work: work.finish(delivery))

@@ -41,8 +41,9 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
     return True
 
 
-def postponed(delivery: Delivery, rests: str, until: int, rules: Rules, work: Work) -> bool:
-    """It is tried again later, also after a restart; ``rests`` names the place or channel that pauses ``until`` then."""
+def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Work) -> bool:
+    """It is tried again after ``pause`` milliseconds, also after a restart; ``rests`` names the place or channel that pauses too."""
+    delivery.done_at = until = work.now + pause
     if not work.finish(delivery):
         return False
     if rests:

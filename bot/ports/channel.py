@@ -22,6 +22,7 @@ class Capabilities:
     """
 
     prefix: str
+    title: str = ""  # what people call the platform
     threads: bool = False
     edits: bool = True
     marks: bool = True

@@ -88,7 +88,8 @@ class Delivery:
     """One row of the outbox. ``lane`` is what keeps its order, ``pace`` the place whose speed is limited.
 
     ``target`` is the delivery that is edited, retracted, marked, or whose thread this one stands in (``thread_of`` of a post);
-    ``purpose`` and ``ref`` tell the desk what it was for. A sent post keeps where it landed in ``place`` and ``message``.
+    ``purpose`` and ``ref`` tell the desk what it was for. While it waits for another try, ``done_at`` is the time of that try. A sent
+    post keeps where it landed in ``place`` and ``message``.
     ``customer`` is the customer of its ticket, 0 for none: customers take turns. It isn't stored.
     """
 
@@ -140,6 +141,21 @@ class Delivery:
             card = data.pop("card", None)
             self.card, self.extra = (card_from(card) if card is not None else None), data
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A row that waits: until when, in milliseconds since 1970 (0: nobody knows), and why.
+
+    ``rests``: the platform asked for a pause. ``error`` is the reason of the last failed try of the row that goes first.
+    """
+
+    row: Delivery
+    until: int
+    rests: bool
+    error: str
+    first: bool
+    """Whether it waits for itself, and not for an earlier row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delivery
+from bot.ports.delivery import Delay, Delivery
 
 T = TypeVar("T")
 
@@ -206,6 +206,9 @@ class Work(Protocol):
 
     def pings_to(self, lane: str) -> list[Delivery]:
         """The pings that ring in somebody's direct chat, each as the post it is."""
+
+    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
+        """The oldest rows (of a purpose) that wait since before this time, and why."""
 
     def landed(self, delivery: Delivery, messages: Sequence[str]) -> None:
         """Remember further messages that a post became."""

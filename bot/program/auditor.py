@@ -23,7 +23,10 @@ class Ledger(Protocol):
     """What the auditor asks the store."""
 
     async def overdue(self) -> tuple[float, float]:
-        """Age in seconds of the oldest delivery that should be out, and lateness of the oldest due reminder."""
+        """Age in seconds of the oldest delivery that is not out, pauses included, and lateness of the oldest due reminder."""
+
+    async def why_late(self) -> str:
+        """Why the oldest delivery waits, as far as that is known."""
 
     async def since(self, mark: str) -> float | None:
         """How many seconds ago the time was that stands under a mark; None when there is none."""
@@ -49,7 +52,8 @@ class Auditor:
             OLDEST.set(outbox)
             LATE.set(reminders)
             if outbox > TOO_LATE:
-                found["outbox"] = f"the oldest delivery has waited {outbox:.0f} seconds"
+                why = await self._ledger.why_late()
+                found["outbox"] = f"the oldest delivery has waited {outbox:.0f} seconds{why and ': '}{why}"
             if (ago := await self._ledger.since(UNSHOWN_AT)) is not None and ago < REMEMBERED:
                 found["unshown"] = (
                     "something could not be delivered or shown within the last hour: the log and the queue's managers tell what"

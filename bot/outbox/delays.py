@@ -1,0 +1,53 @@
+"""Tells in a ticket's thread why a reply has not gone out after a minute, and until when it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.announce.announcer import Announcer
+from bot.announce.states import delay_words
+from bot.i18n.sentences import words
+from bot.ports.channel import Channel
+from bot.ports.delivery import Purpose
+from bot.ports.store import Store, Work
+from bot.settings.rules import Rules
+
+EVERY = 5.0
+LATE_MS = 60_000
+MOST = 200  # replies that are looked at in one turn
+CHANGES = 12  # state lines with a time, for one reply; then one without
+
+Told = dict[int, tuple[str, int]]
+
+
+class Delays:
+    """Remembers what it told of each reply. One process does this; a restart tells everything once more."""
+
+    def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
+        self._store, self._rules = store, rules
+        self._titles = {name: channel.capabilities.title or name for name, channel in channels.items()}
+        self._told: Told = {}
+
+    async def look(self) -> None:
+        """Raises StoreAway."""
+        if await self._store.lead("delays"):
+            self._told = await self._store.write(partial(_tell, self._rules, self._titles, self._told))
+
+
+def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> Told:
+    announce, now_told = Announcer(work, rules), {}
+    for delay in work.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
+        reply = delay.row
+        ticket = work.ticket(reply.ticket)
+        if ticket is None:
+            continue
+        before, times = told.get(reply.id, ("", 0))
+        zone, title = rules.queue_of(ticket).timezone, titles.get(reply.channel, reply.channel)
+        sentence = delay_words(delay, title, zone, now=work.now, timed=times < CHANGES)
+        said = words(sentence, rules.language)
+        if said != before:
+            announce.state(ticket, reply, sentence)
+            times += 1
+        now_told[reply.id] = (said, times)
+    return now_told

@@ -1,0 +1,79 @@
+"""Replies that wait: after a minute the thread says why and until when, and the alarm names the pause."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.ports.metrics import OLDEST
+from sandbox.faults import Fault
+from tests.house import House
+from tests.outbox.test_doubts import asked, rows
+
+
+@pytest.fixture
+async def one(tmp_path: Path) -> AsyncIterator[House]:
+    made = House(f"sqlite:///{tmp_path / 'bellhop.db'}", tmp_path)
+    await made.open()
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+async def goes_by(house: House, seconds: float) -> None:
+    """So much passes on the desk's clock, and everybody looks."""
+    house.sleeps(seconds=seconds)
+    await house.desk.delays.look()
+    await house.desk.auditor.look()
+
+
+async def test_a_pause_that_the_platform_asks_for_is_told_after_a_minute_and_counts_as_waiting(one: House) -> None:
+    await asked(one)
+    one.telegram.faults.add(Fault("429", "sendMessage", times=-1, retry_after=600))
+    await one.anna.commands("reply 1001 use water")
+    await one.anna.commands("reply 1001 and sand")
+    await one.until(lambda: len(rows(one, "select 1 from delivery where purpose = 'reply' and state in ('queued', 'sending')")) == 2)
+    await one.until(lambda: rows(one, "select 1 from pace where due_at > 0"))
+    await goes_by(one, 55)
+    assert not any("asks us to wait" in text for text in one.thread(1001))
+    await goes_by(one, 10)
+    await one.until(lambda: sum("⏳ queued: Telegram asks us to wait until" in text for text in one.thread(1001)) == 2)
+    assert 64 < OLDEST._value.get() < 600
+    assert "pauses until" in one.desk.auditor.warnings["outbox"]
+    assert "too many requests" in one.desk.auditor.warnings["outbox"]
+    assert any("pauses until" in warning for warning in (await one.desk._ready())[1]["warnings"])
+
+
+async def test_trouble_with_the_connection_is_told_and_goes_away(one: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox.retries.FIRST", 3.0)
+    await asked(one)
+    one.telegram.faults.add(Fault("500", "sendMessage", times=1))
+    await one.anna.commands("reply 1001 use water")
+    await one.anna.commands("reply 1001 and sand")
+    await one.until(lambda: rows(one, "select 1 from delivery where purpose = 'reply' and attempts = 1"))
+    await goes_by(one, 65)
+    await one.in_thread(1001, "⏳ queued: Telegram does not take it (HTTP 500)")
+    await one.in_thread(1001, "⏳ queued: earlier messages go out first")
+    await one.told(one.tom, "and sand")
+    await one.until(lambda: sum("✓ delivered" in text for text in one.thread(1001)) == 2)
+    assert not any("queued" in text for text in one.thread(1001))
+
+
+async def test_the_same_is_not_told_twice_and_a_time_that_moves_not_without_end(one: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await asked(one)
+    one.telegram.faults.add(Fault("429", "sendMessage", times=-1, retry_after=600))
+    await one.anna.commands("reply 1001 use water")
+    await one.until(lambda: rows(one, "select 1 from pace where due_at > 0"))
+    await goes_by(one, 65)
+    told = len(rows(one, "select 1 from delivery where purpose = 'change'"))
+    for _ in range(5):
+        await goes_by(one, 0)
+    assert len(rows(one, "select 1 from delivery where purpose = 'change'")) == told
+    for minute in range(30):
+        await one.desk.store.write(lambda work, end=minute: work.rest_until("telegram:4712", work.now + 120_000 + end * 60_000, "again"))
+        await goes_by(one, 60)
+    assert len(rows(one, "select 1 from delivery where purpose = 'change'")) < told + 15
+    await one.in_thread(1001, "⏳ queued: Telegram asks us to wait")
