@@ -357,7 +357,7 @@ class Courier:
             log.warning("the pause is known to this process only", place=delivery.pace, reason=str(error))
         else:
             if rests:
-                self._rests[rests] = until
+                self._rests[rests] = delivery.done_at
 
     def _rest(self, place: PacedPlace, seconds: float, *, account: bool) -> None:
         """The platform wants a pause, for the place or for all of the channel."""
