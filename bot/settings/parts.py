@@ -147,11 +147,11 @@ class FileLimits(Part):
 
 
 class CustomerLimits(Part):
-    """``limits:`` of a queue: what one customer may send in which period."""
+    """``limits:`` of a queue: what one customer may send in which period. The defaults only stop floods."""
 
-    messages: RateOrNone = Field(default="30/min", validate_default=True)
-    files: RateOrNone = Field(default="20/h", validate_default=True)
-    tickets: RateOrNone = Field(default="5/h", validate_default=True)
+    messages: RateOrNone = Field(default="120/min", validate_default=True)
+    files: RateOrNone = Field(default="100/h", validate_default=True)
+    tickets: RateOrNone = Field(default="60/h", validate_default=True)
 
 
 class QueueEntry(Part):

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.house import SUPPORT, House, text_of
 
 LIMIT = 30
+LIMITS = "    limits: {messages: 30/min, files: 20/h, tickets: 5/h}"
 TOLD = "These are many messages at once"
+
+
+@pytest.fixture
+async def house(house: House) -> House:
+    """A desk with the limits that config.yaml proposes."""
+    await house.stop()
+    await house.start(more=LIMITS)
+    return house
 
 
 async def everything(house: House, number: int, *words: str) -> list[str]:
@@ -135,6 +146,16 @@ async def test_edits_count_as_messages(house: House) -> None:
     await house.told(house.tom, TOLD)
     await house.later(minutes=1)
     await house.in_thread(1001, f"version {LIMIT + 4:04d}")
+
+
+async def test_limits_that_nobody_set_still_stop_a_flood(house: House) -> None:
+    await house.stop()
+    await house.start(more="")
+    await flooded(house, house.tom, 125)
+    await everything(house, 1001, "line 0119")
+    await house.told(house.tom, TOLD)
+    await house.later(minutes=1)
+    await house.in_thread(1001, "line 0124")
 
 
 async def test_no_limit_is_no_limit(house: House) -> None:
