@@ -54,7 +54,7 @@ class Chat:
     name: str
     rosters: dict[str, frozenset[str]]
     zones: dict[str, str]
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", places=True, presence=True))
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", opens_chats=True, time_zones=True, presence=True))
     gone: set[str] = field(default_factory=set)
 
     async def members(self, place: str) -> frozenset[str]:

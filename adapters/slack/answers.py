@@ -11,7 +11,6 @@ import structlog
 
 from adapters.slack import render, views
 from adapters.slack.api import Api
-from adapters.slack.blocks_out import person_of
 from adapters.slack.payload import Json, listing, mapping, maybe
 from adapters.slack.sender import QUIETLY
 from bot.core.richtext import plain, text_of
@@ -52,7 +51,7 @@ class Answers:
         if isinstance(inbound, LineTyped) and not answer.form:
             first, shown = {"response_type": "ephemeral", **shown[0].as_args()}, shown[1:]
         if shown:
-            self._behind(self._whisper(inbound, answer, shown))
+            self._behind(self._whisper(inbound, shown))
         return first
 
     async def settle(self) -> None:
@@ -87,7 +86,7 @@ class Answers:
             if error.reason not in _TOO_LATE:
                 raise
             late = desk.word(say("That took too long, so the form could not open. Nothing is lost: please try again."), inbound.by.language)
-            await self._whisper(inbound, Answer(), render.bodies(Card(body=plain(late)), inbound.channel))
+            await self._whisper(inbound, render.bodies(Card(body=plain(late)), inbound.channel))
 
     async def _home(self, inbound: Inbound, screen: Screen) -> None:
         """Drawn one after the other, so that the newest stays."""
@@ -95,9 +94,9 @@ class Answers:
         async with self._drawing.setdefault(user, asyncio.Lock()):
             await self.api.call("views.publish", user_id=user, view=views.home(screen, inbound.channel))
 
-    async def _whisper(self, inbound: Inbound, answer: Answer, shown: list[render.Body]) -> None:
+    async def _whisper(self, inbound: Inbound, shown: list[render.Body]) -> None:
         """Shown to one person in the room; in a direct chat, from a screen without a room, or where he is no member: said to him there."""
-        user = person_of(answer.to, inbound.channel) or inbound.by.identity.id
+        user = inbound.by.identity.id
         place, thread = inbound.where.place, inbound.where.thread if inbound.where.place else ""
         for body in shown:
             if place and not place.startswith("D"):

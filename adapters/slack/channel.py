@@ -46,7 +46,16 @@ class SlackChannel:
     """One app in one workspace."""
 
     capabilities = Capabilities(
-        prefix="!", title="Slack", threads=True, forms=True, places=True, edits=True, marks=True, reads_doubt=True, presence=True
+        prefix="!",
+        title="Slack",
+        threads=True,
+        forms=True,
+        private_buttons=True,
+        any_emoji=True,
+        opens_chats=True,
+        time_zones=True,
+        reads_doubt=True,
+        presence=True,
     )
 
     def __init__(self, name: str, settings: SlackSettings) -> None:

@@ -12,11 +12,9 @@ from bot.core.split import parts
 from bot.ports.cards import Button, Card
 
 LONGEST: Final = 3000  # characters of words in one message, so that it can be edited later: chat.update takes fewer than postMessage
-TITLE, LABEL, VALUE, PLACEHOLDER, CONFIRM = 150, 75, 2000, 150, 300
+TITLE, LABEL, VALUE, PLACEHOLDER = 150, 75, 2000, 150
 OPTION_LABEL, OPTION_VALUE, OPTIONS, ROW, BLOCKS = 75, 150, 100, 25, 50
-YES = 30
 EVENT_TYPE: Final = "bellhop_delivery"
-NO: Final = "✕"  # the dialog needs a second button, and a card says no word for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +130,6 @@ def _button(button: Button, action: str) -> Json:
         del out["value"]
     if button.style:
         out["style"] = button.style
-    if button.confirm:
-        out["confirm"] = {
-            "title": plain_text(button.label, 100),
-            "text": plain_text(button.confirm, CONFIRM),
-            "confirm": plain_text(button.label, YES),
-            "deny": plain_text(NO, YES),
-            **({"style": button.style} if button.style else {}),
-        }
     return out
 
 

@@ -15,7 +15,7 @@ from bot.core.people import Address
 from bot.core.richtext import lines_of
 from bot.ports.cards import Card
 from bot.ports.channel import FileStore
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
 REMEMBERED: Final = 1_000
 SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
@@ -33,7 +33,7 @@ class Progress:
 
 
 class Sender:
-    """Carries out posts, edits, retractions and marks."""
+    """Carries out posts, edits and marks."""
 
     def __init__(self, channel: str, api: Api) -> None:
         self.channel = channel
@@ -46,8 +46,6 @@ class Sender:
             return await self._post(send, files)
         if isinstance(send, Edit):
             return await self._edit(send)
-        if isinstance(send, Retract):
-            return await self._retract(send)
         if isinstance(send, Mark):
             return await self._mark(send)
         if isinstance(send, Typing):  # bots of Slack cannot show it
@@ -137,20 +135,11 @@ class Sender:
         ids = (edit.message, *edit.more)
         return list(zip(ids, shown, strict=True)) if len(ids) == len(shown) else [(edit.message, shown[0])]
 
-    async def _retract(self, retract: Retract) -> Receipt:
-        try:
-            await self.api.call("chat.delete", channel=retract.at.place, ts=retract.message)
-        except DeliveryError as error:
-            if error.reason != "message_not_found":
-                raise
-        return Receipt(retract.at.place, (retract.message,))
-
     async def _mark(self, mark: Mark) -> Receipt:
-        method, done = ("reactions.add", "already_reacted") if mark.there else ("reactions.remove", "no_reaction")
         try:
-            await self.api.call(method, channel=mark.at.place, timestamp=mark.message, name=emoji_names.name_of(mark.emoji))
+            await self.api.call("reactions.add", channel=mark.at.place, timestamp=mark.message, name=emoji_names.name_of(mark.emoji))
         except DeliveryError as error:
-            if error.reason != done:
+            if error.reason != "already_reacted":
                 raise
         return Receipt(mark.at.place, (mark.message,))
 

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import names, render
 from adapters.telegram.checks import examine
-from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.errors import delivery_error
 from adapters.telegram.http import Api
 from adapters.telegram.ingest import translate
 from adapters.telegram.listening import who_am_i
@@ -24,7 +24,7 @@ from bot.core.message import Attachment
 from bot.core.people import Identity, Profile
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
 log = structlog.get_logger()
 
@@ -34,9 +34,7 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``hush``."""
 
-    capabilities = Capabilities(
-        prefix="/", title="Telegram", threads=False, edits=True, marks=True, forms=False, places=False, reads_doubt=False
-    )
+    capabilities = Capabilities(prefix="/", title="Telegram", private_buttons=True)
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
         self.name = name
@@ -92,8 +90,6 @@ class TelegramChannel:
                 else:
                     await self._sender.edit(render.edit(send), render.edit_caption(send))
                 return Receipt(send.at.place, (send.message, *send.more))
-            case Retract():
-                return await self._retract(send)
             case Mark():
                 return await self._mark(send)
             case Typing():
@@ -101,16 +97,8 @@ class TelegramChannel:
                 await self._sender.call("sendChatAction", {"chat_id": render.chat(send.to), "action": "typing", **thread})
                 return Receipt(send.to.place)
 
-    async def _retract(self, send: Retract) -> Receipt:
-        try:
-            await self._api.call("deleteMessage", {"chat_id": render.chat(send.at), "message_id": render.number(send.message)})
-        except TelegramError as error:
-            if not says(error, "message to delete not found"):
-                raise delivery_error(error) from error
-        return Receipt(send.at.place, (send.message,))
-
     async def _mark(self, send: Mark) -> Receipt:
-        reaction = [{"type": "emoji", "emoji": nearest(send.emoji)}] if send.there else []
+        reaction = [{"type": "emoji", "emoji": nearest(send.emoji)}]
         args = {"chat_id": render.chat(send.at), "message_id": render.number(send.message), "reaction": reaction}
         await self._sender.call("setMessageReaction", args)
         return Receipt(send.at.place, (send.message,))

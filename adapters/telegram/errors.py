@@ -15,7 +15,6 @@ _BAD_REQUEST: tuple[tuple[str, Trouble], ...] = (
     ("user not found", Trouble.GONE),
     ("peer_id_invalid", Trouble.GONE),
     ("message to edit not found", Trouble.GONE),
-    ("message to delete not found", Trouble.GONE),
     ("message to react not found", Trouble.GONE),
     ("message to be replied not found", Trouble.GONE),
     ("message can't be edited", Trouble.GONE),
@@ -36,7 +35,6 @@ _BAD_REQUEST: tuple[tuple[str, Trouble], ...] = (
     ("_forbidden", Trouble.NOT_ALLOWED),
     ("admin_required", Trouble.NOT_ALLOWED),
     ("topic_closed", Trouble.NOT_ALLOWED),
-    ("message can't be deleted", Trouble.NOT_ALLOWED),
     ("reaction", Trouble.NOT_ALLOWED),
 )
 _FORBIDDEN: tuple[tuple[str, Trouble], ...] = (

@@ -51,7 +51,7 @@ def post(send: Post) -> list[Call]:
     calls = _messages(text, channel, rows=bool(rows), files=card.files, instead=send.instead)
     if not calls:
         raise DeliveryError(Trouble.REFUSED, "the message is empty")
-    common = _target(send.to) | ({"disable_notification": True} if send.quiet else {})
+    common = _target(send.to)
     for call in calls:
         call.args.update(common)
     if send.reply_to and not send.plain:

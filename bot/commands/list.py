@@ -24,6 +24,6 @@ def list_tickets(context: Context, filter: Annotated[Line, "mine, unclaimed, due
     if not found:
         return Answer(put(say("Nothing here. Enjoy the quiet."), context.language), buttons=(pages,) if pages else ())
     lines = [bold(put(title_of(asked), context.language)), *found]
-    if more and not context.forms:
+    if more and not context.can.private_buttons:
         lines.append(put(say("There are more: {command}", command=f"{context.prefix}{' '.join(pages[-1].args)}"), context.language))
     return Answer(lines_of(lines), buttons=(pages,) if pages else ())

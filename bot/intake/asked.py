@@ -30,7 +30,7 @@ def said(people: People, work: Work, inbound: MessageReceived) -> Answer:
     if inbound.direct and (ticket := _pinged(work, inbound)) is not None:
         context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files, source=inbound.message)
         keep(context, ticket, inbound.text)
-        if context.forms:  # where agents sit, the lock says it
+        if context.can.any_emoji:  # the lock says it
             context.announce.lock(inbound.where, inbound.message)
             return Answer()
         return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), context.language))

@@ -61,7 +61,7 @@ class Desk:
         self.background = background or Background()
         named = [who for who in rules.on_ladders if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
-        rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.places)
+        rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.opens_chats)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._order = Order()
         store.before_commit(partial(update_cards, rules))
@@ -183,7 +183,7 @@ class Desk:
             await self._refresh(queue.place, within=30.0)
         await self.learn_groups()
         for name, channel in self.channels.items():
-            if channel.capabilities.places:
+            if channel.capabilities.time_zones:
                 people = [who for who in self.rules.on_ladders if who.channel == name and str(who) not in self.rules.groups]
                 await self._introduce(channel, people)
 

@@ -120,7 +120,7 @@ def ask_again(command: Command, context: Context, ticket: Ticket | None) -> Answ
     told = put(say("Something is missing. Write it like this: {usage}", usage=f"{context.prefix}{usage}"), context.language)
     if ticket is None or context.customer is not None:
         return Answer(told)
-    if not context.forms:
+    if not context.can.forms:
         return _choices(command, context, ticket) or Answer(told)
     label = words(say(command.button or command.help), context.language)
     return Answer(told, buttons=((Button(command.verb, (own,), label, "primary"),),))

@@ -85,7 +85,7 @@ def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, .
         return invoke.call(found, context, ticket, {})
     if not found.parameters:
         return invoke.call(found, context, ticket, {})
-    if context.forms and not args:
+    if context.can.forms and not args:
         if found.verb == REPLY:
             writers.begin(context.work, ticket, context.actor, context.name)
             context.announce.card(ticket)

@@ -37,8 +37,8 @@ class People:
             role=Role.AGENT,
             language=self.rules.language_for(by.language),
             where=where,
+            can=can,
             prefix=can.prefix,
-            forms=can.forms,
         )
 
     def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Context:
@@ -54,8 +54,8 @@ class People:
             language=announce.reads(customer),
             where=where,
             customer=customer,
+            can=can,
             prefix=can.prefix,
-            forms=can.forms,
         )
 
     def customer(self, work: Work, by: Profile) -> Customer:

@@ -21,7 +21,7 @@ from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Retract, Trouble, Typing
+from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.ports.store import Work
 from bot.settings.rules import Rules
 
@@ -120,8 +120,6 @@ class Carrier:
             if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
-        if delivery.kind == DeliveryKind.RETRACT.value:
-            return Retract(at, messages[0])
         assert delivery.card is not None
         return Edit(at, messages[0], delivery.card, messages[1:], plain=PLAIN in delivery.extra)
 

@@ -48,9 +48,9 @@ def card_from(data: dict[str, Any]) -> Card:
 
 def _button(button: Button) -> list[Any]:
     data = [button.verb, button.args, button.label]
-    return [*data, button.style, button.confirm] if button.style or button.confirm else data
+    return [*data, button.style] if button.style else data
 
 
 def _button_from(data: list[Any]) -> Button:
-    verb, args, label, *more = data
-    return Button(verb, tuple(args), label, *more)
+    verb, args, label, *style = data
+    return Button(verb, tuple(args), label, *style[:1])  # rows of earlier versions may hold more

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.core.message import Attachment
-from bot.core.people import Identity
 from bot.core.richtext import RichText
 
 Style = Literal["", "primary", "danger"]
@@ -18,14 +17,13 @@ Style = Literal["", "primary", "danger"]
 class Button:
     """A deed to press: the verb and its arguments (a ticket's number first, where there is one).
 
-    Carried over the wire as ``verb:arg:arg``, at most 64 bytes. ``confirm`` is a question asked before, where a channel can.
+    Carried over the wire as ``verb:arg:arg``, at most 64 bytes.
     """
 
     verb: str
     args: tuple[str, ...]
     label: str
     style: Style = ""
-    confirm: str = ""
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -129,6 +127,5 @@ class Answer:
     errors: tuple[tuple[str, str], ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     alert: bool = False
-    to: Identity | None = None
     screen: Screen | None = None
     look: Callable[[Any], Answer] | None = None

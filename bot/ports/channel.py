@@ -17,19 +17,28 @@ from bot.ports.outbound import Outbound, Receipt
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. ``prefix`` begins a command inside a message; ``reads_doubt`` means that :meth:`Channel.find` can tell,
-    ``presence`` that :meth:`Channel.is_present` can.
-    """
+    """What a channel can do. Each field answers one question."""
 
     prefix: str
-    title: str = ""  # what people call the platform
+    """What begins a command inside a message."""
+    title: str = ""
+    """What people call the platform."""
     threads: bool = False
-    edits: bool = True
-    marks: bool = True
+    """A message can be in a thread under another one."""
     forms: bool = False
-    places: bool = False  # has rooms with members, where agents can sit
+    """The form of an :class:`Answer` opens."""
+    private_buttons: bool = False
+    """The buttons of an :class:`Answer` are shown to the person who acted."""
+    any_emoji: bool = False
+    """A :class:`Mark` can carry any emoji. Other channels replace it with the nearest one that they allow."""
+    opens_chats: bool = False
+    """People who have never written can be written to."""
+    time_zones: bool = False
+    """:meth:`Channel.who` knows people's time zones."""
     reads_doubt: bool = False
+    """:meth:`Channel.find` can tell whether a post arrived."""
     presence: bool = False
+    """:meth:`Channel.is_present` can tell."""
 
 
 @dataclass(frozen=True, slots=True)

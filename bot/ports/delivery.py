@@ -28,7 +28,6 @@ class DeliveryState(StrEnum):
 class DeliveryKind(StrEnum):
     POST = "post"
     EDIT = "edit"
-    RETRACT = "retract"
     MARK = "mark"
 
 
@@ -87,7 +86,7 @@ class Priority(IntEnum):
 class Delivery:
     """One row of the outbox. ``lane`` is what keeps its order, ``pace`` the place whose speed is limited.
 
-    ``target`` is the delivery that is edited, retracted, marked, or whose thread this one stands in (``thread_of`` of a post);
+    ``target`` is the delivery that is edited, marked, or whose thread this one stands in (``thread_of`` of a post);
     ``purpose`` and ``ref`` tell the desk what it was for. While it waits for another try, ``done_at`` is the time of that try. A sent
     post keeps where it landed in ``place`` and ``message``.
     ``customer`` is the customer of its ticket, 0 for none: customers take turns. It isn't stored.

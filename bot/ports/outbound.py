@@ -15,7 +15,7 @@ class Post:
     """Say something new.
 
     ``delivery`` is the desk's own id, to be found again by :meth:`Channel.find` where a channel can carry it. ``reply_to`` is the
-    channel's id of a message to answer; ``aloud`` shows a thread's message in its place too; ``quiet`` asks for no sound.
+    channel's id of a message to answer; ``aloud`` shows a thread's message in its place too.
     ``since`` is when it may first have been sent, in seconds since 1970. ``plain`` asks for bare words, without formatting and buttons.
     ``instead`` are words that are said in place of the card's files, one for each. ``copy`` is set when an earlier try may have arrived:
     words that mark each message as a possible repeat.
@@ -26,7 +26,6 @@ class Post:
     delivery: str = ""
     reply_to: str = ""
     aloud: bool = False
-    quiet: bool = False
     since: float = 0.0
     plain: bool = False
     instead: tuple[RichText, ...] = ()
@@ -45,21 +44,12 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Retract:
-    """Take a message of ours away. One that is gone already is no error."""
-
-    at: Address
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
-    """Put an emoji (a character) on a message, or take it off (``there`` false). One that is there already is no error."""
+    """Put an emoji (a character) on a message. One that is there already is no error."""
 
     at: Address
     message: str
     emoji: str
-    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ class Typing:
     to: Address
 
 
-Outbound = Post | Edit | Retract | Mark | Typing
+Outbound = Post | Edit | Mark | Typing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.core.customer import Customer
 from bot.core.errors import NoSuchTicket, NotKnownYet
 from bot.core.people import Address, Identity, Role
 from bot.core.ticket import Ticket
+from bot.ports.channel import Capabilities
 from bot.ports.store import Work
 from bot.settings.rules import Queue, Rules
 
@@ -16,8 +17,8 @@ from bot.settings.rules import Queue, Rules
 class Viewer:
     """A person in their role.
 
-    ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``prefix``
-    begins a command on their channel, ``forms`` says whether the channel can open one.
+    ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``can``
+    is what their channel can do, ``prefix`` what begins a command where they act.
     """
 
     work: Work
@@ -27,9 +28,9 @@ class Viewer:
     role: Role
     language: str
     where: Address
+    can: Capabilities
+    prefix: str
     customer: Customer | None = None
-    prefix: str = "/"
-    forms: bool = False
 
     @property
     def zone(self) -> str:

@@ -70,7 +70,7 @@ def test_a_post_that_cannot_be_looked_up_is_repeated_after_1_10_and_60_seconds()
     assert post.doubt == 4
 
 
-@pytest.mark.parametrize("kind", [DeliveryKind.EDIT, DeliveryKind.MARK, DeliveryKind.RETRACT])
+@pytest.mark.parametrize("kind", [DeliveryKind.EDIT, DeliveryKind.MARK])
 def test_what_can_be_repeated_without_harm_is_tried_without_end(kind: DeliveryKind) -> None:
     row = Delivery(1, "front:1", 1, "front:1", kind.value, 0, DeliveryState.SENDING.value, "")
     for row.attempts in range(1, 100):

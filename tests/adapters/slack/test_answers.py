@@ -7,7 +7,7 @@ import asyncio
 from adapters.slack import views
 from adapters.slack.channel import SlackChannel
 from adapters.slack.render import body
-from bot.core.people import Address, Identity
+from bot.core.people import Address
 from bot.core.richtext import Span, plain, text_of
 from bot.ports.cards import Answer, Button, Card, Field, Form, Option, Screen, Section
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, HomeOpened, LineTyped, MessageReceived, ShortcutUsed
@@ -180,14 +180,6 @@ async def test_a_form_that_cannot_open_is_told_as_closed(channel: SlackChannel, 
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")
     (closed,) = await world.wait_for(lambda: desk.told(FormClosed))
     assert (closed.verb, closed.args) == ("reply", ("1042",))
-
-
-async def test_an_answer_may_go_to_somebody_else(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
-    world.join("U0CARL", "C0SUPPORT")
-    desk.answer = on(ButtonPressed, Answer(SURE.text, to=Identity("slack", "U0CARL")))
-    await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")
-    assert len(await world.wait_for(lambda: world.ephemerals("U0CARL"))) == 1
-    assert world.ephemerals("U0ANNA") == []
 
 
 async def test_nothing_to_say_says_nothing(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:

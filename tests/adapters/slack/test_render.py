@@ -22,7 +22,7 @@ TICKET = Card(
     facts=(Fact("From", plain("Carl")), Fact("Assignee", (Span("Anna", mention="slack:U0ANNA"),))),
     foot=plain("Technical support · normal"),
     buttons=(
-        (Button("claim", ("1042",), "Claim", "primary"), Button("close", ("1042",), "Close", "danger", "Close it?")),
+        (Button("claim", ("1042",), "Claim", "primary"), Button("close", ("1042",), "Close", "danger")),
         (Button("rate", ("1042", "1"), "1"), Button("rate", ("1042", "5"), "5")),
     ),
     menu=(Button("merge", ("1042",), "Merge…"), Button("snooze", ("1042", "4h"), "Snooze")),
@@ -80,7 +80,7 @@ def test_both_are_valid_block_kit() -> None:
         Card(author="a" * 200, body=plain("b" * 3000)),
         Card(body=plain("x"), buttons=(tuple(Button("put", ("1", str(n)), "l" * 100) for n in range(30)),)),
         Card(body=plain("x"), menu=tuple(Button("put", ("1", str(n)), "l" * 100) for n in range(150)), menu_label="m" * 200),
-        Card(buttons=((Button("x", ("1",), "l" * 90, "danger", "c" * 500),),)),
+        Card(buttons=((Button("x", ("1",), "l" * 90, "danger"),),)),
         Card(foot=plain("only small print")),
         Card(facts=(Fact("From", plain("Carl")),)),
         Card(title="line\nbreak " * 40),

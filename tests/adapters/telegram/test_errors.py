@@ -29,7 +29,6 @@ from bot.ports.outbound import Trouble
         (BadRequest("Bad Request: chat not found"), Trouble.GONE),
         (BadRequest("Bad Request: message to edit not found"), Trouble.GONE),
         (BadRequest("Bad Request: message can't be edited"), Trouble.GONE),
-        (BadRequest("Bad Request: message to delete not found"), Trouble.GONE),
         (BadRequest("Bad Request: message to react not found"), Trouble.GONE),
         (BadRequest("Bad Request: message thread not found"), Trouble.GONE),
         (BadRequest("Bad Request: not enough rights to send text messages to the chat"), Trouble.NOT_ALLOWED),

@@ -62,10 +62,10 @@ def test_a_whole_card_is_one_message() -> None:
     ]
 
 
-def test_thread_reply_and_silence_go_along() -> None:
-    (call,) = render.post(Post(Address("telegram", "-100", "55"), Card(body=plain("hi")), reply_to="17", quiet=True))
+def test_a_post_names_its_thread_and_the_message_it_answers() -> None:
+    (call,) = render.post(Post(Address("telegram", "-100", "55"), Card(body=plain("hi")), reply_to="17"))
     reply = {"message_id": 17, "allow_sending_without_reply": True}
-    common = {"chat_id": -100, "message_thread_id": 55, "disable_notification": True}
+    common = {"chat_id": -100, "message_thread_id": 55}
     assert call.args == {**common, "text": "hi", **NO_PREVIEW, "reply_parameters": reply}
 
 
