@@ -17,13 +17,27 @@ class SlackSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    kind: Literal["slack"] = "slack"
-    bot_token: str = Field(default="", repr=False)
-    app_token: str = Field(default="", repr=False)
-    signing_secret: str = Field(default="", repr=False)
-    base_url: str = "https://slack.com/api/"
-    mode: Literal["socket", "http"] = "socket"
-    pace: Literal["platform", "none"] = "platform"
+    kind: Literal["slack"] = Field(default="slack", description="The adapter of this channel.", examples=["slack"])
+    bot_token: str = Field(
+        default="", repr=False, description="The bot's token from the app's page OAuth & Permissions.", examples=["xoxb-0000-abc"]
+    )
+    app_token: str = Field(
+        default="", repr=False, description="The app-level token with connections:write; the mode socket needs it.", examples=["xapp-0-abc"]
+    )
+    signing_secret: str = Field(
+        default="", repr=False, description="The secret that Slack signs its requests with; the mode http needs it.", examples=["0123abcd"]
+    )
+    base_url: str = Field(
+        default="https://slack.com/api/", description="The address of Slack's API.", examples=["http://127.0.0.1:8765/api/"]
+    )
+    mode: Literal["socket", "http"] = Field(
+        default="socket",
+        description="How events arrive: over Socket Mode, or as HTTP requests to the desk's public address.",
+        examples=["http"],
+    )
+    pace: Literal["platform", "none"] = Field(
+        default="platform", description="Whether to stay within Slack's rate limits; `none` is for test servers only.", examples=["none"]
+    )
 
     @field_validator("bot_token", "app_token", "signing_secret")
     @classmethod

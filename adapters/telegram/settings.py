@@ -7,7 +7,7 @@ import re
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
@@ -19,12 +19,24 @@ class TelegramSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    kind: Literal["telegram"] = "telegram"
-    token: SecretStr = SecretStr("")
-    base_url: str = "https://api.telegram.org"
-    mode: Literal["polling", "webhook"] = "polling"
-    webhook_secret: SecretStr = SecretStr("")
-    pace: Literal["platform", "none"] = "platform"
+    kind: Literal["telegram"] = Field(default="telegram", description="The adapter of this channel.", examples=["telegram"])
+    token: SecretStr = Field(default=SecretStr(""), description="The bot's token from @BotFather.", examples=["123456:ABC-DEF"])
+    base_url: str = Field(
+        default="https://api.telegram.org", description="The address of the Bot API server.", examples=["http://127.0.0.1:8081"]
+    )
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling",
+        description="How updates arrive: Bellhop asks for them, or Telegram sends them to `http.url`.",
+        examples=["webhook"],
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The secret that Telegram sends with each webhook request; empty means one made from the token.",
+        examples=["a-long-random-text"],
+    )
+    pace: Literal["platform", "none"] = Field(
+        default="platform", description="Whether to stay within Telegram's rate limits; `none` is for test servers only.", examples=["none"]
+    )
 
     @field_validator("token")
     @classmethod

@@ -15,9 +15,27 @@ from bot.core.people import Identity
 
 ASSIGNEE, QUEUE, MANAGERS = "assignee", "queue", "managers"
 _GROUPS = (ASSIGNEE, QUEUE, MANAGERS)
-_KEYS = ("at", "notify", "repeat", "wake")
 _PERCENT = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)\s?%", re.ASCII)
 _MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """A key of a step as it is written. ``default`` is empty for a key that must be there."""
+
+    meaning: str
+    default: str
+    example: str
+
+
+STEP_KEYS = {
+    "at": StepKey("When the step is due: percent of the promised time, or a duration in opening hours.", "", "50%"),
+    "notify": StepKey(
+        "Who is notified: `assignee`, `queue`, `managers`, or people and groups by `<channel>:<id>`.", "", "[queue, managers]"
+    ),
+    "repeat": StepKey("The notification is repeated in this interval until somebody acts.", "never", "30m"),
+    "wake": StepKey("Whether people are notified outside their working hours too.", "false", "true"),
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,9 +95,9 @@ def parse_step(written: object) -> Step:
     """One step from ``{at: 50%, notify: [assignee], repeat: 30m, wake: true}``. Raises ValueError."""
     if not isinstance(written, Mapping):
         raise ValueError(f"{written!r} is no step: write for example {{at: 50%, notify: [assignee]}}")  # noqa: TRY004  as in hours.py
-    unknown = [str(key) for key in written if key not in _KEYS]
+    unknown = [str(key) for key in written if key not in STEP_KEYS]
     if unknown:
-        raise ValueError(f"unknown key {unknown[0]!r}: a step has {', '.join(_KEYS)}")
+        raise ValueError(f"unknown key {unknown[0]!r}: a step has {', '.join(STEP_KEYS)}")
     if "at" not in written:
         raise ValueError("at is missing: percent of the target such as 50%, or a duration such as 2h")
     wake = written.get("wake", False)

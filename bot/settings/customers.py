@@ -10,7 +10,8 @@ from bot.core.calendar import Calendar
 from bot.core.people import Identity
 from bot.settings.errors import nearest
 from bot.settings.fields import identity
-from bot.settings.parts import CustomerEntry, DeskSettings, QueueEntry
+from bot.settings.parts import CustomerEntry, DeskSettings
+from bot.settings.queue_parts import QueueEntry
 from bot.settings.queues import TIER, QueueSettings, calendar_of
 
 Report = Callable[[str, str, str], None]

@@ -1,39 +1,27 @@
-"""The groups of ``config.yaml`` as they are written, with their defaults."""
+"""The groups of ``config.yaml`` as they are written, with their meaning, default and an example. Those of a queue: queue_parts.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.core.hours import ROUND_THE_CLOCK, Intervals, parse_exceptions, parse_hours
 from bot.settings.fields import (
     LANGUAGES,
     Duration,
-    DurationOrNone,
     Language,
-    Names,
     Networks,
     Part,
-    Persons,
-    PlaceName,
-    Places,
     PositiveNumber,
-    RateOrNone,
-    Size,
     Zone,
-    ZoneOrNone,
     database_url,
-    daytime,
     files_url,
     from_text,
     listed,
     public_url,
-    weektime,
 )
+from bot.settings.queue_parts import Exceptions, Hours, QueueEntry
 
 LONGEST_TIER = 32
 SHORTEST_TOKEN = 16
@@ -43,14 +31,6 @@ def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
     if not items:
         raise ValueError("it must name at least one")
     return tuple(dict.fromkeys(items))
-
-
-def _hours(value: Any) -> Any:
-    return parse_hours(from_text(value))
-
-
-def _exceptions(value: Any) -> Any:
-    return parse_exceptions(from_text(value))
 
 
 def _tier(value: str) -> str:
@@ -75,140 +55,119 @@ def _status_token(value: SecretStr) -> SecretStr:
 class DeskSettings(Part):
     """``desk:``"""
 
-    name: str = Field(default="Support", min_length=1, max_length=80)
-    timezone: Zone = "UTC"
-    language: Language = "en"
-    languages: Annotated[tuple[Language, ...], BeforeValidator(listed), AfterValidator(_not_empty)] = LANGUAGES
-    first_number: PositiveNumber = Field(default=1001, ge=1, le=1_000_000_000)
-    send_seals: bool = False
+    name: str = Field(default="Support", min_length=1, max_length=80, description="The name that customers see.", examples=["Acme Support"])
+    timezone: Zone = Field(default="UTC", description="The team's time zone, from the IANA list.", examples=["Europe/Berlin"])
+    language: Language = Field(default="en", description="The language that the team reads.", examples=["de"])
+    languages: Annotated[tuple[Language, ...], BeforeValidator(listed), AfterValidator(_not_empty)] = Field(
+        default=LANGUAGES, description="The languages that customers can choose from.", examples=["[en, ru, uk]"]
+    )
+    first_number: PositiveNumber = Field(
+        default=1001, ge=1, le=1_000_000_000, description="The number of the first ticket.", examples=[5000]
+    )
+    send_seals: bool = Field(
+        default=False, description="Whether managers get the newest seal of the record with the daily digest.", examples=["true"]
+    )
 
 
 class DatabaseSettings(Part):
     """``database:``"""
 
-    url: Annotated[str, BeforeValidator(database_url)] = "sqlite:///bellhop.db"
+    url: Annotated[str, BeforeValidator(database_url)] = Field(
+        default="sqlite:///bellhop.db",
+        description="The database; a SQLite path is relative to the working directory.",
+        examples=["postgresql://user:password@host/name"],
+    )
 
 
 class HttpSettings(Part):
-    """``http:``; port 0 takes a free one."""
+    """``http:``"""
 
-    host: Annotated[str, AfterValidator(_host)] = Field(default="127.0.0.1", min_length=1)
-    port: PositiveNumber = Field(default=8080, ge=0, le=65535)
-    url: Annotated[str, BeforeValidator(public_url)] = ""
-    connections: PositiveNumber = Field(default=512, ge=4, le=100_000)
-    connections_per_peer: PositiveNumber = Field(default=64, ge=1, le=100_000)
-    header_timeout: Duration = Field(default="10s", validate_default=True)
-    body_timeout: Duration = Field(default="30s", validate_default=True)
-    idle_timeout: Duration = Field(default="75s", validate_default=True)
-    trusted_proxies: Networks = ()
-    status_token: Annotated[SecretStr, AfterValidator(_status_token)] = SecretStr("")
+    host: Annotated[str, AfterValidator(_host)] = Field(
+        default="127.0.0.1", min_length=1, description="The address that the HTTP server listens on.", examples=["192.168.1.10"]
+    )
+    port: PositiveNumber = Field(
+        default=8080, ge=0, le=65535, description="The port that the HTTP server listens on; 0 takes a free one.", examples=[8081]
+    )
+    url: Annotated[str, BeforeValidator(public_url)] = Field(
+        default="",
+        description="The desk's public address, needed if platforms send their events over HTTP.",
+        examples=["https://desk.example.com"],
+    )
+    connections: PositiveNumber = Field(
+        default=512, ge=4, le=100_000, description="How many HTTP connections may be open at the same time.", examples=[1024]
+    )
+    connections_per_peer: PositiveNumber = Field(
+        default=64, ge=1, le=100_000, description="How many HTTP connections one address may have open.", examples=[16]
+    )
+    header_timeout: Duration = Field(
+        default="10s", validate_default=True, description="The headers of a request must be complete within this time.", examples=["5s"]
+    )
+    body_timeout: Duration = Field(
+        default="30s", validate_default=True, description="The body of a request must be complete within this time.", examples=["1m"]
+    )
+    idle_timeout: Duration = Field(
+        default="75s", validate_default=True, description="A connection may stay idle this long between two requests.", examples=["2m"]
+    )
+    trusted_proxies: Networks = Field(
+        default=(), description="Addresses or networks of reverse proxies on other machines.", examples=["[10.0.0.5, 10.1.0.0/16]"]
+    )
+    status_token: Annotated[SecretStr, AfterValidator(_status_token)] = Field(
+        default=SecretStr(""),
+        description="The bearer token that shows /metrics and the details of /readyz to other machines.",
+        examples=["a-long-random-text"],
+    )
 
 
 class RatingSettings(Part):
     """``rating:``"""
 
-    replies: bool = True
-    on_close: bool = True
+    replies: bool = Field(default=True, description="Whether customers can rate each reply with a thumb.", examples=["false"])
+    on_close: bool = Field(default=True, description="Whether customers are asked for a rating when a ticket closes.", examples=["false"])
 
 
 class FileSettings(Part):
-    """``files:`` at the top: where attachments lie."""
+    """``files:``"""
 
-    store: Annotated[str, BeforeValidator(files_url)] = "file:files"
-
-
-class Sla(Part):
-    """``sla:``, and each entry of ``sla_by:``."""
-
-    first_response: Duration | None = None
-    next_response: Duration | None = None
-    resolution: Duration | None = None
-
-
-class AutoClosing(Part):
-    """``auto_close:``"""
-
-    remind_after: Duration | None = None
-    close_after: Duration
-
-
-class DigestSettings(Part):
-    """``digest:``"""
-
-    daily: Annotated[int | None, BeforeValidator(daytime)] = None
-    weekly: Annotated[tuple[int, int] | None, BeforeValidator(weektime)] = None
-
-
-class FileLimits(Part):
-    """``files:`` of a queue."""
-
-    max_size: Size = 20 * 2**20
-    refuse: Annotated[tuple[Literal["programs", "scripts"], ...], BeforeValidator(listed)] = ("programs", "scripts")
-
-
-class CustomerLimits(Part):
-    """``limits:`` of a queue: what one customer may send in which period. The defaults only stop floods."""
-
-    messages: RateOrNone = Field(default="120/min", validate_default=True)
-    files: RateOrNone = Field(default="100/h", validate_default=True)
-    tickets: RateOrNone = Field(default="60/h", validate_default=True)
-
-
-class QueueEntry(Part):
-    """One entry of ``queues:``."""
-
-    name: str = Field(default="", max_length=80)
-    place: PlaceName
-    serves: Names = ()
-    watch: Places = ()
-    managers: Persons = ()
-    agents: Persons = ()
-    thread_messages: Literal["note", "reply"] = "note"
-    persona: Literal["name", "team", "none"] = "name"
-    signature: str = Field(default="", max_length=500)
-    timezone: ZoneOrNone = ""
-    hours: Annotated[Mapping[int, Intervals], BeforeValidator(_hours)] = Field(default_factory=lambda: ROUND_THE_CLOCK)
-    holidays: str = ""
-    exceptions: Annotated[Mapping[date, Intervals], BeforeValidator(_exceptions)] = Field(default_factory=dict)
-    sla: Sla = Sla()
-    sla_by: dict[str, Sla] = Field(default_factory=dict)
-    escalation: Annotated[list[Any], BeforeValidator(from_text)] = Field(default_factory=list)
-    claim_lapses: DurationOrNone = Field(default=0, validate_default=True)
-    away_after: DurationOrNone = Field(default=0, validate_default=True)
-    reopen_within: DurationOrNone = Field(default="7d", validate_default=True)
-    auto_close: AutoClosing | None = None
-    digest: DigestSettings | None = None
-    hold: DurationOrNone = Field(default=0, validate_default=True)
-    files: FileLimits = FileLimits()
-    limits: CustomerLimits = CustomerLimits()
+    store: Annotated[str, BeforeValidator(files_url)] = Field(
+        default="file:files", description="Where attachments are stored: a folder, or an S3 bucket.", examples=["s3://bucket/prefix"]
+    )
 
 
 class CustomerEntry(Part):
     """One entry of ``customers:``. What is left out is as in the queue."""
 
-    tier: Annotated[str, AfterValidator(_tier)] = ""
-    timezone: Zone = ""
-    hours: Annotated[Mapping[int, Intervals], BeforeValidator(_hours)] = Field(default_factory=dict)
-    holidays: str = ""
-    exceptions: Annotated[Mapping[date, Intervals], BeforeValidator(_exceptions)] = Field(default_factory=dict)
+    tier: Annotated[str, AfterValidator(_tier)] = Field(
+        default="", description="The customer's tier, which `sla_by` can name as `tier:<name>`.", examples=["vip"]
+    )
+    timezone: Zone = Field(default="", description="The customer's time zone; empty means the queue's.", examples=["Europe/Kyiv"])
+    hours: Hours = Field(
+        default_factory=dict, description="The hours in which this customer's clocks run; if left out, the queue's.", examples=["always"]
+    )
+    holidays: str = Field(default="", description="The country or region whose holidays apply to this customer.", examples=["UA"])
+    exceptions: Exceptions = Field(
+        default_factory=dict, description="Dates on which other hours apply to this customer.", examples=['{"2026-12-24": []}']
+    )
 
 
 class Whole(BaseSettings):
-    """The whole configuration, from the tree of :mod:`bot.settings.layers`, which knows where each value came from; ``channels:`` are
-    checked
-    by their adapters.
+    """The whole configuration, from the tree of :mod:`bot.settings.layers`, which knows where each value came from. Each adapter checks
+    its own part of ``channels:``.
     """
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 
-    desk: DeskSettings = DeskSettings()
-    database: DatabaseSettings = DatabaseSettings()
-    http: HttpSettings = HttpSettings()
-    channels: dict[str, Any] = Field(default_factory=dict)
-    queues: dict[str, QueueEntry] = Field(default_factory=dict)
-    customers: Annotated[dict[str, CustomerEntry], BeforeValidator(from_text)] = Field(default_factory=dict)
-    rating: RatingSettings = RatingSettings()
-    files: FileSettings = FileSettings()
+    desk: DeskSettings = Field(default=DeskSettings(), description="The desk as a whole.")
+    database: DatabaseSettings = Field(default=DatabaseSettings(), description="Where tickets are stored.")
+    http: HttpSettings = Field(default=HttpSettings(), description="The HTTP server.")
+    channels: dict[str, Any] = Field(
+        default_factory=dict, description="The channels, by names of your choice; `kind` says which folder of adapters/ runs a channel."
+    )
+    queues: dict[str, QueueEntry] = Field(default_factory=dict, description="The queues, by keys of your choice; one for each team.")
+    customers: Annotated[dict[str, CustomerEntry], BeforeValidator(from_text)] = Field(
+        default_factory=dict, description="Service terms of individual customers, by `<channel>:<id>`."
+    )
+    rating: RatingSettings = Field(default=RatingSettings(), description="What customers are asked to rate.")
+    files: FileSettings = Field(default=FileSettings(), description="Attachments.")
 
     @classmethod
     def settings_customise_sources(

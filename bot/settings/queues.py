@@ -13,7 +13,8 @@ from bot.core.limits import Rate
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings.errors import nearest
-from bot.settings.parts import DeskSettings, QueueEntry, Sla
+from bot.settings.parts import DeskSettings
+from bot.settings.queue_parts import QueueEntry, Sla
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 TIER = "tier:"
