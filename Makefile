@@ -9,7 +9,7 @@ PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.pr
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench words lock clean
+.PHONY: help setup run test check bench words reference lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -49,6 +49,9 @@ bench: setup ## measure how long things take
 
 words: setup ## bring the catalogues of all languages up to date, and say what is missing; NEW=fr begins a new one
 	@exec $(BIN)/python -m bot.program.words_tool $(NEW)
+
+reference: setup ## write docs/reference.md from the code
+	@exec $(BIN)/python docs/reference
 
 lock: setup ## work out requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -63,6 +63,7 @@ class Command(VerbButton):
     private: bool
     topic: Topic
     quiet: bool
+    pressed: bool
 
     @property
     def usage(self) -> str:
@@ -129,6 +130,7 @@ def command(
             private=private,
             topic=topic,
             quiet=quiet,
+            pressed=pressed,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is not Role.CUSTOMER and not pressed:
@@ -151,6 +153,11 @@ def find(verb: str, *, customer: bool, pressed: bool = False) -> Command | None:
     return exact or next(
         (c for (side, _, button), c in _FOUND.items() if side == customer and not button and word and c.short == word), None
     )
+
+
+def registered() -> list[Command]:
+    """Every verb of both sides, and those that mean something else as a button."""
+    return [found for _, found in sorted(_FOUND.items())]
 
 
 def all_commands(*, customer: bool) -> list[Command]:

@@ -33,8 +33,8 @@ STEP_KEYS = {
     "notify": StepKey(
         "Who is notified: `assignee`, `queue`, `managers`, or people and groups by `<channel>:<id>`.", "", "[queue, managers]"
     ),
-    "repeat": StepKey("The notification is repeated in this interval until somebody acts.", "never", "30m"),
-    "wake": StepKey("Whether people are notified outside their working hours too.", "false", "true"),
+    "repeat": StepKey("The notification is repeated in this interval until somebody acts.", "none", "30m"),
+    "wake": StepKey("Whether people are notified outside their working hours too.", "`false`", "true"),
 }
 
 

@@ -1,10 +1,11 @@
-"""Looks for work that should have happened and did not, and says so by roads that are not rate limited: log, metrics, readiness."""
+"""Finds work that should have happened and did not, and reports it in the log, the metrics and /readyz."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, Self
 
 import structlog
 
@@ -17,6 +18,24 @@ log = structlog.get_logger()
 EVERY = 5.0
 REMEMBERED = 3600.0  # seconds for which what was given up is told
 TOO_LATE = 50.0  # seconds: whatever is wrong must be said within a minute
+
+
+class Alarm(StrEnum):
+    """What can be late or missing: the label of the metric ``bellhop_alarms``. A channel's has the channel's name behind it."""
+
+    meaning: str
+
+    DATABASE = "database", "The database can't be reached."
+    OUTBOX = "outbox", f"A delivery has waited longer than {TOO_LATE:.0f} seconds; the warning says why, as far as that is known."
+    UNSHOWN = "unshown", "Something could not be delivered or shown within the last hour; the log and the queue's managers say what."
+    REMINDERS = "reminders", f"A reminder is more than {TOO_LATE:.0f} seconds late."
+    CHANNEL = "channel", f"A channel that this process connects has been disconnected for more than {TOO_LATE:.0f} seconds."
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.meaning = meaning
+        return made
 
 
 class Ledger(Protocol):
@@ -47,26 +66,26 @@ class Auditor:
             outbox, reminders = await self._ledger.overdue()
             await self._late(reminders)
         except StoreAway as error:
-            found["database"] = f"the database is away: {error}"
+            found[Alarm.DATABASE] = f"the database is away: {error}"
         else:
             OLDEST.set(outbox)
             LATE.set(reminders)
             if outbox > TOO_LATE:
                 why = await self._ledger.why_late()
-                found["outbox"] = f"the oldest delivery has waited {outbox:.0f} seconds{why and ': '}{why}"
+                found[Alarm.OUTBOX] = f"the oldest delivery has waited {outbox:.0f} seconds{why and ': '}{why}"
             if (ago := await self._ledger.since(UNSHOWN_AT)) is not None and ago < REMEMBERED:
-                found["unshown"] = (
+                found[Alarm.UNSHOWN] = (
                     "something could not be delivered or shown within the last hour: the log and the queue's managers tell what"
                 )
             if reminders > TOO_LATE:
-                found["reminders"] = f"the oldest reminder is {reminders:.0f} seconds late"
+                found[Alarm.REMINDERS] = f"the oldest reminder is {reminders:.0f} seconds late"
         for name, channel in self._channels.items():
             if not channel.trouble:
                 self._silent.pop(name, None)
                 continue
             since = self._silent.setdefault(name, time.monotonic())
             if time.monotonic() - since > TOO_LATE:
-                found[f"channel {name}"] = channel.trouble
+                found[f"{Alarm.CHANNEL} {name}"] = channel.trouble
         self._say(found)
 
     def _say(self, found: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Every subcommand but ``run``: each prints what a script may read on standard output, and all else on standard error."""
+"""The subcommands. Each prints what a script may read on standard output, and everything else on standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.i18n.sentences import say, words
 from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
-from bot.program.running import complain, settings_or_complaint, start
+from bot.program.running import complain, run_or_sandbox, settings_or_complaint
 from bot.screens.statistics import as_data
 from bot.settings import ConfigError, Settings, load_settings
 from storage import parked as parking
@@ -52,14 +52,21 @@ def run(
     role: Annotated[
         ProcessRole, typer.Option(help="web: HTTP only; worker: everything else; both may run several times on PostgreSQL")
     ] = ProcessRole.ALL,
+    or_sandbox: Annotated[bool, typer.Option("--or-sandbox", help="start the sandbox if no channel has its tokens")] = False,
 ) -> None:
-    """Start the desk: channels, courier, clock and HTTP in one process."""
-    raise typer.Exit(start(configured(), role))
+    """Start the desk: channels, courier, clock and HTTP in one process.
+
+    Exits 1 if the configuration is wrong, no channel has its tokens, or the database has another schema or can't be reached.
+    """
+    raise typer.Exit(run_or_sandbox(role, or_sandbox=or_sandbox))
 
 
 @app.command()
 def sandbox(port: Annotated[int, typer.Option(help="where the page listens; 0 takes a free port")] = 8765) -> None:
-    """The desk against two emulated platforms on this machine, and a page that shows them side by side."""
+    """The desk against two emulated platforms on this machine, and a page that shows them side by side.
+
+    Exits 1 in an installed package, which doesn't contain the emulators, or if the port is taken.
+    """
     if find_spec("sandbox") is None:
         complain("The sandbox isn't part of the installed package. Run it from a copy of the source: make run")
         raise typer.Exit(1)
@@ -73,7 +80,10 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="read the configuration and ask nobody")] = False,
     say_hello: Annotated[bool, typer.Option("--say-hello", help="post a test message in every queue")] = False,
 ) -> None:
-    """Say what is wrong and how to mend it."""
+    """Say what is wrong and how to mend it.
+
+    Exits 1 if there is an error. Warnings alone exit 0.
+    """
     settings = configured()
     found = asyncio.run(findings(settings, offline=offline, hello=say_hello))
     signs = {"ok": "✓", "warning": "!", "error": "✗"}
@@ -84,7 +94,10 @@ def check(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema.
+
+    Exits 1 if the configuration is wrong or the database can't be upgraded.
+    """
     settings = configured()
     try:
         bring_up(open_engine(settings.database.url))
@@ -103,7 +116,10 @@ def manifest(
     kind: Annotated[str, typer.Argument(help="the platform, named as its folder under adapters/")],
     url: Annotated[str, typer.Option(help="the desk's public address, for HTTP mode")] = "",
 ) -> None:
-    """Print the manifest of a platform's app."""
+    """Print the manifest of a platform's app.
+
+    Exits 2 for a platform without a manifest. It needs no configuration, database or token.
+    """
     text = load(kind).manifest if kind in kinds() else None
     if text is None:
         known = ", ".join(one for one in kinds() if load(one).manifest)
@@ -117,7 +133,10 @@ def manifest(
 
 @app.command()
 def commands() -> None:
-    """The catalogue of verbs."""
+    """The catalogue of verbs.
+
+    Exits 0. It needs no configuration.
+    """
     load_commands()
     for side, customer in (("agents and managers", False), ("customers", True)):
         typer.echo(f"{side}:")
@@ -132,7 +151,10 @@ def verify(
     ] = None,
     files: Annotated[bool, typer.Option(help="read the stored files too")] = True,
 ) -> None:
-    """Check the whole record: intact, or the first broken place. docs/record.md says what this proves."""
+    """Check the whole record: intact, or the first broken place. docs/record.md says what this proves.
+
+    Exits 1 if the record is broken or the database can't be read, 2 for a value that isn't a seal.
+    """
     for given in seal or ():
         if not proving.is_seal(given):
             raise typer.BadParameter(f"{given} is no seal: a seal is 64 digits and letters from a to f")
@@ -143,7 +165,10 @@ def verify(
 
 @app.command(name="seal")
 def newest_seal() -> None:
-    """Print the newest seal: its number, its time and its hash. Keep it somewhere else."""
+    """Print the newest seal: its number, its time and its hash. Keep it somewhere else.
+
+    Exits 1 if there is no seal yet, or the database can't be read.
+    """
     raise typer.Exit(proving.show_seal(_database(configured())))
 
 
@@ -153,7 +178,10 @@ def stats(
     period: Annotated[str, typer.Option(help="how far back: 7d, 4w")] = "7d",
     recounted: Annotated[bool, typer.Option("--recount", help="first compare with the journal, and count anew what differs")] = False,
 ) -> None:
-    """The figures of /ticket stats: all queues, all agents."""
+    """The figures of /ticket stats: all queues, all agents.
+
+    Exits 1 if the database can't be read, 2 for a period that isn't a duration.
+    """
     settings = configured()
     try:
         span = parse_duration(period)
@@ -175,7 +203,10 @@ def stats(
 
 @app.command(name="parked")
 def parked_news(retry: Annotated[bool, typer.Option("--retry", help="run it again after a fix")] = False) -> None:
-    """What could not be digested, with the reason."""
+    """What could not be digested, with the reason.
+
+    Exits 1 if the database can't be read. Parked items alone exit 0.
+    """
     settings = configured()
     db = _database(settings)
     try:

@@ -1,4 +1,4 @@
-"""``bellhop run``: the words behind it go in, the desk runs until it is told to stop, an exit code comes out."""
+"""``bellhop run``: starts the desk and runs it until the process is told to stop."""
 
 from __future__ import annotations
 
@@ -38,20 +38,31 @@ def settings_or_complaint() -> Settings | None:
         return None
 
 
-def run(words: Sequence[str]) -> int:
+def run_options() -> argparse.ArgumentParser:
+    """The options of ``run``. ``bellhop run --help`` shows those of cli.py, which are the same."""
     parser = argparse.ArgumentParser("bellhop run", add_help=False)
     parser.add_argument("--role", choices=[role.value for role in ProcessRole], default=ProcessRole.ALL.value)
     parser.add_argument("--or-sandbox", action="store_true")
-    options = parser.parse_args(words)
+    return parser
+
+
+def run(words: Sequence[str]) -> int:
+    """Start the desk as the command line says."""
+    options = run_options().parse_args(words)
+    return run_or_sandbox(ProcessRole(options.role), or_sandbox=options.or_sandbox)
+
+
+def run_or_sandbox(role: ProcessRole, *, or_sandbox: bool) -> int:
+    """Start the desk if a channel has its tokens; else the sandbox, or say how to get it."""
     settings = settings_or_complaint()
     if settings is None:
         return 1
-    if not channels_of(settings):
-        if options.or_sandbox:
-            os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  ourselves, with another word
-        complain(NO_TOKENS)
-        return 1
-    return start(settings, ProcessRole(options.role))
+    if channels_of(settings):
+        return start(settings, role)
+    if or_sandbox:
+        os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  ourselves, with another word
+    complain(NO_TOKENS)
+    return 1
 
 
 def start(settings: Settings, role: ProcessRole) -> int:

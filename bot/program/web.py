@@ -1,4 +1,4 @@
-"""HTTP requests go in; health, readiness and metrics come out, and news for the channels' doors is handed on."""
+"""The HTTP server: health, readiness, metrics, and the webhooks of the channels."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ class Web:
             idle=http.idle_timeout.total_seconds(),
         )
         app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_staged])
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/readyz", self._readyz)
-        app.router.add_get("/metrics", self._metrics)
-        if serves_channels:
-            app.router.add_post("/channels/{name}/events", self._events)
+        app.add_routes(self.routes(serves_channels=serves_channels))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_DRAIN, handle_signals=False)
         self._listener: Listener | None = None
+
+    def routes(self, *, serves_channels: bool) -> list[web.RouteDef]:
+        """What is answered; the first line of a handler's docstring is its entry in docs/reference.md."""
+        own = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
+        return [*own, web.post("/channels/{name}/events", self._events)] if serves_channels else own
 
     async def start(self) -> int:
         """Begin to listen; returns the port, which matters where 0 was asked for. Raises OSError when it is taken."""
@@ -81,15 +82,18 @@ class Web:
         await self._runner.cleanup()
 
     async def _healthz(self, _: web.Request) -> web.Response:
+        """200 while the process is alive."""
         return web.Response(text="ok\n")
 
     async def _readyz(self, request: web.Request) -> web.Response:
+        """200 if the database answers and every channel of this role is connected, otherwise 503; `warnings` lists the alarms."""
         report = await self._ready()
         told = report.full if self._is_ours(request) else report.brief
         text = json.dumps(told, ensure_ascii=False, default=str)
         return web.Response(status=200 if report.ready else 503, text=text, content_type="application/json")
 
     async def _metrics(self, request: web.Request) -> web.Response:
+        """The metrics, as Prometheus text."""
         if not self._is_ours(request):
             refusal = "metrics are for this machine, or for a request with http.status_token\n"
             return web.Response(status=401, text=refusal, headers={"WWW-Authenticate": "Bearer"})
@@ -103,6 +107,7 @@ class Web:
         return (bool(token) and known) or _is_from_here(request)
 
     async def _events(self, request: web.Request) -> web.Response:
+        """Webhook of a channel: events, interactions and commands that its platform sends. 401 without a valid secret or signature."""
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             return web.Response(status=404, text="no such channel\n")

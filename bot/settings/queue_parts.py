@@ -106,20 +106,20 @@ class QueueEntry(Part):
         default="", max_length=80, description="The queue's name; empty means its key in words.", examples=["Technical support"]
     )
     place: PlaceName = Field(
-        description="Where the queue's cards are posted; the members of this place are its agents.", examples=["slack:C0SUPPORT"]
+        description="Where the queue's cards are posted; the members of this place are its agents.", examples=["team:C0SUPPORT"]
     )
     serves: Names = Field(
         default=(),
         description="The channels whose customers come to this queue; the first queue that names a channel gets them.",
-        examples=["[telegram, slack]"],
+        examples=["[front, team]"],
     )
     watch: Places = Field(
-        default=(), description="Places whose top-level messages become tickets of this queue.", examples=["[slack:C0HELP]"]
+        default=(), description="Places whose top-level messages become tickets of this queue.", examples=["[team:C0HELP]"]
     )
     managers: Persons = Field(
-        default=(), description="The people who receive escalations and digests.", examples=["[slack:U0BOSS, telegram:4711]"]
+        default=(), description="The people who receive escalations and digests.", examples=["[team:U0BOSS, front:4711]"]
     )
-    agents: Persons = Field(default=(), description="Agents in addition to the members of the place.", examples=["[slack:U0GUEST]"])
+    agents: Persons = Field(default=(), description="Agents in addition to the members of the place.", examples=["[team:U0GUEST]"])
     thread_messages: Literal["note", "reply"] = Field(
         default="note", description="Whether a plain message in a ticket's thread is a note or a reply to the customer.", examples=["reply"]
     )
@@ -168,7 +168,7 @@ class QueueEntry(Part):
     )
     digest: DigestSettings | None = Field(default=None, description="When managers receive a digest; leave it out for no digest.")
     hold: DurationOrNone = Field(
-        default="0", validate_default=True, description="A reply waits this long before it is sent, with an Undo button.", examples=["10s"]
+        default="0", validate_default=True, description="How long a reply waits before it is sent; it has no effect yet.", examples=["10s"]
     )
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")
