@@ -43,7 +43,7 @@ from storage.journal import write_seal
 from storage.migrate import ensure, migrate, version
 from storage.proofs import Found
 from storage.records import MessageRow, PaceRow
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500
 PLACE_KEY, QUEUE = "slack:C01", "support"

@@ -12,7 +12,7 @@ from bot.core.journal import Seal, seal_hash
 from bot.ports.store import Work
 from storage.engine import Connection
 from storage.store import SqlStore
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 
 log = structlog.get_logger()
 DAY_MS = 86_400_000
@@ -57,12 +57,12 @@ def write_seal(work: Work) -> int:
     last = newest_seal(work.db)
     if last and last.at + DAY_MS > work.now:
         return last.at + DAY_MS
-    rows = work.unsealed()
+    rows = work.tickets.unsealed()
     heads = json.dumps([list(row) for row in rows], separators=(",", ":"))
     number, before = (last.number + 1, last.hash) if last else (1, "")
     value = seal_hash(before, work.now, heads)
     work.set_mark(COUNTER, number)
     work.db.run("insert into seal (id, at, heads, hash) values (?, ?, ?, ?)", (number, work.now, heads, value))
-    work.sealed(rows)
+    work.tickets.mark_sealed(rows)
     log.info("sealed", seal=number, tickets=len(rows), hash=value)
     return work.now + DAY_MS

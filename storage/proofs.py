@@ -91,7 +91,7 @@ class Found:
         self.by_ticket.setdefault(ticket.number, {})[name] = value
 
     def ticket(self, ticket: Ticket) -> None:
-        """A ticket without a key is older than these digests: :meth:`storage.work.SqlWork.prove_more` comes to it."""
+        """A ticket without a key is older than these digests: :func:`storage.work.proving.prove_more` comes to it."""
         if ticket.salt:
             self.put(ticket, "ticket", of_ticket(ticket))
 

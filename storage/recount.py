@@ -9,7 +9,7 @@ from bot.core.facts import facts_of
 from storage.counting import JOURNALS, Hours, by_ticket, day_key, row_of
 from storage.engine import Connection
 from storage.ids import Ids
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 
 GROUP = 100
 _MASK = (1 << 64) - 1

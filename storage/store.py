@@ -25,7 +25,7 @@ from storage.figures import Reading
 from storage.ids import Ids
 from storage.troubles import Trouble, trouble_of
 from storage.wake import Wake
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 from storage.writer import LAST_PATIENCE, Task, Writer, first_line
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ MOST_TAILS = 50_000
 
 def _waiting(limit: int, held: AbstractSet[int], work: Work) -> WaitingRows:
     assert isinstance(work, SqlWork)
-    return work.waiting(limit, held)
+    return work.outbox.waiting(limit, held)
 
 
 def _probe(work: Work) -> None:
@@ -183,7 +183,7 @@ class SqlStore:
         return self._ticks() < self._believed_until
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows:
-        """See :meth:`storage.work.SqlWork.waiting`."""
+        """See :meth:`storage.work.outbox.SqlOutbox.waiting`."""
         return await self.write(partial(_waiting, limit, held))
 
     async def probe(self) -> None:
@@ -235,8 +235,8 @@ class SqlStore:
     def committed(self, work: SqlWork, tasks: Sequence[Task]) -> None:
         if len(self._tails) > MOST_TAILS:
             self._tails.clear()
-        self._tails.update(work.tails)
-        self._on_loop(tasks, work.made, sorted(work.foreign), work.soonest())
+        self._tails.update(work.places.tails)
+        self._on_loop(tasks, work.outbox.made, sorted(work.places.foreign), work.reminders.soonest())
 
     def ended(self, tasks: Sequence[Task]) -> None:
         self._on_loop(tasks, (), (), None)

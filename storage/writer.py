@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.ports.store import Line, Prefetch, StoreAway, Work
 from storage.engine import Connection, Limits
 from storage.troubles import StaleRow, Trouble, trouble_of
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 
 log = structlog.get_logger()
 GROUP = 128
@@ -275,7 +275,7 @@ class Writer:
             self._answers.finish(work)
             work.flush()
             if db.dialect == "postgresql":
-                db.notify(work.elsewhere)
+                db.notify(work.places.elsewhere)
             db.commit()
         except Exception as error:  # noqa: BLE001  what a unit raises is its caller's to hear
             self._undo()

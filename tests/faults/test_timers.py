@@ -13,7 +13,7 @@ from bot.timers.late_alarm import Alarm
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.migrate import ensure
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 from tests.faults.desks import FIRST_CUSTOMER, Desks
 from tests.house import House
 from tests.journeys.steps import direct

@@ -15,7 +15,7 @@ from storage.ids import Ids
 from storage.journal import DAY_MS, write_seal
 from storage.migrate import ensure
 from storage.verify import verify
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 
 OLGA, IVAN, ANNA = Identity("front", "olga"), Identity("front", "ivan"), Identity("team", "anna")
 START = 1_700_000_000_000

@@ -20,7 +20,7 @@ from storage.figures import Reading
 from storage.ids import Ids
 from storage.migrate import ensure
 from storage.recount import count_some, recount
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 from tests.core.histories import ANNA, MINUTE, MONDAY, MOVES, OLGA
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-13:00", "14:00-18:00"]}), "Europe/Berlin")

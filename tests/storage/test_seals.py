@@ -11,7 +11,7 @@ from storage.engine import Connection
 from storage.ids import Ids
 from storage.journal import newest_seal
 from storage.verify import verify
-from storage.work import SqlWork
+from storage.work.sql_work import SqlWork
 from tests.conftest import fresh_database
 from tests.storage.forging import FIRST, START, by_hand, small_record, unit, verified
 
@@ -119,7 +119,7 @@ def _make_old(db: Connection) -> None:
     work = SqlWork(db, Ids(), "me", START)
     old: dict[int, list[str]] = {}
     for number, *_ in db.all("select id from message"):
-        row = work._messages.get(number)
+        row = work.transaction.messages.get(number)
         assert row is not None
         now, texts = row.text, [text for (text,) in db.all("select text from version where message = ? order by id", (number,))]
         for text in (*texts, now):

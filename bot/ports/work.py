@@ -1,0 +1,290 @@
+"""One transaction of the database, as the desk uses it: a unit of work with one repository for each kind of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.customer import Customer
+from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.journal import Event, Seal
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Address, Identity, Profile, Role
+from bot.core.period import Period
+from bot.core.richtext import RichText
+from bot.core.ticket import Ticket
+from bot.ports.delivery import Delay, Delivery
+from bot.ports.old_work import OldWork
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event of a channel that could not be handled, released to be handled again."""
+
+    id: int
+    channel: str
+    event: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One of the things that a number counts: a ticket, when (milliseconds since 1970), and the open time (milliseconds) or the stars."""
+
+    ticket: int
+    at: int
+    value: int
+
+
+class TicketRepository(Protocol):
+    """The tickets."""
+
+    def get(self, number: int) -> Ticket | None: ...
+    def create(self, customer: Customer) -> Ticket:
+        """An empty ticket with the next number. :meth:`bot.core.ticket.Ticket.open` fills it in."""
+
+    def open_of(self, customer: Customer) -> list[Ticket]:
+        """The customer's open tickets."""
+
+    def of_customer(self, customer: Customer, limit: int) -> list[Ticket]:
+        """The customer's newest tickets, open or closed."""
+
+    def last_closed(self, customer: Customer) -> Ticket | None: ...
+    def in_place(self, channel: str, place: str) -> list[Ticket]:
+        """All tickets whose cards are in a place."""
+
+    def assigned_to(self, who: Identity) -> list[Ticket]:
+        """The open tickets of an assignee."""
+
+    def open_after(self, number: int, limit: int) -> list[Ticket]:
+        """The next open tickets after a number."""
+
+    def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:
+        """The tickets of a list: ``which`` is ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
+
+    def events(self, ticket: Ticket) -> list[Event]: ...
+    def stale_cards(self) -> list[Ticket]:
+        """The tickets of this transaction whose cards are out of date: a field in ``ON_CARD`` of the ticket or its customer changed."""
+
+    def card_is_current(self, ticket: Ticket) -> None:
+        """Record that the card that was just queued shows the ticket as it is now."""
+
+
+class MessageRepository(Protocol):
+    """The messages of tickets, and the ratings of replies."""
+
+    def add(
+        self,
+        ticket: Ticket,
+        *,
+        author: Identity,
+        name: str,
+        role: Role,
+        visibility: Visibility,
+        text: RichText,
+        files: Sequence[Attachment] = (),
+        source: Address | None = None,
+        source_id: str = "",
+        reply_to: int = 0,
+    ) -> tuple[int, str]:
+        """Store a message. Returns its id and its digest for the journal."""
+
+    def get(self, number: int) -> Message | None: ...
+    def by_source(self, channel: str, place: str, source_id: str) -> Message | None:
+        """The message that a channel reported with this id."""
+
+    def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
+        """The first messages of a ticket, oldest first."""
+
+    # old name
+    def __call__(self, ticket: Ticket, *, limit: int = 200) -> list[Message]: ...
+
+    # end of old name
+
+    def newest(self, ticket: Ticket, limit: int) -> list[Message]:
+        """The last messages of a ticket, oldest first."""
+
+    def last_reply(self, ticket: Ticket) -> Message | None:
+        """The newest message that the customer could read and did not write."""
+
+    def change(self, number: int, text: RichText) -> str:
+        """Store a new version of a message and keep the old one. Returns the new digest."""
+
+    def move(self, number: int, to: Ticket) -> str:
+        """Move a message to another ticket. Returns its digest for that ticket's journal."""
+
+    def add_rating(self, ticket: Ticket, message: int, agent: str, agent_name: str) -> Rating: ...
+    def rating(self, ticket: int, message: int) -> Rating | None: ...
+
+
+class PeopleRepository(Protocol):
+    """Customers, profiles, members of places, and who is away."""
+
+    def customer(self, person: Identity) -> Customer | None: ...
+    def customer_of(self, ticket: Ticket) -> Customer: ...
+    def customer_by_id(self, number: int) -> Customer: ...
+    def customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
+        """These customers by id, to read only: changes to them are not stored."""
+
+    def add_customer(self, profile: Profile) -> Customer: ...
+
+    def is_member(self, place: str, person: str) -> bool: ...
+    def set_member(self, place: str, person: str, *, here: bool) -> None: ...
+    def set_members(self, place: str, people: Iterable[str]) -> None: ...
+    def members(self, place: str) -> list[str]: ...
+    def roster_at(self, place: str) -> int:
+        """When the members of a place were last read from the channel; 0 for never."""
+
+    def profile(self, who: Identity) -> Profile | None: ...
+    def save_profile(self, profile: Profile) -> None: ...
+    def away_at(self, who: Identity) -> int:
+        """Since when a person is away, in milliseconds since 1970; 0 while they are not."""
+
+    def set_away(self, who: Identity, at: int) -> None: ...
+
+
+class OutboxRepository(Protocol):
+    """The rows of the outbox."""
+
+    def enqueue(self, delivery: Delivery) -> Delivery:
+        """Add a row. It gets its id and its number in the order of its place."""
+
+    def hold(self, delivery: Delivery) -> Delivery:
+        """Add a row that is not sent, because what it shows is held back."""
+
+    def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
+        """The oldest rows of a ticket that are held back."""
+
+    def update_card(self, delivery: Delivery) -> None:
+        """Store the changed card of a row that was not sent yet."""
+
+    def get(self, number: int) -> Delivery | None: ...
+    def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
+        """Our post that became this message, or a copy of which did.
+
+        Raises NotYet while it is not known which message a card or a ping in that place became.
+        """
+
+    def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
+    def ping_lists(self) -> list[Delivery]:
+        """Everybody's lists of pings that are still updated."""
+
+    def pings_to(self, lane: str) -> list[Delivery]:
+        """The posts of pings in a person's direct chat that nobody has acknowledged."""
+
+    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
+        """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
+
+    def add_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        """Store the ids of further messages that a post became."""
+
+    def further_messages(self, delivery: Delivery) -> list[str]:
+        """The ids of those messages, in their order."""
+
+    def add_copy(self, delivery: Delivery, message: str) -> bool:
+        """Store the id of a second copy of a post, in the same place. False when it was stored before."""
+
+    def finish(self, delivery: Delivery) -> bool:
+        """Store what became of a delivery. False when another process has taken over its place: then that process decides."""
+
+    def pause(self, pace: str, due_at: int, reason: str) -> None:
+        """Send nothing to a place until this time."""
+
+
+class ReminderRepository(Protocol):
+    """Reminders, and the pings that escalations cause."""
+
+    def add(self, ticket: Ticket, kind: str, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder: ...
+    def get(self, number: int) -> Reminder | None: ...
+    def pending(self, ticket: Ticket) -> list[Reminder]:
+        """The reminders of a ticket that have not fired, soonest first."""
+
+    # old name
+    def __call__(self, ticket: Ticket) -> list[Reminder]: ...
+
+    # end of old name
+
+    def due(self, limit: int) -> list[Reminder]:
+        """The reminders of all tickets that are due now and that no other process is handling, oldest first."""
+
+    def next_due(self) -> int | None:
+        """When the next reminder is due."""
+
+    def reactivate(self, number: int) -> None:
+        """Make a reminder that was set aside due again."""
+
+    def add_ping(self, ticket: Ticket, target: str, step: int) -> Ping: ...
+    def ping(self, number: int) -> Ping | None: ...
+    def pings(self, ticket: Ticket) -> list[Ping]:
+        """The pings of a ticket that are not over."""
+
+
+class FigureRepository(Protocol):
+    """The statistics."""
+
+    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+        """See :class:`bot.ports.store.Queries`."""
+
+    def count_more(self, limit: int) -> int:
+        """Count the events of up to ``limit`` tickets that were not counted yet. Returns how many tickets it found."""
+
+
+class InboundRepository(Protocol):
+    """Which events of the channels were handled already, and the ones that could not be handled."""
+
+    def first_time(self, channel: str, *events: str) -> bool:
+        """Record these ids of one event. True if all of them are new. Asked again, it is False until :meth:`forget`."""
+
+    def forget(self, before: int, limit: int, *, keep: str) -> int:
+        """Delete up to ``limit`` ids that were recorded before a time, except those that begin with ``keep``. Returns how many."""
+
+    def forget_keys(self, channel: str, event: str, *keys: str) -> None:
+        """Forget these ids, if the event was parked by the unit that recorded them: then nothing else was done."""
+
+    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
+        """Keep an event that could not be handled. With ``again`` it is handled again soon, without anybody asking for it."""
+
+    def released(self, limit: int) -> list[Parked]:
+        """Parked events that are to be handled again."""
+
+    def take(self, parked: Parked) -> bool:
+        """Record that this transaction handles a parked event. False when another process did."""
+
+    def park_again(self, parked: Parked, reason: str) -> None: ...
+
+
+class CounterRepository(Protocol):
+    """Named numbers: how far something has come that is done once, or when it was done last. Reading one locks it."""
+
+    def get(self, name: str) -> int:
+        """0 for a name that was never set."""
+
+    def set(self, name: str, value: int) -> None: ...
+
+
+class Work(OldWork, Protocol):
+    """One transaction. Objects that were changed are written at its end. The same row is always the same object."""
+
+    now: int
+    """The time of this work, in milliseconds since 1970."""
+    worker: str
+
+    @property
+    def tickets(self) -> TicketRepository: ...
+    @property
+    def messages(self) -> MessageRepository: ...
+    @property
+    def people(self) -> PeopleRepository: ...
+    @property
+    def outbox(self) -> OutboxRepository: ...
+    @property
+    def reminders(self) -> ReminderRepository: ...
+    @property
+    def figures(self) -> FigureRepository: ...
+    @property
+    def inbound(self) -> InboundRepository: ...
+    @property
+    def counters(self) -> CounterRepository: ...
+    def new_id(self) -> int: ...
+    def newest_seal(self) -> Seal | None: ...

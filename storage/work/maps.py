@@ -1,0 +1,38 @@
+"""One identity map for each table whose rows become objects."""
+
+from __future__ import annotations
+
+from bot.core.customer import Customer
+from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.ticket import Ticket
+from bot.ports.delivery import Delivery
+from storage import tables
+from storage.engine import Connection
+from storage.identity_map import IdentityMap
+from storage.proofs import PROVED
+from storage.records import MessageRow, PaceRow
+
+PROOF, CARD = "proof", "card"
+"""Sets of columns whose changes are watched: those that the journal has digests of, and those that cards show."""
+
+
+class IdentityMaps:
+    """The objects that one transaction has read or made."""
+
+    def __init__(self, db: Connection, now: int) -> None:
+        self.db, self.now = db, now
+        self.customers = IdentityMap(db, tables.customer, Customer, watch={PROOF: PROVED["customer"], CARD: Customer.ON_CARD})
+        self.tickets = IdentityMap(db, tables.ticket, Ticket, owner=self.customers, watch={PROOF: PROVED["ticket"], CARD: Ticket.ON_CARD})
+        self.messages = IdentityMap(db, tables.message, MessageRow)
+        self.places = IdentityMap(db, tables.pace, PaceRow)
+        self.deliveries = IdentityMap(db, tables.delivery, Delivery)
+        self.reminders = IdentityMap(db, tables.reminder, Reminder)
+        self.pings = IdentityMap(db, tables.ping, Ping, watch={PROOF: PROVED["ping"]})
+        self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
+
+    def customer(self, number: int) -> Customer:
+        """The customer with this id, locked. Raises LookupError."""
+        customer = self.customers.get(number, lock=True)
+        if customer is None:
+            raise LookupError(f"no customer {number}")
+        return customer

@@ -1,0 +1,115 @@
+"""Messages of tickets, with their earlier versions, and the customers' ratings of replies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bot.core import journal
+from bot.core.escalations import Rating
+from bot.core.message import Attachment, Message, Visibility
+from bot.core.people import Address, Identity, Role
+from bot.core.richtext import RichText, to_data
+from bot.core.ticket import Ticket
+from storage import bulk, tables
+from storage.records import MessageRow
+from storage.work.proving import earlier_versions
+from storage.work.transaction import Transaction
+
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+class SqlMessages:
+    """See :class:`bot.ports.work.MessageRepository`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction, self._messages, self._ratings = transaction, transaction.messages, transaction.ratings
+
+    def add(
+        self,
+        ticket: Ticket,
+        *,
+        author: Identity,
+        name: str,
+        role: Role,
+        visibility: Visibility,
+        text: RichText,
+        files: Sequence[Attachment] = (),
+        source: Address | None = None,
+        source_id: str = "",
+        reply_to: int = 0,
+    ) -> tuple[int, str]:
+        salt = journal.new_salt()
+        row = MessageRow(
+            self._transaction.new_id(),
+            ticket.number,
+            str(author),
+            name,
+            role.value,
+            visibility.value,
+            _encoded(to_data(text)),
+            salt,
+            self._transaction.now,
+            json.dumps([asdict(file) for file in files], ensure_ascii=False) if files else "[]",
+            source.channel if source else "",
+            source.place if source else "",
+            source.thread if source else "",
+            source_id,
+            reply_to,
+        )
+        self._messages.add(row)
+        return row.id, row.digest()
+
+    def get(self, number: int) -> Message | None:
+        row = self._messages.get(number)
+        return row.message() if row else None
+
+    def by_source(self, channel: str, place: str, source_id: str) -> Message | None:
+        found = self._messages.where("channel = ? and place = ? and source_id = ? order by id", [channel, place, source_id])
+        return found[0].message() if found else None
+
+    def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
+        rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d}", [ticket.number])
+        return [row.message() for row in rows]
+
+    # old name
+    def __call__(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
+        return self.of_ticket(ticket, limit=limit)
+
+    # end of old name
+
+    def newest(self, ticket: Ticket, limit: int) -> list[Message]:
+        rows = self._messages.where(f"ticket = ? order by at desc, id desc limit {limit:d}", [ticket.number])
+        return [row.message() for row in reversed(rows)]
+
+    def last_reply(self, ticket: Ticket) -> Message | None:
+        condition = "ticket = ? and visibility = 'public' and role <> 'customer' order by at desc, id desc limit 1"
+        found = self._messages.where(condition, [ticket.number])
+        return found[0].message() if found else None
+
+    def change(self, number: int, text: RichText) -> str:
+        row = self._locked(number)
+        before = (self._transaction.new_id(), number, row.text, self._transaction.now)
+        self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [before])
+        row.text = _encoded(to_data(text))
+        return row.digest(earlier_versions(self._transaction, number))
+
+    def move(self, number: int, to: Ticket) -> str:
+        row = self._locked(number)
+        row.ticket = to.number
+        return row.digest(earlier_versions(self._transaction, number))
+
+    def _locked(self, number: int) -> MessageRow:
+        row = self._messages.get(number, lock=True)
+        if row is None:
+            raise LookupError(f"no message {number}")
+        return row
+
+    def add_rating(self, ticket: Ticket, message: int, agent: str, agent_name: str) -> Rating:
+        rating = Rating(self._transaction.new_id(), ticket.number, message, agent, agent_name, asked_at=self._transaction.now)
+        return self._ratings.add(rating)
+
+    def rating(self, ticket: int, message: int) -> Rating | None:
+        found = self._ratings.where("ticket = ? and message = ?", [ticket, message], lock=True)
+        return found[0] if found else None

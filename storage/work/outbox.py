@@ -1,0 +1,195 @@
+"""The outbox: writing its rows, finding them by what they became, and recording what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from bot.core.ticket import Ticket
+from bot.ports.delivery import Delay, Delivery, DeliveryState, WaitingRows
+from bot.ports.store import NotYet
+from storage import bulk, tables
+from storage.fair import fair_order
+from storage.work.counters import Counters
+from storage.work.places import Places
+from storage.work.transaction import FINISHED, Transaction
+
+
+class SqlOutbox:
+    """See :class:`bot.ports.work.OutboxRepository`.
+
+    ``busy`` are places whose rows cannot be sent at once. With ``sends`` false this process sends nothing itself.
+    """
+
+    def __init__(self, transaction: Transaction, counters: Counters, places: Places, busy: AbstractSet[str], *, sends: bool) -> None:
+        self._transaction, self._db, self._deliveries = transaction, transaction.db, transaction.deliveries
+        self._counters, self._places, self._busy, self._sends = counters, places, busy, sends
+        self.made: list[Delivery] = []
+        """New rows that this process sends itself."""
+
+    # Writing
+
+    def enqueue(self, delivery: Delivery) -> Delivery:
+        places, worker = self._places, self._transaction.worker
+        place = places.get(delivery.pace)
+        if self._sends and place.owner != worker and not (place.owner and places.is_alive(place.owner)):
+            places.take_over(place)
+        mine = self._sends and place.owner == worker
+        if not mine or place.tail != places.tail_known(place.key):
+            places.foreign.add(place.key)  # another process sends or wrote there: the order can only be read from the rows
+        place.tail += 1
+        places.tails[place.key] = place.tail
+        delivery.id, delivery.seq, delivery.at = self._transaction.new_id(), place.tail, self._transaction.now
+        delivery.state = (DeliveryState.SENDING if mine and place.key not in self._busy else DeliveryState.QUEUED).value
+        delivery.customer = self._customer_of(delivery.ticket)
+        delivery.pack()
+        self._deliveries.add(delivery)
+        if mine:
+            self.made.append(delivery)
+        else:
+            places.elsewhere.add(place.key)
+        return delivery
+
+    def _customer_of(self, ticket: int) -> int:
+        """The id of a ticket's customer; 0 for no ticket."""
+        if not ticket:
+            return 0
+        if (held := self._transaction.tickets.held(ticket)) is not None:
+            return held.customer
+        row = self._db.one("select customer from ticket where number = ?", (ticket,))
+        return int(row[0]) if row else 0
+
+    def hold(self, delivery: Delivery) -> Delivery:
+        delivery.id, delivery.at, delivery.state = self._transaction.new_id(), self._transaction.now, DeliveryState.HELD.value
+        delivery.pack()
+        return self._deliveries.add(delivery)
+
+    def update_card(self, delivery: Delivery) -> None:
+        delivery.pack()
+        held = self._deliveries.held(delivery.id)
+        if held is not None:
+            held.payload = delivery.payload
+        else:
+            self._db.run("update delivery set payload = ? where id = ?", (delivery.payload, delivery.id))
+
+    # Reading
+
+    def get(self, number: int) -> Delivery | None:
+        self._transaction.write_finished()
+        found = self._deliveries.get(number)
+        return found if found is None or found.card else found.unpack()
+
+    def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
+        self._transaction.write_finished()
+        at = "channel = ? and place = ? and message = ? and message <> '' and kind <> 'edit'"
+        found = self._deliveries.where(f"{at} order by id desc limit 1", [channel, place, message])
+        if found:
+            return found[0].unpack()
+        row = self._db.one("select delivery from landing where channel = ? and place = ? and message = ?", (channel, place, message))
+        if row is None and (original := self._counters.get(_copy(channel, place, message))):
+            return self.get(original)
+        if row is None and self._may_be_shown(f"{channel}:{place}"):
+            raise NotYet
+        return self.get(row[0]) if row else None
+
+    def _may_be_shown(self, place: str) -> bool:
+        """Whether people may already see a card or a ping there whose message id is not known yet."""
+        known = "pace = ? and (state = 'sending' or (state = 'queued' and doubt > 0)) and kind = 'post' and purpose in ('card', 'ping')"
+        return self._db.one(f"select 1 from delivery where {known} limit 1", (place,)) is not None
+
+    def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]:
+        condition, values = "ticket = ? and purpose = ?", [ticket.number, str(purpose)]
+        if ref:
+            condition, values = f"{condition} and ref = ?", [*values, ref]
+        return self._found(f"{condition} order by id", values)
+
+    def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
+        condition = f"ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"
+        return [found.unpack() for found in self._deliveries.where(condition, [ticket.number], lock=True)]
+
+    def ping_lists(self) -> list[Delivery]:
+        return self._found("ticket = 0 and purpose = 'pings' and ref = 0 and kind = 'post' order by id", [], lock=True)
+
+    def pings_to(self, lane: str) -> list[Delivery]:
+        self._transaction.pings.flush()
+        ringing = "select d.id from ping p join delivery d on d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
+        rows = f"{ringing} where p.state = 'ringing' and d.kind = 'post' and d.state not in ('failed', 'in_doubt') and d.lane = ?"
+        return self._found(f"id in ({rows}) order by id", [lane])
+
+    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
+        wanted = "state in ('queued', 'sending') and at <= ?" + (" and purpose = ?" if purpose else "")
+        values: list[object] = [before, purpose] if purpose else [before]
+        return [self._delay(row) for row in self._found(f"{wanted} order by at, id limit {limit:d}", values)]
+
+    def _delay(self, row: Delivery) -> Delay:
+        now = self._transaction.now
+        first = "select id, error, done_at, doubt from delivery where pace = ? and lane = ? and state in ('queued', 'sending')"
+        head = self._db.one(f"{first} order by seq limit 1", (row.pace, row.lane)) or (row.id, row.error, row.done_at, row.doubt)
+        number, error, again, doubt = head
+        pauses = [due for (due,) in self._db.all("select due_at from pace where key in (?, ?)", (row.pace, row.channel)) if due > now]
+        until = max([again if again > now else 0, *pauses])
+        return Delay(row, until, bool(pauses) and not doubt, error, number == row.id)
+
+    def _found(self, condition: str, values: Sequence[object], *, lock: bool = False) -> list[Delivery]:
+        self._transaction.write_finished()
+        return [found.unpack() for found in self._deliveries.where(condition, values, lock=lock)]
+
+    # Sending
+
+    def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> WaitingRows:
+        """What this process has to send beyond what it ``held`` already, in order, taking over places whose sender is dead.
+
+        Where there is more than ``limit``, everybody's first rows come first: a lane with many rows doesn't hide the others.
+        """
+        self._transaction.flush()
+        waiting = "select distinct pace from delivery where state in ('queued', 'sending')"
+        places = self._db.all(f"select key, owner, tail from pace where key in ({waiting}) order by key")
+        mine = [(key,) for key, owner, tail in places if self._places.claim(key, owner, tail)]
+        asked = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
+        found = self._db.among(f"{asked} where d.pace in {{keys}} and d.state in ('queued', 'sending') order by d.pace, d.seq", mine)
+        customers = {number: customer for number, _, customer in found}
+        wanted = [(number,) for number in fair_order(found) if number not in held]
+        columns = self._deliveries.columns
+        rows = self._db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
+        pauses = self._db.all("select key, due_at from pace where due_at > 0 and due_at > ?", (self._transaction.now,))
+        deliveries = [Delivery(*row) for row in rows]
+        for delivery in deliveries:
+            delivery.customer = customers[delivery.id]
+        return WaitingRows(deliveries, dict(pauses), whole=len(wanted) <= limit)
+
+    def finish(self, delivery: Delivery) -> bool:
+        if self._places.get(delivery.pace).owner != self._transaction.worker:
+            return False
+        held = self._deliveries.held(delivery.id)
+        if held is not None:
+            for name in FINISHED:
+                setattr(held, name, getattr(delivery, name))
+        else:
+            self._transaction.finished.append(tuple(getattr(delivery, name) for name in (*FINISHED, "id")))
+        return True
+
+    def pause(self, pace: str, due_at: int, reason: str) -> None:
+        place = self._places.get(pace)
+        place.due_at, place.reason = due_at, reason
+
+    # Further messages of one post
+
+    def add_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        rows = [(delivery.channel, delivery.place, message, delivery.id) for message in messages]
+        if rows:
+            self._db.bulk_returning(bulk.insert_new(tables.landing, self._db.dialect), rows)
+
+    def further_messages(self, delivery: Delivery) -> list[str]:
+        rows = self._db.all("select message from landing where delivery = ?", (delivery.id,))
+        return sorted((row[0] for row in rows), key=lambda message: (len(message), message))  # both platforms count upwards
+
+    def add_copy(self, delivery: Delivery, message: str) -> bool:
+        name = _copy(delivery.channel, delivery.place, message)
+        if self._counters.get(name):
+            return False
+        self._counters.set(name, delivery.id)
+        return True
+
+
+def _copy(channel: str, place: str, message: str) -> str:
+    return f"copy:{channel}:{place}:{message}"

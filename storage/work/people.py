@@ -1,0 +1,128 @@
+"""Customers, profiles of people on the channels, members of places, and who is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.core import journal
+from bot.core.customer import Customer
+from bot.core.people import Identity, Profile
+from bot.core.ticket import Ticket
+from storage import bulk, tables
+from storage.work.tickets import SqlTickets
+from storage.work.transaction import Transaction
+
+_UPSERT_PERSON = (
+    "insert into person (channel, person, name, handle, language, timezone, is_bot, guest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "on conflict (channel, person) do update set name = excluded.name, handle = excluded.handle, language = excluded.language, "
+    "timezone = excluded.timezone, is_bot = excluded.is_bot, guest = excluded.guest, at = excluded.at"
+)
+
+
+class SqlPeople:
+    """See :class:`bot.ports.work.PeopleRepository`."""
+
+    def __init__(self, transaction: Transaction, tickets: SqlTickets) -> None:
+        self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
+        self._tickets, self._customers = tickets, transaction.customers
+        self._by_identity: dict[Identity, Customer | None] = {}
+
+    # Customers
+
+    def customer(self, person: Identity) -> Customer | None:
+        if person not in self._by_identity:
+            self.read_customers([person])
+        return self._by_identity[person]
+
+    def read_customers(self, people: Sequence[Identity]) -> list[int]:
+        """Read and lock these customers, in one query. Returns the ids of those that exist."""
+        missing = [person for person in people if person not in self._by_identity]
+        lock = " for update of customer" if self._db.dialect == "postgresql" else ""
+        # A join, for SQLite finds pairs in a list only by reading the whole table.
+        match = "wanted join customer on customer.channel = wanted.c and customer.person = wanted.p"
+        sql = f"with wanted (c, p) as {{keys}} select {self._customers.columns} from {match} order by id{lock}"
+        rows = self._db.among(sql, missing, types="text,text")
+        self._by_identity.update(dict.fromkeys(missing))
+        for row in rows:
+            customer = self._customers.take(row, locked=True)
+            self._by_identity[customer.identity] = customer
+        return [found.id for person in people if (found := self._by_identity[person])]
+
+    def customer_of(self, ticket: Ticket) -> Customer:
+        return self.customer_by_id(ticket.customer)
+
+    def customer_by_id(self, number: int) -> Customer:
+        customer = self._transaction.customer(number)
+        self._by_identity[customer.identity] = customer
+        return customer
+
+    def customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
+        self._customers.flush()
+        keys = [(number,) for number in dict.fromkeys(numbers)]
+        rows = self._db.among(f"select {self._customers.columns} from customer where id in {{keys}}", keys, types="bigint")
+        return {row[0]: Customer(*row) for row in rows}  # not kept in the identity map, because they are not locked
+
+    def add_customer(self, profile: Profile) -> Customer:
+        customer = Customer(
+            self._transaction.new_id(),
+            profile.identity.channel,
+            profile.identity.id,
+            profile.name,
+            profile.handle,
+            profile.language,
+            timezone=profile.timezone,
+            first_at=self._now,
+            last_at=self._now,
+            salt=journal.new_salt(),
+            revision=1,
+        )
+        self._by_identity[profile.identity] = customer
+        self._tickets.begin(customer)
+        return self._customers.add(customer)
+
+    # Members of places
+
+    def is_member(self, place: str, person: str) -> bool:
+        return self._db.one("select 1 from member where place = ? and person = ?", (place, person)) is not None
+
+    def set_member(self, place: str, person: str, *, here: bool) -> None:
+        if here:
+            self._db.bulk_returning(bulk.insert_new(tables.member, self._db.dialect), [(place, person)])
+        else:
+            self._db.run("delete from member where place = ? and person = ?", (place, person))
+
+    def set_members(self, place: str, people: Iterable[str]) -> None:
+        # First, because it locks the place: two lists that are written at the same time must not be mixed.
+        self._db.run("insert into roster (place, at) values (?, ?) on conflict (place) do update set at = excluded.at", (place, self._now))
+        wanted = set(people)
+        known = {row[0] for row in self._db.all("select person from member where place = ?", (place,))}
+        for left in known - wanted:
+            self.set_member(place, left, here=False)
+        for joined in wanted - known:
+            self.set_member(place, joined, here=True)
+
+    def roster_at(self, place: str) -> int:
+        row = self._db.one("select at from roster where place = ?", (place,))
+        return row[0] if row else 0
+
+    def members(self, place: str) -> list[str]:
+        return [row[0] for row in self._db.all("select person from member where place = ? order by person", (place,))]
+
+    # Profiles
+
+    def profile(self, who: Identity) -> Profile | None:
+        row = self._db.one("select name, handle, language, timezone, is_bot, guest from person where channel = ? and person = ?", who)
+        return Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
+
+    def save_profile(self, profile: Profile) -> None:
+        if profile.guessed or self.profile(profile.identity) == profile:
+            return
+        texts = (profile.name, profile.handle, profile.language, profile.timezone)
+        self._db.run(_UPSERT_PERSON, (*profile.identity, *texts, int(profile.is_bot), int(profile.guest), self._now))
+
+    def away_at(self, who: Identity) -> int:
+        row = self._db.one("select away_at from person where channel = ? and person = ?", who)
+        return row[0] if row else 0
+
+    def set_away(self, who: Identity, at: int) -> None:
+        self._db.run("update person set away_at = ? where channel = ? and person = ?", (at, *who))

@@ -1,0 +1,80 @@
+"""One transaction's work, made of one part for each kind of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from bot.core import journal
+from bot.ports.store import Prefetch
+from storage.counting import Hours
+from storage.engine import Connection
+from storage.ids import Ids
+from storage.work.counters import Counters
+from storage.work.figures import SqlFigures
+from storage.work.inbound import SqlInbound
+from storage.work.messages import SqlMessages
+from storage.work.old_names import OldNames
+from storage.work.outbox import SqlOutbox
+from storage.work.people import SqlPeople
+from storage.work.places import Places
+from storage.work.proving import prove_more
+from storage.work.reminders import SqlReminders
+from storage.work.tickets import SqlTickets
+from storage.work.transaction import Transaction
+
+_NOTHING: Mapping[str, int] = {}
+
+
+class SqlWork(OldNames):
+    """See :class:`bot.ports.work.Work`."""
+
+    def __init__(
+        self,
+        db: Connection,
+        ids: Ids,
+        worker: str,
+        now: int,
+        busy: AbstractSet[str] = frozenset(),
+        tails: Mapping[str, int] = _NOTHING,
+        *,
+        sends: bool = True,
+        hours: Hours | None = None,
+    ) -> None:
+        """``busy`` are places whose rows cannot be sent at once, ``tails`` the last number this process knows of each place. Without
+        ``hours`` no figures are counted.
+        """
+        self.db, self.now, self.worker = db, now, worker
+        self.transaction = Transaction(db, ids, worker, now, hours)
+        self.counters = Counters(db)
+        self.places = Places(self.transaction, tails)
+        self.reminders = SqlReminders(self.transaction)
+        self.tickets = SqlTickets(self.transaction, self.reminders)
+        self.people = SqlPeople(self.transaction, self.tickets)
+        self.messages = SqlMessages(self.transaction)
+        self.outbox = SqlOutbox(self.transaction, self.counters, self.places, busy, sends=sends)
+        self.figures = SqlFigures(self.transaction)
+        self.inbound = SqlInbound(self.transaction)
+
+    def prepare(self, prefetch: Iterable[Prefetch]) -> None:
+        """Read what many units will need in a few queries. This only saves time."""
+        listed = list(prefetch)
+        self.inbound.record([key for want in listed for key in want.seen])
+        found = self.people.read_customers(list({want.person for want in listed if want.person}))
+        if found:
+            self.tickets.read_open(found)
+        self.places.read(list({place for want in listed for place in want.places}))
+
+    def flush(self) -> None:
+        self.transaction.flush()
+
+    def new_id(self) -> int:
+        return self.transaction.new_id()
+
+    def prove_more(self, limit: int) -> int:
+        """See :func:`storage.work.proving.prove_more`."""
+        return prove_more(self.transaction, limit)
+
+    def newest_seal(self) -> journal.Seal | None:
+        row = self.db.one("select id, at, hash from seal order by id desc limit 1")
+        return journal.Seal(*row) if row else None

@@ -1,0 +1,69 @@
+"""What the parts of one transaction share: the connection, the objects it has read, and the writing of everything that changed."""
+
+from __future__ import annotations
+
+from bot.core.ticket import Ticket
+from storage import bulk, counting, tables
+from storage.engine import Connection
+from storage.ids import Ids, TicketNumbers
+from storage.work.maps import IdentityMaps
+from storage.work.proving import prove
+
+FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
+"""The columns of a delivery that an attempt to send it changes."""
+
+
+class Transaction(IdentityMaps):
+    """:meth:`flush` writes what changed; the caller commits. Without ``hours`` no figures are counted."""
+
+    def __init__(self, db: Connection, ids: Ids, worker: str, now: int, hours: counting.Hours | None) -> None:
+        super().__init__(db, now)
+        self.worker = worker
+        self.numbers = TicketNumbers(db)
+        self._ids, self._hours = ids, hours
+        self.finished: list[tuple[object, ...]] = []
+        """Rows for an update of ``FINISHED``: attempts to send deliveries that are not in the identity map."""
+        self.uncounted: dict[int, counting.Uncounted] = {}
+
+    def new_id(self) -> int:
+        return self._ids.draw(self.db)
+
+    def flush(self) -> None:
+        """Write everything that changed: owners before what they own, figures last."""
+        self.numbers.flush()
+        self.write_events()
+        self.tickets.flush()
+        self.write_finished()
+        for identities in (self.messages, self.places, self.deliveries, self.reminders, self.pings, self.ratings):
+            identities.flush()
+        if self.uncounted and self._hours:
+            counting.count(self.db, self._hours, self.uncounted)
+            self.uncounted = {}
+
+    def write_events(self) -> None:
+        """Write the new events of all tickets to the journal, with digests of the rows that changed."""
+        prove(self)
+        rows = []
+        for ticket in self.tickets.all():
+            if not ticket.fresh:
+                continue
+            rows += [(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, event.hash) for event in ticket.fresh]
+            if self._hours:
+                self._count_later(ticket)
+            ticket.fresh.clear()
+        if rows:
+            self.db.bulk(bulk.insert(tables.event, self.db.dialect), rows)
+
+    def _count_later(self, ticket: Ticket) -> None:
+        """The flush counts a ticket's new events. If earlier ones were not counted, the ticket waits for ``figures.count_more``."""
+        found = self.uncounted.get(ticket.number)
+        if found is None and ticket.counted == ticket.fresh[0].seq - 1:
+            found = self.uncounted[ticket.number] = counting.Uncounted(ticket.counted)
+        if found is not None:
+            found.fresh += ticket.fresh
+            ticket.counted = ticket.events
+
+    def write_finished(self) -> None:
+        if self.finished:
+            self.db.bulk(bulk.update(tables.delivery, FINISHED, self.db.dialect), self.finished)
+            self.finished.clear()
