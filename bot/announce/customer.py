@@ -77,7 +77,7 @@ class ToCustomer(OutboxWriter):
 
     def reads(self, customer: Customer) -> str:
         """The language that a customer reads."""
-        return self.rules.read_by(customer)
+        return self.rules.language_of(customer)
 
     def post_to_customer(
         self,

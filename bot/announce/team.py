@@ -9,7 +9,7 @@ from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Identity, Role
-from bot.core.richtext import RichText, Span, lines_of, plain, text_of, unmasked
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
@@ -69,7 +69,7 @@ class ToTeam(OutboxWriter):
         """The customer's words and files, in the thread. What is ``held`` back is stored and shown later."""
         queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.customer_of(ticket).name}"
         taken, refused = sorted_out(files, queue)
-        text = unmasked(text)
+        text = with_visible_links(text)
         for file, why in refused:
             text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
         foot = self.team(remark) if remark else ()

@@ -1,1 +1,1 @@
-"""What a verb is: the registry of commands and the types of their parameters."""
+"""The registry of commands, and the types of their parameters."""

@@ -1,4 +1,4 @@
-"""Which of a customer's messages somebody means: what was typed or chosen goes in, the messages come out; and the choice in a form."""
+"""The parameter type "some of the customer's messages": parses what was typed or chosen, and builds the form's field."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from bot.ports.cards import Answer, Field, Option
 from bot.screens.views import short
 from bot.tickets.context import Context
 
-Chosen = NewType("Chosen", str)  # ``m17,m18``, or how many of the last ones: ``2``
-MOST = 100  # that one form offers
+Chosen = NewType("Chosen", str)  # ``m17,m18``, or the number of the last messages: ``2``
+MOST = 100  # in one form
 LABEL = 75
 EVERYTHING = 100_000
 LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
 
 
 def choosable(context: Context, ticket: Ticket) -> list[Message]:
-    """The customer's messages but for the first one: that is what the ticket is about. Raises NothingToSplit."""
+    """Return the customer's messages except the first, which the ticket is about. Raises NothingToSplit."""
     own = [said for said in context.work.messages(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
     if len(own) < 2:
         raise NothingToSplit
@@ -33,7 +33,7 @@ def choosable(context: Context, ticket: Ticket) -> list[Message]:
 
 
 def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
-    """The messages meant, in their order. Raises NoSuchMessages where one is none of the customer's on this ticket."""
+    """Return the chosen messages in order. Raises NoSuchMessages if one isn't the customer's on this ticket."""
     own = choosable(context, ticket)
     if _is_number(written, LONGEST_COUNT) and 0 < int(written) <= len(own):
         return own[-int(written) :]
@@ -45,7 +45,7 @@ def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
 
 
 def _ids(written: str) -> set[int]:
-    """The messages that ``m17, m18`` names; none where one word is not a message."""
+    """Return the ids in ``m17, m18``; an empty set if any word isn't a message."""
     listed = written.replace(",", " ").split()
     named = all(word.startswith("m") and _is_number(word[1:], LONGEST_ID) for word in listed)
     return {int(word[1:]) for word in listed} if named else set()
@@ -56,7 +56,7 @@ def _is_number(word: str, digits: int) -> bool:
 
 
 def field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
-    """A choice of several of them, the newest ones at most."""
+    """Build a multiple choice of the newest ``MOST`` messages."""
     own = choosable(context, ticket)[-MOST:] if ticket else []
     zone = context.queue(ticket).timezone if ticket else ""
     options = tuple(Option(f"m{said.id}", _label(said, zone, language)) for said in own)
@@ -64,7 +64,7 @@ def field(parameter: Parameter, context: Context, ticket: Ticket | None, languag
 
 
 def beginning_with(form: Answer, message: int) -> Answer:
-    """The same form with this message and all after it chosen already."""
+    """Preselect this message and all later ones in a form."""
     if form.form is None:
         return form
     fields = tuple(_chosen_from(one, f"m{message}") if one.kind == "choices" else one for one in form.form.fields)

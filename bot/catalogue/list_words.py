@@ -1,4 +1,4 @@
-"""Reads the words of `list` into the list that they ask for."""
+"""Parses the arguments of `list`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from bot.core.period import Period
 from bot.screens.listing import FIGURES, FILTERS, Wanted
 from bot.tickets.context import Context
 
-LONGEST = 4  # digits of a page
+LONGEST = 4  # digits of a page number
 
 
 def wanted(context: Context, asked: Sequence[str]) -> Wanted:
-    """In any order: a filter, a page, a period, and what is left when these are taken away is a queue's name; or, with a period, a
-    colleague's.
+    """Accept a filter, a page and a period in any order. The rest is a queue's name or, with a period, a colleague's.
+
+    Raises BadChoice and UnknownPerson.
     """
     own = tuple(queue.key for queue in context.queues())
-    spans = [span for word in asked if (span := Period.of_word(word) or period_of(word))]
+    spans = [span for word in asked if (span := Period.parse_code(word) or period_of(word))]
     filters = FIGURES if spans else FILTERS
     which = next((word.lower() for word in asked if word.lower() in filters), filters[0] if spans else "open")
     pages = [int(word) for word in asked if word.isascii() and word.isdigit() and len(word) <= LONGEST]
@@ -38,4 +39,4 @@ def wanted(context: Context, asked: Sequence[str]) -> Wanted:
 
 
 def _has_meaning(word: str, filters: Sequence[str]) -> bool:
-    return word.lower() in filters or (word.isascii() and word.isdigit()) or bool(Period.of_word(word) or period_of(word))
+    return word.lower() in filters or (word.isascii() and word.isdigit()) or bool(Period.parse_code(word) or period_of(word))

@@ -1,4 +1,4 @@
-"""Parameter types, each converting both ways: what was typed or filled in becomes a value, and a parameter becomes a form's field."""
+"""The types of parameters: each parses typed or entered text, and builds the form's field."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "36
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind:
-    """How one type is read. ``greedy`` takes the rest of the line."""
+    """The converter of one type. ``greedy`` takes the rest of the line."""
 
     read: Callable[[RichText, Context, Parameter], Any]
     field: Callable[[Parameter, Context, Ticket | None, str], Field]
@@ -41,7 +41,7 @@ class ParameterKind:
 
 
 def kind_of(parameter: Parameter) -> ParameterKind:
-    """The converter of a parameter's type."""
+    """Return the converter of a parameter's type."""
     return _CHOICE if get_origin(parameter.type) is Literal else _KINDS[parameter.type]
 
 
@@ -58,7 +58,7 @@ def _read_line(rich: RichText, _: Context, __: Parameter) -> str:
 
 
 def _read_person(rich: RichText, context: Context, _: Parameter) -> Identity:
-    """A mention, a channel's id, ``channel:id``, or a name, a handle or a first name of a colleague; words behind it do no harm."""
+    """Accept a mention, a channel's id, ``channel:id``, or a colleague's name, handle or first name. Further words are ignored."""
     mentioned = next((span.mention for span in rich if span.mention), "")
     whole = bare(mentioned or text_of(rich)).lstrip("@").strip("<>")
     for word in dict.fromkeys((whole, *whole.split()[:1])) if whole else ():
@@ -68,7 +68,7 @@ def _read_person(rich: RichText, context: Context, _: Parameter) -> Identity:
 
 
 def _by_id(word: str, context: Context) -> Identity | None:
-    """Somebody who was mentioned, or of whom we have heard."""
+    """Find a person by id if they were mentioned or are known."""
     if " " in word:
         return None
     try:
@@ -115,7 +115,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
 
 
 def _read_when(rich: RichText, context: Context, _: Parameter) -> int:
-    """A duration from now, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``; clock times in the desk's zone."""
+    """Accept a duration, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``, in the desk's zone."""
     word = " ".join(bare(text_of(rich)).lower().split())
     now = moment(context.now).astimezone(ZoneInfo(context.zone))
     try:
@@ -156,7 +156,7 @@ def _date(word: str, now: datetime) -> int:
 
 
 def number_in(written: str) -> int:
-    """A ticket's number as people write it."""
+    """Parse a ticket's number. Raises NoSuchTicket."""
     digits = bare(written).lstrip("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
         raise NoSuchTicket(number=digits[:20])
@@ -171,7 +171,7 @@ def _read_number(rich: RichText, _: Context, __: Parameter) -> int:
 
 
 def colleague(context: Context, word: str) -> Identity:
-    """Somebody who works in a queue of mine, or I myself."""
+    """Find somebody who works in one of the actor's queues, or the actor. Raises UnknownPerson."""
     whole = Parameter("about", "", Person, required=True)
     found = context.actor if word.lower() == "me" else _read_person(plain(word), context, whole)
     if found != context.actor and not any(found in people_of(context, queue.key) for queue in context.queues()):
@@ -180,7 +180,7 @@ def colleague(context: Context, word: str) -> Identity:
 
 
 def period_of(word: str) -> timedelta | None:
-    """``7d``, ``4w``, ``month``: how far back; None for any other word."""
+    """Parse ``7d``, ``4w`` or ``month``; None for any other word."""
     try:
         return parse_duration(PERIODS.get(word.lower(), word))
     except ValueError:
@@ -188,7 +188,7 @@ def period_of(word: str) -> timedelta | None:
 
 
 def people_of(context: Context, key: str) -> list[Identity]:
-    """The agents of a queue: its place's members that are people of the house, and those listed."""
+    """Return the agents of a queue: the members of its place who belong to the organisation, and those listed."""
     queue = context.rules.queues[key]
     place = f"{queue.place.channel}:{queue.place.place}"
     everybody = [Identity(queue.place.channel, person) for person in context.work.members(place)] + list(queue.agents)

@@ -1,4 +1,4 @@
-"""The catalogue of verbs: ``@command`` reads a function's signature, and everything a channel offers is derived from it."""
+"""The registry of verbs: ``@command`` reads a function's signature, and every form of the verb on all channels is derived from it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.ports.cards import Style
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton, always
 
-Words = NewType("Words", RichText)  # of many lines: when typed, all that is left
+Words = NewType("Words", RichText)  # several lines; when typed, the rest of the message
 
 
 class Topic(StrEnum):
-    """What somebody wants to do; the help is in this order."""
+    """The sections of the help, in their order."""
 
     ANSWER = "answer"
     HAND = "hand"
@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing a verb has to be told. ``type`` picks its converter in :mod:`bot.catalogue.parameters`."""
+    """One argument of a verb. ``type`` selects its converter in :mod:`bot.catalogue.parameters`."""
 
     name: str
     label: str
@@ -41,7 +41,7 @@ class Parameter:
 
     @property
     def usage(self) -> str:
-        """``<text>``, ``wish|defect``, ``[link]``."""
+        """How the argument is written: ``<text>``, ``wish|defect``, ``[link]``."""
         if get_origin(self.type) is Literal:
             choices = "|".join(get_args(self.type))
             return choices if self.required else f"[{choices}]"
@@ -67,7 +67,7 @@ class Command(VerbButton):
 
     @property
     def usage(self) -> str:
-        """How it is typed, without what stands before the verb: ``move 1042 <queue>``."""
+        """How the verb is typed, without a prefix: ``move 1042 <queue>``."""
         words = [self.verb, *(["1042"] if self.on_ticket else [])]
         for parameter in self.parameters:
             words.append(parameter.usage)
@@ -96,13 +96,13 @@ def command(
     quiet: bool = False,
     order: int = 50,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a function a verb. Its name is the verb unless ``verb`` says otherwise, its docstring's first line the help.
+    """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
-    The first parameter is the :class:`bot.tickets.context.Context`; a second one called ``ticket`` makes it a verb on a ticket. The
-    others are asked for by their annotation ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling; ``menu`` puts it into
-    customers' menus; ``pressed`` is for a verb whose button means something else than its word: ``new:1042`` is not ``/new 1042``;
-    ``private`` is for what a customer is answered in the direct chat alone, wherever they ask; ``topic`` is where the help has it;
-    ``quiet`` is for what the card shows anyway: a press on it is not answered; ``order`` sorts buttons.
+    The first parameter is the :class:`bot.tickets.context.Context`; a second one named ``ticket`` makes it a verb on a ticket. The others
+    are described by ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling. ``menu`` adds it to customers' menus.
+    ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
+    answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
+    shows anyway: a press isn't answered. ``order`` sorts buttons.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,7 +147,7 @@ def _parameter(found: inspect.Parameter, hint: Any) -> Parameter:
 
 
 def find(verb: str, *, customer: bool, pressed: bool = False) -> Command | None:
-    """The verb of that name or short name on this side of the desk, as a button or as a word."""
+    """Find a verb by its name or short name, among the customers' or the team's; ``pressed`` prefers a button's own command."""
     word = verb.lower()
     exact = (_FOUND.get((customer, word, True)) if pressed else None) or _FOUND.get((customer, word, False))
     return exact or next(
@@ -165,11 +165,11 @@ def all_commands(*, customer: bool) -> list[Command]:
 
 
 def usage(verb: str) -> str:
-    """How an agents' verb is typed."""
+    """Return how a team's verb is typed."""
     return next((found.usage for found in all_commands(customer=False) if found.verb == verb), verb)
 
 
 def nearest(word: str, *, customer: bool) -> str:
-    """The verb that a mistyped word most likely meant; empty when none is near."""
+    """Return the verb that a mistyped word probably meant; empty if none is similar."""
     found = get_close_matches(word.lower(), [c.verb for c in all_commands(customer=customer)], 1, 0.6)
     return found[0] if found else ""

@@ -26,7 +26,7 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
     if ticket.is_closed:
         ticket.reopen(context.actor, context.now, waiting=True)
         choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
-    ticket.heed(number, by=context.actor, now=context.now, since=said.at)
+    ticket.require_reply(number, by=context.actor, now=context.now, since=said.at)
     review(context.work, context.rules, context.announce, ticket)
     for shown in context.work.deliveries(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:

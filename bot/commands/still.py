@@ -23,7 +23,7 @@ def still(context: Context, ticket: Ticket) -> Sentence:
         take_up(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
         return say("Ticket {ticket} is open again.", ticket=own)
     if ticket.status == Status.WAITING:
-        ticket.insist(by=context.asker.actor, now=context.now)
+        ticket.ask_for_help_again(by=context.asker.actor, now=context.now)
         review(context.work, context.rules, context.announce, ticket)
         context.announce.line(ticket, say("The customer still needs help."))
     return say("All right: we go on with {ticket}.", ticket=own)

@@ -11,7 +11,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
-from bot.screens.balls import ball_lines
+from bot.screens.holders import ball_lines
 from bot.screens.promised import due_first, solved_by
 from bot.tickets.context import Context
 

@@ -1,1 +1,1 @@
-"""Facts and rules. The standard library only, no await; time and facts are handed in."""
+"""Facts and rules of the desk. Standard library only, no await; the time and all facts are arguments."""

@@ -1,4 +1,4 @@
-"""Business time: opening hours, exceptions and holidays of one zone go in; due times and open time between two moments come out."""
+"""Counts business time: due times and open time from opening hours, exceptions and holidays in one time zone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["Calendar", "NeverOpenError", "parse_exceptions", "parse_hours"]
 Piece = tuple[datetime, datetime]
 Holidays = frozenset[date] | Callable[[date], bool]
 
-HORIZON = 400  # days without an open minute after which nobody waits any longer
-_REMEMBERED = 4000
+HORIZON = 400  # days; a calendar without an open minute in that time never opens
+_CACHE_SIZE = 4000
 _QUARTER = 900_000  # milliseconds
 _DAY = timedelta(days=1)
 
@@ -27,18 +27,18 @@ class NeverOpenError(ValueError):
 
 @dataclass(frozen=True)
 class Calendar:
-    """When somebody works, by the wall clock of a zone: ``hours`` by weekday (0 is Monday), an exception replaces the whole date.
+    """Opening hours by the wall clock of a zone. All moments in and out are timezone-aware and in UTC.
 
-    A holiday closes its date, unless an exception opens it. Where a clock change makes an hour happen twice, an interval's end
-    that lies in it means its first time, as does a beginning; an hour that does not happen is read by the clock from before it.
-    All moments in and out are aware and in UTC.
+    ``hours`` is by weekday (0 is Monday). An exception replaces the hours of its date. A holiday closes its date, unless an exception opens
+    it. When a clock change makes an hour happen twice, an interval that begins or ends in it means its first occurrence. An hour that is
+    skipped is read by the clock from before the change.
     """
 
     hours: Mapping[int, Intervals]
     zone: str = "UTC"
     exceptions: Mapping[date, Intervals] = field(default_factory=dict)
     holidays: Holidays = field(default=frozenset(), repr=False)
-    _known: dict[int, tuple[Piece, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _pieces_of: dict[int, tuple[Piece, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _added: dict[tuple[datetime, timedelta], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
     _days: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -48,31 +48,34 @@ class Calendar:
 
     @classmethod
     def always(cls) -> Calendar:
-        """Open day and night."""
+        """A calendar that is open day and night."""
         return cls(ROUND_THE_CLOCK)
 
     def open_at(self, moment: datetime) -> bool:
         return any(begin <= moment < end for begin, end in self._pieces(moment.astimezone(UTC).toordinal()))
 
     def day(self, at: int) -> int:
-        """The date there, as an ordinal, of a moment in milliseconds since 1970."""
-        quarter = at // _QUARTER  # no zone changes its clock, or lies, between the quarters of an hour
+        """Return the local date, as an ordinal, of a moment in milliseconds since 1970."""
+        quarter = at // _QUARTER  # all offsets and clock changes are multiples of 15 minutes
         known = self._days.get(quarter)
         if known is None:
-            if len(self._days) >= _REMEMBERED:
+            if len(self._days) >= _CACHE_SIZE:
                 self._days.clear()
             known = self._days[quarter] = datetime.fromtimestamp(quarter * _QUARTER / 1000, self._tz).toordinal()
         return known
 
     def add(self, start: datetime, business: timedelta) -> datetime:
-        """When so much open time has passed since ``start``: inside the hours or just at their end. No time leads to the next opening."""
+        """Return the moment at which ``business`` of open time has passed since ``start``; zero gives the next opening.
+
+        Raises ValueError for a negative time, and NeverOpenError.
+        """
         if business < timedelta():
-            raise ValueError("open time only runs forward")
+            raise ValueError("open time cannot be negative")
         if self._never_closes:
             return start + business
-        asked = (start, business)  # a burst asks the same again and again
+        asked = (start, business)  # during a burst of messages the same question repeats
         if asked not in self._added:
-            if len(self._added) >= _REMEMBERED:
+            if len(self._added) >= _CACHE_SIZE:
                 self._added.clear()
             self._added[asked] = self._counted(start, business)
         return self._added[asked]
@@ -85,7 +88,7 @@ class Calendar:
         raise AssertionError("open pieces never run out")
 
     def between(self, a: datetime, b: datetime) -> timedelta:
-        """How much open time lies between two moments; negative when the second is earlier."""
+        """Return the open time between two moments; negative if ``b`` is before ``a``."""
         if b < a:
             return -self.between(b, a)
         if self._never_closes:
@@ -97,11 +100,11 @@ class Calendar:
         return total
 
     def next_open(self, moment: datetime) -> datetime:
-        """The moment itself while it is open, else the next opening."""
+        """Return ``moment`` itself while the calendar is open, otherwise the next opening."""
         return self.add(moment, timedelta())
 
     def closes_at(self, moment: datetime) -> datetime | None:
-        """When the opening ends that runs at this moment or comes next; None when it lasts longer than can be foreseen."""
+        """Return the end of the current or next opening; None if it is more than ``HORIZON`` days away."""
         if self._never_closes:
             return None
         closing: datetime | None = None
@@ -123,7 +126,7 @@ class Calendar:
         return ZoneInfo(self.zone)
 
     def _open_from(self, start: datetime) -> Iterator[Piece]:
-        """Everything open from ``start`` on, in order, cut at each UTC midnight. Raises NeverOpenError instead of looking on for ever."""
+        """Yield everything open from ``start`` on, in order, cut at each UTC midnight. Raises NeverOpenError."""
         day = start.astimezone(UTC).toordinal()
         found = day
         while day - found <= HORIZON:
@@ -135,18 +138,18 @@ class Calendar:
         raise NeverOpenError(f"not open once in the {HORIZON} days after {date.fromordinal(found)}")
 
     def _pieces(self, day: int) -> tuple[Piece, ...]:
-        """What is open on one UTC day (by its ordinal), in order and without overlap."""
-        known = self._known.get(day)
+        """Return what is open on one UTC day (an ordinal), in order and without overlap."""
+        known = self._pieces_of.get(day)
         if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[day] = self._worked_out(date.fromordinal(day))
+            if len(self._pieces_of) >= _CACHE_SIZE:
+                self._pieces_of.clear()
+            known = self._pieces_of[day] = self._compute_pieces(date.fromordinal(day))
         return known
 
-    def _worked_out(self, day: date) -> tuple[Piece, ...]:
+    def _compute_pieces(self, day: date) -> tuple[Piece, ...]:
         first = datetime.combine(day, time(), UTC)
         last = first + _DAY
-        around = (self._local(day + shift * _DAY) for shift in (-1, 0, 1))  # no zone is a whole day away from UTC
+        around = (self._local(day + shift * _DAY) for shift in (-1, 0, 1))  # no zone is 24 hours away from UTC
         pieces = sorted((max(begin, first), min(end, last)) for local in around for begin, end in local)
         merged: list[Piece] = []
         for begin, end in pieces:
@@ -159,7 +162,7 @@ class Calendar:
         return tuple(merged)
 
     def _local(self, day: date) -> list[Piece]:
-        """The intervals of one local date as moments."""
+        """Return the intervals of one local date as moments."""
         return [(self._moment(day, begin), self._moment(day, end)) for begin, end in self._intervals(day)]
 
     def _intervals(self, day: date) -> Intervals:

@@ -1,4 +1,4 @@
-"""What was promised and how it went: a ticket's events go in, clocks come out that tell due times and states."""
+"""Tracks the SLA targets of a ticket from its events: when each is due, and whether it was met."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from bot.core.journal import Event
 from bot.core.sla import Policy
 from bot.core.ticket import Status, Ticket
 
-IMMINENT_AT = 0.75  # of the promised time
+IMMINENT_AT = 0.75  # share of the target
 _EPOCH, _MILLISECOND = datetime.fromtimestamp(0, UTC), timedelta(milliseconds=1)
-_TOLD = frozenset((EventKind.ESCALATED, EventKind.WITHDRAWN, EventKind.IMMINENT, EventKind.BREACHED, EventKind.MET, EventKind.CANCELLED))
+_RECORDED_STATES = frozenset(
+    (EventKind.ESCALATED, EventKind.WITHDRAWN, EventKind.IMMINENT, EventKind.BREACHED, EventKind.MET, EventKind.CANCELLED)
+)
 
 
 class Target(StrEnum):
-    """What is promised: its name is that of the policy's field."""
+    """The kinds of SLA targets. The values are the names of the policy's fields."""
 
     FIRST = "first_response"
     NEXT = "next_response"
@@ -36,11 +38,11 @@ class TargetState(StrEnum):
 
 @dataclass(slots=True)
 class TargetClock:
-    """One promise from its beginning. Times in milliseconds since 1970.
+    """One SLA target from its start. Times are in milliseconds since 1970.
 
-    ``spans`` are the stretches in which it ran and stands still now, ``runs_since`` when it was last set going (0: it stands still).
-    ``ended_at`` is 0 until what was promised happened (``kept``) or was no longer wanted. ``rungs`` of the ladder were climbed, and the
-    states in ``said`` stand in the journal.
+    ``spans`` are the finished periods in which the clock ran. ``runs_since`` is when it was last started, 0 while it is paused.
+    ``ended_at`` is 0 until the target was reached (``kept``) or no longer applies. ``steps`` is how many steps of the escalation were
+    taken; ``recorded`` are the states that the journal has recorded.
     """
 
     target: Target
@@ -49,15 +51,15 @@ class TargetClock:
     spans: list[tuple[int, int]] = field(default_factory=list)
     ended_at: int = 0
     kept: bool = False
-    rungs: int = 0
-    said: set[str] = field(default_factory=set)
+    steps: int = 0
+    recorded: set[str] = field(default_factory=set)
 
     @property
     def is_over(self) -> bool:
         return bool(self.ended_at)
 
     def passed(self, calendar: Calendar, span: timedelta) -> int | None:
-        """When so much open time has passed on this clock; None while it stands still before that."""
+        """Return when ``span`` of open time has passed on this clock; None if it is paused before that."""
         left = span
         for begin, end in self.spans:
             ran = calendar.between(_moment(begin), _moment(end))
@@ -67,7 +69,7 @@ class TargetClock:
         return _millis(calendar.add(_moment(self.runs_since), left)) if self.runs_since else None
 
     def ran(self, calendar: Calendar, now: int) -> timedelta:
-        """The open time that has passed on it."""
+        """Return the open time that has passed on this clock."""
         spans = [*self.spans, (self.runs_since, max(now, self.runs_since))] if self.runs_since else self.spans
         return sum((calendar.between(_moment(begin), _moment(end)) for begin, end in spans), timedelta())
 
@@ -87,7 +89,7 @@ class TargetClock:
 
     def resume(self, at: int) -> None:
         self.ended_at, self.kept, self.runs_since = 0, False, self.runs_since or at
-        self.said -= {TargetState.MET, TargetState.CANCELLED}
+        self.recorded -= {TargetState.MET, TargetState.CANCELLED}
 
     def end(self, at: int, *, kept: bool) -> None:
         self.pause(at)
@@ -95,10 +97,10 @@ class TargetClock:
 
 
 class TargetClocks:
-    """The clocks of one ticket, kept event by event. ``clocks`` has every response that was ever owed, and the resolution.
+    """The target clocks of one ticket, fed with its events. ``clocks`` has every response target so far, and the resolution.
 
-    Only a human reply answers; closing ends what nobody waits for any more. The resolution stands still while we wait for the customer and
-    while the ticket is closed, and goes on with what was left; engineers' time counts.
+    Only a human reply meets a response target; closing cancels it. The resolution is paused while we wait for the customer and while the
+    ticket is closed; reopening resumes it with the time that was left. Time with engineers counts.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -111,40 +113,40 @@ class TargetClocks:
             self.feed(event)
 
     def feed(self, event: Event) -> None:
-        """What the next event does to them."""
+        """Apply the next event."""
         answered = bool(self.ticket.reply_at)
         self.ticket.number = event.ticket
         self.ticket.apply(event)
-        self._answer(event, answered=answered)
-        self._resolve(event)
-        if event.kind == EventKind.MOVED:  # other people, another ladder: it is climbed from the ground
+        self._update_response(event, answered=answered)
+        self._update_resolution(event)
+        if event.kind == EventKind.MOVED:  # the new queue has its own escalation, which starts at its first step
             for running in self.running:
-                running.rungs = 0
-        if event.kind in _TOLD and (clock := self._latest.get((facts := event.facts).get("target", ""))) is not None:
+                running.steps = 0
+        if event.kind in _RECORDED_STATES and (clock := self._latest.get((facts := event.facts).get("target", ""))) is not None:
             if event.kind in (EventKind.ESCALATED, EventKind.WITHDRAWN):
-                clock.rungs = facts["step"] + (event.kind == EventKind.ESCALATED)
+                clock.steps = facts["step"] + (event.kind == EventKind.ESCALATED)
             else:
-                clock.said.add(event.kind)
+                clock.recorded.add(event.kind)
 
     @property
     def running(self) -> list[TargetClock]:
-        """Those that are not over, also when they stand still."""
+        """The clocks that haven't ended, including paused ones."""
         return [clock for clock in self.clocks if not clock.is_over]
 
-    def _answer(self, event: Event, *, answered: bool) -> None:
+    def _update_response(self, event: Event, *, answered: bool) -> None:
         since = self.ticket.waiting_since
-        if self._response is not None and 0 < since < self._response.since:  # words that were said earlier came from another ticket
+        if self._response is not None and 0 < since < self._response.since:  # an earlier message was moved here from another ticket
             self._response.since = self._response.runs_since = since
         if self._response is not None and since != self._response.since:
             self._response.end(event.at, kept=event.kind == EventKind.REPLIED)
             self._response = None
         if since and self._response is None:
-            self._response = self._begun(Target.NEXT if answered else Target.FIRST, since)
+            self._response = self._start(Target.NEXT if answered else Target.FIRST, since)
 
-    def _resolve(self, event: Event) -> None:
+    def _update_resolution(self, event: Event) -> None:
         clock = self._resolution
         if clock is None:
-            self._resolution = self._begun(Target.RESOLUTION, event.at)
+            self._resolution = self._start(Target.RESOLUTION, event.at)
         elif self.ticket.status == Status.CLOSED:
             if not clock.is_over:
                 clock.end(event.at, kept=True)
@@ -153,7 +155,7 @@ class TargetClocks:
         else:
             clock.resume(event.at)
 
-    def _begun(self, target: Target, since: int) -> TargetClock:
+    def _start(self, target: Target, since: int) -> TargetClock:
         clock = TargetClock(target, since, since)
         self.clocks.append(clock)
         self._latest[target] = clock
@@ -161,7 +163,7 @@ class TargetClocks:
 
 
 def promised(policy: Policy, target: str) -> timedelta | None:
-    """What a policy says of a target."""
+    """Return the policy's time for a target; None if it has none."""
     span: timedelta | None = getattr(policy, target)
     return span
 
@@ -171,10 +173,10 @@ def _moment(ms: int) -> datetime:
 
 
 def _millis(at: datetime) -> int:
-    """Rounded up, so that nothing is due before its time."""
+    """Return milliseconds since 1970, rounded up, so that nothing is due too early."""
     return -((_EPOCH - at) // _MILLISECOND)
 
 
 def target_of(ticket: Ticket) -> Target:
-    """Which promise runs while the customer waits."""
+    """Return the response target that runs while the customer waits."""
     return Target.NEXT if ticket.reply_at else Target.FIRST

@@ -1,4 +1,4 @@
-"""The person who asks, as the desk remembers him."""
+"""The person who asks, and what the desk remembers about them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from bot.core.people import Address, Identity
 
 @dataclass(slots=True)
 class Customer:
-    """Somebody who writes to us on a channel. Times in milliseconds since 1970, 0 for never.
+    """Somebody who writes to us on a channel. Times are in milliseconds since 1970, 0 for never.
 
-    ``place`` is his direct chat with the desk (empty until he opened one). ``next_opens`` is set by a bare *new*: his next message opens a
-    ticket; ``continues`` names the ticket that it goes to instead. After a rating his words are its comment until ``comment_until``.
-    ``asked_about`` is a closed ticket about which he was asked: the same problem, or something new? ``written_language`` is what his
-    words are
-    written in, where that was clear; ``wrote_on`` is the ticket that his last words went to. ``revision`` counts how often the name or
-    handle changed; the journals of their tickets vouch for the newest one by a digest keyed with ``salt``.
-    ``spent`` is what the customer has used of the limits, as :class:`bot.core.limits.Used` writes it.
+    ``place`` is their direct chat with the desk, empty until they open one. ``next_opens`` is set by *new* without a text: their next
+    message opens a ticket. ``continues`` is the ticket that the next message goes to instead. After a rating, their messages are its
+    comment until ``comment_until``. ``asked_about`` is a closed ticket about which the desk asked: the same problem, or something new?
+    ``written_language`` is the language of their messages, where it was clear. ``wrote_on`` is the ticket of their last message.
+    ``revision`` counts how often the name or handle changed; the journals of their tickets hold a digest of the newest one, keyed with
+    ``salt``. ``spent`` is their use of the limits, as :class:`bot.core.limits.Usage` writes it.
     """
 
     id: int
@@ -47,11 +46,11 @@ class Customer:
     spent: str = ""
 
     ON_CARD: ClassVar[tuple[str, ...]] = ("name", "handle", "language", "chosen_language", "written_language", "blocked_at")
-    """The fields that the cards of the customer's open tickets show, apart from how many tickets there are."""
+    """The fields that the cards of the customer's open tickets show, besides the number of tickets."""
 
     @property
     def actor(self) -> Identity:
-        """How the journal calls him: by our own number, so that he can be forgotten."""
+        """The customer's name in the journal: our own number, so that the person can be forgotten."""
         return Identity("customer", str(self.id))
 
     @property

@@ -1,4 +1,4 @@
-"""Durations as people write them: ``45s``, ``30m``, ``2h``, ``3d``, ``1w`` go in, timedeltas come out, and back in short."""
+"""Parses and prints durations such as ``45s``, ``30m``, ``2h``, ``3d`` and ``1w``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FORM = "write a number and one of s, m, h, d, w without a blank, for example 45
 
 
 def parse_duration(text: str, *, zero: bool = False) -> timedelta:
-    """A duration from its written form; ``zero`` allows nothing at all, written ``0`` or ``0s``. Raises ValueError."""
+    """Parse a duration; ``zero`` also allows ``0`` and ``0s``. Raises ValueError."""
     written = text.strip().lower()
     if written == "0":
         written = "0s"
@@ -26,12 +26,12 @@ def parse_duration(text: str, *, zero: bool = False) -> timedelta:
     if length > LONGEST:
         raise ValueError(f"{text!r} is too long: at most {LONGEST.days}d")
     if not length and (not zero or float(match[1])):
-        raise ValueError(f"{text!r} lasts no time: it must be longer than 0")
+        raise ValueError(f"{text!r} is too short: it must be longer than 0")
     return length
 
 
 def short(length: timedelta) -> str:
-    """The two largest units of a duration, whole seconds: ``1h 30m``, ``2d``, ``45s``. A negative one has a minus before it."""
+    """Return the two largest units of a duration in whole seconds: ``1h 30m``, ``2d``, ``45s``, or ``-5m``."""
     left = round(abs(length).total_seconds())
     parts: list[str] = []
     for name, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):

@@ -1,4 +1,4 @@
-"""What cannot be done, each in one sentence for a person. The docstring is that sentence; ``{names}`` in it are the values handed in."""
+"""The errors that people see. A class's docstring is the sentence; its ``{names}`` are the keyword arguments."""
 
 from __future__ import annotations
 

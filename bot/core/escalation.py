@@ -1,4 +1,4 @@
-"""The ladder: who is nudged when a promise is about to break, from its written form to due times."""
+"""The steps of an escalation: who is notified before and after a target is missed, and when. Parsing and due times."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STEP_KEYS = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Percent:
-    """A share of the running target: 50 is half of it, 150 half as much again."""
+    """A share of the running target: 50 is half of it, 150 is one and a half times it."""
 
     value: float
 
@@ -50,7 +50,7 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: when, whom, how often again until somebody acts, and whether outside working hours too.
+    """One step: when, who is notified, how often it repeats until somebody acts, and whether it notifies outside working hours.
 
     ``notify`` holds ``assignee``, ``queue``, ``managers`` or ``<channel>:<id>``.
     """
@@ -65,34 +65,34 @@ Ladder = tuple[Step, ...]
 
 
 def after(target: timedelta, at: Percent | timedelta) -> timedelta:
-    """The open time from the start of a clock to a rung."""
+    """Return the open time from the start of a clock to a step."""
     return target * at.value / 100 if isinstance(at, Percent) else at
 
 
 def step_due(calendar: Calendar, start: datetime, target: timedelta, step: Step) -> datetime:
-    """When a step is due for a clock that began at ``start``, always counted in open time, beyond the target too."""
+    """Return when a step is due for a clock that began at ``start``. All time is open time, beyond the target too."""
     return calendar.add(start, after(target, step.at))
 
 
 def parse_ladder(written: object, targets: Iterable[timedelta] = ()) -> Ladder:
-    """All steps; each comes later than the one before, whatever the promise. Raises ValueError.
+    """Parse all steps. Each must come later than the one before, for every target. Raises ValueError.
 
-    Percent and durations can only be compared for a target, so ``targets`` are all that the ladder will serve.
+    Percentages and durations can only be compared for a given target, so ``targets`` are all that the escalation will serve.
     """
     if isinstance(written, str | Mapping) or not isinstance(written, Sequence):
-        raise ValueError(f"{written!r} is no ladder: write a list of steps such as {{at: 50%, notify: [assignee]}}")  # noqa: TRY004  as in hours.py
+        raise ValueError(f"{written!r} is not a list of steps: write a list of steps such as {{at: 50%, notify: [assignee]}}")  # noqa: TRY004  as in hours.py
     ladder = tuple(_numbered(number, step) for number, step in enumerate(written, 1))
     goals = tuple(targets)
     for number, (lower, upper) in enumerate(pairwise(ladder), 2):
         for target in _comparable(lower, upper, goals):
             if after(target, lower.at) >= after(target, upper.at):
                 of = "" if type(lower.at) is type(upper.at) else f" when {short(target)} are promised"
-                raise ValueError(f"step {number}: at {said(upper.at)} does not come after {said(lower.at)}{of}; the steps must rise")
+                raise ValueError(f"step {number}: at {_shown(upper.at)} does not come after {_shown(lower.at)}{of}; the steps must rise")
     return ladder
 
 
 def parse_step(written: object) -> Step:
-    """One step from ``{at: 50%, notify: [assignee], repeat: 30m, wake: true}``. Raises ValueError."""
+    """Parse one step from ``{at: 50%, notify: [assignee], repeat: 30m, wake: true}``. Raises ValueError."""
     if not isinstance(written, Mapping):
         raise ValueError(f"{written!r} is no step: write for example {{at: 50%, notify: [assignee]}}")  # noqa: TRY004  as in hours.py
     unknown = [str(key) for key in written if key not in STEP_KEYS]
@@ -108,7 +108,7 @@ def parse_step(written: object) -> Step:
 
 
 def parse_at(written: object) -> Percent | timedelta:
-    """``50%`` or ``2h``."""
+    """Parse ``50%`` or ``2h``. Raises ValueError."""
     text = str(written).strip()
     if not text.endswith("%"):
         try:
@@ -122,7 +122,7 @@ def parse_at(written: object) -> Percent | timedelta:
 
 
 def parse_notify(written: object) -> tuple[str, ...]:
-    """Whom a step reaches: at least somebody, nobody twice."""
+    """Parse the list of recipients; it must not be empty, and duplicates are dropped. Raises ValueError."""
     if isinstance(written, str) or not isinstance(written, Sequence) or not written:
         raise ValueError(f"notify names nobody: write a list with some of {', '.join(_GROUPS)} or <channel>:<id>")
     for who in written:
@@ -131,8 +131,8 @@ def parse_notify(written: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))
 
 
-def said(at: Percent | timedelta) -> str:
-    """A rung's height as people write it."""
+def _shown(at: Percent | timedelta) -> str:
+    """The position of a step as people write it."""
     return str(at) if isinstance(at, Percent) else short(at)
 
 

@@ -1,4 +1,4 @@
-"""Due rows and the pings they cause."""
+"""Rows that belong to the clock: reminders, pings and requests for a rating."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from enum import StrEnum
 
 @dataclass(slots=True)
 class Reminder:
-    """A due row that will nudge somebody. Times in milliseconds since 1970.
+    """Something that is due at a time. Times are in milliseconds since 1970.
 
-    ``kind`` names what is due (a target such as ``first_response``, or ``later``, ``reopen``), ``step`` the rung of the ladder and
-    ``since`` when the clock it belongs to began.
+    ``kind`` is what is due: a target such as ``first_response``, or ``later``, ``reopen`` … ``step`` is the step of the escalation,
+    ``since`` the start of the clock that it belongs to.
     """
 
     id: int
@@ -32,7 +32,7 @@ class PingState(StrEnum):
 
 @dataclass(slots=True)
 class Ping:
-    """One escalation that people were told of: which target and step, and who answered it."""
+    """One notification of an escalation: its target and step, and who acknowledged it. Times are in milliseconds since 1970."""
 
     id: int
     ticket: int
@@ -48,7 +48,7 @@ class Ping:
 
 @dataclass(slots=True)
 class Rating:
-    """A verdict, bound to the reply and its author when the question was sent. ``message`` 0 is the ticket as a whole."""
+    """A request for a rating and its answer, bound to the reply's author when it was asked. ``message`` 0 is the ticket as a whole."""
 
     id: int
     ticket: int

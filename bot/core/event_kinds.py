@@ -1,4 +1,4 @@
-"""Everything that can happen to a ticket. The journal stores these values, so none of them may ever change."""
+"""The kinds of events of a ticket. The journal stores these values, so they must never change."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class EventKind(StrEnum):
     BREACHED = "breached"
     MET = "met"
     CANCELLED = "cancelled"
-    RECORDED = "recorded"  # only vouches for rows beside the journal: it changes nothing on the ticket and is shown to nobody
+    RECORDED = "recorded"  # only holds digests of rows beside the journal; changes nothing and is never shown
 
 
 QUIET = (EventKind.THANKED, EventKind.GESTURED)

@@ -1,4 +1,4 @@
-"""What counts: a ticket's journal goes in, event by event; facts come out, each for one owner, and those that hold no longer."""
+"""Derives the facts that figures count from a ticket's events, and withdraws those that no longer hold."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNTS = (
     "thumbs_down",
 )
 SPANS = tuple(target.value for target in Target)
-_SIMPLE = {
+_NAMES = {
     EventKind.OPENED: "opened",
     EventKind.CLOSED: "closed",
     EventKind.REOPENED: "reopened",
@@ -37,20 +37,20 @@ _SIMPLE = {
     EventKind.PROMISE_KEPT: "promises_kept",
     EventKind.PROMISE_BROKEN: "promises_broken",
 }
-COUNTED = frozenset((*_SIMPLE, EventKind.REPLIED, EventKind.RATED, EventKind.SENT_ON))
-"""The kinds of events of which facts can come."""
+COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, EventKind.SENT_ON))
+"""The kinds of events that can change a fact."""
 _MS = timedelta(milliseconds=1)
 
 Change = tuple["CountedFact", int]
-"""A fact, and 1 when it came to be or -1 when it is taken back."""
+"""A fact, and 1 when it is added or -1 when it is withdrawn."""
 
 
 class CountedFact(NamedTuple):
-    """Something that counts once. Times in milliseconds since 1970, days as ordinals of the queue's own dates.
+    """Something that counts once. Times are in milliseconds since 1970, days are ordinals of the queue's local dates.
 
-    ``who`` is the owner (see :func:`owner`), ``event`` the number of the event in the ticket's journal. ``value`` is a span of open time
-    in milliseconds, or stars. For ``handled``, ``earlier`` is when the same ticket counted for the same owner the last time, 0 for never:
-    counted is in any period what has nothing earlier in it.
+    ``who`` is the owner (see :func:`owner`), ``event`` the event's number in the ticket's journal. ``value`` is a span of open time in
+    milliseconds, or stars. For ``handled``, ``earlier`` is when the same ticket last counted for the same owner, 0 for never: a period
+    counts a ticket if ``earlier`` is before it.
     """
 
     who: str
@@ -65,35 +65,36 @@ class CountedFact(NamedTuple):
 
 
 def owner(queue: str, agent: str = "") -> str:
-    """A queue (``#support``), or somebody's work in it (``channel:id#support``)."""
+    """Return the key of a queue (``#support``), or of an agent's work in it (``channel:id#support``)."""
     return f"{agent}#{queue}"
 
 
 class Counting:
-    """One ticket's facts. Fed with its journal from the beginning, it says of each event what that changed; what came later changes
-    nothing earlier, but for a verdict that is replaced and a solution that was none.
+    """The facts of one ticket, fed with its journal from the beginning.
+
+    A later event never changes an earlier fact, except for a rating that is replaced and a resolution that a reopening withdraws.
     """
 
     def __init__(self, calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})) -> None:
-        """``own`` are the customer's calendars in some queues: what is promised to him is measured by them."""
+        """``own`` holds the customer's own calendars by queue; their targets are measured by them."""
         self._calendar_of, self._own = calendar_of, own
         self._clocks = TargetClocks()
         self._handled: dict[str, tuple[int, int]] = {}
-        self._solved: list[CountedFact] = []
-        self._verdicts: dict[int, list[CountedFact]] = {}
+        self._resolved: list[CountedFact] = []
+        self._ratings: dict[int, list[CountedFact]] = {}
 
     def feed(self, event: Event) -> list[Change]:
         before, running = self._clocks.ticket.assignee, self._clocks.running
         self._clocks.feed(event)
         changes: list[Change] = []
-        if self._solved and not self._clocks.ticket.is_closed:
-            changes += [(fact, -1) for fact in self._solved]
-            self._solved = []
+        if self._resolved and not self._clocks.ticket.is_closed:
+            changes += [(fact, -1) for fact in self._resolved]
+            self._resolved = []
         if event.kind == EventKind.RATED:
-            changes += self._verdict(event)
+            changes += self._rating(event)
         elif event.kind == EventKind.REPLIED:
             changes += [(fact, 1) for fact in self._replied(event)]
-        elif event.kind in _SIMPLE:
+        elif event.kind in _NAMES:
             changes += [(fact, 1) for fact in self._simple(event, before)]
         if event.kind in (EventKind.REPLIED, EventKind.CLOSED):
             for clock in running:
@@ -101,7 +102,7 @@ class Counting:
                     agent = event.actor if event.kind == EventKind.REPLIED else self._clocks.ticket.assignee
                     span = round(clock.ran(self._calendar, event.at) / _MS)
                     found = self._facts(clock.target.value, event, agent, span)
-                    self._solved += found if clock.target is Target.RESOLUTION else []
+                    self._resolved += found if clock.target is Target.RESOLUTION else []
                     changes += [(fact, 1) for fact in found]
         return changes
 
@@ -112,9 +113,9 @@ class Counting:
 
     def _simple(self, event: Event, before: str) -> Iterator[CountedFact]:
         facts = event.facts
-        closer = event.actor if event.kind == EventKind.CLOSED and _is_ours(event.actor) else ""
+        closer = event.actor if event.kind == EventKind.CLOSED and _is_agent(event.actor) else ""
         agent = facts.get("agent") or closer or before
-        yield from self._facts(_SIMPLE[event.kind], event, agent)
+        yield from self._facts(_NAMES[event.kind], event, agent)
         if facts.get("silence"):
             yield from self._facts("unconfirmed", event, agent)
 
@@ -124,25 +125,25 @@ class Counting:
             self._handled[fact.who] = fact.at, fact.day
             yield CountedFact(fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.day, 0, at, day)
 
-    def _verdict(self, event: Event) -> list[Change]:
-        """The last word counts, for the one who was asked about."""
+    def _rating(self, event: Event) -> list[Change]:
+        """Only the newest rating counts, for the agent who was asked about."""
         facts = event.facts
         message, score = facts["message"], facts["score"]
         name = "rated" if not message else "thumbs_up" if score > 0 else "thumbs_down"
-        taken = [(fact, -1) for fact in self._verdicts.get(message, ())]
-        self._verdicts[message] = self._facts(name, event, facts["agent"], 0 if message else score)
-        return taken + [(fact, 1) for fact in self._verdicts[message]]
+        taken = [(fact, -1) for fact in self._ratings.get(message, ())]
+        self._ratings[message] = self._facts(name, event, facts["agent"], 0 if message else score)
+        return taken + [(fact, 1) for fact in self._ratings[message]]
 
     def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[CountedFact]:
-        """For the queue, and for the agent if it was one."""
+        """Return the fact for the queue, and for the agent if there was one."""
         queue = self._clocks.ticket.queue
         day = self._calendar_of(queue).day(event.at)
-        whose = [owner(queue)] + ([owner(queue, agent)] if _is_ours(agent) else [])
+        whose = [owner(queue)] + ([owner(queue, agent)] if _is_agent(agent) else [])
         return [CountedFact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]
 
 
 def born(event: Event, calendar_of: Callable[[str], Calendar]) -> CountedFact:
-    """The fact that a ticket was opened, without a look at anything else."""
+    """Return the fact that a ticket was opened, from that event alone."""
     queue = event.facts["queue"]
     return CountedFact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(event.at))
 
@@ -150,7 +151,7 @@ def born(event: Event, calendar_of: Callable[[str], Calendar]) -> CountedFact:
 def facts_of(
     events: Iterable[Event], calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})
 ) -> list[CountedFact]:
-    """All that counts of a ticket's journal; see :class:`Counting`."""
+    """Return all facts of a ticket's journal; see :class:`Counting`."""
     counting, held = Counting(calendar_of, own), dict[CountedFact, None]()
     for event in events:
         for fact, times in counting.feed(event):
@@ -161,5 +162,5 @@ def facts_of(
     return list(held)
 
 
-def _is_ours(actor: str) -> bool:
+def _is_agent(actor: str) -> bool:
     return bool(actor) and actor != DESK and not actor.startswith("customer:")

@@ -1,4 +1,4 @@
-"""Figures of one queue or agent: facts or their sums go in; counts, medians and percentiles come out."""
+"""Sums up the facts of a queue or an agent: counts, medians and percentiles."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from bot.core.facts import COUNTS, SPANS
 
 _RATIO = math.log(1.02)
-_SHORTEST = 1000  # milliseconds; what is shorter counts as nothing
-NINE_IN_TEN = 0.9
+_SHORTEST = 1000  # milliseconds; anything shorter counts as 0
+_PERCENTILE = 0.9
 
 
 def rounded(span: int) -> int:
-    """A span of milliseconds, a hundredth off at most: so few different ones are left that they can be counted for good."""
+    """Round a span of milliseconds to within one percent, so that few different values have to be stored."""
     if span < _SHORTEST:
         return 0
     bucket = math.floor(math.log(span / _SHORTEST) / _RATIO)
@@ -23,16 +23,16 @@ def rounded(span: int) -> int:
 
 
 def median(spans: Counter[int]) -> int | None:
-    """Half did not take longer; between the two in the middle where there are two. None of nothing."""
+    """Return the median; the mean of the two middle values if the count is even. None if there are no values."""
     count = spans.total()
     if not count:
         return None
     return round((_ranked(spans, (count + 1) // 2) + _ranked(spans, count // 2 + 1)) / 2)
 
 
-def nine_in_ten(spans: Counter[int]) -> int | None:
-    """What nine in ten did not exceed (the nearest rank). None of nothing."""
-    return _ranked(spans, math.ceil(spans.total() * NINE_IN_TEN)) if spans else None
+def percentile_90(spans: Counter[int]) -> int | None:
+    """Return the 90th percentile (nearest rank). None if there are no values."""
+    return _ranked(spans, math.ceil(spans.total() * _PERCENTILE)) if spans else None
 
 
 def _ranked(spans: Counter[int], rank: int) -> int:
@@ -46,14 +46,14 @@ def _ranked(spans: Counter[int], rank: int) -> int:
 
 @dataclass(slots=True)
 class Figures:
-    """``counts`` by name (of COUNTS), ``spans`` of open time in milliseconds by target (of SPANS), and the stars given."""
+    """Counts by name (see COUNTS), spans of open time in milliseconds by target (see SPANS), and stars."""
 
     counts: Counter[str] = field(default_factory=Counter)
     spans: dict[str, Counter[int]] = field(default_factory=lambda: {name: Counter() for name in SPANS})
     stars: Counter[int] = field(default_factory=Counter)
 
     def add(self, name: str, value: int, times: int = 1) -> None:
-        """Count facts of one name and value."""
+        """Count facts of one name and value; ``times`` is -1 to withdraw one."""
         if name in SPANS:
             self.spans[name][value] += times
             return
@@ -62,7 +62,7 @@ class Figures:
             self.stars[value] += times
 
     def merge(self, other: Figures) -> None:
-        """Count all that another one has."""
+        """Add everything that ``other`` has counted."""
         self.counts.update(other.counts)
         self.stars.update(other.stars)
         for name, spans in other.spans.items():
@@ -74,9 +74,9 @@ class Figures:
         return round(sum(star * times for star, times in self.stars.items()) / count, 2) if count else None
 
     def data(self) -> dict[str, Any]:
-        """Plain data; times in seconds of open time."""
+        """Return plain data for JSON; times are in seconds of open time."""
         spans = {
-            name: {"count": found.total(), "median": _seconds(median(found)), "p90": _seconds(nine_in_ten(found))}
+            name: {"count": found.total(), "median": _seconds(median(found)), "p90": _seconds(percentile_90(found))}
             for name, found in self.spans.items()
         }
         return {**{name: self.counts[name] for name in COUNTS}, **spans, "rating": self.rating}

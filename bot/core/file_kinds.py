@@ -1,16 +1,16 @@
-"""Whether a customer's file may come in: its name, type, size and first bytes go in, the reason why not comes out."""
+"""Decides whether a customer's file is refused, by its name, type, size and first bytes."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-HEAD = 4096  # bytes that are looked at
+HEAD = 4096  # bytes that are examined
 
 
 class Why(StrEnum):
-    """Why a file is refused. The last two are what a queue's configuration may name, in the plural."""
+    """Why a file is refused. A queue's configuration may name the last two, in the plural."""
 
-    OUT_OF_REACH = "out_of_reach"  # the channel does not hand out a file of this size
+    OUT_OF_REACH = "out_of_reach"  # the channel doesn't offer files of this size for download
     TOO_LARGE = "too_large"
     PROGRAM = "program"
     SCRIPT = "script"
@@ -53,28 +53,31 @@ _BEGINNINGS = (
     (b"@echo off", Why.SCRIPT),
 )
 _IN_ARCHIVES = (b"AndroidManifest.xml", b"META-INF/MANIFEST.MF")
-_STUB = (64, 0x3C)  # a Windows program is at least so long, and says at this place where its own header begins
+_STUB = (64, 0x3C)  # the shortest Windows program in bytes, and where it stores the position of its header
 
 
-def refused(name: str, mime: str, size: int, *, most: int, kinds: tuple[str, ...], out_of_reach: bool = False) -> Why | None:
-    """By what the channel says of it. ``size`` in bytes, 0 if it does not say; ``most`` bytes are taken; ``kinds`` are refused."""
+def refused_by_description(name: str, mime: str, size: int, *, most: int, kinds: tuple[str, ...], out_of_reach: bool = False) -> Why | None:
+    """Check what the channel says about a file. Return why it is refused, or None.
+
+    ``size`` is in bytes, 0 if unknown; at most ``most`` bytes are accepted; ``kinds`` are refused.
+    """
     if out_of_reach:
         return Why.OUT_OF_REACH
     if size > most:
         return Why.TOO_LARGE
     ending = name.casefold().rstrip(". \u200b\u200e\u200f").rpartition(".")[2]
-    return _among(_BY_ENDING.get(ending) or _BY_TYPE.get(mime.partition(";")[0].strip().lower()), kinds)
+    return _if_refused(_BY_ENDING.get(ending) or _BY_TYPE.get(mime.partition(";")[0].strip().lower()), kinds)
 
 
-def refused_inside(data: bytes, *, most: int, kinds: tuple[str, ...]) -> Why | None:
-    """By what it really is: a program that calls itself a picture is one all the same."""
+def refused_by_content(data: bytes, *, most: int, kinds: tuple[str, ...]) -> Why | None:
+    """Check the content of a file, whatever its name says. Return why it is refused, or None."""
     if len(data) > most:
         return Why.TOO_LARGE
     head = data[:HEAD]
     if _is_windows_program(data) or (head.startswith(b"PK\x03\x04") and any(name in head for name in _IN_ARCHIVES)):
-        return _among(Why.PROGRAM, kinds)
+        return _if_refused(Why.PROGRAM, kinds)
     bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return _among(next((why for start, why in _BEGINNINGS if head.startswith(start) or bare.startswith(start)), None), kinds)
+    return _if_refused(next((why for start, why in _BEGINNINGS if head.startswith(start) or bare.startswith(start)), None), kinds)
 
 
 def _is_windows_program(data: bytes) -> bool:
@@ -85,5 +88,5 @@ def _is_windows_program(data: bytes) -> bool:
     return header == 0 or data[header : header + 2] in (b"PE", b"NE", b"LE", b"LX")
 
 
-def _among(why: Why | None, kinds: tuple[str, ...]) -> Why | None:
+def _if_refused(why: Why | None, kinds: tuple[str, ...]) -> Why | None:
     return why if why is not None and f"{why.value}s" in kinds else None

@@ -1,6 +1,4 @@
-"""The journal: events chained by hashes. An event goes in, its place in the chain comes out; a chain is walked and its first break
-named.
-"""
+"""The journal's hash chain: builds events, checks a chain, and makes the digests that prove rows beside it."""
 
 from __future__ import annotations
 
@@ -16,16 +14,16 @@ from bot.core.event_kinds import EventKind
 
 FORMAT = "1"
 PROOF = "2:"
-"""How the digest of a whole row begins. Digests without it are older: they cover a message's text and files only."""
+"""The prefix of a digest over a whole row. Digests without it are older and cover only a message's text and files."""
 _salts: list[str] = []
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a ticket, in the past tense. ``at`` in milliseconds since 1970, ``actor`` as ``channel:id`` or ``desk``.
+    """Something that happened to a ticket. ``at`` is in milliseconds since 1970, ``actor`` is ``channel:id`` or ``desk``.
 
-    ``data`` holds no words of people: messages are named by id and by a digest that only their stored salt can explain.
+    ``data`` (JSON) contains nothing that people wrote: messages appear as an id and a digest, which means nothing without its stored salt.
     """
 
     ticket: int
@@ -38,14 +36,14 @@ class Event:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The data as values."""
+        """The data as a dictionary."""
         facts: dict[str, Any] = json.loads(self.data)
         return facts
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A hash over the heads of all tickets and the seal before. ``at`` in milliseconds since 1970."""
+    """A hash over the newest hashes of all tickets and the previous seal. ``at`` is in milliseconds since 1970."""
 
     number: int
     at: int
@@ -57,7 +55,7 @@ class UnknownKind(ValueError):
 
 
 def event_of(row: Sequence[Any]) -> Event:
-    """An event as the database holds it. Raises UnknownKind."""
+    """Build an event from a database row. Raises UnknownKind."""
     try:
         kind = EventKind(row[2])
     except ValueError as error:
@@ -66,13 +64,13 @@ def event_of(row: Sequence[Any]) -> Event:
 
 
 def chained(ticket: int, seq: int, kind: EventKind, at: int, actor: str, facts: dict[str, Any], before: str) -> Event:
-    """The next event of a ticket whose last hash is ``before`` (empty for the first one)."""
+    """Build the next event of a ticket whose last hash is ``before`` (empty for the first event)."""
     data = _encoded(facts)
     return Event(ticket, seq, kind, at, actor, data, _hash(ticket, seq, kind, at, actor, data, before))
 
 
 def first_break(events: Iterable[Event]) -> Event | None:
-    """The first event of one ticket, in order from the first, whose number or hash does not follow from the one before; None if all do."""
+    """Return the first event of a ticket whose number or hash doesn't follow from the one before; None if the chain is intact."""
     before = ""
     for number, event in enumerate(events, start=1):
         if event.seq != number or event.hash != _hash(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, before):
@@ -82,38 +80,37 @@ def first_break(events: Iterable[Event]) -> Event | None:
 
 
 def new_salt() -> str:
-    """A random value to key one message's digest. It is erased together with the words."""
+    """Return a random key for one message's digest. It is erased together with the message."""
     while True:
         try:
             return _salts.pop()
-        except IndexError:  # drawn in hundreds: each draw is a call of the system, and lets other threads in
-            drawn = secrets.token_hex(16 * 256)
-            _salts.extend(drawn[at : at + 32] for at in range(0, len(drawn), 32))
+        except IndexError:  # made 256 at a time: each system call lets other threads run
+            made = secrets.token_hex(16 * 256)
+            _salts.extend(made[at : at + 32] for at in range(0, len(made), 32))
 
 
 def digest(content: str, salt: str) -> str:
-    """What the journal keeps of words and files: nothing can be learned from it without the salt."""
+    """Return the digest of a message or file for the journal. It reveals nothing without the salt."""
     return blake2b(content.encode(), key=bytes.fromhex(salt), digest_size=20).hexdigest()
 
 
 def proof(values: Sequence[object], salt: str) -> str:
-    """What the journal keeps of a row: a digest over all of its values, in the order of their columns. Without the salt, nothing can be
-    learned from it.
-    """
+    """Return the digest of a row, over all its values in the order of their columns. It reveals nothing without the salt."""
     return PROOF + digest(_encoded(values), salt)
 
 
 def file_proof(key: str, size: int, sha256: str, salt: str) -> str:
-    """What the journal keeps of a stored file."""
+    """Return the digest of a stored file for the journal."""
     return proof((key, size, sha256), salt)
 
 
 def same(one: str, other: str) -> bool:
+    """Compare two digests in constant time."""
     return hmac.compare_digest(one, other)
 
 
 def seal_hash(before: str, at: int, heads: str) -> str:
-    """A seal over the heads of all tickets that changed since the seal ``before``."""
+    """Return the hash of a seal over the heads of all tickets that changed since the seal ``before``."""
     return sha256(f"{FORMAT}\nseal\n{before}\n{at}\n{heads}".encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What language words are written in: text and the desk's languages go in, one of them comes out, or nothing when it is not clear."""
+"""Detects the language of a text among the desk's languages, if it is clear."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-LOOKED_AT = 4000  # characters from the beginning: enough to tell the language of any text
-_NOISY = re.compile(r"[@#/]|\.\S")  # without one of these there is no noise, and looking for it is slow
+LOOKED_AT = 4000  # characters from the beginning that are examined
+_NOISY = re.compile(r"[@#/]|\.\S")  # skips the slow search for noise in most texts
 _MARKS = ("@", "://", "/", "#")  # of addresses, paths, commands and hashtags
 _AROUND = "\"'“”„«»()[]{}<>.,:;!?…"
-_ENDING = range(2, 5)  # letters of the ending of a file's or a site's name
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # the third apostrophe, ʼ, is a letter to Unicode
-_APART = {code: " " for code in range(128) if not chr(code).isalpha()}
+_ENDING = range(2, 5)  # letters of a file extension or a top-level domain
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # Unicode counts the third apostrophe, ʼ, as a letter
+_LETTERS_ONLY = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SCRIPTS = {
     "armenian": re.compile(r"[\u0531-\u0587]+"),
     "thai": re.compile(r"[\u0e01-\u0e5b]+"),
     "cyrillic": re.compile(r"[\u0400-\u052f]+"),
     "latin": re.compile(r"[a-zA-Z\u00c0-\u024f]+"),
 }
-_ALONE = {"armenian": "hy", "thai": "th"}
-_ENOUGH = 6  # letters of a script that only one of our languages is written in
-_MOSTLY, _LATIN = 0.6, 0.85  # part of all letters: names of products stand in every text in Latin letters
-_MARGIN = 3  # how much clearer than the other language
+_ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
+_ENOUGH = 6  # letters of the script that a text needs
+_MOSTLY, _LATIN = 0.6, 0.85  # share of all letters; texts in any script contain product names in Latin letters
+_MARGIN = 3  # how many times more evidence than for the other language
 _WORDS_AT_LEAST = 3
-_PLAIN = 20  # letters without any that is only Ukrainian: a Ukrainian text of that length nearly always has one
-_SHARE = 0.15  # part of all words that are small words of the language
+_PLAIN = 20  # letters; a Ukrainian text of this length nearly always has a letter that Russian lacks
+_SHARE = 0.15  # share of all words that must be common words of the language
 
 _RUSSIAN_LETTERS, _UKRAINIAN_LETTERS = frozenset("ыэё"), frozenset("іїєґ")
 _OTHER_CYRILLIC = re.compile(r"[ўјљњћђџѓќѕәғқңөұүһӣӯҳҷ]")
 
 
 def word_set(listed: str) -> frozenset[str]:
-    """Words written one after another."""
+    """Split a list of words at blanks."""
     return frozenset(listed.split())
 
 
-_SMALL: dict[str, frozenset[str]] = {
+_COMMON_WORDS: dict[str, frozenset[str]] = {
     "ru": word_set(
         "что и это как не мне меня есть или если когда почему здравствуйте можно только уже нет был была были ещё еще вас вы он она они "
         "мы очень где сейчас тоже нужно надо чтобы который после всё с у от к во со об при для так же бы работает помогите пожалуйста "
@@ -65,22 +65,22 @@ _SMALL: dict[str, frozenset[str]] = {
         "diese dieses man funktioniert wo gibt muss möchte können"
     ),
 }
-# Small words of neighbours that share letters and some words with ours.
-_STRANGERS: dict[str, frozenset[str]] = {
+# Common words of other languages that share letters and some words with ours.
+_FOREIGN_WORDS: dict[str, frozenset[str]] = {
     "cyrillic": word_set("са съм това още няма че ще шта је није сам што ли ти се е мога искам моля"),
     "latin": word_set(
         "het een niet ik van dat voor heb maar wel ook naar mijn el los las que por con para una mi es il di che non per del della sono "
         "le les et est un pas pour dans je vous não uma os em com bir ve için bu nie się na jest do że det och att är på som jag og ikke "
         "u da za sam nije što az és hogy nem de la en i kei koa auf'm isch"
     )
-    - _SMALL["en"]
-    - _SMALL["de"]
+    - _COMMON_WORDS["en"]
+    - _COMMON_WORDS["de"]
     - {"i"},
 }
 
 
-def written_in(text: str, among: Collection[str]) -> str:
-    """The language of a text, only if it is one of these and the text leaves no doubt. Short or mixed texts decide nothing."""
+def detect_language(text: str, among: Collection[str]) -> str:
+    """Return the language of a text if it is one of ``among`` and clear, otherwise an empty string. Short or mixed texts aren't clear."""
     text = text[:LOOKED_AT]
     clean = " ".join(word for word in text.split() if not _is_noise(word)) if _NOISY.search(text) else text
     found = _latin(clean) if clean.isascii() else _by_script(clean)
@@ -88,7 +88,7 @@ def written_in(text: str, among: Collection[str]) -> str:
 
 
 def _is_noise(word: str) -> bool:
-    """Whether it is an address, a path, a hashtag or the name of a file or a site: these are in no language."""
+    """Whether a word is an address, a path, a hashtag, or the name of a file or site, and so in no language."""
     bare = word.strip(_AROUND)
     if bare.startswith("www.") or any(mark in word for mark in _MARKS[:2]) or word.startswith(_MARKS[2:]):
         return True
@@ -103,24 +103,24 @@ def _by_script(clean: str) -> str:
     share = _LATIN if script == "latin" else _MOSTLY
     if letters[script] < _ENOUGH or letters[script] < share * sum(map(str.isalpha, bare)):
         return ""
-    return _ALONE.get(script) or (_cyrillic(bare, _WORD.findall(bare)) if script == "cyrillic" else _latin(clean))
+    return _ONLY_LANGUAGE.get(script) or (_cyrillic(bare, _WORD.findall(bare)) if script == "cyrillic" else _latin(clean))
 
 
 def _cyrillic(bare: str, said: list[str]) -> str:
-    """Letters that only one of them has weigh most; words decide where there are none."""
+    """Letters that only one language has count most; common words decide where there are none."""
     if _OTHER_CYRILLIC.search(bare):
         return ""
     russian = sum(char in _RUSSIAN_LETTERS for char in bare)
     ukrainian = sum(char in _UKRAINIAN_LETTERS for char in bare)
-    strange = sum(word in _STRANGERS["cyrillic"] for word in said) + (0 if russian else bare.count("ъ"))
+    strange = sum(word in _FOREIGN_WORDS["cyrillic"] for word in said) + (0 if russian else bare.count("ъ"))
     plain = not ukrainian and len(bare) >= _PLAIN
     russian = 2 * russian + _hits("ru", "uk", said) + plain
     ukrainian = 2 * ukrainian + _hits("uk", "ru", said)
-    return _clear("ru", russian, "uk", ukrainian, strange)
+    return _clear_winner("ru", russian, "uk", ukrainian, strange)
 
 
 def _latin(text: str) -> str:
-    """English small words inside a sentence count only in small letters: titles and names of products are full of them."""
+    """Capitalised English words inside a sentence don't count: titles and product names are full of them."""
     written = _words(text.replace("’", "'"))
     if len(written) < _WORDS_AT_LEAST or sum(map(len, written)) < _ENOUGH:
         return ""
@@ -128,14 +128,14 @@ def _latin(text: str) -> str:
     loud = text.isupper()
     lower = [word for at, word in enumerate(said) if loud or not at or word[0] == "i" or written[at] == word]
     english, german = _hits("en", "de", lower), _hits("de", "en", said)
-    strange = sum(map(_STRANGERS["latin"].__contains__, said))
-    found = _clear("en", english, "de", german + min(2, text.count("ß")), strange)
+    strange = sum(map(_FOREIGN_WORDS["latin"].__contains__, said))
+    found = _clear_winner("en", english, "de", german + min(2, text.count("ß")), strange)
     return found if found and max(english, german) >= _SHARE * len(said) else ""
 
 
 def _words(text: str) -> list[str]:
-    """The same as by the expression, which takes six times as long."""
-    return text.translate(_APART).split() if text.isascii() and "'" not in text else _WORD.findall(text)
+    """The same words as the expression finds; for ASCII it takes a sixth of the time."""
+    return text.translate(_LETTERS_ONLY).split() if text.isascii() and "'" not in text else _WORD.findall(text)
 
 
 def _hits(language: str, other: str, said: list[str]) -> int:
@@ -144,10 +144,10 @@ def _hits(language: str, other: str, said: list[str]) -> int:
 
 @cache
 def _only(language: str, other: str) -> frozenset[str]:
-    return _SMALL[language] - _SMALL[other]
+    return _COMMON_WORDS[language] - _COMMON_WORDS[other]
 
 
-def _clear(one: str, ones: int, other: str, others: int, strange: int) -> str:
-    """The better of two, when it is clear."""
+def _clear_winner(one: str, ones: int, other: str, others: int, strange: int) -> str:
+    """Return the language with more evidence, if the difference is clear."""
     best, least, name = (ones, others, one) if ones >= others else (others, ones, other)
-    return name if best >= 2 and best >= _MARGIN * max(least, strange) else ""  # two signs, not one
+    return name if best >= 2 and best >= _MARGIN * max(least, strange) else ""  # at least two pieces of evidence

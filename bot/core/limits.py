@@ -1,4 +1,4 @@
-"""Rates: how many of something a customer may send in a period, and how many were used in the period that runs."""
+"""Rates: how many of something a customer may send in a period, and how many they have used in the current one."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FORM = "write how many in which period, for example 30/min, 20/h or 5/d; 0 for 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many in each period (milliseconds)."""
+    """At most ``count`` in each ``period`` (milliseconds)."""
 
     count: int
     period: int
 
 
 def parse_rate(text: str) -> Rate | None:
-    """A rate from ``30/min``, ``20/h``, ``100/10m``; None for ``0``, which is no limit. Raises ValueError."""
+    """Parse a rate such as ``30/min``, ``20/h`` or ``100/10m``; None for ``0``, which means no limit. Raises ValueError."""
     written = text.strip().lower()
     if written == "0":
         return None
@@ -42,8 +42,8 @@ def parse_rate(text: str) -> Rate | None:
 
 
 @dataclass(slots=True)
-class Period:
-    """What was used since a time (milliseconds since 1970), and whether the customer was told that it is too much."""
+class UsagePeriod:
+    """How many were used since a time (milliseconds since 1970), and whether the customer was told about the limit."""
 
     since: int = 0
     used: int = 0
@@ -51,40 +51,40 @@ class Period:
 
 
 @dataclass(slots=True)
-class Used:
+class Usage:
     """How much of each rate a customer has used, by the rate's name."""
 
-    periods: dict[str, Period] = field(default_factory=dict)
+    periods: dict[str, UsagePeriod] = field(default_factory=dict)
 
     @staticmethod
-    def read(text: str) -> Used:
+    def read(text: str) -> Usage:
         data: Mapping[str, list[int]] = json.loads(text) if text else {}
-        return Used({name: Period(since, used, bool(told)) for name, (since, used, told) in data.items()})
+        return Usage({name: UsagePeriod(since, used, bool(told)) for name, (since, used, told) in data.items()})
 
     def written(self) -> str:
         data = {name: [period.since, period.used, int(period.told)] for name, period in self.periods.items()}
         return json.dumps(data, separators=(",", ":"))
 
-    def current(self, name: str, rate: Rate, now: int) -> Period:
-        """The period that runs; a new one when the last is over or the clock was set back behind it."""
+    def current(self, name: str, rate: Rate, now: int) -> UsagePeriod:
+        """Return the current period; a new one if the last is over or the clock was set back to before it."""
         period = self.periods.get(name)
         if period is None or not 0 <= now - period.since < rate.period:
-            period = self.periods[name] = Period(now)
+            period = self.periods[name] = UsagePeriod(now)
         return period
 
-    def room(self, name: str, rate: Rate | None, now: int) -> int:
-        """How many more are within the rate."""
+    def left(self, name: str, rate: Rate | None, now: int) -> int:
+        """Return how many more are within the rate."""
         return MOST if rate is None else max(0, rate.count - self.current(name, rate, now).used)
 
-    def takes(self, name: str, rate: Rate | None, now: int, count: int) -> bool:
-        """Whether so many at once are within the rate; more than the rate itself are, while nothing else was used."""
+    def allows(self, name: str, rate: Rate | None, now: int, count: int) -> bool:
+        """Whether ``count`` at once are within the rate. More than the rate allows are, if nothing else was used."""
         if rate is None:
             return True
-        room = self.room(name, rate, now)
-        return count <= room or room == rate.count
+        left = self.left(name, rate, now)
+        return count <= left or left == rate.count
 
-    def ends(self, name: str, rate: Rate, now: int) -> int:
-        """When the period that runs is over."""
+    def ends_at(self, name: str, rate: Rate, now: int) -> int:
+        """Return when the current period ends, in milliseconds since 1970."""
         return self.current(name, rate, now).since + rate.period
 
     def use(self, name: str, rate: Rate | None, now: int, count: int = 1) -> None:

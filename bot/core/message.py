@@ -1,4 +1,4 @@
-"""What is said on a ticket: a message, public or a note, with its files."""
+"""A message on a ticket: public or a note, with its files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Visibility(StrEnum):
 class Attachment:
     """A file that came with a message.
 
-    ``remote`` is the channel's own handle to fetch it by (opaque); ``size`` in bytes, 0 when the channel does not say; ``kind`` is how
-    the channel showed it: ``photo``, ``document``, ``voice``, ``video``, ``audio`` or ``sticker``. ``key`` is where our own copy
-    lies, empty until it is fetched. ``too_large`` says that the channel will not hand it out. ``alt`` tells those who cannot see a
-    picture what it shows.
+    ``remote`` is the channel's own opaque handle to download it. ``size`` is in bytes, 0 if the channel doesn't say. ``kind`` is how the
+    channel showed it: ``photo``, ``document``, ``voice``, ``video``, ``audio`` or ``sticker``. ``key`` names our own copy, empty until it
+    is downloaded. ``too_large`` means that the channel doesn't offer it for download. ``alt`` describes a picture for people who can't see
+    it.
     """
 
     channel: str
@@ -39,8 +39,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something said on a ticket. ``id`` is the desk's own number; ``at`` in milliseconds since 1970,
-    ``source`` and ``source_id`` where it stands on its channel.
+    """A message on a ticket. ``id`` is the desk's own number; ``at`` is in milliseconds since 1970.
+
+    ``source`` and ``source_id`` are where it is on its channel.
     """
 
     id: int

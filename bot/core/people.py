@@ -1,4 +1,4 @@
-"""Who is who: identities, addresses, profiles and roles. Ids are opaque: stored and handed back, never opened."""
+"""Identities, addresses, profiles and roles. Ids are opaque: they are stored and returned, never parsed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Identity(NamedTuple):
-    """Somebody on a channel: the channel's name and its own id of the person. Written ``channel:id``."""
+    """A person on a channel: the channel's name and its own id of the person. Written ``channel:id``."""
 
     channel: str
     id: str
@@ -18,7 +18,7 @@ class Identity(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Identity:
-        """``channel:id`` becomes an identity; raises ValueError when one part is missing."""
+        """Parse ``channel:id``. Raises ValueError if a part is missing."""
         channel, colon, own = text.partition(":")
         if not (channel and colon and own):
             raise ValueError(f"{text!r} is not <channel>:<id>")
@@ -26,7 +26,7 @@ class Identity(NamedTuple):
 
 
 class Address(NamedTuple):
-    """Where something is said: a channel's place (a room or a direct chat) and, inside it, a thread or nothing."""
+    """Where a message goes: a channel's place (a room or a direct chat) and optionally a thread in it."""
 
     channel: str
     place: str
@@ -44,11 +44,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a channel tells of a person.
+    """What a channel says about a person.
 
-    ``language`` is the client's language tag as the channel writes it (may be empty), ``timezone`` an IANA name (may be empty),
-    ``guest`` is true for restricted accounts and for people of other organisations. ``guessed`` says that the channel may yet tell who this
-    is: until then nobody knows whether he is a guest.
+    ``language`` is the client's language tag and ``timezone`` an IANA name; both may be empty. ``guest`` is true for restricted accounts
+    and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is unknown whether the person is a
+    guest.
     """
 
     identity: Identity

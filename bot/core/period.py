@@ -1,4 +1,4 @@
-"""A stretch of time that figures are asked for: a span and the time now go in, its ends come out; and the same as a short word."""
+"""A period that figures are asked for, and its short code for buttons."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_WORD = re.compile(r"([0-9a-z]{1,8})\.\.([0-9a-z]{1,8})\Z")
+_CODE = re.compile(r"([0-9a-z]{1,8})\.\.([0-9a-z]{1,8})\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SECOND = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From ``since`` until before ``until``, milliseconds since 1970 and whole seconds. ``days`` are the first and the last date (as
-    ordinals) when it is made of whole days.
+    """From ``since`` until before ``until``, in milliseconds since 1970, rounded to seconds.
+
+    ``days`` are the first and last date (as ordinals) if it consists of whole days.
     """
 
     since: int
@@ -24,7 +25,7 @@ class Period:
 
     @classmethod
     def last(cls, span: timedelta, now: int, zone: str) -> Period:
-        """From two days on it is whole days by the clock of a zone, the last of them being today; what is shorter ends just now."""
+        """Return the last ``span``. From two days on it is whole days in ``zone``, ending today; anything shorter ends now."""
         until = (now // _SECOND + 1) * _SECOND
         if span < timedelta(days=2):
             return cls((now - round(span.total_seconds() * 1000)) // _SECOND * _SECOND, until)
@@ -33,28 +34,28 @@ class Period:
         return cls(begin_of(first, zone), until, (first, today))
 
     @property
-    def word(self) -> str:
-        """So short that a button can carry it."""
-        return f"{_packed(self.since)}..{_packed(self.until)}"
+    def code(self) -> str:
+        """A code short enough for a button."""
+        return f"{_base36(self.since)}..{_base36(self.until)}"
 
     @classmethod
-    def of_word(cls, word: str) -> Period | None:
-        """What :attr:`word` made, but for the days; None for any other word."""
-        match = _WORD.match(word)
+    def parse_code(cls, code: str) -> Period | None:
+        """Parse a code that :attr:`code` made, without the days; None if it is something else."""
+        match = _CODE.match(code)
         return cls(int(match[1], 36) * _SECOND, int(match[2], 36) * _SECOND) if match else None
 
 
 def local_day(at: int, zone: str) -> int:
-    """The date somewhere, as an ordinal."""
+    """Return the local date, as an ordinal, of a moment in milliseconds since 1970."""
     return datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).toordinal()
 
 
 def begin_of(day: int, zone: str) -> int:
-    """The midnight in which a day begins, in milliseconds since 1970."""
+    """Return the midnight at which a local day begins, in milliseconds since 1970."""
     return int(datetime.combine(date.fromordinal(day), time(), ZoneInfo(zone)).astimezone(UTC).timestamp() * 1000)
 
 
-def _packed(ms: int) -> str:
+def _base36(ms: int) -> str:
     left, out = max(ms, 0) // _SECOND, ""
     while left:
         left, digit = divmod(left, 36)

@@ -1,4 +1,4 @@
-"""Text as styled spans: what channels read and write, without any markup that could be misread."""
+"""Text as styled spans, the form in which channels exchange it. It contains no markup that could be misread."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import groupby
 from typing import Any
 
 
-# A value, never changed. Not frozen, because a frozen one takes ten times as long to make, and a message is made of dozens.
+# Treat it as immutable. It isn't frozen, because a frozen one takes ten times as long to create, and a message has dozens.
 @dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A run of characters in one style.
 
-    ``pre`` marks a code block (``language`` may name its language), ``quote`` a quoted line, ``link`` where a tap leads,
-    ``mention`` an identity as ``channel:id``, ``moment`` a time in seconds since 1970 that a channel may show in the reader's
-    own way; ``text`` is always what a channel shows that knows nothing better.
+    ``pre`` marks a code block (``language`` may name its language), ``quote`` a quoted line, ``link`` the target of a link, ``mention`` a
+    person as ``channel:id``, ``moment`` a time in seconds since 1970 that a channel may show in the reader's own way. ``text`` is what a
+    channel shows that supports nothing better.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Span:
 
 
 RichText = tuple[Span, ...]
-LONGEST_ADDRESS = 500  # characters of a link that are shown
+LONGEST_ADDRESS = 500  # characters
 
 _STYLES = tuple(field.name for field in fields(Span) if field.name != "text")
 _style = operator.attrgetter(*_STYLES)
@@ -43,28 +43,28 @@ _NO_STYLE = _style(Span(""))
 
 
 def plain(text: str) -> RichText:
-    """Characters without any style."""
+    """Return unstyled text."""
     return (Span(text),) if text else ()
 
 
 def is_plain(span: Span) -> bool:
-    """Whether it has no style, leads nowhere and names nobody."""
+    """Whether the span has no style, link, mention or moment."""
     found: bool = _style(span) == _NO_STYLE
     return found
 
 
 def text_of(rich: Iterable[Span]) -> str:
-    """The characters alone."""
+    """Return the characters without styles."""
     return "".join(span.text for span in rich)
 
 
 def lines_of(lines: Iterable[RichText]) -> RichText:
-    """Each of these on a line of its own."""
+    """Put each of these on its own line."""
     return tuple(span for line in lines for span in (*line, Span("\n")))
 
 
 def merged(rich: RichText) -> RichText:
-    """The same text with neighbours of one style made one span, and empty spans dropped."""
+    """Join neighbouring spans of the same style and drop empty ones."""
     runs: list[list[Span]] = []
     before = None
     for span in rich:
@@ -80,7 +80,7 @@ def merged(rich: RichText) -> RichText:
 
 
 def cut(rich: RichText, start: int, end: int) -> RichText:
-    """The characters from ``start`` to ``end`` (code points) in their styles."""
+    """Return the characters from ``start`` to ``end`` (code points) with their styles."""
     out, at = [], 0
     for span in rich:
         low, high = max(start - at, 0), min(end - at, len(span.text))
@@ -91,10 +91,10 @@ def cut(rich: RichText, start: int, end: int) -> RichText:
 
 
 def cut_at(rich: RichText, ends: Sequence[int]) -> list[RichText]:
-    """The parts of a text that end at these places (code points, in order). The spans are read once, however many parts there are."""
+    """Cut a text at these positions (code points, in order). The spans are read once, however many parts there are."""
     out: list[RichText] = []
     part: list[Span] = []
-    at = place = used = 0  # characters so far, the span that is read, and how much of it was used
+    at = place = used = 0  # characters so far, the current span, and how much of it was used
     for end in ends:
         while place < len(rich) and at < end:
             span = rich[place]
@@ -109,8 +109,8 @@ def cut_at(rich: RichText, ends: Sequence[int]) -> list[RichText]:
     return out
 
 
-def unmasked(rich: RichText) -> RichText:
-    """A stranger's words with every link's true address behind it, unless the words are that address: no link leads astray."""
+def with_visible_links(rich: RichText) -> RichText:
+    """Show every link's true address after its text, unless the text is that address, so that no link misleads."""
     out: list[Span] = []
     for link, run in groupby(rich, key=operator.attrgetter("link")):
         spans = tuple(run)
@@ -127,7 +127,7 @@ def _address(link: str) -> str:
 
 
 def to_data(rich: RichText) -> list[Any]:
-    """Spans as plain data: a string where there is no style, else the text and what differs from the default."""
+    """Return plain data for JSON: a string for an unstyled span, otherwise the text and what differs from the default."""
     out: list[Any] = []
     for span in rich:
         found = _style(span)
@@ -139,5 +139,5 @@ def to_data(rich: RichText) -> list[Any]:
 
 
 def from_data(data: list[Any]) -> RichText:
-    """The spans that :func:`to_data` wrote."""
+    """Rebuild the spans that :func:`to_data` wrote."""
     return tuple(Span(item) if isinstance(item, str) else Span(item[0], **item[1]) for item in data)

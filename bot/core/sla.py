@@ -1,4 +1,4 @@
-"""Promised times: a policy and a calendar go in, due times come out."""
+"""SLA policies: response and resolution targets, and when they are due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.core.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How soon, in open time, a customer is answered first, answered again, and helped. None promises nothing."""
+    """How soon, in open time, a customer gets a first reply, further replies and a resolution. None means no target."""
 
     first_response: timedelta | None = None
     next_response: timedelta | None = None
@@ -19,12 +19,12 @@ class Policy:
 
     @property
     def targets(self) -> tuple[timedelta, ...]:
-        """Everything that is promised."""
+        """All targets that are set."""
         return tuple(target for target in (self.first_response, self.next_response, self.resolution) if target is not None)
 
 
 def soonest(policies: Iterable[Policy]) -> Policy:
-    """The strictest of several policies, target by target."""
+    """Return the strictest of several policies, target by target."""
     every = list(policies)
 
     def least(of: Callable[[Policy], timedelta | None]) -> timedelta | None:
@@ -34,5 +34,5 @@ def soonest(policies: Iterable[Policy]) -> Policy:
 
 
 def due(calendar: Calendar, start: datetime, target: timedelta) -> datetime:
-    """When a promise made at ``start`` breaks."""
+    """Return when a target that began at ``start`` is missed."""
     return calendar.add(start, target)

@@ -1,4 +1,4 @@
-"""A long text goes in, parts that fit come out, in order, cut at paragraph, sentence or word ends and never inside a character."""
+"""Splits a long text into parts at paragraph, sentence or word ends, never inside a character."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from itertools import takewhile
 
 from bot.core.richtext import RichText, cut_at, text_of
 
-# The best places first. A cut falls behind the match.
+# The best places first. A cut is made after the match.
 _ENDS = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),
     re.compile(r"[.!?…։။。！？][)\"'»”’]*\s+"),
     re.compile(r"\s+"),
 )
-_LONGEST_ROW = 256  # halves of flags
+_LONGEST_ROW = 256  # regional indicator characters
 _ZWJ = "\u200d"
 _MARKS = ("Mc", "Me", "Mn")
-_HANGING = "\u0e33\u0eb3"  # Thai and Lao AM: letters by their category, and yet part of the letter before
+_HANGING = "\u0e33\u0eb3"  # Thai and Lao AM: category Lo, but part of the letter before
 
 
 def parts(rich: RichText, limit: int) -> list[RichText]:
-    """Cut ``rich`` into parts of at most ``limit`` code points. Joined again they are the whole text; an empty text has no parts."""
+    """Cut ``rich`` into parts of at most ``limit`` code points. Together they are the whole text; an empty text has no parts."""
     whole = text_of(rich)
     if whole and len(whole) <= limit:
         return [rich]
@@ -34,7 +34,7 @@ def parts(rich: RichText, limit: int) -> list[RichText]:
 
 
 def _reach(window: str, limit: int) -> int:
-    """How many characters of ``window`` the next part takes: up to the last good end in its second half, else the last safe border."""
+    """Return how many characters of ``window`` the next part takes: to the last good end in its second half, or a safe border."""
     for end in _ENDS:
         places = [match.end() for match in end.finditer(window) if limit // 2 <= match.end() <= limit]
         if places:
@@ -51,16 +51,16 @@ def _border(text: str, at: int) -> bool:
     if _ZWJ in (before, after) or after in _HANGING or unicodedata.combining(after) or unicodedata.category(after) in _MARKS:
         return False
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return False  # the colour of a skin, or the name of a flag in letters that are not shown
-    return not (_half(after) and _halves_before(text, at) % 2)
+        return False  # a skin tone, or a tag character of a flag
+    return not (_is_regional(after) and _regionals_before(text, at) % 2)
 
 
-def _halves_before(text: str, at: int) -> int:
-    """How many halves of flags stand right before a place, as far as it matters: of a longer row, nobody can tell the pairs by eye."""
+def _regionals_before(text: str, at: int) -> int:
+    """Count the regional indicators right before a place, up to ``_LONGEST_ROW``."""
     start = max(0, at - _LONGEST_ROW)
-    return sum(1 for _ in takewhile(_half, reversed(text[start:at])))
+    return sum(1 for _ in takewhile(_is_regional, reversed(text[start:at])))
 
 
-def _half(char: str) -> bool:
-    """Two of these are a flag."""
+def _is_regional(char: str) -> bool:
+    """Whether it is a regional indicator; two of them are a flag."""
     return "\U0001f1e6" <= char <= "\U0001f1ff"

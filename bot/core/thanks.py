@@ -1,7 +1,7 @@
-"""Recognises messages that are nothing but thanks, and sour signs without words.
+"""Recognises messages that are only thanks, and negative emoji without text.
 
-In doubt the answer is no: nobody is left without a reply. A text is cut into words, and the words must be covered, from the first to the
-last, by entries of the word lists below. That takes a number of steps that grows with the length of the text and no faster.
+In doubt the answer is no, so that nobody is left without a reply. A text is cut into words, and entries of the word lists must cover them
+from the first to the last. The number of steps grows linearly with the length of the text.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from collections.abc import Iterator
 from bot.core.thanks_words import BESIDE, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, Template
 
 _ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘⏰⏳⌛\ufffd")
-_SOUR = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # no words, and yet no thanks
+_NEGATIVE = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # emoji that are no thanks
 _LONGEST = 80
-_LONGEST_WRITTEN = 2 * _LONGEST  # with names and smileys, which are not counted
+_LONGEST_WRITTEN = 2 * _LONGEST  # including names and smileys, which don't count
 _EYES, _NOSES, _MOUTHS = ":;=x", "'-", "dpo)(]}*"
 _APOSTROPHES = "'’ʼ`"
 _THAI = ("\u0e01", "\u0e5b")
-_SHORTEST_RUN = 3  # so many times the same letter is one that was drawn out
+_SHORTEST_RUN = 3  # this many equal letters in a row are a lengthened letter
 
 
 def is_thanks(text: str, kind: str = "text") -> bool:
-    """True for pure thanks in six languages, for emoji alone, and for stickers. What asks, counts or says one word more is never thanks."""
-    if (len(text) > _LONGEST_WRITTEN and kind != "sticker") or not _SOUR.isdisjoint(text):
+    """Whether a message is only thanks in one of six languages, emoji alone, or a sticker.
+
+    A message that asks something, contains a digit or says anything else is never thanks.
+    """
+    if (len(text) > _LONGEST_WRITTEN and kind != "sticker") or not _NEGATIVE.isdisjoint(text):
         return False
     if kind == "sticker":
         return True
@@ -36,9 +39,9 @@ def is_thanks(text: str, kind: str = "text") -> bool:
     return _are_thanks(words)
 
 
-def is_sour(text: str, kind: str = "text") -> bool:
-    """True for emoji alone and for stickers when one of them is sour: neither thanks nor a question."""
-    if _SOUR.isdisjoint(text) or len(text) > _LONGEST_WRITTEN:
+def is_negative(text: str, kind: str = "text") -> bool:
+    """Whether a message is emoji alone or a sticker and one of them is negative, so it is neither thanks nor a question."""
+    if _NEGATIVE.isdisjoint(text) or len(text) > _LONGEST_WRITTEN:
         return False
     return kind == "sticker" or not any(char in _ASKING or char.isalnum() for char in text)
 
@@ -57,7 +60,7 @@ def _are_thanks(words: list[str]) -> bool:
 
 
 def _entries(words: list[str], at: int) -> Iterator[tuple[int, bool]]:
-    """The entries that begin with this word: where each ends, and whether it is thanks."""
+    """Yield the entries that begin with this word: where each ends, and whether it is thanks."""
     word = words[at]
     if _THAI[0] <= word[0] <= _THAI[1]:
         known, thanks = _thai(word)
@@ -72,7 +75,7 @@ def _entries(words: list[str], at: int) -> Iterator[tuple[int, bool]]:
 
 
 def _ends(template: Template, words: list[str], at: int) -> set[int]:
-    """Where a phrase that begins at this word may end."""
+    """Return where a phrase that begins at this word may end."""
     places = {at}
     for slot, optional in template:
         after = {place + 1 for place in places if place < len(words) and not slot.isdisjoint(_forms(words[place]))}
@@ -81,7 +84,7 @@ def _ends(template: Template, words: list[str], at: int) -> set[int]:
 
 
 def _thai(run: str) -> tuple[bool, bool]:
-    """Thai is written without blanks. Whether a run can be cut into words of the lists, and whether one of them is thanks."""
+    """Thai is written without blanks. Return whether a run consists of words of the lists, and whether one of them is thanks."""
     reached = [1] + [0] * len(run)
     for at in range(len(run)):
         if reached[at]:
@@ -96,7 +99,7 @@ _SIZES = sorted({len(word) for word in THAI_THANKS | THAI_BESIDE})
 
 
 def _without_names_and_smileys(text: str) -> str:
-    """``@name`` and ``:-)`` become blanks."""
+    """Replace ``@name`` and ``:-)`` by blanks."""
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -114,7 +117,9 @@ def _end_of_name(text: str, at: int) -> int:
 
 
 def _end_of_smiley(text: str, at: int) -> int:
-    """Eyes, perhaps a nose, mouths, and no letter before or after it. No mouth is an eye, so no character is looked at twice."""
+    """A smiley is eyes, optionally a nose, and mouths, without a letter before or after it. Mouths aren't eyes, so no character is read
+    twice.
+    """
     if at and _is_word(text[at - 1]):
         return at
     start = at + 1 + (text[at + 1 : at + 2] in _NOSES and text[at + 1 : at + 2] != "")
@@ -129,7 +134,7 @@ def _is_word(char: str) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Runs of letters, with marks above and below them and with apostrophes inside."""
+    """Yield runs of letters, including combining marks and inner apostrophes."""
     word: list[str] = []
     for char in f"{text} ":
         if char.isalpha() or (word and unicodedata.category(char)[0] == "M"):
@@ -143,13 +148,13 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """A word as it stands, and with drawn out letters once and twice."""
-    once, twice = _drawn(word, 1), _drawn(word, 2)
+    """Return a word as written, and with lengthened letters cut to one and to two."""
+    once, twice = _shortened(word, 1), _shortened(word, 2)
     return (word,) if once == word else tuple(dict.fromkeys((word, once, twice)))
 
 
-def _drawn(word: str, keep: int) -> str:
-    """A word with every run of three or more of the same letter cut down."""
+def _shortened(word: str, keep: int) -> str:
+    """Cut every run of three or more equal letters to ``keep``."""
     out: list[str] = []
     run = 0
     for at, char in enumerate(word):

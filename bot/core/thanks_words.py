@@ -1,16 +1,16 @@
 """The word lists of :mod:`bot.core.thanks`.
 
-A phrase is written as its words: ``a|b`` is one of them, ``(a|b)`` is one of them or none.
+A phrase is written as its words: ``a|b`` is one of them, ``(a|b)`` is optional.
 """
 
 from __future__ import annotations
 
 from bot.core.language import word_set
 
-Slot = tuple[frozenset[str], bool]  # the words that fit, and whether it may be left out
+Slot = tuple[frozenset[str], bool]  # the possible words, and whether it is optional
 Template = tuple[Slot, ...]
 
-# Without one of these, or one of the phrases of thanks, nothing is thanks.
+# A text is thanks only with one of these or a phrase of thanks.
 THANKS = word_set(
     "thanks thank thankyou thx tx ty cheers "
     "спасибо спасибки спс благодарю благодарим благодарствую "
@@ -18,7 +18,7 @@ THANKS = word_set(
     "danke dankeschön dank merci "
     "շնորհակալություն շնորհակալ շնորհակալութիւն մերսի ապրեք ապրես "
 )
-# What may stand beside it. Nothing here may turn thanks into a complaint, a question or an answer: no "not", "but", "please" or "yes".
+# What may accompany thanks. No entry may make it a complaint, a question or an answer: no "not", "but", "please" or "yes".
 BESIDE = word_set(
     "you u very much so a lot lots many million all again everyone everybody guys team sir for this that it its it's that's works "
     "working now "
@@ -38,7 +38,7 @@ THAI_BESIDE = word_set(
     "มากๆ มากมาย มาก ๆ ครับ คับ คร้าบ ครัช ค่ะ คะ ค่า จ้า จ้ะ จ๊ะ นะ เลย จริง ที่ช่วยเหลือ ที่ช่วย สำหรับความช่วยเหลือ สำหรับคำตอบ โอเค ได้แล้ว "
     "เข้าใจแล้ว ใช้ได้แล้ว เรียบร้อยแล้ว เยี่ยม ดีมาก ทุกท่าน แอดมิน ทีมงาน"
 )
-# A word such as "help" is a call for it, unless it is what the thanks are for.
+# A word such as "help" asks for help, unless it is what the thanks are for.
 _BESIDE_PHRASES = """
     for (all) (the|your) (quick|fast|prompt|great|good|kind|valuable) help|support|assistance|service|time
     for (all) (the|your) (quick|fast|prompt|great|good|kind|valuable|excellent|wonderful) reply|response|answer|information|info
@@ -65,7 +65,7 @@ def _template(written: str) -> Template:
 
 
 def _index() -> dict[str, list[tuple[Template, bool]]]:
-    """Every phrase under each word that it may begin with."""
+    """Return every phrase by each word that it may begin with."""
     found: dict[str, list[tuple[Template, bool]]] = {}
     for phrases, thanks in ((_BESIDE_PHRASES, False), (_THANKS_PHRASES, True)):
         for template in map(_template, phrases.strip().splitlines()):
@@ -75,7 +75,7 @@ def _index() -> dict[str, list[tuple[Template, bool]]]:
 
 
 def _first(template: Template) -> frozenset[str]:
-    """The words with which a phrase may begin."""
+    """Return the words with which a phrase may begin."""
     words: frozenset[str] = frozenset()
     for slot, optional in template:
         words |= slot

@@ -1,6 +1,4 @@
-"""A ticket and its allowed moves. A move checks, then records an event; the event alone changes the ticket, so that a replay gives the
-same.
-"""
+"""A ticket and its actions. An action checks the rules and records an event; only the event changes the ticket, so a replay works."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ class Status(StrEnum):
 
 
 class Hold(StrEnum):
-    """What engineers were handed."""
+    """What engineers were given."""
 
     WISH = "wish"
     DEFECT = "defect"
@@ -34,13 +32,12 @@ class Hold(StrEnum):
 
 @dataclass(slots=True)
 class Ticket:
-    """One request from start to end. Times in milliseconds since 1970, 0 for never.
+    """One request from start to end. Times are in milliseconds since 1970, 0 for never.
 
-    What names people or holds their words (``subject``, ``channel``, ``place``, ``thread``), what only remembers a post (``card``), and
-    since when the place where it is answered cannot be written to (``lost_at``) stand beside the journal, so that a person can be
-    forgotten; so does how far it was ``sealed`` and ``counted``. The journal vouches for some of it by digests keyed with ``salt``
-    (:meth:`vouch`). All else is folded from it. ``kin`` names the tickets that words went to
-    or came from: ``to:1003 from:1001``.
+    Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``, ``place``,
+    ``thread``), the post of the ``card``, since when the place where it is answered can't be written to (``lost_at``), and how far it was
+    ``sealed`` and ``counted``. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of
+    some, keyed with ``salt`` (:meth:`vouch`). ``kin`` lists the tickets that messages were moved to or came from: ``to:1003 from:1001``.
     """
 
     number: int
@@ -80,7 +77,7 @@ class Ticket:
     salt: str = ""
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
     base: str = field(default="", repr=False, compare=False)
-    """The head before the first of the fresh events."""
+    """The hash before the first fresh event."""
 
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
@@ -88,7 +85,7 @@ class Ticket:
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 
-    # Questions
+    # State
 
     @property
     def is_closed(self) -> bool:
@@ -101,38 +98,40 @@ class Ticket:
     def belongs_to(self, who: Identity) -> bool:
         return self.assignee == str(who)
 
-    def kin_by(self, how: str) -> list[int]:
-        """The tickets that words went ``to`` or came ``from``, in the order in which they first did."""
+    def related_by(self, how: str) -> list[int]:
+        """Return the tickets that messages were moved ``to`` or came ``from``, in the order in which that first happened."""
         return [int(number) for way, _, number in (one.partition(":") for one in self.kin.split()) if way == how]
 
-    # Moves
+    # Actions
 
     def open(self, *, by: Identity, now: int, customer: int, queue: str, previous: int) -> None:
         self._record(EventKind.OPENED, by, now, customer=customer, queue=queue, previous=previous)
 
     def receive(self, message: int, digest: str, *, by: Identity, now: int, since: int = 0) -> None:
-        """The customer said something that wants an answer; ``since``, if it was said earlier than now."""
+        """Record a customer's message that needs a reply; ``since`` is when it was sent, if that was earlier than now."""
         earlier = {"since": since} if since else {}
         self._record(EventKind.RECEIVED, by, now, message=message, digest=digest, **earlier)
 
-    def heed(self, message: int, *, by: Identity, now: int, since: int) -> None:
-        """What was taken for thanks wants an answer after all, since it was said."""
+    def require_reply(self, message: int, *, by: Identity, now: int, since: int) -> None:
+        """Record that a message taken for thanks needs a reply after all, since it was sent."""
         self._record(EventKind.HEEDED, by, now, message=message, since=since)
 
-    def send_on(self, messages: list[int], to: int, *, by: Identity, now: int, without: Ticket) -> None:
-        """These messages belong to another ticket. ``without`` is this one as it would be if they had never been said on it."""
+    def move_messages_out(self, messages: list[int], to: int, *, by: Identity, now: int, without: Ticket) -> None:
+        """Record that these messages belong to another ticket. ``without`` is this ticket as it would be without them."""
         self._record(EventKind.SENT_ON, by, now, messages=messages, to=to, status=without.status, waiting_since=without.waiting_since)
 
-    def take_over(self, messages: list[int], source: int, *, by: Identity, now: int) -> None:
-        """These messages were said on another ticket; each of them is received here next."""
+    def move_messages_in(self, messages: list[int], source: int, *, by: Identity, now: int) -> None:
+        """Record that these messages come from another ticket. A ``receive`` for each of them follows."""
         self._record(EventKind.TOOK_OVER, by, now, messages=messages, source=source)
 
-    def insist(self, *, by: Identity, now: int) -> None:
-        """The customer still needs help, without further words."""
+    def ask_for_help_again(self, *, by: Identity, now: int) -> None:
+        """Record that the customer still needs help, without another message."""
         self._record(EventKind.INSISTED, by, now)
 
-    def overhear(self, why: EventKind, message: int, digest: str, *, by: Identity, now: int) -> None:
-        """The customer said what wants no answer: ``thanked``, ``gestured``, ``commented`` on a rating, ``asked_again`` after closing."""
+    def receive_quietly(self, why: EventKind, message: int, digest: str, *, by: Identity, now: int) -> None:
+        """Record a customer's message that needs no reply: ``thanked``, ``gestured``, ``commented`` on a rating, ``asked_again`` after
+        closing.
+        """
         self._record(why, by, now, message=message, digest=digest)
 
     def claim(self, by: Identity, name: str, now: int) -> None:
@@ -156,7 +155,7 @@ class Ticket:
         self._record(EventKind.ASSIGNED, by, now, to=str(to), name=name)
 
     def reply(self, message: int, digest: str, *, by: Identity, name: str, now: int) -> None:
-        """A human answer. It claims what nobody has."""
+        """Record an agent's reply. It claims a ticket that nobody has."""
         self.ensure_open()
         if not self.is_claimed:
             self.claim(by, name, now)
@@ -166,7 +165,7 @@ class Ticket:
         self._record(EventKind.NOTED, by, now, message=message, digest=digest)
 
     def wait(self, by: Identity, now: int) -> None:
-        """The customer's answer is needed."""
+        """Record that the customer's answer is needed."""
         self.ensure_open()
         self._record(EventKind.WAITED, by, now)
 
@@ -179,7 +178,7 @@ class Ticket:
         self._record(EventKind.CLOSED, by, now)
 
     def reopen(self, by: Identity, now: int, *, waiting: bool) -> None:
-        """Take a closed ticket up again; ``waiting`` tells whether the customer now waits for words of ours."""
+        """Reopen a closed ticket; ``waiting`` says whether the customer now waits for our reply."""
         if not self.is_closed:
             raise errors.TicketNotClosed
         self._record(EventKind.REOPENED, by, now, waiting=waiting)
@@ -191,12 +190,12 @@ class Ticket:
         self._record(EventKind.MOVED, by, now, queue=queue, before=self.queue, keep=keep_assignee)
 
     def lapse(self, why: str, *, now: int) -> None:
-        """The claim ends by itself: ``unanswered`` for too long, or the assignee is ``away``."""
+        """End the claim: ``unanswered`` for too long, or the assignee is ``away``."""
         if self.is_claimed:
             self._record(EventKind.LAPSED, None, now, why=why, before=self.assignee)
 
     def expire(self, now: int) -> None:
-        """Closed by the customer's silence: nobody confirmed anything."""
+        """Close the ticket because the customer didn't answer."""
         self.ensure_open()
         self._record(EventKind.CLOSED, None, now, silence=True)
 
@@ -205,11 +204,11 @@ class Ticket:
         self._record(EventKind.PRIORITIZED, by, now, level=level, before=self.priority)
 
     def sort(self, kind: str, *, by: Identity, now: int) -> None:
-        """Say what kind of request it is."""
+        """Set the kind of request."""
         self._record(EventKind.SORTED, by, now, kind=kind)
 
     def tag(self, tags: Iterable[str], *, by: Identity, now: int) -> None:
-        """From now on it has exactly these tags."""
+        """Replace all tags."""
         self._record(EventKind.TAGGED, by, now, tags=" ".join(sorted(set(tags))))
 
     def snooze(self, until: int, *, by: Identity, now: int) -> None:
@@ -220,25 +219,26 @@ class Ticket:
         self._record(EventKind.WOKE, None, now)
 
     def promise(self, until: int, *, by: Identity, now: int) -> None:
-        """Somebody promised the customer news."""
+        """Record that somebody promised the customer an update."""
         self.ensure_open()
         self._record(EventKind.PROMISED, by, now, until=until)
 
     def settle_promise(self, now: int, *, kept: bool) -> None:
-        """The promised news came, or its time passed."""
+        """Record that the promised update was sent, or that its time passed."""
         if self.promised_until:
             self._record(
                 EventKind.PROMISE_KEPT if kept else EventKind.PROMISE_BROKEN, None, now, until=self.promised_until, agent=self.assignee
             )
 
     def rate(self, *, score: int, message: int, agent: str, by: Identity, now: int, before: int) -> None:
-        """The customer's verdict: 1 to 5 on the whole (``message`` 0), or 1 for up and -1 for down on one reply; ``before`` is the
-        verdict it replaces.
+        """Record a rating: 1 to 5 for the whole ticket (``message`` 0), or 1 and -1 for thumbs on one reply.
+
+        ``before`` is the rating that it replaces.
         """
         self._record(EventKind.RATED, by, now, score=score, message=message, agent=agent, before=before)
 
-    def tell(self, what: EventKind, *, by: Identity | None, now: int, **facts: Any) -> None:
-        """Record what changes nothing on the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
+    def record(self, what: EventKind, *, by: Identity | None, now: int, **facts: Any) -> None:
+        """Record an event that doesn't change the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
         self._record(what, by, now, **facts)
 
     def vouch(self, proofs: Mapping[str, Any], now: int) -> None:
@@ -254,7 +254,7 @@ class Ticket:
         self.head = self.fresh[-1].hash
 
     def ensure_open(self) -> None:
-        """Most moves are for tickets that are not closed."""
+        """Raise TicketClosed if the ticket is closed."""
         if self.is_closed:
             raise errors.TicketClosed
 
@@ -268,7 +268,7 @@ class Ticket:
         self.fresh.append(event)
 
     def apply(self, event: Event, facts: dict[str, Any] | None = None) -> None:
-        """Let an event change the ticket: the only place where it changes. ``facts`` are the event's own, where they are at hand."""
+        """Apply an event: the only place where a ticket changes. ``facts`` are the event's data, if already parsed."""
         fold = _FOLDS.get(event.kind)
         if fold:
             fold(self, event, event.facts if facts is None else facts)
@@ -278,7 +278,7 @@ class Ticket:
 
 
 def folded(events: Iterable[Event]) -> Ticket:
-    """The ticket that these events, all of it in order, make."""
+    """Replay a ticket's events, all of them in order."""
     ticket = Ticket(0)
     for event in events:
         ticket.number = event.ticket

@@ -1,4 +1,4 @@
-"""What of a text a person can see, and a word without the quotes around it."""
+"""Tells whether a text has visible characters, and strips quotes from words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
 
 def can_be_seen(text: str) -> bool:
-    """Whether there is anything in it but blanks, of which Unicode has many that look like letters to a program."""
+    """Whether a text contains a visible character. Unicode has many blanks that programs take for letters."""
     return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
 
 
 def bare(word: str) -> str:
-    """A word of a command without blanks and without the quotes and brackets that keyboards and copied examples put around it."""
+    """Strip blanks, and the quotes and brackets that keyboards and copied examples put around a word."""
     return word.strip().strip(_QUOTES).strip()

@@ -1,4 +1,4 @@
-"""A time to come goes in, words for customers come out: ``Monday 09:00 (Europe/Berlin)``."""
+"""Says a future time to a customer: ``Monday 09:00 (Europe/Berlin)``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.i18n.sentences import Day, Sentence, TimeOfDay, say
 from bot.i18n.times import moment
 
-WEEK = 6  # days after which a weekday alone could mean two
+WEEK = 6  # days; beyond this a weekday alone is ambiguous
 
 
-@lru_cache(256)  # a burst asks the same again and again
+@lru_cache(256)  # a burst of messages needs the same text many times
 def by_then(at: int, zone: str, now: int) -> Sentence:
-    """Today or the weekday while that is clear, else the date; always with the time and the zone's name."""
+    """Return a time with its zone: today or the weekday while that is clear, otherwise the date. Times in milliseconds since 1970."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
     values = {"time": TimeOfDay(at // 1000, zone), "zone": zone}
     if there.date() == here.date():

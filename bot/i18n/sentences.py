@@ -1,4 +1,4 @@
-"""Sentences: a message id with values goes about the desk; here it is put into words of the reader's language."""
+"""Sentences as message ids with values; they become text when they are rendered, in the reader's language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person named in a sentence so that a channel of his own may notify him."""
+    """A person in a sentence; their own channel may notify them."""
 
     identity: Identity
     name: str
@@ -27,7 +27,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day and a time named in a sentence: seconds since 1970, and the zone to tell it in where nothing better is known."""
+    """A date and time in a sentence: seconds since 1970, and the zone to use if the reader's is unknown."""
 
     seconds: int
     zone: str
@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """A time of a day that goes without saying: seconds since 1970, and the zone to tell it in."""
+    """A time in a sentence whose day is clear: seconds since 1970, and its zone."""
 
     seconds: int
     zone: str
@@ -43,7 +43,7 @@ class TimeOfDay:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day named in a sentence: seconds since 1970, and the zone that says which day it is."""
+    """A day in a sentence: seconds since 1970, and the zone that decides the day."""
 
     seconds: int
     zone: str
@@ -51,19 +51,19 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date named in a sentence, as an ordinal."""
+    """A date in a sentence, as an ordinal."""
 
     ordinal: int
 
 
 class Count(int):
-    """How many: a number with its thousands set apart. Other whole numbers are names, such as a ticket's."""
+    """A number with grouped thousands. Other whole numbers are names, such as a ticket's."""
 
 
-# A value, never changed. Not frozen for the same reason as a span: a card is made of dozens.
+# Treat it as immutable. It isn't frozen because a card contains dozens, as with spans.
 @dataclass(slots=True)
 class Sentence:
-    """A message id (the English words) with its values; ``plural`` is the id for many of ``n``."""
+    """A message id (the English text) with its values; ``plural`` is the id of the plural form and ``n`` the number."""
 
     id: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Sentence:
 
 
 def say(words: str, /, **values: object) -> Sentence:
-    """A sentence to be put into words later. Every literal handed in here is extracted into the catalogues."""
+    """Make a sentence for later translation. Every literal passed to it is extracted into the catalogues."""
     return Sentence(words, values) if values else _bare(words)
 
 
@@ -85,18 +85,18 @@ def _bare(words: str) -> Sentence:
 
 
 def say_many(one: str, many: str, n: int, /, **values: object) -> Sentence:
-    """A sentence whose words depend on a number, available in it as ``{n}``."""
+    """Make a sentence that depends on a number; the text can use ``{n}``."""
     return Sentence(one, {"n": Count(n), **values}, many, n)
 
 
 @lru_cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The words of one language; the ids themselves where there is no catalogue."""
+    """Return the catalogue of a language; an empty one, which returns the ids, if there is none."""
     return gettext.translation("bellhop", LOCALE, [language], fallback=True)
 
 
 def put(sentence: Sentence, language: str) -> RichText:
-    """A sentence in words of ``language``, as spans: values are set in as they are and can bring no markup with them."""
+    """Render a sentence in ``language`` as spans. Values are inserted as they are, so they can't add markup."""
     pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
     if len(pieces) == 1:
         return plain(pieces[0])
@@ -111,20 +111,20 @@ def put(sentence: Sentence, language: str) -> RichText:
 
 
 def words(sentence: Sentence, language: str) -> str:
-    """A sentence in plain words of ``language``."""
+    """Render a sentence in ``language`` as plain text."""
     pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
     return pieces[0] if len(pieces) == 1 else text_of(put(sentence, language))
 
 
 @lru_cache(4096)
 def _pieces(one: str, many: str, n: int, language: str) -> tuple[str, ...]:
-    """The words of a sentence, and between them, at every odd place, the name of a value."""
+    """Return the text of a sentence, split at its values; every second item is a value's name."""
     translated = catalogue(language)
     return tuple(_SLOT.split(translated.ngettext(one, many, n) if many else translated.gettext(one)))
 
 
 def bold(rich: RichText) -> RichText:
-    """The same words in bold."""
+    """Return the same text in bold."""
     return tuple(replace(span, bold=True) for span in rich)
 
 

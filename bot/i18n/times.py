@@ -1,4 +1,4 @@
-"""Milliseconds in, words out: clock times and spans of time as people say them."""
+"""Converts milliseconds to times and spans that people read, and names statuses, priorities and kinds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.i18n.sentences import Moment, Sentence, TimeOfDay, say, say_many
 
 
 def moment(ms: int) -> datetime:
-    """An aware time in UTC."""
+    """Return milliseconds since 1970 as an aware time in UTC."""
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
@@ -21,17 +21,17 @@ def span_ms(span: timedelta) -> int:
 
 
 def clock(ms: int, zone: str) -> TimeOfDay:
-    """``14:05`` in a zone, as the reader writes it."""
+    """Return ``14:05`` in a zone, formatted for the reader."""
     return TimeOfDay(ms // 1000, zone)
 
 
 def day_and_clock(ms: int, zone: str) -> Moment:
-    """``22 Nov 2026, 14:05`` in a zone, as the reader writes it, where a channel has no way of its own to show times."""
+    """Return ``22 Nov 2026, 14:05`` in a zone. Channels that can show times in the reader's zone do so."""
     return Moment(ms // 1000, zone)
 
 
 def how_long(ms: int) -> Sentence:
-    """A span of time, rounded to what matters: ``40 seconds``, ``5 minutes``, ``3 hours``, ``2 days``."""
+    """Return a span in milliseconds, rounded to one unit: ``40 seconds``, ``5 minutes``, ``3 hours``, ``2 days``."""
     seconds = max(0, ms // 1000)
     if seconds < 90:
         return say_many("{n} second", "{n} seconds", seconds)
@@ -43,7 +43,7 @@ def how_long(ms: int) -> Sentence:
 
 
 def status_words(status: str) -> Sentence:
-    """A ticket's status as the team reads it."""
+    """Return a ticket's status for the team."""
     return {
         "new": say("new"),
         "open": say("open"),
@@ -54,7 +54,7 @@ def status_words(status: str) -> Sentence:
 
 
 def customer_status(status: str) -> Sentence:
-    """A ticket's status as the customer reads it."""
+    """Return a ticket's status for the customer."""
     return {
         "new": say("we have it"),
         "open": say("in work"),
@@ -65,10 +65,10 @@ def customer_status(status: str) -> Sentence:
 
 
 def level_words(level: str) -> Sentence:
-    """How urgent a ticket is."""
+    """Return the name of a priority."""
     return {"low": say("low"), "normal": say("normal"), "high": say("high"), "urgent": say("urgent")}[level]
 
 
 def kind_words(kind: str) -> Sentence:
-    """What kind of request a ticket is."""
+    """Return the name of a kind of request."""
     return {"question": say("question"), "request": say("request"), "fault": say("fault"), "wish": say("wish")}[kind]

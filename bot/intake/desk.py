@@ -59,7 +59,7 @@ class Desk:
         self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
         self.languages: Sequence[str] = rules.languages
         self.background = background or Background()
-        named = [who for who in rules.on_ladders if who.channel in channels]
+        named = [who for who in rules.escalation_recipients if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.opens_chats)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
@@ -184,7 +184,7 @@ class Desk:
         await self.learn_groups()
         for name, channel in self.channels.items():
             if channel.capabilities.time_zones:
-                people = [who for who in self.rules.on_ladders if who.channel == name and str(who) not in self.rules.groups]
+                people = [who for who in self.rules.escalation_recipients if who.channel == name and str(who) not in self.rules.groups]
                 await self._introduce(channel, people)
 
     async def learn_groups(self) -> None:

@@ -55,7 +55,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
         return Answer()
     digest = work.change_message(said.id, inbound.text)
-    ticket.tell(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
+    ticket.record(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER:
         announce = Announcer(work, rules)
         over = counted(work, rules, announce, ticket)
@@ -76,7 +76,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.ticket(said.ticket) if said else None
     if said is not None and ticket is not None:
-        ticket.tell(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
+        ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
         if said.role is Role.CUSTOMER:
             announce = Announcer(work, rules)
             told = say("{name} took a message back. We keep what it said.", name=said.author_name)

@@ -69,7 +69,7 @@ class People:
     def language(self, work: Work, by: Profile, where: Address) -> str:
         """What somebody reads: in a team's place his own, elsewhere what he chose as a customer."""
         customer = None if self.rules.queue_at(where) else work.customer(by.identity)
-        return self.rules.read_by(customer) if customer else self.rules.language_for(by.language)
+        return self.rules.language_of(customer) if customer else self.rules.language_for(by.language)
 
 
 def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, Ticket]:

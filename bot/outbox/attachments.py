@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import structlog
 
-from bot.core.file_kinds import Why, refused_inside
+from bot.core.file_kinds import Why, refused_by_content
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
 from bot.ports.channel import Channel, FileStore
@@ -86,7 +86,7 @@ async def _kept(
 ) -> Attachment | None:
     """None when the queue does not take it."""
     data = await _fetch(file, channels)
-    why = refused_inside(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
+    why = refused_by_content(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
     if queue is None or why is None:
         key = await files.put(file.name, data)
         found.stored.append(StoredFile(key, len(data), await asyncio.to_thread(_sha256, data)))

@@ -202,4 +202,4 @@ def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
     reader = work.customer(Identity(delivery.channel, delivery.place))
     if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):
         reader = work.customer_of(ticket)
-    return rules.read_by(reader) if reader and rules.queue_at(delivery.address) is None else rules.language
+    return rules.language_of(reader) if reader and rules.queue_at(delivery.address) is None else rules.language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.figures import Figures, median, nine_in_ten
+from bot.core.figures import Figures, median, percentile_90
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, lines_of, plain
 from bot.i18n.sentences import Date, bold, put, say, words
@@ -75,7 +75,7 @@ def drawn(found: Sequence[tuple[str, Figures]], rules: Rules, key: str) -> bytes
     made = []
     for label, figures in found:
         spans = figures.spans["first_response"]
-        made.append(Column(label, figures.counts[bars], figures.counts["closed"], median(spans), nine_in_ten(spans)))
+        made.append(Column(label, figures.counts[bars], figures.counts["closed"], median(spans), percentile_90(spans)))
     return png(made, promised(rules, who))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.file_kinds import Why, refused
+from bot.core.file_kinds import Why, refused_by_description
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
 from bot.settings.rules import Queue
@@ -16,7 +16,10 @@ def sorted_out(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachm
     """The files that are taken, and those that are not, as far as can be told before they are fetched."""
     limits = queue.files
     judged = [
-        (file, refused(file.name, file.mime, file.size, most=limits.max_size, kinds=limits.refuse, out_of_reach=file.too_large))
+        (
+            file,
+            refused_by_description(file.name, file.mime, file.size, most=limits.max_size, kinds=limits.refuse, out_of_reach=file.too_large),
+        )
         for file in files
     ]
     return tuple(file for file, why in judged if why is None), tuple((file, why) for file, why in judged if why is not None)

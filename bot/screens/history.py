@@ -35,7 +35,7 @@ def local_time(customer: Customer, now: int) -> TimeOfDay | None:
 
 
 def _about(viewer: Viewer, customer: Customer) -> RichText:
-    tag = viewer.rules.read_by(customer)
+    tag = viewer.rules.language_of(customer)
     language, at = LANGUAGES.get(tag, tag), local_time(customer, viewer.now)
     told: Sentence = say("Reads {language}.", language=language)
     if at:

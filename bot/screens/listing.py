@@ -44,7 +44,7 @@ class Wanted:
         """The words that ask for this list, on a button."""
         page = (str(self.page),) if self.page > 1 else ()
         named = (self.queue or self.word,) if self.queue or self.word else ()
-        return (*named, self.period.word, self.which, *page) if self.period else (self.which, *named, *page)
+        return (*named, self.period.code, self.which, *page) if self.period else (self.which, *named, *page)
 
     @property
     def owners(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.facts import COUNTS, SPANS, owner
-from bot.core.figures import Figures, median, nine_in_ten
+from bot.core.figures import Figures, median, percentile_90
 from bot.core.period import Period
 from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import Count, Sentence, bold, put, say, words
@@ -82,7 +82,7 @@ def openers(found: Figures, about: Sequence[str], period: Period, language: str,
     numbers = [(each, found.counts[each]) for each in COUNTS] + [(each, found.spans[each].total()) for each in SPANS]
     buttons = []
     for each, n in numbers:
-        args = (*about, period.word, each)
+        args = (*about, period.code, each)
         if n and len(":".join(("list", *args)).encode()) <= CARRIED:
             label = say("{what}: {n}", what=name_of_figure(each), n=Count(n))
             buttons.append(Button("list", args, words(say("{name} · {words}", name=name, words=label) if name else label, language)))
@@ -112,5 +112,5 @@ def name_of_figure(name: str) -> Sentence:
 
 def _span(label: Sentence, found: Figures, target: str) -> Sentence:
     spans = found.spans[target]
-    values = {"label": label, "half": how_long(median(spans) or 0), "most": how_long(nine_in_ten(spans) or 0)}
+    values = {"label": label, "half": how_long(median(spans) or 0), "most": how_long(percentile_90(spans) or 0)}
     return say("{label}: half within {half}, nine in ten within {most} of working time", **values)

@@ -67,7 +67,7 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     def fact(label: str, value: RichText) -> Fact:
         return Fact(label, value)
 
-    speaks = rules.read_by(customer)
+    speaks = rules.language_of(customer)
     who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
     about = [who, LANGUAGES.get(speaks, speaks), _history(customer, language), rules.tier_of(customer)]
     status = words(status_words(ticket.status), language)
@@ -87,7 +87,7 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     if ticket.previous:
         facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
     # A card is known by its #number: no other card may hold it too.
-    for label, kin in ((say("Words came from ticket"), ticket.kin_by("from")), (say("Words went to ticket"), ticket.kin_by("to"))):
+    for label, kin in ((say("Words came from ticket"), ticket.related_by("from")), (say("Words went to ticket"), ticket.related_by("to"))):
         if kin:
             facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
     if rated := verdict(ticket):

@@ -1,4 +1,4 @@
-"""``config.yaml``, ``.env`` and the environment go in; checked, typed settings come out, or sentences that say what to mend."""
+"""Loads ``config.yaml``, ``.env`` and the environment into typed settings, or explains in sentences what is wrong."""
 
 from bot.settings.customers import Customers, CustomerSettings
 from bot.settings.errors import ConfigError

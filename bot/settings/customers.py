@@ -1,4 +1,4 @@
-"""``customers:`` as written goes in; the tiers and calendars of single customers come out."""
+"""Builds the tiers and calendars of individual customers from ``customers:``."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bot.settings.queue_parts import QueueEntry
 from bot.settings.queues import TIER, QueueSettings, calendar_of
 
 Report = Callable[[str, str, str], None]
-"""Told of a problem: the customer's key, the key inside, and what is wrong with it."""
+"""Receives a problem: the customer's key, the key inside the entry, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerSettings:
-    """A customer to whom other promises are made. ``calendars`` are his in each queue, by its key; none when he has no hours of his own."""
+    """The service terms of one customer. ``calendars`` are their own by queue; empty if they have no hours of their own."""
 
     tier: str = ""
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def built(
     now: datetime,
     report: Report,
 ) -> dict[Identity, CustomerSettings]:
-    """What is left out of a customer's calendar is as in the queue that his ticket is in."""
+    """Build all entries. Whatever a customer's calendar leaves out is taken from each queue."""
     customers: dict[Identity, CustomerSettings] = {}
     for key, entry in entries.items():
 
@@ -55,7 +55,7 @@ def built(
 
 
 def idle_tiers(customers: Customers, queues: Mapping[str, QueueSettings]) -> Iterator[str]:
-    """Tiers to which no queue promises anything of its own."""
+    """Yield a warning for each tier for which no queue has its own targets."""
     known = {name.removeprefix(TIER) for queue in queues.values() for name in queue.policies if name.startswith(TIER)}
     for who, customer in customers.items():
         if customer.tier and customer.tier not in known:

@@ -1,4 +1,4 @@
-"""What is wrong in a configuration becomes sentences: where, which key, which value (never a secret), what is allowed."""
+"""Turns configuration errors into sentences: where, which key, which value (never a secret), and what is allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 80
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used. ``sentences`` say why, one each."""
+    """The configuration can't be used. ``sentences`` say why, one for each problem."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = tuple(sentences)
@@ -22,22 +22,22 @@ class ConfigError(Exception):
 
 
 def sentences(error: ValidationError, model: type[BaseModel], layers: Layers, at: Path = ()) -> list[str]:
-    """A sentence for everything that pydantic found in the part of the configuration at ``at``."""
+    """Return a sentence for each error that pydantic found in the part of the configuration at ``at``."""
     return [_sentence(dict(found), model, layers, at) for found in error.errors(include_url=False)]
 
 
 def sentence(layers: Layers, path: Path, problem: str) -> str:
-    """Where a key was set, its path, and what is wrong with it."""
+    """Say where a key was set, its path, and what is wrong with it."""
     return f"{layers.source(path)}: {'.'.join(path)} {problem}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """``: did you mean …?`` or all that is known."""
+    """Suggest the known name that resembles ``word``, or list all known names."""
     names = sorted(known)
     close = get_close_matches(word.lower(), [name.lower() for name in names], 1, 0.6)
     if close:
         return f"{word} → {next(name for name in names if name.lower() == close[0])}?"
-    return f"known are {', '.join(names)}" if names else "nothing can stand here"
+    return f"known are {', '.join(names)}" if names else "no key is allowed here"
 
 
 def _sentence(found: Mapping[str, Any], model: type[BaseModel], layers: Layers, at: Path) -> str:
@@ -65,7 +65,7 @@ def _shown(path: Path, value: object) -> str:
 
 
 def _keys(model: type[BaseModel], path: Path) -> list[str]:
-    """The names that may stand under a path of a model; keys of dictionaries are free and lead to their values."""
+    """Return the keys that are allowed under a path of a model; the keys of dictionaries are free."""
     here: Any = model
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
@@ -76,7 +76,7 @@ def _keys(model: type[BaseModel], path: Path) -> list[str]:
 
 
 def _plain(annotation: Any) -> Any:
-    """An annotation without ``| None``."""
+    """Remove ``| None`` from an annotation."""
     if get_origin(annotation) is None or type(None) not in get_args(annotation):
         return annotation
     return next(part for part in get_args(annotation) if part is not type(None))

@@ -1,4 +1,4 @@
-"""Single values of the configuration as types: text as people write it goes in, checked values come out."""
+"""The types of single configuration values: parsing and checks. All functions raise ValueError with a sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_NAME = 32
 
 
 class Part(BaseModel):
-    """A group of keys: nothing unknown in it; a key without a value is as good as left out."""
+    """A group of keys. Unknown keys are refused; a key without a value counts as left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 
@@ -40,12 +40,12 @@ class Part(BaseModel):
 
 
 def from_text(value: Any) -> Any:
-    """A group or a list from the environment, in one line of YAML."""
+    """Parse a group or list that an environment variable holds as one line of YAML."""
     return parse_yaml(value) if isinstance(value, str) and value.strip().startswith(("{", "[")) else value
 
 
 def listed(value: Any) -> Any:
-    """A list, from the environment also as ``en,ru``."""
+    """Accept a list, or ``en,ru`` from the environment."""
     value = from_text(value)
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -63,14 +63,14 @@ def rate_or_none(value: Any) -> Any:
 
 
 def zone(value: Any) -> str:
-    """An IANA name; old names stay allowed, as they are links."""
+    """Check an IANA time zone; outdated names are allowed, because they are links."""
     try:
         return ZoneInfo(str(value)).key
     except (KeyError, ValueError, OSError):
         places = {name.lower(): name for name in available_timezones()}
         known = places.get(str(value).lower())
         hint = f"did you mean {known}?" if known else "write a place of the IANA list, for example Europe/Berlin or UTC"
-        raise ValueError(f"{value!r} is no time zone: {hint}") from None
+        raise ValueError(f"{value!r} is not a time zone: {hint}") from None
 
 
 def zone_or_none(value: Any) -> str:
@@ -79,14 +79,14 @@ def zone_or_none(value: Any) -> str:
 
 def language(value: Any) -> str:
     if value not in LANGUAGES:
-        raise ValueError(f"{value!r} is no language of the desk: allowed are {', '.join(LANGUAGES)}")
+        raise ValueError(f"{value!r} is not a language of the desk: allowed are {', '.join(LANGUAGES)}")
     return str(value)
 
 
 def number(value: Any) -> Any:
-    """Whole numbers are not made of true and 1.5."""
+    """Refuse true and 1.5 for a whole number."""
     if isinstance(value, bool | float):
-        raise ValueError(f"{value!r} is no whole number")  # noqa: TRY004  pydantic collects ValueErrors
+        raise ValueError(f"{value!r} is not a whole number")  # noqa: TRY004  pydantic collects ValueErrors
     return value
 
 
@@ -99,45 +99,45 @@ def address(value: Any) -> Address:
 
 
 def size(value: Any) -> int:
-    """Bytes from ``20MB``."""
+    """Parse ``20MB`` into bytes."""
     match = _SIZE.fullmatch(str(value).strip())
     length = round(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
     if not 0 < length <= _UNITS["GB"]:
-        raise ValueError(f"{value!r} is no size: write for example 500KB or 20MB, at most 1GB")
+        raise ValueError(f"{value!r} is not a size: write for example 500KB or 20MB, at most 1GB")
     return length
 
 
 def daytime(value: Any) -> int:
-    """Minutes since midnight from ``09:00``."""
+    """Parse ``09:00`` into minutes since midnight."""
     match = _TIME.fullmatch(str(value).strip())
     if not match:
-        raise ValueError(f"{value!r} is no time of day: write for example 09:00")
+        raise ValueError(f"{value!r} is not a time of day: write for example 09:00")
     return int(match[1]) * 60 + int(match[2])
 
 
 def weektime(value: Any) -> tuple[int, int]:
-    """Weekday (0 is Monday) and minutes from ``mon 09:00``."""
+    """Parse ``mon 09:00`` into the weekday (0 is Monday) and minutes."""
     day, _, at = str(value).strip().partition(" ")
     if day.lower() not in DAYS:
-        raise ValueError(f"{value!r} is no time of the week: write for example mon 09:00")
+        raise ValueError(f"{value!r} is not a time of the week: write for example mon 09:00")
     return DAYS.index(day.lower()), daytime(at)
 
 
 def name(value: Any) -> str:
-    """A name of a channel or a queue, which must fit into buttons, addresses and variables."""
+    """Check the name of a channel or queue; it must fit into buttons, addresses and variables."""
     if not _NAME.fullmatch(str(value)) or len(str(value)) > _LONGEST_NAME:
-        raise ValueError(f"{value!r} is no name for it: up to {_LONGEST_NAME} letters a-z, digits, and single - or _ between them")
+        raise ValueError(f"{value!r} is not a valid name: use up to {_LONGEST_NAME} letters a-z, digits, and single - or _ between them")
     return str(value)
 
 
 def database_url(value: Any) -> str:
-    """``sqlite:///file`` or ``postgresql://user:password@host/name``."""
+    """Check ``sqlite:///file`` or ``postgresql://user:password@host/name``."""
     text = str(value).strip()
     if text.startswith("postgres://"):
         text = text.replace("postgres", "postgresql", 1)
     scheme, colon, rest = text.partition("://")
     if not colon or scheme not in ("sqlite", "postgresql"):
-        raise ValueError(f"{scheme[:20]!r} is no database here: write sqlite:///bellhop.db or postgresql://user:password@host/name")
+        raise ValueError(f"{scheme[:20]!r} is not a supported database: write sqlite:///bellhop.db or postgresql://user:password@host/name")
     if scheme == "sqlite":
         if not rest.startswith("/") or rest in ("/", "/:memory:"):
             raise ValueError("a SQLite database is a file: write sqlite:///bellhop.db, or sqlite:////var/lib/bellhop.db from the root")
@@ -154,27 +154,27 @@ def database_url(value: Any) -> str:
 
 
 def public_url(value: Any) -> str:
-    """The address under which others reach us, or nothing."""
+    """Check the address under which others reach us; it may be empty."""
     text = str(value).strip().rstrip("/")
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
-        raise ValueError(f"{value!r} is no public address: write for example https://desk.example.com, or leave it empty")
+        raise ValueError(f"{value!r} is not a public address: write for example https://desk.example.com, or leave it empty")
     return text
 
 
 def network(value: Any) -> Network:
-    """An address, or a network such as ``10.0.0.0/8``."""
+    """Parse an address or a network such as ``10.0.0.0/8``."""
     try:
         return ip_network(str(value).strip(), strict=False)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no address and no network: write for example 10.0.0.5 or 10.0.0.0/8") from error
+        raise ValueError(f"{value!r} is neither an address nor a network: write for example 10.0.0.5 or 10.0.0.0/8") from error
 
 
 def files_url(value: Any) -> str:
-    """``file:directory`` or ``s3://bucket/prefix``."""
+    """Check ``file:directory`` or ``s3://bucket/prefix``."""
     text = str(value).strip()
     if not re.fullmatch(r"file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?", text):
-        raise ValueError(f"{value!r} is no place for files: write file:files or s3://bucket/prefix")
+        raise ValueError(f"{value!r} is not a place for files: write file:files or s3://bucket/prefix")
     return text
 
 

@@ -1,7 +1,7 @@
-"""A configuration file, ``.env`` and the environment are laid over each other; out come one tree and where each key was set.
+"""Merges the configuration file, ``.env`` and the environment into one tree, and remembers where each key was set.
 
-pydantic-settings takes the tree as its one source. Its own readers are not used: they neither tell which file or variable a wrong value
-came from nor refuse a key that is written twice.
+pydantic-settings receives the tree as its only source. Its own readers aren't used: they don't tell which file or variable a wrong value
+came from, and they accept a key that is written twice.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Path = tuple[str, ...]
 PREFIX = "BELLHOP_"
 _SECRET = re.compile(r"token|secret|password|passphrase|credential|(^|_)key$", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/@:]*:[^/]+@")
-_ODD = re.compile("[-:]")  # signs that no variable's name has
-_NOT_KEYS = re.compile(r"BELLHOP_(CONFIG|TEST_\w+)")  # which file to read; and how to run our own tests
+_ODD = re.compile("[-:]")  # characters that a variable's name can't contain
+_NOT_KEYS = re.compile(r"BELLHOP_(CONFIG|TEST_\w+)")  # the name of the file, and settings of our own tests
 
 
 @dataclass
 class Layers:
-    """The merged tree, the file it began with, and the variables that set something."""
+    """The merged tree, the file, and the variables that set something."""
 
     file: FilePath
     found: bool
@@ -35,7 +35,7 @@ class Layers:
     secret_files: list[FilePath] = field(default_factory=list)
 
     def source(self, path: Path) -> str:
-        """The file or the environment variable that set a key, or a part of it, or a group around it."""
+        """Return the file or environment variable that set a key, a part of it, or the group around it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.variables:
                 return self.variables[path[:length]]
@@ -44,7 +44,9 @@ class Layers:
 
 
 def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
-    """The environment wins over ``.env``, and both over the file that ``BELLHOP_CONFIG`` names."""
+    """Read all layers. The environment overrides ``.env``, which overrides the file that
+    ``BELLHOP_CONFIG`` names. Raises UnreadableError.
+    """
     dotenv = _dotenv(cwd / ".env")
     named = env.get(f"{PREFIX}CONFIG") or dotenv.get(f"{PREFIX}CONFIG") or ""
     file = cwd / (named or "config.yaml")
@@ -54,7 +56,7 @@ def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
     layers = Layers(file, found, read_file(file) if found else {})
     if any(_holds_secret(path, value) for path, value in leaves(layers.tree)):
         layers.secret_files.append(file)
-    if dotenv:  # secrets are what the file is for
+    if dotenv:
         layers.secret_files.append(cwd / ".env")
     for values, where in ((dotenv, " (.env)"), (env, "")):
         for name in sorted(values):
@@ -65,7 +67,7 @@ def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
 
 
 def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, object]]:
-    """Every single value with its path."""
+    """Yield every single value with its path."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from leaves(value, (*at, key))
@@ -74,7 +76,7 @@ def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, objec
 
 
 def secret(name: str) -> bool:
-    """Whether the value of a key of this name must never be shown."""
+    """Whether the value of a key with this name must never be shown."""
     return bool(_SECRET.search(name))
 
 
@@ -83,7 +85,7 @@ def _holds_secret(path: Path, value: object) -> bool:
 
 
 def _put(tree: dict[str, Any], names: list[str], value: str) -> Path:
-    """Set one value; a part of the name means the key of the file that differs from it only in case, ``-`` and ``:``."""
+    """Set one value. A part of the variable's name matches a key that differs only in case, ``-`` and ``:``."""
     path: list[str] = []
     here = tree
     for name in names:

@@ -1,4 +1,4 @@
-"""All layers of the configuration go in, one checked object comes out, or every sentence that says what is wrong."""
+"""Loads and checks the whole configuration; collects every problem before it fails."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from bot.settings.queues import QueueSettings, built, channels_named
 from bot.settings.reading import UnreadableError
 
 Shape = Callable[[str], type[BaseModel]]
-"""The model of an adapter's settings; raises ModuleNotFoundError for a kind that there is not."""
+"""Returns the settings model of an adapter; raises ModuleNotFoundError for an unknown kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole configuration. ``channels`` holds what each adapter's own model made of its entry, with its ``kind``."""
+    """The whole configuration. ``channels`` holds each channel's settings as its adapter's model made them, with its ``kind``."""
 
     desk: DeskSettings
     database: DatabaseSettings
@@ -42,7 +42,7 @@ class Settings:
 
 
 def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
-    """The settings from a working directory and an environment, by default our own. Raises ConfigError."""
+    """Load the settings from a working directory and an environment, by default those of the process. Raises ConfigError."""
     try:
         layers = read_layers(os.environ if env is None else env, cwd or Path.cwd())
     except UnreadableError as error:
@@ -52,26 +52,26 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     channels = _channels(layers, shape, problems)
     queues = _queues(whole, layers, problems)
     customers = _customers(whole, queues, layers, problems)
-    problems += _misfits(queues, layers)
+    problems += _conflicts(queues, layers)
     if problems:
         raise ConfigError(dict.fromkeys(problems))
-    warnings = (*_readable(layers), *_idle(queues), *idle_tiers(customers, queues))
+    warnings = (*_exposed_files(layers), *_without_effect(queues), *idle_tiers(customers, queues))
     return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings)
 
 
 def _whole(layers: Layers, problems: list[str]) -> Whole:
-    """Everything but the channels; where a part is wrong its sentences are kept and the rest is read on without it."""
+    """Load everything but the channels. If a part is wrong, record its problems and load the rest without it."""
     try:
-        return Whole(**_set(layers.tree))
+        return Whole(**_with_values(layers.tree))
     except ValidationError as error:
         problems += sentences(error, Whole, layers)
         wrong = {str(found["loc"][0]) for found in error.errors(include_url=False)}
     left = {key: value for key, value in layers.tree.items() if key not in wrong}
-    return Whole(**_set(left))
+    return Whole(**_with_values(left))
 
 
-def _set(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the keys that have no value."""
+def _with_values(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop the keys that have no value."""
     return {key: value for key, value in tree.items() if value is not None}
 
 
@@ -82,7 +82,7 @@ def _channels(layers: Layers, shape: Shape, problems: list[str]) -> dict[str, An
 
 
 def _channel(layers: Layers, name: str, entry: object, shape: Shape, problems: list[str]) -> BaseModel | None:
-    """What the adapter makes of an entry. The kind may be left out where it is the channel's name."""
+    """Load a channel with its adapter's model. ``kind`` defaults to the channel's name."""
     path = ("channels", name)
     if not isinstance(entry, Mapping | None):
         problems.append(sentence(layers, path, "must be a group of keys, the first of them kind"))
@@ -138,8 +138,8 @@ def _customers(whole: Whole, queues: Mapping[str, QueueSettings], layers: Layers
     return customers
 
 
-def _misfits(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:
-    """What is right in each queue, but not in all together."""
+def _conflicts(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:
+    """Yield problems between queues that are each valid."""
     channels = list(_group(layers.tree.get("channels")))
     owners: dict[str, str] = {}
     for key, queue in queues.items():
@@ -150,21 +150,21 @@ def _misfits(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[st
                     ("queues", key, inner),
                     f"names the channel {channel!r}, which is not under channels: {nearest(channel, channels)}",
                 )
-        for inner, mine in _claims(queue):
+        for inner, mine in _unique_values(queue):
             other = owners.setdefault(mine, key)
             if other != key:
                 yield sentence(layers, ("queues", key, inner), f"is the same as in the queue {other}; each needs its own")
 
 
-def _claims(queue: QueueSettings) -> Iterator[tuple[str, str]]:
-    """What no two queues may share, with the key that holds it."""
+def _unique_values(queue: QueueSettings) -> Iterator[tuple[str, str]]:
+    """Yield what no two queues may share, with the key that holds it."""
     yield "name", f"name {queue.name.casefold()}"
     yield "place", f"place {queue.place}"
     yield from (("watch", f"watch {place}") for place in queue.watch)
 
 
-def _idle(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
-    """What is allowed, but will hardly be meant."""
+def _without_effect(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
+    """Yield warnings for what is allowed but probably not meant."""
     today = datetime.now(UTC).date()
     for key, queue in queues.items():
         holidays = queue.calendar.holidays
@@ -177,8 +177,8 @@ def _idle(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
                 yield f"queues.{key}.escalation notifies managers at step {number}, but managers is empty"
 
 
-def _readable(layers: Layers) -> Iterator[str]:
-    """Files with secrets in them that others on this machine may use."""
+def _exposed_files(layers: Layers) -> Iterator[str]:
+    """Yield warnings for files with secrets that other users of this machine can access."""
     for file in layers.secret_files:
         if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield f"{file.name} holds secrets and others on this machine have access to it: chmod 600 {file.name}"

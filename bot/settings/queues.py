@@ -1,4 +1,4 @@
-"""One entry of ``queues:`` as written goes in, a queue with its calendar, promises and ladder comes out."""
+"""Builds a queue with its calendar, SLA policies and escalation from an entry of ``queues:``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIER = "tier:"
 
 @dataclass(frozen=True, slots=True)
 class AutoClose:
-    """How long a ticket waits for the customer until he is reminded, and until it closes."""
+    """How long a ticket waits for the customer until they are reminded, and until it closes."""
 
     remind_after: timedelta | None
     close_after: timedelta
@@ -30,7 +30,7 @@ class AutoClose:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """When managers get their digest, in minutes since the queue's midnight; ``weekly`` has the weekday (0 is Monday) before it."""
+    """When managers get their digest, in minutes since the queue's midnight; ``weekly`` starts with the weekday (0 is Monday)."""
 
     daily: int | None
     weekly: tuple[int, int] | None
@@ -38,7 +38,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """What may be attached: bytes at most, and the sorts that are refused."""
+    """The largest attachment in bytes, and the kinds that are refused."""
 
     max_size: int
     refuse: tuple[str, ...]
@@ -46,7 +46,7 @@ class FileRules:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one customer may send in which period; None is no limit."""
+    """How much one customer may send in a period; None is no limit."""
 
     messages: Rate | None
     files: Rate | None
@@ -55,10 +55,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QueueSettings:
-    """Where a kind of ticket waits, who works there, and what is promised.
+    """Where a kind of ticket waits, who works there, and its service terms.
 
-    ``policies`` holds a whole policy for each priority or ``tier:<name>`` that has promises of its own.
-    ``claim_lapses`` is None when a claim never lapses, ``away_after`` when nobody goes off duty by being away.
+    ``policies`` holds a complete policy for each priority or ``tier:<name>`` that has its own targets. ``claim_lapses`` is None if a claim
+    never lapses, ``away_after`` if nobody goes off duty by being away.
     """
 
     key: str
@@ -87,16 +87,16 @@ class QueueSettings:
 
     @property
     def named(self) -> tuple[Identity, ...]:
-        """The people and groups that a step of the ladder names."""
+        """The people and groups that a step of the escalation names."""
         return tuple(dict.fromkeys(Identity.parse(name) for step in self.ladder for name in step.notify if ":" in name))
 
 
 Report = Callable[[str, str], None]
-"""Told of a problem: the key inside the queue, and what is wrong with it."""
+"""Receives a problem: the key inside the queue, and what is wrong."""
 
 
 def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report: Report) -> QueueSettings | None:
-    """The queue, or None after its problems were reported."""
+    """Build the queue. Return None after reporting a problem that prevents it."""
     calendar = calendar_of(entry, desk, now, report)
     policies = {name: _policy(entry.sla, own) for name, own in entry.sla_by.items()}
     policy = _policy(entry.sla, Sla())
@@ -137,7 +137,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
 
 
 def channels_named(queue: QueueSettings) -> Iterator[tuple[str, str]]:
-    """Every channel that a queue names, with the key that names it."""
+    """Yield every channel that a queue names, with the key that names it."""
     yield "place", queue.place.channel
     yield from (("serves", channel) for channel in queue.serves)
     yield from (("watch", place.channel) for place in queue.watch)
@@ -169,10 +169,10 @@ def _ladder(entry: QueueEntry, policies: tuple[Policy, ...], report: Report) -> 
 
 
 def calendar_of(entry: QueueEntry, desk: DeskSettings, now: datetime, report: Report) -> Calendar | None:
-    """When a queue is open; None after what is wrong with it was reported."""
+    """Build the calendar. Return None after reporting what is wrong."""
     holidays: frozenset[date] | Callable[[date], bool] = frozenset()
     if entry.holidays:
-        from bot.settings.holidays import closed_days  # noqa: PLC0415  half a second that only those pay who name a country
+        from bot.settings.holidays import closed_days  # noqa: PLC0415  the import takes half a second, and only queues with holidays need it
 
         try:
             holidays = closed_days(entry.holidays)

@@ -1,4 +1,4 @@
-"""The text of a YAML file goes in, a tree of plain values comes out, or a sentence that names the line."""
+"""Reads YAML into plain values; an error names the line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import yaml
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read as a configuration; says why in one sentence."""
+    """A file can't be read as a configuration. The text says why in one sentence."""
 
 
 def parse_yaml(text: str) -> Any:
-    """The values in a text. Raises ValueError."""
+    """Parse a text. Raises ValueError."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506  it is a SafeLoader
     except yaml.YAMLError as error:
@@ -23,7 +23,7 @@ def parse_yaml(text: str) -> Any:
 
 
 def read_file(file: Path) -> dict[str, Any]:
-    """The keys of a configuration file. Raises UnreadableError."""
+    """Return the keys of a configuration file. Raises UnreadableError."""
     try:
         tree = parse_yaml(file.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -40,7 +40,7 @@ def read_file(file: Path) -> dict[str, Any]:
 
 
 def _line(error: yaml.YAMLError) -> str:
-    """Where YAML stumbled, and over what."""
+    """Say where YAML failed, and why."""
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
     if "'\\t'" in problem:
         problem = "a tab; indent with blanks"
@@ -48,16 +48,14 @@ def _line(error: yaml.YAMLError) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a key stands once, ``on`` and ``no`` are words, and dates and ``10:00`` stay as they are written."""
+    """YAML without repeated keys. ``on`` and ``no`` are text, and dates and ``10:00`` stay as written."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        problem=f"the key {key.value!r} stands there twice", problem_mark=key.start_mark
-                    )
+                    raise yaml.constructor.ConstructorError(problem=f"the key {key.value!r} is written twice", problem_mark=key.start_mark)
                 seen.add(key.value)
                 key.tag = "tag:yaml.org,2002:merge" if key.value == "<<" else "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)

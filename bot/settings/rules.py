@@ -1,4 +1,4 @@
-"""The configuration as the desk asks it: which queue, whose manager, what language."""
+"""Answers the desk's questions about the configuration: which queue, which manager, which language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOBODY = CustomerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for a ticket: its queue, when its customer's clocks run, and what is promised to him."""
+    """The service terms of a ticket: its queue, the calendar of its targets, and the targets."""
 
     queue: Queue
     calendar: Calendar
@@ -29,7 +29,7 @@ class Terms:
 
 
 class Rules:
-    """Answers from the configuration alone."""
+    """The configuration as the desk uses it. It asks neither the database nor a channel."""
 
     def __init__(
         self,
@@ -46,9 +46,9 @@ class Rules:
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
-        """Channels on which we may write to a person first."""
+        """Channels on which the desk may start a direct chat."""
         self.groups: frozenset[str] = frozenset()
-        """Names on a ladder, written ``channel:id``, that stand for several people; their members are on a roster."""
+        """Recipients of an escalation, written ``channel:id``, that stand for several people; the database has their members."""
         self.name, self.language, self.languages, self.queues = name, language, languages, queues
         self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
@@ -56,32 +56,32 @@ class Rules:
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 
     def queue_at(self, where: Address) -> Queue | None:
-        """The queue whose cards are posted there."""
+        """Return the queue whose cards are posted at this place."""
         return self._by_place.get((where.channel, where.place))
 
     def queue_watching(self, where: Address) -> Queue | None:
-        """The queue that makes tickets of all that is said in a room."""
+        """Return the queue that makes tickets of all messages in a room."""
         room = Address(where.channel, where.place)
         return next((queue for queue in self.queues.values() if room in queue.watch), None)
 
     def queue_of(self, ticket: Ticket) -> Queue:
-        """A ticket's queue; the first one when its own was taken out of the configuration."""
+        """Return a ticket's queue; the first one if its own was removed from the configuration."""
         return self.queues.get(ticket.queue) or next(iter(self.queues.values()))
 
     def calendar_of(self, key: str) -> Calendar:
-        """When a queue works, as in :meth:`queue_of`."""
+        """Return the calendar of a queue; the first queue's if it was removed from the configuration."""
         return (self.queues.get(key) or next(iter(self.queues.values()))).calendar
 
     def own_hours(self, person: Identity) -> Mapping[str, Calendar]:
-        """A customer's own calendars, by the queue's key; none for most."""
+        """Return a customer's own calendars by the queue's key; most customers have none."""
         return self.customers.get(person, NOBODY).calendars
 
     def queue_for(self, channel: str) -> Queue | None:
-        """Where the customers of a channel land: the first queue that serves it."""
+        """Return the first queue that serves the customers of a channel."""
         return next((queue for queue in self.queues.values() if channel in queue.serves), None)
 
     def queue_named(self, word: str) -> Queue | None:
-        """A queue by its key or its name, in any case."""
+        """Find a queue by its key or name, in upper or lower case."""
         wanted = word.strip().casefold()
         return next((queue for queue in self.queues.values() if wanted in (queue.key.casefold(), queue.name.casefold())), None)
 
@@ -89,31 +89,33 @@ class Rules:
         return [queue for queue in self.queues.values() if who in queue.managers]
 
     @property
-    def on_ladders(self) -> list[Identity]:
-        """Every person and group whom pings may reach besides assignees: managers and those a step names."""
+    def escalation_recipients(self) -> list[Identity]:
+        """Everybody whom escalations may notify besides assignees: managers, and the people and groups that a step names."""
         return list(dict.fromkeys(who for queue in self.queues.values() for who in (*queue.managers, *queue.named)))
 
     def places_on(self, channel: str) -> list[Address]:
         return [queue.place for queue in self.queues.values() if queue.place.channel == channel]
 
     def speaks(self, tag: str) -> str:
-        """The desk's language that is nearest to a client's tag (``ru-RU`` → ``ru``); empty for none."""
+        """Return the desk's language that is nearest to a client's tag (``ru-RU`` → ``ru``); empty if there is none."""
         return _nearest(tag, tuple(self.languages))
 
     def language_for(self, *tags: str) -> str:
-        """The first of these that the desk speaks, else the team's own."""
+        """Return the first of these that the desk speaks, otherwise the team's language."""
         return next((found for tag in tags if tag and (found := self.speaks(tag))), self.language)
 
-    def read_by(self, customer: Customer) -> str:
-        """What a customer reads: what he chose, else what he writes, else what his client is set to."""
+    def language_of(self, customer: Customer) -> str:
+        """Return the language for a customer: the one they chose, else the one they write, else their client's."""
         return self.language_for(customer.chosen_language, customer.written_language, customer.language)
 
     def tier_of(self, customer: Customer) -> str:
-        """What sort of customer he is; empty for the usual one."""
+        """Return the customer's tier; empty for most."""
         return self.customers.get(customer.identity, NOBODY).tier
 
     def terms(self, ticket: Ticket, customer: Customer) -> Terms:
-        """By the ticket's queue and priority, and by the customer: where priority and tier both promise something, the sooner counts."""
+        """Return the terms by the ticket's queue and priority and by the customer. If priority and tier both set a target, the shorter
+        counts.
+        """
         queue, own = self.queue_of(ticket), self.customers.get(customer.identity, NOBODY)
         found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
         return Terms(queue, own.calendars.get(queue.key, queue.calendar), soonest(found) if found else queue.policy)

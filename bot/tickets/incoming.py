@@ -9,7 +9,7 @@ from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText, text_of
-from bot.core.thanks import is_sour, is_thanks
+from bot.core.thanks import is_negative, is_thanks
 from bot.core.ticket import Status, Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, put, say, words
@@ -85,7 +85,7 @@ class CustomerMessage:
         self.context, self.inbound = context, inbound
         text, alone = text_of(inbound.text), inbound.kind == "sticker" or not inbound.files
         self.thanks = alone and is_thanks(text, inbound.kind)
-        self.quiet = self.thanks or (alone and is_sour(text, inbound.kind))
+        self.quiet = self.thanks or (alone and is_negative(text, inbound.kind))
 
     def told(self, ticket: Ticket) -> int:
         """The words on a ticket, as what they are by themselves."""
@@ -117,7 +117,7 @@ class CustomerMessage:
         waited, opened = ticket.waiting_since, ticket.events == 1
         was = ticket.status
         if how:
-            ticket.overhear(how, message, digest, by=customer.actor, now=context.now)
+            ticket.receive_quietly(how, message, digest, by=customer.actor, now=context.now)
         else:
             ticket.receive(message, digest, by=customer.actor, now=context.now)
             if was == Status.WAITING:

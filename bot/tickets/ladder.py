@@ -35,7 +35,7 @@ def climb(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, target:
     """Rungs that were reached since the last look, told as one: the highest names the ping, everybody on them hears of it once."""
     queue = rules.queue_of(ticket)
     ping = work.add_ping(ticket, target, queue.ladder.index(steps[-1]))
-    ticket.tell(EventKind.ESCALATED, by=None, now=work.now, target=target, step=ping.step, ping=ping.id)
+    ticket.record(EventKind.ESCALATED, by=None, now=work.now, target=target, step=ping.step, ping=ping.id)
     tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, steps), ping_words(work, ticket, queue, ping, late=late))
     _repeat(work, queue, ticket, ping, steps[-1])
 
@@ -102,7 +102,7 @@ def pass_on(
     if ping.state == PingState.OVER.value:
         return
     everybody = hearers(work, rules, queue, (NO_RUNG, *queue.ladder))
-    ticket.tell(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
+    ticket.record(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
     in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == EventKind.UNREACHED and event.facts["ping"] == ping.id}
     asked = {one.lane for one in work.deliveries(ticket, Purpose.PING, ping.id)} | in_vain
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))

@@ -8,7 +8,7 @@ from bot.announce.announcer import Announcer
 from bot.announce.team import SPOKEN
 from bot.core.customer import Customer
 from bot.core.errors import TooManyTickets
-from bot.core.limits import Rate, Used
+from bot.core.limits import Rate, Usage
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, Span, cut, lines_of, text_of
 from bot.core.ticket import Ticket
@@ -41,16 +41,16 @@ class Over:
 def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: int = 0) -> Over:
     """Count one message for its customer. Where it's too much, the customer is told once in each period."""
     customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
-    used = Used.read(customer.spent)
+    used = Usage.read(customer.spent)
     was_over = MESSAGES in used.periods and used.periods[MESSAGES].told
-    over = Over(message=not used.room(MESSAGES, limits.messages, work.now))
+    over = Over(message=not used.left(MESSAGES, limits.messages, work.now))
     used.use(MESSAGES, limits.messages, work.now)
     if was_over and not over.message:
         customer.spent = used.written()
         release(work, rules, announce, ticket)  # what is held back comes before what is shown at once
-        used = Used.read(customer.spent)
+        used = Usage.read(customer.spent)
     if files and not over.message:
-        over = Over(files=not used.takes(FILES, limits.files, work.now, files))
+        over = Over(files=not used.allows(FILES, limits.files, work.now, files))
         used.use(FILES, limits.files, work.now, 0 if over.files else files)
     if over.message and limits.messages:
         _too_many(work, rules, announce, ticket, used, MESSAGES, limits.messages)
@@ -60,8 +60,8 @@ def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files
     return over
 
 
-def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, used: Used, name: str, rate: Rate) -> None:
-    ends = used.ends(name, rate, work.now)
+def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, used: Usage, name: str, rate: Rate) -> None:
+    ends = used.ends_at(name, rate, work.now)
     if not any(due.kind == OVERFLOW for due in work.reminders(ticket)):
         work.remind(ticket, OVERFLOW, ends)
     period = used.current(name, rate, work.now)
@@ -97,12 +97,12 @@ def _told_team(customer: Customer, queue: Queue, ends: int) -> dict[str, object]
 
 
 def may_open(work: Work, customer: Customer, queue: Queue) -> bool:
-    return bool(Used.read(customer.spent).room(TICKETS, queue.limits.tickets, work.now))
+    return bool(Usage.read(customer.spent).left(TICKETS, queue.limits.tickets, work.now))
 
 
 def opened(work: Work, customer: Customer, queue: Queue) -> None:
     """Count a ticket that a customer opened."""
-    used = Used.read(customer.spent)
+    used = Usage.read(customer.spent)
     used.use(TICKETS, queue.limits.tickets, work.now)
     customer.spent = used.written()
 
@@ -110,14 +110,14 @@ def opened(work: Work, customer: Customer, queue: Queue) -> None:
 def ensure_may_open(work: Work, customer: Customer, queue: Queue) -> None:
     """Raises TooManyTickets."""
     if (rate := queue.limits.tickets) is not None and not may_open(work, customer, queue):
-        ends = Used.read(customer.spent).ends(TICKETS, rate, work.now)
+        ends = Usage.read(customer.spent).ends_at(TICKETS, rate, work.now)
         raise TooManyTickets(when=_when(ends, customer, queue, work.now))
 
 
 def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, queue: Queue) -> None:
     """Tell a customer, once in each period, that a message didn't open a ticket of its own."""
     customer, rate = work.customer_of(ticket), queue.limits.tickets
-    used = Used.read(customer.spent)
+    used = Usage.read(customer.spent)
     if rate is None or (period := used.current(TICKETS, rate, work.now)).told:
         return
     period.told = True
@@ -126,7 +126,7 @@ def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, qu
         "Your message was added to {ticket}, “{subject}”, because you have opened many tickets. From {when} you can open another one.",
         ticket=f"#{ticket.number}",
         subject=ticket.subject,
-        when=_when(used.ends(TICKETS, rate, work.now), customer, rules.queue_of(ticket), work.now),
+        when=_when(used.ends_at(TICKETS, rate, work.now), customer, rules.queue_of(ticket), work.now),
     )
     announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
 
@@ -143,7 +143,7 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
     if not held:
         return
     customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
-    used = Used.read(customer.spent)
+    used = Usage.read(customer.spent)
     said = [row for row in held if row.card is not None and (row.card.body or row.card.foot)]
     files, left = _fitting(held, used, limits.files, work.now)
     customer.spent = used.written()
@@ -159,17 +159,17 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
     if len(held) == HELD_AT_ONCE:
         work.remind(ticket, OVERFLOW, work.now + SOON_MS)
     elif left:
-        full = not used.takes(FILES, limits.files, work.now, _files_of(left[0]))
-        work.remind(ticket, OVERFLOW, used.ends(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
+        full = not used.allows(FILES, limits.files, work.now, _files_of(left[0]))
+        work.remind(ticket, OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
 
 
-def _fitting(held: list[Delivery], used: Used, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
+def _fitting(held: list[Delivery], used: Usage, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
     """The files that may be shown now, which are counted, and the rows whose files have to wait. One message's files stay together."""
     files: list[Attachment] = []
     left: list[Delivery] = []
     for row in held:
         own = _files_of(row)
-        if own and (left or (files and len(files) + own > FILES_AT_ONCE) or not used.takes(FILES, rate, now, own)):
+        if own and (left or (files and len(files) + own > FILES_AT_ONCE) or not used.allows(FILES, rate, now, own)):
             left.append(row)
         elif own and row.card is not None:
             files += row.card.files

@@ -22,7 +22,7 @@ def ringing(context: Context, ticket: Ticket) -> list[Ping]:
 def take(context: Context, ticket: Ticket, ping: Ping) -> None:
     ping.state, ping.by, ping.by_name = PingState.ACKNOWLEDGED.value, str(context.actor), context.name
     hush(context.work, ticket, ping)
-    ticket.tell(EventKind.ACKNOWLEDGED, by=context.actor, now=context.now, ping=ping.id)
+    ticket.record(EventKind.ACKNOWLEDGED, by=context.actor, now=context.now, ping=ping.id)
 
 
 def time_of(context: Context, ticket: Ticket) -> TimeOfDay:

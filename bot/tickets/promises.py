@@ -60,15 +60,15 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         rungs = _still_climbed(running_clock, reached, [ping.step for ping in own], terms, changed)
         if anew and any(ping.state == PingState.RINGING.value for ping in own):
             rungs = 0
-        if rungs < running_clock.rungs:
-            running_clock.rungs = rungs
-            ticket.tell(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=rungs)
+        if rungs < running_clock.steps:
+            running_clock.steps = rungs
+            ticket.record(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=rungs)
         _plan(work, rules, ticket, running_clock)
     for ping in pings:
         clock_of = running.get(ping.target)
         if ping.target not in TARGETS and over is None and not ticket.is_closed:
             continue
-        if clock_of is None or ping.step >= clock_of.rungs:
+        if clock_of is None or ping.step >= clock_of.steps:
             withdraw(work, announce, ticket, ping, over or say("This does not hold any more."))
 
 
@@ -93,9 +93,9 @@ def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
         return
     _tell_state(ticket, running, running.state(terms.calendar, span, work.now), work.now)
     reached = _reached(terms, running, span, work.now)
-    if steps := terms.queue.ladder[running.rungs : reached]:
+    if steps := terms.queue.ladder[running.steps : reached]:
         climb(work, rules, announce, ticket, due.kind, steps, late=_overran(terms, running, span, work.now))
-        running.rungs = reached
+        running.steps = reached
     _plan(work, rules, ticket, running)
 
 
@@ -121,13 +121,13 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> Non
     if span is None:
         return
     spans = []
-    if running.rungs < len(terms.queue.ladder):
-        spans.append(after(span, terms.queue.ladder[running.rungs].at))
-    if TargetState.BREACHED not in running.said:
-        spans.append(span if TargetState.IMMINENT in running.said else span * IMMINENT_AT)
+    if running.steps < len(terms.queue.ladder):
+        spans.append(after(span, terms.queue.ladder[running.steps].at))
+    if TargetState.BREACHED not in running.recorded:
+        spans.append(span if TargetState.IMMINENT in running.recorded else span * IMMINENT_AT)
     due = running.passed(terms.calendar, min(spans)) if spans else None
     if due is not None:
-        work.remind(ticket, running.target, due, step=running.rungs, since=running.since)
+        work.remind(ticket, running.target, due, step=running.steps, since=running.since)
 
 
 def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:
@@ -143,23 +143,23 @@ def _still_climbed(clock: TargetClock, reached: int, told: Sequence[int], terms:
     somebody acts is told again when the clock goes on after a rest.
     """
     highest = next((step for step in sorted(told) if step >= reached - 1), -1)
-    if reached < clock.rungs:
+    if reached < clock.steps:
         return reached - 1 if reached and highest >= reached else reached
     rested = clock.runs_since == now and bool(clock.spans)
-    if rested and not told and 0 < clock.rungs == reached and terms.queue.ladder[reached - 1].repeat:
+    if rested and not told and 0 < clock.steps == reached and terms.queue.ladder[reached - 1].repeat:
         return reached - 1
-    return clock.rungs
+    return clock.steps
 
 
 def _tell_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int) -> None:
-    if state is TargetState.PENDING or state in of.said or (state is TargetState.MET and TargetState.BREACHED in of.said):
+    if state is TargetState.PENDING or state in of.recorded or (state is TargetState.MET and TargetState.BREACHED in of.recorded):
         return
-    of.said.add(state)
+    of.recorded.add(state)
     if state is TargetState.IMMINENT:
-        ticket.tell(EventKind.IMMINENT, by=None, now=now, target=of.target)
+        ticket.record(EventKind.IMMINENT, by=None, now=now, target=of.target)
     elif state is TargetState.BREACHED:
-        ticket.tell(EventKind.BREACHED, by=None, now=now, target=of.target)
+        ticket.record(EventKind.BREACHED, by=None, now=now, target=of.target)
     elif state is TargetState.MET:
-        ticket.tell(EventKind.MET, by=None, now=now, target=of.target)
+        ticket.record(EventKind.MET, by=None, now=now, target=of.target)
     else:
-        ticket.tell(EventKind.CANCELLED, by=None, now=now, target=of.target)
+        ticket.record(EventKind.CANCELLED, by=None, now=now, target=of.target)

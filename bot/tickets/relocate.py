@@ -24,13 +24,13 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     without = folded(event for event in events if event.facts.get("message") not in ids)
     answered = max((event.at for event in events if event.kind == EventKind.REPLIED), default=0)
     before = (source.status, source.waiting_since)
-    source.send_on(ids, target.number, by=by, now=context.now, without=without)
+    source.move_messages_out(ids, target.number, by=by, now=context.now, without=without)
     context.announce.line(source, _sent_on(context, len(ids), target))
     if before != (source.status, source.waiting_since):
         review(context.work, context.rules, context.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
     # Later than the other's event, so that his next words follow these.
     now = max(context.now, source.changed_at + 1)
-    target.take_over(ids, source.number, by=by, now=now)
+    target.move_messages_in(ids, source.number, by=by, now=now)
     for message in said:
         digest = context.work.move_message(message.id, target)
         # What was answered already waits anew; what was not has waited since it was said.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.language import written_in
+from bot.core.language import detect_language
 from bot.core.richtext import RichText
 from bot.ports.inbound import MessageReceived
 from bot.tickets.context import Context
@@ -11,12 +11,12 @@ from bot.tickets.context import Context
 def listen(context: Context, inbound: MessageReceived) -> None:
     """Remember the language of a customer's message. Words of others (forwarded, quoted) and machines' (code) tell nothing of his own."""
     customer = context.asker
-    found = "" if inbound.forwarded else written_in(_prose(inbound.text), context.rules.languages)
+    found = "" if inbound.forwarded else detect_language(_prose(inbound.text), context.rules.languages)
     if not found:
         return
-    before, customer.written_language = context.rules.read_by(customer), found
+    before, customer.written_language = context.rules.language_of(customer), found
     if context.language == before:
-        context.language = context.rules.read_by(customer)
+        context.language = context.rules.language_of(customer)
 
 
 def _prose(text: RichText) -> str:

@@ -76,7 +76,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     closing = rules.queue_of(ticket).auto_close
     if closing is None or not _silent_since(work, ticket, due.since):
         return
-    ticket.tell(EventKind.REMINDED, by=None, now=work.now)
+    ticket.record(EventKind.REMINDED, by=None, now=work.now)
     customer = work.customer_of(ticket)
     when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}

@@ -15,7 +15,7 @@ MINUTE = 60_000
 MONDAY = int(datetime(2026, 3, 2, 8, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Berlin
 MOVES = {
     "received": lambda ticket, at: ticket.receive(1, "", by=OLGA, now=at),
-    "thanked": lambda ticket, at: ticket.overhear("thanked", 1, "", by=OLGA, now=at),
+    "thanked": lambda ticket, at: ticket.receive_quietly("thanked", 1, "", by=OLGA, now=at),
     "noted": lambda ticket, at: ticket.note(1, "", by=ANNA, now=at),
     "claimed": lambda ticket, at: ticket.claim(ANNA, "Anna", at),
     "assigned": lambda ticket, at: ticket.assign(BORIS, "Boris", by=ANNA, now=at),
@@ -26,16 +26,16 @@ MOVES = {
     "closed": lambda ticket, at: ticket.close(ANNA, at),
     "reopened": lambda ticket, at: ticket.reopen(OLGA, at, waiting=True),
     "lapsed": lambda ticket, at: ticket.lapse("unanswered", now=at),
-    "insisted": lambda ticket, at: ticket.insist(by=OLGA, now=at),
+    "insisted": lambda ticket, at: ticket.ask_for_help_again(by=OLGA, now=at),
     "snoozed": lambda ticket, at: ticket.snooze(at + 60 * MINUTE, by=ANNA, now=at),
     "promised": lambda ticket, at: ticket.promise(at + 60 * MINUTE, by=ANNA, now=at),
     "settled": lambda ticket, at: ticket.settle_promise(at, kept=True),
     "expired": lambda ticket, at: ticket.expire(at),
     "rated": lambda ticket, at: ticket.rate(score=4, message=0, agent=str(ANNA), by=OLGA, now=at, before=0),
     "thumbed": lambda ticket, at: ticket.rate(score=-1, message=7, agent=str(ANNA), by=OLGA, now=at, before=0),
-    "breached": lambda ticket, at: ticket.tell("breached", by=None, now=at, target="first_response"),
-    "met": lambda ticket, at: ticket.tell("met", by=None, now=at, target="resolution"),
-    "escalated": lambda ticket, at: ticket.tell("escalated", by=None, now=at, target="first_response", step=0, ping=1),
+    "breached": lambda ticket, at: ticket.record("breached", by=None, now=at, target="first_response"),
+    "met": lambda ticket, at: ticket.record("met", by=None, now=at, target="resolution"),
+    "escalated": lambda ticket, at: ticket.record("escalated", by=None, now=at, target="first_response", step=0, ping=1),
     "moved": lambda ticket, at: ticket.move(
         "billing" if ticket.queue == "support" else "support", "", by=ANNA, now=at, keep_assignee=False
     ),

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.ball import WIDTH, Holder, bar, held, stretches
 from bot.core.calendar import Calendar, parse_hours
+from bot.core.holders import WIDTH, Holder, bar, held, stretches
 from tests.core.histories import MINUTE, MONDAY, history, random_histories
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-13:00", "14:00-18:00"]}), "Europe/Berlin")

@@ -108,7 +108,7 @@ def test_a_calendar_that_never_opens_says_so_instead_of_looking_for_ever():
 
 
 def test_open_time_does_not_run_backwards():
-    with pytest.raises(ValueError, match="forward"):
+    with pytest.raises(ValueError, match="negative"):
         office().add(utc("2026-03-02T08:00"), timedelta(seconds=-1))
 
 
@@ -116,17 +116,17 @@ def test_open_time_does_not_run_backwards():
     ("written", "hint"),
     [
         ({"mon": ["18:00-09:00"]}, "18:00-24:00, and 00:00-09:00 on the next day"),
-        ({"mon": ["09:00-09:00"]}, "lasts no time"),
+        ({"mon": ["09:00-09:00"]}, "is empty"),
         ({"mon": ["9-18"]}, "for example 09:00-18:00"),
-        ({"mon": ["09:00-24:01"]}, "from 00:00 to 24:00"),
-        ({"mon": ["09:60-10:00"]}, "from 00:00 to 24:00"),
+        ({"mon": ["09:00-24:01"]}, "use 00:00 to 24:00"),
+        ({"mon": ["09:60-10:00"]}, "use 00:00 to 24:00"),
         ({"mon": ["09:00-13:00", "12:00-18:00"]}, "overlap"),
         ({"mon": "09:00-13:00"}, "write a list"),
-        ({"mon": [900]}, "no interval"),
+        ({"mon": [900]}, "not an interval"),
         ({"mon": None}, "write a list"),
-        ({"mon-fri": ["09:00-13:00"], "wed": []}, "wed stands there twice"),
-        ({"monday": ["09:00-13:00"]}, "no weekday"),
-        ({"mon-tue-wed": ["09:00-13:00"]}, "no weekday"),
+        ({"mon-fri": ["09:00-13:00"], "wed": []}, "wed is listed twice"),
+        ({"monday": ["09:00-13:00"]}, "not a weekday"),
+        ({"mon-tue-wed": ["09:00-13:00"]}, "not a weekday"),
         ({"mon": []}, "open hour"),
         ({}, "open hour"),
         ("never", "write always"),

@@ -93,8 +93,8 @@ def ladder(*heights):
         (ladder("50%", "45m"), "when 2d are promised"),
         (ladder("2h", "100%"), "when 1h are promised"),
         (ladder("50%", "soon"), "step 2: at: 'soon'"),
-        ({"at": "50%"}, "no ladder"),
-        ("50%", "no ladder"),
+        ({"at": "50%"}, "not a list of steps"),
+        ("50%", "not a list of steps"),
     ],
 )
 def test_steps_that_do_not_rise_are_refused(written, hint):

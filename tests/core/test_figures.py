@@ -9,7 +9,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.figures import Figures, median, nine_in_ten, rounded
+from bot.core.figures import Figures, median, percentile_90, rounded
 
 SPANS = st.lists(st.integers(0, 365 * 86_400_000), min_size=1, max_size=60)
 
@@ -17,7 +17,7 @@ SPANS = st.lists(st.integers(0, 365 * 86_400_000), min_size=1, max_size=60)
 @given(SPANS)
 def test_exact_spans_have_exact_medians_and_percentiles(spans):
     assert median(Counter(spans)) == round(statistics.median(spans))
-    assert nine_in_ten(Counter(spans)) == sorted(spans)[math.ceil(0.9 * len(spans)) - 1]
+    assert percentile_90(Counter(spans)) == sorted(spans)[math.ceil(0.9 * len(spans)) - 1]
 
 
 @given(st.integers(0, 365 * 86_400_000))
@@ -32,7 +32,7 @@ def test_there_are_few_different_rounded_spans():
 
 def test_nothing_has_no_median():
     assert median(Counter()) is None
-    assert nine_in_ten(Counter()) is None
+    assert percentile_90(Counter()) is None
     assert Figures().rating is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.file_kinds import Why, refused, refused_inside
+from bot.core.file_kinds import Why, refused_by_content, refused_by_description
 
 BOTH = ("programs", "scripts")
 MOST = 1000
@@ -33,23 +33,23 @@ PE = b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(40)
     ],
 )
 def test_names_and_types(name: str, mime: str, why: Why | None) -> None:
-    assert refused(name, mime, 10, most=MOST, kinds=BOTH) is why
-    assert refused(name, mime, 10, most=MOST, kinds=()) is None
+    assert refused_by_description(name, mime, 10, most=MOST, kinds=BOTH) is why
+    assert refused_by_description(name, mime, 10, most=MOST, kinds=()) is None
 
 
 def test_only_the_kinds_that_are_named_are_refused() -> None:
-    assert refused("a.exe", "", 10, most=MOST, kinds=("scripts",)) is None
-    assert refused("a.sh", "", 10, most=MOST, kinds=("scripts",)) is Why.SCRIPT
-    assert refused_inside(PE, most=MOST, kinds=("scripts",)) is None
+    assert refused_by_description("a.exe", "", 10, most=MOST, kinds=("scripts",)) is None
+    assert refused_by_description("a.sh", "", 10, most=MOST, kinds=("scripts",)) is Why.SCRIPT
+    assert refused_by_content(PE, most=MOST, kinds=("scripts",)) is None
 
 
 def test_sizes() -> None:
-    assert refused("a.jpg", "", MOST, most=MOST, kinds=BOTH) is None
-    assert refused("a.jpg", "", MOST + 1, most=MOST, kinds=BOTH) is Why.TOO_LARGE
-    assert refused("a.jpg", "", 0, most=MOST, kinds=BOTH) is None
-    assert refused("a.exe", "", 10**9, most=MOST, kinds=BOTH, out_of_reach=True) is Why.OUT_OF_REACH
-    assert refused_inside(bytes(MOST), most=MOST, kinds=BOTH) is None
-    assert refused_inside(bytes(MOST + 1), most=MOST, kinds=BOTH) is Why.TOO_LARGE
+    assert refused_by_description("a.jpg", "", MOST, most=MOST, kinds=BOTH) is None
+    assert refused_by_description("a.jpg", "", MOST + 1, most=MOST, kinds=BOTH) is Why.TOO_LARGE
+    assert refused_by_description("a.jpg", "", 0, most=MOST, kinds=BOTH) is None
+    assert refused_by_description("a.exe", "", 10**9, most=MOST, kinds=BOTH, out_of_reach=True) is Why.OUT_OF_REACH
+    assert refused_by_content(bytes(MOST), most=MOST, kinds=BOTH) is None
+    assert refused_by_content(bytes(MOST + 1), most=MOST, kinds=BOTH) is Why.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_sizes() -> None:
     ],
 )
 def test_what_is_inside_counts(data: bytes, why: Why | None) -> None:
-    assert refused_inside(data, most=MOST, kinds=BOTH) is why
+    assert refused_by_content(data, most=MOST, kinds=BOTH) is why

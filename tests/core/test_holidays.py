@@ -19,9 +19,9 @@ def test_a_place_has_its_holidays(code: str, day: date) -> None:
 
 
 def test_what_is_no_place_is_named() -> None:
-    with pytest.raises(ValueError, match="no country"):
+    with pytest.raises(ValueError, match="not a country"):
         closed_days("XX")
-    with pytest.raises(ValueError, match="no region of DE"):
+    with pytest.raises(ValueError, match="not a region of DE"):
         closed_days("DE-XX")
 
 

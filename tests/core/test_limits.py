@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.limits import MOST, Rate, Used, parse_rate
+from bot.core.limits import MOST, Rate, Usage, parse_rate
 
 MINUTE, HOUR = 60_000, 3_600_000
 
@@ -35,39 +35,39 @@ def test_what_is_no_rate_is_explained(text: str) -> None:
 
 
 def test_a_period_begins_with_the_first_use_and_room_comes_back_after_it() -> None:
-    used, rate = Used(), Rate(2, MINUTE)
+    used, rate = Usage(), Rate(2, MINUTE)
     used.use("messages", rate, 1_000)
     used.use("messages", rate, 30_000)
-    assert used.room("messages", rate, 60_999) == 0
-    assert used.ends("messages", rate, 60_999) == 61_000
-    assert used.room("messages", rate, 61_000) == 2
+    assert used.left("messages", rate, 60_999) == 0
+    assert used.ends_at("messages", rate, 60_999) == 61_000
+    assert used.left("messages", rate, 61_000) == 2
 
 
 def test_what_was_used_survives_being_written() -> None:
-    used, rate = Used(), Rate(2, MINUTE)
+    used, rate = Usage(), Rate(2, MINUTE)
     used.use("files", rate, 1_000, 2)
     used.current("files", rate, 1_000).told = True
-    again = Used.read(used.written())
+    again = Usage.read(used.written())
     assert again == used
-    assert Used.read("") == Used()
+    assert Usage.read("") == Usage()
 
 
 def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
-    used, rate = Used(), Rate(1, HOUR)
+    used, rate = Usage(), Rate(1, HOUR)
     used.use("messages", rate, 10 * HOUR)
-    assert used.room("messages", rate, 5 * HOUR) == 1
+    assert used.left("messages", rate, 5 * HOUR) == 1
 
 
 def test_more_at_once_than_the_rate_is_taken_while_nothing_else_was_used() -> None:
-    used, rate = Used(), Rate(3, HOUR)
-    assert used.takes("files", rate, 1_000, 10)
+    used, rate = Usage(), Rate(3, HOUR)
+    assert used.allows("files", rate, 1_000, 10)
     used.use("files", rate, 1_000)
-    assert used.takes("files", rate, 1_000, 2)
-    assert not used.takes("files", rate, 1_000, 3)
+    assert used.allows("files", rate, 1_000, 2)
+    assert not used.allows("files", rate, 1_000, 3)
 
 
 def test_without_a_rate_there_is_always_room() -> None:
-    used = Used()
+    used = Usage()
     used.use("messages", None, 1_000, 10**9)
-    assert used.room("messages", None, 1_000) == MOST
-    assert used.takes("messages", None, 1_000, 10**9)
+    assert used.left("messages", None, 1_000) == MOST
+    assert used.allows("messages", None, 1_000, 10**9)

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.ball import held, stretches
 from bot.core.calendar import Calendar, parse_exceptions, parse_hours
 from bot.core.errors import DeskError
 from bot.core.facts import facts_of, owner
-from bot.core.figures import Figures, median, nine_in_ten
+from bot.core.figures import Figures, median, percentile_90
+from bot.core.holders import held, stretches
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from tests.core.histories import MINUTE, MOVES, OLGA
@@ -248,7 +248,7 @@ def test_a_second_calculation_finds_the_same(source: str) -> None:
     for whose, spans in theirs.items():
         for what, found in spans.items():
             assert median(ours[whose].spans[what]) == round(statistics.median(found))
-            assert nine_in_ten(ours[whose].spans[what]) == sorted(found)[-(-len(found) * 9 // 10) - 1]
+            assert percentile_90(ours[whose].spans[what]) == sorted(found)[-(-len(found) * 9 // 10) - 1]
             assert ours[whose].spans[what].total() == len(found)
     assert sum(len(found) for spans in theirs.values() for found in spans.values()) > 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.thanks import is_sour, is_thanks
+from bot.core.thanks import is_negative, is_thanks
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,17 @@ def test_these_want_an_answer(text: str) -> None:
 def test_a_sticker_is_thanks_unless_it_is_sour() -> None:
     assert is_thanks("🖼", "sticker")
     assert not is_thanks("😡", "sticker")
-    assert is_sour("😡", "sticker")
-    assert not is_sour("🖼", "sticker")
+    assert is_negative("😡", "sticker")
+    assert not is_negative("🖼", "sticker")
     assert not is_thanks("A place: 52.5, 13.4", "location")
 
 
 @pytest.mark.parametrize("text", ["👎", "😡", "😠😠", "🤬", "💩", "👎🏽", "👍👎", "☹️", "😡 😡", "👎!!!"])
 def test_a_sour_sign_is_neither_thanks_nor_a_question(text: str) -> None:
-    assert is_sour(text)
+    assert is_negative(text)
     assert not is_thanks(text)
 
 
 @pytest.mark.parametrize("text", ["👎?", "😡 why", "👎 1", "❓", "🆘", "⏰", "👍", "нет 😡", "ไม่ 😡", ""])
 def test_words_questions_and_sweet_signs_are_not_sour(text: str) -> None:
-    assert not is_sour(text)
+    assert not is_negative(text)

@@ -104,7 +104,7 @@ def test_the_functions_are_found() -> None:
     names = {parser.name for parser in PARSERS}
     assert {
         "bot.core.thanks.is_thanks(text)",
-        "bot.core.language.written_in(text)",
+        "bot.core.language.detect_language(text)",
         "bot.core.durations.parse_duration(text)",
         "bot.core.split.parts(rich)",
         "bot.catalogue.choosing._ids(written)",

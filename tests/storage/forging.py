@@ -87,7 +87,7 @@ def _edit(work: Work) -> None:
     message = next(one for one in work.messages(ticket) if one.role is Role.CUSTOMER)
     for words in ("it burns badly", "it burns very badly"):
         digest = work.change_message(message.id, plain(words))
-        ticket.tell("edited", by=OLGA, now=work.now, message=message.id, digest=digest)
+        ticket.record("edited", by=OLGA, now=work.now, message=message.id, digest=digest)
 
 
 def _rate(work: Work) -> None:

@@ -1,4 +1,4 @@
-"""Who has the ball: a ticket's events and calendars go in, stretches of time with one holder each come out, and their bar."""
+"""Works out who held a ticket at each moment of its life, and draws that as a one-line bar."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Holder(StrEnum):
     AGENT = "agent"
     CUSTOMER = "customer"
     ENGINEERS = "engineers"
-    CLOSED = "closed"  # outside the hours of those who had it
+    CLOSED = "closed"  # outside the queue's opening hours
 
 
-WIDTH = 24  # signs: more of them wrap in a narrow thread
-SIGNS = {Holder.QUEUE: "░", Holder.AGENT: "█", Holder.CUSTOMER: "▒", Holder.ENGINEERS: "▓", Holder.CLOSED: "·"}
-_TO_CUSTOMER = frozenset((EventKind.REPLIED, EventKind.WAITED, EventKind.CLOSED))
-_TO_US = frozenset(
+WIDTH = 24  # characters: a longer line wraps in a narrow thread
+BAR_CHARACTERS = {Holder.QUEUE: "░", Holder.AGENT: "█", Holder.CUSTOMER: "▒", Holder.ENGINEERS: "▓", Holder.CLOSED: "·"}
+_GIVES_TO_CUSTOMER = frozenset((EventKind.REPLIED, EventKind.WAITED, EventKind.CLOSED))
+_GIVES_TO_TEAM = frozenset(
     (
         EventKind.OPENED,
         EventKind.RECEIVED,
@@ -45,9 +45,9 @@ _TO_US = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a ticket's life in one pair of hands. Times in milliseconds since 1970; ``who`` and ``name`` are the agent's.
+    """A period in which one side held the ticket. Times are in milliseconds since 1970.
 
-    ``why`` is the event that gave it to this holder.
+    ``who`` and ``name`` are the agent's. ``why`` is the kind of the event that gave the ticket to this holder.
     """
 
     holder: Holder
@@ -63,12 +63,12 @@ class Stretch:
 
 
 def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], now: int) -> list[Stretch]:
-    """Every moment from opening to closing (or now) with its one holder, in order and without a gap.
+    """Return the holders from opening to closing (or ``now``), in order and without a gap.
 
-    After a reply the ball is the customer's until he speaks or somebody takes the ticket up; so is the time between closing and reopening.
-    What the queue or an agent holds outside the queue's hours belongs to the closed hours.
+    After a reply the customer holds the ticket until they write or somebody takes it. The time between closing and reopening is the
+    customer's too. Time outside the queue's hours, when the queue or an agent holds the ticket, belongs to ``Holder.CLOSED``.
     """
-    ticket, theirs, found = Ticket(0), False, list[Stretch]()
+    ticket, with_customer, found = Ticket(0), False, list[Stretch]()
     before: Stretch | None = None
     calendar: Calendar | None = None
     for event in events:
@@ -77,8 +77,8 @@ def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], n
         if before is not None and calendar is not None:
             found += _split(Stretch(before.holder, before.begin, event.at, before.who, before.name, before.why), calendar)
         ticket.apply(event)
-        theirs = event.kind in _TO_CUSTOMER or (theirs and event.kind not in _TO_US)
-        holder = _holder(ticket, theirs=theirs)
+        with_customer = event.kind in _GIVES_TO_CUSTOMER or (with_customer and event.kind not in _GIVES_TO_TEAM)
+        holder = _holder(ticket, with_customer=with_customer)
         mine = holder is Holder.AGENT
         who, name = (ticket.assignee, ticket.assignee_name) if mine else ("", "")
         same = before is not None and (before.holder, before.who) == (holder, who)
@@ -90,7 +90,7 @@ def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], n
 
 
 def held(parts: Iterable[Stretch]) -> dict[tuple[Holder, str], int]:
-    """Milliseconds by holder and agent."""
+    """Return the milliseconds by holder and agent."""
     sums: dict[tuple[Holder, str], int] = {}
     for part in parts:
         sums[part.holder, part.who] = sums.get((part.holder, part.who), 0) + part.length
@@ -98,7 +98,7 @@ def held(parts: Iterable[Stretch]) -> dict[tuple[Holder, str], int]:
 
 
 def bar(parts: Sequence[Stretch], width: int = WIDTH) -> str:
-    """One line of ``width`` signs, each the holder of the most time of its share of the whole."""
+    """Return a line of ``width`` characters. Each stands for an equal share of the time and shows who held the ticket longest."""
     if not parts or parts[-1].end <= parts[0].begin:
         return ""
     begin, whole = parts[0].begin, parts[-1].end - parts[0].begin
@@ -109,20 +109,20 @@ def bar(parts: Sequence[Stretch], width: int = WIDTH) -> str:
         for part in parts:
             if (share := min(part.end, last) - max(part.begin, first)) > 0:
                 shares[part.holder] = shares.get(part.holder, 0.0) + share
-        signs.append(SIGNS[max(shares, key=lambda holder: shares[holder])])
+        signs.append(BAR_CHARACTERS[max(shares, key=lambda holder: shares[holder])])
     return "".join(signs)
 
 
-def _holder(ticket: Ticket, *, theirs: bool) -> Holder:
+def _holder(ticket: Ticket, *, with_customer: bool) -> Holder:
     if ticket.status == Status.ON_HOLD:
         return Holder.ENGINEERS
-    if theirs or ticket.status in (Status.WAITING, Status.CLOSED):
+    if with_customer or ticket.status in (Status.WAITING, Status.CLOSED):
         return Holder.CUSTOMER
     return Holder.AGENT if ticket.assignee else Holder.QUEUE
 
 
 def _split(part: Stretch, calendar: Calendar) -> list[Stretch]:
-    """Cut at openings and closings what waits for people with hours."""
+    """Cut at openings and closings, if the holder has opening hours."""
     if part.holder not in (Holder.QUEUE, Holder.AGENT):
         return [part]
     out, at = list[Stretch](), part.begin

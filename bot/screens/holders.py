@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.ball import SIGNS, Holder, bar, held, stretches
+from bot.core.holders import BAR_CHARACTERS, Holder, bar, held, stretches
 from bot.core.journal import Event
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
@@ -23,7 +23,9 @@ def ball_lines(viewer: Viewer, ticket: Ticket, events: Sequence[Event]) -> list[
     names = {part.who: part.name for part in parts}
     lines: list[RichText] = [(Span(drawn, code=True),)]
     for (holder, who), length in sorted(held(parts).items(), key=lambda item: -item[1]):
-        words = say("{sign} {holder}: {span}", sign=SIGNS[holder], holder=_name(holder, names.get(who, who)), span=how_long(length))
+        words = say(
+            "{sign} {holder}: {span}", sign=BAR_CHARACTERS[holder], holder=_name(holder, names.get(who, who)), span=how_long(length)
+        )
         lines.append(put(words, viewer.language))
     return lines
 
