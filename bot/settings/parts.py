@@ -1,4 +1,4 @@
-"""The groups of ``config.yaml`` as they are written, with their meaning, default and an example. Those of a queue: queue_parts.py."""
+"""The groups of ``config.yaml`` as they are written, with their meaning, default and an example. queue_parts.py has those of a queue."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
 
 def _tier(value: str) -> str:
     if value and (any(char.isspace() for char in value) or len(value) > LONGEST_TIER):
-        raise ValueError(f"{value!r} is no tier: write one word, as in tier:vip under sla_by")
+        raise ValueError(f"{value!r} is not a tier: write one word, as in tier:vip under sla_by")
     return value
 
 
 def _host(value: str) -> str:
     if "/" in value or any(char.isspace() for char in value):
-        raise ValueError(f"{value!r} is no host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
+        raise ValueError(f"{value!r} is not a host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
     return value
 
 
 def _status_token(value: SecretStr) -> SecretStr:
     token = value.get_secret_value()
     if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or any(char.isspace() for char in token)):
-        raise ValueError(f"it needs at least {SHORTEST_TOKEN} letters, digits and signs without blanks; leave it empty for none")
+        raise ValueError(f"it needs at least {SHORTEST_TOKEN} letters, digits and symbols without blanks; leave it empty for none")
     return value
 
 
@@ -86,7 +86,7 @@ class HttpSettings(Part):
         default="127.0.0.1", min_length=1, description="The address that the HTTP server listens on.", examples=["192.168.1.10"]
     )
     port: PositiveNumber = Field(
-        default=8080, ge=0, le=65535, description="The port that the HTTP server listens on; 0 takes a free one.", examples=[8081]
+        default=8080, ge=0, le=65535, description="The port that the HTTP server listens on; 0 takes a free port.", examples=[8081]
     )
     url: Annotated[str, BeforeValidator(public_url)] = Field(
         default="",
@@ -134,7 +134,7 @@ class FileSettings(Part):
 
 
 class CustomerEntry(Part):
-    """One entry of ``customers:``. What is left out is as in the queue."""
+    """One entry of ``customers:``. Whatever is left out is taken from the queue."""
 
     tier: Annotated[str, AfterValidator(_tier)] = Field(
         default="", description="The customer's tier, which `sla_by` can name as `tier:<name>`.", examples=["vip"]
@@ -150,9 +150,7 @@ class CustomerEntry(Part):
 
 
 class Whole(BaseSettings):
-    """The whole configuration, from the tree of :mod:`bot.settings.layers`, which knows where each value came from. Each adapter checks
-    its own part of ``channels:``.
-    """
+    """The whole configuration, built from the tree of :mod:`bot.settings.layers`. The adapters check ``channels:``."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 
@@ -172,7 +170,7 @@ class Whole(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003  the port's signature, here and below
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic's signature, here and below
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
