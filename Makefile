@@ -9,11 +9,11 @@ PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.pr
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench words reference lock clean
+.PHONY: help setup run test check bench words reference release-check lock clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
-	  || grep -hE '^[a-z]+:.*## ' Makefile
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -hE '^[a-z-]+:.*## ' Makefile
 
 setup: $(READY) ## .venv with everything, and .venv/bin/bellhop in it
 
@@ -52,6 +52,9 @@ words: setup ## bring the catalogues of all languages up to date, and say what i
 
 reference: setup ## write docs/reference.md from the code
 	@exec $(BIN)/python docs/reference
+
+release-check: setup ## what a release needs besides the tests: no translation is missing
+	@exec $(BIN)/python -m bot.program.words_tool --check
 
 lock: setup ## work out requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

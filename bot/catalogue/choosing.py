@@ -11,7 +11,7 @@ from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import say, words
+from bot.i18n.sentences import known, say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer, Field, Option
 from bot.screens.views import short
@@ -60,7 +60,7 @@ def field(parameter: Parameter, context: Context, ticket: Ticket | None, languag
     own = choosable(context, ticket)[-MOST:] if ticket else []
     zone = context.queue(ticket).timezone if ticket else ""
     options = tuple(Option(f"m{said.id}", _label(said, zone, language)) for said in own)
-    return Field(parameter.name, words(say(parameter.label), language), "choices", parameter.required, options)
+    return Field(parameter.name, words(known(parameter.label), language), "choices", parameter.required, options)
 
 
 def beginning_with(form: Answer, message: int) -> Answer:

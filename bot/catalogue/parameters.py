@@ -18,7 +18,7 @@ from bot.core.people import Identity
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare
-from bot.i18n.sentences import say, words
+from bot.i18n.sentences import known, say, words
 from bot.i18n.times import millis, moment
 from bot.ports.cards import Field, Option
 from bot.tickets.context import Context
@@ -197,13 +197,13 @@ def people_of(context: Context, key: str) -> list[Identity]:
 
 def _field(kind: Literal["line", "text"]) -> Callable[[Parameter, Context, Ticket | None, str], Field]:
     def make(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
-        return Field(parameter.name, words(say(parameter.label), language), kind, parameter.required)
+        return Field(parameter.name, words(known(parameter.label), language), kind, parameter.required)
 
     return make
 
 
 def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
-    label = words(say(parameter.label), language)
+    label = words(known(parameter.label), language)
     options = []
     for who in people_of(context, context.queue(ticket).key) if ticket else []:
         profile = context.work.profile(who)
@@ -219,13 +219,13 @@ def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, 
     if not others:
         raise NoOtherQueue
     options = tuple(Option(queue.key, queue.name) for queue in others)
-    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options)
+    return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options)
 
 
 def _choice_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
-    options = tuple(Option(choice, words(say(choice), language)) for choice in choices(parameter))
+    options = tuple(Option(choice, words(known(choice), language)) for choice in choices(parameter))
     initial = parameter.default if parameter.default in choices(parameter) else ""
-    return Field(parameter.name, words(say(parameter.label), language), "choice", parameter.required, options, initial=initial)
+    return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options, initial=initial)
 
 
 def _when_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
@@ -235,7 +235,7 @@ def _when_field(parameter: Parameter, _: Context, __: Ticket | None, language: s
         Option("2h", words(say("In two hours"), language)),
         Option("tomorrow", words(say("Tomorrow morning"), language)),
     )
-    return Field(parameter.name, words(say(parameter.label), language), "line", parameter.required, soon, hint=hint)
+    return Field(parameter.name, words(known(parameter.label), language), "line", parameter.required, soon, hint=hint)
 
 
 _CHOICE = ParameterKind(_read_choice, _choice_field)

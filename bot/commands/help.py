@@ -9,7 +9,7 @@ from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
-from bot.i18n.sentences import Sentence, bold, put, say
+from bot.i18n.sentences import Sentence, bold, known, put, say
 from bot.ports.cards import Answer
 from bot.tickets.context import Context
 
@@ -55,5 +55,5 @@ def _lines(context: Context, commands: list[registry.Command], prefix: str) -> R
     for found in commands:
         usage = found.usage if prefix == "/ticket " else found.verb
         typed = Span(f"{prefix}{usage}", code=context.customer is None)  # a customer taps it: not all platforms let him tap code
-        out += [typed, *put(say("  {help}", help=say(found.help)), context.language), Span("\n")]
+        out += [typed, *put(say("  {help}", help=known(found.help)), context.language), Span("\n")]
     return tuple(out)

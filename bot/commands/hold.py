@@ -8,7 +8,7 @@ from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Hold, Ticket
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Sentence, known, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 from bot.tickets.promises import review
@@ -28,8 +28,8 @@ def hold(
     """Record a wish or a defect for the engineers."""
     ticket.put_on_hold(Hold(kind), link, by=context.actor, now=context.now)
     review(context.work, context.rules, context.announce, ticket)
-    told = say("{name} handed this to the engineers as a {kind}.", name=context.name, kind=say(kind))
+    told = say("{name} handed this to the engineers as a {kind}.", name=context.name, kind=known(kind))
     if link:
-        told = say("{name} handed this to the engineers as a {kind}: {link}", name=context.name, kind=say(kind), link=link)
+        told = say("{name} handed this to the engineers as a {kind}: {link}", name=context.name, kind=known(kind), link=link)
     context.announce.line(ticket, told)
     return say("{ticket} is with the engineers now.", ticket=f"#{ticket.number}")

@@ -8,7 +8,7 @@ from bot.core.event_kinds import EventKind
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say
+from bot.i18n.sentences import known, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
 from bot.screens.holders import ball_lines
@@ -30,7 +30,7 @@ def why(context: Context, ticket: Ticket) -> Answer:
             continue
         who = _name(context, event.actor)
         lines.append(
-            put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=say(event.kind), who=who), context.language)
+            put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=known(event.kind), who=who), context.language)
         )
     return Answer(lines_of(lines))
 

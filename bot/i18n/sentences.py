@@ -75,7 +75,14 @@ class Sentence:
 
 
 def say(words: str, /, **values: object) -> Sentence:
-    """Make a sentence for later translation. Every literal passed to it is extracted into the catalogues."""
+    """Make a sentence for later translation. ``words`` is a literal, which is extracted into the catalogues."""
+    return Sentence(words, values) if values else _bare(words)
+
+
+def known(words: str, /, **values: object) -> Sentence:
+    """A sentence whose id is computed: a verb's help or button, a parameter's label or choice, an error's docstring, an event's kind.
+    :mod:`bot.program.words.source` collects these.
+    """
     return Sentence(words, values) if values else _bare(words)
 
 

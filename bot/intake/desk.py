@@ -13,7 +13,7 @@ from bot.announce.cards import update_cards
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
-from bot.i18n.sentences import Sentence, say, words
+from bot.i18n.sentences import Sentence, known, words
 from bot.intake.clean import cleaned
 from bot.intake.happenings import HELLO
 from bot.intake.order import Order, line_of
@@ -159,7 +159,7 @@ class Desk:
         return await self.store.lead(duty)
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
-        return [(found.verb, words(say(found.help), language)) for found in registry.all_commands(customer=True) if found.menu]
+        return [(found.verb, words(known(found.help), language)) for found in registry.all_commands(customer=True) if found.menu]
 
     def word(self, sentence: Sentence, language: str) -> str:
         return words(sentence, language)

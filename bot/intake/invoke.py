@@ -11,7 +11,7 @@ from bot.core.errors import MissingWord
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare, can_be_seen
-from bot.i18n.sentences import Sentence, put, say, words
+from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.ports.cards import Answer, Button, Form
 from bot.tickets.context import Context
 
@@ -89,11 +89,13 @@ def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     """Ask for the parameters."""
     language = context.language
     args = (str(ticket.number),) if ticket else ()
-    title = words(say(command.button or command.help), language).rstrip("… ")
+    title = words(known(command.button or command.help), language).rstrip("… ")
     title = f"#{ticket.number} · {title}" if ticket else title
     intro = _intro(command, context, ticket) if ticket else ()
     fields = tuple(kind_of(parameter).field(parameter, context, ticket, language) for parameter in command.parameters)
-    return Answer(form=Form(command.verb, args, title, words(say(command.submit), language), words(say("Cancel"), language), fields, intro))
+    return Answer(
+        form=Form(command.verb, args, title, words(known(command.submit), language), words(say("Cancel"), language), fields, intro)
+    )
 
 
 def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
@@ -122,7 +124,7 @@ def ask_again(command: Command, context: Context, ticket: Ticket | None) -> Answ
         return Answer(told)
     if not context.can.forms:
         return _choices(command, context, ticket) or Answer(told)
-    label = words(say(command.button or command.help), context.language)
+    label = words(known(command.button or command.help), context.language)
     return Answer(told, buttons=((Button(command.verb, (own,), label, "primary"),),))
 
 

@@ -9,7 +9,7 @@ from bot.catalogue.registry import Command
 from bot.core.errors import DeskError, NoSuchTicket, NotHere, StaleButton
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say
+from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
@@ -143,4 +143,4 @@ def privately(found: Command, context: Context) -> Context:
 
 def refusal(error: DeskError, language: str) -> Answer:
     """A refusal, said privately."""
-    return Answer(put(say(type(error).__doc__ or "", **error.values), language), alert=True)
+    return Answer(put(known(type(error).__doc__ or "", **error.values), language), alert=True)

@@ -16,7 +16,7 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.core.facts import COUNTS
-from bot.i18n.sentences import say, words
+from bot.i18n.sentences import known, words
 from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
@@ -141,7 +141,7 @@ def commands() -> None:
     for side, customer in (("agents and managers", False), ("customers", True)):
         typer.echo(f"{side}:")
         for found in registry.all_commands(customer=customer):
-            typer.echo(f"  {found.usage:<36} {words(say(found.help), 'en')}")
+            typer.echo(f"  {found.usage:<36} {words(known(found.help), 'en')}")
 
 
 @app.command()

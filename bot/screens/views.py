@@ -10,7 +10,7 @@ from bot.core.message import Attachment
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
-from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
+from bot.i18n.sentences import Moment, Sentence, known, put, say, say_many, words
 from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
 from bot.ports.cards import Button, Card, Fact
 from bot.screens import buttons
@@ -153,4 +153,4 @@ def _button(found: VerbButton, ticket: Ticket, language: str, *more: str) -> But
 
 @lru_cache(1024)
 def _label(button: str, language: str) -> str:
-    return words(say(button), language)
+    return words(known(button), language)

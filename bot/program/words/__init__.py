@@ -1,0 +1,1 @@
+"""The translators' tool: the sentences of the source, the catalogues of all languages, and what is wrong with them."""

@@ -1,0 +1,145 @@
+"""The catalogues: the template of all sentences, one book for each language, and their files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po, write_po
+
+from bot.i18n.sentences import LOCALE
+from bot.program.words.source import Collector
+
+SLOT = re.compile(r"\{(\w+)\}")
+NAME = re.compile("[a-z_]+")
+ENGLISH = "en"
+PLURALS = {"hy": (2, "(n > 1)")}
+"""Where people count otherwise than Babel believes: after a number Armenian keeps the singular, and nothing is counted like one."""
+
+
+class Book(Catalog):
+    """A catalogue that is written the same on every machine and every day."""
+
+    def __init__(self, language: str = "") -> None:
+        title = f"# Bellhop in {Locale.parse(language).english_name}." if language else "# What Bellhop says."
+        super().__init__(locale=language or None, header_comment=f"{title} How to work on it: docs/translating.md", fuzzy=False)
+        self.language = language
+
+    @property
+    def num_plurals(self) -> int:
+        return forms(self.language)[0]
+
+    def __iter__(self) -> Iterator[Message]:
+        count, rule = forms(self.language)
+        headers = ["Project-Id-Version: Bellhop", "MIME-Version: 1.0"]
+        headers += ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+        if self.language:
+            headers += [f"Language: {self.language}", f"Plural-Forms: nplurals={count}; plural={rule};"]
+        yield Message("", "".join(f"{header}\n" for header in headers))
+        yield from (message for message in super().__iter__() if message.id)
+
+
+def forms(language: str) -> tuple[int, str]:
+    """How many plural forms a language has, and the rule that picks one."""
+    if not language:
+        return 2, "(n != 1)"
+    found = get_plural(language)
+    return PLURALS.get(language, (found.num_plurals, found.plural_expr))
+
+
+def languages() -> list[str]:
+    return sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
+
+
+def template_file() -> Path:
+    return LOCALE / "bellhop.pot"
+
+
+def po(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "bellhop.po"
+
+
+def template(found: Mapping[str, Collector]) -> Book:
+    """All sentences, without any translation."""
+    book = Book()
+    for one, collector in found.items():
+        places = [(file, 0) for file in sorted(collector.files)]
+        book.add((one, collector.plural) if collector.plural else one, locations=places, auto_comments=sorted(collector.hints))
+    return book
+
+
+def read(language: str) -> Book:
+    """A language's catalogue from its file; an empty one for a new language."""
+    book = Book(language)
+    if po(language).exists():
+        for message in read_po(BytesIO(po(language).read_bytes()), locale=language, ignore_obsolete=True):
+            if message.id:
+                book[message.id] = message
+    return book
+
+
+def updated(book: Book, source: Book) -> Book:
+    """The catalogue with the ids of today. An id that resembles an old one gets its translation as a guess, marked as fuzzy."""
+    book.update(source, no_fuzzy_matching=book.language == ENGLISH)
+    book.obsolete.clear()
+    for message in [one for one in book if one.id]:
+        if book.language == ENGLISH:
+            if not needs_english(message) and not any(strings(message)):
+                book.delete(message.id)
+        elif is_wordless(message):
+            _restart(book, message, message.id)
+        elif message.fuzzy and " " not in ids(message)[0]:  # single words resemble each other without meaning the same
+            _restart(book, message, "")
+    return book
+
+
+def _restart(book: Book, message: Message, string: Any) -> None:
+    book.delete(message.id)
+    book.add(message.id, string, locations=message.locations, auto_comments=message.auto_comments)
+
+
+def needs_english(message: Message) -> bool:
+    """English is written in the source; only names of the program, ``asked_again``, need words."""
+    return isinstance(message.id, str) and "_" in message.id and bool(NAME.fullmatch(message.id))
+
+
+def is_wordless(message: Message) -> bool:
+    """Nothing but braces and signs: the same in every language."""
+    return isinstance(message.id, str) and bool(message.id) and not any(char.isalpha() for char in SLOT.sub("", message.id))
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [""])
+
+
+def is_translated(message: Message | None) -> bool:
+    """Whether people read this translation: all of it is there, and it is no guess."""
+    return message is not None and all(strings(message)) and not message.fuzzy
+
+
+def po_bytes(book: Book) -> bytes:
+    """What translators edit."""
+    out = BytesIO()
+    write_po(out, book, width=0, sort_by_file=True, include_lineno=False, include_previous=True)
+    return out.getvalue()
+
+
+def mo_bytes(book: Book) -> bytes:
+    """What gettext reads. Whatever is missing or guessed is left out: people read English rather than something wrong."""
+    out, sure = BytesIO(), Book(book.language)
+    for message in book:
+        if message.id and is_translated(message):
+            sure[message.id] = message
+    write_mo(out, sure)
+    return out.getvalue()
