@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "2026_11_28_limits"
+HEAD = "2026_11_28_parts"
 COUNTERS = ("ticket", "first", "id")
 EMPTY = "The database is empty. Run: bellhop migrate"
 LOCK = 0x62656C6C  # any number that nobody else takes in this database

@@ -211,7 +211,7 @@ delivery = Table(
     _number("done_at"),
 )
 
-# Further messages of a post that had to be split.
+# Further messages of a post that had to be split; ``part`` is 1 for the first of them.
 landing = Table(
     "landing",
     metadata,
@@ -219,6 +219,7 @@ landing = Table(
     Column("place", Text, primary_key=True),
     Column("message", Text, primary_key=True),
     _number("delivery"),
+    _number("part"),
 )
 
 reminder = Table(

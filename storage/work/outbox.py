@@ -175,13 +175,12 @@ class SqlOutbox:
     # Further messages of one post
 
     def add_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
-        rows = [(delivery.channel, delivery.place, message, delivery.id) for message in messages]
+        rows = [(delivery.channel, delivery.place, message, delivery.id, part) for part, message in enumerate(messages, 1)]
         if rows:
             self._db.bulk_returning(bulk.insert_new(tables.landing, self._db.dialect), rows)
 
     def further_messages(self, delivery: Delivery) -> list[str]:
-        rows = self._db.all("select message from landing where delivery = ?", (delivery.id,))
-        return sorted((row[0] for row in rows), key=lambda message: (len(message), message))  # both platforms count upwards
+        return [row[0] for row in self._db.all("select message from landing where delivery = ? order by part", (delivery.id,))]
 
     def add_copy(self, delivery: Delivery, message: str) -> bool:
         name = _copy(delivery.channel, delivery.place, message)

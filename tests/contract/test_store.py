@@ -203,3 +203,21 @@ async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypa
         await two.one.write(broken)
     assert await two.one.write(lambda work: work.worker) == two.one.worker
     assert two.one.away == ""
+
+
+async def test_the_parts_of_a_post_keep_their_order_whatever_ids_the_platform_gives(two: Two) -> None:
+    parts = [str(one) for one in range(1200, 1080, -1)]  # descending, and of two lengths at the border
+
+    def posts_in_parts(work: Work) -> int:
+        row = sends()(work)
+        work.outbox.add_messages(row, [*parts, "999", "1000"])
+        return row.id
+
+    def further(work: Work) -> list[str]:
+        row = work.outbox.get(sent)
+        assert row is not None
+        return work.outbox.further_messages(row)
+
+    sent = await two.one.write(posts_in_parts)
+    for store in (two.one, two.other):  # the process that sent it, and one that knows only the database
+        assert await store.write(further) == [*parts, "999", "1000"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from storage.engine import open_engine
 from storage.indexes import metadata
@@ -30,6 +30,22 @@ def test_up_down_and_up_again_makes_our_schema(database: str) -> None:
         with engine.connect() as connection:
             assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
         migrate(engine)
+
+
+def test_parts_that_were_sent_before_they_had_numbers_keep_their_order(database: str) -> None:
+    engine = open_engine(database)
+    migrate(engine)
+    migrate(engine, "2026_11_28_limits")
+    with engine.begin() as connection:
+        for delivery, message in ((1, "1001"), (1, "999"), (1, "1000"), (2, "1700000000.000200"), (2, "1700000000.000100")):
+            connection.execute(
+                text("insert into landing (channel, place, message, delivery) values ('front', 'olga', :message, :delivery)"),
+                {"message": message, "delivery": delivery},
+            )
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("select message from landing order by delivery, part")).scalars().all()
+    assert found == ["999", "1000", "1001", "1700000000.000100", "1700000000.000200"]
 
 
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("2*.py")), ids=lambda path: path.stem)
