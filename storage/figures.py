@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures
 from bot.core.period import Period
-from bot.ports.store import Counted
+from bot.ports.work import Counted
 from storage.engine import Connection
 
 DAY_MS = 86_400_000

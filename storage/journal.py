@@ -9,7 +9,7 @@ import time
 import structlog
 
 from bot.core.journal import Seal, seal_hash
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage.engine import Connection
 from storage.store import SqlStore
 from storage.work.sql_work import SqlWork
@@ -61,7 +61,7 @@ def write_seal(work: Work) -> int:
     heads = json.dumps([list(row) for row in rows], separators=(",", ":"))
     number, before = (last.number + 1, last.hash) if last else (1, "")
     value = seal_hash(before, work.now, heads)
-    work.set_mark(COUNTER, number)
+    work.counters.set(COUNTER, number)
     work.db.run("insert into seal (id, at, heads, hash) values (?, ?, ?, ?)", (number, work.now, heads, value))
     work.tickets.mark_sealed(rows)
     log.info("sealed", seal=number, tickets=len(rows), hash=value)

@@ -33,7 +33,7 @@ def count_some(db: Connection, hours: Hours) -> int:
     """Count the next few tickets that were not; how many."""
     work = SqlWork(db, Ids(), "", int(time.time() * 1000), sends=False, hours=hours)
     db.begin()
-    found = work.count_more(GROUP)
+    found = work.figures.count_more(GROUP)
     work.flush()
     db.commit()
     return found

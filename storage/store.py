@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 
 from bot.ports.background import Background
 from bot.ports.delivery import Delivery, WaitingRows
-from bot.ports.store import Prefetch, Queries, StoreAway, Work
+from bot.ports.store import Prefetch, Queries, StoreAway
+from bot.ports.work import Work
 from storage import workers
 from storage.bulk import Row
 from storage.counting import Hours

@@ -8,7 +8,7 @@ import socket
 import time
 from pathlib import Path
 
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage.engine import Connection
 
 LEASE_MS = 20_000

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Engine
 
-from bot.ports.store import Line, Prefetch, StoreAway, Work
+from bot.ports.store import Line, Prefetch, StoreAway
+from bot.ports.work import Work
 from storage.engine import Connection, Limits
 from storage.troubles import StaleRow, Trouble, trouble_of
 from storage.work.sql_work import SqlWork

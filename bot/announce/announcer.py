@@ -60,7 +60,7 @@ class Announcer(ToManagers, ToCustomer):
             self.shown_reply(ticket, said.message, said.text, said.name, said.files)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
-        if not self.rules.rate_replies or not self.alone(ticket, self.work.customer_of(ticket)):
+        if not self.rules.rate_replies or not self.alone(ticket, self.work.people.customer_of(ticket)):
             return ()
         return (
             tuple(Button("thumb", (str(ticket.number), str(message), verdict), emoji) for verdict, emoji in (("up", "👍"), ("down", "👎"))),

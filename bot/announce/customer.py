@@ -29,14 +29,14 @@ class ToCustomer(OutboxWriter):
         reply_to: str = "",
     ) -> Delivery:
         """A sentence about a ticket."""
-        customer = self.work.customer_of(ticket)
+        customer = self.work.people.customer_of(ticket)
         card = Card(body=put(sentence, self.reads(customer)), buttons=tuple(tuple(row) for row in buttons))
         return self.post_to_customer(ticket, card, purpose=purpose, priority=Priority.TALK, reply_to=reply_to)
 
     def ask_rating(self, ticket: Ticket, sentence: Sentence) -> None:
         """Tell the customer that his ticket is closed and ask how it was. In a room only the first; the question is for him alone."""
         stars = [Button("rate", (str(ticket.number), str(score)), f"{score} ★") for score in STARS]
-        customer = self.work.customer_of(ticket)
+        customer = self.work.people.customer_of(ticket)
         if self.alone(ticket, customer):
             self.to_customer(ticket, sentence, purpose=Purpose.RATING, buttons=[stars])
             return
@@ -60,7 +60,7 @@ class ToCustomer(OutboxWriter):
 
     def mark_seen(self, ticket: Ticket) -> None:
         """👀 on the customer's first message: somebody is on it, without words. Never in a team's place, where it is an agent's act."""
-        first = self.work.message(ticket.first_message)
+        first = self.work.messages.get(ticket.first_message)
         if first is None or first.source is None or not first.source_id or first.source.channel != ticket.channel:
             return
         if self.rules.queue_at(first.source) is None:
@@ -92,7 +92,7 @@ class ToCustomer(OutboxWriter):
     ) -> Delivery:
         """``maybe``: the same words may have arrived already."""
         where = Address(ticket.channel, ticket.place, ticket.thread)
-        alone = self.alone(ticket, self.work.customer_of(ticket))
+        alone = self.alone(ticket, self.work.people.customer_of(ticket))
         if not reply_to and not ticket.thread and not alone:
             reply_to = self._last_words(ticket)
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
@@ -108,5 +108,5 @@ class ToCustomer(OutboxWriter):
 
     def _last_words(self, ticket: Ticket) -> str:
         """The customer's latest message, to be quoted where others write too."""
-        own = [said for said in self.work.messages(ticket, limit=1000) if said.role is Role.CUSTOMER and said.source_id]
+        own = [said for said in self.work.messages.of_ticket(ticket, limit=1000) if said.role is Role.CUSTOMER and said.source_id]
         return own[-1].source_id if own else ""

@@ -38,14 +38,16 @@ class ToManagers(PingLists):
     def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Rewrite every copy of a ping to what happened."""
         self.off_list(ping)
-        for shown in self.work.deliveries(ticket, Purpose.PING, ping.id):
+        for shown in self.work.outbox.of_ticket(ticket, Purpose.PING, ping.id):
             if shown.state not in NOWHERE:
                 self._rewritten(ticket, shown, sentence)
 
     def asked_once_more(self, ticket: Ticket, ping: Ping, lanes: AbstractSet[str]) -> None:
         """The newest copy in each of these lanes gives its buttons to the one that comes below."""
         own = ticket_lane(self.rules.queue_of(ticket), ticket)
-        newest = {shown.lane or own: shown for shown in self.work.deliveries(ticket, Purpose.PING, ping.id) if shown.state not in NOWHERE}
+        newest = {
+            shown.lane or own: shown for shown in self.work.outbox.of_ticket(ticket, Purpose.PING, ping.id) if shown.state not in NOWHERE
+        }
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Asked once more below."))
 

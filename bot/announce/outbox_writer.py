@@ -8,7 +8,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 
@@ -59,7 +59,7 @@ class OutboxWriter:
         held: bool = False,
     ) -> Delivery:
         number = ticket.number if ticket else ticket_number
-        write = self.work.hold if held else self.work.enqueue
+        write = self.work.outbox.hold if held else self.work.outbox.enqueue
         return write(
             Delivery(
                 0,

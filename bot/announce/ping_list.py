@@ -27,7 +27,7 @@ class PingLists(ToTeam):
     def in_list(self, ticket: Ticket, ping: Ping, who: Identity, body: RichText) -> bool:
         """Put a ping into the person's list, if he has one or needs one; false while a message of its own is better."""
         lane = place_key(Address(who.channel, who.id))
-        shown = next((one for one in self.work.ping_lists() if one.lane == lane), None)
+        shown = next((one for one in self.work.outbox.ping_lists() if one.lane == lane), None)
         entry = [ticket.number, ping.id, to_data(body)]
         if shown is not None:
             pings = [*(one for one in shown.extra[LIST] if one[1] != ping.id), entry]
@@ -36,7 +36,7 @@ class PingLists(ToTeam):
             else:
                 self._post_below(shown, who, pings)
             return True
-        single = self.work.pings_to(lane)
+        single = self.work.outbox.pings_to(lane)
         if len({one.ref for one in single} - {ping.id}) < SINGLE:
             return False
         for one in single:
@@ -50,7 +50,7 @@ class PingLists(ToTeam):
         """A list does not stand where it should. If it was never there, its pings reached nobody: these are they. If somebody took it away,
         it is posted again, but not without an end. None for what is no list.
         """
-        shown = self.work.delivery(lost.target or lost.id)
+        shown = self.work.outbox.get(lost.target or lost.id)
         if shown is None or shown.purpose != LIST:
             return None
         if shown.ref:
@@ -66,7 +66,7 @@ class PingLists(ToTeam):
         """A ping that does not ring any more stands in no list."""
         if ping.state == PingState.RINGING.value:
             return
-        for shown in self.work.ping_lists():
+        for shown in self.work.outbox.ping_lists():
             left = [one for one in shown.extra[LIST] if one[1] != ping.id]
             if len(left) < len(shown.extra[LIST]):
                 self._rewrite(shown, left)

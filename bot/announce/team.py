@@ -35,10 +35,10 @@ class ToTeam(OutboxWriter):
         At the end of each transaction :func:`bot.announce.cards.update_cards` calls this for each ticket that changed. Other code calls it
         only to show what isn't a field of the ticket, such as who is writing.
         """
-        self.work.card_is_current(ticket)
+        self.work.tickets.card_is_current(ticket)
         queue = self.rules.queue_of(ticket)
         writing = writers(self.work, ticket) if ticket.card else ()
-        card = ticket_card(ticket, self.work.customer_of(ticket), queue, self.rules, writing=writing)
+        card = ticket_card(ticket, self.work.people.customer_of(ticket), queue, self.rules, writing=writing)
         lane = ticket_lane(queue, ticket)
         if ticket.card:
             self.put(queue.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
@@ -67,7 +67,7 @@ class ToTeam(OutboxWriter):
         files_held: bool = False,
     ) -> None:
         """The customer's words and files, in the thread. What is ``held`` back is stored and shown later."""
-        queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.customer_of(ticket).name}"
+        queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.people.customer_of(ticket).name}"
         taken, refused = sorted_out(files, queue)
         text = with_visible_links(text)
         for file, why in refused:
@@ -95,20 +95,20 @@ class ToTeam(OutboxWriter):
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
         """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
         queue = self.rules.queue_of(ticket)
-        old = ticket_card(ticket, self.work.customer_of(ticket), before, self.rules, moved_to=queue)
+        old = ticket_card(ticket, self.work.people.customer_of(ticket), before, self.rules, moved_to=queue)
         if ticket.card:
             lane = ticket_lane(before, ticket)
             self.put(before.place, DeliveryKind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
             ticket.card = 0
         self.card(ticket)
-        for row in self.work.held_back(ticket, HELD_MOST):  # its message stands among the others now
+        for row in self.work.outbox.held(ticket, HELD_MOST):  # its message stands among the others now
             row.state, row.done_at = DeliveryState.MERGED.value, self.work.now
         for said in messages:
             self._once_more(ticket, said)
 
     def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
         """Write under a reply what became of it, with buttons where a person must decide."""
-        ticket = self.work.ticket(reply.ticket)
+        ticket = self.work.tickets.get(reply.ticket)
         if ticket is not None:
             told = state_words(DeliveryState(reply.state), reason, trouble, again=reply.may_be_there)
             open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
@@ -117,7 +117,7 @@ class ToTeam(OutboxWriter):
     def state(self, ticket: Ticket, reply: Delivery, told: Sentence, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
         """The state line of a reply."""
         lane, foot = ticket_lane(self.rules.queue_of(ticket), ticket), self.team(told)
-        for shown in self.work.deliveries(ticket, Purpose.MIRROR, reply.ref):
+        for shown in self.work.outbox.of_ticket(ticket, Purpose.MIRROR, reply.ref):
             card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
             self.put(
                 shown.address,
@@ -144,7 +144,7 @@ class ToTeam(OutboxWriter):
         """Somebody decided what becomes of a delivery that failed or is in doubt: wherever they were asked, that is said."""
         if sent.purpose == Purpose.REPLY:
             self.state(ticket, sent, told)
-        for shown in self.work.deliveries(ticket, Purpose.ASKED, sent.id):
+        for shown in self.work.outbox.of_ticket(ticket, Purpose.ASKED, sent.id):
             self.change(shown, replace(shown.card or Card(), buttons=(), foot=self.team(told)))
 
     def _choice(self, ticket: Ticket, sent: Delivery) -> tuple[Button, ...]:
@@ -157,7 +157,7 @@ class ToTeam(OutboxWriter):
         ticket.card = 0
         self.card(ticket)
         lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
-        for said in self.work.newest(ticket, LAST_WORDS):
+        for said in self.work.messages.newest(ticket, LAST_WORDS):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
@@ -209,7 +209,7 @@ class ToTeam(OutboxWriter):
         self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
     ) -> None:
         """A reply's mirror, under the true author's name, with its state."""
-        author = f"{name} → {self.work.customer_of(ticket).name}"
+        author = f"{name} → {self.work.people.customer_of(ticket).name}"
         foot = self.team(state or state_words(DeliveryState.QUEUED, ""))
         self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
@@ -224,6 +224,6 @@ class ToTeam(OutboxWriter):
 
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
         """What became of a reply, if that is known already."""
-        sent = self.work.deliveries(ticket, Purpose.REPLY, message)
+        sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)
         settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
         return state_words(DeliveryState(sent[-1].state), sent[-1].error, again=sent[-1].may_be_there) if settled else None

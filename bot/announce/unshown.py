@@ -11,7 +11,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import Trouble
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.views import short
 from bot.settings.rules import Queue, Rules
 
@@ -54,8 +54,8 @@ def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, tro
 
 def count(work: Work) -> None:
     """One more delivery was given up: readiness warns of it."""
-    work.set_mark(UNSHOWN, work.mark(UNSHOWN) + 1)
-    work.set_mark(UNSHOWN_AT, work.now)
+    work.counters.set(UNSHOWN, work.counters.get(UNSHOWN) + 1)
+    work.counters.set(UNSHOWN_AT, work.now)
 
 
 def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
@@ -63,9 +63,9 @@ def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
     if lost.kind == DeliveryKind.POST.value and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
-    if work.now - work.mark(name) < DAY_MS:
+    if work.now - work.counters.get(name) < DAY_MS:
         return False
-    work.set_mark(name, work.now)
+    work.counters.set(name, work.now)
     return True
 
 

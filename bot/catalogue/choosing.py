@@ -26,7 +26,7 @@ LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
 
 def choosable(context: Context, ticket: Ticket) -> list[Message]:
     """Return the customer's messages except the first, which the ticket is about. Raises NothingToSplit."""
-    own = [said for said in context.work.messages(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
+    own = [said for said in context.work.messages.of_ticket(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
     if len(own) < 2:
         raise NothingToSplit
     return own[1:]

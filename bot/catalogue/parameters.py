@@ -77,7 +77,7 @@ def _by_id(word: str, context: Context) -> Identity | None:
         return None
     known = (
         (":" in word and who.channel == context.actor.channel)
-        or context.work.profile(who) is not None
+        or context.work.people.profile(who) is not None
         or any(context.role_on(queue, who) for queue in context.rules.queues.values())
     )
     return who if known else None
@@ -86,7 +86,7 @@ def _by_id(word: str, context: Context) -> Identity | None:
 def _by_name(word: str, context: Context) -> Identity | None:
     wanted = word.casefold()
     everybody = dict.fromkeys(who for queue in context.rules.queues.values() for who in people_of(context, queue.key))
-    known = [profile for who in everybody if (profile := context.work.profile(who)) is not None]
+    known = [profile for who in everybody if (profile := context.work.people.profile(who)) is not None]
     exact = [who for who in known if wanted in (who.name.casefold(), who.handle.casefold())]
     found = exact or [who for who in known if who.name.split(" ")[0].casefold() == wanted]
     if len(found) > 1:
@@ -191,7 +191,7 @@ def people_of(context: Context, key: str) -> list[Identity]:
     """Return the agents of a queue: the members of its place who belong to the organisation, and those listed."""
     queue = context.rules.queues[key]
     place = f"{queue.place.channel}:{queue.place.place}"
-    everybody = [Identity(queue.place.channel, person) for person in context.work.members(place)] + list(queue.agents)
+    everybody = [Identity(queue.place.channel, person) for person in context.work.people.members(place)] + list(queue.agents)
     return [who for who in dict.fromkeys(everybody) if context.role_on(queue, who)]
 
 
@@ -206,7 +206,7 @@ def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None,
     label = words(known(parameter.label), language)
     options = []
     for who in people_of(context, context.queue(ticket).key) if ticket else []:
-        profile = context.work.profile(who)
+        profile = context.work.people.profile(who)
         if profile and not profile.is_bot:
             options.append(Option(who.id if who.channel == context.actor.channel else str(who), profile.name))
     if options:

@@ -20,7 +20,7 @@ from bot.tickets.promises import review
 def heed(context: Context, ticket: Ticket) -> Sentence:
     """Say that a customer's last thanks or sign wants an answer; a closed ticket opens again."""
     number = _thanks(context, ticket)
-    said = context.work.message(number)
+    said = context.work.messages.get(number)
     if said is None:
         raise NoThanks
     if ticket.is_closed:
@@ -28,7 +28,7 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
         choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     ticket.require_reply(number, by=context.actor, now=context.now, since=said.at)
     review(context.work, context.rules, context.announce, ticket)
-    for shown in context.work.deliveries(ticket, Purpose.WORDS, number):
+    for shown in context.work.outbox.of_ticket(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
             context.announce.change(shown, replace(shown.card, buttons=(), files=()))
     context.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=context.name))
@@ -38,7 +38,7 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
 def _thanks(context: Context, ticket: Ticket) -> int:
     """The last message that was taken for thanks or a mere sign and is not answered or heeded since."""
     found = 0
-    for event in context.work.events(ticket):
+    for event in context.work.tickets.events(ticket):
         if event.kind in QUIET:
             found = event.facts["message"]
         elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):

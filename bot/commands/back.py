@@ -15,9 +15,11 @@ FEW = 5
 @command(by=Role.AGENT, topic=Topic.HAND)
 def back(context: Context) -> Answer:
     """Come back on duty; see what has waited longest."""
-    context.work.set_away(context.actor, 0)
+    context.work.people.set_away(context.actor, 0)
     lines: list[RichText] = [put(say("Welcome back! You are on duty again."), context.language)]
-    found = context.work.listed("unclaimed", queues=[queue.key for queue in context.queues()], assignee=str(context.actor), limit=100)
+    found = context.work.tickets.listed(
+        "unclaimed", queues=[queue.key for queue in context.queues()], assignee=str(context.actor), limit=100
+    )
     waiting = sorted((ticket for ticket in found if ticket.waiting_since), key=lambda ticket: ticket.waiting_since)
     if waiting:
         lines.append(put(say("These have waited longest:"), context.language))

@@ -40,7 +40,7 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
     """Close your ticket"""
     customer = context.asker
     here = context.where.place if context.inbound and context.overheard else ""  # where others read along his other tickets are not named
-    open_ones = [one for one in context.work.open_tickets(customer) if here in ("", one.place)]
+    open_ones = [one for one in context.work.tickets.open_of(customer) if here in ("", one.place)]
     if number.strip():
         ticket = context.ticket(number_in(number))
     elif len(open_ones) == 1:

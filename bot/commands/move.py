@@ -27,9 +27,9 @@ def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which 
     before, after = context.queue(ticket), context.rules.queues[queue]
     keep = bool(ticket.assignee) and context.role_on(after, Identity.parse(ticket.assignee)) is not None
     ticket.move(after.key, after.name, by=context.actor, now=context.now, keep_assignee=keep)
-    for ping in context.work.pings(ticket):
+    for ping in context.work.reminders.pings(ticket):
         withdraw(context.work, context.announce, ticket, ping, say("{name} moved it to {queue}.", name=context.name, queue=after.name))
-    context.announce.moved(ticket, before, context.work.messages(ticket, limit=EVERYTHING))
+    context.announce.moved(ticket, before, context.work.messages.of_ticket(ticket, limit=EVERYTHING))
     context.announce.line(ticket, say("{name} moved the ticket here from {queue}.", name=context.name, queue=before.name))
     review(context.work, context.rules, context.announce, ticket)
     return say("{ticket} is in {queue} now.", ticket=f"#{ticket.number}", queue=after.name)

@@ -47,5 +47,7 @@ def said_afterwards(context: Context, ticket: Ticket, kinds: tuple[str, ...] = A
     """What the customer said on a closed ticket since its end."""
     if not ticket.is_closed:
         return []
-    afterwards = {event.facts["message"] for event in context.work.events(ticket) if event.kind in kinds and event.at > ticket.closed_at}
-    return [said for said in context.work.messages(ticket, limit=100_000) if said.id in afterwards]
+    afterwards = {
+        event.facts["message"] for event in context.work.tickets.events(ticket) if event.kind in kinds and event.at > ticket.closed_at
+    }
+    return [said for said in context.work.messages.of_ticket(ticket, limit=100_000) if said.id in afterwards]

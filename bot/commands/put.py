@@ -35,17 +35,17 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
         target = context.ticket(number_in(to))
         target.ensure_open()
         relocate(context, spoken_for(context, source, message), source, target)
-        others = [ticket for ticket in context.work.open_tickets(context.asker) if ticket is not target]
+        others = [ticket for ticket in context.work.tickets.open_of(context.asker) if ticket is not target]
     say_moved(context, target, message.id, others)
     return _there(target)
 
 
 def _own(context: Context, number: int) -> tuple[Message, Ticket]:
     """A message that the actor said himself, and its ticket. Of others' messages nothing is told, not even that they exist."""
-    message = context.work.message(number)
+    message = context.work.messages.get(number)
     if message is None or message.role is not Role.CUSTOMER:
         raise StaleButton
-    source = context.work.ticket(message.ticket)
+    source = context.work.tickets.get(message.ticket)
     if source is None or source.customer != context.asker.id:
         raise StaleButton
     return message, source

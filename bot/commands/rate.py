@@ -25,7 +25,7 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
     """Rate how a ticket was handled, 1 to 5"""
     if not 1 <= score <= BEST:
         raise BadChoice(word=str(score), choices="1, 2, 3, 4, 5")
-    asked = context.work.rating(ticket.number, 0)
+    asked = context.work.messages.rating(ticket.number, 0)
     if asked is None:
         raise NothingToRate
     again = asked.score == score
@@ -49,7 +49,7 @@ def _show(context: Context, ticket: Ticket, score: int) -> None:
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))
     thanks = say("Thank you for {score} ★! If you like, tell us why: your next message goes to the team as a comment.", score=score)
-    for shown in context.work.deliveries(ticket, Purpose.RATING)[-1:]:
+    for shown in context.work.outbox.of_ticket(ticket, Purpose.RATING)[-1:]:
         card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
         if card:
             context.announce.change(shown, card)

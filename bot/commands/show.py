@@ -23,7 +23,7 @@ GAP: RichText = ()
 @command(by=Role.AGENT, button="Show", slot=Slot.MORE)
 def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
-    customer = context.work.customer_of(ticket)
+    customer = context.work.people.customer_of(ticket)
     card = ticket_card(ticket, customer, context.queue(ticket), context.rules, writing=writers(context.work, ticket))
     lines: list[RichText] = [bold(plain(card.title))]
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in card.facts]
@@ -35,7 +35,7 @@ def show(context: Context, ticket: Ticket) -> Answer:
         GAP,
         bold(put(say("The last words"), context.language)),
     ]
-    for message in context.work.newest(ticket, LATEST):
+    for message in context.work.messages.newest(ticket, LATEST):
         text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)
         lock = "🔒 " if message.visibility == "note" else ""
         lines.append((Span(f"• {lock}{message.author_name}: ", italic=True), Span(text)))

@@ -29,7 +29,7 @@ def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?
         ticket.claim(context.actor, context.name, context.now)
         context.announce.mark_seen(ticket)
     ticket.snooze(until, by=context.actor, now=context.now)
-    context.work.remind(ticket, SNOOZE, until, since=until)
+    context.work.reminders.add(ticket, SNOOZE, until, since=until)
     when = day_and_clock(until, context.queue(ticket).timezone)
     context.announce.line(ticket, say("{name} lets this rest until {when}.", name=context.name, when=when))
     return say("{ticket} rests until {when}. If the customer writes, it is back at once.", ticket=f"#{ticket.number}", when=when)

@@ -28,7 +28,7 @@ def split(
 ) -> Sentence:
     """Make a new ticket of some of the customer's messages, such as the last 2."""
     said = picked(context, ticket, messages)
-    customer = context.work.customer_of(ticket)
+    customer = context.work.people.customer_of(ticket)
     own = replace(context, customer=customer)
     opened = open_with(own, context.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
     context.announce.line(opened, say("{name} split this off from {ticket}.", name=context.name, ticket=f"#{ticket.number}"))

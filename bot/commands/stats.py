@@ -46,7 +46,7 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
     queue = context.rules.queue_named(name) if name else None
     if name and (queue is None or queue not in own):
         person = colleague(context, name)
-        profile = context.work.profile(person)
+        profile = context.work.people.profile(person)
         word = person.id if person.channel == context.actor.channel else str(person)
         period = Period.last(span, context.now, context.zone)
         asked = [_Asked(profile.name if profile else person.id, (word,), tuple(owner(one.key, str(person)) for one in own), period)]

@@ -22,7 +22,7 @@ def thumb(
     context: Context, ticket: Ticket, message: Annotated[Number, "which reply"], verdict: Annotated[Literal["up", "down"], "up or down"]
 ) -> Answer:
     """Say whether a reply helped"""
-    asked = context.work.rating(ticket.number, message) if message else None
+    asked = context.work.messages.rating(ticket.number, message) if message else None
     if asked is None:
         raise NothingToRate
     score = 1 if verdict == "up" else -1
@@ -33,7 +33,7 @@ def thumb(
         context.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=context.name, agent=asked.agent_name))
         if score < 0:
             tell_managers(context, ticket, sign)
-        for shown in context.work.deliveries(ticket, Purpose.REPLY, message):
+        for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):
             if shown.card and shown.card.buttons:
                 row = tuple(
                     replace(button, label=f"• {button.label.strip('• ')} •" if button.args[-1] == verdict else button.label.strip("• "))

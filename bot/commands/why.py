@@ -20,7 +20,7 @@ from bot.tickets.context import Context
 def why(context: Context, ticket: Ticket) -> Answer:
     """See why a ticket's clock stands where it stands."""
     zone = context.queue(ticket).timezone
-    events = context.work.events(ticket)
+    events = context.work.tickets.events(ticket)
     lines: list[RichText] = [put(due_first(context.work, context.rules, ticket), context.language)]
     if (solved := solved_by(context.work, context.rules, ticket, TargetClocks(events))) is not None:
         lines.append(put(solved, context.language))
@@ -38,8 +38,8 @@ def why(context: Context, ticket: Ticket) -> Answer:
 def _name(context: Context, actor: str) -> str:
     kind, _, own = actor.partition(":")
     if kind == "customer":
-        return context.work.customer_by_id(int(own)).name
+        return context.work.people.customer_by_id(int(own)).name
     if not own:
         return context.rules.name
-    from_channel = context.work.profile(Identity(kind, own))
+    from_channel = context.work.people.profile(Identity(kind, own))
     return from_channel.name if from_channel else own

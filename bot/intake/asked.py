@@ -18,7 +18,7 @@ from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.incoming import ask
 from bot.tickets.lost_places import reached_again
@@ -64,7 +64,7 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
 
 def _bring_home(work: Work, customer: Customer, where: Address) -> None:
     """What he opened by a slash command before he ever wrote to us is answered here, too."""
-    for ticket in work.open_tickets(customer):
+    for ticket in work.tickets.open_of(customer):
         if (ticket.channel, ticket.place) == (customer.channel, customer.person):
             ticket.place = where.place
 
@@ -72,5 +72,5 @@ def _bring_home(work: Work, customer: Customer, where: Address) -> None:
 def _pinged(work: Work, inbound: MessageReceived) -> Ticket | None:
     """The ticket whose ping is answered, in its thread or as a reply to it."""
     answered = inbound.where.thread or inbound.reply_to
-    post = work.delivery_at(inbound.where.channel, inbound.where.place, answered) if answered else None
-    return work.ticket(post.ticket) if post is not None and post.purpose == Purpose.PING else None
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, answered) if answered else None
+    return work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.PING else None

@@ -25,7 +25,8 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost, Work
+from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import follow
 from bot.timers.digests import Digests
@@ -113,8 +114,8 @@ class Desk:
             raise NotYet
 
         def unit(work: Work) -> None:
-            if work.first_time(inbound.channel, *seen_keys(inbound)):
-                work.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=True)
+            if work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
+                work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=True)
 
         await self.store.write(unit)
         log.info("put off", channel=inbound.channel, event_id=inbound.event)
@@ -134,21 +135,21 @@ class Desk:
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         def unit(work: Work) -> None:
-            if work.first_time(channel, f"parked:{event}"):
-                work.park(channel, event, raw, reason)
+            if work.inbound.first_time(channel, f"parked:{event}"):
+                work.inbound.park(channel, event, raw, reason)
 
         await self.store.write(unit)
         log.warning("parked", channel=channel, event_id=event, reason=reason)
 
     async def count(self) -> None:
         """Bring the figures up to date with what was written before they were kept."""
-        while await self.store.write(lambda work: work.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
+        while await self.store.write(lambda work: work.figures.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
             await asyncio.sleep(COUNTING_PAUSE)
 
     async def forget(self) -> None:
         """Let go of the ids of news that no platform can tell again."""
         before = int((self.clock() - REPEATED_FOR) * 1000)
-        while await self.store.write(lambda work: work.forget_heard(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
+        while await self.store.write(lambda work: work.inbound.forget(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def rerun(self) -> None:
@@ -251,9 +252,9 @@ class Desk:
 
 
 def _keep_roster(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
-    work.set_members(place, members)
-    return [who for person in sorted(members) if work.profile(who := Identity(channel, person)) is None]
+    work.people.set_members(place, members)
+    return [who for person in sorted(members) if work.people.profile(who := Identity(channel, person)) is None]
 
 
 def _remember(profile: Profile, work: Work) -> None:
-    work.remember(profile)
+    work.people.save_profile(profile)

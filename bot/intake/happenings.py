@@ -17,7 +17,7 @@ from bot.intake.shortcuts import send_said
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.limits import counted
@@ -32,17 +32,17 @@ def reacted(context: Context, inbound: ReactionAdded) -> Answer:
     """An agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
     if not inbound.there or (inbound.on_ours is False and inbound.emoji in DEEDS) or context.rules.queue_at(inbound.where) is None:
         return Answer()
-    post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
+    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     if post is not None and post.purpose == Purpose.CARD and inbound.emoji in DEEDS:
         ticket = context.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
         found = registry.find(DEEDS[inbound.emoji], customer=False)
         return invoke.call(found, context, ticket, invoke.from_line(found, (), context) or {}) if found else Answer()
-    said = context.work.message_at(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
+    said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
         ticket = context.ticket(said.ticket)
-        card = context.work.delivery(ticket.card)
+        card = context.work.outbox.get(ticket.card)
         here = card is not None and said.source is not None and said.source.thread == card.message
         send_said(replace(context, source=inbound.message, typed=here), ticket, said.text)
     return Answer()
@@ -50,11 +50,11 @@ def reacted(context: Context, inbound: ReactionAdded) -> Answer:
 
 def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     """Both versions are kept; the team sees the customer's new words."""
-    said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.ticket(said.ticket) if said else None
+    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
+    ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
         return Answer()
-    digest = work.change_message(said.id, inbound.text)
+    digest = work.messages.change(said.id, inbound.text)
     ticket.record(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER:
         announce = Announcer(work, rules)
@@ -68,13 +68,13 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
 
 def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     """The words stay with us; that they were taken back is written down and shown. A card that somebody took away is posted again."""
-    post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message)
-    shown = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if shown is not None and post is not None and shown.card == post.id and post.message == inbound.message:
         card_lost(work, rules, Announcer(work, rules), shown)
         return Answer()
-    said = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.ticket(said.ticket) if said else None
+    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
+    ticket = work.tickets.get(said.ticket) if said else None
     if said is not None and ticket is not None:
         ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
         if said.role is Role.CUSTOMER:
@@ -89,20 +89,20 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
 
 def membership(work: Work, rules: Rules, inbound: MembershipChanged) -> Answer:
     if rules.queue_at(inbound.where) is not None:
-        work.remember(inbound.by)
-        work.set_member(f"{inbound.where.channel}:{inbound.where.place}", inbound.by.identity.id, here=inbound.joined)
+        work.people.save_profile(inbound.by)
+        work.people.set_member(f"{inbound.where.channel}:{inbound.where.place}", inbound.by.identity.id, here=inbound.joined)
     return Answer()
 
 
 def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
     """A customer blocked us, or lets us speak again: his open cards say so."""
-    customer = work.customer(inbound.by.identity)
+    customer = work.people.customer(inbound.by.identity)
     announce = Announcer(work, rules)
     if customer is not None and inbound.reachable:
         reached_again(work, announce, customer)
     elif customer is not None and not customer.blocked_at:
         customer.blocked_at = work.now
-        for ticket in work.open_tickets(customer):
+        for ticket in work.tickets.open_of(customer):
             announce.line(ticket, say("The customer has blocked the bot: nothing we send arrives."))
     return Answer()
 
@@ -113,7 +113,7 @@ def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
     if rules.queue_at(where) is not None:
         {"gone": closed, "back": opened}.get(inbound.what, closed)(work, rules, where)
         return Answer()
-    tickets = work.answered_at(where.channel, where.place)
+    tickets = work.tickets.in_place(where.channel, where.place)
     if inbound.what == "moved":
         for ticket in tickets:
             ticket.place = inbound.to or ticket.place
@@ -123,7 +123,7 @@ def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
             place_found(work, announce, ticket)
         elif not ticket.is_closed:
             place_lost(work, announce, ticket)
-    if inbound.what == "back" and work.first_time(where.channel, f"{HELLO}{where.place}"):
+    if inbound.what == "back" and work.inbound.first_time(where.channel, f"{HELLO}{where.place}"):
         announce.to_place(where, Card(body=announce.team(_hello(rules, where))))
     return Answer()
 
@@ -135,4 +135,4 @@ def _hello(rules: Rules, where: Address) -> Sentence:
 
 
 def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:
-    return work.customer_of(ticket).actor if said.role is Role.CUSTOMER else said.author
+    return work.people.customer_of(ticket).actor if said.role is Role.CUSTOMER else said.author

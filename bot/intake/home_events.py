@@ -11,7 +11,7 @@ from bot.i18n.sentences import put, say
 from bot.intake.who import People
 from bot.ports.cards import Answer, Card, Screen, Section
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.home import team_screen
 from bot.screens.own import own_sections
 from bot.tickets.context import Context
@@ -26,7 +26,7 @@ def as_asked(people: People, work: Work, inbound: Inbound) -> Inbound:
     """What a customer does on his screen counts as done in his direct chat."""
     if not isinstance(inbound, ButtonPressed) or not at_home(inbound) or people.member(work, inbound.by, inbound.where).queues():
         return inbound
-    customer = work.customer(inbound.by.identity)
+    customer = work.people.customer(inbound.by.identity)
     return replace(inbound, where=customer.direct if customer else Address(inbound.channel, inbound.by.identity.id))
 
 
@@ -50,7 +50,7 @@ def _teams(context: Context, page: str, note: RichText = (), own: tuple[Section,
 
 def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Section, ...]:
     """The screen of somebody who is an agent nowhere."""
-    customer = context.work.customer(context.actor)
+    customer = context.work.people.customer(context.actor)
     if people.rules.queue_for(inbound.channel) is None:
         return (Section(cards=(Card(put(say("Here the team of {desk} finds its tickets.", desk=context.rules.name), context.language)),)),)
     if customer is None:

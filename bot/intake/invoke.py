@@ -102,7 +102,7 @@ def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
     """Before a reply: who will read it, and who has the ticket."""
     if command.verb != "reply":
         return ()
-    customer = context.work.customer_of(ticket)
+    customer = context.work.people.customer_of(ticket)
     name = customer.name
     if not context.announce.alone(ticket, customer):
         return put(say("This goes to {name}, in a thread that everybody there can read.", name=name), context.language)

@@ -11,7 +11,7 @@ from bot.intake import invoke
 from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.inbound import LineTyped, MessageReceived
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.tickets.context import Context
 
 

@@ -13,7 +13,8 @@ from bot.ports.background import Background, Endless
 from bot.ports.cards import Answer
 from bot.ports.inbound import FormClosed, FormFilled, Inbound
 from bot.ports.outbound import DeliveryError, Typing
-from bot.ports.store import Store, StoreAway, Work
+from bot.ports.store import Store, StoreAway
+from bot.ports.work import Work
 from bot.screens.writers import writers
 
 log = structlog.get_logger()
@@ -77,5 +78,5 @@ async def _first(changed: asyncio.Event, seconds: float) -> None:
 
 def _where(number: int, work: Work) -> Address | None:
     """The customer's chat while somebody writes to him."""
-    ticket = work.ticket(number)
+    ticket = work.tickets.get(number)
     return Address(ticket.channel, ticket.place, ticket.thread) if ticket and writers(work, ticket) else None

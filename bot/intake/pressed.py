@@ -14,7 +14,7 @@ from bot.intake import invoke
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens import writers
 from bot.tickets.context import Context
 
@@ -44,7 +44,7 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
 
 def _is_card(work: Work, inbound: ButtonPressed, ticket: Ticket) -> bool:
     """Whether the ticket's own card was pressed: it shows what was done."""
-    post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.message) if inbound.message else None
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message) if inbound.message else None
     return post is not None and post.id == ticket.card
 
 
@@ -54,14 +54,14 @@ def _of_the_house(people: People, work: Work, inbound: ButtonPressed) -> bool:
         inbound.args and inbound.args[0].isascii() and inbound.args[0].isdigit()
     ):
         return False
-    ticket, customer = work.ticket(number_of(inbound.args[0])), work.customer(inbound.by.identity)
+    ticket, customer = work.tickets.get(number_of(inbound.args[0])), work.people.customer(inbound.by.identity)
     if ticket is None or (customer is not None and customer.id == ticket.customer):
         return False
     return people.member(work, inbound.by, inbound.where).role_on(people.rules.queue_of(ticket)) is not None
 
 
 def _customers(people: People, work: Work, inbound: ButtonPressed, found: Command) -> Answer:
-    customer = work.customer(inbound.by.identity)
+    customer = work.people.customer(inbound.by.identity)
     if customer is None:
         raise NoSuchTicket(number=inbound.args[0][:20]) if inbound.args else StaleButton
     context = people.asker(work, customer, inbound.by, inbound.where)
@@ -112,7 +112,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
 def closed(people: People, work: Work, inbound: FormClosed) -> Answer:
     """A form that somebody closed."""
     context = people.member(work, inbound.by, inbound.where)
-    ticket = work.ticket(_number(inbound.args)) if inbound.verb == REPLY and inbound.args else None
+    ticket = work.tickets.get(_number(inbound.args)) if inbound.verb == REPLY and inbound.args else None
     if ticket is not None and writers.end(work, ticket, context.actor):
         context.announce.card(ticket)
     return Answer()

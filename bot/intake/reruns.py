@@ -18,7 +18,8 @@ from bot.ports.cards import Answer, Card
 from bot.ports.channel import Channel
 from bot.ports.inbound import Inbound, MessageReceived, Unknown
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import NotYet, Parked, Store, StoreAway, UnknownPost, Work
+from bot.ports.store import NotYet, Store, StoreAway, UnknownPost
+from bot.ports.work import Parked, Work
 from bot.settings.rules import Rules
 from bot.tickets.copies import recognise
 
@@ -45,7 +46,7 @@ class Reruns:
         self._store, self._channels, self._rules, self._meet, self._take_in = store, channels, rules, meet, take_in
 
     async def run(self) -> None:
-        for parked in await self._store.write(lambda work: work.released(GROUP)):
+        for parked in await self._store.write(lambda work: work.inbound.released(GROUP)):
             await self._one(parked)
 
     async def _one(self, parked: Parked) -> None:
@@ -64,7 +65,7 @@ class Reruns:
         except Exception as error:
             log.exception("parked again", parked=parked.id, channel=parked.channel)
             reason = f"{type(error).__name__}: {error}"
-            await self._store.write(lambda work: work.park_again(parked, reason))
+            await self._store.write(lambda work: work.inbound.park_again(parked, reason))
         else:
             log.info("run again", parked=parked.id, channel=parked.channel, event_id=parked.event)
 
@@ -82,13 +83,13 @@ class Reruns:
         return inbound
 
     def _unit(self, parked: Parked, inbound: Inbound | None, work: Work) -> None:
-        if not work.take_up(parked):
+        if not work.inbound.take(parked):
             return
         if inbound is not None:
-            work.unhear(parked.channel, parked.event, *seen_keys(inbound))
+            work.inbound.forget_keys(parked.channel, parked.event, *seen_keys(inbound))
             self._say(inbound, self._take_in(inbound, work), work)
         elif parked.channel == DESK:
-            work.remind_again(int(parked.event.removeprefix(REMINDER)))
+            work.reminders.reactivate(int(parked.event.removeprefix(REMINDER)))
 
     def _under(self, parked: Parked, inbound: MessageReceived, which: str, work: Work) -> None:
         """Words under a message of ours; the channel told ``which`` delivery it is."""

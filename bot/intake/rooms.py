@@ -13,7 +13,7 @@ from bot.i18n.sentences import put, say
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.inbound import MessageReceived, ShortcutUsed
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, room_words
@@ -25,13 +25,13 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
         return None
     if inbound.where.thread:
         ticket = _ticket_under(work, inbound.where)
-        if ticket is not None and work.customer_of(ticket).identity == inbound.by.identity:
+        if ticket is not None and work.people.customer_of(ticket).identity == inbound.by.identity:
             room_words(_asker(people, work, inbound.by, inbound.where), inbound, ticket)
         return Answer()
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:
         context = _asker(people, work, inbound.by, Address(*inbound.where[:2], inbound.message))
-        here = [own for own in work.open_tickets(context.asker) if (own.channel, own.place) == inbound.where[:2]]
+        here = [own for own in work.tickets.open_of(context.asker) if (own.channel, own.place) == inbound.where[:2]]
         open_or_add(context, watching, CustomerMessage(context, replace(inbound, where=context.where)), here)
         return Answer()
     if not inbound.addressed:
@@ -47,7 +47,7 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     queue = people.rules.queue_watching(inbound.where) or people.rules.queue_for(inbound.channel) or next(iter(own), None)
     if queue is None or not (own or inbound.author.identity == inbound.by.identity):
         raise NotYours
-    made = work.message_at(inbound.where.channel, inbound.where.place, inbound.message)
+    made = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
     if made is not None:
         return Answer(put(say("There is a ticket of this message already: {ticket}.", ticket=f"#{made.ticket}"), context.language))
     if inbound.author.is_bot:
@@ -78,6 +78,6 @@ def _asker(people: People, work: Work, by: Profile, where: Address) -> Context:
 
 def _ticket_under(work: Work, where: Address) -> Ticket | None:
     """The ticket that was made of the message which a thread stands under."""
-    first = work.message_at(where.channel, where.place, where.thread)
-    ticket = work.ticket(first.ticket) if first else None
+    first = work.messages.by_source(where.channel, where.place, where.thread)
+    ticket = work.tickets.get(first.ticket) if first else None
     return ticket if ticket is not None and (ticket.channel, ticket.place) == where[:2] else None

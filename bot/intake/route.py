@@ -34,7 +34,7 @@ from bot.ports.inbound import (
     ShortcutUsed,
     Unknown,
 )
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 
@@ -69,7 +69,7 @@ class Router:
 
     def take_in(self, inbound: Inbound, work: Work) -> Answer:
         """The whole unit: a repetition does nothing, a refusal is a sentence."""
-        if not work.first_time(inbound.channel, *seen_keys(inbound)):
+        if not work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
         try:
             answer = self._take[type(inbound)](as_asked(self.people, work, inbound), work)
@@ -86,5 +86,5 @@ class Router:
         return said(self.people, work, inbound) if heard is None else heard
 
     def _unknown(self, inbound: Unknown, work: Work) -> Answer:
-        work.park(inbound.channel, inbound.event, inbound.raw, f"news of an unknown kind: {inbound.kind}")
+        work.inbound.park(inbound.channel, inbound.event, inbound.raw, f"news of an unknown kind: {inbound.kind}")
         return Answer()

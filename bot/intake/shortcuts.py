@@ -17,7 +17,7 @@ from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import ShortcutUsed
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.replies import send
 
@@ -30,7 +30,7 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False) if inbound.verb in (REPLY, SPLIT) else None
     top = inbound.where.thread or (inbound.message if inbound.verb == SPLIT else "")
-    post = work.delivery_at(inbound.where.channel, inbound.where.place, top) if top else None
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top) if top else None
     if found is None or post is None or post.purpose != Purpose.CARD:
         return Answer(put(say("That works on a message in a ticket's thread."), context.language))
     context, ticket = on_ticket(found, context, post.ticket)
@@ -44,8 +44,8 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
 
 def _words_of_customer(context: Context, ticket: Ticket) -> int:
     """The customer's message that stands there in the thread. Raises NotWordsOfTheirs."""
-    post = context.work.delivery_at(context.where.channel, context.where.place, context.source)
-    said = context.work.message(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
+    post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
+    said = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
     if said is None or said.ticket != ticket.number:
         raise NotWordsOfTheirs
     return said.id
@@ -54,12 +54,12 @@ def _words_of_customer(context: Context, ticket: Ticket) -> int:
 def send_said(context: Context, ticket: Ticket, words: RichText) -> None:
     """Send to the customer what stands in the thread as a message. Not his own words, and nothing twice."""
     channel, place = context.where.channel, context.where.place
-    post = context.work.delivery_at(channel, place, context.source)
+    post = context.work.outbox.by_message(channel, place, context.source)
     if post is not None and post.kind != DeliveryKind.MARK.value:
         raise NotWordsOfOurs
     said = [
         message
-        for message in context.work.messages(ticket, limit=EVERYTHING)
+        for message in context.work.messages.of_ticket(ticket, limit=EVERYTHING)
         if message.source_id == context.source and message.source and (message.source.channel, message.source.place) == (channel, place)
     ]
     if any(message.role is Role.CUSTOMER for message in said):

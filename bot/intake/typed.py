@@ -13,7 +13,8 @@ from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
-from bot.ports.store import NotYet, UnknownPost, Work
+from bot.ports.store import NotYet, UnknownPost
+from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.notes import keep
 from bot.tickets.replies import send
@@ -23,10 +24,10 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     """Something typed in a queue's place. Outside tickets' threads it is none of our business."""
     if not inbound.where.thread or inbound.under_ours is False:
         return Answer()
-    post = work.delivery_at(inbound.where.channel, inbound.where.place, inbound.where.thread)
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.where.thread)
     if post is None and inbound.under_ours:
         raise UnknownPost
-    ticket = work.ticket(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
+    ticket = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if post is None or ticket is None:
         return Answer()
     here = post.id == ticket.card and post.message == inbound.where.thread

@@ -12,7 +12,7 @@ from bot.core.errors import NoSuchTicket
 from bot.core.people import Address, Profile, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
@@ -26,7 +26,7 @@ class People:
 
     def member(self, work: Work, by: Profile, where: Address) -> Context:
         """Somebody acting as one of the house; whether he is, is asked when a ticket is named."""
-        work.remember(by)
+        work.people.save_profile(by)
         can = self.channels[where.channel]
         return Context(
             work=work,
@@ -60,7 +60,7 @@ class People:
 
     def customer(self, work: Work, by: Profile) -> Customer:
         """The customer, as he is called now."""
-        customer = work.customer(by.identity) or work.new_customer(by)
+        customer = work.people.customer(by.identity) or work.people.add_customer(by)
         customer.name, customer.handle, customer.last_at = by.name, by.handle, work.now
         customer.language = by.language or customer.language
         customer.timezone = by.timezone or customer.timezone
@@ -68,7 +68,7 @@ class People:
 
     def language(self, work: Work, by: Profile, where: Address) -> str:
         """What somebody reads: in a team's place his own, elsewhere what he chose as a customer."""
-        customer = None if self.rules.queue_at(where) else work.customer(by.identity)
+        customer = None if self.rules.queue_at(where) else work.people.customer(by.identity)
         return self.rules.language_of(customer) if customer else self.rules.language_for(by.language)
 
 

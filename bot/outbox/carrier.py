@@ -22,7 +22,7 @@ from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 log = structlog.get_logger()
@@ -152,12 +152,12 @@ class Carrier:
 
 
 def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
-    row = work.delivery(post)
-    return (row.address, (row.message, *work.further(row))) if row and row.message else (Address("", ""), ())
+    row = work.outbox.get(post)
+    return (row.address, (row.message, *work.outbox.further_messages(row))) if row and row.message else (Address("", ""), ())
 
 
 def _vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
     """Let the ticket's journal vouch for the bytes in our store."""
-    ticket = work.ticket(number)
+    ticket = work.tickets.get(number)
     if ticket is not None and ticket.salt:
         ticket.vouch({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

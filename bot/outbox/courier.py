@@ -23,7 +23,8 @@ from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.metrics import DELIVERIES, ERRORS, WAITING
 from bot.ports.outbound import DeliveryError, Receipt, Trouble, Typing
-from bot.ports.store import Prefetch, StoreAway, Work
+from bot.ports.store import Prefetch, StoreAway
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 log = structlog.get_logger()
@@ -330,7 +331,7 @@ class Courier:
             return
         if error.trouble is Trouble.MOVED:
             before, delivery.place = delivery.place, error.moved_to
-            await self._written(delivery, partial(moved, delivery, before), lambda work: work.finish(delivery))
+            await self._written(delivery, partial(moved, delivery, before), lambda work: work.outbox.finish(delivery))
         doubtful = error.trouble is Trouble.IN_DOUBT and delivery.may_be_there
         rests = ""
         if error.trouble is Trouble.SHUT_OUT:
@@ -349,7 +350,7 @@ class Courier:
         unit = partial(postponed, delivery, rests, int(seconds * 1000), self._rules)
         try:
             if insist:
-                await self._written(delivery, unit, lambda work: work.finish(delivery))
+                await self._written(delivery, unit, lambda work: work.outbox.finish(delivery))
             elif not await self._store.write(unit, Prefetch(places=(delivery.pace, *([rests] if rests else [])))):
                 raise Fenced
         except StoreAway as error:

@@ -10,7 +10,8 @@ from bot.announce.states import delay_words
 from bot.i18n.sentences import words
 from bot.ports.channel import Channel
 from bot.ports.delivery import Purpose
-from bot.ports.store import Store, Work
+from bot.ports.store import Store
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 EVERY = 5.0
@@ -37,9 +38,9 @@ class Delays:
 
 def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> Told:
     announce, now_told = Announcer(work, rules), {}
-    for delay in work.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
+    for delay in work.outbox.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
         reply = delay.row
-        ticket = work.ticket(reply.ticket)
+        ticket = work.tickets.get(reply.ticket)
         if ticket is None:
             continue
         before, times = told.get(reply.id, ("", 0))

@@ -17,7 +17,7 @@ from bot.i18n.sentences import Sentence
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.file_notices import for_customer
 from bot.settings.rules import Rules
 from bot.tickets.ladder import pass_on
@@ -32,22 +32,22 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
 
     Both are one commit: after a crash, either the whole post is looked up, or each of the posts is sent.
     """
-    if not work.finish(replace(delivery, state=DeliveryState.SENDING.value)):
+    if not work.outbox.finish(replace(delivery, state=DeliveryState.SENDING.value)):
         return False
     if joined:
-        work.rewrite(delivery)
+        work.outbox.update_card(delivery)
         for needless in joined:
-            work.finish(replace(needless, state=DeliveryState.MERGED.value, done_at=work.now))
+            work.outbox.finish(replace(needless, state=DeliveryState.MERGED.value, done_at=work.now))
     return True
 
 
 def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Work) -> bool:
     """It is tried again after ``pause`` milliseconds, also after a restart; ``rests`` names the place or channel that pauses too."""
     delivery.done_at = until = work.now + pause
-    if not work.finish(delivery):
+    if not work.outbox.finish(delivery):
         return False
     if rests:
-        work.rest_until(rests, until, delivery.error)
+        work.outbox.pause(rests, until, delivery.error)
     if delivery.purpose == Purpose.REPLY and delivery.may_be_there:
         Announcer(work, rules).delivered(delivery, None, delivery.error)
     return True
@@ -56,7 +56,7 @@ def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Wo
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
     """These were never sent by this process."""
     for delivery in deliveries:
-        work.finish(replace(delivery, state=DeliveryState.QUEUED.value))
+        work.outbox.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
 
 def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also: Sequence[str], rules: Rules) -> bool:
@@ -64,7 +64,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also
     if not _ended(delivery, merged, work):
         return False
     if also:
-        work.landed(delivery, also)
+        work.outbox.add_messages(delivery, also)
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
     return True
@@ -74,7 +74,7 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     """It will not arrive: a person is told, unless it is sent elsewhere or was repaired."""
     if not _ended(delivery, merged, work):
         return False
-    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
+    ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
     told = _told(work, rules, delivery, ticket, trouble) if ticket else _told_of_person(work, rules, delivery, trouble)
     if not told:
         unshown(work, rules, delivery, ticket, trouble)
@@ -99,7 +99,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     announce, told = Announcer(work, rules), False
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-        told = bool(work.deliveries(ticket, Purpose.MIRROR, delivery.ref))
+        told = bool(work.outbox.of_ticket(ticket, Purpose.MIRROR, delivery.ref))
     if delivery.state == DeliveryState.IN_DOUBT and delivery.purpose != Purpose.PING:
         announce.asked(ticket, delivery, trouble)
         told = True
@@ -120,7 +120,11 @@ def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Troub
     lost = announce.list_lost(delivery) if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) else None
     for number in lost or ():
         _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
-    if lost is None and trouble is Trouble.BLOCKED and (customer := work.customer(Identity(delivery.channel, delivery.place))) is not None:
+    if (
+        lost is None
+        and trouble is Trouble.BLOCKED
+        and (customer := work.people.customer(Identity(delivery.channel, delivery.place))) is not None
+    ):
         if not customer.blocked_at:
             customer.blocked_at = work.now
         return True
@@ -128,8 +132,8 @@ def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Troub
 
 
 def _pass_on(work: Work, rules: Rules, announce: Announcer, lost: Delivery, number: int, why: Sentence) -> None:
-    ping = work.ping(number)
-    ticket = work.ticket(ping.ticket) if ping else None
+    ping = work.reminders.ping(number)
+    ticket = work.tickets.get(ping.ticket) if ping else None
     if ping is not None and ticket is not None:
         pass_on(work, rules, announce, ticket, ping, lost, why, late=is_late)
 
@@ -138,7 +142,7 @@ def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
     delivery.done_at = work.now
     for needless in merged:
         needless.state, needless.done_at = DeliveryState.MERGED.value, work.now
-    return all(work.finish(one) for one in (delivery, *merged))
+    return all(work.outbox.finish(one) for one in (delivery, *merged))
 
 
 def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, ticket: Ticket) -> bool:
@@ -157,24 +161,24 @@ def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, t
 
 def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: Rules, work: Work) -> None:
     """The customer hears, once, which of his files were not what they called themselves."""
-    ticket = work.ticket(words.ticket)
-    if ticket is not None and work.first_time(words.channel, f"refused:{words.id}"):
+    ticket = work.tickets.get(words.ticket)
+    if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):
         for file, why in refused:
             Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
 
 
 def moved(delivery: Delivery, before: str, work: Work) -> bool:
     """A chat got another id: all that was answered there is answered in the new one."""
-    for ticket in work.answered_at(delivery.channel, before):
+    for ticket in work.tickets.in_place(delivery.channel, before):
         ticket.place = delivery.place
-    return work.finish(delivery)
+    return work.outbox.finish(delivery)
 
 
 def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> None:
     """Files that cannot be had now come in rows of their own, so that the words need not wait for them."""
     for number, file in enumerate(late):
-        if work.first_time(words.channel, f"late:{words.id}:{number}"):
-            work.enqueue(
+        if work.inbound.first_time(words.channel, f"late:{words.id}:{number}"):
+            work.outbox.enqueue(
                 replace(
                     words,
                     lane=f"{words.lane}:file:{words.id}:{number}",
@@ -192,14 +196,14 @@ def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> Non
 
 def never_shown(post: int, work: Work) -> bool:
     """Whether a post was given up before it was shown anywhere."""
-    row = work.delivery(post)
+    row = work.outbox.get(post)
     return row is not None and row.state == DeliveryState.FAILED.value
 
 
 def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
     """The language in which a delivery is read: the customer's own, or the team's."""
-    ticket = work.ticket(delivery.ticket) if delivery.ticket else None
-    reader = work.customer(Identity(delivery.channel, delivery.place))
+    ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
+    reader = work.people.customer(Identity(delivery.channel, delivery.place))
     if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):
-        reader = work.customer_of(ticket)
+        reader = work.people.customer_of(ticket)
     return rules.language_of(reader) if reader and rules.queue_at(delivery.address) is None else rules.language

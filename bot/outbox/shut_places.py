@@ -9,7 +9,8 @@ from functools import partial
 import structlog
 
 from bot.core.people import Address, place_key
-from bot.ports.store import Store, StoreAway, Work
+from bot.ports.store import Store, StoreAway
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.lost_places import closed, opened
 

@@ -10,9 +10,7 @@ from bot.core.figures import Figures
 from bot.core.people import Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
-from bot.ports.work import Counted as Counted  # noqa: PLC0414
-from bot.ports.work import Parked as Parked  # noqa: PLC0414
-from bot.ports.work import Work as Work  # noqa: PLC0414
+from bot.ports.work import Counted, Work
 
 T = TypeVar("T")
 

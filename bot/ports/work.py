@@ -15,7 +15,6 @@ from bot.core.period import Period
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delay, Delivery
-from bot.ports.old_work import OldWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,6 @@ class MessageRepository(Protocol):
 
     def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
         """The first messages of a ticket, oldest first."""
-
-    # old name
-    def __call__(self, ticket: Ticket, *, limit: int = 200) -> list[Message]: ...
-
-    # end of old name
 
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:
         """The last messages of a ticket, oldest first."""
@@ -200,11 +194,6 @@ class ReminderRepository(Protocol):
     def pending(self, ticket: Ticket) -> list[Reminder]:
         """The reminders of a ticket that have not fired, soonest first."""
 
-    # old name
-    def __call__(self, ticket: Ticket) -> list[Reminder]: ...
-
-    # end of old name
-
     def due(self, limit: int) -> list[Reminder]:
         """The reminders of all tickets that are due now and that no other process is handling, oldest first."""
 
@@ -263,7 +252,7 @@ class CounterRepository(Protocol):
     def set(self, name: str, value: int) -> None: ...
 
 
-class Work(OldWork, Protocol):
+class Work(Protocol):
     """One transaction. Objects that were changed are written at its end. The same row is always the same object."""
 
     now: int

@@ -17,7 +17,7 @@ EARLIER = 10
 
 def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
     """Lines about a customer, apart from this ticket."""
-    others = [one for one in viewer.work.tickets_of(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
+    others = [one for one in viewer.work.tickets.of_customer(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
     lines = [_about(viewer, customer)]
     still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
     for title, some in ((say("Also open"), still_open), (say("Earlier tickets of this customer"), earlier)):

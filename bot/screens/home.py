@@ -33,7 +33,7 @@ def _overview(viewer: Viewer) -> tuple[Section, ...]:
     """The first few of each list, queue by queue; empty lists are not shown. A ticket's buttons stand where it comes first."""
     every = [Wanted(which, (queue.key,), queue.key) for queue in viewer.queues() for which in SHOWN]
     found = [(asked, *_first(viewer, asked)) for asked in every]
-    customers = viewer.work.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
+    customers = viewer.work.people.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
     shown: set[int] = set()
     sections = []
     for asked, tickets, more in found:
@@ -48,7 +48,7 @@ def _first(viewer: Viewer, asked: Wanted) -> tuple[list[Ticket], bool]:
     if asked.which != "due":
         return page_of(viewer, asked, FEW)
     tickets, _ = page_of(viewer, asked, MANY)
-    customers = viewer.work.customers(ticket.customer for ticket in tickets)
+    customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
     each = [(due_at(viewer.rules, ticket, customers[ticket.customer]), ticket.number, ticket) for ticket in tickets]
     promised = sorted(one for one in each if one[0])
     return [ticket for *_, ticket in promised[:FEW]], len(promised) > FEW
@@ -59,7 +59,7 @@ def _one_list(viewer: Viewer, asked: Wanted) -> tuple[Section, ...]:
     if asked.period is not None:
         return _counted(viewer, asked)
     tickets, more = page_of(viewer, asked, PAGE)
-    customers = viewer.work.customers(ticket.customer for ticket in tickets)
+    customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
     title = words(name_of(asked.which), viewer.language) + (f" · {viewer.rules.queues[asked.queue].name}" if asked.queue else "")
     queues = viewer.queues() if len(viewer.queues()) > 1 and not asked.queue else []
     narrower = tuple(

@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import day_and_clock, how_long, status_words
 from bot.ports.cards import Button
-from bot.ports.store import Counted
+from bot.ports.work import Counted
 from bot.screens.promised import due_at
 from bot.screens.statistics import name_of_figure
 from bot.screens.viewer import Viewer
@@ -56,11 +56,11 @@ def lines_of_list(viewer: Viewer, asked: Wanted) -> tuple[list[RichText], bool]:
     """A page of a list, a line each, and whether there is more."""
     if asked.period is None:
         tickets, more = page_of(viewer, asked)
-        customers = viewer.work.customers(ticket.customer for ticket in tickets)
+        customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
         return [ticket_line(viewer, ticket, customers[ticket.customer], asked) for ticket in tickets], more
     found, more = counted_of(viewer, asked)
-    known = {one.ticket: ticket for one in found if (ticket := viewer.work.ticket(one.ticket)) is not None}
-    customers = viewer.work.customers(ticket.customer for ticket in known.values())
+    known = {one.ticket: ticket for one in found if (ticket := viewer.work.tickets.get(one.ticket)) is not None}
+    customers = viewer.work.people.customers(ticket.customer for ticket in known.values())
     told = [(one, known[one.ticket]) for one in found if one.ticket in known]
     return [counted_line(viewer, one, ticket, customers[ticket.customer], asked) for one, ticket in told], more
 
@@ -68,7 +68,7 @@ def lines_of_list(viewer: Viewer, asked: Wanted) -> tuple[list[RichText], bool]:
 def counted_of(viewer: Viewer, asked: Wanted, size: int = PAGE) -> tuple[list[Counted], bool]:
     """A page of what a number counts, and whether there is more."""
     assert asked.period is not None
-    found = viewer.work.counted(asked.owners, asked.which, asked.period, limit=size + 1, offset=(asked.page - 1) * size)
+    found = viewer.work.figures.counted(asked.owners, asked.which, asked.period, limit=size + 1, offset=(asked.page - 1) * size)
     return found[:size], len(found) > size
 
 
@@ -76,15 +76,15 @@ def page_of(viewer: Viewer, asked: Wanted, size: int = PAGE) -> tuple[list[Ticke
     """A page of the list, and whether there are more."""
     first = (asked.page - 1) * size
     if asked.which == "due" and first < SORTED:
-        found = _soonest_first(viewer, viewer.work.listed("due", queues=asked.queues, assignee=str(viewer.actor), limit=SORTED + 1))
+        found = _soonest_first(viewer, viewer.work.tickets.listed("due", queues=asked.queues, assignee=str(viewer.actor), limit=SORTED + 1))
         return found[first : first + size], len(found) > first + size
-    found = viewer.work.listed(asked.which, queues=asked.queues, assignee=str(viewer.actor), limit=size + 1, offset=first)
+    found = viewer.work.tickets.listed(asked.which, queues=asked.queues, assignee=str(viewer.actor), limit=size + 1, offset=first)
     return found[:size], len(found) > size
 
 
 def _soonest_first(viewer: Viewer, tickets: list[Ticket]) -> list[Ticket]:
     """Whoever waits longest need not be due first: priorities and customers have promises of their own. Without one they come last."""
-    customers = viewer.work.customers(ticket.customer for ticket in tickets)
+    customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
     due = {ticket.number: due_at(viewer.rules, ticket, customers[ticket.customer]) for ticket in tickets}
     return sorted(tickets, key=lambda ticket: (not due[ticket.number], due[ticket.number]))
 

@@ -26,7 +26,7 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
 
 def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
     """The tickets under their titles; a title with nothing under it is left out."""
-    tickets = viewer.work.tickets_of(viewer.asker, most)
+    tickets = viewer.work.tickets.of_customer(viewer.asker, most)
     still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
 
@@ -39,7 +39,7 @@ def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     """How a ticket stands, and our last answer."""
     status = words(customer_status(ticket.status), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
-    said = viewer.work.last_answer(ticket)
+    said = viewer.work.messages.last_reply(ticket)
     if said is not None:
         text = " ".join(text_of(said.text).split())
         when = day_and_clock(said.at, viewer.queue(ticket).timezone)

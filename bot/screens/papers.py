@@ -16,7 +16,8 @@ from bot.ports.cards import Card
 from bot.ports.channel import FileStore
 from bot.ports.delivery import Delivery, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
-from bot.ports.store import Store, Work
+from bot.ports.store import Store
+from bot.ports.work import Work
 from bot.screens import charts
 from bot.screens.transcript import transcript
 from bot.settings.rules import Rules
@@ -75,18 +76,18 @@ class Papers:
             raise _out_of_order(error) from error
 
     def _transcript(self, number: int, language: str, work: Work) -> bytes:
-        ticket = work.ticket(number)
+        ticket = work.tickets.get(number)
         if ticket is None:
             raise DeliveryError(Trouble.GONE, f"there is no ticket #{number}")
         return transcript(work, self._rules, ticket, language).encode()
 
     def _overflow(self, key: str, work: Work) -> bytes:
         number, first, last, language = key.split(":")
-        ticket = work.ticket(int(number))
+        ticket = work.tickets.get(int(number))
         if ticket is None:
             raise DeliveryError(Trouble.GONE, f"there is no ticket #{number}")
         zone = self._rules.queue_of(ticket).timezone
-        held = [row for row in work.deliveries(ticket, Purpose.WORDS) if int(first) <= row.id <= int(last) and not row.seq]
+        held = [row for row in work.outbox.of_ticket(ticket, Purpose.WORDS) if int(first) <= row.id <= int(last) and not row.seq]
         return "\n".join(_line(row, zone, language) for row in held).encode()
 
 

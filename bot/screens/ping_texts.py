@@ -7,7 +7,7 @@ from bot.core.escalations import Ping
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import clock, how_long
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 

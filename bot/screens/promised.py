@@ -9,7 +9,7 @@ from bot.core.customer import Customer
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import clock, day_and_clock, how_long, millis, moment, span_ms
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules, Terms
 
 
@@ -62,4 +62,4 @@ def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks) ->
 
 
 def terms_of(work: Work, rules: Rules, ticket: Ticket) -> Terms:
-    return rules.terms(ticket, work.customer_of(ticket))
+    return rules.terms(ticket, work.people.customer_of(ticket))

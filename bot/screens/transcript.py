@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
 from bot.ports.delivery import DeliveryState, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 EVERYTHING = 100_000
@@ -31,10 +31,10 @@ _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("
 
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """The customer's own ticket as he knows it: what he said, and what we said that reached him."""
-    arrived = {sent.ref for sent in work.deliveries(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
-    public = [said for said in work.messages(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
+    arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
+    public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
-    return page(ticket, known, rules, language, work.customer_of(ticket).timezone)
+    return page(ticket, known, rules, language, work.people.customer_of(ticket).timezone)
 
 
 def page(ticket: Ticket, said: Sequence[Message], rules: Rules, language: str, zone: str = "") -> str:

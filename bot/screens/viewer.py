@@ -9,7 +9,7 @@ from bot.core.errors import NoSuchTicket, NotKnownYet
 from bot.core.people import Address, Identity, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 
@@ -50,9 +50,9 @@ class Viewer:
             return Role.MANAGER
         if person in queue.agents:
             return Role.AGENT
-        if person.channel != queue.place.channel or not self.work.is_member(f"{queue.place.channel}:{queue.place.place}", person.id):
+        if person.channel != queue.place.channel or not self.work.people.is_member(f"{queue.place.channel}:{queue.place.place}", person.id):
             return None
-        profile = self.work.profile(person)
+        profile = self.work.people.profile(person)
         if profile is None:  # a colleague may be named before he is known; what he does himself waits for that
             return Role.AGENT if who else None
         return None if profile.is_bot or profile.guest else Role.AGENT
@@ -62,7 +62,9 @@ class Viewer:
         place = f"{queue.place.channel}:{queue.place.place}"
         if self.customer or self.actor.channel != queue.place.channel:
             return False
-        return not self.work.roster_at(place) or (self.work.is_member(place, self.actor.id) and self.work.profile(self.actor) is None)
+        return not self.work.people.roster_at(place) or (
+            self.work.people.is_member(place, self.actor.id) and self.work.people.profile(self.actor) is None
+        )
 
     def queues(self) -> list[Queue]:
         """The queues in which the actor may act."""
@@ -75,11 +77,11 @@ class Viewer:
 
     def _in_group(self, name: str) -> bool:
         here = name in self.rules.groups and Identity.parse(name).channel == self.actor.channel
-        return here and self.work.is_member(name, self.actor.id)
+        return here and self.work.people.is_member(name, self.actor.id)
 
     def ticket(self, number: int, *, pinged: bool = False) -> Ticket:
         """A ticket on which the actor may act; to anybody else it looks as if it did not exist. ``pinged`` asks for a deed on a ping."""
-        found = self.work.ticket(number)
+        found = self.work.tickets.get(number)
         if found is None:
             raise NoSuchTicket(number=number)
         queue = self.queue(found)

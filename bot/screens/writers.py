@@ -10,7 +10,7 @@ from bot.core.errors import DeskError
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
-from bot.ports.store import Work
+from bot.ports.work import Work
 
 WRITING = "writing"
 LONGEST = 5 * 60 * 1000  # milliseconds until a form that stays open is taken for forgotten
@@ -19,7 +19,7 @@ LONGEST = 5 * 60 * 1000  # milliseconds until a form that stays open is taken fo
 def begin(work: Work, ticket: Ticket, who: Identity, name: str) -> None:
     """He has the form open, from now on."""
     end(work, ticket, who)
-    work.remind(ticket, WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False))
+    work.reminders.add(ticket, WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False))
 
 
 def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
@@ -48,4 +48,4 @@ def writers(work: Work, ticket: Ticket) -> list[str]:
 
 
 def _rows(work: Work, ticket: Ticket) -> list[Reminder]:
-    return [row for row in work.reminders(ticket) if row.kind == WRITING and row.due_at > work.now]
+    return [row for row in work.reminders.pending(ticket) if row.kind == WRITING and row.due_at > work.now]

@@ -21,7 +21,7 @@ LATEST = 30  # tickets of his among which the line is looked for
 
 def say_added(context: Context, ticket: Ticket, message: int, others: Sequence[Ticket], *, reply_to: str = "") -> None:
     """One line for a burst of words."""
-    told = context.work.deliveries(ticket, Purpose.ADDED)
+    told = context.work.outbox.of_ticket(ticket, Purpose.ADDED)
     if told and context.now - told[-1].at < BURST_MS:
         return
     card = _line(context, ticket, message, others)
@@ -31,15 +31,15 @@ def say_added(context: Context, ticket: Ticket, message: int, others: Sequence[T
 def say_moved(context: Context, ticket: Ticket, message: int, others: Sequence[Ticket]) -> None:
     """The line is rewritten. Unless the words opened a ticket, he may still think better of it."""
     card = _line(context, ticket, message, others) if others else Card(body=_where(context, ticket))
-    for known in context.work.tickets_of(context.asker, LATEST):
-        for shown in context.work.deliveries(known, Purpose.ADDED, message):
+    for known in context.work.tickets.of_customer(context.asker, LATEST):
+        for shown in context.work.outbox.of_ticket(known, Purpose.ADDED, message):
             context.announce.change(shown, card)
 
 
 def spoken_for(context: Context, ticket: Ticket, message: Message) -> list[Message]:
     """The message and what followed it in the same burst: one line told of them all."""
-    lines = {shown.ref for shown in context.work.deliveries(ticket, Purpose.ADDED)}
-    own = [said for said in context.work.messages(ticket, limit=100_000) if said.role is Role.CUSTOMER and not said.reply_to]
+    lines = {shown.ref for shown in context.work.outbox.of_ticket(ticket, Purpose.ADDED)}
+    own = [said for said in context.work.messages.of_ticket(ticket, limit=100_000) if said.role is Role.CUSTOMER and not said.reply_to]
     later = [said for said in own if said.id > message.id]
     end = next((at for at, said in enumerate(later) if said.id in lines or said.at - message.at >= BURST_MS), len(later))
     return [message, *later[:end]]

@@ -23,7 +23,7 @@ def _end(context: Context, ticket: Ticket, sentence: Sentence, *, rate: bool) ->
     settle(context.work, context.rules, context.announce, ticket, context.name)
     if rate:
         agent, name = (ticket.assignee, ticket.assignee_name) if ticket.assignee else (str(context.actor), context.name)
-        asked = context.work.rating(ticket.number, 0) or context.work.add_rating(ticket, 0, agent, name)
+        asked = context.work.messages.rating(ticket.number, 0) or context.work.messages.add_rating(ticket, 0, agent, name)
         asked.agent, asked.agent_name, asked.asked_at, asked.score, asked.rated_at = agent, name, context.now, 0, 0
         context.announce.ask_rating(ticket, sentence)
     else:

@@ -7,7 +7,8 @@ from bot.core.people import Address, place_key
 from bot.i18n.sentences import say
 from bot.ports.cards import Card
 from bot.ports.delivery import DeliveryKind, DeliveryState, Purpose
-from bot.ports.store import NotYet, Work
+from bot.ports.store import NotYet
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 
@@ -16,14 +17,14 @@ def recognise(work: Work, rules: Rules, where: Address, number: int) -> bool:
 
     Raises NotYet while the post is being sent: then this may be the post itself.
     """
-    post = work.delivery(number)
+    post = work.outbox.get(number)
     if post is None or post.kind != DeliveryKind.POST.value or (post.channel, post.pace) != (where.channel, place_key(where)):
         return False
     if not post.message:
         if post.state in (DeliveryState.QUEUED.value, DeliveryState.SENDING.value):
             raise NotYet
         post.message = where.thread
-    if post.message != where.thread and work.copied(post, where.thread) and post.purpose == Purpose.CARD:
+    if post.message != where.thread and work.outbox.add_copy(post, where.thread) and post.purpose == Purpose.CARD:
         announce = Announcer(work, rules)
         told = say("This is a second copy of the card of {ticket}. Its thread is under the other one.", ticket=f"#{post.ticket}")
         announce.put(

@@ -7,7 +7,7 @@ from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.i18n.times import millis, moment, span_ms
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.promises import review
 
@@ -24,7 +24,7 @@ def claimed(work: Work, rules: Rules, ticket: Ticket) -> None:
     """Somebody has it now; a claim without a reply lapses."""
     queue = rules.queue_of(ticket)
     if queue.claim_lapses is not None:
-        work.remind(ticket, LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at)
+        work.reminders.add(ticket, LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at)
 
 
 def waits(work: Work, rules: Rules, ticket: Ticket) -> None:
@@ -33,8 +33,8 @@ def waits(work: Work, rules: Rules, ticket: Ticket) -> None:
     if closing is None or not ticket.reply_at:
         return
     if closing.remind_after is not None:
-        work.remind(ticket, REMIND, work.now + span_ms(closing.remind_after), since=ticket.changed_at)
-    work.remind(ticket, SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
+        work.reminders.add(ticket, REMIND, work.now + span_ms(closing.remind_after), since=ticket.changed_at)
+    work.reminders.add(ticket, SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
 
 
 def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str) -> None:
@@ -51,8 +51,8 @@ def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: s
 
 def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> int:
     """Somebody's tickets return to their queues, but for those that rest; how many."""
-    work.set_away(who, work.now)
-    held = [ticket for ticket in work.held_by(who) if not ticket.snoozed_until]
+    work.people.set_away(who, work.now)
+    held = [ticket for ticket in work.tickets.assigned_to(who) if not ticket.snoozed_until]
     for ticket in held:
         let_go(work, rules, announce, ticket, "away")
     return len(held)
@@ -60,5 +60,5 @@ def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) ->
 
 def ensure_on_duty(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
     """A ticket that comes back to somebody who is away goes to the queue."""
-    if ticket.assignee and work.away_at(Identity.parse(ticket.assignee)):
+    if ticket.assignee and work.people.away_at(Identity.parse(ticket.assignee)):
         let_go(work, rules, announce, ticket, "away")

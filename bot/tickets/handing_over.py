@@ -12,11 +12,11 @@ from bot.tickets.duties import claimed
 
 def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     """Make somebody of the queue the assignee and tell him in the thread."""
-    profile = context.work.profile(agent)
+    profile = context.work.people.profile(agent)
     name = profile.name if profile else agent.id
     if not context.role_on(context.queue(ticket), agent):
         raise NotAnAgent(name=name, queue=context.queue(ticket).name)
-    if agent != context.actor and context.work.away_at(agent):
+    if agent != context.actor and context.work.people.away_at(agent):
         raise OffDuty(name=name)
     ticket.assign(agent, name, by=context.actor, now=context.now)
     claimed(context.work, context.rules, ticket)

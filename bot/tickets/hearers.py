@@ -11,7 +11,7 @@ from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Step
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.times import millis, moment
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 JUST_OVER = timedelta(minutes=1)  # what became due as the hours ended still arrives in them
@@ -29,7 +29,7 @@ def hearers(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) -> di
 
 def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:
     """When somebody works for a queue: in its hours, by the clock of the place where he sits."""
-    profile = work.profile(who)
+    profile = work.people.profile(who)
     if profile is None or profile.timezone in ("", queue.calendar.zone):
         return queue.calendar
     return replace(queue.calendar, zone=profile.timezone)
@@ -50,4 +50,4 @@ def _behind(work: Work, rules: Rules, queue: Queue, name: str) -> list[str]:
     if name not in rules.groups:
         return [name]
     channel = Identity.parse(name).channel
-    return [str(Identity(channel, person)) for person in work.members(name)] or [name]
+    return [str(Identity(channel, person)) for person in work.people.members(name)] or [name]

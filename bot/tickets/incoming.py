@@ -17,7 +17,7 @@ from bot.i18n.times import millis, moment, span_ms
 from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.file_notices import for_customer, sorted_out
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
@@ -56,7 +56,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
         if here and not told:
             say_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
         return Answer()
-    before = ticket or (context.work.last_closed(customer) if inbound.direct else None)
+    before = ticket or (context.work.tickets.last_closed(customer) if inbound.direct else None)
     if before is not None and said.quiet:
         said.told(before)
         return Answer()
@@ -102,7 +102,7 @@ class CustomerMessage:
         context, inbound = self.context, self.inbound
         customer = context.asker
         listen(context, inbound)
-        message, digest = context.work.add_message(
+        message, digest = context.work.messages.add(
             ticket,
             author=customer.identity,
             name=customer.name,
@@ -174,7 +174,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
     customer.tickets += 1
     if context.role is Role.CUSTOMER:
         limits.opened(context.work, customer, queue)
-    ticket = context.work.new_ticket(customer)
+    ticket = context.work.tickets.create(customer)
     ticket.subject = subject_of(text_of(text), files, words(say("No words"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
@@ -223,18 +223,18 @@ def _after_the_end(context: Context, said: CustomerMessage, ticket: Ticket) -> N
         purpose=Purpose.CHOICE,
         buttons=[row],
     )
-    context.work.remind(ticket, REOPEN, context.now + CHOICE_MS)
+    context.work.reminders.add(ticket, REOPEN, context.now + CHOICE_MS)
 
 
 def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
     """Nobody need choose any more: the question, if there was one, says what became of it."""
-    for due in work.reminders(ticket):
+    for due in work.reminders.pending(ticket):
         if due.kind == REOPEN:
             due.fired_at = work.now
-    customer = work.customer_of(ticket)
+    customer = work.people.customer_of(ticket)
     if customer.asked_about == ticket.number:
         customer.asked_about = 0
-        for shown in work.deliveries(ticket, Purpose.CHOICE)[-1:]:
+        for shown in work.outbox.of_ticket(ticket, Purpose.CHOICE)[-1:]:
             announce.change(shown, Card(body=put(outcome, announce.reads(customer))))
 
 
@@ -247,12 +247,12 @@ def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
     """The closed ticket whose rating these words comment: the next ones just after it, or a reply to its question."""
     customer, number = context.asker, 0
     if inbound.reply_to:
-        post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        rated = context.work.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
+        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        rated = context.work.messages.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
         number = rated.ticket if rated is not None and rated.rated_at else 0
     elif customer.comment_on and context.now < customer.comment_until:
         number = customer.comment_on
-    ticket = context.work.ticket(number) if number else None
+    ticket = context.work.tickets.get(number) if number else None
     return ticket if ticket is not None and ticket.customer == customer.id and ticket.is_closed else None
 
 
@@ -261,12 +261,12 @@ def _picked(context: Context, inbound: MessageReceived) -> Ticket | None:
     customer = context.asker
     number = 0
     if inbound.reply_to:
-        post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        own = None if post else context.work.message_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
         number = post.ticket if post else own.ticket if own else 0
     elif customer.continues:
         number, customer.continues = customer.continues, 0
-    ticket = context.work.ticket(number) if number else None
+    ticket = context.work.tickets.get(number) if number else None
     return ticket if ticket is not None and ticket.customer == customer.id else None
 
 
@@ -280,21 +280,21 @@ def _open_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
             else (ticket.channel, ticket.place, ticket.thread) == inbound.where
         )
 
-    here = [ticket for ticket in context.work.open_tickets(context.asker) if is_here(ticket)]
+    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if is_here(ticket)]
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
 
 
 def _same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
     """Whether this picture goes where the one before it went."""
-    last = context.work.newest(ticket, 1) if inbound.album else []
+    last = context.work.messages.newest(ticket, 1) if inbound.album else []
     return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
 
 
 def _answered(context: Context, inbound: MessageReceived) -> int:
     if not inbound.reply_to:
         return 0
-    post = context.work.delivery_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
-    own = None if post else context.work.message_at(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
     return post.ref if post else own.id if own else 0
 
 

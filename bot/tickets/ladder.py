@@ -17,7 +17,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
 from bot.i18n.times import millis, moment
 from bot.ports.delivery import Delivery, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.ping_texts import ping_words
 from bot.settings.rules import Queue, Rules
 from bot.tickets.hearers import hearers, hours_of, works_from
@@ -34,7 +34,7 @@ Late = Callable[[Work, Rules, Ticket, str], bool]
 def climb(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, target: str, steps: Sequence[Step], *, late: bool) -> None:
     """Rungs that were reached since the last look, told as one: the highest names the ping, everybody on them hears of it once."""
     queue = rules.queue_of(ticket)
-    ping = work.add_ping(ticket, target, queue.ladder.index(steps[-1]))
+    ping = work.reminders.add_ping(ticket, target, queue.ladder.index(steps[-1]))
     ticket.record(EventKind.ESCALATED, by=None, now=work.now, target=target, step=ping.step, ping=ping.id)
     tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, steps), ping_words(work, ticket, queue, ping, late=late))
     _repeat(work, queue, ticket, ping, steps[-1])
@@ -44,7 +44,7 @@ def ring_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     """Nobody acted, somebody wanted to be asked again, or his working day begins."""
     queue = rules.queue_of(ticket)
     data = json.loads(due.data)
-    ping = work.ping(data["ping"])
+    ping = work.reminders.ping(data["ping"])
     if ping is None or ping.state == PingState.OVER.value or (due.kind != LATER and ping.state != PingState.RINGING.value):
         return
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
@@ -77,7 +77,7 @@ def highest(pings: Iterable[Ping]) -> list[Ping]:
 
 def ask_again(work: Work, ticket: Ticket, ping: Ping, who: Identity, at: int) -> None:
     """One person hears of a ping once more at this time (milliseconds since 1970)."""
-    work.remind(ticket, LATER, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(who)}))
+    work.reminders.add(ticket, LATER, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(who)}))
 
 
 def withdraw(work: Work, announce: Announcer, ticket: Ticket, ping: Ping, over: Sentence) -> None:
@@ -89,7 +89,7 @@ def withdraw(work: Work, announce: Announcer, ticket: Ticket, ping: Ping, over: 
 
 def hush(work: Work, ticket: Ticket, ping: Ping) -> None:
     """It does not ring again by itself."""
-    for due in work.reminders(ticket):
+    for due in work.reminders.pending(ticket):
         if due.kind in RINGS and json.loads(due.data).get("ping") == ping.id:
             due.fired_at = work.now
 
@@ -103,8 +103,10 @@ def pass_on(
         return
     everybody = hearers(work, rules, queue, (NO_RUNG, *queue.ladder))
     ticket.record(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
-    in_vain = {event.facts["who"] for event in work.events(ticket) if event.kind == EventKind.UNREACHED and event.facts["ping"] == ping.id}
-    asked = {one.lane for one in work.deliveries(ticket, Purpose.PING, ping.id)} | in_vain
+    in_vain = {
+        event.facts["who"] for event in work.tickets.events(ticket) if event.kind == EventKind.UNREACHED and event.facts["ping"] == ping.id
+    }
+    asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | in_vain
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     values = {"name": _name(work, ticket, lost.lane), "reason": reason, "words": words}
     told = say("{words} ({name} could not be reached: {reason})", **values)
@@ -148,10 +150,10 @@ def _say(announce: Announcer, ticket: Ticket, queue: Queue, ping: Ping, awake: S
 
 def _hold(work: Work, ticket: Ticket, ping: Ping, who: str, at: int) -> None:
     """Of what he missed about one promise he hears the newest."""
-    for due in work.reminders(ticket):
+    for due in work.reminders.pending(ticket):
         if due.kind == HELD and (json.loads(due.data)["who"], json.loads(due.data)["target"]) == (who, ping.target):
             due.fired_at = work.now
-    work.remind(ticket, HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
+    work.reminders.add(ticket, HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
 
 
 def _step(queue: Queue, ping: Ping) -> Step:
@@ -163,11 +165,11 @@ def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) ->
     if step.repeat:
         now = moment(work.now)
         again = now + step.repeat if step.wake else queue.calendar.add(now, step.repeat)
-        work.remind(ticket, REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
+        work.reminders.add(ticket, REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
 
 
 def _name(work: Work, ticket: Ticket, who: str) -> str:
     if who == ASSIGNEE:
         return ticket.assignee_name
-    known = work.profile(Identity.parse(who)) or work.customer(Identity.parse(who))
+    known = work.people.profile(Identity.parse(who)) or work.people.customer(Identity.parse(who))
     return known.name if known else who

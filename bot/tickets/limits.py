@@ -17,7 +17,7 @@ from bot.i18n.sentences import Sentence, say, say_many
 from bot.i18n.times import clock
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryState, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.papers import overflow_file
 from bot.settings.rules import Queue, Rules
 
@@ -40,7 +40,7 @@ class Over:
 
 def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: int = 0) -> Over:
     """Count one message for its customer. Where it's too much, the customer is told once in each period."""
-    customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
+    customer, limits = work.people.customer_of(ticket), rules.queue_of(ticket).limits
     used = Usage.read(customer.spent)
     was_over = MESSAGES in used.periods and used.periods[MESSAGES].told
     over = Over(message=not used.left(MESSAGES, limits.messages, work.now))
@@ -62,13 +62,13 @@ def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files
 
 def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, used: Usage, name: str, rate: Rate) -> None:
     ends = used.ends_at(name, rate, work.now)
-    if not any(due.kind == OVERFLOW for due in work.reminders(ticket)):
-        work.remind(ticket, OVERFLOW, ends)
+    if not any(due.kind == OVERFLOW for due in work.reminders.pending(ticket)):
+        work.reminders.add(ticket, OVERFLOW, ends)
     period = used.current(name, rate, work.now)
     if period.told:
         return
     period.told = True
-    customer, queue = work.customer_of(ticket), rules.queue_of(ticket)
+    customer, queue = work.people.customer_of(ticket), rules.queue_of(ticket)
     when = _when(ends, customer, queue, work.now)
     if name == MESSAGES:
         told = say(
@@ -116,7 +116,7 @@ def ensure_may_open(work: Work, customer: Customer, queue: Queue) -> None:
 
 def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, queue: Queue) -> None:
     """Tell a customer, once in each period, that a message didn't open a ticket of its own."""
-    customer, rate = work.customer_of(ticket), queue.limits.tickets
+    customer, rate = work.people.customer_of(ticket), queue.limits.tickets
     used = Usage.read(customer.spent)
     if rate is None or (period := used.current(TICKETS, rate, work.now)).told:
         return
@@ -136,13 +136,13 @@ def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, qu
 
 def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
     """Show what was held back, in one post: words that don't fit are in a file, files beyond the limit wait for the next period."""
-    for due in work.reminders(ticket):
+    for due in work.reminders.pending(ticket):
         if due.kind == OVERFLOW:
             due.fired_at = work.now
-    held = work.held_back(ticket, HELD_AT_ONCE)
+    held = work.outbox.held(ticket, HELD_AT_ONCE)
     if not held:
         return
-    customer, limits = work.customer_of(ticket), rules.queue_of(ticket).limits
+    customer, limits = work.people.customer_of(ticket), rules.queue_of(ticket).limits
     used = Usage.read(customer.spent)
     said = [row for row in held if row.card is not None and (row.card.body or row.card.foot)]
     files, left = _fitting(held, used, limits.files, work.now)
@@ -150,17 +150,17 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
     for row in held:
         if row in left and row.card is not None:
             row.card = Card(author=row.card.author, files=row.card.files)
-            work.rewrite(row)
+            work.outbox.update_card(row)
         else:
             row.state, row.done_at = DeliveryState.MERGED.value, work.now
     if said or files:
         card = _together(rules, announce, ticket, customer, said, files)
         announce.thread(ticket, card, purpose=Purpose.WORDS, ref=held[0].ref)
     if len(held) == HELD_AT_ONCE:
-        work.remind(ticket, OVERFLOW, work.now + SOON_MS)
+        work.reminders.add(ticket, OVERFLOW, work.now + SOON_MS)
     elif left:
         full = not used.allows(FILES, limits.files, work.now, _files_of(left[0]))
-        work.remind(ticket, OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
+        work.reminders.add(ticket, OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
 
 
 def _fitting(held: list[Delivery], used: Usage, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:

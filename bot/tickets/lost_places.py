@@ -9,7 +9,7 @@ from bot.core.people import Address, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.ports.delivery import Delivery, DeliveryState, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 DAY_MS = 86_400_000
@@ -17,7 +17,7 @@ DAY_MS = 86_400_000
 
 def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
     """Where a ticket is answered we cannot write any more. True when its customer is answered directly from now on."""
-    customer = work.customer_of(ticket)
+    customer = work.people.customer_of(ticket)
     if announce.alone(ticket, customer):
         return False
     if announce.hears_alone(customer):
@@ -46,13 +46,13 @@ def place_found(work: Work, announce: Announcer, ticket: Ticket) -> None:
 def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
     """Somebody who had blocked us hears us again, and gets the replies that he missed."""
     since, customer.blocked_at = customer.blocked_at, 0
-    for ticket in work.open_tickets(customer) if since else ():
+    for ticket in work.tickets.open_of(customer) if since else ():
         announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
 
 
 def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
     """How many replies that failed since then are sent once more."""
-    latest = {sent.ref: sent for sent in work.deliveries(ticket, Purpose.REPLY)}
+    latest = {sent.ref: sent for sent in work.outbox.of_ticket(ticket, Purpose.REPLY)}
     missed = [sent for sent in latest.values() if sent.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT) and sent.done_at >= since]
     return sum(_resent(work, announce, ticket, lost) for lost in missed)
 
@@ -72,7 +72,7 @@ def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, l
 
     True when the team sees that already, or when it is sent elsewhere.
     """
-    customer = work.customer_of(ticket)
+    customer = work.people.customer_of(ticket)
     if lost.channel != ticket.channel or rules.queue_at(lost.address) is not None:
         return False
     if lost.place in (customer.place, customer.person):
@@ -95,9 +95,9 @@ def _resent(work: Work, announce: Announcer, ticket: Ticket, lost: Delivery) -> 
 def closed(work: Work, rules: Rules, place: Address) -> None:
     """A queue's place cannot be written to: its managers hear of it, at most once a day."""
     queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
-    if queue is None or work.now - work.mark(name) < DAY_MS:
+    if queue is None or work.now - work.counters.get(name) < DAY_MS:
         return
-    work.set_mark(name, work.now)
+    work.counters.set(name, work.now)
     announce = Announcer(work, rules)
     told = say(
         "I cannot post where {queue} works: the channel is archived, or I was removed from it. Unarchive it or invite me again; "
@@ -111,9 +111,9 @@ def closed(work: Work, rules: Rules, place: Address) -> None:
 def opened(work: Work, rules: Rules, place: Address) -> None:
     """A queue's place can be written to again."""
     queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
-    if queue is None or not work.mark(name):
+    if queue is None or not work.counters.get(name):
         return
-    work.set_mark(name, 0)
+    work.counters.set(name, 0)
     announce = Announcer(work, rules)
     for manager in queue.managers:
         announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))

@@ -15,7 +15,7 @@ def keep(context: Context, ticket: Ticket, text: RichText) -> None:
     """Record a note; a typed message gets the lock, other words are shown in the thread."""
     if not can_be_seen(text_of(text)) and not context.files:
         raise NothingToSend
-    message, digest = context.work.add_message(
+    message, digest = context.work.messages.add(
         ticket,
         author=context.actor,
         name=context.name,

@@ -13,7 +13,7 @@ from bot.tickets.ladder import hush
 
 
 def ringing(context: Context, ticket: Ticket) -> list[Ping]:
-    pings = context.work.pings(ticket)
+    pings = context.work.reminders.pings(ticket)
     if not pings:
         raise PingOver
     return pings

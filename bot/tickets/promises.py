@@ -12,7 +12,7 @@ from bot.core.escalations import PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.screens.ping_texts import done_by
 from bot.screens.promised import terms_of
 from bot.settings.rules import Rules, Terms
@@ -24,7 +24,7 @@ TARGETS = tuple(target.value for target in Target)
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
     """The customer waits for words of ours: what we promised begins to run. Nothing is read that a newborn ticket cannot have."""
     target = target_of(ticket)
-    if ticket.waiting_since and not any(due.kind == target for due in work.reminders(ticket) if due.since == ticket.waiting_since):
+    if ticket.waiting_since and not any(due.kind == target for due in work.reminders.pending(ticket) if due.since == ticket.waiting_since):
         _plan(work, rules, ticket, TargetClock(target, ticket.waiting_since, ticket.waiting_since))
     if ticket.opened_at == ticket.waiting_since == ticket.changed_at:
         _plan(work, rules, ticket, TargetClock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
@@ -42,17 +42,17 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     """
     changed = ticket.changed_at
     now = max(work.now, changed)  # a clock that was ahead and is corrected takes back nothing that was told
-    clocks = TargetClocks(work.events(ticket))
+    clocks = TargetClocks(work.tickets.events(ticket))
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
         span = promised(terms.policy, ended.target)
         if span is not None and ended.ended_at == changed:
             _tell_state(ticket, ended, ended.state(terms.calendar, span, now), now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
-    rows = [due for due in work.reminders(ticket) if due.kind in TARGETS]
+    rows = [due for due in work.reminders.pending(ticket) if due.kind in TARGETS]
     for row in rows:
         row.fired_at = work.now
-    pings = work.pings(ticket)
+    pings = work.reminders.pings(ticket)
     for running_clock in running.values():
         span = promised(terms.policy, running_clock.target)
         reached = _reached(terms, running_clock, span, now) if span is not None else 0
@@ -75,7 +75,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
 def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
     """A due row's time has come."""
     due.fired_at = work.now
-    ticket = work.ticket(due.ticket)
+    ticket = work.tickets.get(due.ticket)
     if ticket is None:
         return
     if due.kind in TARGETS:
@@ -86,7 +86,9 @@ def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
 
 def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     """Tell the journal and the people what a running clock has come to."""
-    running = next((one for one in TargetClocks(work.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None)
+    running = next(
+        (one for one in TargetClocks(work.tickets.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None
+    )
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, due.kind)
     if running is None or not running.runs_since or span is None:
@@ -105,7 +107,7 @@ def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
         return True
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, target)
-    running = next((one for one in TargetClocks(work.events(ticket)).running if one.target == target), None)
+    running = next((one for one in TargetClocks(work.tickets.events(ticket)).running if one.target == target), None)
     return bool(span and running and _overran(terms, running, span, work.now))
 
 
@@ -127,7 +129,7 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> Non
         spans.append(span if TargetState.IMMINENT in running.recorded else span * IMMINENT_AT)
     due = running.passed(terms.calendar, min(spans)) if spans else None
     if due is not None:
-        work.remind(ticket, running.target, due, step=running.steps, since=running.since)
+        work.reminders.add(ticket, running.target, due, step=running.steps, since=running.since)
 
 
 def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:

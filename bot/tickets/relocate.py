@@ -20,7 +20,7 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     """Move messages from one of a customer's tickets to another. In the first thread they stay, and a line says where they belong."""
     by = context.asker.actor if context.role is Role.CUSTOMER else context.actor
     ids = [message.id for message in said]
-    events = context.work.events(source)
+    events = context.work.tickets.events(source)
     without = folded(event for event in events if event.facts.get("message") not in ids)
     answered = max((event.at for event in events if event.kind == EventKind.REPLIED), default=0)
     before = (source.status, source.waiting_since)
@@ -32,7 +32,7 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     now = max(context.now, source.changed_at + 1)
     target.move_messages_in(ids, source.number, by=by, now=now)
     for message in said:
-        digest = context.work.move_message(message.id, target)
+        digest = context.work.messages.move(message.id, target)
         # What was answered already waits anew; what was not has waited since it was said.
         target.receive(message.id, digest, by=context.asker.actor, now=now, since=message.at if message.at >= answered else 0)
         context.announce.words_of_customer(target, message.id, message.text, message.files)

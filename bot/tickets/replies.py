@@ -19,7 +19,7 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
         raise NothingToSend
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed
-    message, digest = context.work.add_message(
+    message, digest = context.work.messages.add(
         ticket,
         author=context.actor,
         name=context.name,
@@ -33,7 +33,7 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
     ticket.reply(message, digest, by=context.actor, name=context.name, now=context.now)
     if ticket.status == Status.WAITING:
         waits(context.work, context.rules, ticket)
-    context.work.add_rating(ticket, message, str(context.actor), context.name)
+    context.work.messages.add_rating(ticket, message, str(context.actor), context.name)
     context.announce.reply(ticket, TeamMessage(message, text, context.name, Visibility.PUBLIC, context.files, context.standing))
     if unclaimed:
         context.announce.mark_seen(ticket)

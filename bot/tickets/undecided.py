@@ -14,16 +14,16 @@ OPEN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
 def undecided(context: Context, ticket: Ticket, number: str) -> Delivery:
     """A post to the ticket's customer that failed or is in doubt; without a number the newest reply. Raises NothingUndecided."""
     named = number.isascii() and number.isdigit() and len(number) < LONGEST
-    found = context.work.delivery(int(number)) if named else None if number else _newest(context, ticket)
+    found = context.work.outbox.get(int(number)) if named else None if number else _newest(context, ticket)
     if found is None or found.ticket != ticket.number or found.kind != DeliveryKind.POST.value or found.state not in OPEN:
         raise NothingUndecided
     if context.rules.queue_at(found.address) is not None:
         raise NothingUndecided
-    if found.ref and context.work.deliveries(ticket, Purpose(found.purpose), found.ref)[-1].id != found.id:
+    if found.ref and context.work.outbox.of_ticket(ticket, Purpose(found.purpose), found.ref)[-1].id != found.id:
         raise NothingUndecided  # it was sent again already
     return found
 
 
 def _newest(context: Context, ticket: Ticket) -> Delivery | None:
-    replies = [sent for sent in context.work.deliveries(ticket, Purpose.REPLY) if sent.state in OPEN]
+    replies = [sent for sent in context.work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state in OPEN]
     return replies[-1] if replies else None

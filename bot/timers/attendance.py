@@ -14,7 +14,8 @@ from bot.i18n.times import moment
 from bot.ports.cards import Card
 from bot.ports.channel import Channel
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import Store, Work
+from bot.ports.store import Store
+from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 from bot.tickets.duties import go_off_duty
 
@@ -72,30 +73,30 @@ def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]
     """The agents of these queues who hold tickets or went off duty by this rule (true)."""
     found: dict[Identity, bool] = {}
     for queue in queues:
-        for person in work.members(place_key(queue.place)):
+        for person in work.people.members(place_key(queue.place)):
             who = Identity(queue.place.channel, person)
-            away = work.away_at(who)
-            if away and work.mark(_mark(who)) == away:
+            away = work.people.away_at(who)
+            if away and work.counters.get(_mark(who)) == away:
                 found[who] = True
-            elif not away and any(ticket.queue == queue.key and not ticket.snoozed_until for ticket in work.held_by(who)):
+            elif not away and any(ticket.queue == queue.key and not ticket.snoozed_until for ticket in work.tickets.assigned_to(who)):
                 found[who] = False
     return work.now, found
 
 
 def _off_duty(rules: Rules, who: Identity, work: Work) -> None:
     """He gives his tickets back and learns of it, unless he went by himself meanwhile."""
-    if work.away_at(who):
+    if work.people.away_at(who):
         return
     announce = Announcer(work, rules)
     go_off_duty(work, rules, announce, who)
-    work.set_mark(_mark(who), work.now)
+    work.counters.set(_mark(who), work.now)
     told = say("You have been away for a while, so your tickets went back to the queue. As soon as I see you again, you are on duty.")
     announce.to_place(Address(who.channel, who.id), Card(body=announce.team(told)))
 
 
 def _back(rules: Rules, who: Identity, work: Work) -> None:
-    if work.away_at(who) == work.mark(_mark(who)):
-        work.set_away(who, 0)
+    if work.people.away_at(who) == work.counters.get(_mark(who)):
+        work.people.set_away(who, 0)
         announce = Announcer(work, rules)
         announce.to_place(Address(who.channel, who.id), Card(body=announce.team(say("Welcome back! You are on duty again."))))
 

@@ -27,7 +27,7 @@ def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
         verdict=verdict,
     )
     lines: list[RichText] = [put(told, language)]
-    for message in context.work.newest(ticket, LATEST):
+    for message in context.work.messages.newest(ticket, LATEST):
         lock = "🔒 " if message.visibility is Visibility.NOTE else ""
         lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(short(" ".join(text_of(message.text).split()), LONGEST))))
     row = (verb_button("reopen" if ticket.is_closed else "show", ticket, language),)

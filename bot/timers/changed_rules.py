@@ -10,7 +10,8 @@ from hashlib import blake2b
 from bot.announce.announcer import Announcer
 from bot.core.calendar import Calendar, Holidays
 from bot.i18n.times import moment
-from bot.ports.store import Store, Work
+from bot.ports.store import Store
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.promises import review
 
@@ -20,7 +21,7 @@ GROUP = 100
 
 async def follow(store: Store, rules: Rules) -> None:
     """Once at the start: due rows and pings follow calendars, promises and ladders that were changed."""
-    before, now = await store.write(lambda work: (work.mark(MARK), fingerprint(rules, work.now)))
+    before, now = await store.write(lambda work: (work.counters.get(MARK), fingerprint(rules, work.now)))
     if before == now:
         return
     changed = await store.write(partial(_other_ladders, rules))
@@ -59,7 +60,7 @@ def _closed(holidays: Holidays, year: int) -> tuple[int, ...]:
 
 def _some(rules: Rules, changed: AbstractSet[str], after: int, work: Work) -> int:
     """Reckon the next few; the last one's number, or -1 when there were none."""
-    found = work.open_after(after, GROUP)
+    found = work.tickets.open_after(after, GROUP)
     for ticket in found:
         review(work, rules, Announcer(work, rules), ticket, anew=ticket.queue in changed)
     return found[-1].number if found else -1
@@ -67,13 +68,13 @@ def _some(rules: Rules, changed: AbstractSet[str], after: int, work: Work) -> in
 
 def _other_ladders(rules: Rules, work: Work) -> set[str]:
     """The queues in which a rung is not what it was."""
-    return {key for key, queue in rules.queues.items() if work.mark(f"{LADDER}:{key}") not in (0, _number(queue.ladder))}
+    return {key for key, queue in rules.queues.items() if work.counters.get(f"{LADDER}:{key}") not in (0, _number(queue.ladder))}
 
 
 def _followed(rules: Rules, now: int, work: Work) -> None:
-    work.set_mark(MARK, now)
+    work.counters.set(MARK, now)
     for key, queue in rules.queues.items():
-        work.set_mark(f"{LADDER}:{key}", _number(queue.ladder))
+        work.counters.set(f"{LADDER}:{key}", _number(queue.ladder))
 
 
 def _number(of: object) -> int:

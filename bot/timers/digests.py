@@ -15,7 +15,8 @@ from bot.core.period import Period, local_day
 from bot.i18n.sentences import Sentence, put, say
 from bot.i18n.times import millis, moment
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
-from bot.ports.store import Queries, Work
+from bot.ports.store import Queries
+from bot.ports.work import Work
 from bot.screens.charts import chart_card
 from bot.screens.statistics import openers, told
 from bot.settings.rules import Queue, Rules
@@ -66,9 +67,9 @@ class Digests:
         """Send each once, whichever process comes first. A desk that sees a digest for the first time has nothing to tell yet."""
         for queue, which, at in self.waiting(work.now):
             name = _name(queue, which)
-            before = work.mark(name)
+            before = work.counters.get(name)
             if before < at and name in found:
-                work.set_mark(name, at)
+                work.counters.set(name, at)
                 if before:
                     _tell(work, self.rules, queue, which, at, found[name])
 

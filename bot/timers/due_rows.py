@@ -9,7 +9,8 @@ import structlog
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
-from bot.ports.store import Store, StoreAway, Work
+from bot.ports.store import Store, StoreAway
+from bot.ports.work import Work
 from bot.screens.writers import WRITING
 from bot.settings.rules import Rules
 from bot.tickets.incoming import REOPEN, take_up
@@ -26,7 +27,7 @@ async def fire_due(store: Store, rules: Rules) -> int | None:
     """Deal with all that is due now. One that fails is set aside, so that the others are not held up."""
 
     def group(work: Work) -> tuple[int, int | None]:
-        return _deal(work, rules, GROUP), work.next_due()
+        return _deal(work, rules, GROUP), work.reminders.next_due()
 
     while True:
         try:
@@ -45,7 +46,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
         tried: list[int] = []
 
         def single(work: Work, tried: list[int] = tried) -> int:
-            tried[:] = [reminder.id for reminder in work.due(1)]
+            tried[:] = [reminder.id for reminder in work.reminders.due(1)]
             return _deal(work, rules, 1)
 
         try:
@@ -62,7 +63,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
 
 
 def _deal(work: Work, rules: Rules, limit: int) -> int:
-    due = work.due(limit)
+    due = work.reminders.due(limit)
     for reminder in due:
         deal = KINDS.get(reminder.kind)
         if deal is None:
@@ -76,22 +77,22 @@ def _deal(work: Work, rules: Rules, limit: int) -> int:
 def _not_answered(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
     """Nobody chose between "same problem" and "something new": it is the same problem."""
     reminder.fired_at = work.now
-    ticket = work.ticket(reminder.ticket)
+    ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and ticket.is_closed:
-        take_up(work, rules, announce, ticket, by=work.customer_of(ticket).actor)
+        take_up(work, rules, announce, ticket, by=work.people.customer_of(ticket).actor)
 
 
 def _over(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
     """What a customer sent beyond a limit is shown, on a closed ticket too."""
     reminder.fired_at = work.now
-    ticket = work.ticket(reminder.ticket)
+    ticket = work.tickets.get(reminder.ticket)
     if ticket is not None:
         release(work, rules, announce, ticket)
 
 
 def _dutiful(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
     reminder.fired_at = work.now
-    ticket = work.ticket(reminder.ticket)
+    ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and not ticket.is_closed:
         DUTIES[reminder.kind](work, rules, announce, ticket, reminder)
 
@@ -99,17 +100,17 @@ def _dutiful(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) 
 def _forgotten(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
     """A form stays open, but nobody believes any more that somebody writes in it."""
     reminder.fired_at = work.now
-    ticket = work.ticket(reminder.ticket)
+    ticket = work.tickets.get(reminder.ticket)
     if ticket is not None:
         announce.card(ticket)
 
 
 def _set_aside(number: int, reason: str, work: Work) -> None:
     """This one, and no other that may have become due meanwhile. Nothing, if another process has dealt with it."""
-    reminder = work.reminder(number)
+    reminder = work.reminders.get(number)
     if reminder is not None and reminder.fired_at is None:
         reminder.fired_at = work.now
-        work.park("desk", f"reminder:{number}", repr(reminder).encode(), reason)
+        work.inbound.park("desk", f"reminder:{number}", repr(reminder).encode(), reason)
 
 
 Deal = Callable[[Work, Rules, Announcer, Reminder], None]

@@ -14,7 +14,7 @@ from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.i18n.times import clock, span_ms
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.duties import LAPSE, PROMISE, PROMISE_SOON, REMIND, SILENCE, SNOOZE, ensure_on_duty, let_go
 from bot.tickets.hearers import hearers
@@ -48,7 +48,7 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
         return
     ticket.settle_promise(work.now, kept=False)
     queue = rules.queue_of(ticket)
-    ping = work.add_ping(ticket, PROMISE, 0)
+    ping = work.reminders.add_ping(ticket, PROMISE, 0)
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "time": clock(due.since, queue.timezone)}
     told = say("{ticket} “{subject}” in {queue}: the customer was promised news by {time}, and nobody had it.", **values)
     if name := ticket.assignee_name:
@@ -61,13 +61,13 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     """Only the last claim counts, and any reply after it keeps it."""
     if not ticket.is_claimed or ticket.status in (Status.CLOSED, Status.WAITING, Status.ON_HOLD):
         return
-    events = work.events(ticket)
+    events = work.tickets.events(ticket)
     last = max((event.seq for event in events if event.kind in (EventKind.CLAIMED, EventKind.ASSIGNED)), default=0)
     answered = any(event.kind == EventKind.REPLIED and event.seq > last for event in events)
     if answered or any(event.seq == last and event.at != due.since for event in events):
         return
     if ticket.snoozed_until:
-        work.remind(ticket, LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
+        work.reminders.add(ticket, LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
         return
     let_go(work, rules, announce, ticket, "unanswered")
 
@@ -77,7 +77,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     if closing is None or not _silent_since(work, ticket, due.since):
         return
     ticket.record(EventKind.REMINDED, by=None, now=work.now)
-    customer = work.customer_of(ticket)
+    customer = work.people.customer_of(ticket)
     when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
     _still(
@@ -90,7 +90,7 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
     if rules.queue_of(ticket).auto_close is None or not _silent_since(work, ticket, due.since):
         return
     ticket.expire(work.now)
-    for ping in work.pings(ticket):
+    for ping in work.reminders.pings(ticket):
         withdraw(work, announce, ticket, ping, say("Closed: the customer did not answer."))
     review(work, rules, announce, ticket)
     announce.line(ticket, say("Closed: the customer did not answer."))
@@ -100,14 +100,14 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
 
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
     """Whether the last that happened between us and the customer is that we began to wait for him then."""
-    ours = [event.at for event in work.events(ticket) if event.kind in (EventKind.WAITED, EventKind.REPLIED)]
+    ours = [event.at for event in work.tickets.events(ticket) if event.kind in (EventKind.WAITED, EventKind.REPLIED)]
     return ticket.status == Status.WAITING and since == ours[-1]
 
 
 def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
-    for shown in work.deliveries(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
+    for shown in work.outbox.of_ticket(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
         announce.change(shown, Card(body=shown.card.body if shown.card else ()))
-    label = words(say("I still need help"), announce.reads(work.customer_of(ticket)))
+    label = words(say("I still need help"), announce.reads(work.people.customer_of(ticket)))
     announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 
 

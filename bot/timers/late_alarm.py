@@ -7,7 +7,8 @@ from functools import partial
 from bot.announce.announcer import Announcer
 from bot.i18n.sentences import say
 from bot.i18n.times import how_long
-from bot.ports.store import Store, Work
+from bot.ports.store import Store
+from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 LATE, FINE = 60.0, 10.0  # seconds
@@ -32,11 +33,11 @@ class Alarm:
 
 def _tell(rules: Rules, late: float, lasts: bool, work: Work) -> bool:
     """Whether an alarm is open now."""
-    state = work.mark(MARK)
+    state = work.counters.get(MARK)
     now = TOLD if lasts else ON_TIME if late < FINE or not state else state
     if now == state:
         return state == TOLD
-    work.set_mark(MARK, now)
+    work.counters.set(MARK, now)
     if not state and now == ON_TIME:
         return False
     told = say("Pings and reminders are on time again.")

@@ -73,12 +73,6 @@ class SqlMessages:
         rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d}", [ticket.number])
         return [row.message() for row in rows]
 
-    # old name
-    def __call__(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
-        return self.of_ticket(ticket, limit=limit)
-
-    # end of old name
-
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:
         rows = self._messages.where(f"ticket = ? order by at desc, id desc limit {limit:d}", [ticket.number])
         return [row.message() for row in reversed(rows)]

@@ -33,12 +33,6 @@ class SqlReminders:
             return sorted((one for one in own if one.fired_at is None), key=lambda one: one.due_at)
         return self._reminders.where("ticket = ? and fired_at is null order by due_at", [ticket.number], lock=True)
 
-    # old name
-    def __call__(self, ticket: Ticket) -> list[Reminder]:
-        return self.pending(ticket)
-
-    # end of old name
-
     def due(self, limit: int) -> list[Reminder]:
         condition = f"fired_at is null and due_at <= ? order by due_at, id limit {limit:d}"
         return self._reminders.where(condition, [self._transaction.now], skip=True)

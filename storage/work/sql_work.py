@@ -14,7 +14,6 @@ from storage.work.counters import Counters
 from storage.work.figures import SqlFigures
 from storage.work.inbound import SqlInbound
 from storage.work.messages import SqlMessages
-from storage.work.old_names import OldNames
 from storage.work.outbox import SqlOutbox
 from storage.work.people import SqlPeople
 from storage.work.places import Places
@@ -26,7 +25,7 @@ from storage.work.transaction import Transaction
 _NOTHING: Mapping[str, int] = {}
 
 
-class SqlWork(OldNames):
+class SqlWork:
     """See :class:`bot.ports.work.Work`."""
 
     def __init__(

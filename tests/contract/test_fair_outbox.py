@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.outbox.outcome import begun
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage import workers
 from tests.contract.test_store import Two, opens, two
 
@@ -21,7 +21,7 @@ __all__ = ["two"]
 
 def posts(ticket: int, count: int, text: str = "words") -> Callable[[Work], list[Delivery]]:
     def unit(work: Work) -> list[Delivery]:
-        return [work.enqueue(_post(ticket, f"{text} {number}")) for number in range(count)]
+        return [work.outbox.enqueue(_post(ticket, f"{text} {number}")) for number in range(count)]
 
     return unit
 
@@ -50,7 +50,7 @@ async def test_a_look_finds_everybodys_rows_however_many_one_customer_has(two: T
 async def test_a_row_that_is_made_knows_its_customer(two: Two) -> None:
     number = await two.one.write(opens("olga"))
     [row] = await two.other.write(posts(number, 1))
-    customer = await two.one.write(lambda work: work.customer_of(_ticket(work, number)).id)
+    customer = await two.one.write(lambda work: work.people.customer_of(_ticket(work, number)).id)
     assert row.customer == customer
 
 
@@ -76,14 +76,14 @@ async def test_who_was_taken_for_dead_joins_nothing(two: Two, monkeypatch: pytes
 
 async def test_what_is_held_back_is_not_sent_and_found_again(two: Two) -> None:
     number = await two.one.write(opens("olga"))
-    held = await two.one.write(lambda work: [work.hold(_post(number, f"words {one}")) for one in range(3)])
+    held = await two.one.write(lambda work: [work.outbox.hold(_post(number, f"words {one}")) for one in range(3)])
     assert (await two.one.waiting(500, frozenset())).rows == []
-    found = await two.other.write(lambda work: work.held_back(_ticket(work, number), 2))
+    found = await two.other.write(lambda work: work.outbox.held(_ticket(work, number), 2))
     assert [row.id for row in found] == [row.id for row in held[:2]]
     assert all(row.state == DeliveryState.HELD for row in found)
 
 
 def _ticket(work: Work, number: int) -> Ticket:
-    ticket = work.ticket(number)
+    ticket = work.tickets.get(number)
     assert ticket is not None
     return ticket

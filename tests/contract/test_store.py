@@ -11,7 +11,8 @@ import pytest
 
 from bot.core.people import Identity, Profile
 from bot.ports.delivery import Delivery, DeliveryState
-from bot.ports.store import NotYet, StoreAway, Work
+from bot.ports.store import NotYet, StoreAway
+from bot.ports.work import Work
 from storage import workers
 from storage.engine import open_engine
 from storage.migrate import ensure
@@ -54,8 +55,8 @@ async def two(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[T
 def opens(person: str) -> Callable[[Work], int]:
     def unit(work: Work) -> int:
         profile = Profile(Identity("front", person), person)
-        customer = work.customer(profile.identity) or work.new_customer(profile)
-        ticket = work.new_ticket(customer)
+        customer = work.people.customer(profile.identity) or work.people.add_customer(profile)
+        ticket = work.tickets.create(customer)
         ticket.open(by=profile.identity, now=work.now, customer=customer.id, queue="support", previous=0)
         return ticket.number
 
@@ -63,7 +64,7 @@ def opens(person: str) -> Callable[[Work], int]:
 
 
 def sends(place: str = "front:1", lane: str = "a") -> Callable[[Work], Delivery]:
-    return lambda work: work.enqueue(Delivery(0, place, 0, lane, "post", 1, "", "", channel="front", place="1"))
+    return lambda work: work.outbox.enqueue(Delivery(0, place, 0, lane, "post", 1, "", "", channel="front", place="1"))
 
 
 async def test_a_poison_unit_in_a_burst_hurts_no_other(two: Two) -> None:
@@ -94,24 +95,24 @@ async def test_the_same_new_customer_in_two_processes_is_one(two: Two) -> None:
 async def test_an_id_is_heard_for_the_first_time_once(two: Two) -> None:
     for number in range(20):
         asked = [
-            store.write(lambda work, number=number: work.first_time("front", f"event {number}", "same"))
+            store.write(lambda work, number=number: work.inbound.first_time("front", f"event {number}", "same"))
             for store in (two.one, two.other)
             for _ in range(2)
         ]
         found = await asyncio.gather(*asked)
         assert sum(found) == (1 if number == 0 else 0), "the second key was heard with the first event"
-    asked = [store.write(lambda work: work.first_time("front", "fresh")) for store in (two.one, two.other) for _ in range(5)]
+    asked = [store.write(lambda work: work.inbound.first_time("front", "fresh")) for store in (two.one, two.other) for _ in range(5)]
     assert sum(await asyncio.gather(*asked)) == 1
 
 
 async def test_what_is_not_yet_possible_leaves_nothing_behind(two: Two) -> None:
     def unit(work: Work) -> None:
-        assert work.first_time("front", "early")
+        assert work.inbound.first_time("front", "early")
         raise NotYet
 
     with pytest.raises(NotYet):
         await two.one.write(unit)
-    assert await two.one.write(lambda work: work.first_time("front", "early"))
+    assert await two.one.write(lambda work: work.inbound.first_time("front", "early"))
 
 
 async def test_a_place_has_one_sender_and_the_other_wakes_him(two: Two) -> None:
@@ -139,8 +140,8 @@ async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest
     found = await two.other.waiting(10, frozenset())
     assert [(row.id, row.doubt) for row in found.rows] == [(sent.id, 1), (before.id, 0), (after.id, 0)]
     sent.state = DeliveryState.SENT.value
-    assert not await two.one.write(lambda work: work.finish(sent)), "the one who was taken for dead may not have the last word"
-    assert await two.other.write(lambda work: work.finish(sent))
+    assert not await two.one.write(lambda work: work.outbox.finish(sent)), "the one who was taken for dead may not have the last word"
+    assert await two.other.write(lambda work: work.outbox.finish(sent))
 
 
 async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
@@ -181,7 +182,7 @@ async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_
 
 async def test_what_no_platform_can_tell_again_is_forgotten(two: Two) -> None:
     def hears(*events: str) -> Callable[[Work], list[bool]]:
-        return lambda work: [work.first_time("front", event) for event in events]
+        return lambda work: [work.inbound.first_time("front", event) for event in events]
 
     store, now = two.one, time.time()
     for days, events in ((4, ("old", "older", "hello:1")), (2, ("recent",))):
@@ -189,7 +190,7 @@ async def test_what_no_platform_can_tell_again_is_forgotten(two: Two) -> None:
         assert all(await store.write(hears(*events)))
     store.clock = lambda: now
     before = int((now - 3 * 86_400) * 1000)
-    went = [await store.write(lambda work: work.forget_heard(before, 1, keep="hello:")) for _ in range(3)]
+    went = [await store.write(lambda work: work.inbound.forget(before, 1, keep="hello:")) for _ in range(3)]
     assert went == [1, 1, 0]
     assert await two.other.write(hears("old", "older", "hello:1", "recent")) == [True, True, False, False]
 

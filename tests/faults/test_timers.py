@@ -8,7 +8,7 @@ import time
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.timers.late_alarm import Alarm
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
@@ -25,15 +25,15 @@ def _overdue(work: Work) -> None:
     """A ticket whose first promise was broken a minute ago."""
     for number in range(MANY):
         person = Identity("telegram", str(FIRST_CUSTOMER + number))
-        customer = work.new_customer(Profile(person, f"Customer {number}"))
-        ticket = work.new_ticket(customer)
+        customer = work.people.add_customer(Profile(person, f"Customer {number}"))
+        ticket = work.tickets.create(customer)
         ticket.channel, ticket.place, ticket.subject = "telegram", person.id, f"fire {number}"
         ticket.open(by=customer.actor, now=work.now, customer=customer.id, queue="support", previous=0)
-        said, digest = work.add_message(
+        said, digest = work.messages.add(
             ticket, author=person, name="C", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("it burns")
         )
         ticket.receive(said, digest, by=customer.actor, now=work.now)
-        work.remind(ticket, "first_response", work.now + 60_000, since=ticket.waiting_since)
+        work.reminders.add(ticket, "first_response", work.now + 60_000, since=ticket.waiting_since)
 
 
 async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
@@ -65,9 +65,9 @@ async def test_managers_hear_once_that_pings_are_late_and_once_that_it_is_over(h
     await house.desk.clock.stop()
 
     def stuck(work: Work) -> None:
-        ticket = work.ticket(1001)
+        ticket = work.tickets.get(1001)
         assert ticket is not None
-        work.remind(ticket, "later", int(time.time() * 1000) - 300_000, data='{"ping": 0}')
+        work.reminders.add(ticket, "later", int(time.time() * 1000) - 300_000, data='{"ping": 0}')
 
     await house.desk.store.write(stuck)
     await house.desk.auditor.look()
@@ -95,9 +95,9 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
     late = int(time.time() * 1000) - 55_000
 
     def stuck(work: Work) -> None:
-        ticket = work.ticket(1001)
+        ticket = work.tickets.get(1001)
         assert ticket is not None
-        work.remind(ticket, "later", late, data='{"ping": 0}')
+        work.reminders.add(ticket, "later", late, data='{"ping": 0}')
         db: Connection = work.db
         db.run("insert into pace (key, tail, owner) values ('pigeons:1', 1, '')")
         db.run(

@@ -30,8 +30,8 @@ def waits(house: House, number: int) -> bool:
 
 async def kinds(house: House, number: int) -> list[str]:
     def unit(work: Any) -> list[str]:
-        ticket = work.ticket(number)
-        return [event.kind for event in work.events(ticket)]
+        ticket = work.tickets.get(number)
+        return [event.kind for event in work.tickets.events(ticket)]
 
     return await house.desk.store.write(unit)
 

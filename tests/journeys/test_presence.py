@@ -80,7 +80,9 @@ async def test_typing_is_repeated_while_the_form_is_open_and_no_longer(opened: O
     await house.anna.slack.closes("U0ANNA")
     await says_nobody(house)
     await typing_ends(house)
-    assert not await house.desk.store.write(lambda work: [row for row in work.deliveries(work.ticket(1001), "") if row.kind == "typing"])
+    assert not await house.desk.store.write(
+        lambda work: [row for row in work.outbox.of_ticket(work.tickets.get(1001), "") if row.kind == "typing"]
+    )
 
 
 async def test_a_forgotten_form_ends_by_itself_also_after_a_restart(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.steps import asks, hint_for, picks, tells
 
 
 async def kinds(house: House, number: int) -> list[str]:
-    return await house.desk.store.write(lambda work: [event.kind for event in work.events(work.ticket(number))])
+    return await house.desk.store.write(lambda work: [event.kind for event in work.tickets.events(work.tickets.get(number))])
 
 
 async def three_messages(house: House) -> int:
@@ -109,8 +109,8 @@ async def test_words_that_were_answered_wait_anew_and_others_since_they_were_sai
         assert f"#{split_off}" in await tells(desk.anna, f"split {number} 1")
 
     def since(work: Any) -> list[tuple[int, int, int]]:
-        tickets = [work.ticket(one) for one in (1002, 1003)]
-        return [(one.waiting_since, work.messages(one)[0].at, one.opened_at) for one in tickets]
+        tickets = [work.tickets.get(one) for one in (1002, 1003)]
+        return [(one.waiting_since, work.messages.of_ticket(one)[0].at, one.opened_at) for one in tickets]
 
     (red, red_said, _), (tail, _, tail_opened) = await desk.desk.store.write(since)
     assert red == red_said

@@ -72,7 +72,7 @@ async def test_the_same_is_not_told_twice_and_a_time_that_moves_not_without_end(
         await goes_by(one, 0)
     assert len(rows(one, "select 1 from delivery where purpose = 'change'")) == told
     for minute in range(30):
-        await one.desk.store.write(lambda work, end=minute: work.rest_until("telegram:4712", work.now + 120_000 + end * 60_000, "again"))
+        await one.desk.store.write(lambda work, end=minute: work.outbox.pause("telegram:4712", work.now + 120_000 + end * 60_000, "again"))
         await goes_by(one, 60)
     assert len(rows(one, "select 1 from delivery where purpose = 'change'")) < told + 15
     await one.in_thread(1001, "⏳ queued: Telegram asks us to wait")

@@ -19,7 +19,7 @@ from bot.outbox.retries import TREATMENTS
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
-from bot.ports.store import Work
+from bot.ports.work import Work
 from tests.house import House
 from tests.journeys.steps import asks
 
@@ -71,7 +71,7 @@ async def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 def row(purpose: Purpose, rules: Any, work: Work) -> Delivery:
     """A row of this purpose, as the desk would write it."""
-    announce, ticket = Announcer(work, rules), work.ticket(1001)
+    announce, ticket = Announcer(work, rules), work.tickets.get(1001)
     assert ticket is not None
     card = Card(body=plain(f"words of {purpose.name}"))
     support, boss = Address("slack", "C0SUPPORT"), Address("slack", "U0BOSS")
@@ -107,7 +107,7 @@ async def test_each_row_is_sent_waits_or_is_told(one: House, failure: str, monke
     for purpose in Purpose:
 
         def unit(work: Work, purpose: Purpose = purpose) -> tuple[int, int]:
-            before = work.mark("unshown")
+            before = work.counters.get("unshown")
             made = row(purpose, one.desk.rules, work)
             failing.add(made.id)
             return made.id, before
@@ -120,7 +120,7 @@ async def _ended(one: House, number: int, before: int) -> bool:
     """Whether the row was sent, still waits after many tries, or is over and a person was told."""
 
     def look(work: Work) -> tuple[Delivery | None, int]:
-        return work.delivery(number), work.mark("unshown")
+        return work.outbox.get(number), work.counters.get("unshown")
 
     for _ in range(3000):
         found, told = await one.desk.store.write(look)
@@ -146,7 +146,7 @@ async def _told_otherwise(one: House, lost: Delivery) -> bool:
     """By the card of a customer who shut us out, by a newer post of the same, or by the next of the ladder."""
 
     def look(work: Work) -> bool:
-        customer = work.customer_of(work.ticket(lost.ticket or 1001))  # type: ignore[arg-type]
-        return bool(customer.blocked_at) or lost.purpose in (Purpose.PING, Purpose.PINGS) or work.mark("repairs:card:1001") > 0
+        customer = work.people.customer_of(work.tickets.get(lost.ticket or 1001))  # type: ignore[arg-type]
+        return bool(customer.blocked_at) or lost.purpose in (Purpose.PING, Purpose.PINGS) or work.counters.get("repairs:card:1001") > 0
 
     return await one.desk.store.write(look)

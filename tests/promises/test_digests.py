@@ -38,7 +38,7 @@ async def test_a_digest_is_sent_once(opened) -> None:
     house = await opened(more=f'    digest: {{daily: "{yesterday.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M")}"}}')
     await asks(house, house.tom, "My printer burns")
     assert not direct(house.boss)  # a new desk has nothing to tell
-    await house.desk.store.write(lambda work: work.set_mark("digest:support:daily", 1))
+    await house.desk.store.write(lambda work: work.counters.set("digest:support:daily", 1))
     await house.stop()
     await house.start()
     told = text_of(await house.in_direct(house.boss, "The last day"))
@@ -55,7 +55,7 @@ async def test_the_daily_digest_carries_the_newest_seal_if_configured(opened, de
     house = await opened(desk=desk, more=f'    digest: {{daily: "{yesterday.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M")}"}}')
     await house.desk.seals.daily()
     seal = await house.desk.store.write(lambda work: work.newest_seal())
-    await house.desk.store.write(lambda work: work.set_mark("digest:support:daily", 1))
+    await house.desk.store.write(lambda work: work.counters.set("digest:support:daily", 1))
     await house.stop()
     await house.start()
     digest = text_of(await house.in_direct(house.boss, "The last day"))

@@ -105,7 +105,7 @@ async def test_a_manager_among_the_customers_gets_the_picture_too(opened, monkey
     environment = {**house.environment(), "BELLHOP_QUEUES__SUPPORT__MANAGERS": '["telegram:4799"]'}
     monkeypatch.setattr(house, "environment", lambda: environment)
     await house.start(more=f'    digest: {{daily: "{yesterday:%H:%M}"}}')
-    await house.desk.store.write(lambda work: work.set_mark("digest:support:daily", 1))
+    await house.desk.store.write(lambda work: work.counters.set("digest:support:daily", 1))
     await house.stop()
     await house.start()
     shown = await house.until(lambda: next((one for one in house.telegram.chat(4799) if one.get("photo")), None))

@@ -14,8 +14,8 @@ async def journal(house: House, number: int) -> list[str]:
     store: SqlStore = house.desk.store
 
     def unit(work):
-        ticket = work.ticket(number)
-        events = work.events(ticket)
+        ticket = work.tickets.get(number)
+        events = work.tickets.events(ticket)
         again = folded(events)
         for name in ("status", "priority", "kind", "tags", "assignee", "snoozed_until", "promised_until", "waiting_since", "head"):
             assert getattr(again, name) == getattr(ticket, name), name

@@ -12,7 +12,7 @@ import pytest
 from bot.outbox.courier import Courier
 from bot.ports.background import Background
 from bot.ports.delivery import WaitingRows
-from bot.ports.store import Work
+from bot.ports.work import Work
 from bot.timers import clock as clock_file
 from bot.timers.clock import Clock
 from bot.timers.due_rows import KINDS
@@ -59,9 +59,9 @@ async def test_a_clock_that_was_ahead_and_is_corrected_takes_back_and_repeats_no
 
 def plans(kind: str, data: str = "{}") -> Any:
     def unit(work: Work) -> int:
-        ticket = work.ticket(1001)
+        ticket = work.tickets.get(1001)
         assert ticket is not None
-        return work.remind(ticket, kind, work.now - 1000, data=data).id
+        return work.reminders.add(ticket, kind, work.now - 1000, data=data).id
 
     return unit
 
@@ -76,7 +76,7 @@ async def test_only_the_reminder_that_failed_is_set_aside(quick: QuickDesk) -> N
 
     async def meanwhile(unit: Any, *args: Any, **named: Any) -> Any:
         if getattr(getattr(unit, "func", None), "__name__", "") == "_set_aside" and not older:
-            older.append(await write(lambda work: work.remind(work.ticket(1001), "later", 1, data='{"ping": 0}').id))
+            older.append(await write(lambda work: work.reminders.add(work.tickets.get(1001), "later", 1, data='{"ping": 0}').id))
         return await write(unit, *args, **named)
 
     quick.store.write = meanwhile  # type: ignore[method-assign]
@@ -103,7 +103,7 @@ async def test_a_reminder_of_an_unknown_kind_is_set_aside_and_runs_again_when_it
         dealt.append(reminder.kind)
 
     monkeypatch.setitem(KINDS, "from_the_future", known)  # type: ignore[arg-type]
-    await quick.store.write(lambda work: work.remind_again(number))
+    await quick.store.write(lambda work: work.reminders.reactivate(number))
     await quick.desk.tick()
     assert dealt == ["from_the_future"]
 

@@ -9,7 +9,7 @@ from bot.core.customer import Customer
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.journal import DAY_MS, write_seal
@@ -49,18 +49,18 @@ def small_record(url: str) -> Connection:
 
 
 def _customer(work: Work, who: Identity = OLGA) -> Customer:
-    return work.customer(who) or work.new_customer(Profile(who, who.id.title(), who.id, "en"))
+    return work.people.customer(who) or work.people.add_customer(Profile(who, who.id.title(), who.id, "en"))
 
 
 def _talk(work: Work, who: Identity = OLGA) -> None:
     """A ticket with a question, a file, a note, an answer, the questions how it was, and a ping."""
     customer = _customer(work, who)
     customer.tickets += 1
-    ticket = work.new_ticket(customer)
+    ticket = work.tickets.create(customer)
     ticket.subject, ticket.channel, ticket.place, ticket.thread = f"Fire {ticket.number}", "front", f"room-{who.id}", f"t{ticket.number}"
     ticket.open(by=customer.actor, now=work.now, customer=customer.id, queue="support", previous=0)
     files = [Attachment("front", "remote", "fire.png")]
-    asked, digest = work.add_message(
+    asked, digest = work.messages.add(
         ticket,
         author=who,
         name=customer.name,
@@ -70,28 +70,28 @@ def _talk(work: Work, who: Identity = OLGA) -> None:
         files=files,
     )
     ticket.receive(asked, digest, by=customer.actor, now=work.now)
-    noted, digest = work.add_message(ticket, author=ANNA, name="Anna", role=Role.AGENT, visibility=Visibility.NOTE, text=plain("again?"))
+    noted, digest = work.messages.add(ticket, author=ANNA, name="Anna", role=Role.AGENT, visibility=Visibility.NOTE, text=plain("again?"))
     ticket.note(noted, digest, by=ANNA, now=work.now)
-    said, digest = work.add_message(
+    said, digest = work.messages.add(
         ticket, author=ANNA, name="Anna", role=Role.AGENT, visibility=Visibility.PUBLIC, text=plain("use water")
     )
     ticket.reply(said, digest, by=ANNA, name="Anna", now=work.now + 5)
-    work.add_rating(ticket, said, str(ANNA), "Anna")
-    work.add_rating(ticket, 0, str(ANNA), "Anna")
-    work.add_ping(ticket, "first_response", 1)
+    work.messages.add_rating(ticket, said, str(ANNA), "Anna")
+    work.messages.add_rating(ticket, 0, str(ANNA), "Anna")
+    work.reminders.add_ping(ticket, "first_response", 1)
 
 
 def _edit(work: Work) -> None:
-    ticket = work.ticket(1002)
+    ticket = work.tickets.get(1002)
     assert ticket is not None
-    message = next(one for one in work.messages(ticket) if one.role is Role.CUSTOMER)
+    message = next(one for one in work.messages.of_ticket(ticket) if one.role is Role.CUSTOMER)
     for words in ("it burns badly", "it burns very badly"):
-        digest = work.change_message(message.id, plain(words))
+        digest = work.messages.change(message.id, plain(words))
         ticket.record("edited", by=OLGA, now=work.now, message=message.id, digest=digest)
 
 
 def _rate(work: Work) -> None:
-    ticket, asked = work.ticket(1003), work.rating(1003, 0)
+    ticket, asked = work.tickets.get(1003), work.messages.rating(1003, 0)
     assert ticket is not None
     assert asked is not None
     asked.score, asked.rated_at = 4, work.now

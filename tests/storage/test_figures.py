@@ -63,18 +63,18 @@ class Desk:
 
     def act(self, work: SqlWork, number: int, what: str, at: int) -> None:
         if what == "opened":
-            customer = work.customer(OLGA) or work.new_customer(Profile(OLGA, "Olga"))
-            ticket = work.new_ticket(customer)
+            customer = work.people.customer(OLGA) or work.people.add_customer(Profile(OLGA, "Olga"))
+            ticket = work.tickets.create(customer)
             ticket.open(by=OLGA, now=at, customer=customer.id, queue="support", previous=0)
             ticket.receive(1, "", by=OLGA, now=at)
             return
-        ticket = work.ticket(number)
+        ticket = work.tickets.get(number)
         assert ticket is not None
         try:
             MOVES[what](ticket, at)
         except DeskError:
             return
-        work.events(ticket)  # some read the journal, and so write it, in the middle
+        work.tickets.events(ticket)  # some read the journal, and so write it, in the middle
 
     def works(self, seed: int, days: int, *, counting=HOURS) -> int:
         """Some days at work; when they end."""
@@ -94,7 +94,7 @@ class Desk:
     def journals(self):
         numbers = [row[0] for row in self.db.all("select number from ticket order by number")]
         work = SqlWork(self.db, self.ids, "", 0, sends=False)
-        return [work.events(ticket) for number in numbers if (ticket := work.ticket(number))]
+        return [work.tickets.events(ticket) for number in numbers if (ticket := work.tickets.get(number))]
 
     def facts(self):
         return [fact for journal in self.journals() for fact in facts_of(journal, HOURS.calendar_of, OWN)]

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.people import Identity, Profile
-from bot.ports.store import StoreAway, Work
+from bot.ports.store import StoreAway
+from bot.ports.work import Work
 from storage import workers
 from storage.engine import Connection, Limits, open_engine
 from storage.migrate import ensure
@@ -59,13 +60,13 @@ async def store(url: str) -> AsyncIterator[SqlStore]:
 def opens(work: Work) -> None:
     """Some tickets, of as many customers."""
     for number in range(MANY):
-        customer = work.new_customer(Profile(Identity("front", str(number)), "Olga"))
-        work.new_ticket(customer).open(by=customer.actor, now=work.now, customer=customer.id, queue="support", previous=0)
+        customer = work.people.add_customer(Profile(Identity("front", str(number)), "Olga"))
+        work.tickets.create(customer).open(by=customer.actor, now=work.now, customer=customer.id, queue="support", previous=0)
 
 
 def names(number: int, subject: str) -> Callable[[Work], str]:
     def unit(work: Work) -> str:
-        ticket = work.ticket(number)
+        ticket = work.tickets.get(number)
         assert ticket is not None
         ticket.subject = subject
         return subject
@@ -123,7 +124,7 @@ async def test_a_lock_that_is_met_at_the_end_of_a_group_fails_only_its_own_unit(
     """A key that another session is about to write is met by an insert, wherever that happens."""
 
     def hears(key: str) -> Callable[[Work], bool]:
-        return lambda work: work.first_time("front", key)
+        return lambda work: work.inbound.first_time("front", key)
 
     with locked(url, "insert into seen (channel, event, at) values ('front', 'k3', 1)"):
         tasks = [asyncio.create_task(store.write(hears(f"k{number}"))) for number in range(8)]

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.intake.order import Order
-from bot.ports.store import NotYet, Prefetch, StoreAway, Work
+from bot.ports.store import NotYet, Prefetch, StoreAway
+from bot.ports.work import Work
 from storage import workers, writer
 from storage.engine import Connection, Limits, open_engine
 from storage.migrate import ensure
@@ -61,8 +62,8 @@ class Hanging(Connection):
 
 def keeps(chat: int, number: int) -> Callable[[Work], None]:
     def unit(work: Work) -> None:
-        if work.first_time("front", f"update:{number}"):
-            work.park("front", f"{chat}:{number}", b"", "")
+        if work.inbound.first_time("front", f"update:{number}"):
+            work.inbound.park("front", f"{chat}:{number}", b"", "")
 
     return unit
 

@@ -17,7 +17,7 @@ from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage import tables, workers
 from storage.engine import open_engine
 from storage.journal import write_seal
@@ -51,32 +51,32 @@ class Story:
 
 
 def ticket_of(work: Work, number: int = 1001) -> Ticket:
-    found = work.ticket(number)
+    found = work.tickets.get(number)
     assert found is not None
     return found
 
 
 def prepared(work: Work) -> None:
     """One of everything."""
-    customer = work.new_customer(Profile(OLGA, "Olga"))
-    ticket = work.new_ticket(customer)
+    customer = work.people.add_customer(Profile(OLGA, "Olga"))
+    ticket = work.tickets.create(customer)
     ticket.open(by=OLGA, now=work.now, customer=customer.id, queue="support", previous=0)
     ticket.channel, ticket.place, ticket.assignee = "front", "olga", ""
-    said, digest = work.add_message(
+    said, digest = work.messages.add(
         ticket, author=OLGA, name="Olga", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("it burns"), source_id="1"
     )
     ticket.receive(said, digest, by=OLGA, now=work.now)
-    other = work.new_ticket(customer)
+    other = work.tickets.create(customer)
     other.open(by=OLGA, now=work.now, customer=customer.id, queue="support", previous=0)
     customer.tickets = 2
-    work.remind(ticket, "later", work.now - 1, data='{"ping": 0}')
-    work.add_ping(ticket, "first_response", 0)
-    work.add_rating(ticket, 0, str(ANNA), "Anna")
-    work.remember(Profile(ANNA, "Anna"))
+    work.reminders.add(ticket, "later", work.now - 1, data='{"ping": 0}')
+    work.reminders.add_ping(ticket, "first_response", 0)
+    work.messages.add_rating(ticket, 0, str(ANNA), "Anna")
+    work.people.save_profile(Profile(ANNA, "Anna"))
     row = delivery()
     row.purpose, row.extra = "pings", {"pings": []}
-    work.enqueue(row)
-    work.park("front", "update:1", b"{}", "odd")
+    work.outbox.enqueue(row)
+    work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
 
@@ -134,22 +134,24 @@ def adds_ping(number: int) -> Callable[[Work, list[Delivery]], None]:
 
 
 def says(work: Work, ticket: Ticket) -> None:
-    said, digest = work.add_message(ticket, author=OLGA, name="Olga", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("hurry"))
+    said, digest = work.messages.add(
+        ticket, author=OLGA, name="Olga", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("hurry")
+    )
     ticket.receive(said, digest, by=OLGA, now=work.now)
 
 
 def opens(work: Work, _: Any) -> int:
-    customer = work.customer(OLGA)
+    customer = work.people.customer(OLGA)
     assert customer is not None
     customer.tickets += 1
-    ticket = work.new_ticket(customer)
+    ticket = work.tickets.create(customer)
     ticket.open(by=OLGA, now=work.now, customer=customer.id, queue="support", previous=0)
     return ticket.number
 
 
 def arrives(work: Work, _: Any) -> None:
-    found = work.ping_lists()[0]
-    work.landed(found, ["m2", "m3"])
+    found = work.outbox.ping_lists()[0]
+    work.outbox.add_messages(found, ["m2", "m3"])
 
 
 def is_one_of_both(left: list[tuple[Any, ...]], _: list[Any]) -> bool:
@@ -158,23 +160,23 @@ def is_one_of_both(left: list[tuple[Any, ...]], _: list[Any]) -> bool:
 
 STORIES: dict[str, Story] = {
     "counter": story(
-        lambda work: work.mark("so far"), *alike(lambda work, value: work.set_mark("so far", value + 1)), lambda work: work.mark("so far"),
+        lambda work: work.counters.get("so far"), *alike(lambda work, value: work.counters.set("so far", value + 1)), lambda work: work.counters.get("so far"),
         lambda left, _: left == 2,
     ),
     "seen": story(
-        nothing, *alike(lambda work, _: work.first_time("front", "update:7")), rows("select count(*) from seen"),
+        nothing, *alike(lambda work, _: work.inbound.first_time("front", "update:7")), rows("select count(*) from seen"),
         lambda left, told: (left, sorted(told)) == ([(1,)], [False, True]),
     ),
     "parked": story(
-        lambda work: work.released(1), *alike(lambda work, found: any(work.take_up(one) for one in found)), rows("select count(*) from parked where done_at > 0"),
+        lambda work: work.inbound.released(1), *alike(lambda work, found: any(work.inbound.take(one) for one in found)), rows("select count(*) from parked where done_at > 0"),
         lambda left, told: (left, sorted(told)) == ([(1,)], [False, True]),
     ),
     "customer": story(
-        lambda work: work.customer(OLGA), sets(tier="gold"), sets(comment_on=1001),
+        lambda work: work.people.customer(OLGA), sets(tier="gold"), sets(comment_on=1001),
         rows("select tier, comment_on from customer"), lambda left, _: left == [("gold", 1001)],
     ),
     "ticket": story(
-        lambda work: work.tickets_of(work.customer_by_id(ticket_of(work, 1002).customer), 5)[1], sets(subject="fire"), sets(thread="7"),
+        lambda work: work.tickets.of_customer(work.people.customer_by_id(ticket_of(work, 1002).customer), 5)[1], sets(subject="fire"), sets(thread="7"),
         rows("select subject, thread from ticket where number = 1001"), lambda left, _: left == [("fire", "7")],
     ),
     "event": story(
@@ -189,46 +191,46 @@ STORIES: dict[str, Story] = {
         nothing, *alike(lambda work, _: write_seal(work)), rows("select count(*) from seal"), lambda left, told: left == [(1,)] and all(told)
     ),
     "message": story(
-        lambda work: work.message_at("", "", "1"),
-        lambda work, found: work.change_message(found.id, plain("it rains")),
-        lambda work, found: work.move_message(found.id, ticket_of(work, 1002)),
+        lambda work: work.messages.by_source("", "", "1"),
+        lambda work, found: work.messages.change(found.id, plain("it rains")),
+        lambda work, found: work.messages.move(found.id, ticket_of(work, 1002)),
         rows("select text, ticket from message where source_id = '1'"),
         lambda left, _: "rains" in left[0][0] and left[0][1] == 1002,
     ),
     "version": story(
-        lambda work: work.message_at("", "", "1"), *alike(lambda work, found: work.change_message(found.id, plain(work.worker))),
+        lambda work: work.messages.by_source("", "", "1"), *alike(lambda work, found: work.messages.change(found.id, plain(work.worker))),
         rows("select count(distinct text) from version"), lambda left, _: left == [(2,)],
     ),
     "pace": story(
-        nothing, *alike(lambda work, _: work.enqueue(delivery()).seq), rows("select tail from pace where key = 'agents:anna'"),
+        nothing, *alike(lambda work, _: work.outbox.enqueue(delivery()).seq), rows("select tail from pace where key = 'agents:anna'"),
         lambda left, told: (left, sorted(told)) == ([(3,)], [2, 3]),
     ),
     "delivery": story(
-        lambda work: [work.delivery(work.ping_lists()[0].id)], adds_ping(1), adds_ping(2),
-        lambda work: sorted(work.ping_lists()[0].extra["pings"]), lambda left, _: left == [1, 2],
+        lambda work: [work.outbox.get(work.outbox.ping_lists()[0].id)], adds_ping(1), adds_ping(2),
+        lambda work: sorted(work.outbox.ping_lists()[0].extra["pings"]), lambda left, _: left == [1, 2],
     ),
     "landing": story(nothing, *alike(arrives), rows("select count(*) from landing"), lambda left, _: left == [(2,)]),
     "reminder": story(
-        nothing, *alike(lambda work, _: [sets(fired_at=work.now)(work, due) for due in work.due(5)]),
+        nothing, *alike(lambda work, _: [sets(fired_at=work.now)(work, due) for due in work.reminders.due(5)]),
         rows("select count(*) from reminder where fired_at is null"), lambda left, told: left == [(0,)] and sorted(map(len, told)) == [0, 1],
     ),
     "ping": story(
-        lambda work: work.pings(ticket_of(work))[0], *alike(sets(rounds=lambda count: count + 1)), rows("select rounds from ping"),
+        lambda work: work.reminders.pings(ticket_of(work))[0], *alike(sets(rounds=lambda count: count + 1)), rows("select rounds from ping"),
         lambda left, _: left == [(3,)],
     ),
     "rating": story(
-        lambda work: work.rating(1001, 0), sets(score=5), sets(rated_at=7), rows("select score, rated_at from rating"),
+        lambda work: work.messages.rating(1001, 0), sets(score=5), sets(rated_at=7), rows("select score, rated_at from rating"),
         lambda left, _: left == [(5, 7)],
     ),
     "member": story(
-        nothing, lambda work, _: work.set_members("p", "ab"), lambda work, _: work.set_members("p", "bc"),
+        nothing, lambda work, _: work.people.set_members("p", "ab"), lambda work, _: work.people.set_members("p", "bc"),
         rows("select person from member where place = 'p' order by person"), is_one_of_both,
     ),
     "roster": story(
-        nothing, *alike(lambda work, _: work.set_members("p", "ab")), rows("select count(*) from roster"), lambda left, _: left == [(1,)]
+        nothing, *alike(lambda work, _: work.people.set_members("p", "ab")), rows("select count(*) from roster"), lambda left, _: left == [(1,)]
     ),
     "person": story(
-        lambda work: work.profile(ANNA), lambda work, _: work.remember(Profile(ANNA, "Anna B.")), lambda work, _: work.set_away(ANNA, 7),
+        lambda work: work.people.profile(ANNA), lambda work, _: work.people.save_profile(Profile(ANNA, "Anna B.")), lambda work, _: work.people.set_away(ANNA, 7),
         rows("select name, away_at from person"), lambda left, _: left == [("Anna B.", 7)],
     ),
     "worker": story(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.core.ticket import folded
-from bot.ports.store import Work
+from bot.ports.work import Work
 from storage.engine import Connection
 from storage.verify import verify
 from storage.verify_ticket import FOLDED
@@ -30,9 +30,9 @@ def test_the_journal_folded_again_is_the_ticket(record: Connection) -> None:
 
 def _compare(work: Work) -> None:
     for number in range(1001, 1006):
-        ticket = work.ticket(number)
+        ticket = work.tickets.get(number)
         assert ticket is not None
-        made = folded(work.events(ticket))
+        made = folded(work.tickets.events(ticket))
         assert {name: getattr(made, name) for name in FOLDED} == {name: getattr(ticket, name) for name in FOLDED}
 
 
