@@ -27,7 +27,7 @@ from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
 from bot.program.health import Health
 from bot.program.web import Web
-from bot.screens.papers import Papers
+from bot.screens.files_on_demand import FilesOnDemand
 from bot.settings import Settings
 from bot.settings.rules import Rules
 from bot.timers.attendance import EVERY, Attendance
@@ -155,7 +155,7 @@ class App:
         self.rules = rules_of(settings)
         self.channels = channels_of(settings) if channels is None else dict(channels)
         self.store = open_store(settings, sends=role is not ProcessRole.WEB)
-        self.files = Papers(FileStore(settings.files.store), self.store, self.rules)
+        self.files = FilesOnDemand(FileStore(settings.files.store), self.store, self.rules)
         self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background)
         presence = Presence(self.store, self.courier.fleeting, self.background)
         self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)

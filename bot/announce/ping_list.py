@@ -97,8 +97,6 @@ class PingLists(ToTeam):
             lines.append(put(say("… and {n} more", n=Count(len(pings) - SHOWN)), language))
         rows = []
         for number in list(dict.fromkeys(one[0] for one in pings))[:PRESSED]:
-            label = words(
-                say("{ticket}: {deed}", ticket=f"#{number}", context=verb_button("ack", Ticket(number), language).label), language
-            )
+            label = words(say("{ticket}: {deed}", ticket=f"#{number}", deed=verb_button("ack", Ticket(number), language).label), language)
             rows.append((Button("ack", (str(number),), label),))
         return Card(body=lines_of(lines), buttons=tuple(rows))

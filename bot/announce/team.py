@@ -15,7 +15,7 @@ from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
-from bot.screens.file_notices import for_team, sorted_out
+from bot.screens.file_notices import for_team, separate_files
 from bot.screens.views import short, ticket_card, verb_button
 from bot.screens.writers import writers
 from bot.settings.rules import Queue
@@ -68,7 +68,7 @@ class ToTeam(OutboxWriter):
     ) -> None:
         """The customer's words and files, in the thread. What is ``held`` back is stored and shown later."""
         queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.people.customer_of(ticket).name}"
-        taken, refused = sorted_out(files, queue)
+        taken, refused = separate_files(files, queue)
         text = with_visible_links(text)
         for file, why in refused:
             text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))

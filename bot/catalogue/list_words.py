@@ -8,13 +8,13 @@ from datetime import timedelta
 from bot.catalogue.parameters import colleague, period_of
 from bot.core.errors import BadChoice
 from bot.core.period import Period
-from bot.screens.listing import FIGURES, FILTERS, Wanted
+from bot.screens.listing import FIGURES, FILTERS, ListRequest
 from bot.tickets.context import Context
 
 LONGEST = 4  # digits of a page number
 
 
-def wanted(context: Context, asked: Sequence[str]) -> Wanted:
+def wanted(context: Context, asked: Sequence[str]) -> ListRequest:
     """Accept a filter, a page and a period in any order. The rest is a queue's name or, with a period, a colleague's.
 
     Raises BadChoice and UnknownPerson.
@@ -35,7 +35,7 @@ def wanted(context: Context, asked: Sequence[str]) -> Wanted:
     if isinstance(period, timedelta):
         period = Period.last(period, context.now, queue.timezone if queue else context.zone)
     page = max(pages[-1] if pages else 1, 1)
-    return Wanted(which, (queue.key,) if queue else own, queue.key if queue else "", page, period, agent, left if agent else "")
+    return ListRequest(which, (queue.key,) if queue else own, queue.key if queue else "", page, period, agent, left if agent else "")
 
 
 def _has_meaning(word: str, filters: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Somebody takes care of an escalation."""
+"""The verb ``ack``: take care of an escalation."""
 
 from __future__ import annotations
 

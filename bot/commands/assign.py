@@ -1,4 +1,4 @@
-"""A ticket is handed to a colleague."""
+"""The verb ``assign``: hand a ticket to a colleague."""
 
 from __future__ import annotations
 

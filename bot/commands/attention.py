@@ -1,4 +1,4 @@
-"""An agent sees that words were no mere thanks: they want an answer after all."""
+"""The verb ``heed``: a message that was taken for thanks needs a reply after all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
 
 
 def _thanks(context: Context, ticket: Ticket) -> int:
-    """The last message that was taken for thanks or a mere sign and is not answered or heeded since."""
+    """Return the newest message that was taken for thanks or a mere emoji and hasn't been answered or marked since. Raises NoThanks."""
     found = 0
     for event in context.work.tickets.events(ticket):
         if event.kind in QUIET:

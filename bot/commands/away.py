@@ -1,4 +1,4 @@
-"""Somebody goes off duty: his tickets go back to their queues."""
+"""The verb ``away``: go off duty; the tickets return to their queues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody is on duty again, and is offered what has waited longest."""
+"""The verb ``back``: come back on duty and see the tickets that have waited longest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent becomes the assignee of a ticket that has none."""
+"""The verb ``claim``: become the assignee of a ticket that has none."""
 
 from __future__ import annotations
 

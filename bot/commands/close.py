@@ -1,4 +1,4 @@
-"""A ticket comes to its end, by an agent or by the customer himself."""
+"""The verb ``close``, for agents and for customers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
 from bot.tickets.notes import keep
 
-MOST = 10  # buttons that a screen can bear
+MOST = 10  # buttons under one message
 
 
 def can_be_closed(ticket: Ticket) -> bool:
@@ -39,7 +39,8 @@ def close(
 def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line("")) -> Sentence | Answer | None:
     """Close your ticket"""
     customer = context.asker
-    here = context.where.place if context.inbound and context.overheard else ""  # where others read along his other tickets are not named
+    # Their other tickets aren't named where other people can read.
+    here = context.where.place if context.inbound and context.answers_are_public else ""
     open_ones = [one for one in context.work.tickets.open_of(customer) if here in ("", one.place)]
     if number.strip():
         ticket = context.ticket(number_in(number))
@@ -58,7 +59,7 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
 
 
 def which_one(context: Context, tickets: list[Ticket]) -> Sentence | Answer:
-    """Nothing to close, or a choice of buttons."""
+    """Ask which ticket to close, with a button for each."""
     if not tickets:
         return say("You have no open ticket.")
     rows = tuple((Button("close", (str(ticket.number),), f"#{ticket.number} · {ticket.subject}"),) for ticket in tickets[:MOST])

@@ -1,4 +1,4 @@
-"""Say that something in doubt arrived, or give up something that failed."""
+"""The verb ``drop``: give up a delivery that failed, or count one in doubt as delivered."""
 
 from __future__ import annotations
 

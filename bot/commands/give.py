@@ -1,4 +1,4 @@
-"""An escalated ticket is handed to somebody."""
+"""The verb ``give``: hand an escalated ticket to somebody."""
 
 from __future__ import annotations
 

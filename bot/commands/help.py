@@ -1,4 +1,4 @@
-"""What one can do here, for agents and for customers."""
+"""The verb ``help``, for agents and for customers."""
 
 from __future__ import annotations
 
@@ -54,6 +54,6 @@ def _lines(context: Context, commands: list[registry.Command], prefix: str) -> R
     out: list[Span] = []
     for found in commands:
         usage = found.usage if prefix == "/ticket " else found.verb
-        typed = Span(f"{prefix}{usage}", code=context.customer is None)  # a customer taps it: not all platforms let him tap code
+        typed = Span(f"{prefix}{usage}", code=context.customer is None)  # customers tap a command; not every platform makes code tappable
         out += [typed, *put(say("  {help}", help=known(found.help)), context.language), Span("\n")]
     return tuple(out)

@@ -1,4 +1,4 @@
-"""A ticket is handed to engineers, as a wish or a defect."""
+"""The verb ``hold``: hand a ticket to the engineers as a wish or a defect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of request a ticket is."""
+"""The verb ``kind``: set the kind of request."""
 
 from __future__ import annotations
 

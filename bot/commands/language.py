@@ -1,4 +1,4 @@
-"""A customer chooses what he reads from now on."""
+"""The verb ``language``: a customer chooses their language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody wants to hear of an escalation again, later."""
+"""The verb ``later``: be asked about an escalation again later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The team's lists of tickets."""
+"""The verb ``list``: the team's lists of tickets."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bot.core.people import Role
 from bot.core.richtext import lines_of
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
-from bot.screens.listing import lines_of_list, title_of, turning
+from bot.screens.listing import lines_of_list, page_buttons, title_of
 from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="list")
-def list_tickets(context: Context, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  the word people read
+def list_tickets(context: Context, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  people see this name
     """List tickets: mine, unclaimed, due, waiting or closed, also of one queue."""
     asked = wanted(context, filter.split())
     found, more = lines_of_list(context, asked)
-    pages = turning(context, asked, more=more)
+    pages = page_buttons(context, asked, more=more)
     if not found:
         return Answer(put(say("Nothing here. Enjoy the quiet."), context.language), buttons=(pages,) if pages else ())
     lines = [bold(put(title_of(asked), context.language)), *found]

@@ -1,4 +1,4 @@
-"""A ticket goes to another queue, with its card and its whole thread."""
+"""The verb ``move``: send a ticket to another queue, with its card and its whole thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A customer opens a ticket on purpose: by word, or by the button that says that his last words were something new."""
+"""The verb ``new``: a customer opens a ticket, or says that their last messages were about something new."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def something_new(context: Context, ticket: Ticket) -> Answer:
 
 
 def said_afterwards(context: Context, ticket: Ticket, kinds: tuple[str, ...] = AFTERWARDS) -> list[Message]:
-    """What the customer said on a closed ticket since its end."""
+    """Return what the customer wrote on a closed ticket after it was closed."""
     if not ticket.is_closed:
         return []
     afterwards = {

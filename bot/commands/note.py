@@ -1,4 +1,4 @@
-"""An agent writes what only colleagues may read."""
+"""The verb ``note``: write a message that only agents read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How urgent a ticket is: its promises follow at once."""
+"""The verb ``priority``: set how urgent a ticket is; its targets follow at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent gives his word: news by a time. The customer hears it, and the desk watches over it."""
+"""The verb ``promise``: promise the customer an update by a time. The customer is told, and the desk reminds the agent."""
 
 from __future__ import annotations
 

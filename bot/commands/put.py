@@ -1,4 +1,4 @@
-"""A customer says where his words belong, when the desk had to guess."""
+"""The button ``put``: a customer corrects which ticket a message belongs to."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
 
 
 def _own(context: Context, number: int) -> tuple[Message, Ticket]:
-    """A message that the actor said himself, and its ticket. Of others' messages nothing is told, not even that they exist."""
+    """Return a message that the actor wrote, and its ticket. Raises StaleButton for any other, so that its existence isn't revealed."""
     message = context.work.messages.get(number)
     if message is None or message.role is not Role.CUSTOMER:
         raise StaleButton

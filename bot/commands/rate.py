@@ -1,4 +1,4 @@
-"""The customer's verdict, on the whole: one to five. The last one counts."""
+"""The button ``rate``: the customer rates a ticket from 1 to 5. The newest rating counts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
 
 
 def _show(context: Context, ticket: Ticket, score: int) -> None:
-    """The question becomes thanks that show the verdict; it can still be changed, and a new question asked."""
+    """Replace the question by thanks that show the rating. It can still be changed, and a new ticket opened."""
     language = context.announce.reads(context.asker)
     number = str(ticket.number)
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))

@@ -1,4 +1,4 @@
-"""An agent lets go of a ticket: it is new again."""
+"""The verb ``release``: give a ticket back to the queue."""
 
 from __future__ import annotations
 

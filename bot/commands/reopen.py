@@ -1,4 +1,4 @@
-"""A closed ticket is taken up again, by an agent or by the customer."""
+"""The verb ``reopen``, for agents and for customers."""
 
 from __future__ import annotations
 

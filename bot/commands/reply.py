@@ -1,4 +1,4 @@
-"""An agent answers the customer. What goes out goes out here."""
+"""The verb ``reply``: answer the customer. This is the only verb that sends an agent's text to a customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send something again that failed or is in doubt."""
+"""The verb ``resend``: send again what failed or is in doubt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at one ticket."""
+"""The verb ``show``: everything about one ticket."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
+from bot.screens.due_texts import reply_due_text
 from bot.screens.history import history
-from bot.screens.promised import due_first
 from bot.screens.views import short, ticket_card
 from bot.screens.writers import writers
 from bot.tickets.context import Context
@@ -31,7 +31,7 @@ def show(context: Context, ticket: Ticket) -> Answer:
         lines.append(card.foot)
     lines += [
         GAP,
-        put(due_first(context.work, context.rules, ticket), context.language),
+        put(reply_due_text(context.work, context.rules, ticket), context.language),
         GAP,
         bold(put(say("The last words"), context.language)),
     ]

@@ -1,4 +1,4 @@
-"""A ticket rests until a time and comes back to the same person."""
+"""The verb ``snooze``: hide a ticket until a time; then it comes back to the same person."""
 
 from __future__ import annotations
 

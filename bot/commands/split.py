@@ -1,4 +1,4 @@
-"""An agent makes some of a customer's messages a ticket of their own."""
+"""The verb ``split``: make a new ticket of some of a customer's messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A customer's first step: we say hello."""
+"""The verb ``start``: greet a customer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.tickets.context import Context
 @command(by=Role.CUSTOMER)
 def start(context: Context, payload: Annotated[Line, "a word from a link"] = Line("")) -> Answer:
     """Say hello"""
-    del payload  # links may carry one; it opens nothing
+    del payload  # links may contain one; it has no effect
     greeting = say(
         "Hello! This is {desk}. Tell us what is wrong in your own words, with pictures if you like. We answer here.",
         desk=context.rules.name,

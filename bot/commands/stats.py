@@ -1,4 +1,4 @@
-"""What was done in a period, by whom and how fast."""
+"""The verb ``stats``: what was done in a period, by whom and how fast."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.i18n.sentences import put, say, words
 from bot.i18n.times import how_long, span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.store import Queries
-from bot.screens.statistics import openers, summed, told
+from bot.screens.statistics import figure_buttons, figure_lines, summed
 from bot.tickets.charts import send_chart
 from bot.tickets.context import Context
 
@@ -26,7 +26,7 @@ USUAL = "7d"
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Somebody's or a queue's figures: its name, the words that ask for it, and whose they are."""
+    """The figures of a queue or a colleague: their name, the argument that asks for them, and the owners in :mod:`bot.core.facts`."""
 
     name: str
     about: tuple[str, ...]
@@ -65,7 +65,7 @@ def _answer(head: RichText, asked: Sequence[_Asked], language: str, queries: Que
     buttons: tuple[tuple[Button, ...], ...] = ()
     for one in asked:
         found = summed(queries, one.who, one.period)
-        lines += told(one.name, found, language)
-        buttons += openers(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
+        lines += figure_lines(one.name, found, language)
+        buttons += figure_buttons(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
     lines.append(put(say("The picture of it comes to you directly."), language))
     return Answer(lines_of(lines), buttons=buttons)

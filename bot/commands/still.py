@@ -1,4 +1,4 @@
-"""A customer who was thought to be silent still needs help."""
+"""The button ``still``: a customer who didn't answer for a while still needs help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short words by which tickets are found again."""
+"""The verb ``tag``: short words by which tickets are found."""
 
 from __future__ import annotations
 

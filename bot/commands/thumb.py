@@ -1,4 +1,4 @@
-"""The customer's verdict on one reply. The last one counts."""
+"""The button ``thumb``: the customer rates one reply. The newest rating counts."""
 
 from __future__ import annotations
 

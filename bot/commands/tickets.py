@@ -1,4 +1,4 @@
-"""A customer's own tickets."""
+"""The verb ``tickets``: a customer's own tickets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.core.people import Role
 from bot.core.richtext import Span, lines_of
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
-from bot.screens.own import own_groups, own_lines, own_row
+from bot.screens.own_tickets import own_groups, own_lines, own_row
 from bot.tickets.context import Context
 
 AT_ONCE = 8  # tickets in one message

@@ -1,4 +1,4 @@
-"""A customer takes his own ticket along, as a page to keep."""
+"""The verb ``transcript``: a customer downloads a ticket as a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
-from bot.screens.papers import transcript_file
+from bot.screens.files_on_demand import transcript_file
 from bot.tickets.context import Context
 
 

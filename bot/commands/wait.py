@@ -1,4 +1,4 @@
-"""The customer's answer is needed before work can go on."""
+"""The verb ``wait``: the customer's answer is needed before work can go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a ticket's clock stands where it stands, with the events that decided it."""
+"""The verb ``why``: why a ticket's clock is where it is, with the events that decided it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
-from bot.screens.holders import ball_lines
-from bot.screens.promised import due_first, solved_by
+from bot.screens.due_texts import reply_due_text, resolution_due_text
+from bot.screens.holders import holder_lines
 from bot.tickets.context import Context
 
 
@@ -21,10 +21,10 @@ def why(context: Context, ticket: Ticket) -> Answer:
     """See why a ticket's clock stands where it stands."""
     zone = context.queue(ticket).timezone
     events = context.work.tickets.events(ticket)
-    lines: list[RichText] = [put(due_first(context.work, context.rules, ticket), context.language)]
-    if (solved := solved_by(context.work, context.rules, ticket, TargetClocks(events))) is not None:
+    lines: list[RichText] = [put(reply_due_text(context.work, context.rules, ticket), context.language)]
+    if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events))) is not None:
         lines.append(put(solved, context.language))
-    lines += ball_lines(context, ticket, events)
+    lines += holder_lines(context, ticket, events)
     for event in events:
         if event.kind == EventKind.RECORDED:
             continue

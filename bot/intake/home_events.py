@@ -13,7 +13,7 @@ from bot.ports.cards import Answer, Card, Screen, Section
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
 from bot.ports.work import Work
 from bot.screens.home import team_screen
-from bot.screens.own import own_sections
+from bot.screens.own_tickets import own_sections
 from bot.tickets.context import Context
 
 

@@ -22,7 +22,7 @@ def line(people: People, work: Work, inbound: LineTyped) -> Answer:
     word, rest = invoke.first_word(plain(inbound.line))
     verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
-    if not context.queues() and not context.on_ladder():
+    if not context.queues() and not context.is_escalation_recipient():
         return _customers(people, context, inbound, verb, rest)
     if alone is not None:
         return _number_first(context, alone, rest)
@@ -62,7 +62,7 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
     found, agents = registry.find(verb, customer=True), registry.find(verb, customer=False)
     number, _ = invoke.ticket_number(rest)
     if number is not None and agents and agents.on_ticket:
-        if any(map(context.unknown_in, people.rules.queues.values())):
+        if any(map(context.membership_unknown, people.rules.queues.values())):
             raise NotKnownYet
         if found is None:
             raise NoSuchTicket(number=number)

@@ -127,14 +127,14 @@ def _number(args: tuple[str, ...]) -> int:
 def stays(context: Context, answer: Answer) -> Answer:
     """An answer that stays in a customer's chat is a row like every other. Where others read it too it quotes him."""
     if answer.text:
-        quoted = context.inbound.message if context.inbound and context.overheard else ""
+        quoted = context.inbound.message if context.inbound and context.answers_are_public else ""
         context.announce.to_place(context.where, Card(body=answer.text, buttons=answer.buttons), reply_to=quoted)
     return Answer()
 
 
 def privately(found: Command, context: Context) -> Context:
     """The deed in the customer's direct chat, if what he asks for is for his eyes. Raises NotHere when he never opened it."""
-    if not (found.private and context.overheard):
+    if not (found.private and context.answers_are_public):
         return context
     if not context.announce.hears_alone(context.asker):
         raise NotHere

@@ -34,7 +34,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     context = replace(context, source=inbound.message, files=inbound.files, typed=here)
     role = context.role_on(context.queue(ticket))
-    if role is None and context.unknown_in(context.queue(ticket)):
+    if role is None and context.membership_unknown(context.queue(ticket)):
         raise NotYet
     if role is None:
         refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=context.queue(ticket).name)

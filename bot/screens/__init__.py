@@ -1,1 +1,1 @@
-"""Facts go in; cards, lists, pages and figures come out, in words that wait for a language."""
+"""Builds cards, lists, pages and figures from facts. The texts are sentences that are translated when they are rendered."""

@@ -12,7 +12,7 @@ from bot.ports.cards import Style
 
 
 class Slot(StrEnum):
-    """Where a button stands on a card."""
+    """Where a button appears on a card."""
 
     FRONT = "front"
     MORE = "more"
@@ -40,18 +40,18 @@ _BUTTONS: dict[str, VerbButton] = {}
 
 
 def add(button: VerbButton) -> None:
-    """Register an agents' verb."""
+    """Register a team's verb."""
     _BUTTONS[button.verb] = button
     on_card.cache_clear()
 
 
 def find(verb: str) -> VerbButton:
-    """An agents' verb. Raises LookupError for an unknown one."""
+    """Return a team's verb. Raises LookupError for an unknown one."""
     return _BUTTONS[verb]
 
 
 @cache
 def on_card(slot: Slot) -> tuple[VerbButton, ...]:
-    """The agents' verbs in a slot of a ticket's card, in their order."""
+    """Return the team's verbs in a slot of a ticket's card, in order."""
     there = [found for _, found in sorted(_BUTTONS.items()) if found.slot is slot and found.button]
     return tuple(sorted(there, key=lambda found: found.order))

@@ -1,4 +1,4 @@
-"""Whose figures and which days go in; a card with a picture of them comes out. It is drawn when a channel asks for its bytes."""
+"""A card with a chart of figures. The chart is drawn when a channel asks for its bytes."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from bot.ports.cards import Card
 from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
-MADE = "made:chart:"
-DAYS_ALONE = 62  # of more days each bar is a week
+KEY_PREFIX = "made:chart:"
+DAYS_ALONE = 62  # with more days, each bar is a week
 FEWEST, MOST = 7, 366  # days
 
 
 def days_shown(first: int, last: int) -> tuple[int, int]:
-    """A week at least, so that there is something to compare with; and whole weeks where each bar is one."""
+    """Extend a period to at least a week, so that there is something to compare; and to whole weeks if each bar is a week."""
     count = min(max(last - first + 1, FEWEST), MOST)
     return last - (count if count <= DAYS_ALONE else -(-count // FEWEST) * FEWEST) + 1, last
 
 
 def chart_file(name: str, who: Sequence[str], first: int, last: int, language: str) -> Attachment:
-    """The picture to send along; the days are ordinals."""
+    """Return the chart as an attachment; days are ordinals."""
     about = words(say("Bars of each day's tickets and, below them, how long first responses took: {name}", name=name), language)
-    key = f"{MADE}{first}:{last}:{','.join(who)}"
+    key = f"{KEY_PREFIX}{first}:{last}:{','.join(who)}"
     return Attachment("", "", f"{words(say('figures'), language)}.png", "image/png", kind="photo", key=key, alt=about)
 
 
 def chart_card(name: str, who: Sequence[str], days: tuple[int, int], rules: Rules, language: str, above: Sequence[RichText] = ()) -> Card:
-    """A picture of these days at least, with what its colours mean, below other lines."""
+    """Return a card with a chart that covers at least these days, and its legend, below other lines."""
     first, last = days_shown(*days)
     lines = [*(above or [bold(plain(name))]), *legend(who, first, last, promises=promised(rules, who) is not None, language=language)]
     return Card(body=lines_of(lines), files=(chart_file(name, who, first, last, language),))
 
 
 def legend(who: Sequence[str], first: int, last: int, *, promises: bool, language: str) -> list[RichText]:
-    """What the colours say."""
+    """Explain the colours."""
     mine = not who[0].startswith("#")
     dates = {"first": Date(first), "last": Date(last)}
     bars = {
@@ -55,8 +55,8 @@ def legend(who: Sequence[str], first: int, last: int, *, promises: bool, languag
 
 
 def columns(queries: Queries, key: str) -> list[tuple[str, Figures]]:
-    """What stands in the picture of a key made by :func:`chart_file`: a label and figures for each day or week."""
-    first, last, whose = key.removeprefix(MADE).split(":", 2)
+    """Return a label and figures for each day or week in the chart of a key made by :func:`chart_file`."""
+    first, last, whose = key.removeprefix(KEY_PREFIX).split(":", 2)
     days = {day: Figures() for day in range(int(first), int(last) + 1)}
     for who in whose.split(","):
         for day, found in queries.by_day(who, int(first), int(last)).items():
@@ -67,10 +67,10 @@ def columns(queries: Queries, key: str) -> list[tuple[str, Figures]]:
 
 
 def drawn(found: Sequence[tuple[str, Figures]], rules: Rules, key: str) -> bytes:
-    """The picture. It takes a tenth of a second: not on the event loop."""
-    from bot.screens.drawing import Column, png  # noqa: PLC0415  the library of pictures is needed when the first one is drawn
+    """Draw the chart. It takes 0.1 s of CPU time, so don't call it on the event loop."""
+    from bot.screens.drawing import Column, png  # noqa: PLC0415  Pillow is loaded for the first chart only
 
-    who = key.removeprefix(MADE).split(":", 2)[2].split(",")
+    who = key.removeprefix(KEY_PREFIX).split(":", 2)[2].split(",")
     bars = "opened" if who[0].startswith("#") else "handled"
     made = []
     for label, figures in found:
@@ -80,7 +80,7 @@ def drawn(found: Sequence[tuple[str, Figures]], rules: Rules, key: str) -> bytes
 
 
 def promised(rules: Rules, who: Sequence[str]) -> int | None:
-    """Within how many milliseconds a first response is promised, if it is the same everywhere."""
+    """Return the target for first responses in milliseconds, if it is the same in all queues."""
     queues = {one.rpartition("#")[2] for one in who}
     spans = {rules.queues[key].policy.first_response for key in queues if key in rules.queues}
     span = spans.pop() if len(spans) == 1 else None
@@ -88,7 +88,7 @@ def promised(rules: Rules, who: Sequence[str]) -> int | None:
 
 
 def _weeks(days: dict[int, Figures]) -> list[tuple[str, Figures]]:
-    """Seven days each; the first week of a month bears its number."""
+    """Sum up the days by week; the first week of a month is labelled with the month's number."""
     weeks: list[tuple[str, Figures]] = []
     month = 0
     for first in range(min(days), max(days) + 1, FEWEST):

@@ -1,4 +1,4 @@
-"""Columns of figures go in, a calm picture comes out as PNG: bars above, times below. It holds digits only; words stand beside it."""
+"""Draws columns of figures as a PNG: bars above, times below. It draws digits only; the message has the text."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT, FINER = 1000, 560, 2  # pixels, and how many of ours make one of them along each side
+WIDTH, HEIGHT, SCALE = 1000, 560, 2  # pixels, and how many times larger it is drawn before it is scaled down
 _LEFT, _RIGHT, _TOP, _MIDDLE, _LOWER, _BOTTOM = 104, 24, 52, 322, 380, 500
 _PAPER, _GRID, _INK, _FAINT = "#ffffff", "#eceef2", "#5b6472", "#9aa3b0"
 BLUE, GREEN, ORANGE, PALE, PROMISE = "#3b82f6", "#22a06b", "#f08a24", "#fde3c8", "#8a5cf6"
 _MINUTE = 60_000
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 14400, 28800, 72000)  # minutes
-_USUAL, _SMALL = 25, 21  # pixels of a letter: channels show the picture at a third of its size
+_USUAL, _SMALL = 25, 21  # font sizes in pixels; channels show the picture at a third of its size
 _LETTER, _DIGIT = 16, 12
-_LEAST = 4  # one ticket alone is no tower
+_LEAST = 4  # the axis reaches at least this, so that one ticket isn't a full bar
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day or week: its label (digits), two counts, and what half and nine in ten took, in milliseconds."""
+    """One day or week: its label (digits), two counts, and the median and 90th percentile of times, in milliseconds."""
 
     label: str
     first: int = 0
@@ -32,8 +32,8 @@ class Column:
 
 
 def png(columns: Sequence[Column], promised: int | None = None) -> bytes:
-    """The picture. ``promised`` is what the times are measured by, in milliseconds."""
-    paper = _Paper(len(columns))
+    """Draw the picture. ``promised`` is the target for the times, in milliseconds."""
+    paper = _Canvas(len(columns))
     _bars(paper, columns)
     _times(paper, columns, promised)
     _labels(paper, columns)
@@ -42,34 +42,34 @@ def png(columns: Sequence[Column], promised: int | None = None) -> bytes:
     return out.getvalue()
 
 
-class _Paper:
-    """What is drawn on, in pixels of the finished picture."""
+class _Canvas:
+    """The canvas. All coordinates are pixels of the finished picture."""
 
     def __init__(self, columns: int) -> None:
-        self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), _PAPER)
+        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), _PAPER)
         self.pen = ImageDraw.Draw(self.image)
         self.wide = (WIDTH - _LEFT - _RIGHT) / max(columns, 1)
-        self._fonts = {size: ImageFont.load_default(size * FINER) for size in (_SMALL, _USUAL)}
+        self._fonts = {size: ImageFont.load_default(size * SCALE) for size in (_SMALL, _USUAL)}
 
     def middle(self, column: int) -> float:
         return _LEFT + (column + 0.5) * self.wide
 
     def line(self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.0) -> None:
-        self.pen.line([(x * FINER, y * FINER) for x, y in points], colour, round(width * FINER), joint="curve")
+        self.pen.line([(x * SCALE, y * SCALE) for x, y in points], colour, round(width * SCALE), joint="curve")
 
     def box(self, x: float, y: float, wide: float, bottom: float, colour: str, radius: float = 0.0) -> None:
         corners = (radius > 0, radius > 0, False, False)
-        box = (x * FINER, y * FINER, (x + wide) * FINER, bottom * FINER)
-        self.pen.rounded_rectangle(box, min(radius, wide / 2, bottom - y) * FINER, colour, corners=corners)
+        box = (x * SCALE, y * SCALE, (x + wide) * SCALE, bottom * SCALE)
+        self.pen.rounded_rectangle(box, min(radius, wide / 2, bottom - y) * SCALE, colour, corners=corners)
 
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:
-        self.pen.ellipse([(x - radius) * FINER, (y - radius) * FINER, (x + radius) * FINER, (y + radius) * FINER], colour)
+        self.pen.ellipse([(x - radius) * SCALE, (y - radius) * SCALE, (x + radius) * SCALE, (y + radius) * SCALE], colour)
 
     def text(self, x: float, y: float, text: str, anchor: str, colour: str = _INK, size: int = _USUAL) -> None:
-        self.pen.text((x * FINER, y * FINER), text, colour, self._fonts[size], anchor)
+        self.pen.text((x * SCALE, y * SCALE), text, colour, self._fonts[size], anchor)
 
     def grid(self, top: float, bottom: float, ticks: Sequence[float], written: Callable[[float], str]) -> Callable[[float], float]:
-        """Lines across with their numbers; where a value stands on it."""
+        """Draw horizontal lines with their numbers. Return a function from a value to its vertical position."""
 
         def height(value: float) -> float:
             return bottom - (bottom - top) * value / ticks[-1]
@@ -80,8 +80,8 @@ class _Paper:
         return height
 
 
-def _bars(paper: _Paper, columns: Sequence[Column]) -> None:
-    """Two bars a column, side by side."""
+def _bars(paper: _Canvas, columns: Sequence[Column]) -> None:
+    """Draw two bars side by side for each column."""
     highest = max((_LEAST, *(max(column.first, column.second) for column in columns)))
     height = paper.grid(_TOP, _MIDDLE, _counts(highest), lambda tick: f"{tick:.0f}")
     wide = min(paper.wide * 0.36, 34.0)
@@ -97,8 +97,8 @@ def _bars(paper: _Paper, columns: Sequence[Column]) -> None:
                 paper.text(left + wide / 2, height(value) - 5, str(value), "mb", _INK, _SMALL)
 
 
-def _times(paper: _Paper, columns: Sequence[Column], promised: int | None) -> None:
-    """The median as a line, nine in ten as a pale pillar behind it, the promise as a dashed line."""
+def _times(paper: _Canvas, columns: Sequence[Column], promised: int | None) -> None:
+    """Draw the median as a bar, the 90th percentile as a pale bar behind it, and the target as a dashed line."""
     known = [
         (place, column.half, column.most) for place, column in enumerate(columns) if column.half is not None and column.most is not None
     ]
@@ -115,8 +115,8 @@ def _times(paper: _Paper, columns: Sequence[Column], promised: int | None) -> No
             x += 14
 
 
-def _labels(paper: _Paper, columns: Sequence[Column]) -> None:
-    """Below the columns, as many as have room: the newest always."""
+def _labels(paper: _Canvas, columns: Sequence[Column]) -> None:
+    """Label as many columns as have room, always including the newest."""
     labelled = [place for place, column in enumerate(columns) if column.label][::-1]
     longest = max((len(column.label) for column in columns), default=0)
     gap = paper.wide * (labelled[0] - labelled[1]) if len(labelled) > 1 else paper.wide
@@ -125,19 +125,19 @@ def _labels(paper: _Paper, columns: Sequence[Column]) -> None:
 
 
 def _counts(highest: float) -> list[float]:
-    """Round numbers from nought to at least this one."""
+    """Return round numbers from 0 to at least ``highest``."""
     power = 10 ** math.floor(math.log10(max(highest / 4, 1)))
     step = next(size * power for size in (1, 2, 5, 10) if size * power * 4 >= highest)
     return [step * number for number in range(max(math.ceil(highest / step), 1) + 1)]
 
 
 def _spans(highest: float) -> list[float]:
-    """The same for times: round minutes, hours and days."""
+    """Return round minutes, hours or days in milliseconds, up to at least ``highest``."""
     step = next((size for size in _STEPS if size * _MINUTE * 3 >= highest), _STEPS[-1]) * _MINUTE
     return [float(step * number) for number in range(max(math.ceil(highest / step), 1) + 1)]
 
 
 def _clock(ms: float) -> str:
-    """``0:30``: hours and minutes, as everybody reads them."""
+    """Format milliseconds as hours and minutes: ``0:30``."""
     hours, minutes = divmod(round(ms / _MINUTE), 60)
     return f"{hours}:{minutes:02d}" if ms else "0"

@@ -1,4 +1,4 @@
-"""A customer's files go in; those that a queue takes come out, and for the others the words for the team and for him."""
+"""Separates a customer's files into accepted and refused ones, and explains refusals to the team and to the customer."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.settings.rules import Queue
 KILOBYTE, MEGABYTE = 2**10, 2**20
 
 
-def sorted_out(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Why], ...]]:
-    """The files that are taken, and those that are not, as far as can be told before they are fetched."""
+def separate_files(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Why], ...]]:
+    """Return the accepted files and the refused ones with the reason, as far as it is known before they are downloaded."""
     limits = queue.files
     judged = [
         (
@@ -26,7 +26,7 @@ def sorted_out(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachm
 
 
 def for_team(file: Attachment, why: Why, queue: Queue) -> Sentence:
-    """What stands in the thread in place of the file."""
+    """Return the line that replaces the file in the thread."""
     values = {"name": file.name, "most": size(queue.files.max_size)}
     return {
         Why.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to be fetched. The customer was told.", **values),
@@ -37,7 +37,7 @@ def for_team(file: Attachment, why: Why, queue: Queue) -> Sentence:
 
 
 def for_customer(file: Attachment, why: Why, queue: Queue) -> Sentence:
-    """What he reads: why it did not come through, and what he can do."""
+    """Tell the customer why the file was refused, and what they can do."""
     values = {"name": file.name, "most": size(queue.files.max_size)}
     return {
         Why.OUT_OF_REACH: say(
@@ -55,5 +55,5 @@ def for_customer(file: Attachment, why: Why, queue: Queue) -> Sentence:
 
 
 def size(of: int) -> Sentence:
-    """So many bytes, in words."""
+    """Return a size in bytes as text."""
     return say("{size} MB", size=of / MEGABYTE) if of >= MEGABYTE else say("{size} KB", size=of / KILOBYTE)

@@ -1,4 +1,4 @@
-"""A customer goes in; what an agent wants to know of him comes out: language, local time, what else is open, and what was before."""
+"""What an agent wants to know about a customer: language, local time, other open tickets, and earlier ones."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, TimeOfDay, bold, put, say
 from bot.i18n.times import clock, day_and_clock, status_words
 from bot.screens.viewer import Viewer
-from bot.screens.views import LANGUAGES, verdict
+from bot.screens.views import LANGUAGES, rating_symbols
 
 EARLIER = 10
 
 
 def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
-    """Lines about a customer, apart from this ticket."""
+    """Return lines about a customer, without the ticket ``but``."""
     others = [one for one in viewer.work.tickets.of_customer(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
     lines = [_about(viewer, customer)]
     still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
@@ -27,7 +27,7 @@ def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
 
 
 def local_time(customer: Customer, now: int) -> TimeOfDay | None:
-    """What his clock shows, where his channel tells."""
+    """Return the customer's local time, if their channel tells their time zone."""
     try:
         return clock(now, str(ZoneInfo(customer.timezone))) if customer.timezone else None
     except (ZoneInfoNotFoundError, ValueError):
@@ -44,7 +44,7 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
 
 
 def _line(viewer: Viewer, ticket: Ticket) -> RichText:
-    stars = f" · {rated}" if (rated := verdict(ticket)) else ""
+    stars = f" · {rated}" if (rated := rating_symbols(ticket)) else ""
     if ticket.is_closed:
         when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.queue(ticket).timezone))
     else:

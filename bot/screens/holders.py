@@ -1,4 +1,4 @@
-"""Who had a ticket for how long: its events go in, a bar and its legend in words come out."""
+"""Shows who held a ticket for how long, as a bar with a legend."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.i18n.times import how_long
 from bot.screens.viewer import Viewer
 
 
-def ball_lines(viewer: Viewer, ticket: Ticket, events: Sequence[Event]) -> list[RichText]:
-    """The bar of a ticket's life, and a line for each who had it: how long, by how many events, beginning with the longest."""
+def holder_lines(viewer: Viewer, ticket: Ticket, events: Sequence[Event]) -> list[RichText]:
+    """Return the bar of a ticket's life, and a line for each holder with their time, the longest first."""
     queues = viewer.rules.queues
     parts = stretches(events, lambda key: (queues.get(key) or viewer.queue(ticket)).calendar, viewer.now)
     drawn = bar(parts)

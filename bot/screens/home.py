@@ -1,4 +1,4 @@
-"""An agent's own screen: their lists of tickets, and the buttons to act on them."""
+"""An agent's home screen: their lists of tickets, and the buttons to act on them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Card, Screen, Section
-from bot.screens.listing import PAGE, Wanted, lines_of_list, list_button, name_of, page_of, ticket_line, title_of, turning
-from bot.screens.promised import due_at
+from bot.screens.due_texts import due_at
+from bot.screens.listing import PAGE, ListRequest, lines_of_list, list_button, name_of, page_buttons, page_of, ticket_line, title_of
 from bot.screens.viewer import Viewer
 from bot.screens.views import front_buttons, verb_button
 
 SHOWN = ("mine", "unclaimed", "due", "waiting")
 OFFERED = (*SHOWN, "open", "closed")
 FEW = 5  # of each list
-MANY = 50  # candidates for what is due first: priorities have promises of their own
+MANY = 50  # tickets that are sorted by due time
 
 
-def team_screen(viewer: Viewer, asked: Wanted | None, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
-    """``asked`` is the one list to show, and ``page`` the words that ask for it; without it the first few tickets of each list."""
+def team_screen(viewer: Viewer, asked: ListRequest | None, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
+    """Build the screen with the one list ``asked``, or with the first few tickets of each list. ``page`` are the list's arguments."""
     own_queues = tuple(queue.key for queue in viewer.queues())
-    offered = tuple(list_button(viewer, Wanted(which, own_queues), name_of(which)) for which in OFFERED)
+    offered = tuple(list_button(viewer, ListRequest(which, own_queues), name_of(which)) for which in OFFERED)
     lists = _one_list(viewer, asked) if asked else _overview(viewer)
     nothing = Section(cards=(Card(put(say("Nothing here. Enjoy the quiet."), viewer.language)),))
     hint = say("Do you need help yourself? Write {word} in the Messages tab to see your own tickets.", word=f"{viewer.prefix}tickets")
@@ -30,8 +30,8 @@ def team_screen(viewer: Viewer, asked: Wanted | None, page: str, note: RichText 
 
 
 def _overview(viewer: Viewer) -> tuple[Section, ...]:
-    """The first few of each list, queue by queue; empty lists are not shown. A ticket's buttons stand where it comes first."""
-    every = [Wanted(which, (queue.key,), queue.key) for queue in viewer.queues() for which in SHOWN]
+    """Return the first few of each list, queue by queue, without empty lists. A ticket has buttons only where it appears first."""
+    every = [ListRequest(which, (queue.key,), queue.key) for queue in viewer.queues() for which in SHOWN]
     found = [(asked, *_first(viewer, asked)) for asked in every]
     customers = viewer.work.people.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
     shown: set[int] = set()
@@ -44,7 +44,7 @@ def _overview(viewer: Viewer) -> tuple[Section, ...]:
     return tuple(section for section in sections if section.cards)
 
 
-def _first(viewer: Viewer, asked: Wanted) -> tuple[list[Ticket], bool]:
+def _first(viewer: Viewer, asked: ListRequest) -> tuple[list[Ticket], bool]:
     if asked.which != "due":
         return page_of(viewer, asked, FEW)
     tickets, _ = page_of(viewer, asked, MANY)
@@ -54,8 +54,8 @@ def _first(viewer: Viewer, asked: Wanted) -> tuple[list[Ticket], bool]:
     return [ticket for *_, ticket in promised[:FEW]], len(promised) > FEW
 
 
-def _one_list(viewer: Viewer, asked: Wanted) -> tuple[Section, ...]:
-    """One page of one list, with the ways to the other pages, to one queue alone, and back."""
+def _one_list(viewer: Viewer, asked: ListRequest) -> tuple[Section, ...]:
+    """Return one page of one list, with buttons for other pages and for one queue alone."""
     if asked.period is not None:
         return _counted(viewer, asked)
     tickets, more = page_of(viewer, asked, PAGE)
@@ -63,22 +63,22 @@ def _one_list(viewer: Viewer, asked: Wanted) -> tuple[Section, ...]:
     title = words(name_of(asked.which), viewer.language) + (f" · {viewer.rules.queues[asked.queue].name}" if asked.queue else "")
     queues = viewer.queues() if len(viewer.queues()) > 1 and not asked.queue else []
     narrower = tuple(
-        list_button(viewer, Wanted(asked.which, (queue.key,), queue.key), say("{queue}", queue=queue.name)) for queue in queues
+        list_button(viewer, ListRequest(asked.which, (queue.key,), queue.key), say("{queue}", queue=queue.name)) for queue in queues
     )
-    rows = tuple(row for row in (turning(viewer, asked, more=more), narrower) if row)
+    rows = tuple(row for row in (page_buttons(viewer, asked, more=more), narrower) if row)
     return (Section(title, tuple(_card(viewer, asked, ticket, customers[ticket.customer]) for ticket in tickets), rows),) if tickets else ()
 
 
-def _counted(viewer: Viewer, asked: Wanted) -> tuple[Section, ...]:
-    """What a number of the statistics counts."""
+def _counted(viewer: Viewer, asked: ListRequest) -> tuple[Section, ...]:
+    """Return the tickets that a figure counts."""
     lines, more = lines_of_list(viewer, asked)
-    pages = turning(viewer, asked, more=more)
+    pages = page_buttons(viewer, asked, more=more)
     return (
         (Section(words(title_of(asked), viewer.language), tuple(Card(line) for line in lines), (pages,) if pages else ()),) if lines else ()
     )
 
 
-def _card(viewer: Viewer, asked: Wanted, ticket: Ticket, customer: Customer, *, bare: bool = False) -> Card:
+def _card(viewer: Viewer, asked: ListRequest, ticket: Ticket, customer: Customer, *, bare: bool = False) -> Card:
     if bare:
         return Card(ticket_line(viewer, ticket, customer, asked))
     buttons = (*front_buttons(ticket, viewer.language), verb_button("show", ticket, viewer.language))

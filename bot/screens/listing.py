@@ -1,4 +1,4 @@
-"""The words of a list go in; its tickets come out, a line each, with the buttons that turn the page."""
+"""Lists of tickets: one line per ticket, and the buttons to turn the page."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import day_and_clock, how_long, status_words
 from bot.ports.cards import Button
 from bot.ports.work import Counted
-from bot.screens.promised import due_at
+from bot.screens.due_texts import due_at
 from bot.screens.statistics import name_of_figure
 from bot.screens.viewer import Viewer
 
 FILTERS = ("mine", "unclaimed", "due", "waiting", "closed", "open")
 FIGURES = (*COUNTS, *SPANS)
 PAGE = 25
-SORTED = 200  # tickets of the list of what is due that are put in the order of their promises
+SORTED = 200  # tickets that are sorted by due time
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which tickets (one of FILTERS), of which queues, and the page. ``queue`` is the one queue that was named, if any.
+class ListRequest:
+    """A list: which tickets (one of FILTERS), of which queues, and which page. ``queue`` is set if one queue was named.
 
-    With a ``period`` it is what a number of the statistics counts (one of FIGURES), of the queues or of somebody's work in them.
+    With a ``period`` it lists what a figure counts (one of FIGURES), for the queues or for an agent's work in them.
     """
 
     which: str
@@ -41,39 +41,39 @@ class Wanted:
 
     @property
     def args(self) -> tuple[str, ...]:
-        """The words that ask for this list, on a button."""
+        """The arguments that ask for this list, for a button."""
         page = (str(self.page),) if self.page > 1 else ()
         named = (self.queue or self.word,) if self.queue or self.word else ()
         return (*named, self.period.code, self.which, *page) if self.period else (self.which, *named, *page)
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """Whose figures it lists."""
+        """The owners whose figures it lists; see :mod:`bot.core.facts`."""
         return tuple(owner(queue, str(self.agent) if self.agent else "") for queue in self.queues)
 
 
-def lines_of_list(viewer: Viewer, asked: Wanted) -> tuple[list[RichText], bool]:
-    """A page of a list, a line each, and whether there is more."""
+def lines_of_list(viewer: Viewer, asked: ListRequest) -> tuple[list[RichText], bool]:
+    """Return the lines of a page, and whether there are more."""
     if asked.period is None:
         tickets, more = page_of(viewer, asked)
         customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
         return [ticket_line(viewer, ticket, customers[ticket.customer], asked) for ticket in tickets], more
-    found, more = counted_of(viewer, asked)
+    found, more = counted_page(viewer, asked)
     known = {one.ticket: ticket for one in found if (ticket := viewer.work.tickets.get(one.ticket)) is not None}
     customers = viewer.work.people.customers(ticket.customer for ticket in known.values())
     told = [(one, known[one.ticket]) for one in found if one.ticket in known]
     return [counted_line(viewer, one, ticket, customers[ticket.customer], asked) for one, ticket in told], more
 
 
-def counted_of(viewer: Viewer, asked: Wanted, size: int = PAGE) -> tuple[list[Counted], bool]:
-    """A page of what a number counts, and whether there is more."""
+def counted_page(viewer: Viewer, asked: ListRequest, size: int = PAGE) -> tuple[list[Counted], bool]:
+    """Return a page of what a figure counts, and whether there is more."""
     assert asked.period is not None
     found = viewer.work.figures.counted(asked.owners, asked.which, asked.period, limit=size + 1, offset=(asked.page - 1) * size)
     return found[:size], len(found) > size
 
 
-def page_of(viewer: Viewer, asked: Wanted, size: int = PAGE) -> tuple[list[Ticket], bool]:
-    """A page of the list, and whether there are more."""
+def page_of(viewer: Viewer, asked: ListRequest, size: int = PAGE) -> tuple[list[Ticket], bool]:
+    """Return a page of the list, and whether there are more."""
     first = (asked.page - 1) * size
     if asked.which == "due" and first < SORTED:
         found = _soonest_first(viewer, viewer.work.tickets.listed("due", queues=asked.queues, assignee=str(viewer.actor), limit=SORTED + 1))
@@ -83,14 +83,14 @@ def page_of(viewer: Viewer, asked: Wanted, size: int = PAGE) -> tuple[list[Ticke
 
 
 def _soonest_first(viewer: Viewer, tickets: list[Ticket]) -> list[Ticket]:
-    """Whoever waits longest need not be due first: priorities and customers have promises of their own. Without one they come last."""
+    """Sort by due time; tickets without a target come last. The customer who waits longest needn't be due first, because targets differ."""
     customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
     due = {ticket.number: due_at(viewer.rules, ticket, customers[ticket.customer]) for ticket in tickets}
     return sorted(tickets, key=lambda ticket: (not due[ticket.number], due[ticket.number]))
 
 
 def name_of(which: str) -> Sentence:
-    """What a list is called."""
+    """Return the name of a list."""
     return {
         "mine": say("Mine"),
         "unclaimed": say("Unclaimed"),
@@ -101,23 +101,23 @@ def name_of(which: str) -> Sentence:
     }[which]
 
 
-def title_of(asked: Wanted) -> Sentence:
+def title_of(asked: ListRequest) -> Sentence:
     return name_of_figure(asked.which) if asked.period else name_of(asked.which)
 
 
-def list_button(viewer: Viewer, asked: Wanted, label: Sentence) -> Button:
+def list_button(viewer: Viewer, asked: ListRequest, label: Sentence) -> Button:
     return Button("list", asked.args, words(label, viewer.language))
 
 
-def turning(viewer: Viewer, asked: Wanted, *, more: bool) -> tuple[Button, ...]:
-    """The buttons to the pages before and after."""
+def page_buttons(viewer: Viewer, asked: ListRequest, *, more: bool) -> tuple[Button, ...]:
+    """Return the buttons for the previous and next page."""
     before = [list_button(viewer, replace(asked, page=asked.page - 1), say("◀ Back"))] if asked.page > 1 else []
     after = [list_button(viewer, replace(asked, page=asked.page + 1), say("Next ▶"))] if more else []
     return (*before, *after)
 
 
-def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, asked: Wanted) -> RichText:
-    """Number, subject, customer, and what the list is about: who has it, where it stands, since when or until when."""
+def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, asked: ListRequest) -> RichText:
+    """Return number, subject and customer, and what the list is about: assignee, status, and a time."""
     parts = [ticket.subject, customer.name]
     if asked.which in ("closed", "open"):
         parts.append(words(status_words(ticket.status), viewer.language))
@@ -127,9 +127,9 @@ def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, asked: Wante
     return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(_when(viewer, ticket, customer, asked.which), viewer.language))
 
 
-def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, asked: Wanted) -> RichText:
-    """Number, subject and customer of something counted; how long it took or how it was rated, and when. In a queue that is not the
-    actor's nothing of it is shown.
+def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, asked: ListRequest) -> RichText:
+    """Return number, subject and customer of a counted item, its time or rating, and when. Without a role in the ticket's queue, an agent
+    sees only where it is.
     """
     queue = viewer.queue(ticket)
     at = day_and_clock(one.at, queue.timezone)

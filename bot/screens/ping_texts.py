@@ -1,4 +1,4 @@
-"""A ping goes in, the sentence that a person reads comes out: what is late, for how long, and who has it."""
+"""The texts of pings: what is late, since when, and who has the ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a period go in: lines for a person, buttons that open each number's tickets, and plain data for a script come out."""
+"""The figures of a period as lines for a person, as buttons that list each number's tickets, and as data for a script."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bot.ports.cards import Button
 from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
-ROW = 3  # buttons side by side: more are cut short on a telephone
-CARRIED = 64  # bytes of a button
+ROW = 3  # buttons in a row; phones truncate the labels of more
+CARRIED = 64  # bytes that a button can carry
 EVERYTHING = 10**9
 
 
 def summed(queries: Queries, who: Iterable[str], period: Period) -> Figures:
-    """The figures of several owners together."""
+    """Add up the figures of several owners."""
     found = Figures()
     for one in who:
         found.merge(queries.figures(one, period))
@@ -30,7 +30,7 @@ def summed(queries: Queries, who: Iterable[str], period: Period) -> Figures:
 
 
 def as_data(queries: Queries, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
-    """All of it, for a script: each number with its tickets."""
+    """Return all figures for a script, each number with its tickets."""
     period = Period.last(span, now, rules.zone)
     whose: dict[str, list[str]] = {}
     for who in queries.owners(period):
@@ -51,8 +51,8 @@ def _data(queries: Queries, who: Sequence[str], period: Period) -> dict[str, Any
     return {**summed(queries, who, period).data(), "tickets": {name: found for name, found in opens.items() if found}}
 
 
-def told(name: str, found: Figures, language: str) -> list[RichText]:
-    """One queue's or agent's figures."""
+def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:
+    """Return the figures of one queue or agent as lines."""
     counts: dict[str, object] = {each: Count(found.counts[each]) for each in COUNTS}
     lines = [
         bold(plain(name)),
@@ -77,8 +77,8 @@ def told(name: str, found: Figures, language: str) -> list[RichText]:
     return lines
 
 
-def openers(found: Figures, about: Sequence[str], period: Period, language: str, name: str = "") -> tuple[tuple[Button, ...], ...]:
-    """A button for each number that is not zero: it lists exactly those tickets. ``about`` are the words for whose they are."""
+def figure_buttons(found: Figures, about: Sequence[str], period: Period, language: str, name: str = "") -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each number that isn't zero; it lists exactly those tickets. ``about`` are the arguments that name the owner."""
     numbers = [(each, found.counts[each]) for each in COUNTS] + [(each, found.spans[each].total()) for each in SPANS]
     buttons = []
     for each, n in numbers:
@@ -90,7 +90,7 @@ def openers(found: Figures, about: Sequence[str], period: Period, language: str,
 
 
 def name_of_figure(name: str) -> Sentence:
-    """What a figure is called."""
+    """Return the name of a figure."""
     return {
         "opened": say("Opened"),
         "handled": say("Handled"),

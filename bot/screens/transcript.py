@@ -1,4 +1,4 @@
-"""A ticket and what its customer has read and written go in; one readable page of HTML comes out. Notes do not pass."""
+"""A ticket as an HTML page for its customer. Notes are never part of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("
 
 
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
-    """The customer's own ticket as he knows it: what he said, and what we said that reached him."""
+    """Return the page with what the customer wrote, and our replies that were delivered to them."""
     arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
     public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
@@ -38,7 +38,7 @@ def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
 
 
 def page(ticket: Ticket, said: Sequence[Message], rules: Rules, language: str, zone: str = "") -> str:
-    """The page. Raises PermissionError when a note is among the messages."""
+    """Return the page. Raises PermissionError if one of the messages is a note."""
     if any(message.visibility is not Visibility.PUBLIC for message in said):
         raise PermissionError("a note never reaches a customer")
     queue = rules.queue_of(ticket)

@@ -1,4 +1,4 @@
-"""Who looks at a screen, and what they may see."""
+"""The person who looks at a screen, and what they may see."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.settings.rules import Queue, Rules
 class Viewer:
     """A person in their role.
 
-    ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``can``
-    is what their channel can do, ``prefix`` what begins a command where they act.
+    ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``can`` is what
+    their channel supports, ``prefix`` what begins a command there.
     """
 
     work: Work
@@ -44,7 +44,7 @@ class Viewer:
         return self.rules.queue_of(ticket)
 
     def role_on(self, queue: Queue, who: Identity | None = None) -> Role | None:
-        """What somebody (else: the actor) may do in a queue; None for nothing. Members of its place are its agents."""
+        """Return somebody's role in a queue (default: the actor's); None for no role. Members of its place are its agents."""
         person = who or self.actor
         if person in queue.managers:
             return Role.MANAGER
@@ -53,12 +53,12 @@ class Viewer:
         if person.channel != queue.place.channel or not self.work.people.is_member(f"{queue.place.channel}:{queue.place.place}", person.id):
             return None
         profile = self.work.people.profile(person)
-        if profile is None:  # a colleague may be named before he is known; what he does himself waits for that
+        if profile is None:  # an agent can be named before their profile is known, but can act only after
             return Role.AGENT if who else None
         return None if profile.is_bot or profile.guest else Role.AGENT
 
-    def unknown_in(self, queue: Queue) -> bool:
-        """Whether the channel has not told yet if the actor, who has no role in a queue, is one of its agents."""
+    def membership_unknown(self, queue: Queue) -> bool:
+        """Whether the channel hasn't yet told if the actor, who has no role in a queue, is one of its agents."""
         place = f"{queue.place.channel}:{queue.place.place}"
         if self.customer or self.actor.channel != queue.place.channel:
             return False
@@ -67,11 +67,11 @@ class Viewer:
         )
 
     def queues(self) -> list[Queue]:
-        """The queues in which the actor may act."""
+        """Return the queues in which the actor may act."""
         return [queue for queue in self.rules.queues.values() if self.role_on(queue)]
 
-    def on_ladder(self, queue: Queue | None = None) -> bool:
-        """Whether an escalation (of this queue) names the actor himself: he may answer what he was asked, and no more."""
+    def is_escalation_recipient(self, queue: Queue | None = None) -> bool:
+        """Whether an escalation (of this queue) names the actor, who may then act on its pings and nothing else."""
         queues = [queue] if queue else self.rules.queues.values()
         return any(who == self.actor or self._in_group(str(who)) for one in queues for who in one.named)
 
@@ -80,24 +80,30 @@ class Viewer:
         return here and self.work.people.is_member(name, self.actor.id)
 
     def ticket(self, number: int, *, pinged: bool = False) -> Ticket:
-        """A ticket on which the actor may act; to anybody else it looks as if it did not exist. ``pinged`` asks for a deed on a ping."""
+        """Return a ticket on which the actor may act. Raises NoSuchTicket for all others, as if it didn't exist.
+
+        ``pinged`` is for actions on a ping. Raises NotKnownYet if the actor's membership isn't known yet.
+        """
         found = self.work.tickets.get(number)
         if found is None:
             raise NoSuchTicket(number=number)
         queue = self.queue(found)
-        mine = found.customer == self.customer.id if self.customer else self.role_on(queue) or (pinged and self.on_ladder(queue))
+        if self.customer:
+            mine = found.customer == self.customer.id
+        else:
+            mine = self.role_on(queue) is not None or (pinged and self.is_escalation_recipient(queue))
         if not mine:
-            raise NotKnownYet if self.unknown_in(queue) else NoSuchTicket(number=number)
+            raise NotKnownYet if self.membership_unknown(queue) else NoSuchTicket(number=number)
         return found
 
     @property
-    def overheard(self) -> bool:
-        """Whether others read what a customer is answered where he acts."""
+    def answers_are_public(self) -> bool:
+        """Whether other people can read what the customer is answered in this place."""
         return self.where.place not in (self.asker.place, self.asker.person)
 
     @property
     def asker(self) -> Customer:
-        """The customer who acts."""
+        """The customer who acts. Raises LookupError if an agent acts."""
         if self.customer is None:
             raise LookupError("no customer acts here")
         return self.customer

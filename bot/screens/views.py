@@ -1,4 +1,4 @@
-"""What stands on a ticket's card and under a reply: facts go in, cards come out. Nothing here knows who will see them."""
+"""The card of a ticket. This module doesn't know who will see it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SUBJECT = 80
 
 
 def subject_of(text: str, files: tuple[Attachment, ...], kind: str) -> str:
-    """A ticket's subject: the first line that says something, else the first file's name, else what kind of message it was."""
+    """Return a ticket's subject: the first visible line, else the first file's name, else the kind of message."""
     line = next((stripped for line in text.splitlines() if can_be_seen(stripped := " ".join(line.split()))), "")
     line = line or next((file.name for file in files), "") or kind
     return short(line, SUBJECT)
 
 
 def short(text: str, limit: int) -> str:
-    """The text, with … for what is too long of it."""
+    """Cut a text to ``limit`` characters, ending in …."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -41,7 +41,9 @@ def ticket_card(
     moved_to: Queue | None = None,
     writing: Sequence[str] = (),
 ) -> Card:
-    """The live card of a ticket; after a move the old one only says where it went. ``writing`` are those who write an answer just now."""
+    """Return the live card of a ticket; after a move, the old card only says where it went.
+    ``writing`` are the agents writing a reply now.
+    """
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
     if moved_to:
@@ -83,14 +85,14 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     ]
     if ticket.waiting_since and not ticket.is_closed:
         facts.append(fact(words(say("Customer waits since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
-    facts += [fact(words(label, language), put(value, language)) for label, value in _marks(ticket, queue)]
+    facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
     if ticket.previous:
         facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
-    # A card is known by its #number: no other card may hold it too.
+    # People search for a card by its #number, so other cards must not contain it.
     for label, kin in ((say("Words came from ticket"), ticket.related_by("from")), (say("Words went to ticket"), ticket.related_by("to"))):
         if kin:
             facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
-    if rated := verdict(ticket):
+    if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
         facts.append(fact(words(say("Attention"), language), put(say("The bot can no longer write where this is answered."), language)))
@@ -99,8 +101,8 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
     return facts
 
 
-def _marks(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
-    """What agents wrote on it: how urgent, what kind, tags, until when it rests, and what the customer was promised."""
+def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
+    """Return what agents set: priority, kind, tags, snooze, and what the customer was promised."""
     marks = []
     if ticket.priority != "normal":
         marks.append((say("Priority"), level_words(ticket.priority)))
@@ -119,8 +121,8 @@ def _writing(names: Sequence[str]) -> Sentence:
     return say_many("✍ {names} is writing", "✍ {names} are writing", len(names), names=", ".join(names))
 
 
-def verdict(ticket: Ticket) -> str:
-    """How the customer rated the ticket and its replies, in signs; empty when he did not."""
+def rating_symbols(ticket: Ticket) -> str:
+    """Return the customer's ratings of the ticket and its replies as symbols; empty if there are none."""
     stars = f"{'★' * int(ticket.stars)}{'☆' * (5 - int(ticket.stars))}" if ticket.stars else ""
     return " ".join(part for part in (stars, f"👍 {ticket.up}" if ticket.up else "", f"👎 {ticket.down}" if ticket.down else "") if part)
 
@@ -138,12 +140,12 @@ def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
 
 
 def front_buttons(ticket: Ticket, language: str) -> list[Button]:
-    """What people do most, as far as it is possible now."""
+    """Return the most frequent actions that are possible now."""
     return _buttons(ticket, Slot.FRONT, language)
 
 
 def verb_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
-    """A button for a verb on a ticket, named as the catalogue names it."""
+    """Return a button for a verb on a ticket, labelled as in the registry."""
     return _button(buttons.find(verb), ticket, language, *more)
 
 

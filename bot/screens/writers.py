@@ -1,4 +1,4 @@
-"""Somebody opens, sends or closes the form of a reply; a row with an end says so, that his name may stand on the card meanwhile."""
+"""Remembers who has a reply form open, as rows with an end, so that a ticket's card can show who is writing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bot.core.ticket import Ticket
 from bot.ports.work import Work
 
 WRITING = "writing"
-LONGEST = 5 * 60 * 1000  # milliseconds until a form that stays open is taken for forgotten
+LONGEST = 5 * 60 * 1000  # milliseconds after which an open form counts as abandoned
 
 
 def begin(work: Work, ticket: Ticket, who: Identity, name: str) -> None:
-    """He has the form open, from now on."""
+    """Record that a person opened the form."""
     end(work, ticket, who)
     work.reminders.add(ticket, WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False))
 
 
 def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
-    """The form is gone; the rows that said it was open."""
+    """Record that the form is closed. Return the rows that said it was open."""
     rows = [row for row in _rows(work, ticket) if json.loads(row.data)["who"] == str(who)]
     for row in rows:
         row.fired_at = work.now
@@ -32,7 +32,7 @@ def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
 
 @contextmanager
 def sent(work: Work, ticket: Ticket, who: Identity) -> Iterator[None]:
-    """The form was sent; a refusal keeps it open."""
+    """Record that the form was sent; a DeskError keeps it open."""
     rows = end(work, ticket, who)
     try:
         yield
@@ -43,7 +43,7 @@ def sent(work: Work, ticket: Ticket, who: Identity) -> Iterator[None]:
 
 
 def writers(work: Work, ticket: Ticket) -> list[str]:
-    """The names of those who are writing now."""
+    """Return the names of those who are writing now."""
     return [str(json.loads(row.data)["name"]) for row in _rows(work, ticket)]
 
 

@@ -18,7 +18,7 @@ from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.ports.work import Work
-from bot.screens.file_notices import for_customer, sorted_out
+from bot.screens.file_notices import for_customer, separate_files
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
 from bot.tickets import limits
@@ -137,7 +137,7 @@ class CustomerMessage:
 def name_refused_files(context: Context, wrote: CustomerWrote) -> None:
     """Tell the customer which of their files we don't take, and what they can do."""
     queue = context.queue(wrote.ticket)
-    for file, why in sorted_out(wrote.inbound.files, queue)[1]:
+    for file, why in separate_files(wrote.inbound.files, queue)[1]:
         context.announce.to_customer(wrote.ticket, for_customer(file, why, queue))
 
 

@@ -18,7 +18,7 @@ from bot.i18n.times import clock
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
-from bot.screens.papers import overflow_file
+from bot.screens.files_on_demand import overflow_file
 from bot.settings.rules import Queue, Rules
 
 MESSAGES, FILES, TICKETS = "messages", "files", "tickets"

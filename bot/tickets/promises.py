@@ -13,8 +13,8 @@ from bot.core.event_kinds import EventKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work
+from bot.screens.due_texts import terms_of
 from bot.screens.ping_texts import done_by
-from bot.screens.promised import terms_of
 from bot.settings.rules import Rules, Terms
 from bot.tickets.ladder import RINGS, climb, ring_again, withdraw
 

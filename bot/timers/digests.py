@@ -18,7 +18,7 @@ from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.ports.store import Queries
 from bot.ports.work import Work
 from bot.screens.charts import chart_card
-from bot.screens.statistics import openers, told
+from bot.screens.statistics import figure_buttons, figure_lines
 from bot.settings.rules import Queue, Rules
 
 DAILY, WEEKLY = "daily", "weekly"
@@ -85,11 +85,11 @@ def _period(which: str, at: int) -> Period:
 def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Figures) -> None:
     period, last = _period(which, at), local_day(at, queue.timezone)
     announce, who = Announcer(work, rules), [owner(queue.key)]
-    lines = [put(_title(which), rules.language), *told(queue.name, found, rules.language)]
+    lines = [put(_title(which), rules.language), *figure_lines(queue.name, found, rules.language)]
     if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
         lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
     card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
-    card = replace(card, buttons=openers(found, (queue.key,), period, rules.language))
+    card = replace(card, buttons=figure_buttons(found, (queue.key,), period, rules.language))
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
         announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)

@@ -1,4 +1,4 @@
-"""A customer picks the ticket that his next message belongs to."""
+"""The verb ``continue``: a customer chooses the ticket for their next message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.tickets.context import Context
 
 
 @command(by=Role.CUSTOMER, verb="continue", button="Continue", private=True)
-def go_on(context: Context, ticket: Ticket) -> Answer:
+def continue_ticket(context: Context, ticket: Ticket) -> Answer:
     """Go on with one of your tickets"""
     context.asker.continues, context.asker.next_opens = ticket.number, 0
     told = say("Your next message goes to {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)

@@ -1,4 +1,4 @@
-"""A customer goes in, his tickets come out as he reads them: status in plain words, our last answer, and what he can do."""
+"""A customer's own tickets as they see them: status, our last answer, and what they can do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.screens.viewer import Viewer
 from bot.screens.views import short
 
 LATEST = 15
-QUOTED = 200  # characters of our last answer
+QUOTED = 200  # characters
 
 
 def own_sections(viewer: Viewer) -> tuple[Section, ...]:
-    """What is open and what is closed, the newest first."""
+    """Return the open and the closed tickets, the newest first."""
     groups = own_groups(viewer)
     if not groups:
         return (Section(cards=(Card(put(say("You have no tickets yet. Just tell us what is wrong."), viewer.language)),)),)
@@ -25,7 +25,7 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
 
 
 def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
-    """The tickets under their titles; a title with nothing under it is left out."""
+    """Return the tickets by title, without empty groups."""
     tickets = viewer.work.tickets.of_customer(viewer.asker, most)
     still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
@@ -36,7 +36,7 @@ def _card(viewer: Viewer, ticket: Ticket) -> Card:
 
 
 def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
-    """How a ticket stands, and our last answer."""
+    """Return a ticket's status and our last answer."""
     status = words(customer_status(ticket.status), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
     said = viewer.work.messages.last_reply(ticket)
@@ -48,7 +48,7 @@ def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
 
 
 def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
-    """What the customer can do with his ticket now."""
+    """Return what the customer can do with their ticket now."""
 
     def button(verb: str, label: Sentence) -> Button:
         return Button(verb, (str(ticket.number),), words(label, viewer.language))
@@ -61,6 +61,6 @@ def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def own_row(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
-    """The same buttons where several tickets stand in one message: the first one says whose they are."""
+    """Return the buttons for a message with several tickets; the first button names the ticket."""
     first, *rest = own_buttons(viewer, ticket)
     return (replace(first, label=f"#{ticket.number} · {first.label}"), *rest)

@@ -1,4 +1,4 @@
-"""Files of the desk's own making: a key goes in, and the file is made when a channel asks for its bytes. Nothing of it is kept."""
+"""Files that the desk creates on demand: transcripts, charts and overflows. A key describes the file; its bytes are never stored."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _OVERFLOW = "made:overflow:"
 
 
 def transcript_file(ticket: Ticket, language: str) -> Attachment:
-    """The file to send along; only its name is fixed before it is sent."""
+    """Return the attachment; its content is made when it is sent."""
     name = words(say("ticket"), language)
     return Attachment("", "", f"{name}-{ticket.number}.html", "text/html", key=f"{_MADE}{ticket.number}:{language}")
 
 
 def overflow_file(ticket: Ticket, first: int, last: int, language: str) -> Attachment:
-    """All that was held back of a customer's messages, for the team: the rows of the outbox from ``first`` to ``last``."""
+    """Return the file with all messages of a customer that were held back, for the team: the outbox rows from ``first`` to ``last``."""
     name = words(say("ticket"), language)
     key = f"{_OVERFLOW}{ticket.number}:{first}:{last}:{language}"
     return Attachment("", "", f"{name}-{ticket.number}-{first}.txt", "text/plain", key=key)
 
 
-class Papers:
-    """See :class:`bot.ports.channel.FileStore`: what lies in the store, and what is made on the way."""
+class FilesOnDemand:
+    """A :class:`bot.ports.channel.FileStore` that creates files on demand and passes all other keys to the store."""
 
     def __init__(self, files: FileStore, store: Store, rules: Rules) -> None:
         self._files, self._store, self._rules = files, store, rules
@@ -52,10 +52,10 @@ class Papers:
         except DeliveryError:
             raise
         except Exception as error:
-            raise _out_of_order(error) from error
+            raise _store_error(error) from error
 
     async def get(self, key: str) -> bytes:
-        if key.startswith(charts.MADE):
+        if key.startswith(charts.KEY_PREFIX):
             found = await self._store.look(partial(charts.columns, key=key))
             return await asyncio.to_thread(charts.drawn, found, self._rules, key)
         if key.startswith(_OVERFLOW):
@@ -73,7 +73,7 @@ class Papers:
         except FileNotFoundError as error:
             raise DeliveryError(Trouble.REFUSED, "our copy of the file is gone", file=True) from error
         except Exception as error:
-            raise _out_of_order(error) from error
+            raise _store_error(error) from error
 
     def _transcript(self, number: int, language: str, work: Work) -> bytes:
         ticket = work.tickets.get(number)
@@ -91,8 +91,8 @@ class Papers:
         return "\n".join(_line(row, zone, language) for row in held).encode()
 
 
-def _out_of_order(error: Exception) -> DeliveryError:
-    """The store's own words, without the path that they begin with."""
+def _store_error(error: Exception) -> DeliveryError:
+    """Use the store's own error text, without the path that it begins with."""
     log.error("the store of attachments is out of order", exc_info=error)
     reason = (str(error).strip() or type(error).__name__).splitlines()[0].rpartition(": ")[2]
     return DeliveryError(Trouble.STORE, reason, file=True)

@@ -1,4 +1,4 @@
-"""What is promised on a ticket and by when: the ticket and its clocks go in, times and words for agents come out."""
+"""When a ticket's targets are due, as times and as text for agents."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.settings.rules import Rules, Terms
 
 
 def due_at(rules: Rules, ticket: Ticket, customer: Customer) -> int:
-    """When words of ours are due, in milliseconds since 1970; 0 while nothing is promised."""
+    """Return when our reply is due, in milliseconds since 1970; 0 if nobody waits or there is no target."""
     terms = rules.terms(ticket, customer)
     span = promised(terms.policy, target_of(ticket))
     return millis(terms.calendar.add(moment(ticket.waiting_since), span)) if ticket.waiting_since and span else 0
 
 
-def due_first(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
-    """What is promised next on a ticket, and why, in words."""
+def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
+    """Say which reply target runs, since when and until when."""
     terms = terms_of(work, rules, ticket)
     queue, span = terms.queue, promised(terms.policy, target_of(ticket))
     if not ticket.waiting_since or span is None:
@@ -41,8 +41,8 @@ def due_first(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
     )
 
 
-def solved_by(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks) -> Sentence | None:
-    """By when a ticket should be solved, in words; None when nothing is promised or it is over."""
+def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks) -> Sentence | None:
+    """Say when the ticket should be resolved; None if there is no target or it has ended."""
     terms = terms_of(work, rules, ticket)
     queue, span = terms.queue, promised(terms.policy, Target.RESOLUTION)
     running = next((one for one in clocks.running if one.target is Target.RESOLUTION), None)
