@@ -39,6 +39,7 @@ LAZY = {
 BROAD = {
     "bot/intake/desk.py": "one bad item never stops the line",
     "bot/outbox/courier.py": "one bad delivery never stops the others",
+    "bot/outbox/sender.py": "a failure of ours is an outcome too, and it is recorded",
     "bot/ports/background.py": "a task that failed is started again",
     "bot/intake/reruns.py": "what fails again is parked again",
     "bot/timers/due_rows.py": "one bad reminder is set aside",
@@ -55,7 +56,7 @@ BRIEF = {
     "bot/app.py:_bounded": "the last steps before the end, each with its time",
     "bot/ports/background.py:Endless": "the helper itself",
     "bot/ports/background.py:Background": "the helper itself",
-    "bot/outbox/courier.py:Courier": "one delivery",
+    "bot/outbox/pump.py:Pump": "one delivery",
     "bot/program/listener.py:Listener": "one connection, until its protocol has it",
     "bot/intake/desk.py:Desk": "the names of newcomers, once",
     "bot/program/running.py:_end_in_any_case": "the end of the process, once",
@@ -358,7 +359,7 @@ def test_what_is_started_without_the_helper_holds_no_endless_loop():
 ONCE = {
     "bot/program/listener.py:Listener": "accepts again after a pause",
     "bot/program/connections.py:Connection": "a connection's time limit",
-    "bot/outbox/courier.py:Courier": "a place's next send",
+    "bot/outbox/pump.py:Pump": "a place's next send",
     "bot/ports/background.py:Endless": "the helper itself",
     "storage/store.py:SqlStore": "units without hurry are handed over",
 }

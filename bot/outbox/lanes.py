@@ -47,7 +47,7 @@ class Account:
     """
 
     limit: Window | None
-    rests_until: float = 0.0
+    paused_until: float = 0.0
     _line: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     _standings: dict[str, tuple[int, int, int, int, str]] = field(default_factory=dict)
     _turns: dict[int, Turns] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Account:
         return Account(Window(max(1, int(pace.per_second)), 1.0) if pace else None)
 
     def wait(self, now: float) -> float:
-        return max(self.rests_until - now, self.limit.wait(now) if self.limit else 0.0)
+        return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)
 
     def line_up(self, place: PacedPlace) -> None:
         """A place waits here. It moves forward when something more urgent waits in it than before."""
@@ -91,7 +91,7 @@ class PacedPlace:
     key: str
     channel: str
     limit: Window | None
-    rests_until: float = 0.0
+    paused_until: float = 0.0
     flying: set[int] = field(default_factory=set)
     lanes: dict[str, deque[Delivery]] = field(default_factory=dict)
     merged: dict[int, list[Delivery]] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class PacedPlace:
     @property
     def is_behind(self) -> bool:
         """Whether what is put in now must wait. Where nothing is paced, a queue that is gone in a moment is no wait."""
-        return len(self._ready) > (0 if self.limit or self.rests_until else SOON)
+        return len(self._ready) > (0 if self.limit or self.paused_until else SOON)
 
     @property
     def first(self) -> Delivery:
@@ -129,10 +129,10 @@ class PacedPlace:
         return self.lanes[self._ready.first()][0]
 
     def wait(self, now: float) -> float:
-        return max(self.rests_until - now, self.limit.wait(now) if self.limit else 0.0)
+        return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)
 
     def is_forgettable(self, now: float) -> bool:
-        return self.idle and self.rests_until <= now and (self.limit is None or self.limit.is_empty(now))
+        return self.idle and self.paused_until <= now and (self.limit is None or self.limit.is_empty(now))
 
     def next(self) -> Delivery:
         """The head whose turn it is, saying all that later edits and posts would; it stays in its lane until :meth:`done`."""

@@ -1,0 +1,174 @@
+"""Sends one row of the outbox and records the outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import structlog
+
+from bot.outbox.carrier import Carrier
+from bot.outbox.lanes import PacedPlace
+from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
+from bot.outbox.places import Places
+from bot.outbox.pump import Pump
+from bot.outbox.retries import next_try
+from bot.outbox.shut_places import ShutPlaces
+from bot.outbox.simpler import simplified
+from bot.outbox.store import Fenced, Outbox
+from bot.ports.channel import Channel
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.metrics import DELIVERIES, ERRORS
+from bot.ports.outbound import DeliveryError, Receipt, Trouble
+from bot.ports.store import Prefetch, StoreAway
+from bot.ports.work import Work
+from bot.settings.rules import Rules
+
+log = structlog.get_logger()
+
+Unit = Callable[[Work], bool]
+
+
+class Sender:
+    """Every method raises :class:`Fenced` when another process may send in this place by now."""
+
+    def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:
+        self._store, self._channels, self._rules, self._carrier = store, channels, rules, carrier
+        self._places, self._pump = places, pump
+        self._shut = ShutPlaces(store, rules)
+
+    async def send(self, place: PacedPlace, delivery: Delivery) -> None:
+        if not self._store.believed:
+            raise Fenced
+        joined = place.joined.get(delivery.id, [])
+        if delivery.state != DeliveryState.SENDING.value or joined:
+            # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
+            if not await self._store.write(partial(begun, delivery, joined), _prefetch(delivery)):
+                raise Fenced
+            delivery.state = DeliveryState.SENDING.value
+            self._places.finished(*place.written(delivery))
+        try:
+            receipt = await self._carrier.carry(delivery)
+        except DeliveryError as error:
+            await self._failed(place, delivery, error)
+        except (StoreAway, Fenced):
+            raise
+        except Exception as error:
+            log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind, purpose=delivery.purpose)
+            ERRORS.labels("delivery").inc()
+            await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
+        else:
+            await self._arrived(place, delivery, receipt)
+
+    async def give_up(self, delivery: Delivery, error: Exception) -> None:
+        """A row that can't be read is never sent, but somebody is told."""
+        log.error("a row of the outbox cannot be read", delivery=delivery.id, purpose=delivery.purpose, exc_info=error)
+        ERRORS.labels("row").inc()
+        delivery.state, delivery.error, delivery.card, delivery.extra = DeliveryState.FAILED.value, type(error).__name__, None, {}
+        await self._record(delivery, partial(failed, delivery, (), Trouble.OURS, self._rules), partial(given_up, delivery, ()))
+
+    async def _arrived(self, place: PacedPlace, delivery: Delivery, receipt: Receipt) -> None:
+        if delivery.kind == DeliveryKind.POST.value:
+            self._carrier.landed(delivery, receipt)
+        delivery.state, delivery.error = DeliveryState.SENT.value, ""
+        merged = place.done(delivery)
+        # The next send need not wait for this record, which is part of a later commit. After a crash before it, the post is in doubt.
+        self._pump.start(place)
+        unit = partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules)
+        await self._record(delivery, unit, partial(ended, delivery, merged), hurry=False)
+        DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
+        self._places.finished(delivery, *merged)
+        await self._shut.opened(delivery.address)
+
+    async def _failed(self, place: PacedPlace, delivery: Delivery, error: DeliveryError) -> None:
+        delivery.attempts += 1
+        delivery.error = error.reason[:300]
+        ours = self._rules.queue_at(delivery.address) is not None
+        reads_doubt = self._channels[delivery.channel].capabilities.reads_doubt
+        again = next_try(delivery, error, reads_doubt=reads_doubt, ours=ours)
+        log.warning(
+            "not delivered",
+            delivery=delivery.id,
+            kind=delivery.kind,
+            channel=delivery.channel,
+            ticket=delivery.ticket,
+            trouble=error.trouble.value,
+            reason=error.reason,
+            attempt=delivery.attempts,
+            again=again,
+        )
+        if ours and error.trouble is Trouble.CLOSED:
+            await self._shut.closed(delivery.address)
+        if (again is None or error.trouble is Trouble.STORE) and simplified(delivery, error):
+            again = 0.0
+        if again is None:
+            await self._gave_up(place, delivery, error.trouble, ours=ours)
+            return
+        if error.trouble is Trouble.MOVED:
+            before, delivery.place = delivery.place, error.moved_to
+            await self._record(delivery, partial(moved, delivery, before), lambda work: work.outbox.finish(delivery))
+        doubtful = error.trouble is Trouble.IN_DOUBT and delivery.may_be_there
+        paused = self._paused(place, error, again, doubtful=doubtful and not reads_doubt)
+        await self._postponed(delivery, paused, again, insist=doubtful)
+        self._pump.start_later(place, delivery, again)
+
+    async def _gave_up(self, place: PacedPlace, delivery: Delivery, trouble: Trouble, *, ours: bool) -> None:
+        delivery.state = (DeliveryState.IN_DOUBT if delivery.may_be_there and not ours else DeliveryState.FAILED).value
+        merged = place.merged.get(delivery.id, ())
+        unit, least = partial(failed, delivery, merged, trouble, self._rules), partial(given_up, delivery, merged)
+        await self._record(delivery, unit, least)
+        DELIVERIES.labels(delivery.channel, delivery.kind, delivery.state).inc()
+        self._places.finished(delivery, *place.done(delivery))
+
+    def _paused(self, place: PacedPlace, error: DeliveryError, seconds: float, *, doubtful: bool) -> str:
+        """Pause the place or the channel if the error asks for it. Returns the name of a pause that must survive a restart."""
+        if error.trouble is Trouble.SHUT_OUT:
+            self._places.pause(place, seconds, account=True)  # not stored: the problem is solved by a restart with a new token
+        elif error.retry_after or doubtful:
+            self._places.pause(place, seconds, account=error.account)
+            return place.channel if error.account else place.key
+        elif error.permanent and seconds:
+            self._places.pause(place, seconds, account=False)
+        return ""
+
+    async def _postponed(self, delivery: Delivery, paused: str, seconds: float, *, insist: bool) -> None:
+        """Store that the row waits, so that after a restart it isn't in doubt and the pause isn't forgotten. A doubt must be stored."""
+        before, delivery.state = delivery.state, DeliveryState.QUEUED.value
+        unit = partial(postponed, delivery, paused, int(seconds * 1000), self._rules)
+        try:
+            if insist:
+                await self._record(delivery, unit, lambda work: work.outbox.finish(delivery))
+            elif not await self._store.write(unit, Prefetch(places=(delivery.pace, *([paused] if paused else [])))):
+                raise Fenced
+        except StoreAway as error:
+            delivery.state = before
+            log.warning("the pause is known to this process only", place=delivery.pace, reason=str(error))
+        else:
+            if paused:
+                self._places.pause_was_stored(paused, delivery.done_at)
+
+    async def _record(self, delivery: Delivery, unit: Unit, least: Unit, *, hurry: bool = True) -> None:
+        """Store an outcome, however long the database is away.
+
+        If ``unit`` fails because of an error in our own program, ``least`` is stored instead, so that the lane goes on.
+        """
+        while True:
+            try:
+                ours = await self._store.write(unit, _prefetch(delivery), hurry=hurry)
+            except StoreAway:
+                await asyncio.sleep(0.5)
+            except Exception:
+                if unit is least:
+                    raise
+                log.exception("what became of a delivery cannot be told", delivery=delivery.id, kind=delivery.kind, state=delivery.state)
+                ERRORS.labels("outcome").inc()
+                unit = least
+            else:
+                if not ours:
+                    raise Fenced
+                return
+
+
+def _prefetch(delivery: Delivery) -> Prefetch:
+    return Prefetch(places=(delivery.pace,))
