@@ -1,1 +1,1 @@
-"""Turns what happened on a ticket into outbox rows. The only gate between notes and replies."""
+"""Turns what happened on a ticket into outbox rows. The only place that separates notes from replies."""

@@ -1,4 +1,4 @@
-"""Who must hear what: an event goes in, rows of the outbox come out. The one place where notes and replies part."""
+"""Announces events as outbox rows. This is the one place that separates notes from replies."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from bot.ports.delivery import DeliveryKind, DeliveryState, Priority, Purpose
 
 @dataclass(frozen=True, slots=True)
 class TeamMessage:
-    """An agent's words, stored as ``message``. ``typed`` is where they stand in the ticket's thread already, with the channel's id of
-    them.
-    """
+    """An agent's message, stored as ``message``. ``typed`` is its place and id if it is already in the ticket's thread."""
 
     message: int
     text: RichText
@@ -31,22 +29,25 @@ class TeamMessage:
 
 
 class Announcer(ToManagers, ToCustomer):
-    """All that one piece of work has to tell, to the team and to the customer."""
+    """Everything that one transaction tells the team and the customer."""
 
     def note(self, ticket: Ticket, said: TeamMessage) -> None:
-        """Agents only: a typed note gets its lock, other words are shown in the thread."""
+        """Show a note to agents only: a typed note gets its lock, any other is posted in the thread."""
         if said.typed:
             self.lock(*said.typed)
         else:
             self.shown_note(ticket, said.message, said.text, said.name, said.files)
 
     def lock(self, where: Address, message: str) -> None:
-        """🔒 on a message that became a note."""
+        """Add 🔒 to a message that became a note."""
         lane = f"{place_key(where)}:{message}"
         self.put(where, DeliveryKind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
 
     def reply(self, ticket: Ticket, said: TeamMessage) -> None:
-        """To the customer, under the persona that the queue wants, and into the thread with its state. What is not public does not pass."""
+        """Send a reply to the customer under the queue's persona, and show it in the thread with its state.
+
+        Raises PermissionError if the message isn't public.
+        """
         if said.visibility is not Visibility.PUBLIC:
             raise PermissionError("a note never reaches a customer")
         queue = self.rules.queue_of(ticket)
@@ -60,7 +61,7 @@ class Announcer(ToManagers, ToCustomer):
             self.shown_reply(ticket, said.message, said.text, said.name, said.files)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
-        if not self.rules.rate_replies or not self.alone(ticket, self.work.people.customer_of(ticket)):
+        if not self.rules.rate_replies or not self.is_private(ticket, self.work.people.customer_of(ticket)):
             return ()
         return (
             tuple(Button("thumb", (str(ticket.number), str(message), verdict), emoji) for verdict, emoji in (("up", "👍"), ("down", "👎"))),

@@ -1,4 +1,4 @@
-"""Keeps cards in step with tickets: whatever changed in a transaction is shown once, at its end."""
+"""Updates the card of each ticket that changed in a transaction, once, at its end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.settings.rules import Rules
 
 
 def update_cards(rules: Rules, work: Work) -> None:
-    """Queue an update of each card that shows less than is known. No other code needs to think of cards."""
+    """Queue an update of each outdated card. No other code needs to think of cards."""
     announce = Announcer(work, rules)
     for ticket in work.tickets.stale_cards():
         announce.card(ticket)

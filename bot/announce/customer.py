@@ -1,4 +1,4 @@
-"""A ticket and a sentence go in; the customer's chat is written to."""
+"""Writes to the customer's chat."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STARS = range(1, 6)
 
 
 class ToCustomer(OutboxWriter):
-    """The customer's side: sentences of the desk's own. An agent's words come only through :mod:`bot.announce.announcer`."""
+    """Sentences of the desk for the customer. An agent's text is sent only by :mod:`bot.announce.announcer`."""
 
     def to_customer(
         self,
@@ -28,38 +28,40 @@ class ToCustomer(OutboxWriter):
         buttons: Sequence[Sequence[Button]] = (),
         reply_to: str = "",
     ) -> Delivery:
-        """A sentence about a ticket."""
+        """Send a sentence about a ticket."""
         customer = self.work.people.customer_of(ticket)
-        card = Card(body=put(sentence, self.reads(customer)), buttons=tuple(tuple(row) for row in buttons))
+        card = Card(body=put(sentence, self.language_of(customer)), buttons=tuple(tuple(row) for row in buttons))
         return self.post_to_customer(ticket, card, purpose=purpose, priority=Priority.TALK, reply_to=reply_to)
 
     def ask_rating(self, ticket: Ticket, sentence: Sentence) -> None:
-        """Tell the customer that his ticket is closed and ask how it was. In a room only the first; the question is for him alone."""
+        """Tell the customer that their ticket is closed and ask for a rating. A room gets only the first; the question goes to the direct
+        chat.
+        """
         stars = [Button("rate", (str(ticket.number), str(score)), f"{score} ★") for score in STARS]
         customer = self.work.people.customer_of(ticket)
-        if self.alone(ticket, customer):
+        if self.is_private(ticket, customer):
             self.to_customer(ticket, sentence, purpose=Purpose.RATING, buttons=[stars])
             return
         self.to_customer(ticket, say("Ticket {ticket} is closed.", ticket=f"#{ticket.number}"))
-        if self.hears_alone(customer):
-            where, card = customer.direct, Card(body=put(sentence, self.reads(customer)), buttons=(tuple(stars),))
+        if self.can_write_privately(customer):
+            where, card = customer.direct, Card(body=put(sentence, self.language_of(customer)), buttons=(tuple(stars),))
             self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.RATING, priority=Priority.TALK)
 
     @staticmethod
-    def alone(ticket: Ticket, customer: Customer) -> bool:
-        """Whether only the customer reads where his ticket is answered."""
+    def is_private(ticket: Ticket, customer: Customer) -> bool:
+        """Whether only the customer can read where the ticket is answered."""
         return not ticket.thread and ticket.place in (customer.place, customer.person)
 
-    def hears_alone(self, customer: Customer) -> bool:
-        """Whether something can be said to him where nobody else reads it."""
+    def can_write_privately(self, customer: Customer) -> bool:
+        """Whether the desk can write to the customer where nobody else can read it."""
         return not customer.blocked_at and bool(customer.place or customer.channel in self.rules.opens_chats)
 
     def to_person(self, customer: Customer, sentence: Sentence, buttons: Sequence[Sequence[Button]] = ()) -> None:
-        """A sentence to somebody apart from any ticket."""
-        self.to_place(customer.direct, Card(body=put(sentence, self.reads(customer)), buttons=tuple(tuple(row) for row in buttons)))
+        """Send a sentence to somebody, independent of any ticket."""
+        self.to_place(customer.direct, Card(body=put(sentence, self.language_of(customer)), buttons=tuple(tuple(row) for row in buttons)))
 
     def mark_seen(self, ticket: Ticket) -> None:
-        """👀 on the customer's first message: somebody is on it, without words. Never in a team's place, where it is an agent's act."""
+        """Add 👀 to the customer's first message. Never in a team's place, where the same reaction is an agent's action."""
         first = self.work.messages.get(ticket.first_message)
         if first is None or first.source is None or not first.source_id or first.source.channel != ticket.channel:
             return
@@ -75,8 +77,8 @@ class ToCustomer(OutboxWriter):
                 extra={"emoji": SEEN},
             )
 
-    def reads(self, customer: Customer) -> str:
-        """The language that a customer reads."""
+    def language_of(self, customer: Customer) -> str:
+        """Return the language that a customer reads."""
         return self.rules.language_of(customer)
 
     def post_to_customer(
@@ -90,23 +92,23 @@ class ToCustomer(OutboxWriter):
         reply_to: str = "",
         maybe: bool = False,
     ) -> Delivery:
-        """``maybe``: the same words may have arrived already."""
+        """Post a card where the ticket is answered. ``maybe`` means that it may have been delivered already."""
         where = Address(ticket.channel, ticket.place, ticket.thread)
-        alone = self.alone(ticket, self.work.people.customer_of(ticket))
-        if not reply_to and not ticket.thread and not alone:
-            reply_to = self._last_words(ticket)
+        private = self.is_private(ticket, self.work.people.customer_of(ticket))
+        if not reply_to and not ticket.thread and not private:
+            reply_to = self._last_message(ticket)
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
         if maybe:
             extra["maybe"] = True
-        lane = place_key(where) if alone else f"{place_key(where)}#{ticket.number}"  # where others are answered too, none waits for another
+        lane = place_key(where) if private else f"{place_key(where)}#{ticket.number}"  # in a shared place, no customer waits for another
         return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
 
-    def once_more(self, ticket: Ticket, lost: Delivery) -> None:
-        """Post what did not arrive again, where the ticket is answered now."""
+    def post_again(self, ticket: Ticket, lost: Delivery) -> None:
+        """Post again what wasn't delivered, where the ticket is answered now."""
         card, priority, maybe = lost.card or Card(), Priority(lost.priority), lost.may_be_there
         self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, maybe=maybe)
 
-    def _last_words(self, ticket: Ticket) -> str:
-        """The customer's latest message, to be quoted where others write too."""
+    def _last_message(self, ticket: Ticket) -> str:
+        """Return the customer's latest message, to be quoted where others write too."""
         own = [said for said in self.work.messages.of_ticket(ticket, limit=1000) if said.role is Role.CUSTOMER and said.source_id]
         return own[-1].source_id if own else ""

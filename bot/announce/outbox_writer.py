@@ -1,4 +1,4 @@
-"""An address and a card go in, a row of the outbox comes out: what all announcements are written with."""
+"""Writes rows of the outbox; every announcement uses it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bot.settings.rules import Queue, Rules
 
 
 class OutboxWriter:
-    """Writes the outbox of one piece of work."""
+    """Writes the outbox rows of one transaction."""
 
     def __init__(self, work: Work, rules: Rules) -> None:
         self.work, self.rules = work, rules
 
     def to_place(self, where: Address, card: Card, *, reply_to: str = "", purpose: Purpose = Purpose.ANSWER) -> None:
-        """A card that somebody asked for, where he asked."""
+        """Send a card to where somebody asked for it."""
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
         self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
 
     def change(self, shown: Delivery, card: Card) -> None:
-        """Show another card where one of ours stands."""
+        """Replace a card that is shown."""
         self.put(
             shown.address,
             DeliveryKind.EDIT,
@@ -37,7 +37,7 @@ class OutboxWriter:
         )
 
     def team(self, sentence: Sentence) -> RichText:
-        """A sentence in the team's language."""
+        """Render a sentence in the team's language."""
         return put(sentence, self.rules.language)
 
     def put(
@@ -58,6 +58,7 @@ class OutboxWriter:
         priority: Priority = Priority.CARD,
         held: bool = False,
     ) -> Delivery:
+        """Queue a delivery; ``held`` stores it without queueing. See :class:`bot.ports.delivery.Delivery` for the fields."""
         number = ticket.number if ticket else ticket_number
         write = self.work.outbox.hold if held else self.work.outbox.enqueue
         return write(
@@ -85,5 +86,5 @@ class OutboxWriter:
 
 
 def ticket_lane(queue: Queue, ticket: Ticket) -> str:
-    """What keeps a ticket's card and thread in order."""
+    """Return the lane that keeps a ticket's card and thread in order."""
     return f"{place_key(queue.place)}#{ticket.number}"

@@ -1,4 +1,4 @@
-"""More than a few pings for one person become one message that is rewritten: pings go in, the list as it is now comes out."""
+"""Combines many pings for one person into one message, which is rewritten as they change."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from bot.screens.views import verb_button
 
 SINGLE = 5
 SHOWN, PRESSED = 50, 10
-QUIET_MS = 10 * 60 * 1000  # milliseconds for which a list only changes where it stands
+QUIET_MS = 10 * 60 * 1000  # milliseconds during which a list is only edited; afterwards a change posts it again
 LIST = Purpose.PINGS.value
 
 
 class PingLists(ToTeam):
-    """A person's list is a post of no ticket; its ``pings`` are ``[ticket, ping, words]``, and ``ref`` is 1 when it is done with."""
+    """A person's list is a post without a ticket. Its ``pings`` are ``[ticket, ping, text]``; ``ref`` is 1 when it is no longer used."""
 
-    def in_list(self, ticket: Ticket, ping: Ping, who: Identity, body: RichText) -> bool:
-        """Put a ping into the person's list, if he has one or needs one; false while a message of its own is better."""
+    def add_to_list(self, ticket: Ticket, ping: Ping, who: Identity, body: RichText) -> bool:
+        """Add a ping to the person's list, if they have or need one. Return False if a separate message is better."""
         lane = place_key(Address(who.channel, who.id))
         shown = next((one for one in self.work.outbox.ping_lists() if one.lane == lane), None)
         entry = [ticket.number, ping.id, to_data(body)]
@@ -47,8 +47,9 @@ class PingLists(ToTeam):
         return True
 
     def list_lost(self, lost: Delivery) -> list[int] | None:
-        """A list does not stand where it should. If it was never there, its pings reached nobody: these are they. If somebody took it away,
-        it is posted again, but not without an end. None for what is no list.
+        """Handle a list that was deleted or never delivered. Return the pings that reached nobody; None if it is no list.
+
+        A deleted list is posted again, a few times at most.
         """
         shown = self.work.outbox.get(lost.target or lost.id)
         if shown is None or shown.purpose != LIST:
@@ -62,8 +63,8 @@ class PingLists(ToTeam):
             self._post(Identity(shown.channel, shown.lane.partition(":")[2]), pings)
         return []
 
-    def off_list(self, ping: Ping) -> None:
-        """A ping that does not ring any more stands in no list."""
+    def remove_from_lists(self, ping: Ping) -> None:
+        """Remove a ping that is no longer open from all lists."""
         if ping.state == PingState.RINGING.value:
             return
         for shown in self.work.outbox.ping_lists():
@@ -77,7 +78,7 @@ class PingLists(ToTeam):
         self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra={LIST: pings}, priority=Priority.REPLY)
 
     def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
-        """A change of a message makes no sound: once in a while the list comes anew."""
+        """Post the list again, because an edit doesn't notify anybody."""
         shown.ref = 1
         self.change(shown, Card(body=self.team(say("The list stands below now."))))
         self._post(who, pings)

@@ -1,4 +1,4 @@
-"""What is repaired by itself keeps a count of it in the database: no repair goes on without an end."""
+"""Counts automatic repairs in the database, so that none repeats without end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DAY_MS = 86_400_000
 
 
 def may_repair(work: Work, name: str) -> bool:
-    """Count one more repair of ``name``; false when there were three within a day."""
+    """Count one more repair of ``name``. Return False if there were three within a day."""
     count = repairs(work, name)
     if not count:
         work.counters.set(f"repaired:{name}", work.now)
@@ -18,5 +18,5 @@ def may_repair(work: Work, name: str) -> bool:
 
 
 def repairs(work: Work, name: str) -> int:
-    """How often ``name`` was to be repaired since the day of its first repair began."""
+    """Return how often ``name`` was to be repaired since the first repair of the current day."""
     return work.counters.get(f"repairs:{name}") if work.now - work.counters.get(f"repaired:{name}") < DAY_MS else 0

@@ -1,4 +1,4 @@
-"""What became of a reply goes in, the line that says so in the thread comes out."""
+"""The line in the thread that says what happened to a reply."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HALF_A_DAY = 43_200_000  # milliseconds
 
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:
-    """Why the customer did not get it, for the agent."""
+    """Tell the agent why the customer didn't get it."""
     return {
         Trouble.BLOCKED: say("the customer has blocked the bot or left"),
         Trouble.GONE: say("the chat is not there any more"),
@@ -25,7 +25,7 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
 
 
 def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool) -> Sentence:
-    """Why a reply still waits, and until when; ``channel`` is the platform's name."""
+    """Say why a reply is still queued, and until when; ``channel`` is the platform's name."""
     if delay.until <= now:
         timed = False
     soon = delay.until - now < HALF_A_DAY
@@ -48,7 +48,7 @@ def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool)
 
 
 def state_words(state: DeliveryState, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:
-    """One line under a reply. ``again``: an earlier try of it may have arrived."""
+    """Return the state line of a reply. ``again`` means that an earlier attempt may have been delivered."""
     if state is DeliveryState.SENT:
         return say("✓ delivered (sent again because no answer came back: it may be there twice)") if again else say("✓ delivered")
     if state in (DeliveryState.FAILED, DeliveryState.DROPPED):

@@ -1,4 +1,4 @@
-"""A ticket and what happened go in; its card and its thread in the queue's place are written to."""
+"""Writes a ticket's card and thread in the queue's place."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from bot.screens.writers import writers
 from bot.settings.rules import Queue
 
 LOCK = "🔒"
-SPOKEN = "💬"  # before a customer's name, which may be like a colleague's
+SPOKEN = "💬"  # before a customer's name, which may equal a colleague's
 HELD_MOST = 100_000
-LAST_WORDS, QUOTED = 5, 200  # messages, and characters of each
+LAST_MESSAGES, QUOTED = 5, 200  # messages in a summary, and characters of each
 
 
 class ToTeam(OutboxWriter):
-    """The queue's side: nothing here leaves its place."""
+    """Posts for the team; none of them leaves the queue's place."""
 
     def card(self, ticket: Ticket) -> None:
-        """Show the ticket's card as the ticket is now, posting it if it has none.
+        """Show the ticket's card as the ticket is now; post it if there is none.
 
         At the end of each transaction :func:`bot.announce.cards.update_cards` calls this for each ticket that changed. Other code calls it
         only to show what isn't a field of the ticket, such as who is writing.
@@ -49,12 +49,12 @@ class ToTeam(OutboxWriter):
             ).id
 
     def line(self, ticket: Ticket, sentence: Sentence) -> None:
-        """One line of what happened, in the thread: small print, unless somebody is to hear of it."""
+        """Post a line about what happened in the thread: small print, unless it mentions somebody."""
         words = self.team(sentence)
         heard = any(span.mention for span in words)
         self.thread(ticket, Card(body=words) if heard else Card(foot=words), purpose=Purpose.LINE)
 
-    def words_of_customer(
+    def customer_message(
         self,
         ticket: Ticket,
         message: int,
@@ -66,7 +66,7 @@ class ToTeam(OutboxWriter):
         held: bool = False,
         files_held: bool = False,
     ) -> None:
-        """The customer's words and files, in the thread. What is ``held`` back is stored and shown later."""
+        """Show the customer's message and files in the thread. Whatever is ``held`` back is stored and shown later."""
         queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.people.customer_of(ticket).name}"
         taken, refused = separate_files(files, queue)
         text = with_visible_links(text)
@@ -93,7 +93,7 @@ class ToTeam(OutboxWriter):
         self.put(queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.WORDS, ref=message, held=True)
 
     def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
-        """The old card says where the ticket went; a new card and the whole thread stand in the new queue."""
+        """Say on the old card where the ticket went, and post a new card with the whole thread in the new queue."""
         queue = self.rules.queue_of(ticket)
         old = ticket_card(ticket, self.work.people.customer_of(ticket), before, self.rules, moved_to=queue)
         if ticket.card:
@@ -101,13 +101,13 @@ class ToTeam(OutboxWriter):
             self.put(before.place, DeliveryKind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
             ticket.card = 0
         self.card(ticket)
-        for row in self.work.outbox.held(ticket, HELD_MOST):  # its message stands among the others now
+        for row in self.work.outbox.held(ticket, HELD_MOST):  # the new thread contains its message
             row.state, row.done_at = DeliveryState.MERGED.value, self.work.now
         for said in messages:
-            self._once_more(ticket, said)
+            self._copy(ticket, said)
 
     def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
-        """Write under a reply what became of it, with buttons where a person must decide."""
+        """Write under a reply what happened to it, with buttons if a person must decide."""
         ticket = self.work.tickets.get(reply.ticket)
         if ticket is not None:
             told = state_words(DeliveryState(reply.state), reason, trouble, again=reply.may_be_there)
@@ -115,7 +115,7 @@ class ToTeam(OutboxWriter):
             self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
 
     def state(self, ticket: Ticket, reply: Delivery, told: Sentence, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
-        """The state line of a reply."""
+        """Rewrite the state line of a reply."""
         lane, foot = ticket_lane(self.rules.queue_of(ticket), ticket), self.team(told)
         for shown in self.work.outbox.of_ticket(ticket, Purpose.MIRROR, reply.ref):
             card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
@@ -130,8 +130,8 @@ class ToTeam(OutboxWriter):
                 target=shown.id,
             )
 
-    def asked(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
-        """Nobody knows whether this arrived: the assignee, or without one the queue, is asked to decide."""
+    def ask_whether_arrived(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
+        """Ask the assignee, or the queue if there is none, to decide about a delivery in doubt."""
         card = sent.card or Card()
         quoted = short(" ".join(text_of(card.body).split()), QUOTED) or ", ".join(file.name for file in card.files)
         told = say("“{words}”: {state}", words=quoted, state=state_words(DeliveryState.IN_DOUBT, sent.error, trouble))
@@ -141,7 +141,7 @@ class ToTeam(OutboxWriter):
         self.thread(ticket, Card(body=self.team(told), buttons=buttons), purpose=Purpose.ASKED, ref=sent.id, aloud=not ticket.assignee)
 
     def decided(self, ticket: Ticket, sent: Delivery, told: Sentence) -> None:
-        """Somebody decided what becomes of a delivery that failed or is in doubt: wherever they were asked, that is said."""
+        """Say, wherever it was asked, what somebody decided about a delivery that failed or is in doubt."""
         if sent.purpose == Purpose.REPLY:
             self.state(ticket, sent, told)
         for shown in self.work.outbox.of_ticket(ticket, Purpose.ASKED, sent.id):
@@ -152,19 +152,19 @@ class ToTeam(OutboxWriter):
         drop = say("It arrived") if sent.state == DeliveryState.IN_DOUBT else say("Give up")
         return (verb_button("resend", ticket, language, str(sent.id)), Button("drop", args, words(drop, language)))
 
-    def anew(self, ticket: Ticket) -> None:
-        """Post a card that somebody took away, and under it a short summary of the thread that went with it."""
+    def repost_card(self, ticket: Ticket) -> None:
+        """Post a card again that somebody deleted, with a short summary of its lost thread."""
         ticket.card = 0
         self.card(ticket)
         lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
-        for said in self.work.messages.newest(ticket, LAST_WORDS):
+        for said in self.work.messages.newest(ticket, LAST_MESSAGES):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
         self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.SUMMARY)
 
-    def again(self, lost: Delivery, ticket: Ticket) -> None:
-        """Post once more, under the card as it is now, what stood under a card that is gone."""
+    def repost(self, lost: Delivery, ticket: Ticket) -> None:
+        """Post again, under the current card, what was under a deleted card."""
         queue = self.rules.queue_of(ticket)
         extra = {**lost.extra, "under": ticket.card, "healed": int(lost.extra.get("healed", 0)) + 1}
         self.put(
@@ -180,7 +180,7 @@ class ToTeam(OutboxWriter):
         )
 
     def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False) -> None:
-        """Something in the ticket's thread; ``aloud`` shows it in the queue's place too."""
+        """Post in the ticket's thread; ``aloud`` shows it in the queue's place too."""
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
             self.card(ticket)
@@ -198,32 +198,32 @@ class ToTeam(OutboxWriter):
         )
 
     def _urgency(self, ticket: Ticket) -> Priority:
-        """What concerns a known ticket goes before a new one's card and first message."""
+        """Posts of known tickets go before a new ticket's card and first message."""
         return Priority.NEW if ticket.opened_at == self.work.now else Priority.TALK
 
     def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
-        """A note that was not typed where it belongs, in the thread under its author's name."""
+        """Post a note that wasn't typed in the thread, under its author's name."""
         self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message)
 
     def shown_reply(
         self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
     ) -> None:
-        """A reply's mirror, under the true author's name, with its state."""
+        """Post the copy of a reply in the thread, under its author's real name, with its state."""
         author = f"{name} → {self.work.people.customer_of(ticket).name}"
         foot = self.team(state or state_words(DeliveryState.QUEUED, ""))
         self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
-    def _once_more(self, ticket: Ticket, said: Message) -> None:
-        """A message of the old thread, in the new one."""
+    def _copy(self, ticket: Ticket, said: Message) -> None:
+        """Post a message of the old thread in the new one."""
         if said.visibility is Visibility.NOTE:
             self.shown_note(ticket, said.id, said.text, said.author_name, said.files)
         elif said.role is Role.CUSTOMER:
-            self.words_of_customer(ticket, said.id, said.text, said.files)
+            self.customer_message(ticket, said.id, said.text, said.files)
         else:
             self.shown_reply(ticket, said.id, said.text, said.author_name, said.files, self._state_of(ticket, said.id))
 
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
-        """What became of a reply, if that is known already."""
+        """Return the final state of a reply; None if it isn't known yet."""
         sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)
         settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
         return state_words(DeliveryState(sent[-1].state), sent[-1].error, again=sent[-1].may_be_there) if settled else None

@@ -1,4 +1,4 @@
-"""A delivery that was given up goes in; a person is told, once: in the ticket's thread, or else the queue's managers."""
+"""Reports a delivery that was given up, once: in the ticket's thread, otherwise to the queue's managers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.settings.rules import Queue, Rules
 
 DAY_MS = 86_400_000
 QUOTED = 500  # characters
-UNSHOWN = "unshown"  # how many were given up
-UNSHOWN_AT = "unshown:at"  # when the last one was
+UNSHOWN = "unshown"  # the mark that counts them
+UNSHOWN_AT = "unshown:at"  # the mark with the time of the last one
 TEAM = frozenset(
     {
         Purpose.CARD,
@@ -37,9 +37,9 @@ PLACE_IS_SHUT = (Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
 def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, trouble: Trouble) -> None:
-    """Tell of a delivery that was given up. A report that fails itself goes to the managers; their own is only counted."""
+    """Report a delivery that was given up. A report that fails goes to the managers; a manager's own is only counted."""
     count(work)
-    if lost.purpose == Purpose.ALARM or not _is_news(work, lost, trouble):
+    if lost.purpose == Purpose.ALARM or not _should_report(work, lost, trouble):
         return
     announce, why = Announcer(work, rules), why_not(trouble, lost.error)
     if ticket is not None and _thread_works(rules, lost, ticket, trouble):
@@ -53,13 +53,13 @@ def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, tro
 
 
 def count(work: Work) -> None:
-    """One more delivery was given up: readiness warns of it."""
+    """Count one more delivery that was given up; readiness warns about it."""
     work.counters.set(UNSHOWN, work.counters.get(UNSHOWN) + 1)
     work.counters.set(UNSHOWN_AT, work.now)
 
 
-def _is_news(work: Work, lost: Delivery, trouble: Trouble) -> bool:
-    """A message on a ticket is always reported. Of changes, marks, repetitions and other answers, the first of each kind a day."""
+def _should_report(work: Work, lost: Delivery, trouble: Trouble) -> bool:
+    """A message on a ticket is always reported. Of edits, reactions, repetitions and other answers, the first of each kind a day is."""
     if lost.kind == DeliveryKind.POST.value and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
@@ -87,7 +87,7 @@ def _queue(rules: Rules, lost: Delivery, ticket: Ticket | None) -> Queue:
 
 
 def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
-    words = _words(lost)
+    words = _quoted(lost)
     if lost.kind != DeliveryKind.POST.value:
         return say("⚠️ A change could not be shown: {words} ({why})", words=words, why=why)
     if lost.purpose in TEAM or rules.queue_at(lost.address) is not None:
@@ -96,14 +96,14 @@ def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
 
 
 def _to_managers(lost: Delivery, ticket: Ticket | None, queue: Queue, why: Sentence) -> Sentence:
-    values = {"words": _words(lost), "why": why, "queue": queue.name}
+    values = {"words": _quoted(lost), "why": why, "queue": queue.name}
     if ticket is None:
         return say("⚠️ I could not deliver this: {words} ({why})", **values)
     return say("⚠️ I could not show this on {ticket} in {queue}: {words} ({why})", ticket=f"#{ticket.number}", **values)
 
 
-def _words(lost: Delivery) -> str:
-    """What it would have said, shortly."""
+def _quoted(lost: Delivery) -> str:
+    """Return a short quotation of the delivery."""
     card = lost.card
     if card is None:
         return str(lost.extra.get("emoji", "…"))

@@ -8,17 +8,17 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.ladder import come_back
-from bot.tickets.pings import ringing, take, time_of
+from bot.tickets.ladder import plan_follow_up
+from bot.tickets.pings import acknowledge, open_pings, time_of
 
 
 @command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING)
 def ack(context: Context, ticket: Ticket) -> Sentence:
     """Say that you take care of an escalation; it stops ringing."""
-    pings = ringing(context, ticket)
+    pings = open_pings(context, ticket)
     for ping in pings:
-        take(context, ticket, ping)
+        acknowledge(context, ticket, ping)
         context.announce.ping_over(ticket, ping, say("{name} has it, since {time}", name=context.name, time=time_of(context, ticket)))
-    come_back(context.work, context.rules, ticket, pings, context.actor)
+    plan_follow_up(context.work, context.rules, ticket, pings, context.actor)
     context.announce.line(ticket, say("{name} takes care of the escalation.", name=context.name))
     return say("{ticket} is in your hands; the others see that.", ticket=f"#{ticket.number}")

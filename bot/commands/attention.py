@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
 from bot.tickets.context import Context
-from bot.tickets.incoming import choice_is_over
+from bot.tickets.incoming import resolve_choice
 from bot.tickets.promises import review
 
 
@@ -25,7 +25,7 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
         raise NoThanks
     if ticket.is_closed:
         ticket.reopen(context.actor, context.now, waiting=True)
-        choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+        resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     ticket.require_reply(number, by=context.actor, now=context.now, since=said.at)
     review(context.work, context.rules, context.announce, ticket)
     for shown in context.work.outbox.of_ticket(ticket, Purpose.WORDS, number):

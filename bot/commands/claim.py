@@ -8,7 +8,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.duties import claimed
+from bot.tickets.duties import start_claim_timer
 
 
 def can_be_claimed(ticket: Ticket) -> bool:
@@ -19,6 +19,6 @@ def can_be_claimed(ticket: Ticket) -> bool:
 def claim(context: Context, ticket: Ticket) -> Sentence:
     """Take a ticket that nobody has."""
     ticket.claim(context.actor, context.name, context.now)
-    claimed(context.work, context.rules, ticket)
+    start_claim_timer(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)
     return say("{ticket} is yours.", ticket=f"#{ticket.number}")

@@ -14,7 +14,7 @@ from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
-from bot.tickets.notes import keep
+from bot.tickets.notes import add_note
 
 MOST = 10  # buttons under one message
 
@@ -30,7 +30,7 @@ def close(
     """Close a ticket; the customer is asked how it was."""
     ticket.ensure_open()
     if text_of(tuple(text)).strip() or context.files:
-        keep(context, ticket, tuple(text))
+        add_note(context, ticket, tuple(text))
     close_ticket(context, ticket)
     return say("{ticket} is closed.", ticket=f"#{ticket.number}")
 

@@ -12,18 +12,18 @@ from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 from bot.tickets.handing_over import hand_over
-from bot.tickets.ladder import come_back
-from bot.tickets.pings import ringing, take, time_of
+from bot.tickets.ladder import plan_follow_up
+from bot.tickets.pings import acknowledge, open_pings, time_of
 
 
 @command(by=Role.AGENT, button="Give to …", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING)
 def give(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand an escalated ticket to somebody."""
-    pings = ringing(context, ticket)
+    pings = open_pings(context, ticket)
     outcome = hand_over(context, ticket, agent)
     for ping in pings:
-        take(context, ticket, ping)
+        acknowledge(context, ticket, ping)
         words = say("{name} gave it to {agent}, {time}", name=context.name, agent=ticket.assignee_name, time=time_of(context, ticket))
         context.announce.ping_over(ticket, ping, words)
-    come_back(context.work, context.rules, ticket, pings, agent)
+    plan_follow_up(context.work, context.rules, ticket, pings, agent)
     return outcome

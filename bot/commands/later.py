@@ -13,8 +13,8 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import clock
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.ladder import ask_again, highest
-from bot.tickets.pings import ringing, take
+from bot.tickets.ladder import ask_again, last_steps
+from bot.tickets.pings import acknowledge, open_pings
 
 
 @command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)
@@ -23,10 +23,10 @@ def later(context: Context, ticket: Ticket, until: Annotated[When, "When shall I
     if until <= context.now:
         raise TimeIsPast
     at = clock(until, context.queue(ticket).timezone)
-    pings = ringing(context, ticket)
+    pings = open_pings(context, ticket)
     for ping in pings:
-        take(context, ticket, ping)
+        acknowledge(context, ticket, ping)
         context.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=context.name, time=at))
-    for ping in highest(pings):
+    for ping in last_steps(pings):
         ask_again(context.work, ticket, ping, context.actor, until)
     return say("I will ask you again at {time}.", time=at)

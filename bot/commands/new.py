@@ -14,7 +14,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.tickets.context import Context
-from bot.tickets.incoming import ask, choice_is_over
+from bot.tickets.incoming import ask, resolve_choice
 from bot.tickets.relocate import open_with
 
 AFTERWARDS = (EventKind.ASKED_AGAIN, EventKind.COMMENTED)
@@ -39,7 +39,7 @@ def something_new(context: Context, ticket: Ticket) -> Answer:
         context.announce.to_person(context.asker, say("What is it about? Your next message opens a new ticket."))
         return Answer()
     opened = open_with(context, context.rules.queue_for(ticket.channel) or context.queue(ticket), since, ticket, previous=ticket.number)
-    choice_is_over(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    resolve_choice(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
     return Answer()
 
 

@@ -10,11 +10,11 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.notes import keep
+from bot.tickets.notes import add_note
 
 
 @command(by=Role.AGENT, button="Note", slot=Slot.FRONT, order=3, submit="Save", topic=Topic.ANSWER)
 def note(context: Context, ticket: Ticket, text: Annotated[Words, "Only agents read this"]) -> Sentence:
     """Write a note that only agents see."""
-    keep(context, ticket, tuple(text))
+    add_note(context, ticket, tuple(text))
     return say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}")

@@ -14,7 +14,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.duties import PROMISE, PROMISE_SOON, before
+from bot.tickets.duties import PROMISE, PROMISE_SOON, reminder_time
 
 
 def is_open(ticket: Ticket) -> bool:
@@ -31,7 +31,7 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by wh
         ticket.claim(context.actor, context.name, context.now)
         context.announce.mark_seen(ticket)
     ticket.promise(until, by=context.actor, now=context.now)
-    context.work.reminders.add(ticket, PROMISE_SOON, before(context.now, until), since=until)
+    context.work.reminders.add(ticket, PROMISE_SOON, reminder_time(context.now, until), since=until)
     context.work.reminders.add(ticket, PROMISE, until, since=until)
     customer = context.work.people.customer_of(ticket)
     then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)

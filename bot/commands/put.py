@@ -11,7 +11,7 @@ from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.tickets.added import say_moved, spoken_for
+from bot.tickets.added import burst_of, update_line
 from bot.tickets.context import Context
 from bot.tickets.relocate import open_with, relocate
 
@@ -29,14 +29,14 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
         raise StaleButton
     if to == NEW:
         queue = context.rules.queue_for(source.channel) or context.queue(source)
-        target = open_with(context, queue, spoken_for(context, source, message), source, previous=0)
+        target = open_with(context, queue, burst_of(context, source, message), source, previous=0)
         others: list[Ticket] = []
     else:
         target = context.ticket(number_in(to))
         target.ensure_open()
-        relocate(context, spoken_for(context, source, message), source, target)
+        relocate(context, burst_of(context, source, message), source, target)
         others = [ticket for ticket in context.work.tickets.open_of(context.asker) if ticket is not target]
-    say_moved(context, target, message.id, others)
+    update_line(context, target, message.id, others)
     return _there(target)
 
 

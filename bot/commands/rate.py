@@ -44,7 +44,7 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
 
 def _show(context: Context, ticket: Ticket, score: int) -> None:
     """Replace the question by thanks that show the rating. It can still be changed, and a new ticket opened."""
-    language = context.announce.reads(context.asker)
+    language = context.announce.language_of(context.asker)
     number = str(ticket.number)
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))

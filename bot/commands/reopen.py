@@ -11,7 +11,7 @@ from bot.i18n.times import span_ms
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
-from bot.tickets.incoming import choice_is_over, take_up
+from bot.tickets.incoming import reopen_for_customer, resolve_choice
 from bot.tickets.promises import review
 
 
@@ -23,7 +23,7 @@ def is_closed(ticket: Ticket) -> bool:
 def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Take up a closed ticket again."""
     ticket.reopen(context.actor, context.now, waiting=False)
-    choice_is_over(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(context.work, context.rules, context.announce, ticket)
     ensure_on_duty(context.work, context.rules, context.announce, ticket)
     context.announce.line(ticket, say("{name} reopened the ticket.", name=context.name))
@@ -35,5 +35,5 @@ def reopen_own(context: Context, ticket: Ticket) -> Sentence:
     """Take up your closed ticket again"""
     if ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
         raise TooOld
-    take_up(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
+    reopen_for_customer(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
     return say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}")

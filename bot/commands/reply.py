@@ -11,7 +11,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
-from bot.tickets.duties import waits
+from bot.tickets.duties import start_waiting
 from bot.tickets.promises import review
 from bot.tickets.replies import send
 
@@ -40,7 +40,7 @@ def reply(
     send(context, ticket, tuple(text))
     if then == "waiting":
         ticket.wait(context.actor, context.now)
-        waits(context.work, context.rules, ticket)
+        start_waiting(context.work, context.rules, ticket)
         review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
     elif then == "closed":
         close_ticket(context, ticket)

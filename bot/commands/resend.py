@@ -22,5 +22,5 @@ def resend(
     sent = undecided(context, ticket, delivery)
     sent.state = DeliveryState.MERGED.value
     context.announce.decided(ticket, sent, say("⏳ {name} has it sent again", name=context.name))
-    context.announce.once_more(ticket, sent)
+    context.announce.post_again(ticket, sent)
     return say("It is on its way to the customer again.")

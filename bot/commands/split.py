@@ -15,7 +15,7 @@ from bot.i18n.sentences import Sentence, say, say_many
 from bot.screens.buttons import Slot
 from bot.screens.views import subject_of
 from bot.tickets.context import Context
-from bot.tickets.incoming import choice_is_over
+from bot.tickets.incoming import resolve_choice
 from bot.tickets.relocate import open_with
 
 
@@ -33,5 +33,5 @@ def split(
     opened = open_with(own, context.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
     context.announce.line(opened, say("{name} split this off from {ticket}.", name=context.name, ticket=f"#{ticket.number}"))
     if customer.asked_about == ticket.number and not said_afterwards(context, ticket, ("asked_again",)):
-        choice_is_over(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+        resolve_choice(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
     return say_many("{n} message is {ticket} now.", "{n} messages are {ticket} now.", len(said), ticket=f"#{opened.number}")

@@ -9,7 +9,7 @@ from bot.core.ticket import Status, Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.tickets.context import Context
-from bot.tickets.incoming import take_up
+from bot.tickets.incoming import reopen_for_customer
 from bot.tickets.promises import review
 
 
@@ -20,7 +20,7 @@ def still(context: Context, ticket: Ticket) -> Sentence:
     if ticket.is_closed:
         if context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
             raise TooOld
-        take_up(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
+        reopen_for_customer(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
         return say("Ticket {ticket} is open again.", ticket=own)
     if ticket.status == Status.WAITING:
         ticket.ask_for_help_again(by=context.asker.actor, now=context.now)

@@ -8,7 +8,7 @@ from bot.core.ticket import Status, Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.duties import waits
+from bot.tickets.duties import start_waiting
 from bot.tickets.promises import review
 
 
@@ -22,6 +22,6 @@ def wait(context: Context, ticket: Ticket) -> Sentence:
     if ticket.status == Status.WAITING:
         return say("{ticket} waits for the customer already.", ticket=f"#{ticket.number}")
     ticket.wait(context.actor, context.now)
-    waits(context.work, context.rules, ticket)
+    start_waiting(context.work, context.rules, ticket)
     review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
     return say("{ticket} now waits for the customer.", ticket=f"#{ticket.number}")

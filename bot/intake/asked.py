@@ -22,14 +22,14 @@ from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.incoming import ask
 from bot.tickets.lost_places import reached_again
-from bot.tickets.notes import keep
+from bot.tickets.notes import add_note
 
 
 def said(people: People, work: Work, inbound: MessageReceived) -> Answer:
     """Words outside the teams' places. In a direct chat everybody is a customer, agents too."""
     if inbound.direct and (ticket := _pinged(work, inbound)) is not None:
         context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files, source=inbound.message)
-        keep(context, ticket, inbound.text)
+        add_note(context, ticket, inbound.text)
         if context.can.any_emoji:  # the lock says it
             context.announce.lock(inbound.where, inbound.message)
             return Answer()

@@ -59,7 +59,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
     if said.role is Role.CUSTOMER:
         announce = Announcer(work, rules)
         over = counted(work, rules, announce, ticket)
-        announce.words_of_customer(ticket, said.id, inbound.text, (), say("This replaces an earlier message."), held=over.message)
+        announce.customer_message(ticket, said.id, inbound.text, (), say("This replaces an earlier message."), held=over.message)
     elif said.visibility is Visibility.PUBLIC:
         told = say("The customer keeps the words that were sent; changing them here changes nothing there.")
         return Answer(put(told, rules.language_for(inbound.by.language)))

@@ -104,7 +104,7 @@ def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
         return ()
     customer = context.work.people.customer_of(ticket)
     name = customer.name
-    if not context.announce.alone(ticket, customer):
+    if not context.announce.is_private(ticket, customer):
         return put(say("This goes to {name}, in a thread that everybody there can read.", name=name), context.language)
     if ticket.is_claimed and not ticket.belongs_to(context.actor):
         return put(

@@ -136,7 +136,7 @@ def privately(found: Command, context: Context) -> Context:
     """The deed in the customer's direct chat, if what he asks for is for his eyes. Raises NotHere when he never opened it."""
     if not (found.private and context.answers_are_public):
         return context
-    if not context.announce.hears_alone(context.asker):
+    if not context.announce.can_write_privately(context.asker):
         raise NotHere
     return replace(context, where=context.asker.direct)
 

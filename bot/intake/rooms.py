@@ -16,7 +16,7 @@ from bot.ports.inbound import MessageReceived, ShortcutUsed
 from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
-from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, room_words
+from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, take_in_below
 
 
 def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | None:
@@ -26,7 +26,7 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
     if inbound.where.thread:
         ticket = _ticket_under(work, inbound.where)
         if ticket is not None and work.people.customer_of(ticket).identity == inbound.by.identity:
-            room_words(_asker(people, work, inbound.by, inbound.where), inbound, ticket)
+            take_in_below(_asker(people, work, inbound.by, inbound.where), inbound, ticket)
         return Answer()
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:

@@ -16,7 +16,7 @@ from bot.ports.inbound import MessageReceived
 from bot.ports.store import NotYet, UnknownPost
 from bot.ports.work import Work
 from bot.tickets.context import Context
-from bot.tickets.notes import keep
+from bot.tickets.notes import add_note
 from bot.tickets.replies import send
 
 
@@ -45,7 +45,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     if here and not inbound.forwarded and context.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
         send(context, ticket, inbound.text)
         return Answer()
-    keep(context, ticket, inbound.text)
+    add_note(context, ticket, inbound.text)
     return _hint(context, inbound.text) or _elsewhere(context, ticket)
 
 
@@ -62,7 +62,7 @@ def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answ
     found = registry.find(verb, customer=False)
     if found is not None:
         return invoke.run(found, context, ticket if found.on_ticket else None, rest)
-    keep(context, ticket, inbound.text)
+    add_note(context, ticket, inbound.text)
     near = registry.nearest(verb, customer=False)
     hint = say("I know no !{verb}; it stays a note.", verb=verb)
     if near:

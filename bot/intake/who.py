@@ -51,7 +51,7 @@ class People:
             actor=by.identity,
             name=customer.name,
             role=Role.CUSTOMER,
-            language=announce.reads(customer),
+            language=announce.language_of(customer),
             where=where,
             customer=customer,
             can=can,

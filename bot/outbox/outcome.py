@@ -20,7 +20,7 @@ from bot.ports.outbound import Trouble
 from bot.ports.work import Work
 from bot.screens.file_notices import for_customer
 from bot.settings.rules import Rules
-from bot.tickets.ladder import pass_on
+from bot.tickets.ladder import redirect_ping
 from bot.tickets.lost_places import card_lost, undelivered
 from bot.tickets.promises import is_late
 
@@ -101,7 +101,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
         announce.delivered(delivery, trouble, delivery.error)
         told = bool(work.outbox.of_ticket(ticket, Purpose.MIRROR, delivery.ref))
     if delivery.state == DeliveryState.IN_DOUBT and delivery.purpose != Purpose.PING:
-        announce.asked(ticket, delivery, trouble)
+        announce.ask_whether_arrived(ticket, delivery, trouble)
         told = True
     apart = delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under")
     if delivery.purpose == Purpose.PING and apart:
@@ -135,7 +135,7 @@ def _pass_on(work: Work, rules: Rules, announce: Announcer, lost: Delivery, numb
     ping = work.reminders.ping(number)
     ticket = work.tickets.get(ping.ticket) if ping else None
     if ping is not None and ticket is not None:
-        pass_on(work, rules, announce, ticket, ping, lost, why, late=is_late)
+        redirect_ping(work, rules, announce, ticket, ping, lost, why, late=is_late)
 
 
 def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
@@ -155,7 +155,7 @@ def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, t
     elif not post or again >= REPAIRS:
         return False
     if post:
-        announce.again(delivery, ticket)
+        announce.repost(delivery, ticket)
     return True
 
 

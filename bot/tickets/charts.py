@@ -1,4 +1,4 @@
-"""Sends a picture of figures to the person who asked."""
+"""Sends a chart of figures to the person who asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.tickets.context import Context
 
 
 def send_chart(context: Context, name: str, who: Sequence[str], period: Period) -> None:
-    """To the one who asked, in his own direct chat: a picture cannot be shown to one person alone in a room."""
+    """Send it to their direct chat, because a picture can't be shown to one person in a room."""
     days = period.days or (local_day(period.since, context.zone), local_day(period.until, context.zone))
     where = Address(context.actor.channel, context.actor.id)
     card = chart_card(name, who, days, context.rules, context.language)

@@ -9,7 +9,7 @@ from bot.tickets.promises import settle
 
 
 def close_ticket(context: Context, ticket: Ticket) -> None:
-    """An agent closes: the customer is told and asked how it was."""
+    """Close a ticket for an agent; the customer is told and asked for a rating."""
     ticket.close(context.actor, context.now)
     context.announce.line(ticket, say("{name} closed the ticket.", name=context.name))
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject}

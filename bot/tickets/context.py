@@ -13,10 +13,10 @@ from bot.screens.viewer import Viewer
 
 @dataclass(slots=True, kw_only=True)
 class Context(Viewer):
-    """One act of one person.
+    """One action of one person.
 
-    ``source`` is the channel's id of the message they typed, if they typed one, with its ``files``; ``typed`` says that it stands in the
-    ticket's own thread. ``news`` is the customer's message itself, ``opens`` says that a form can open from what they typed.
+    ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``typed`` means that this message is in the
+    ticket's own thread. ``inbound`` is the customer's message. ``opens`` says that a form can open from what they typed.
     """
 
     announce: Announcer
@@ -28,5 +28,5 @@ class Context(Viewer):
 
     @property
     def standing(self) -> tuple[Address, str] | None:
-        """Where the actor's message is in the ticket's thread already."""
+        """Where the actor's message already is in the ticket's thread; None if it isn't there."""
         return (self.where, self.source) if self.typed and self.source else None

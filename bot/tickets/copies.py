@@ -1,4 +1,4 @@
-"""A message of ours that was not known, and the delivery it carries: from now on it is known as that post, or as a copy of it."""
+"""Recognises an unknown message of ours as the post of a delivery, or as a second copy of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from bot.settings.rules import Rules
 
 
 def recognise(work: Work, rules: Rules, where: Address, number: int) -> bool:
-    """``where.thread`` is the message. False when it is no post of that place. A second card says that the ticket stands elsewhere.
+    """Record that ``where.thread`` is the post of a delivery, or a copy of it. Return False if the delivery isn't a post of that place.
 
-    Raises NotYet while the post is being sent: then this may be the post itself.
+    A second copy of a card gets a hint to the other one. Raises NotYet while the post is being sent, because the message may be the post
+    itself.
     """
     post = work.outbox.get(number)
     if post is None or post.kind != DeliveryKind.POST.value or (post.channel, post.pace) != (where.channel, place_key(where)):

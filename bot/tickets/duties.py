@@ -1,4 +1,4 @@
-"""Sets and clears the reminders of a ticket: claims that lapse, customers who are silent, agents who are off duty."""
+"""Sets the reminders of a ticket: claims that lapse and customers who don't answer. Handles agents who go off duty."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ SNOOZE, PROMISE, PROMISE_SOON, LAPSE, REMIND, SILENCE = "snooze", "promise", "pr
 NOTICE_MS = 15 * 60 * 1000
 
 
-def before(now: int, until: int) -> int:
-    """When to remind somebody of his promise: a quarter of an hour before, or half the time if that is less."""
+def reminder_time(now: int, until: int) -> int:
+    """Return when to remind an agent of a promise: 15 minutes before it, or half the remaining time if that is less."""
     return until - min(NOTICE_MS, (until - now) // 2)
 
 
-def claimed(work: Work, rules: Rules, ticket: Ticket) -> None:
-    """Somebody has it now; a claim without a reply lapses."""
+def start_claim_timer(work: Work, rules: Rules, ticket: Ticket) -> None:
+    """Set the reminder that ends a claim without a reply."""
     queue = rules.queue_of(ticket)
     if queue.claim_lapses is not None:
         work.reminders.add(ticket, LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at)
 
 
-def waits(work: Work, rules: Rules, ticket: Ticket) -> None:
-    """We wait for the customer, after words of ours: he is reminded once, and silence closes the ticket."""
+def start_waiting(work: Work, rules: Rules, ticket: Ticket) -> None:
+    """Set the reminders for a ticket that waits for the customer after our reply: one reminder, then closing."""
     closing = rules.queue_of(ticket).auto_close
     if closing is None or not ticket.reply_at:
         return
@@ -37,8 +37,8 @@ def waits(work: Work, rules: Rules, ticket: Ticket) -> None:
     work.reminders.add(ticket, SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
 
 
-def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str) -> None:
-    """A ticket returns to its queue, and the thread says why."""
+def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str) -> None:
+    """Return a ticket to its queue, and say why in the thread."""
     name = ticket.assignee_name
     told = {
         "away": say("{name} is off duty: the ticket is back in the queue.", name=name),
@@ -50,15 +50,15 @@ def let_go(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: s
 
 
 def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> int:
-    """Somebody's tickets return to their queues, but for those that rest; how many."""
+    """Return an agent's tickets to their queues, except snoozed ones. Return how many."""
     work.people.set_away(who, work.now)
     held = [ticket for ticket in work.tickets.assigned_to(who) if not ticket.snoozed_until]
     for ticket in held:
-        let_go(work, rules, announce, ticket, "away")
+        return_to_queue(work, rules, announce, ticket, "away")
     return len(held)
 
 
 def ensure_on_duty(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
-    """A ticket that comes back to somebody who is away goes to the queue."""
+    """Return a ticket to its queue if its assignee is away."""
     if ticket.assignee and work.people.away_at(Identity.parse(ticket.assignee)):
-        let_go(work, rules, announce, ticket, "away")
+        return_to_queue(work, rules, announce, ticket, "away")

@@ -1,4 +1,4 @@
-"""Makes somebody of the queue the assignee."""
+"""Assigns a ticket to an agent of its queue."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
 from bot.tickets.context import Context
-from bot.tickets.duties import claimed
+from bot.tickets.duties import start_claim_timer
 
 
 def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
-    """Make somebody of the queue the assignee and tell him in the thread."""
+    """Assign a ticket and notify the agent in the thread. Raises NotAnAgent and OffDuty."""
     profile = context.work.people.profile(agent)
     name = profile.name if profile else agent.id
     if not context.role_on(context.queue(ticket), agent):
@@ -19,7 +19,7 @@ def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     if agent != context.actor and context.work.people.away_at(agent):
         raise OffDuty(name=name)
     ticket.assign(agent, name, by=context.actor, now=context.now)
-    claimed(context.work, context.rules, ticket)
+    start_claim_timer(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)
     context.announce.line(ticket, say("{name} gave this ticket to {agent}.", name=context.name, agent=Mention(agent, name)))
     return say("{ticket} is with {name} now.", ticket=f"#{ticket.number}", name=name)

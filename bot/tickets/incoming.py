@@ -1,4 +1,4 @@
-"""A customer says something: it opens a ticket, continues one, comments on a rating, or is a word of thanks."""
+"""Takes in a customer's message: it opens a ticket, continues one, comments on a rating, or only says thanks."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from bot.screens.file_notices import for_customer, separate_files
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
 from bot.tickets import limits
-from bot.tickets.added import say_added
+from bot.tickets.added import confirm_added
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
-from bot.tickets.spoken_language import listen
+from bot.tickets.spoken_language import remember_language
 
 COMMENT_MS = 10 * 60 * 1000
-ALBUM_MS = 10 * 1000  # the pictures of one album arrive as messages of their own
+ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 CHOICE_MS = 10 * 60 * 1000
 REOPEN = "reopen"
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
-    """Put a customer's message where it belongs."""
+    """Take in a customer's message and decide where it belongs."""
     customer = context.asker
     said = CustomerMessage(context, inbound)
     if (about := _commented_on(context, inbound)) is not None:
         customer.comment_until = min(customer.comment_until, context.now + ALBUM_MS) if inbound.album else 0
-        said.on(about, EventKind.COMMENTED)
+        said.add_as(about, EventKind.COMMENTED)
         return Answer()
-    ticket = _picked(context, inbound)
+    ticket = _chosen(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
         customer.next_opens = 0
         open_or_add(context, queue, said, _open_here(context, inbound))
@@ -52,34 +52,34 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     ticket = here[-1] if here else ticket
     if ticket is not None and not ticket.is_closed:
         told = len(here) == 1 or said.quiet or _same_album(context, inbound, ticket)
-        message = said.told(ticket)
+        message = said.add(ticket)
         if here and not told:
-            say_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
+            confirm_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
         return Answer()
     before = ticket or (context.work.tickets.last_closed(customer) if inbound.direct else None)
     if before is not None and said.quiet:
-        said.told(before)
+        said.add(before)
         return Answer()
     if before is not None and context.now - before.closed_at <= span_ms(context.rules.queue_of(before).reopen_within):
-        _after_the_end(context, said, before)
+        _after_closing(context, said, before)
         return Answer()
     open_ticket(context, queue, said, previous=before.number if before else 0)
     return Answer()
 
 
-def room_words(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:
-    """A customer's further words under the message that his ticket was made of."""
+def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:
+    """Take in a customer's message below the one that their ticket was made of."""
     said = CustomerMessage(context, inbound)
     if not ticket.is_closed or said.quiet:
-        said.told(ticket)
+        said.add(ticket)
     elif context.now - ticket.closed_at <= span_ms(context.rules.queue_of(ticket).reopen_within):
-        _after_the_end(context, said, ticket)
+        _after_closing(context, said, ticket)
     else:
         open_ticket(context, context.rules.queue_of(ticket), said, previous=ticket.number)
 
 
 class CustomerMessage:
-    """A customer's words on their way to a ticket. ``quiet`` words want no answer: they are thanks, or a sour sign."""
+    """A customer's message on its way to a ticket. ``quiet`` means that it needs no reply: it is thanks or a negative emoji."""
 
     def __init__(self, context: Context, inbound: MessageReceived) -> None:
         self.context, self.inbound = context, inbound
@@ -87,21 +87,21 @@ class CustomerMessage:
         self.thanks = alone and is_thanks(text, inbound.kind)
         self.quiet = self.thanks or (alone and is_negative(text, inbound.kind))
 
-    def told(self, ticket: Ticket) -> int:
-        """The words on a ticket, as what they are by themselves."""
-        return self.on(ticket, None if not self.quiet else EventKind.THANKED if self.thanks else EventKind.GESTURED)
+    def add(self, ticket: Ticket) -> int:
+        """Add the message to a ticket, as thanks or an emoji if it is that. Return its number."""
+        return self.add_as(ticket, None if not self.quiet else EventKind.THANKED if self.thanks else EventKind.GESTURED)
 
-    def on(self, ticket: Ticket, how: EventKind | None = None) -> int:
-        """Store the message on a ticket, show it in the thread and run the reactions; the message's number. ``how``: see :meth:`record`."""
+    def add_as(self, ticket: Ticket, how: EventKind | None = None) -> int:
+        """Record the message and run the reactions. Return its number. ``how``: see :meth:`record`."""
         wrote = self.record(ticket, how)
         react(self.context, wrote)
         return wrote.message
 
     def record(self, ticket: Ticket, how: EventKind | None = None) -> CustomerWrote:
-        """Store the message on a ticket and show it in the thread. ``how`` names what needs no reply; without it the customer waits."""
+        """Store the message on a ticket and show it in the thread. ``how`` says why it needs no reply; without it the customer waits."""
         context, inbound = self.context, self.inbound
         customer = context.asker
-        listen(context, inbound)
+        remember_language(context, inbound)
         message, digest = context.work.messages.add(
             ticket,
             author=customer.identity,
@@ -112,7 +112,7 @@ class CustomerMessage:
             files=inbound.files,
             source=inbound.where,
             source_id=inbound.message,
-            reply_to=_answered(context, inbound),
+            reply_to=_replied_to(context, inbound),
         )
         waited, opened = ticket.waiting_since, ticket.events == 1
         was = ticket.status
@@ -125,17 +125,17 @@ class CustomerMessage:
             else:
                 start(context.work, context.rules, ticket)
         customer.wrote_on = ticket.number
-        heed = _heed(context, ticket) if how in QUIET else ()
+        attention = _attention_button(context, ticket) if how in QUIET else ()
         over = limits.counted(context.work, context.rules, context.announce, ticket, len(inbound.files))
-        context.announce.words_of_customer(
-            ticket, message, inbound.text, inbound.files, _remark(how), buttons=heed, held=over.message, files_held=over.files
+        context.announce.customer_message(
+            ticket, message, inbound.text, inbound.files, _remark(how), buttons=attention, held=over.message, files_held=over.files
         )
         return CustomerWrote(ticket, message, inbound, opened=opened, waited=bool(waited))
 
 
 @on_customer_message
 def name_refused_files(context: Context, wrote: CustomerWrote) -> None:
-    """Tell the customer which of their files we don't take, and what they can do."""
+    """Tell the customer which of their files were refused, and what they can do."""
     queue = context.queue(wrote.ticket)
     for file, why in separate_files(wrote.inbound.files, queue)[1]:
         context.announce.to_customer(wrote.ticket, for_customer(file, why, queue))
@@ -143,14 +143,14 @@ def name_refused_files(context: Context, wrote: CustomerWrote) -> None:
 
 @on_customer_message
 def say_when_we_are_back(context: Context, wrote: CustomerWrote) -> None:
-    """Outside hours, once per waiting period; the confirmation of a new ticket says it already."""
+    """Say it once per waiting period outside the hours. The confirmation of a new ticket already contains it."""
     ticket = wrote.ticket
     if not wrote.opened and not wrote.waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
         context.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
 
 
 def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:
-    """A new ticket of these words, with its card (the words bring it along) and one confirmation."""
+    """Open a ticket with this message, its card and one confirmation."""
     inbound = said.inbound
     ticket = begin(context, queue, inbound.text, inbound.files, inbound.where, previous=previous)
     wrote = said.record(ticket)
@@ -160,16 +160,16 @@ def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previo
 
 
 def open_or_add(context: Context, queue: Queue, said: CustomerMessage, others: Sequence[Ticket]) -> None:
-    """A new ticket; beyond the limit the words go to the last one of the customer's open tickets."""
+    """Open a ticket. Beyond the customer's limit, add the message to the last of their open tickets."""
     if not others or limits.may_open(context.work, context.asker, queue):
         open_ticket(context, queue, said, previous=0)
         return
-    said.told(others[-1])
+    said.add(others[-1])
     limits.tell_added(context.work, context.rules, context.announce, others[-1], queue)
 
 
 def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachment, ...], where: Address, *, previous: int) -> Ticket:
-    """A new ticket that is about these words; they are not on it yet."""
+    """Make a ticket about this text; the message is not added to it yet."""
     customer = context.asker
     customer.tickets += 1
     if context.role is Role.CUSTOMER:
@@ -182,7 +182,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
 
 
 def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
-    """The customer learns his ticket's number, and outside hours when we are back."""
+    """Tell the customer the ticket's number and, outside the hours, when we are back."""
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
     told = say("We have it: ticket {ticket}, “{subject}”. We answer here.", **values)
     if (back := back_at(context, ticket)) is not None:
@@ -191,31 +191,31 @@ def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
 
 
 def back_at(context: Context, ticket: Ticket) -> Sentence | None:
-    """When somebody is there again, in the customer's own zone if we know it; None while somebody is there."""
+    """Return when the queue opens, in the customer's zone if known; None while it is open."""
     terms, now = context.rules.terms(ticket, context.asker), moment(context.now)
     if terms.calendar.open_at(now):
         return None
     return by_then(millis(terms.calendar.next_open(now)), context.asker.timezone or terms.queue.timezone, context.now)
 
 
-def take_up(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:
-    """A closed ticket goes on because of the customer's words: he waits again."""
+def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:
+    """Reopen a closed ticket because of the customer's message; they wait for a reply."""
     ticket.reopen(by, work.now, waiting=True)
-    choice_is_over(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(work, rules, announce, ticket)
     ensure_on_duty(work, rules, announce, ticket)
     announce.line(ticket, say("The same problem again: the ticket is open once more."))
 
 
-def _after_the_end(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
-    """Words after closing: shown at once; one question covers them all until the customer chooses."""
+def _after_closing(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
+    """Take in a message after closing: show it at once, and ask once what it is about until the customer chooses."""
     customer = context.asker
-    said.on(ticket, EventKind.ASKED_AGAIN)
+    said.add_as(ticket, EventKind.ASKED_AGAIN)
     if customer.asked_about == ticket.number:
         return
     customer.asked_about = ticket.number
     number = (str(ticket.number),)
-    language = context.announce.reads(customer)
+    language = context.announce.language_of(customer)
     row = [Button("reopen", number, words(say("Same problem"), language)), Button("new", number, words(say("Something new"), language))]
     context.announce.to_customer(
         ticket,
@@ -226,8 +226,8 @@ def _after_the_end(context: Context, said: CustomerMessage, ticket: Ticket) -> N
     context.work.reminders.add(ticket, REOPEN, context.now + CHOICE_MS)
 
 
-def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
-    """Nobody need choose any more: the question, if there was one, says what became of it."""
+def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
+    """Replace the question about a closed ticket, if there is one, by its outcome."""
     for due in work.reminders.pending(ticket):
         if due.kind == REOPEN:
             due.fired_at = work.now
@@ -235,16 +235,16 @@ def choice_is_over(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
     if customer.asked_about == ticket.number:
         customer.asked_about = 0
         for shown in work.outbox.of_ticket(ticket, Purpose.CHOICE)[-1:]:
-            announce.change(shown, Card(body=put(outcome, announce.reads(customer))))
+            announce.change(shown, Card(body=put(outcome, announce.language_of(customer))))
 
 
-def _heed(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
-    """One click for the agent when these were no mere thanks."""
+def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """The button with which an agent says that this needs a reply after all."""
     return ((Button("heed", (str(ticket.number),), words(say("This wants an answer"), context.rules.language)),),)
 
 
 def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
-    """The closed ticket whose rating these words comment: the next ones just after it, or a reply to its question."""
+    """Return the closed ticket whose rating this message comments: the next messages after it, or a reply to the question."""
     customer, number = context.asker, 0
     if inbound.reply_to:
         post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
@@ -256,8 +256,8 @@ def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
     return ticket if ticket is not None and ticket.customer == customer.id and ticket.is_closed else None
 
 
-def _picked(context: Context, inbound: MessageReceived) -> Ticket | None:
-    """The customer's ticket that a reply of his points at, or that he chose to continue."""
+def _chosen(context: Context, inbound: MessageReceived) -> Ticket | None:
+    """Return the ticket that the customer replied on, or chose to continue."""
     customer = context.asker
     number = 0
     if inbound.reply_to:
@@ -271,11 +271,11 @@ def _picked(context: Context, inbound: MessageReceived) -> Ticket | None:
 
 
 def _open_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
-    """His open tickets that are answered where he speaks now; the last active one at the end."""
+    """Return the customer's open tickets that are answered in this place; the last active one is last."""
 
     def is_here(ticket: Ticket) -> bool:
         return (
-            context.announce.alone(ticket, context.asker)
+            context.announce.is_private(ticket, context.asker)
             if inbound.direct
             else (ticket.channel, ticket.place, ticket.thread) == inbound.where
         )
@@ -285,12 +285,12 @@ def _open_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
 
 
 def _same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
-    """Whether this picture goes where the one before it went."""
+    """Whether this picture belongs to the same album as the message before it."""
     last = context.work.messages.newest(ticket, 1) if inbound.album else []
     return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
 
 
-def _answered(context: Context, inbound: MessageReceived) -> int:
+def _replied_to(context: Context, inbound: MessageReceived) -> int:
     if not inbound.reply_to:
         return 0
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)

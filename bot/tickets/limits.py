@@ -1,4 +1,4 @@
-"""What a customer sends beyond the limits of the queue: it is stored, held back, and shown together when the period is over."""
+"""Handles what a customer sends beyond the queue's limits: it is stored, held back, and shown together when the period is over."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from bot.screens.files_on_demand import overflow_file
 from bot.settings.rules import Queue, Rules
 
 MESSAGES, FILES, TICKETS = "messages", "files", "tickets"
-OVERFLOW = "overflow"  # kind of the reminder that shows what was held back
-SHOWN = 2_500  # characters of what was held back that one post shows
+OVERFLOW = "overflow"  # the kind of reminder that shows what was held back
+SHOWN = 2_500  # characters in one post
 FILES_AT_ONCE = 10
 HELD_AT_ONCE = 2_000  # rows
 SOON_MS, AGAIN_MS = 1_000, 60_000
@@ -32,14 +32,14 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What is beyond a limit: the whole message, or only its files."""
+    """What exceeds a limit: the whole message, or only its files."""
 
     message: bool = False
     files: bool = False
 
 
 def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: int = 0) -> Over:
-    """Count one message for its customer. Where it's too much, the customer is told once in each period."""
+    """Count one message of the customer. If it exceeds a limit, the customer is told once in each period."""
     customer, limits = work.people.customer_of(ticket), rules.queue_of(ticket).limits
     used = Usage.read(customer.spent)
     was_over = MESSAGES in used.periods and used.periods[MESSAGES].told
@@ -47,7 +47,7 @@ def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files
     used.use(MESSAGES, limits.messages, work.now)
     if was_over and not over.message:
         customer.spent = used.written()
-        release(work, rules, announce, ticket)  # what is held back comes before what is shown at once
+        release(work, rules, announce, ticket)  # what was held back is shown before this message
         used = Usage.read(customer.spent)
     if files and not over.message:
         over = Over(files=not used.allows(FILES, limits.files, work.now, files))
@@ -85,7 +85,7 @@ def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, use
 
 
 def _when(ends: int, customer: Customer, queue: Queue, now: int) -> Sentence:
-    """The end of a period in the customer's words: a full minute, and not before it."""
+    """Say the end of a period to the customer, rounded up to a full minute."""
     return by_then(-(-ends // MINUTE_MS) * MINUTE_MS, customer.timezone or queue.timezone, now)
 
 
@@ -108,7 +108,7 @@ def opened(work: Work, customer: Customer, queue: Queue) -> None:
 
 
 def ensure_may_open(work: Work, customer: Customer, queue: Queue) -> None:
-    """Raises TooManyTickets."""
+    """Raise TooManyTickets if the customer may not open a ticket now."""
     if (rate := queue.limits.tickets) is not None and not may_open(work, customer, queue):
         ends = Usage.read(customer.spent).ends_at(TICKETS, rate, work.now)
         raise TooManyTickets(when=_when(ends, customer, queue, work.now))
@@ -135,7 +135,7 @@ def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, qu
 
 
 def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
-    """Show what was held back, in one post: words that don't fit are in a file, files beyond the limit wait for the next period."""
+    """Show what was held back, in one post. Text that doesn't fit is in a file; files beyond the limit wait for the next period."""
     for due in work.reminders.pending(ticket):
         if due.kind == OVERFLOW:
             due.fired_at = work.now
@@ -164,7 +164,7 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
 
 
 def _fitting(held: list[Delivery], used: Usage, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
-    """The files that may be shown now, which are counted, and the rows whose files have to wait. One message's files stay together."""
+    """Return the files that may be shown now, which are counted, and the rows whose files must wait. A message's files stay together."""
     files: list[Attachment] = []
     left: list[Delivery] = []
     for row in held:

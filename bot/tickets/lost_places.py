@@ -1,4 +1,4 @@
-"""A chat that went away or came back goes in; its tickets are answered elsewhere if possible, and whoever must know it is told."""
+"""Handles a chat that can't be written to any more, or again: answers its tickets elsewhere, and tells whoever needs to know."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ DAY_MS = 86_400_000
 
 
 def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
-    """Where a ticket is answered we cannot write any more. True when its customer is answered directly from now on."""
+    """The place where a ticket is answered can't be written to. Return True if the customer is
+    answered in their direct chat from now on.
+    """
     customer = work.people.customer_of(ticket)
-    if announce.alone(ticket, customer):
+    if announce.is_private(ticket, customer):
         return False
-    if announce.hears_alone(customer):
+    if announce.can_write_privately(customer):
         ticket.place, ticket.thread, ticket.lost_at = customer.direct.place, "", 0
         told = say("The bot can no longer write where {name} was answered: answers go to the direct chat now.", name=customer.name)
         announce.line(ticket, told)
@@ -36,7 +38,7 @@ def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
 
 
 def place_found(work: Work, announce: Announcer, ticket: Ticket) -> None:
-    """Where a ticket is answered we can write again."""
+    """The place where a ticket is answered can be written to again."""
     if not ticket.lost_at:
         return
     since, ticket.lost_at = ticket.lost_at, 0
@@ -44,14 +46,14 @@ def place_found(work: Work, announce: Announcer, ticket: Ticket) -> None:
 
 
 def reached_again(work: Work, announce: Announcer, customer: Customer) -> None:
-    """Somebody who had blocked us hears us again, and gets the replies that he missed."""
+    """A customer who had blocked us can be reached again; the replies they missed are sent again."""
     since, customer.blocked_at = customer.blocked_at, 0
     for ticket in work.tickets.open_of(customer) if since else ():
         announce.line(ticket, _again(_sent_again(work, announce, ticket, since)))
 
 
 def _sent_again(work: Work, announce: Announcer, ticket: Ticket, since: int) -> int:
-    """How many replies that failed since then are sent once more."""
+    """Send the replies again that failed since then. Return how many."""
     latest = {sent.ref: sent for sent in work.outbox.of_ticket(ticket, Purpose.REPLY)}
     missed = [sent for sent in latest.values() if sent.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT) and sent.done_at >= since]
     return sum(_resent(work, announce, ticket, lost) for lost in missed)
@@ -68,9 +70,9 @@ def _again(replies: int) -> Sentence:
 
 
 def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, lost: Delivery, *, shut_out: bool) -> bool:
-    """Something for the customer did not arrive; ``shut_out`` says that he, or whoever runs the place, wants it so.
+    """A message for the customer wasn't delivered; ``shut_out`` means that they, or whoever runs the place, blocked it.
 
-    True when the team sees that already, or when it is sent elsewhere.
+    Return True if the team already sees that, or if it is sent elsewhere.
     """
     customer = work.people.customer_of(ticket)
     if lost.channel != ticket.channel or rules.queue_at(lost.address) is not None:
@@ -79,21 +81,21 @@ def undelivered(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, l
         if shut_out and not customer.blocked_at:
             customer.blocked_at = work.now
         return shut_out
-    if place_lost(work, announce, ticket) if ticket.place == lost.place else announce.alone(ticket, customer):
+    if place_lost(work, announce, ticket) if ticket.place == lost.place else announce.is_private(ticket, customer):
         return _resent(work, announce, ticket, lost)
     return bool(ticket.lost_at)
 
 
 def _resent(work: Work, announce: Announcer, ticket: Ticket, lost: Delivery) -> bool:
-    """Whether what did not arrive is sent once more: a few times, not without an end."""
+    """Send again what wasn't delivered, a few times at most. Return whether it is sent."""
     if not may_repair(work, f"sent:{ticket.number}:{lost.purpose}:{lost.ref}"):
         return False
-    announce.once_more(ticket, lost)
+    announce.post_again(ticket, lost)
     return True
 
 
 def closed(work: Work, rules: Rules, place: Address) -> None:
-    """A queue's place cannot be written to: its managers hear of it, at most once a day."""
+    """A queue's place can't be written to: tell its managers, at most once a day."""
     queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
     if queue is None or work.now - work.counters.get(name) < DAY_MS:
         return
@@ -120,10 +122,10 @@ def opened(work: Work, rules: Rules, place: Address) -> None:
 
 
 def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> bool:
-    """Post a ticket's card again that is gone, or was never taken; false when that did not help three times today."""
+    """Post a ticket's card again if it was deleted or never accepted. Return False if that didn't help three times today."""
     name = f"card:{ticket.number}"
     if may_repair(work, name):
-        announce.anew(ticket)
+        announce.repost_card(ticket)
         return True
     if repairs(work, name) == REPAIRS + 1:
         queue = rules.queue_of(ticket)

@@ -11,8 +11,8 @@ from bot.core.visible_text import can_be_seen
 from bot.tickets.context import Context
 
 
-def keep(context: Context, ticket: Ticket, text: RichText) -> None:
-    """Record a note; a typed message gets the lock, other words are shown in the thread."""
+def add_note(context: Context, ticket: Ticket, text: RichText) -> None:
+    """Record a note. A typed message gets the lock; other notes are posted in the thread. Raises NothingToSend."""
     if not can_be_seen(text_of(text)) and not context.files:
         raise NothingToSend
     message, digest = context.work.messages.add(

@@ -1,4 +1,4 @@
-"""What the answers to a ping share: which pings of a ticket still ring, and that somebody took one."""
+"""What the answers to a ping share: the open pings of a ticket, and acknowledging them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import TimeOfDay
 from bot.i18n.times import clock
 from bot.tickets.context import Context
-from bot.tickets.ladder import hush
+from bot.tickets.ladder import stop_repeating
 
 
-def ringing(context: Context, ticket: Ticket) -> list[Ping]:
+def open_pings(context: Context, ticket: Ticket) -> list[Ping]:
+    """Return the open pings of a ticket. Raises PingOver if there are none."""
     pings = context.work.reminders.pings(ticket)
     if not pings:
         raise PingOver
     return pings
 
 
-def take(context: Context, ticket: Ticket, ping: Ping) -> None:
+def acknowledge(context: Context, ticket: Ticket, ping: Ping) -> None:
+    """Acknowledge a ping for the actor."""
     ping.state, ping.by, ping.by_name = PingState.ACKNOWLEDGED.value, str(context.actor), context.name
-    hush(context.work, ticket, ping)
+    stop_repeating(context.work, ticket, ping)
     ticket.record(EventKind.ACKNOWLEDGED, by=context.actor, now=context.now, ping=ping.id)
 
 

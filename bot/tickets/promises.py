@@ -1,4 +1,4 @@
-"""Promises: what is owed on a ticket and by when. The journal is replayed; due rows, states told in it, and pings withdrawn come out."""
+"""Keeps SLA targets up to date: replays the journal, and updates reminders, recorded states and pings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bot.ports.work import Work
 from bot.screens.due_texts import terms_of
 from bot.screens.ping_texts import done_by
 from bot.settings.rules import Rules, Terms
-from bot.tickets.ladder import RINGS, climb, ring_again, withdraw
+from bot.tickets.ladder import PING_REMINDERS, escalate, ping_again, withdraw
 
 TARGETS = tuple(target.value for target in Target)
 
 
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
-    """The customer waits for words of ours: what we promised begins to run. Nothing is read that a newborn ticket cannot have."""
+    """Start the targets when the customer begins to wait. For a new ticket, no events are read."""
     target = target_of(ticket)
     if ticket.waiting_since and not any(due.kind == target for due in work.reminders.pending(ticket) if due.since == ticket.waiting_since):
         _plan(work, rules, ticket, TargetClock(target, ticket.waiting_since, ticket.waiting_since))
@@ -31,23 +31,23 @@ def start(work: Work, rules: Rules, ticket: Ticket) -> None:
 
 
 def settle(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, name: str) -> None:
-    """Somebody answered or closed: what was promised is kept or not, and every ping of it says how it ended."""
+    """Update the targets after a reply or closing; the pings that end say who did it."""
     review(work, rules, announce, ticket, done_by(work, rules, ticket, name))
 
 
 def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: Sentence | None = None, *, anew: bool = False) -> None:
-    """What is owed is computed again from the journal. Due rows follow, and pings that hold no longer are withdrawn (``over`` says why).
+    """Compute the targets again from the journal. Reminders follow, and pings that no longer hold are withdrawn (``over`` says why).
 
-    ``anew`` says that the ladder is another one: what still rings is told by its rules.
+    ``anew`` means that the escalation is a different one: open pings are sent again by its steps.
     """
     changed = ticket.changed_at
-    now = max(work.now, changed)  # a clock that was ahead and is corrected takes back nothing that was told
+    now = max(work.now, changed)  # a system clock that was ahead and is set back doesn't undo anything
     clocks = TargetClocks(work.tickets.events(ticket))
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
         span = promised(terms.policy, ended.target)
         if span is not None and ended.ended_at == changed:
-            _tell_state(ticket, ended, ended.state(terms.calendar, span, now), now)
+            _record_state(ticket, ended, ended.state(terms.calendar, span, now), now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
     rows = [due for due in work.reminders.pending(ticket) if due.kind in TARGETS]
     for row in rows:
@@ -57,12 +57,12 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         span = promised(terms.policy, running_clock.target)
         reached = _reached(terms, running_clock, span, now) if span is not None else 0
         own = [ping for ping in pings if ping.target == running_clock.target]
-        rungs = _still_climbed(running_clock, reached, [ping.step for ping in own], terms, changed)
+        kept = _steps_kept(running_clock, reached, [ping.step for ping in own], terms, changed)
         if anew and any(ping.state == PingState.RINGING.value for ping in own):
-            rungs = 0
-        if rungs < running_clock.steps:
-            running_clock.steps = rungs
-            ticket.record(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=rungs)
+            kept = 0
+        if kept < running_clock.steps:
+            running_clock.steps = kept
+            ticket.record(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=kept)
         _plan(work, rules, ticket, running_clock)
     for ping in pings:
         clock_of = running.get(ping.target)
@@ -73,19 +73,19 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
 
 
 def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
-    """A due row's time has come."""
+    """Handle a reminder that is due."""
     due.fired_at = work.now
     ticket = work.tickets.get(due.ticket)
     if ticket is None:
         return
     if due.kind in TARGETS:
         _advance(work, rules, announce, ticket, due)
-    elif due.kind in RINGS:
-        ring_again(work, rules, announce, ticket, due, late=is_late)
+    elif due.kind in PING_REMINDERS:
+        ping_again(work, rules, announce, ticket, due, late=is_late)
 
 
 def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
-    """Tell the journal and the people what a running clock has come to."""
+    """Record and announce what a running clock has reached."""
     running = next(
         (one for one in TargetClocks(work.tickets.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None
     )
@@ -93,31 +93,31 @@ def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
     span = promised(terms.policy, due.kind)
     if running is None or not running.runs_since or span is None:
         return
-    _tell_state(ticket, running, running.state(terms.calendar, span, work.now), work.now)
+    _record_state(ticket, running, running.state(terms.calendar, span, work.now), work.now)
     reached = _reached(terms, running, span, work.now)
     if steps := terms.queue.ladder[running.steps : reached]:
-        climb(work, rules, announce, ticket, due.kind, steps, late=_overran(terms, running, span, work.now))
+        escalate(work, rules, announce, ticket, due.kind, steps, late=_is_missed(terms, running, span, work.now))
         running.steps = reached
     _plan(work, rules, ticket, running)
 
 
 def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
-    """Whether a promise that still runs is broken."""
+    """Whether a running target is missed."""
     if target not in TARGETS:
         return True
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, target)
     running = next((one for one in TargetClocks(work.tickets.events(ticket)).running if one.target == target), None)
-    return bool(span and running and _overran(terms, running, span, work.now))
+    return bool(span and running and _is_missed(terms, running, span, work.now))
 
 
-def _overran(terms: Terms, running: TargetClock, span: timedelta, now: int) -> bool:
+def _is_missed(terms: Terms, running: TargetClock, span: timedelta, now: int) -> bool:
     due = running.passed(terms.calendar, span)
     return due is not None and due <= now
 
 
 def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> None:
-    """The row that wakes us when a clock comes to its next rung or state."""
+    """Set the reminder for a clock's next step or state."""
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, running.target)
     if span is None:
@@ -133,27 +133,27 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> Non
 
 
 def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:
-    """How many rungs of the ladder a clock has come to."""
+    """Return how many steps of the escalation a clock has reached."""
     at = [running.passed(terms.calendar, after(span, step.at)) for step in terms.queue.ladder]
     return sum(one is not None and one <= now for one in at)
 
 
-def _still_climbed(clock: TargetClock, reached: int, told: Sequence[int], terms: Terms, now: int) -> int:
-    """How many rungs need not be climbed again. ``told`` are the highest rungs of the pings that are not over.
+def _steps_kept(clock: TargetClock, reached: int, told: Sequence[int], terms: Terms, now: int) -> int:
+    """Return how many steps needn't be taken again. ``told`` are the last steps of the open pings.
 
-    A ping that spoke for several rungs goes when its highest does not hold, and what is left of it is told anew. A rung that repeats until
-    somebody acts is told again when the clock goes on after a rest.
+    A ping that covered several steps is withdrawn if its last step no longer holds, and the remaining steps are taken again. A step that
+    repeats until somebody acts is taken again when the clock resumes after a pause.
     """
     highest = next((step for step in sorted(told) if step >= reached - 1), -1)
     if reached < clock.steps:
         return reached - 1 if reached and highest >= reached else reached
-    rested = clock.runs_since == now and bool(clock.spans)
-    if rested and not told and 0 < clock.steps == reached and terms.queue.ladder[reached - 1].repeat:
+    resumed = clock.runs_since == now and bool(clock.spans)
+    if resumed and not told and 0 < clock.steps == reached and terms.queue.ladder[reached - 1].repeat:
         return reached - 1
     return clock.steps
 
 
-def _tell_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int) -> None:
+def _record_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int) -> None:
     if state is TargetState.PENDING or state in of.recorded or (state is TargetState.MET and TargetState.BREACHED in of.recorded):
         return
     of.recorded.add(state)

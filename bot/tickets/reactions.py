@@ -14,8 +14,8 @@ from bot.tickets.context import Context
 class CustomerWrote:
     """A customer's message that was just recorded on a ticket and queued for its thread.
 
-    ``message`` is the desk's own number for it. ``opened`` says that it opened the ticket, ``waited`` that the customer was waiting for a
-    reply already.
+    ``message`` is the desk's own number for it. ``opened`` says that it opened the ticket, ``waited`` that the customer was waiting
+    already.
     """
 
     ticket: Ticket
@@ -30,7 +30,7 @@ _REACTIONS: list[Reaction] = []
 
 
 def on_customer_message(reaction: Reaction) -> Reaction:
-    """Have a function called for each message of a customer, in the same transaction. Reactions run in the order of their names."""
+    """Register a function that is called for each message of a customer, in the same transaction, in the order of the names."""
     _REACTIONS.append(reaction)
     _REACTIONS.sort(key=lambda one: one.__name__)
     return reaction

@@ -1,4 +1,4 @@
-"""Messages of a customer and the ticket they belong to go in: they stand in its thread, and both journals, cards and clocks tell it so."""
+"""Moves a customer's messages to another ticket, in its thread and in both journals, cards and clocks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from bot.tickets.promises import review
 
 
 def relocate(context: Context, said: Sequence[Message], source: Ticket, target: Ticket) -> None:
-    """Move messages from one of a customer's tickets to another. In the first thread they stay, and a line says where they belong."""
+    """Move messages from one of a customer's tickets to another. They stay visible in the first
+    thread, where a line says where they went.
+    """
     by = context.asker.actor if context.role is Role.CUSTOMER else context.actor
     ids = [message.id for message in said]
     events = context.work.tickets.events(source)
@@ -28,20 +30,20 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     context.announce.line(source, _sent_on(context, len(ids), target))
     if before != (source.status, source.waiting_since):
         review(context.work, context.rules, context.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
-    # Later than the other's event, so that his next words follow these.
+    # Later than the event on the other ticket, so that the customer's next message comes after these.
     now = max(context.now, source.changed_at + 1)
     target.move_messages_in(ids, source.number, by=by, now=now)
     for message in said:
         digest = context.work.messages.move(message.id, target)
-        # What was answered already waits anew; what was not has waited since it was said.
+        # A message that was answered waits from now on; one that wasn't has waited since it was sent.
         target.receive(message.id, digest, by=context.asker.actor, now=now, since=message.at if message.at >= answered else 0)
-        context.announce.words_of_customer(target, message.id, message.text, message.files)
+        context.announce.customer_message(target, message.id, message.text, message.files)
     review(context.work, context.rules, context.announce, target)
     context.asker.wrote_on = target.number
 
 
 def open_with(context: Context, queue: Queue, said: Sequence[Message], source: Ticket, *, previous: int, subject: str = "") -> Ticket:
-    """A new ticket of messages that stand on another one; without a ``subject`` their first line is it."""
+    """Open a ticket with messages of another one. Without a ``subject``, their first line is the subject. Raises TooManyTickets."""
     if context.role is Role.CUSTOMER:
         ensure_may_open(context.work, context.asker, queue)
     first = said[0]

@@ -9,12 +9,12 @@ from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Status, Ticket
 from bot.core.visible_text import can_be_seen
 from bot.tickets.context import Context
-from bot.tickets.duties import waits
+from bot.tickets.duties import start_waiting
 from bot.tickets.promises import settle
 
 
 def send(context: Context, ticket: Ticket, text: RichText) -> None:
-    """Record a reply and have it delivered; a typed message is its own mirror."""
+    """Record a reply and queue it. A typed message needs no copy in the thread. Raises NothingToSend and TicketClosed."""
     if not can_be_seen(text_of(text)) and not context.files:
         raise NothingToSend
     ticket.ensure_open()
@@ -32,7 +32,7 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
     )
     ticket.reply(message, digest, by=context.actor, name=context.name, now=context.now)
     if ticket.status == Status.WAITING:
-        waits(context.work, context.rules, ticket)
+        start_waiting(context.work, context.rules, ticket)
     context.work.messages.add_rating(ticket, message, str(context.actor), context.name)
     context.announce.reply(ticket, TeamMessage(message, text, context.name, Visibility.PUBLIC, context.files, context.standing))
     if unclaimed:

@@ -8,8 +8,8 @@ from bot.ports.inbound import MessageReceived
 from bot.tickets.context import Context
 
 
-def listen(context: Context, inbound: MessageReceived) -> None:
-    """Remember the language of a customer's message. Words of others (forwarded, quoted) and machines' (code) tell nothing of his own."""
+def remember_language(context: Context, inbound: MessageReceived) -> None:
+    """Remember the language of a customer's message. Forwarded and quoted text and code don't count."""
     customer = context.asker
     found = "" if inbound.forwarded else detect_language(_prose(inbound.text), context.rules.languages)
     if not found:

@@ -1,4 +1,4 @@
-"""Finds the delivery about which a person decides."""
+"""Finds the delivery that a person decides about."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.tickets.context import Context
 
-LONGEST = 18  # digits of a number that the database can hold
+LONGEST = 18  # digits of a number that fits into the database
 OPEN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
 
 
 def undecided(context: Context, ticket: Ticket, number: str) -> Delivery:
-    """A post to the ticket's customer that failed or is in doubt; without a number the newest reply. Raises NothingUndecided."""
+    """Return a post to the customer that failed or is in doubt; without a number, the newest reply. Raises NothingUndecided."""
     named = number.isascii() and number.isdigit() and len(number) < LONGEST
     found = context.work.outbox.get(int(number)) if named else None if number else _newest(context, ticket)
     if found is None or found.ticket != ticket.number or found.kind != DeliveryKind.POST.value or found.state not in OPEN:

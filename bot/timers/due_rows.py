@@ -13,8 +13,8 @@ from bot.ports.store import Store, StoreAway
 from bot.ports.work import Work
 from bot.screens.writers import WRITING
 from bot.settings.rules import Rules
-from bot.tickets.incoming import REOPEN, take_up
-from bot.tickets.ladder import RINGS
+from bot.tickets.incoming import REOPEN, reopen_for_customer
+from bot.tickets.ladder import PING_REMINDERS
 from bot.tickets.limits import OVERFLOW, release
 from bot.tickets.promises import TARGETS, fire
 from bot.timers.duties import DUTIES
@@ -79,7 +79,7 @@ def _not_answered(work: Work, rules: Rules, announce: Announcer, reminder: Remin
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and ticket.is_closed:
-        take_up(work, rules, announce, ticket, by=work.people.customer_of(ticket).actor)
+        reopen_for_customer(work, rules, announce, ticket, by=work.people.customer_of(ticket).actor)
 
 
 def _over(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
@@ -119,6 +119,6 @@ KINDS: Mapping[str, Deal] = {
     WRITING: _forgotten,
     OVERFLOW: _over,
     **dict.fromkeys(DUTIES, _dutiful),
-    **dict.fromkeys((*TARGETS, *RINGS), fire),
+    **dict.fromkeys((*TARGETS, *PING_REMINDERS), fire),
 }
 """What is done about each kind of reminder."""

@@ -16,10 +16,10 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.duties import LAPSE, PROMISE, PROMISE_SOON, REMIND, SILENCE, SNOOZE, ensure_on_duty, let_go
-from bot.tickets.hearers import hearers
-from bot.tickets.ladder import NO_RUNG, tell, withdraw
+from bot.tickets.duties import LAPSE, PROMISE, PROMISE_SOON, REMIND, SILENCE, SNOOZE, ensure_on_duty, return_to_queue
+from bot.tickets.ladder import DEFAULT_STEP, notify, withdraw
 from bot.tickets.promises import review
+from bot.tickets.recipients import recipients
 
 Duty = Callable[[Work, Rules, Announcer, Ticket, Reminder], None]
 
@@ -54,7 +54,7 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
     if name := ticket.assignee_name:
         told = say("{ticket} “{subject}” in {queue}: {name} promised the customer news by {time}, and there was none.", name=name, **values)
     announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
-    tell(work, rules, announce, ticket, ping, hearers(work, rules, queue, [NO_RUNG]), told)
+    notify(work, rules, announce, ticket, ping, recipients(work, rules, queue, [DEFAULT_STEP]), told)
 
 
 def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
@@ -69,7 +69,7 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     if ticket.snoozed_until:
         work.reminders.add(ticket, LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
         return
-    let_go(work, rules, announce, ticket, "unanswered")
+    return_to_queue(work, rules, announce, ticket, "unanswered")
 
 
 def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
@@ -107,7 +107,7 @@ def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
 def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
     for shown in work.outbox.of_ticket(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
         announce.change(shown, Card(body=shown.card.body if shown.card else ()))
-    label = words(say("I still need help"), announce.reads(work.people.customer_of(ticket)))
+    label = words(say("I still need help"), announce.language_of(work.people.customer_of(ticket)))
     announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 
 

@@ -1,4 +1,4 @@
-"""Whom a step of the ladder reaches and when they work: names of the configuration go in, people and their hours come out."""
+"""Finds the recipients of a step of an escalation, and when each of them works."""
 
 from __future__ import annotations
 
@@ -14,29 +14,32 @@ from bot.i18n.times import millis, moment
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
-JUST_OVER = timedelta(minutes=1)  # what became due as the hours ended still arrives in them
+JUST_OVER = timedelta(minutes=1)  # a ping that is due when the hours end is still sent
 
 
-def hearers(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) -> dict[str, bool]:
-    """``assignee``, ``queue`` and every person on these steps once, and whether a step wakes him. A group stands for its members."""
+def recipients(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) -> dict[str, bool]:
+    """Return ``assignee``, ``queue`` and each person on these steps once, and whether a step notifies them outside working hours.
+
+    A group is replaced by its members.
+    """
     found: dict[str, bool] = {}
     for step in steps:
         for name in step.notify:
-            for who in _behind(work, rules, queue, name):
+            for who in _expand(work, rules, queue, name):
                 found[who] = found.get(who, False) or step.wake
     return found
 
 
 def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:
-    """When somebody works for a queue: in its hours, by the clock of the place where he sits."""
+    """Return when somebody works for a queue: in its hours, by the clock of their own place."""
     profile = work.people.profile(who)
     if profile is None or profile.timezone in ("", queue.calendar.zone):
         return queue.calendar
     return replace(queue.calendar, zone=profile.timezone)
 
 
-def works_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:
-    """When a hearer is at work, in milliseconds since 1970: now, or at his next opening."""
+def available_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:
+    """Return when a recipient works, in milliseconds since 1970: now, or their next opening."""
     person = ticket.assignee if who == ASSIGNEE else "" if who == QUEUE else who
     calendar, now = hours_of(work, queue, Identity.parse(person)) if person else queue.calendar, moment(work.now)
     if calendar.open_at(now) or calendar.open_at(now - JUST_OVER):
@@ -44,7 +47,7 @@ def works_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:
     return millis(calendar.next_open(now))
 
 
-def _behind(work: Work, rules: Rules, queue: Queue, name: str) -> list[str]:
+def _expand(work: Work, rules: Rules, queue: Queue, name: str) -> list[str]:
     if name == MANAGERS:
         return [str(manager) for manager in queue.managers]
     if name not in rules.groups:
