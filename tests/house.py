@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,6 +17,7 @@ from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 from storage.engine import Connection, open_engine
 from storage.verify import verify
+from tests import waiting
 
 T = TypeVar("T")
 SUPPORT, BILLING, BOSS = "C0SUPPORT", "C0BILLING", "U0BOSS"
@@ -48,7 +48,7 @@ queues:
     hours: always
 """
 LADDER = "      - {at: 100%, notify: [queue, managers]}"
-CALM = 60.0  # seconds for what the platform allows three: a story does not fail because the machine stood still; tests/sandbox is strict
+CALM = 60.0  # seconds within which the emulated Slack wants its answers; the real one allows three, and tests/sandbox is strict
 
 
 class Agent:
@@ -103,6 +103,8 @@ class Customer:
 
 class House:
     """Platforms, people and one desk; ``open`` with options to change its configuration."""
+
+    patience = waiting.PATIENCE
 
     def __init__(self, database: str, folder: Path) -> None:
         self.database, self.folder = database, folder
@@ -213,14 +215,12 @@ class House:
 
     # Looking
 
-    async def until(self, look: Callable[[], T], timeout: float = 150.0) -> T:
-        """Wait until ``look`` returns something true."""
-        end = time.monotonic() + timeout
-        while not (found := look()):
-            if time.monotonic() > end:
-                raise AssertionError(f"waited in vain; Slack shows {[text_of(m) for m in self.slack.messages(SUPPORT)]}")
-            await asyncio.sleep(0.01)
-        return found
+    async def until(self, look: Callable[[], T], *, progress: Callable[[], object] = lambda: None) -> T:
+        """Wait until ``look`` returns something true; as long as ``progress`` changes its value, for longer than usual."""
+        return await waiting.until(look, self.patience, progress=progress, shown=self._shown)
+
+    def _shown(self) -> str:
+        return f"Slack shows {[text_of(message) for message in self.slack.messages(SUPPORT)]}"
 
     async def ticket(self, number: int, channel: str = SUPPORT) -> dict[str, Any]:
         """The card of a ticket, once it stands there."""

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.ports import background
 from bot.ports.background import Background
+from tests.waiting import soon, until
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +33,7 @@ class Work:
 
 
 async def until_down(tasks: Background, name: str) -> str:
-    async with asyncio.timeout(60):
-        while name not in tasks.down:  # noqa: ASYNC110  the helper sets no event of ours
-            await asyncio.sleep(0)
-    return tasks.down[name]
+    return await until(lambda: tasks.down.get(name))
 
 
 @pytest.mark.parametrize("times", [1, 2, 7])
@@ -43,7 +41,7 @@ async def test_a_task_that_fails_comes_back_and_its_restarts_are_counted(times: 
     tasks, work = Background(), Work(*[KeyError("surprise") for _ in range(times)])
     tasks.every("sweeper", work)
     assert "KeyError" in await until_down(tasks, "sweeper")
-    await asyncio.wait_for(work.worked.wait(), 60)
+    await soon(work.worked.wait())
     await asyncio.sleep(0)
     assert tasks.restarts["sweeper"] == times
     assert tasks.down == {}
@@ -61,7 +59,7 @@ async def test_work_that_ends_is_not_done_again_once_it_succeeded() -> None:
 async def test_a_cancelled_future_inside_a_turn_does_not_end_the_task() -> None:
     tasks, work = Background(), Work(asyncio.CancelledError())
     endless = tasks.every("sweeper", work)
-    await asyncio.wait_for(work.worked.wait(), 60)
+    await soon(work.worked.wait())
     assert not endless.task.done()
     await endless.cancel()
     assert endless.task.cancelled()
@@ -70,7 +68,7 @@ async def test_a_cancelled_future_inside_a_turn_does_not_end_the_task() -> None:
 async def test_an_expected_error_puts_a_turn_off_and_is_no_restart() -> None:
     tasks, work = Background(), Work(ConnectionError("away"), ConnectionError("away"))
     tasks.every("sweeper", work, expected=(ConnectionError,))
-    await asyncio.wait_for(work.worked.wait(), 60)
+    await soon(work.worked.wait())
     assert tasks.restarts["sweeper"] == 0
     assert tasks.down == {}
     await tasks.close()
@@ -81,7 +79,7 @@ async def test_a_fault_that_lasts_does_not_fill_the_log(monkeypatch: pytest.Monk
     tasks, work = Background(), Work(*[KeyError("surprise") for _ in range(500)])
     with capture_logs() as logged:
         tasks.every("sweeper", work)
-        await asyncio.wait_for(work.worked.wait(), 60)
+        await soon(work.worked.wait())
     told = [line for line in logged if line["log_level"] == "error"]
     assert 1 <= len(told) <= 10
     assert sum("exc_info" in line for line in told) == 1
@@ -107,9 +105,7 @@ async def test_a_long_turn_counts_as_working_after_a_while(monkeypatch: pytest.M
 
     tasks.every("poll", turn)
     await until_down(tasks, "poll")
-    async with asyncio.timeout(60):
-        while tasks.down:  # noqa: ASYNC110  the helper sets no event of ours
-            await asyncio.sleep(0.005)
+    await until(lambda: not tasks.down)
     await tasks.close()
 
 
@@ -127,7 +123,7 @@ async def test_an_end_lets_the_turn_under_way_finish_and_begins_no_other() -> No
     await asyncio.sleep(0)
     assert not ending.done()
     go_on.set()
-    await asyncio.wait_for(ending, 60)
+    await soon(ending)
     assert turns == [1]
 
 

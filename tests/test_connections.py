@@ -18,6 +18,7 @@ from bot.program.health import Report
 from bot.program.web import Web
 from bot.settings import HttpSettings
 from bot.settings.fields import network
+from tests.waiting import soon, until
 
 HEAD = b"POST /channels/front/events HTTP/1.1\r\nHost: desk\r\n"
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
@@ -46,7 +47,7 @@ class Line:
     async def ended(self) -> bytes:
         """Everything that came until the server ended it."""
         try:
-            return await asyncio.wait_for(self.reader.read(), 60)
+            return await soon(self.reader.read())
         except ConnectionError:
             return b""
 
@@ -54,7 +55,7 @@ class Line:
         """The status of an answer; 0 when the server ends the connection instead."""
         try:
             self.writer.write(request)
-            head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 60)
+            head = await soon(self.reader.readuntil(b"\r\n\r\n"))
         except (ConnectionError, asyncio.IncompleteReadError):
             return 0
         length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
@@ -81,9 +82,7 @@ class Site:
         return len(self.web._listener.crowd)
 
     async def until(self, holds: Callable[[], object]) -> None:
-        async with asyncio.timeout(60):
-            while not holds():  # noqa: ASYNC110  any condition
-                await asyncio.sleep(0.005)
+        await until(holds)
 
 
 @asynccontextmanager
@@ -184,7 +183,7 @@ async def test_a_request_under_way_does_not_give_way() -> None:
     async with serving(connections=8, header_timeout=LONG) as site:
         site.door.go_on.clear()
         asked = asyncio.create_task((await site.line()).ask(HEAD + b"Content-Length: 2\r\n\r\n{}"))
-        await asyncio.wait_for(site.door.begun.wait(), 60)
+        await soon(site.door.begun.wait())
         for _ in range(100):
             await site.line()
         assert await site.health() == 200

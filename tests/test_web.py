@@ -15,6 +15,7 @@ from bot.program.connections import peer_of
 from bot.program.health import Report
 from bot.program.web import BODY_LIMIT, Web
 from bot.settings import HttpSettings
+from tests.waiting import PATIENCE
 
 
 class Door:
@@ -240,7 +241,7 @@ async def test_broken_requests_are_a_400_and_a_short_line_in_the_log(site, caplo
 
 async def test_requests_one_behind_the_other_are_all_answered(site):
     assert await speak(site, (HEAD + b"Content-Length: 2\r\n\r\n{}") * 3) == 200
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while len(site.door.requests) < 3:
             await site.ask("GET", "/healthz")
 

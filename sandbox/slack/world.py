@@ -197,11 +197,14 @@ class SlackWorld:
     def file_bytes(self, file_id: str) -> bytes:
         return self.workspace.files[file_id].data
 
-    async def wait_for(self, fn: Callable[[], T], timeout: float = 60) -> T:
+    async def wait_for(self, fn: Callable[[], T], timeout: float = 15) -> T:
         """The first truthy result of ``fn``."""
-        async with asyncio.timeout(timeout):
-            while not (found := fn()):  # noqa: ASYNC110  anything may become true, there is no event to wait for
-                await asyncio.sleep(0.01)
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := fn()):  # noqa: ASYNC110  anything may become true, there is no event to wait for
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise AssertionError(f"waited {timeout} s in vain; lost by the platform: {self.lost}") from None
         return found
 
     def subscribe(self) -> asyncio.Queue[dict[str, str]]:

@@ -139,7 +139,7 @@ class World(ABC):
     def unsubscribe(self, queue: asyncio.Queue[Json]) -> None:
         self._listeners.remove(queue)
 
-    async def wait_for(self, predicate: Callable[[Json], Any], chat_id: int, timeout: float = 60) -> Json:
+    async def wait_for(self, predicate: Callable[[Json], Any], chat_id: int, timeout: float = 15) -> Json:
         """The newest message of the chat for which the predicate holds, now or soon."""
 
         def found() -> Json | None:
@@ -147,7 +147,7 @@ class World(ABC):
 
         return copy.deepcopy(await self._wait(found, chat_id, timeout))
 
-    async def wait_for_chat(self, predicate: Callable[[list[Json]], Any], chat_id: int, timeout: float = 60) -> list[Json]:
+    async def wait_for_chat(self, predicate: Callable[[list[Json]], Any], chat_id: int, timeout: float = 15) -> list[Json]:
         """All messages of the chat, as soon as the predicate holds for them together."""
 
         def found() -> list[Json] | None:
@@ -156,7 +156,7 @@ class World(ABC):
 
         return copy.deepcopy(await self._wait(found, chat_id, timeout))
 
-    async def answer_of(self, callback_query_id: str, timeout: float = 60) -> Json:
+    async def answer_of(self, callback_query_id: str, timeout: float = 15) -> Json:
         """What the bot answered to a press: text, show_alert."""
         return await self._wait(lambda: self.answers.get(callback_query_id), None, timeout)
 

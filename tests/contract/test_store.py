@@ -17,6 +17,7 @@ from storage import workers
 from storage.engine import open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
+from tests.waiting import until
 
 OLGA = Profile(Identity("front", "olga"), "Olga")
 
@@ -171,10 +172,7 @@ async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_
         row = await web.write(sends("front:2"))
         assert row.state == DeliveryState.QUEUED
         if two.one.engine.dialect.name == "postgresql":
-            end = time.monotonic() + 60
-            while not any("front:2" in foreign for _, foreign in two.heard[two.one]):
-                assert time.monotonic() < end, "nobody was woken"
-                await asyncio.sleep(0.01)
+            await until(lambda: any("front:2" in foreign for _, foreign in two.heard[two.one]))
         assert [one.id for one in (await two.one.waiting(10, frozenset())).rows] == [row.id]
     finally:
         await web.close()

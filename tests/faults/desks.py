@@ -9,9 +9,8 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ import aiohttp
 
 from storage.engine import Connection, open_engine
 from storage.verify import verify
+from tests import waiting
 from tests.house import SUPPORT, House, text_of
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 TOKEN = re.compile(r"\b[qr]-\d+-\d+\b")
 RUN = "import sys, storage.workers as w; w.LEASE_MS = int(sys.argv.pop(1)); from bot.__main__ import main; sys.argv[0] = 'bellhop'; main()"
 FIRST_CUSTOMER = 5000
+LEASE_MS = 20_000
 
 
 class Process:
@@ -51,12 +52,9 @@ class Process:
         self.send(signal.SIGKILL)
         self.process.wait()
 
-    async def ends(self, within: float = 30.0) -> int:
-        """The exit code. It takes ten seconds at most on a machine that does not stand still; what hangs in these tests hangs for longer."""
-        end = time.monotonic() + within
-        while self.process.poll() is None:
-            assert time.monotonic() < end, f"still running after {within} s: {self.log.read_text()[-3000:]}"
-            await asyncio.sleep(0.02)
+    async def ends(self, within: float = waiting.PATIENCE) -> int:
+        """The exit code. A stop takes ten seconds at most."""
+        await waiting.until(lambda: self.process.poll() is not None, within, shown=lambda: self.log.read_text()[-3000:])
         return self.process.returncode
 
     async def ready(self) -> dict[str, Any]:
@@ -65,15 +63,10 @@ class Process:
             return {**await answer.json(), "status": answer.status}
 
 
-async def turns(ask: Callable[[], Awaitable[T]], into: Callable[[T], bool]) -> T:
-    """Ask again and again until the answer is what we wait for."""
-    while not into(answer := await ask()):  # noqa: ASYNC110  another process is asked
-        await asyncio.sleep(0.1)
-    return answer
-
-
 class Desks(House):
     """Both platforms here, the desks outside: ``run`` as many as you like."""
+
+    patience = waiting.PATIENCE + LEASE_MS / 1000  # what a killed process held is free when its lease has run out
 
     def __init__(self, database: str, folder: Path) -> None:
         super().__init__(database, folder)
@@ -85,11 +78,11 @@ class Desks(House):
     async def start(self, **options: str) -> None:
         self.configure(**options)
 
-    async def run(self, *, role: str = "all", lease_ms: int = 20_000) -> Process:
+    async def run(self, *, role: str = "all", lease_ms: int = LEASE_MS) -> Process:
         process = Process(self, len(self.running), role, lease_ms)
         self.running.append(process)
         try:
-            await self.until(lambda: process.url or process.process.poll() is not None, 200)
+            await self.until(lambda: process.url or process.process.poll() is not None, progress=process.log.read_text)
         except AssertionError:
             raise AssertionError(process.log.read_text()) from None
         assert process.process.poll() is None, process.log.read_text()
@@ -183,7 +176,7 @@ class Load:
                 await asyncio.sleep(pause)
 
     async def _answer(self, number: int) -> None:
-        card = await self.house.until(lambda: self._card_of(number), 240)
+        card = await self.house.until(lambda: self._card_of(number), progress=self._progress)
         for turn in range(self.replies):
             token = f"r-{number}-{turn}"
             self.answered[number].append(token)
@@ -197,14 +190,19 @@ class Load:
 
     # The comparison
 
-    async def drained(self, timeout: float = 240.0) -> None:
+    async def drained(self) -> None:
         """Wait until everything that was said has arrived and nothing waits."""
-        end = time.monotonic() + timeout
-        while missing := self._missing():
-            assert time.monotonic() < end, (
-                f"missing: {missing}; lost by the platform: {self.house.slack.lost[:3]}\n{self.house.logs()[-6000:]}"
-            )
-            await asyncio.sleep(0.05)
+        try:
+            await self.house.until(lambda: not self._missing(), progress=self._progress)
+        except AssertionError:
+            raise AssertionError(self._shown()) from None
+
+    def _shown(self) -> str:
+        return f"missing: {self._missing()}; lost by the platform: {self.house.slack.lost[:3]}\n{self.house.logs()[-6000:]}"
+
+    def _progress(self) -> tuple[int, int]:
+        """How much has arrived on either side."""
+        return len(self.house.tokens_in_slack()), sum(len(self._heard(number)) for number in range(self.customers))
 
     def _missing(self) -> str:
         in_slack = set(self.house.tokens_in_slack())

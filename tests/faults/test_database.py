@@ -10,8 +10,9 @@ import aiohttp
 from storage.engine import Connection, open_engine
 from storage.migrate import migrate
 from tests.conftest import cluster
-from tests.faults.desks import FIRST_CUSTOMER, Desks, Load, turns
+from tests.faults.desks import FIRST_CUSTOMER, Desks, Load
 from tests.house import House
+from tests.waiting import answered
 
 
 def hold(url: str) -> Connection:
@@ -29,14 +30,14 @@ async def test_somebody_holds_the_lock_for_longer_than_we_wait(desks: Desks) -> 
     work = asyncio.create_task(load.run(pause=0.02))
     await desks.until(lambda: len(desks.cards()) > 2)
     holder = hold(desks.database)
-    told = await turns(desk.ready, lambda told: told["database"] != "ok")
+    told = await answered(desk.ready, lambda told: told["database"] != "ok")
     assert told["status"] == 503
     holder.rollback()
     holder.close()
     await work
     await load.drained()
     load.check()
-    await turns(desk.ready, lambda told: told["status"] == 200)
+    await answered(desk.ready, lambda told: told["status"] == 200)
 
 
 async def test_a_cluster_that_crashes_under_load(tmp_path: Path) -> None:
@@ -110,6 +111,6 @@ async def test_a_webhook_is_told_to_come_again(desks: Desks) -> None:
         holder.rollback()
         holder.close()
     for _ in ("the one that was turned away", "the same once more"):
-        assert await turns(post, lambda status: status != 503) == 200
+        assert await answered(post, lambda status: status != 503) == 200
     await desks.told(olga, "#1001")
     assert desks.rows("select count(*) from message") == [(1,)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import resource
 import socket
 from pathlib import Path
 
 from tests.faults.desks import Desks, Process
+from tests.waiting import answered
 
 
 def open_files(process: Process) -> int:
@@ -26,8 +26,7 @@ async def test_silent_connections_beyond_the_limit_of_open_files_stop_nothing(de
     process = await desk.run()
     await desk.until(lambda: "started" in process.log.read_text())
     port = int(process.url.rpartition(":")[2])
-    while (await process.ready())["status"] != 200:  # noqa: ASYNC110  another process sets no event of ours
-        await asyncio.sleep(0.05)
+    await answered(process.ready, lambda told: told["status"] == 200)
     limit = open_files(process) + 40
     resource.prlimit(process.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
     lines = [silent(port) for _ in range(300)]

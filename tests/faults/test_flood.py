@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from tests.house import SUPPORT, Customer, House, text_of
+from tests.waiting import answered
 
 OTHERS = 8
 
@@ -46,6 +47,11 @@ def shown(house: House, words: str) -> bool:
     return any(words in text_of(reply) for card in cards for reply in house.slack.thread(SUPPORT, card["ts"]))
 
 
+def ordinary(house: House) -> int:
+    """How many of the ordinary customers are shown."""
+    return sum(shown(house, f"ordinary {number}") for number in range(OTHERS))
+
+
 async def stored(house: House, words: str) -> int:
     row = await house.desk.store.read(lambda db: db.one("select count(*) from message where text like ?", (f"%{words}%",)))
     return int(row[0])
@@ -59,14 +65,13 @@ async def test_others_are_shown_and_answered_during_a_flood_and_after_a_restart_
         others = [busy.customer(5000 + number, f"Customer {number}") for number in range(OTHERS)]
         for number, other in enumerate(others[: OTHERS // 2]):
             other.says(f"ordinary {number}")
-        await busy.until(lambda: all(shown(busy, f"ordinary {number}") for number in range(OTHERS // 2)), timeout=60)
+        await busy.until(lambda: ordinary(busy) >= OTHERS // 2, progress=lambda: ordinary(busy))
         await busy.stop()
         await busy.start()
         for number, other in enumerate(others[OTHERS // 2 :], OTHERS // 2):
             other.says(f"ordinary {number}")
-        await busy.until(lambda: all(shown(busy, f"ordinary {number}") for number in range(OTHERS)), timeout=60)
+        await busy.until(lambda: ordinary(busy) == OTHERS, progress=lambda: ordinary(busy))
         await busy.anna.commands("reply 1002 Try again now")
         await busy.told(others[0], "Try again now")
-    while await stored(busy, "flood") < len(said):  # noqa: ASYNC110  the database sets no event
-        await asyncio.sleep(0.05)
+    await answered(lambda: stored(busy, "flood"), lambda count: count >= len(said))
     assert await stored(busy, "flood") == len(said)

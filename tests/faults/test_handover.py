@@ -14,6 +14,7 @@ from tests.conftest import fresh_database
 from tests.faults.balancer import Fleet
 from tests.faults.desks import Load, Process
 from tests.house import text_of
+from tests.waiting import answered
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 Opens = Callable[..., Awaitable[Fleet]]
@@ -50,12 +51,11 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def retire(fleet: Fleet, process: Process) -> None:
     fleet.leaves(process)
     process.send(signal.SIGTERM)
-    assert await process.ends(60.0) == 0, process.log.read_text()[-2000:]
+    assert await process.ends() == 0, process.log.read_text()[-2000:]
 
 
 async def is_ready(process: Process) -> None:
-    while (await process.ready())["status"] != 200:  # noqa: ASYNC110  another process sets no event of ours
-        await asyncio.sleep(0.05)
+    await answered(process.ready, lambda told: told["status"] == 200)
 
 
 def halfway(load: Load, share: float) -> Callable[[], bool]:

@@ -33,8 +33,8 @@ async def test_one_that_slept_longer_than_its_lease_says_nothing_twice(desks: De
     await desks.until(lambda: not desks.rows("select 1 from delivery where state = 'sending'"))
     sleeper.send(signal.SIGSTOP)
     name = f"/{other.process.pid}/"
-    await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")), 200)
-    await desks.until(lambda: all(name in owner for (owner,) in desks.rows("select owner from pace where key = 'slack:C0SUPPORT'")), 200)
+    await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")))
+    await desks.until(lambda: all(name in owner for (owner,) in desks.rows("select owner from pace where key = 'slack:C0SUPPORT'")))
     sleeper.send(signal.SIGCONT)
     await work
     await load.drained()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from sandbox.faults import Fault
 from tests.house import BILLING, SUPPORT, House, text_of
 from tests.journeys.steps import asks, direct, fresh, hint_for, hints, next_hint, tells
+from tests.waiting import answered
 
 VERBS = (
     "claim",
@@ -203,14 +203,16 @@ async def test_whoever_may_be_a_guest_waits_until_the_platform_has_told(desk: Ho
     assert "try again in a moment" in await answer_other_than(refused, desk, number)
     assert "nobody yet" in text_of(desk.card(number) or {})
     desk.slack.faults.clear()
-    async with asyncio.timeout(60):
-        while (said := await tells(desk.eve, f"claim {number}")) != refused:
-            assert "try again in a moment" in said
+    told: list[str] = []
+
+    async def asks_eve() -> str:
+        told.append(await tells(desk.eve, f"claim {number}"))
+        return told[-1]
+
+    await answered(asks_eve, lambda said: said == refused)
+    assert [said for said in told[:-1] if "try again in a moment" not in said] == []
 
 
 async def answer_other_than(refused: str, desk: House, number: int) -> str:
     """What Eve is told once it is heard that she joined."""
-    async with asyncio.timeout(60):
-        while (said := await tells(desk.eve, f"claim {number}")) == refused:
-            pass
-    return said
+    return await answered(lambda: tells(desk.eve, f"claim {number}"), lambda said: said != refused)

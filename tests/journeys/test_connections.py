@@ -75,7 +75,7 @@ async def test_refreshed_connections_lose_and_double_nothing(database: str, tmp_
             await house.anna.types(1001, f"!r part {number:02d}")
             await asyncio.sleep(0.05)
         await refreshing
-        await house.until(lambda: len([text for text in house.tom.heard() if "part" in text]) >= 12, 90)
+        await house.until(lambda: len([text for text in house.tom.heard() if "part" in text]) >= 12, progress=house.tom.heard)
         await house.until(lambda: house.slack.delivery.is_idle)
         heard = [text.rsplit(maxsplit=1)[-1] for text in house.tom.heard() if "part" in text]
         assert sorted(heard) == [f"{number:02d}" for number in range(12)]

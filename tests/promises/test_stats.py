@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from tests.journeys.steps import asks, tells
+from tests.waiting import PATIENCE
 
 
 async def test_the_figures_of_a_day(opened) -> None:
@@ -26,13 +27,13 @@ async def test_the_figures_of_a_day(opened) -> None:
     assert "I don't know who" in await tells(house.anna, "stats billing")
     environment = {**os.environ, **house.environment()}
     command = [sys.executable, "-m", "bot", "stats", "--json"]
-    done = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["queues"]["support"]["opened"] == 2
     assert figures["queues"]["support"]["tickets"]["closed"] == [one]
     assert figures["agents"]["slack:U0ANNA"]["first_response"]["count"] == 1
     recounted = await asyncio.to_thread(
-        subprocess.run, [*command[:-1], "--recount"], env=environment, capture_output=True, text=True, timeout=60
+        subprocess.run, [*command[:-1], "--recount"], env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert "The figures agree with the journal." in recounted.stderr

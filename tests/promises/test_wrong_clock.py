@@ -18,6 +18,7 @@ from bot.timers.clock import Clock
 from bot.timers.due_rows import KINDS
 from tests.promises.test_ladder import HOURS, LADDER, LATE, PROMISE
 from tests.quick_desk import QuickDesk
+from tests.waiting import soon, until
 
 
 @pytest.mark.parametrize("minutes", [-10, -5, 5, 10])
@@ -37,7 +38,7 @@ async def test_sweeps_go_on_whatever_is_done_to_the_time_of_day(monkeypatch: pyt
     background, clock = Background(), Clock(tick)
     clock.start(background)
     clock._scheduler.pause()
-    await asyncio.wait_for(swept.wait(), 60)
+    await soon(swept.wait())
     await clock.stop()
     await background.close()
 
@@ -140,8 +141,7 @@ async def test_a_look_that_began_before_a_lease_was_renewed_tells_nothing(quick:
     look = asyncio.create_task(courier.sweep())
     await store.asked.wait()
     courier.fenced()
-    while courier._renewal is not None:  # noqa: ASYNC110  a task of its own
-        await asyncio.sleep(0)
+    await until(lambda: courier._renewal is None)
     store.answer.set()
     await look
     assert not courier._knows_all, "it saw the rows of an earlier lease"

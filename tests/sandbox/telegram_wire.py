@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import struct
 import zlib
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from telegram import Bot
 
 from sandbox.telegram import TelegramWorld
 from sandbox.telegram.checking import check
+from tests.waiting import until
 
 
 @dataclass
@@ -77,8 +77,7 @@ async def telegram(**options: Any) -> AsyncIterator[Wire]:
 
 async def polled(wire: Wire) -> None:
     """Wait until somebody's long poll is open."""
-    while wire.world.updates._poll is None:  # noqa: ASYNC110  the emulator tells nobody that it began to wait
-        await asyncio.sleep(0.005)
+    await until(lambda: wire.world.updates._poll is not None)
 
 
 def conforms(value: Any, kind: str) -> bool:

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_p
 
 from sandbox.app import Sandbox
 from tests.sandbox.little_desk import SUPPORT, Json, LittleDesk, plain
+from tests.waiting import PATIENCE
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -489,7 +490,7 @@ async def test_an_open_page_lets_the_sandbox_close_and_finds_the_next_one(browse
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(sandbox.url)
     await expect(page.get_by_role("heading", name="support")).to_be_visible()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await sandbox.close()
     await expect(page.get_by_role("status").filter(has_text="Reconnecting…")).to_be_visible()
     again = Sandbox(MANIFEST)

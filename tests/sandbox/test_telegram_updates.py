@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Conflict
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from tests.sandbox.telegram_wire import Wire, conforms, png, polled, serve, telegram
+from tests.waiting import PATIENCE
 
 TOM, OLGA = 4712, 4711
 
@@ -45,7 +46,7 @@ class Hook:
         return web.json_response(self.reply) if self.reply else web.Response()
 
     async def until(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while len(self.seen) < count:
                 self.news.clear()
                 await self.news.wait()

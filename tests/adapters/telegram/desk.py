@@ -11,6 +11,7 @@ from bot.i18n.sentences import Sentence, words
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.inbound import Inbound
+from tests.waiting import PATIENCE, until
 
 
 @dataclass
@@ -52,7 +53,7 @@ class FakeDoor:
 
     async def until(self, number: int) -> list[str]:
         """The words heard, once there are so many pieces of news."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while len(self.heard) + len(self.parked) < number:
                 self._news.clear()
                 await self._news.wait()
@@ -75,6 +76,4 @@ class FakeFiles:
 
 async def eventually(holds: Callable[[], object]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110  any condition, of anybody
-            await asyncio.sleep(0.005)
+    await until(holds)

@@ -15,6 +15,7 @@ from bot.ports.inbound import ButtonPressed, Inbound, ReachChanged, Unknown
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
 from tests.adapters.telegram.desk import FakeDoor, eventually
+from tests.waiting import PATIENCE
 
 ANNA = 4711
 
@@ -86,7 +87,7 @@ async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, 
     await channel.listen(door)
     await door.until(1)
     await eventually(lambda: world.updates._poll)
-    async with asyncio.timeout(20):  # the poll lasts 25
+    async with asyncio.timeout(PATIENCE):  # the poll lasts 25
         await channel.hush()
     assert channel.trouble == "stopped"
 
