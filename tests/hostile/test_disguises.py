@@ -44,9 +44,11 @@ async def test_only_the_sign_alone_sends(desk: House) -> None:
     for sign, verb in product(SIGNS, VERBS):
         await desk.anna.types(number, f"{sign}{verb} {SECRET}")
     notes = len(SIGNS) * len(VERBS)
-    await desk.until(
-        lambda: sum("lock" in desk.slack.reactions(SUPPORT, m["ts"]) for m in desk.slack.thread(SUPPORT, _card(desk))) == notes, 120
-    )
+
+    def locked() -> int:
+        return sum("lock" in desk.slack.reactions(SUPPORT, one["ts"]) for one in desk.slack.thread(SUPPORT, _card(desk)))
+
+    await desk.until(lambda: locked() == notes, progress=locked)
     await desk.anna.types(number, "!REPLY On purpose")
     await desk.told(desk.tom, "On purpose")
     assert not leaked(desk)
