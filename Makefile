@@ -11,40 +11,40 @@ PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.pr
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench words reference release-check lock clean
 
-help: ## what can be made
+help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
 	  || grep -hE '^[a-z-]+:.*## ' Makefile
 
-setup: $(READY) ## .venv with everything, and .venv/bin/bellhop in it
+setup: $(READY) ## install everything into .venv, including .venv/bin/bellhop
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Bellhop needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 	  || { echo "The module venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
-	@echo "Setting up .venv, once; this takes less than a minute." >&2
+	@echo "Setting up .venv. This happens once and takes less than a minute." >&2
 	@uv=$$(command -v uv || echo $(BIN)/uv); \
 	if ! test -x "$$uv"; then \
 	  sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock && $(PIP) --require-hashes -r .venv/uv.lock || true; \
 	fi; \
 	install() { "$$@" --require-hashes -r requirements.lock && "$$@" --no-deps --no-build-isolation -e .; }; \
 	{ test -x "$$uv" && install "$$uv" pip install --quiet --python $(BIN)/python; } || install $(PIP)
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c '$(PROGRAM)' # compiled once, every start is three times as quick
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c '$(PROGRAM)' # compile all modules: every start is then three times as fast
 	@touch $@
 
-run: setup ## start the desk; without any token, the sandbox on this machine
+run: setup ## start the desk, or without tokens the sandbox
 	@exec $(BIN)/bellhop run --or-sandbox
 
 test: setup ## run the tests
 	@exec $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-check: setup ## what to pass before a commit: ruff, mypy, and the quick tests
+check: setup ## before a commit: ruff, mypy and the quick tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS) tests/core tests/test_architecture.py tests/test_settings.py
 
-bench: setup ## measure how long things take
+bench: setup ## measure the speed
 	@exec $(BIN)/python -m bench
 
 words: setup ## bring the catalogues of all languages up to date, and say what is missing; NEW=fr begins a new one
@@ -53,14 +53,14 @@ words: setup ## bring the catalogues of all languages up to date, and say what i
 reference: setup ## write docs/reference.md from the code
 	@exec $(BIN)/python docs/reference
 
-release-check: setup ## what a release needs besides the tests: no translation is missing
+release-check: setup ## before a release, besides the tests: fail if a translation is missing
 	@exec $(BIN)/python -m bot.program.words_tool --check
 
-lock: setup ## work out requirements.lock anew from pyproject.toml
+lock: setup ## write requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --all-extras --upgrade --quiet pyproject.toml -o requirements.lock
 
-clean: ## remove .venv and what tools left behind; databases and files stay
+clean: ## remove .venv and the caches of tools; databases and files stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
