@@ -8,13 +8,14 @@ from bot.catalogue.parameters import When
 from bot.catalogue.registry import Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.duties import PROMISE, PROMISE_SOON, reminder_time
+from bot.tickets.duties import reminder_time
 
 
 def is_open(ticket: Ticket) -> bool:
@@ -31,8 +32,8 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by wh
         ticket.claim(context.actor, context.name, context.now)
         context.announce.mark_seen(ticket)
     ticket.promise(until, by=context.actor, now=context.now)
-    context.work.reminders.add(ticket, PROMISE_SOON, reminder_time(context.now, until), since=until)
-    context.work.reminders.add(ticket, PROMISE, until, since=until)
+    context.work.reminders.add(ticket, ReminderKind.PROMISE_SOON, reminder_time(context.now, until), since=until)
+    context.work.reminders.add(ticket, ReminderKind.PROMISE, until, since=until)
     customer = context.work.people.customer_of(ticket)
     then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)
     context.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))

@@ -8,12 +8,12 @@ from bot.catalogue.parameters import When
 from bot.catalogue.registry import Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.duties import SNOOZE
 
 
 def is_open(ticket: Ticket) -> bool:
@@ -29,7 +29,7 @@ def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?
         ticket.claim(context.actor, context.name, context.now)
         context.announce.mark_seen(ticket)
     ticket.snooze(until, by=context.actor, now=context.now)
-    context.work.reminders.add(ticket, SNOOZE, until, since=until)
+    context.work.reminders.add(ticket, ReminderKind.SNOOZE, until, since=until)
     when = day_and_clock(until, context.queue(ticket).timezone)
     context.announce.line(ticket, say("{name} lets this rest until {when}.", name=context.name, when=when))
     return say("{ticket} rests until {when}. If the customer writes, it is back at once.", ticket=f"#{ticket.number}", when=when)

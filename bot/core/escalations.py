@@ -10,8 +10,8 @@ from enum import StrEnum
 class Reminder:
     """Something that is due at a time. Times are in milliseconds since 1970.
 
-    ``kind`` is what is due: a target such as ``first_response``, or ``later``, ``reopen`` … ``step`` is the step of the escalation,
-    ``since`` the start of the clock that it belongs to.
+    ``kind`` is a :class:`bot.core.reminder_kinds.ReminderKind`, or unknown if another version of this program stored the row. ``step``
+    is the step of the escalation, ``since`` the start of the clock that it belongs to.
     """
 
     id: int

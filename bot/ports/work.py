@@ -12,6 +12,7 @@ from bot.core.journal import Event, Seal
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delay, Delivery
@@ -189,7 +190,7 @@ class OutboxRepository(Protocol):
 class ReminderRepository(Protocol):
     """Reminders, and the pings that escalations cause."""
 
-    def add(self, ticket: Ticket, kind: str, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder: ...
+    def add(self, ticket: Ticket, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder: ...
     def get(self, number: int) -> Reminder | None: ...
     def pending(self, ticket: Ticket) -> list[Reminder]:
         """The reminders of a ticket that have not fired, soonest first."""

@@ -9,17 +9,19 @@ from contextlib import contextmanager
 from bot.core.errors import DeskError
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.ports.work import Work
 
-WRITING = "writing"
 LONGEST = 5 * 60 * 1000  # milliseconds after which an open form counts as abandoned
 
 
 def begin(work: Work, ticket: Ticket, who: Identity, name: str) -> None:
     """Record that a person opened the form."""
     end(work, ticket, who)
-    work.reminders.add(ticket, WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False))
+    work.reminders.add(
+        ticket, ReminderKind.WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False)
+    )
 
 
 def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
@@ -48,4 +50,4 @@ def writers(work: Work, ticket: Ticket) -> list[str]:
 
 
 def _rows(work: Work, ticket: Ticket) -> list[Reminder]:
-    return [row for row in work.reminders.pending(ticket) if row.kind == WRITING and row.due_at > work.now]
+    return [row for row in work.reminders.pending(ticket) if row.kind == ReminderKind.WRITING and row.due_at > work.now]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.announce.announcer import Announcer
 from bot.core.people import Identity
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.i18n.times import millis, moment, span_ms
@@ -11,7 +12,6 @@ from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.promises import review
 
-SNOOZE, PROMISE, PROMISE_SOON, LAPSE, REMIND, SILENCE = "snooze", "promise", "promise_soon", "lapse", "remind", "silence"
 NOTICE_MS = 15 * 60 * 1000
 
 
@@ -24,7 +24,9 @@ def start_claim_timer(work: Work, rules: Rules, ticket: Ticket) -> None:
     """Set the reminder that ends a claim without a reply."""
     queue = rules.queue_of(ticket)
     if queue.claim_lapses is not None:
-        work.reminders.add(ticket, LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at)
+        work.reminders.add(
+            ticket, ReminderKind.LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at
+        )
 
 
 def start_waiting(work: Work, rules: Rules, ticket: Ticket) -> None:
@@ -33,8 +35,8 @@ def start_waiting(work: Work, rules: Rules, ticket: Ticket) -> None:
     if closing is None or not ticket.reply_at:
         return
     if closing.remind_after is not None:
-        work.reminders.add(ticket, REMIND, work.now + span_ms(closing.remind_after), since=ticket.changed_at)
-    work.reminders.add(ticket, SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
+        work.reminders.add(ticket, ReminderKind.REMIND, work.now + span_ms(closing.remind_after), since=ticket.changed_at)
+    work.reminders.add(ticket, ReminderKind.SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
 
 
 def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str) -> None:

@@ -8,6 +8,7 @@ from bot.announce.announcer import Announcer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Identity, Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText, text_of
 from bot.core.thanks import is_negative, is_thanks
 from bot.core.ticket import Status, Ticket
@@ -32,7 +33,6 @@ from bot.tickets.spoken_language import remember_language
 COMMENT_MS = 10 * 60 * 1000
 ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 CHOICE_MS = 10 * 60 * 1000
-REOPEN = "reopen"
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
@@ -223,13 +223,13 @@ def _after_closing(context: Context, said: CustomerMessage, ticket: Ticket) -> N
         purpose=Purpose.CHOICE,
         buttons=[row],
     )
-    context.work.reminders.add(ticket, REOPEN, context.now + CHOICE_MS)
+    context.work.reminders.add(ticket, ReminderKind.REOPEN, context.now + CHOICE_MS)
 
 
 def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
     """Replace the question about a closed ticket, if there is one, by its outcome."""
     for due in work.reminders.pending(ticket):
-        if due.kind == REOPEN:
+        if due.kind == ReminderKind.REOPEN:
             due.fired_at = work.now
     customer = work.people.customer_of(ticket)
     if customer.asked_about == ticket.number:

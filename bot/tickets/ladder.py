@@ -13,6 +13,7 @@ from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.escalations import Ping, PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Address, Identity, place_key
+from bot.core.reminder_kinds import PING_REMINDERS, ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
 from bot.i18n.times import millis, moment
@@ -22,8 +23,6 @@ from bot.screens.ping_texts import ping_words
 from bot.settings.rules import Queue, Rules
 from bot.tickets.recipients import available_from, hours_of, recipients
 
-REPEAT, LATER, HELD = "repeat", "later", "held"
-PING_REMINDERS = (REPEAT, LATER, HELD)
 DEFAULT_PAUSE = timedelta(minutes=30)
 DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
 """The step of a ping without an escalation: a promise of an agent that was missed."""
@@ -45,10 +44,10 @@ def ping_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     queue = rules.queue_of(ticket)
     data = json.loads(due.data)
     ping = work.reminders.ping(data["ping"])
-    if ping is None or ping.state == PingState.OVER.value or (due.kind != LATER and ping.state != PingState.RINGING.value):
+    if ping is None or ping.state == PingState.OVER.value or (due.kind != ReminderKind.LATER and ping.state != PingState.RINGING.value):
         return
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
-    if due.kind == HELD:
+    if due.kind == ReminderKind.HELD:
         notify(work, rules, announce, ticket, ping, {data["who"]: True}, words)
         return
     ping.state, ping.rounds = PingState.RINGING.value, ping.rounds + 1
@@ -78,7 +77,7 @@ def last_steps(pings: Iterable[Ping]) -> list[Ping]:
 
 def ask_again(work: Work, ticket: Ticket, ping: Ping, who: Identity, at: int) -> None:
     """Plan to ping one person again at a time in milliseconds since 1970."""
-    work.reminders.add(ticket, LATER, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(who)}))
+    work.reminders.add(ticket, ReminderKind.LATER, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(who)}))
 
 
 def withdraw(work: Work, announce: Announcer, ticket: Ticket, ping: Ping, over: Sentence) -> None:
@@ -154,9 +153,9 @@ def _say(announce: Announcer, ticket: Ticket, queue: Queue, ping: Ping, awake: S
 def _hold(work: Work, ticket: Ticket, ping: Ping, who: str, at: int) -> None:
     """Notify a person later. Of several pings for one target, only the newest is kept."""
     for due in work.reminders.pending(ticket):
-        if due.kind == HELD and (json.loads(due.data)["who"], json.loads(due.data)["target"]) == (who, ping.target):
+        if due.kind == ReminderKind.HELD and (json.loads(due.data)["who"], json.loads(due.data)["target"]) == (who, ping.target):
             due.fired_at = work.now
-    work.reminders.add(ticket, HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
+    work.reminders.add(ticket, ReminderKind.HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
 
 
 def _step(queue: Queue, ping: Ping) -> Step:
@@ -168,7 +167,7 @@ def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) ->
     if step.repeat:
         now = moment(work.now)
         again = now + step.repeat if step.wake else queue.calendar.add(now, step.repeat)
-        work.reminders.add(ticket, REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
+        work.reminders.add(ticket, ReminderKind.REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
 
 
 def _name(work: Work, ticket: Ticket, who: str) -> str:

@@ -10,6 +10,7 @@ from bot.core.customer import Customer
 from bot.core.errors import TooManyTickets
 from bot.core.limits import Rate, Usage
 from bot.core.message import Attachment
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText, Span, cut, lines_of, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
@@ -22,7 +23,6 @@ from bot.screens.files_on_demand import overflow_file
 from bot.settings.rules import Queue, Rules
 
 MESSAGES, FILES, TICKETS = "messages", "files", "tickets"
-OVERFLOW = "overflow"  # the kind of reminder that shows what was held back
 SHOWN = 2_500  # characters in one post
 FILES_AT_ONCE = 10
 HELD_AT_ONCE = 2_000  # rows
@@ -62,8 +62,8 @@ def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files
 
 def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, used: Usage, name: str, rate: Rate) -> None:
     ends = used.ends_at(name, rate, work.now)
-    if not any(due.kind == OVERFLOW for due in work.reminders.pending(ticket)):
-        work.reminders.add(ticket, OVERFLOW, ends)
+    if not any(due.kind == ReminderKind.OVERFLOW for due in work.reminders.pending(ticket)):
+        work.reminders.add(ticket, ReminderKind.OVERFLOW, ends)
     period = used.current(name, rate, work.now)
     if period.told:
         return
@@ -137,7 +137,7 @@ def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, qu
 def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
     """Show what was held back, in one post. Text that doesn't fit is in a file; files beyond the limit wait for the next period."""
     for due in work.reminders.pending(ticket):
-        if due.kind == OVERFLOW:
+        if due.kind == ReminderKind.OVERFLOW:
             due.fired_at = work.now
     held = work.outbox.held(ticket, HELD_AT_ONCE)
     if not held:
@@ -157,10 +157,12 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
         card = _together(rules, announce, ticket, customer, said, files)
         announce.thread(ticket, card, purpose=Purpose.WORDS, ref=held[0].ref)
     if len(held) == HELD_AT_ONCE:
-        work.reminders.add(ticket, OVERFLOW, work.now + SOON_MS)
+        work.reminders.add(ticket, ReminderKind.OVERFLOW, work.now + SOON_MS)
     elif left:
         full = not used.allows(FILES, limits.files, work.now, _files_of(left[0]))
-        work.reminders.add(ticket, OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS)
+        work.reminders.add(
+            ticket, ReminderKind.OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS
+        )
 
 
 def _fitting(held: list[Delivery], used: Usage, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:

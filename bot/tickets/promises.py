@@ -10,15 +10,14 @@ from bot.core.clocks import IMMINENT_AT, Target, TargetClock, TargetClocks, Targ
 from bot.core.escalation import after
 from bot.core.escalations import PingState, Reminder
 from bot.core.event_kinds import EventKind
+from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work
 from bot.screens.due_texts import terms_of
 from bot.screens.ping_texts import done_by
 from bot.settings.rules import Rules, Terms
-from bot.tickets.ladder import PING_REMINDERS, escalate, ping_again, withdraw
-
-TARGETS = tuple(target.value for target in Target)
+from bot.tickets.ladder import escalate, ping_again, withdraw
 
 
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
@@ -129,7 +128,7 @@ def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> Non
         spans.append(span if TargetState.IMMINENT in running.recorded else span * IMMINENT_AT)
     due = running.passed(terms.calendar, min(spans)) if spans else None
     if due is not None:
-        work.reminders.add(ticket, running.target, due, step=running.steps, since=running.since)
+        work.reminders.add(ticket, ReminderKind(running.target), due, step=running.steps, since=running.since)
 
 
 def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:

@@ -9,14 +9,13 @@ import structlog
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
+from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.ports.store import Store, StoreAway
 from bot.ports.work import Work
-from bot.screens.writers import WRITING
 from bot.settings.rules import Rules
-from bot.tickets.incoming import REOPEN, reopen_for_customer
-from bot.tickets.ladder import PING_REMINDERS
-from bot.tickets.limits import OVERFLOW, release
-from bot.tickets.promises import TARGETS, fire
+from bot.tickets.incoming import reopen_for_customer
+from bot.tickets.limits import release
+from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
 
 log = structlog.get_logger()
@@ -65,7 +64,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
 def _deal(work: Work, rules: Rules, limit: int) -> int:
     due = work.reminders.due(limit)
     for reminder in due:
-        deal = KINDS.get(reminder.kind)
+        deal = KINDS.get(reminder.kind)  # a kind from the database: it may be unknown
         if deal is None:
             log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
             _set_aside(reminder.id, f"a reminder of an unknown kind: {reminder.kind}", work)
@@ -115,10 +114,10 @@ def _set_aside(number: int, reason: str, work: Work) -> None:
 
 Deal = Callable[[Work, Rules, Announcer, Reminder], None]
 KINDS: Mapping[str, Deal] = {
-    REOPEN: _not_answered,
-    WRITING: _forgotten,
-    OVERFLOW: _over,
+    ReminderKind.REOPEN: _not_answered,
+    ReminderKind.WRITING: _forgotten,
+    ReminderKind.OVERFLOW: _over,
     **dict.fromkeys(DUTIES, _dutiful),
-    **dict.fromkeys((*TARGETS, *PING_REMINDERS), fire),
+    **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }
 """What is done about each kind of reminder."""

@@ -8,6 +8,7 @@ from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Status, Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Mention, Sentence, say, words
@@ -16,7 +17,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.duties import LAPSE, PROMISE, PROMISE_SOON, REMIND, SILENCE, SNOOZE, ensure_on_duty, return_to_queue
+from bot.tickets.duties import ensure_on_duty, return_to_queue
 from bot.tickets.ladder import DEFAULT_STEP, notify, withdraw
 from bot.tickets.promises import review
 from bot.tickets.recipients import recipients
@@ -48,7 +49,7 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
         return
     ticket.settle_promise(work.now, kept=False)
     queue = rules.queue_of(ticket)
-    ping = work.reminders.add_ping(ticket, PROMISE, 0)
+    ping = work.reminders.add_ping(ticket, ReminderKind.PROMISE.value, 0)
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "time": clock(due.since, queue.timezone)}
     told = say("{ticket} “{subject}” in {queue}: the customer was promised news by {time}, and nobody had it.", **values)
     if name := ticket.assignee_name:
@@ -67,7 +68,7 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     if answered or any(event.seq == last and event.at != due.since for event in events):
         return
     if ticket.snoozed_until:
-        work.reminders.add(ticket, LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
+        work.reminders.add(ticket, ReminderKind.LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
         return
     return_to_queue(work, rules, announce, ticket, "unanswered")
 
@@ -121,10 +122,10 @@ def _nudge(announce: Announcer, ticket: Ticket, to_him: Sentence, to_all: Senten
 
 
 DUTIES: Mapping[str, Duty] = {
-    SNOOZE: _woken,
-    PROMISE: _promise_over,
-    PROMISE_SOON: _promise_soon,
-    LAPSE: _lapsed,
-    REMIND: _remind,
-    SILENCE: _silence,
+    ReminderKind.SNOOZE: _woken,
+    ReminderKind.PROMISE: _promise_over,
+    ReminderKind.PROMISE_SOON: _promise_soon,
+    ReminderKind.LAPSE: _lapsed,
+    ReminderKind.REMIND: _remind,
+    ReminderKind.SILENCE: _silence,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.escalations import Ping, Reminder
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from storage.work.transaction import Transaction
 
@@ -19,8 +20,8 @@ class SqlReminders:
         """A ticket that is new in this transaction has no other reminders than those made here: no query is needed."""
         self._of_new_ticket[ticket.number] = []
 
-    def add(self, ticket: Ticket, kind: str, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
-        made = self._reminders.add(Reminder(self._transaction.new_id(), ticket.number, kind, step, due_at, since, None, data))
+    def add(self, ticket: Ticket, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
+        made = self._reminders.add(Reminder(self._transaction.new_id(), ticket.number, kind.value, step, due_at, since, None, data))
         if ticket.number in self._of_new_ticket:
             self._of_new_ticket[ticket.number].append(made)
         return made

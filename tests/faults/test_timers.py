@@ -7,6 +7,7 @@ import time
 
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.ports.work import Work
 from bot.timers.late_alarm import Alarm
@@ -33,7 +34,7 @@ def _overdue(work: Work) -> None:
             ticket, author=person, name="C", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("it burns")
         )
         ticket.receive(said, digest, by=customer.actor, now=work.now)
-        work.reminders.add(ticket, "first_response", work.now + 60_000, since=ticket.waiting_since)
+        work.reminders.add(ticket, ReminderKind.FIRST_RESPONSE, work.now + 60_000, since=ticket.waiting_since)
 
 
 async def test_each_due_row_fires_once_whoever_dies(desks: Desks) -> None:
@@ -73,7 +74,7 @@ async def test_managers_hear_once_that_pings_are_late_and_once_that_it_is_over(h
     def stuck(work: Work) -> None:
         ticket = work.tickets.get(1001)
         assert ticket is not None
-        work.reminders.add(ticket, "later", int(time.time() * 1000) - 300_000, data='{"ping": 0}')
+        work.reminders.add(ticket, ReminderKind.LATER, int(time.time() * 1000) - 300_000, data='{"ping": 0}')
 
     await house.desk.store.write(stuck)
     await house.desk.auditor.look()
@@ -103,7 +104,7 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
     def stuck(work: Work) -> None:
         ticket = work.tickets.get(1001)
         assert ticket is not None
-        work.reminders.add(ticket, "later", late, data='{"ping": 0}')
+        work.reminders.add(ticket, ReminderKind.LATER, late, data='{"ping": 0}')
         db: Connection = work.db
         db.run("insert into pace (key, tail, owner) values ('pigeons:1', 1, '')")
         db.run(

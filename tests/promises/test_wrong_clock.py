@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.reminder_kinds import ReminderKind
 from bot.outbox.courier import Courier
 from bot.ports.background import Background
 from bot.ports.delivery import WaitingRows
@@ -62,7 +63,9 @@ def plans(kind: str, data: str = "{}") -> Any:
     def unit(work: Work) -> int:
         ticket = work.tickets.get(1001)
         assert ticket is not None
-        return work.reminders.add(ticket, kind, work.now - 1000, data=data).id
+        reminder = work.reminders.add(ticket, ReminderKind.REPEAT, work.now - 1000, data=data)
+        reminder.kind = kind
+        return reminder.id
 
     return unit
 
@@ -77,7 +80,7 @@ async def test_only_the_reminder_that_failed_is_set_aside(quick: QuickDesk) -> N
 
     async def meanwhile(unit: Any, *args: Any, **named: Any) -> Any:
         if getattr(getattr(unit, "func", None), "__name__", "") == "_set_aside" and not older:
-            older.append(await write(lambda work: work.reminders.add(work.tickets.get(1001), "later", 1, data='{"ping": 0}').id))
+            older.append(await write(lambda work: work.reminders.add(work.tickets.get(1001), ReminderKind.LATER, 1, data='{"ping": 0}').id))
         return await write(unit, *args, **named)
 
     quick.store.write = meanwhile  # type: ignore[method-assign]
@@ -85,6 +88,10 @@ async def test_only_the_reminder_that_failed_is_set_aside(quick: QuickDesk) -> N
     assert older, "nothing was set aside"
     assert [event for (event,) in quick.rows("select event from parked")] == [f"reminder:{broken}"]
     assert quick.rows(f"select count(*) from reminder where id in ({broken}, {older[0]}) and fired_at is null") == [(0,)]
+
+
+def test_every_kind_of_reminder_is_handled() -> None:
+    assert set(KINDS) == set(ReminderKind)
 
 
 async def test_a_reminder_of_an_unknown_kind_is_set_aside_and_runs_again_when_it_is_known(

@@ -14,6 +14,7 @@ import pytest
 from bot.core.calendar import Calendar
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
@@ -69,7 +70,7 @@ def prepared(work: Work) -> None:
     other = work.tickets.create(customer)
     other.open(by=OLGA, now=work.now, customer=customer.id, queue="support", previous=0)
     customer.tickets = 2
-    work.reminders.add(ticket, "later", work.now - 1, data='{"ping": 0}')
+    work.reminders.add(ticket, ReminderKind.LATER, work.now - 1, data='{"ping": 0}')
     work.reminders.add_ping(ticket, "first_response", 0)
     work.messages.add_rating(ticket, 0, str(ANNA), "Anna")
     work.people.save_profile(Profile(ANNA, "Anna"))
