@@ -51,6 +51,8 @@ class PingLists(ToTeam):
 
         A deleted list is posted again, a few times at most.
         """
+        if not lost.target and lost.purpose != LIST:
+            return None
         shown = self.work.outbox.get(lost.target or lost.id)
         if shown is None or shown.purpose != LIST:
             return None

@@ -82,6 +82,13 @@ class Priority(IntEnum):
     DIGEST = 4
 
 
+class UnknownValue(ValueError):
+    """A row has a kind, state or purpose that this version of the program does not know. It is not sent, and a person is told."""
+
+
+_KINDS, _STATES, _PURPOSES = frozenset(DeliveryKind), frozenset(DeliveryState), frozenset(Purpose)
+
+
 @dataclass(slots=True)
 class Delivery:
     """One row of the outbox. ``lane`` is what keeps its order, ``pace`` the place whose speed is limited.
@@ -134,7 +141,10 @@ class Delivery:
         self.payload = _encoded(data)
 
     def unpack(self) -> Delivery:
-        """Read card and extra from the payload, as after a restart."""
+        """Read card and extra from the payload of a row that was read from the database. Raises UnknownValue."""
+        for values, value in ((_KINDS, self.kind), (_STATES, self.state), (_PURPOSES, self.purpose)):
+            if value not in values:
+                raise UnknownValue(f"row {self.id} of the outbox: {value}")
         if self.payload:
             data = json.loads(self.payload)
             card = data.pop("card", None)

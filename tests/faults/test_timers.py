@@ -101,25 +101,26 @@ async def test_what_should_have_happened_is_told_within_a_minute(house: House) -
     await house.desk.clock.stop()
     late = int(time.time() * 1000) - 55_000
 
-    def stuck(work: Work) -> None:
-        ticket = work.tickets.get(1001)
+    def stuck(work: Work) -> int:
+        ticket, number = work.tickets.get(1001), work.new_id()
         assert ticket is not None
         work.reminders.add(ticket, ReminderKind.LATER, late, data='{"ping": 0}')
         db: Connection = work.db
         db.run("insert into pace (key, tail, owner) values ('pigeons:1', 1, '')")
         db.run(
-            "insert into delivery (id, pace, seq, kind, state, at, channel) values (9000000, 'pigeons:1', 1, 'post', 'queued', ?, 'pigeons')",
-            (late,),
+            "insert into delivery (id, pace, seq, kind, state, at, channel) values (?, 'pigeons:1', 1, 'post', 'queued', ?, 'pigeons')",
+            (number, late),
         )
+        return number
 
-    await house.desk.store.write(stuck)
+    number = await house.desk.store.write(stuck)
     await house.desk.auditor.look()
     warnings = (await house.desk.health.look()).facts["warnings"]
     assert any("delivery has waited" in one for one in warnings)
     assert any("reminder is" in one for one in warnings)
 
     def mended(work: Work) -> None:
-        work.db.run("update delivery set state = 'failed' where id = 9000000")
+        work.db.run(f"update delivery set state = 'failed' where id = {number}")
         work.db.run("update reminder set fired_at = 1 where kind = 'later'")
 
     await house.desk.store.write(mended)
