@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.settings.rules import Rules
 from bot.timers.attendance import EVERY, Attendance
 from bot.timers.clock import Clock
-from bot.timers.late_alarm import Alarm
+from bot.timers.late_alarm import LateAlarm
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
@@ -162,7 +162,7 @@ class App:
         self.attendance = Attendance(self.store, self.rules, self.channels)
         self.clock = Clock(self.desk.tick)
         heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
-        self.auditor = Auditor(self.store, heard, Alarm(self.store, self.rules).heard)
+        self.auditor = Auditor(self.store, heard, LateAlarm(self.store, self.rules).report)
         self.health = Health(self.store, heard, self.background, self.auditor)
         self.delays = Delays(self.store, self.rules, self.channels)
         self.seals = Seals(self.store)
@@ -204,7 +204,7 @@ class App:
             self._every("figures", 60.0, self.desk.count)
             self._every("reruns", 5.0, self.desk.rerun)
             self._every("forgetting", 3600.0, self.desk.forget)
-            self._every("attendance", EVERY, self.attendance.look)
+            self._every("attendance", EVERY, self.attendance.check)
             self._every("groups", GROUPS, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 

@@ -1,1 +1,1 @@
-"""News goes in, a command for the right person comes out."""
+"""Takes in events: finds the person, the verb and its arguments, runs the command, and returns the private answer."""

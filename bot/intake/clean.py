@@ -1,4 +1,4 @@
-"""News goes in as a stranger may have made it, and comes out without characters that no database, log or screen should have to bear."""
+"""Removes characters from inbound texts that a database, log or screen can't handle, or that mislead readers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.core.visible_text import can_be_seen
 from bot.ports.inbound import Inbound
 
 T = TypeVar("T", bound=Inbound)
-# NUL and most control characters, lone surrogates, letters that are shown in another order than they stand, and all marks of direction.
+# NUL and most control characters and lone surrogates; overrides of the text direction; all direction marks.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 NAME = 120
 
 
@@ -27,8 +27,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """A name on one line, in one direction, of bearable length; empty when nobody could see it."""
-    name = " ".join(_TURNS.sub("", clean_text(name)).split())[:NAME]
+    """Return a name on one line, in one direction, of limited length; empty if nothing of it is visible."""
+    name = " ".join(_DIRECTION_MARKS.sub("", clean_text(name)).split())[:NAME]
     return name if can_be_seen(name) else ""
 
 
@@ -39,21 +39,21 @@ def clean_rich(rich: RichText) -> RichText:
 
 
 def cleaned(inbound: T) -> T:
-    """The same news, safe to store."""
+    """Return the same event, safe to store."""
     changes: dict[str, Any] = {}
-    for name in _washed(type(inbound)):
+    for name in _fields_to_clean(type(inbound)):
         before = getattr(inbound, name)
-        after = _WASH[name](before)
+        after = _CLEANERS[name](before)
         if after is not before and after != before:
             changes[name] = after
     return replace(inbound, **changes) if changes else inbound
 
 
-def _washed(kind: type[Inbound]) -> tuple[str, ...]:
-    """The fields of a kind of news that strangers fill."""
-    if kind not in _FOUND:
-        _FOUND[kind] = tuple(field.name for field in fields(kind) if field.name in _WASH)
-    return _FOUND[kind]
+def _fields_to_clean(kind: type[Inbound]) -> tuple[str, ...]:
+    """Return the fields of a kind of event that strangers fill in."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind) if field.name in _CLEANERS)
+    return _FIELDS[kind]
 
 
 def _profile(profile: Profile) -> Profile:
@@ -64,8 +64,8 @@ def _profile(profile: Profile) -> Profile:
     return replace(profile, name=name, handle=handle)
 
 
-_FOUND: dict[type[Inbound], tuple[str, ...]] = {}
-_WASH: Mapping[str, Callable[[Any], Any]] = {
+_FIELDS: dict[type[Inbound], tuple[str, ...]] = {}
+_CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "by": _profile,
     "author": _profile,
     "text": clean_rich,

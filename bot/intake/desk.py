@@ -1,4 +1,6 @@
-"""The front door: news goes in and is durable when the answer comes out. What cannot be digested is parked; it never stops the line."""
+"""The desk's entry point: an event is stored durably before its answer is returned. An event
+that fails is parked and never blocks others.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
 from bot.i18n.sentences import Sentence, known, words
+from bot.intake.chat_events import HELLO
 from bot.intake.clean import cleaned
-from bot.intake.happenings import HELLO
 from bot.intake.order import Order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
@@ -28,19 +30,19 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.timers.changed_rules import follow
+from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
 from bot.timers.due_rows import fire_due
 
 log = structlog.get_logger()
-FRESH = 60.0  # seconds that a roster is believed
-PATIENCE = 1.5  # seconds that an act may wait for a profile, a roster, or the card it is about
-SHORTLY = 0.5  # seconds that the acknowledgement may wait for the post that something refers to
+FRESH = 60.0  # seconds for which a place's member list is used
+LONGEST_WAIT = 1.5  # seconds that an event may wait for a member list
+SHORTLY = 0.5  # seconds that an event may wait for the post it refers to
 RERUN_PAUSES = (0.0, 0.5, 1.0)
-ROSTER_PAUSE = 5.0  # seconds until a roster that could not be had is asked for again
-REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat what is up to a day old, and a clock may be wrong
+MEMBERS_PAUSE = 5.0  # seconds until a failed member list is requested again
+REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat events up to a day old, and a clock may be wrong
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
-COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between: nobody shall wait for it
+COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between, so that nothing else has to wait
 TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
 
 
@@ -71,7 +73,7 @@ class Desk:
         self._followed = False
         self._checked: dict[Address, float] = {}
         self._known: set[Identity] = set()
-        self._chores: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def handle(self, inbound: Inbound) -> Answer:
         with self._order.line(line_of(inbound, self.rules)) as line:
@@ -80,23 +82,23 @@ class Desk:
     async def _handle(self, inbound: Inbound, line: Line) -> Answer:
         try:
             inbound = cleaned(inbound)
-            await self._meet(inbound)
-            answer = await self._taken_in(inbound, line)
+            await self._refresh_members(inbound)
+            answer = await self._take_in(inbound, line)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
         except StoreAway:
             raise
         except NotYet:
-            return await self._put_off(inbound)
+            return await self._defer(inbound)
         except Exception as error:
-            log.exception("could not digest", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
+            log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
             await self.park(inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(), f"{type(error).__name__}: {error}")
             return Answer()
         if self._presence is not None:
             self._presence.noticed(inbound, answer)
         return answer
 
-    async def _taken_in(self, inbound: Inbound, line: Line) -> Answer:
+    async def _take_in(self, inbound: Inbound, line: Line) -> Answer:
         end = time.monotonic() + SHORTLY
         while True:
             try:
@@ -108,8 +110,8 @@ class Desk:
                     raise
             await asyncio.sleep(0.05)
 
-    async def _put_off(self, inbound: Inbound) -> Answer:
-        """Keep it durably and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement."""
+    async def _defer(self, inbound: Inbound) -> Answer:
+        """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement."""
         if not inbound.raw:
             raise NotYet
 
@@ -118,20 +120,20 @@ class Desk:
                 work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=True)
 
         await self.store.write(unit)
-        log.info("put off", channel=inbound.channel, event_id=inbound.event)
-        chore = asyncio.create_task(self._rerun_soon())
-        self._chores.add(chore)
-        chore.add_done_callback(self._chores.discard)
+        log.info("event deferred", channel=inbound.channel, event_id=inbound.event)
+        task = asyncio.create_task(self._rerun_soon())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         return Answer()
 
     async def _rerun_soon(self) -> None:
-        """Before the next regular look: most of what is put off becomes clear at once."""
+        """Run again soon, because most deferred events become clear at once."""
         for pause in RERUN_PAUSES:
             await asyncio.sleep(pause)
             try:
                 await self.rerun()
             except StoreAway as error:
-                log.warning("not run again yet", reason=str(error))
+                log.warning("rerun failed", reason=str(error))
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         def unit(work: Work) -> None:
@@ -139,22 +141,22 @@ class Desk:
                 work.inbound.park(channel, event, raw, reason)
 
         await self.store.write(unit)
-        log.warning("parked", channel=channel, event_id=event, reason=reason)
+        log.warning("event parked", channel=channel, event_id=event, reason=reason)
 
     async def count(self) -> None:
-        """Bring the figures up to date with what was written before they were kept."""
-        while await self.store.write(lambda work: work.figures.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  it waits for nothing, it gives way
+        """Bring the figures up to date with events from before they were kept."""
+        while await self.store.write(lambda work: work.figures.count_more(COUNTED_AT_ONCE)):  # noqa: ASYNC110  the pause lets other work run
             await asyncio.sleep(COUNTING_PAUSE)
 
     async def forget(self) -> None:
-        """Let go of the ids of news that no platform can tell again."""
+        """Forget the ids of events that no platform can repeat any more."""
         before = int((self.clock() - REPEATED_FOR) * 1000)
         while await self.store.write(lambda work: work.inbound.forget(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def rerun(self) -> None:
-        """Handle anew what was parked and released."""
-        await Reruns(self.store, self.channels, self.rules, self._meet, self._intake.take_in).run()
+        """Handle parked events that were released."""
+        await Reruns(self.store, self.channels, self.rules, self._refresh_members, self._intake.take_in).run()
 
     async def leads(self, duty: str) -> bool:
         return await self.store.lead(duty)
@@ -166,9 +168,9 @@ class Desk:
         return words(sentence, language)
 
     async def tick(self) -> int | None:
-        """Do what is due; when the next thing will be, in milliseconds since 1970, or None."""
+        """Handle what is due. Return when the next thing is due, in milliseconds since 1970, or None."""
         if not self._followed:
-            await follow(self.store, self.rules)
+            await apply_changed_rules(self.store, self.rules)
             self._followed = True
         if pending := self._digests.waiting(int(self.clock() * 1000)):
             found = await self.store.look(partial(self._digests.read, pending))
@@ -177,8 +179,8 @@ class Desk:
         return await fire_due(self.store, self.rules)
 
     async def learn(self) -> None:
-        """Ask who sits in the queues, before anybody acts, and in which zone those whom pings reach. Failures are asked again at the next
-        act.
+        """Request the members of all queues, and the time zones of the recipients of escalations.
+        Failures are retried at the next event.
         """
         for queue in self.rules.queues.values():
             await self._refresh(queue.place, within=30.0)
@@ -186,21 +188,21 @@ class Desk:
         for name, channel in self.channels.items():
             if channel.capabilities.time_zones:
                 people = [who for who in self.rules.escalation_recipients if who.channel == name and str(who) not in self.rules.groups]
-                await self._introduce(channel, people)
+                await self._learn_profiles(channel, people)
 
     async def learn_groups(self) -> None:
-        """Ask who is in the groups that ladders name."""
+        """Request the members of the groups that escalations name."""
         for group in sorted(self.rules.groups):
             await self._refresh(Address(*Identity.parse(group)), within=30.0)
 
     async def close(self) -> None:
         if self._presence is not None:
             await self._presence.close()
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    # Who is who, asked before a unit so that nothing in it waits for the network
+    # Members and profiles are requested before a transaction, so that nothing in it waits for the network
 
     def _prefetch(self, inbound: Inbound, line: Line) -> Prefetch:
         queue = self.rules.queue_for(inbound.channel)
@@ -212,13 +214,13 @@ class Desk:
         )
         return Prefetch(tuple((inbound.channel, key) for key in seen_keys(inbound)), person, tuple(places), line)
 
-    async def _meet(self, inbound: Inbound) -> None:
+    async def _refresh_members(self, inbound: Inbound) -> None:
         if not isinstance(inbound, TEAM) and not self.rules.queue_at(inbound.where):
             return
         now = time.monotonic()
         stale = [place for place in self.rules.places_on(inbound.channel) if now - self._checked.get(place, -FRESH) >= FRESH]
         if stale:
-            await asyncio.gather(*(self._refresh(place, within=PATIENCE) for place in stale))
+            await asyncio.gather(*(self._refresh(place, within=LONGEST_WAIT) for place in stale))
 
     async def _refresh(self, place: Address, *, within: float) -> None:
         channel = self.channels.get(place.channel)
@@ -227,34 +229,34 @@ class Desk:
         try:
             members = await asyncio.wait_for(channel.members(place.place), within)
         except (DeliveryError, TimeoutError) as error:
-            log.warning("roster unknown", place=place.place, reason=str(error))
-            self._checked[place] = time.monotonic() - FRESH + ROSTER_PAUSE  # not every event waits for a platform that doesn't answer
+            log.warning("members unknown", place=place.place, reason=str(error))
+            self._checked[place] = time.monotonic() - FRESH + MEMBERS_PAUSE  # not every event waits
             return
         self._checked[place] = time.monotonic()
         key = f"{place.channel}:{place.place}"
-        strangers = await self.store.write(partial(_keep_roster, key, members, place.channel))
-        unknown = [who for who in strangers if who not in self._known]
+        without_profile = await self.store.write(partial(_save_members, key, members, place.channel))
+        unknown = [who for who in without_profile if who not in self._known]
         if unknown:
             self._known.update(unknown)
-            chore = asyncio.create_task(self._introduce(channel, unknown))
-            self._chores.add(chore)
-            chore.add_done_callback(self._chores.discard)
+            task = asyncio.create_task(self._learn_profiles(channel, unknown))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def _introduce(self, channel: Channel, people: Sequence[Identity]) -> None:
-        """Learn the names of those who sit in a queue, so that they can be chosen from a list."""
+    async def _learn_profiles(self, channel: Channel, people: Sequence[Identity]) -> None:
+        """Request the profiles of a queue's members, so that they can be chosen from a list."""
         for who in people:
             try:
                 profile = await channel.who(who.id)
-                await self.store.write(partial(_remember, profile))
+                await self.store.write(partial(_save_profile, profile))
             except (DeliveryError, StoreAway) as error:
                 log.warning("profile unknown", person=who.id, reason=str(error))
                 self._known.discard(who)
 
 
-def _keep_roster(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
+def _save_members(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
     work.people.set_members(place, members)
     return [who for person in sorted(members) if work.people.profile(who := Identity(channel, person)) is None]
 
 
-def _remember(profile: Profile, work: Work) -> None:
+def _save_profile(profile: Profile, work: Work) -> None:
     work.people.save_profile(profile)

@@ -1,4 +1,4 @@
-"""What somebody did on his own screen of the desk goes in, the screen as it is now comes out: a team's lists, or a customer's tickets."""
+"""Handles actions on a person's home screen, and returns the updated screen: a team's lists or a customer's tickets."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from bot.tickets.context import Context
 
 
 def at_home(inbound: Inbound) -> bool:
-    """Whether this was done on the person's own screen."""
+    """Whether this happened on the person's home screen."""
     return isinstance(inbound, HomeOpened) or (isinstance(inbound, ButtonPressed | FormFilled) and not inbound.where.place)
 
 
-def as_asked(people: People, work: Work, inbound: Inbound) -> Inbound:
-    """What a customer does on his screen counts as done in his direct chat."""
+def in_direct_chat(people: People, work: Work, inbound: Inbound) -> Inbound:
+    """Treat a customer's action on their home screen as if it happened in their direct chat."""
     if not isinstance(inbound, ButtonPressed) or not at_home(inbound) or people.member(work, inbound.by, inbound.where).queues():
         return inbound
     customer = work.people.customer(inbound.by.identity)
     return replace(inbound, where=customer.direct if customer else Address(inbound.channel, inbound.by.identity.id))
 
 
-def drawn(people: People, work: Work, inbound: Inbound, answer: Answer) -> Answer:
-    """The screen as it is after what was done there; what would have been answered stands above it."""
+def home_screen(people: People, work: Work, inbound: Inbound, answer: Answer) -> Answer:
+    """Return the screen after an action; the answer is shown at its top."""
     if answer.form or answer.errors or answer.look:
         return answer
     context = people.member(work, inbound.by, inbound.where)
@@ -49,7 +49,7 @@ def _teams(context: Context, page: str, note: RichText = (), own: tuple[Section,
 
 
 def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Section, ...]:
-    """The screen of somebody who is an agent nowhere."""
+    """Return the screen of somebody who isn't an agent."""
     customer = context.work.people.customer(context.actor)
     if people.rules.queue_for(inbound.channel) is None:
         return (Section(cards=(Card(put(say("Here the team of {desk} finds its tickets.", desk=context.rules.name), context.language)),)),)

@@ -1,4 +1,4 @@
-"""From what was typed, pressed or filled in to a call of a command: arguments are read, missing ones asked for."""
+"""Calls a command with the arguments from typed text, a button or a form, and asks for missing ones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.ports.cards import Answer, Button, Form
 from bot.tickets.context import Context
 
-MOST = 20  # buttons that one message can bear
+MOST = 20  # buttons in one message
 
 
 def first_word(rich: RichText) -> tuple[RichText, RichText]:
-    """The first word and what follows the blanks behind it."""
+    """Return the first word and the text after it, without leading blanks."""
     text = text_of(rich)
     start = len(text) - len(text.lstrip())
     word = text[start:].split(maxsplit=1)[0] if text.strip() else ""
@@ -29,7 +29,7 @@ def first_word(rich: RichText) -> tuple[RichText, RichText]:
 
 
 def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
-    """A leading ``1042`` or ``#1042``, and what follows it."""
+    """Return a leading ``1042`` or ``#1042``, and the text after it."""
     word, rest = first_word(rich)
     digits = bare(text_of(word)).lstrip("#")
     if digits.isascii() and digits.isdigit() and len(digits) < 16:
@@ -38,7 +38,7 @@ def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
 
 
 def from_line(command: Command, line: RichText, context: Context) -> dict[str, Any] | None:
-    """The arguments in a typed line; None when a required one is missing."""
+    """Parse the arguments in a typed line. Return None if a required one is missing; raises DeskError for an invalid one."""
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         kind = kind_of(parameter)
@@ -53,7 +53,7 @@ def from_line(command: Command, line: RichText, context: Context) -> dict[str, A
 
 
 def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, RichText], context: Context) -> dict[str, Any]:
-    """The arguments in a form."""
+    """Parse the arguments in a form. Raises MissingWord and other DeskErrors."""
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
@@ -67,7 +67,7 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
 
 
 def call(command: Command, context: Context, ticket: Ticket | None, values: Mapping[str, Any]) -> Answer:
-    """Run the command; what it returns becomes the private answer."""
+    """Run the command; its result becomes the private answer."""
     outcome = command.run(context, ticket, **values) if command.on_ticket else command.run(context, **values)
     if isinstance(outcome, Answer):
         return outcome
@@ -75,18 +75,18 @@ def call(command: Command, context: Context, ticket: Ticket | None, values: Mapp
 
 
 def run(command: Command, context: Context, ticket: Ticket | None, line: RichText) -> Answer:
-    """Run a command as it was typed. Its ticket may be named in the line; what is missing is asked for."""
+    """Run a typed command. The line may start with the ticket's number; missing arguments are asked for."""
     if command.on_ticket and ticket is None:
         number, line = ticket_number(line)
         if number is None:
             return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
         ticket = context.ticket(number)
     values = from_line(command, line, context)
-    return ask_again(command, context, ticket) if values is None else call(command, context, ticket, values)
+    return ask_for_missing(command, context, ticket) if values is None else call(command, context, ticket, values)
 
 
 def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
-    """Ask for the parameters."""
+    """Return the form that asks for the parameters."""
     language = context.language
     args = (str(ticket.number),) if ticket else ()
     title = words(known(command.button or command.help), language).rstrip("… ")
@@ -99,7 +99,7 @@ def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
 
 
 def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
-    """Before a reply: who will read it, and who has the ticket."""
+    """Say above a reply form who will read the reply, and who has the ticket."""
     if command.verb != "reply":
         return ()
     customer = context.work.people.customer_of(ticket)
@@ -113,8 +113,8 @@ def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
     return put(say("This goes to {name}.", name=name), context.language)
 
 
-def ask_again(command: Command, context: Context, ticket: Ticket | None) -> Answer:
-    """The form where it can open from what was typed; else how to type it whole, and the buttons that go on."""
+def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -> Answer:
+    """Return the form if it can open now; otherwise say how to type the command, with buttons to continue."""
     if context.opens and ticket is not None:
         return form(command, context, ticket)
     own = str(ticket.number) if ticket else "1042"
@@ -129,7 +129,7 @@ def ask_again(command: Command, context: Context, ticket: Ticket | None) -> Answ
 
 
 def _choices(command: Command, context: Context, ticket: Ticket) -> Answer | None:
-    """A question with one answer a button, for channels without forms."""
+    """Return a question with a button for each answer, for channels without forms."""
     parameter = command.parameters[0]
     field = kind_of(parameter).field(parameter, context, ticket, context.language)
     rows = tuple((Button(command.verb, (str(ticket.number), option.value), option.label),) for option in field.options[:MOST])

@@ -1,4 +1,4 @@
-"""Pieces of news of one conversation share a line while they are under way: the store keeps their order even when it refuses one."""
+"""Keeps the order of the events in a conversation, even if the store refuses one of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.settings.rules import Rules
 
 
 def line_of(inbound: Inbound, rules: Rules) -> str:
-    """Which conversation it belongs to: a chat as a whole, but in a queue's place each thread; without a place it is the person's own."""
+    """Return the key of an event's conversation: a chat, in a queue's place a thread, or the person if there is no place."""
     where = inbound.where
     if not where.place:
         return f"{where.channel}:by:{inbound.by.identity.id}"
@@ -22,7 +22,7 @@ def line_of(inbound: Inbound, rules: Rules) -> str:
 
 
 class Order:
-    """The lines that are in use now."""
+    """The conversations with events in progress."""
 
     def __init__(self) -> None:
         self._lines: dict[str, Line] = {}
@@ -30,8 +30,10 @@ class Order:
 
     @contextmanager
     def line(self, key: str) -> Iterator[Line]:
-        """Inside, one piece of news is taken in. If it is refused, its platform tells it again: then all that came after it and is not
-        stored yet must be refused too. What comes after that answer begins a new line.
+        """Take in one event of a conversation.
+
+        If it is refused, its platform repeats it; so all later events that aren't stored yet must be refused too. After that, a new line
+        begins.
         """
         line = self._lines.setdefault(key, Line())
         self._inside[line] = self._inside.get(line, 0) + 1

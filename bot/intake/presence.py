@@ -1,4 +1,4 @@
-"""Forms of replies open and close; meanwhile the customers' chats show that somebody is typing."""
+"""Shows in the customer's chat that somebody is typing while a reply form is open."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from bot.screens.writers import writers
 
 log = structlog.get_logger()
 VERB = "reply"
-EVERY = 4.0  # seconds; channels show it a little longer
+EVERY = 4.0  # seconds; channels show it a little longer than that
 
 
 class Presence:
-    """Follows the forms that open here. The database is asked each time whether somebody still writes: it ends with the row there."""
+    """Follows the forms that this process opened. The database says each time whether somebody still writes."""
 
     def __init__(self, store: Store, send: Callable[[Typing], Awaitable[None]], background: Background) -> None:
         self._store, self._send, self._background = store, send, background
         self._shown: dict[int, tuple[Endless, asyncio.Event]] = {}
 
     def noticed(self, inbound: Inbound, answer: Answer) -> None:
-        """After a unit: a form opens, or one was sent or closed."""
+        """Note after a transaction that a form opened, was sent or was closed."""
         if answer.form is not None and answer.form.verb == VERB and answer.form.args:
-            self._look(int(answer.form.args[0]), begin=True)
+            self._follow(int(answer.form.args[0]), begin=True)
         elif isinstance(inbound, FormFilled | FormClosed) and inbound.verb == VERB and inbound.args and inbound.args[0].isdecimal():
-            self._look(int(inbound.args[0]), begin=False)
+            self._follow(int(inbound.args[0]), begin=False)
 
     async def close(self) -> None:
         await asyncio.gather(*(shown.cancel() for shown, _ in self._shown.values()))
 
-    def _look(self, number: int, *, begin: bool) -> None:
+    def _follow(self, number: int, *, begin: bool) -> None:
         if number in self._shown:
             self._shown[number][1].set()
         elif begin:
@@ -56,9 +56,9 @@ class Presence:
                     await self._say(where)
                     await _first(changed, EVERY)
         except StoreAway as error:
-            log.warning("typing is not shown any more", ticket=number, reason=str(error))
+            log.warning("typing indicator stopped", ticket=number, reason=str(error))
         except DeliveryError as error:
-            log.info("typing cannot be shown", ticket=number, reason=error.reason)
+            log.info("typing indicator failed", ticket=number, reason=error.reason)
 
     async def _say(self, where: Address) -> None:
         try:
@@ -69,7 +69,7 @@ class Presence:
 
 
 async def _first(changed: asyncio.Event, seconds: float) -> None:
-    """Until the event, at most so long."""
+    """Wait for the event, at most this long."""
     try:
         await asyncio.wait_for(changed.wait(), seconds)
     except TimeoutError:
@@ -77,6 +77,6 @@ async def _first(changed: asyncio.Event, seconds: float) -> None:
 
 
 def _where(number: int, work: Work) -> Address | None:
-    """The customer's chat while somebody writes to him."""
+    """Return the customer's chat while somebody writes to them."""
     ticket = work.tickets.get(number)
     return Address(ticket.channel, ticket.place, ticket.thread) if ticket and writers(work, ticket) else None

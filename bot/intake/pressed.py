@@ -1,4 +1,4 @@
-"""A pressed button or a filled-in form goes in: its claims are checked like typed words, and the deed is done or politely refused."""
+"""Handles pressed buttons and submitted forms. Their contents are checked like typed text, because anybody can forge them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ REPLY = "reply"
 
 
 def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
-    """Outside the teams' places a button that customers have is pressed by a customer."""
+    """Handle a pressed button. Outside the teams' places, a button that customers have is pressed by a customer."""
     theirs = registry.find(inbound.verb, customer=True, pressed=True)
     if (
         theirs is not None
         and inbound.where.place
         and people.rules.queue_at(inbound.where) is None
-        and not _of_the_house(people, work, inbound)
+        and not _is_colleague(people, work, inbound)
     ):
         return _customers(people, work, inbound, theirs)
     found = registry.find(inbound.verb, customer=False, pressed=True)
@@ -43,13 +43,13 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
 
 
 def _is_card(work: Work, inbound: ButtonPressed, ticket: Ticket) -> bool:
-    """Whether the ticket's own card was pressed: it shows what was done."""
+    """Whether the button is on the ticket's own card, which shows the result anyway."""
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message) if inbound.message else None
     return post is not None and post.id == ticket.card
 
 
-def _of_the_house(people: People, work: Work, inbound: ButtonPressed) -> bool:
-    """Whether a colleague presses what we sent him: a customer's ticket is his own."""
+def _is_colleague(people: People, work: Work, inbound: ButtonPressed) -> bool:
+    """Whether an agent pressed a button that we sent them, on a ticket that isn't their own."""
     if registry.find(inbound.verb, customer=False, pressed=True) is None or not (
         inbound.args and inbound.args[0].isascii() and inbound.args[0].isdigit()
     ):
@@ -65,7 +65,7 @@ def _customers(people: People, work: Work, inbound: ButtonPressed, found: Comman
     if customer is None:
         raise NoSuchTicket(number=inbound.args[0][:20]) if inbound.args else StaleButton
     context = people.asker(work, customer, inbound.by, inbound.where)
-    context, args, ticket = privately(found, context), inbound.args, None
+    context, args, ticket = to_direct_chat(found, context), inbound.args, None
     if found.on_ticket:
         context, ticket = on_ticket(found, context, _number(args))
         args = args[1:]
@@ -73,11 +73,11 @@ def _customers(people: People, work: Work, inbound: ButtonPressed, found: Comman
     if values is None:
         raise StaleButton
     answer = invoke.call(found, context, ticket, values)
-    return stays(context, answer) if answer.buttons else answer
+    return post_answer(context, answer) if answer.buttons else answer
 
 
 def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, ...]) -> Answer:
-    """A stale press is refused by the ticket's own rule. What the button does not say is asked."""
+    """Run an agent's button. The ticket refuses an outdated press; missing arguments are asked for."""
     if not found.offered(ticket):
         if found.parameters:
             ticket.ensure_open()
@@ -94,7 +94,7 @@ def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, .
 
 
 def form(people: People, work: Work, inbound: FormFilled) -> Answer:
-    """A form that somebody sent; a refusal keeps it open."""
+    """Handle a submitted form; a refusal keeps it open."""
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False)
     if found is None or not found.on_ticket or not inbound.args:
@@ -110,7 +110,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
 
 
 def closed(people: People, work: Work, inbound: FormClosed) -> Answer:
-    """A form that somebody closed."""
+    """Handle a form that was closed without submitting."""
     context = people.member(work, inbound.by, inbound.where)
     ticket = work.tickets.get(_number(inbound.args)) if inbound.verb == REPLY and inbound.args else None
     if ticket is not None and writers.end(work, ticket, context.actor):
@@ -124,16 +124,16 @@ def _number(args: tuple[str, ...]) -> int:
     return number_of(args[0])
 
 
-def stays(context: Context, answer: Answer) -> Answer:
-    """An answer that stays in a customer's chat is a row like every other. Where others read it too it quotes him."""
+def post_answer(context: Context, answer: Answer) -> Answer:
+    """Post an answer that stays in a customer's chat. Where others can read it, it quotes the customer."""
     if answer.text:
         quoted = context.inbound.message if context.inbound and context.answers_are_public else ""
         context.announce.to_place(context.where, Card(body=answer.text, buttons=answer.buttons), reply_to=quoted)
     return Answer()
 
 
-def privately(found: Command, context: Context) -> Context:
-    """The deed in the customer's direct chat, if what he asks for is for his eyes. Raises NotHere when he never opened it."""
+def to_direct_chat(found: Command, context: Context) -> Context:
+    """Move a private command to the customer's direct chat. Raises NotHere if they never opened it."""
     if not (found.private and context.answers_are_public):
         return context
     if not context.announce.can_write_privately(context.asker):
@@ -142,5 +142,5 @@ def privately(found: Command, context: Context) -> Context:
 
 
 def refusal(error: DeskError, language: str) -> Answer:
-    """A refusal, said privately."""
+    """Return the private answer for an error."""
     return Answer(put(known(type(error).__doc__ or "", **error.values), language), alert=True)

@@ -1,4 +1,4 @@
-"""Parked news that somebody released goes in, is translated and handled anew, and is parked again when that still fails."""
+"""Handles parked events again after somebody released them; one that still fails is parked again."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from bot.tickets.copies import recognise
 
 log = structlog.get_logger()
 GROUP = 20
-DESK, REMINDER = "desk", "reminder:"  # parked by the desk's own clock
+DESK, REMINDER = "desk", "reminder:"  # parked by the desk's clock
 
 
 class StillUnknown(ValueError):
-    """Its kind has no meaning yet."""
+    """The event's kind still has no meaning."""
 
 
 class Reruns:
-    """``meet`` learns who acted before a unit, ``take_in`` is the unit that handles news."""
+    """``meet`` requests members before a transaction; ``take_in`` handles an event in it."""
 
     def __init__(
         self,
@@ -59,15 +59,15 @@ class Reruns:
                 which = await self._channels[parked.channel].identify(inbound.where.place, inbound.where.thread)
                 await self._store.write(partial(self._under, parked, inbound, which))
         except (DeliveryError, NotYet) as error:
-            log.warning("run again later", parked=parked.id, reason=str(error))
+            log.warning("rerun postponed", parked=parked.id, reason=str(error))
         except StoreAway:
             raise
         except Exception as error:
-            log.exception("parked again", parked=parked.id, channel=parked.channel)
+            log.exception("event failed again and is parked", parked=parked.id, channel=parked.channel)
             reason = f"{type(error).__name__}: {error}"
             await self._store.write(lambda work: work.inbound.park_again(parked, reason))
         else:
-            log.info("run again", parked=parked.id, channel=parked.channel, event_id=parked.event)
+            log.info("parked event handled", parked=parked.id, channel=parked.channel, event_id=parked.event)
 
     async def _read(self, parked: Parked) -> Inbound | None:
         if parked.channel == DESK and parked.event.startswith(REMINDER):
@@ -92,7 +92,7 @@ class Reruns:
             work.reminders.reactivate(int(parked.event.removeprefix(REMINDER)))
 
     def _under(self, parked: Parked, inbound: MessageReceived, which: str, work: Work) -> None:
-        """Words under a message of ours; the channel told ``which`` delivery it is."""
+        """Handle a message under one of ours; the channel said ``which`` delivery that is."""
         if which.isdigit() and recognise(work, self._rules, inbound.where, int(which)):
             self._unit(parked, inbound, work)
             return
@@ -102,7 +102,7 @@ class Reruns:
             self._say(inbound, Answer(put(told, self._rules.language_for(inbound.by.language))), work)
 
     def _say(self, inbound: Inbound, answer: Answer, work: Work) -> None:
-        """The private answer, which nobody waits for any more, in the person's direct chat."""
+        """Send the private answer to the person's direct chat, because nobody waits for it any more."""
         if answer.text:
             who = Address(inbound.channel, inbound.by.identity.id)
             Announcer(work, self._rules).to_place(who, Card(body=answer.text, buttons=answer.buttons))

@@ -1,6 +1,4 @@
-"""Words in rooms where customers are among themselves: a watched room's messages, messages that somebody makes a ticket of, and their
-threads.
-"""
+"""Handles messages in rooms of customers: watched rooms, messages that somebody makes a ticket of, and their threads."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, take
 
 
 def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | None:
-    """A message in a room with threads: under a ticket's message only its author's words count. None where the room is not ours to hear."""
+    """Handle a message in a room with threads. Under a ticket's message only its author's messages count. Return None in other rooms."""
     if inbound.direct or not people.channels[inbound.channel].threads:
         return None
     if inbound.where.thread:
@@ -41,7 +39,7 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
 
 
 def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """*Make a ticket* of a message: its author is the customer, its thread is where he is answered."""
+    """Make a ticket of a message: its author is the customer, and its thread is where they are answered."""
     context = people.member(work, inbound.by, inbound.where)
     own = context.queues()
     queue = people.rules.queue_watching(inbound.where) or people.rules.queue_for(inbound.channel) or next(iter(own), None)
@@ -77,7 +75,7 @@ def _asker(people: People, work: Work, by: Profile, where: Address) -> Context:
 
 
 def _ticket_under(work: Work, where: Address) -> Ticket | None:
-    """The ticket that was made of the message which a thread stands under."""
+    """Return the ticket that was made of the message above a thread."""
     first = work.messages.by_source(where.channel, where.place, where.thread)
     ticket = work.tickets.get(first.ticket) if first else None
     return ticket if ticket is not None and (ticket.channel, ticket.place) == where[:2] else None

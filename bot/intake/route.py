@@ -1,4 +1,4 @@
-"""One piece of news goes in, the right command is run for the right person, and his private answer comes out. No network, no waiting."""
+"""Routes an event to its command, runs it for the right person, and returns the private answer. It never waits for the network."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.errors import DeskError
-from bot.intake.asked import said
-from bot.intake.happenings import deleted, edited, membership, place_changed, reach, reacted
-from bot.intake.home_events import as_asked, at_home, drawn
-from bot.intake.lines import line
+from bot.intake.chat_events import deleted, edited, membership, place_changed, reach, reacted
+from bot.intake.customer_messages import take_in_message
+from bot.intake.home_events import at_home, home_screen, in_direct_chat
 from bot.intake.pressed import button, closed, form, refusal
 from bot.intake.rooms import in_room, make_ticket
 from bot.intake.shortcuts import shortcut
+from bot.intake.slash_commands import slash_command
 from bot.intake.typed import in_thread
 from bot.intake.who import People
 from bot.ports.cards import Answer
@@ -39,20 +39,22 @@ from bot.settings.rules import Rules
 
 
 def seen_keys(inbound: Inbound) -> tuple[str, ...]:
-    """The keys by which a repetition is known: the event's own, and for words also the message's, which two events may tell of."""
+    """Return the keys that identify a repetition: the event's id and, for a message, the
+    message's too, because two events may report it.
+    """
     if isinstance(inbound, MessageReceived):
         return (inbound.event, f"message:{inbound.where.place}:{inbound.message}")
     return (inbound.event,)
 
 
 class Router:
-    """Decides what a piece of news means. ``channels`` tells what each channel can do."""
+    """Decides what an event means. ``channels`` are the capabilities of each channel."""
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
         self.rules, self.people = rules, People(rules, channels)
         self._take: Mapping[type[Inbound], Callable[[Any, Work], Answer]] = {
             MessageReceived: self._message,
-            LineTyped: lambda inbound, work: line(self.people, work, inbound),
+            LineTyped: lambda inbound, work: slash_command(self.people, work, inbound),
             ButtonPressed: lambda inbound, work: button(self.people, work, inbound),
             FormClosed: lambda inbound, work: closed(self.people, work, inbound),
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
@@ -63,19 +65,19 @@ class Router:
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),
             PlaceChanged: lambda inbound, work: place_changed(work, rules, inbound),
-            HomeOpened: lambda _news, _work: Answer(),
+            HomeOpened: lambda _inbound, _work: Answer(),
             Unknown: self._unknown,
         }
 
     def take_in(self, inbound: Inbound, work: Work) -> Answer:
-        """The whole unit: a repetition does nothing, a refusal is a sentence."""
+        """Handle an event in one transaction. A repetition does nothing; a refusal is a sentence."""
         if not work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
         try:
-            answer = self._take[type(inbound)](as_asked(self.people, work, inbound), work)
+            answer = self._take[type(inbound)](in_direct_chat(self.people, work, inbound), work)
         except DeskError as error:
             answer = refusal(error, self.people.language(work, inbound.by, inbound.where))
-        return drawn(self.people, work, inbound, answer) if at_home(inbound) else answer
+        return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer
 
     def _message(self, inbound: MessageReceived, work: Work) -> Answer:
         if inbound.by.is_bot:
@@ -83,8 +85,8 @@ class Router:
         if self.rules.queue_at(inbound.where):
             return in_thread(self.people, work, inbound)
         heard = in_room(self.people, work, inbound)
-        return said(self.people, work, inbound) if heard is None else heard
+        return take_in_message(self.people, work, inbound) if heard is None else heard
 
     def _unknown(self, inbound: Unknown, work: Work) -> Answer:
-        work.inbound.park(inbound.channel, inbound.event, inbound.raw, f"news of an unknown kind: {inbound.kind}")
+        work.inbound.park(inbound.channel, inbound.event, inbound.raw, f"an event of an unknown kind: {inbound.kind}")
         return Answer()

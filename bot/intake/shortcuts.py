@@ -1,4 +1,4 @@
-"""A deed from the menu of a message in a ticket's thread goes in: the message is sent to the customer, or the ticket is split there."""
+"""Handles shortcuts in the menu of a message in a ticket's thread: send it to the customer, or split the ticket there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPLY, SPLIT = "reply", "split"
 
 
 def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """*Send to the customer* or *Split* on a message in a ticket's thread, or *Split* on the card above it."""
+    """Handle *Send to the customer* or *Split* on a message in a ticket's thread, or *Split* on its card."""
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False) if inbound.verb in (REPLY, SPLIT) else None
     top = inbound.where.thread or (inbound.message if inbound.verb == SPLIT else "")
@@ -37,13 +37,13 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     context = replace(context, typed=post.id == ticket.card, source=inbound.message)
     if found.verb == SPLIT:
         form = invoke.form(found, context, ticket)
-        return form if inbound.message == top else beginning_with(form, _words_of_customer(context, ticket))
-    send_said(context, ticket, inbound.text)
+        return form if inbound.message == top else beginning_with(form, _customer_message(context, ticket))
+    send_from_thread(context, ticket, inbound.text)
     return Answer(put(say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}"), context.language))
 
 
-def _words_of_customer(context: Context, ticket: Ticket) -> int:
-    """The customer's message that stands there in the thread. Raises NotWordsOfTheirs."""
+def _customer_message(context: Context, ticket: Ticket) -> int:
+    """Return the customer's message at this place in the thread. Raises NotWordsOfTheirs."""
     post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
     said = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
     if said is None or said.ticket != ticket.number:
@@ -51,8 +51,8 @@ def _words_of_customer(context: Context, ticket: Ticket) -> int:
     return said.id
 
 
-def send_said(context: Context, ticket: Ticket, words: RichText) -> None:
-    """Send to the customer what stands in the thread as a message. Not his own words, and nothing twice."""
+def send_from_thread(context: Context, ticket: Ticket, words: RichText) -> None:
+    """Send a message of the thread to the customer. Raises NotWordsOfOurs for a customer's message, AlreadySent for a reply."""
     channel, place = context.where.channel, context.where.place
     post = context.work.outbox.by_message(channel, place, context.source)
     if post is not None and post.kind != DeliveryKind.MARK.value:

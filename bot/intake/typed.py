@@ -1,4 +1,4 @@
-"""Words typed in a ticket's thread go in: they are a command, a note, or, where the queue says so, a reply."""
+"""Handles messages typed in a ticket's thread: a command, a note or, if the queue is configured so, a reply."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.tickets.replies import send
 
 
 def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
-    """Something typed in a queue's place. Outside tickets' threads it is none of our business."""
+    """Handle a message in a queue's place. Messages outside tickets' threads are ignored."""
     if not inbound.where.thread or inbound.under_ours is False:
         return Answer()
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.where.thread)
@@ -46,11 +46,11 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
         send(context, ticket, inbound.text)
         return Answer()
     add_note(context, ticket, inbound.text)
-    return _hint(context, inbound.text) or _elsewhere(context, ticket)
+    return _hint(context, inbound.text) or _moved_hint(context, ticket)
 
 
 def is_command(words: RichText, prefix: str) -> bool:
-    """The prefix and a letter, with nothing before or between, and neither quoted nor code: only that is meant as one."""
+    """Whether a message starts with the prefix and a letter, not quoted and not code."""
     first = next((span for span in words if span.text), None)
     head = text_of(words)[:2]
     return first is not None and not (first.quote or first.pre or first.code) and len(head) == 2 and head[0] == prefix and head[1].isalpha()
@@ -71,7 +71,7 @@ def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answ
 
 
 def _hint(context: Context, words: RichText) -> Answer | None:
-    """Somebody may have meant a command and believe that it was done."""
+    """Say that a note looks like a command but isn't one."""
     prefix, _, rest = text_of(words).lstrip().partition(context.prefix)
     found = registry.find(rest.split()[0], customer=False) if not prefix and rest.split() else None
     if found is None:
@@ -84,7 +84,7 @@ def _hint(context: Context, words: RichText) -> Answer | None:
     )
 
 
-def _elsewhere(context: Context, ticket: Ticket) -> Answer:
+def _moved_hint(context: Context, ticket: Ticket) -> Answer:
     if context.typed:
         return Answer()
     told = say(

@@ -1,4 +1,4 @@
-"""A profile goes in, a deed in the right role comes out: agent, manager, or customer."""
+"""Finds out who acts, and builds the context of their command: as an agent, a manager or a customer."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bot.tickets.context import Context
 
 
 class People:
-    """Who acts. ``channels`` tells what each channel can do."""
+    """Who acts. ``channels`` are the capabilities of each channel."""
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
         self.rules, self.channels = rules, channels
 
     def member(self, work: Work, by: Profile, where: Address) -> Context:
-        """Somebody acting as one of the house; whether he is, is asked when a ticket is named."""
+        """Return the context of a team member. Their role is checked when a ticket is named."""
         work.people.save_profile(by)
         can = self.channels[where.channel]
         return Context(
@@ -42,7 +42,7 @@ class People:
         )
 
     def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Context:
-        """A customer acting for himself."""
+        """Return the context of a customer."""
         announce, can = Announcer(work, self.rules), self.channels[where.channel]
         return Context(
             work=work,
@@ -59,7 +59,7 @@ class People:
         )
 
     def customer(self, work: Work, by: Profile) -> Customer:
-        """The customer, as he is called now."""
+        """Return the customer with their current name; add them if they are new."""
         customer = work.people.customer(by.identity) or work.people.add_customer(by)
         customer.name, customer.handle, customer.last_at = by.name, by.handle, work.now
         customer.language = by.language or customer.language
@@ -67,20 +67,20 @@ class People:
         return customer
 
     def language(self, work: Work, by: Profile, where: Address) -> str:
-        """What somebody reads: in a team's place his own, elsewhere what he chose as a customer."""
+        """Return the language for somebody: in a team's place their own, elsewhere the one they chose as a customer."""
         customer = None if self.rules.queue_at(where) else work.people.customer(by.identity)
         return self.rules.language_of(customer) if customer else self.rules.language_for(by.language)
 
 
 def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, Ticket]:
-    """The deed in its right role on a ticket. "Not yours" looks like "does not exist"."""
+    """Return the context with the role on a ticket, and the ticket. A ticket of others looks as if it didn't exist (NoSuchTicket)."""
     ticket = context.ticket(number, pinged=found.slot is Slot.PING)
     role = Role.CUSTOMER if context.customer else context.role_on(context.queue(ticket)) or Role.AGENT
     return replace(context, role=role), ticket
 
 
 def number_of(written: str) -> int:
-    """A ticket's number from a button or a form: a claim, like all that comes over the wire."""
+    """Parse a ticket's number from a button or form, which anybody can forge. Raises NoSuchTicket."""
     if not (written.isascii() and written.isdigit() and len(written) < 16):
         raise NoSuchTicket(number=written[:20])
     return int(written)

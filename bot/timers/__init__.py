@@ -1,1 +1,1 @@
-"""The clock, and what happens when a due row's time has come."""
+"""The clock, and the handling of due rows."""

@@ -1,4 +1,4 @@
-"""Whether those who hold tickets are there, as channels show it, goes in; who is away for long gives them back until he is seen again."""
+"""Sends agents off duty who have been away for long, as their channels show it, and back on duty when they return."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.settings.rules import Queue, Rules
 from bot.tickets.duties import go_off_duty
 
 log = structlog.get_logger()
-EVERY = 60.0  # seconds between two looks
-MOST = 30  # people asked about in one look; the others have their turn in the next ones
+EVERY = 60.0  # seconds between two checks
+MOST = 30  # people per check; the others follow in the next checks
 DUTY, MARK = "attendance", "absent"
 
 
 class Attendance:
-    """One process looks. Since when somebody is away it knows only by itself: after a restart it counts anew."""
+    """Checks in one process. How long somebody is away is kept in memory: a restart counts from zero."""
 
     def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
         self._store, self._rules = store, rules
@@ -35,8 +35,8 @@ class Attendance:
         self._since: dict[Identity, int] = {}
         self._turn = 0
 
-    async def look(self) -> None:
-        """Raises StoreAway."""
+    async def check(self) -> None:
+        """Check some people. Raises StoreAway."""
         if not self._queues or not await self._store.lead(DUTY):
             return
         now, watched = await self._store.write(partial(_watched, self._queues))
@@ -52,9 +52,9 @@ class Attendance:
                 if error.permanent:
                     continue
                 return
-            await self._seen(who, now, present=present, absent=watched[who])
+            await self._note_presence(who, now, present=present, absent=watched[who])
 
-    async def _seen(self, who: Identity, now: int, *, present: bool, absent: bool) -> None:
+    async def _note_presence(self, who: Identity, now: int, *, present: bool, absent: bool) -> None:
         if present:
             self._since.pop(who, None)
             if absent:
@@ -70,7 +70,7 @@ def _too_long(queue: Queue, since: int, now: int) -> bool:
 
 
 def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]]:
-    """The agents of these queues who hold tickets or went off duty by this rule (true)."""
+    """Return the agents of these queues who have tickets (False) or were sent off duty by this rule (True)."""
     found: dict[Identity, bool] = {}
     for queue in queues:
         for person in work.people.members(place_key(queue.place)):
@@ -84,7 +84,7 @@ def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]
 
 
 def _off_duty(rules: Rules, who: Identity, work: Work) -> None:
-    """He gives his tickets back and learns of it, unless he went by himself meanwhile."""
+    """Send an agent off duty and tell them, unless they went off duty themselves meanwhile."""
     if work.people.away_at(who):
         return
     announce = Announcer(work, rules)

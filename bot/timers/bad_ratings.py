@@ -1,4 +1,4 @@
-"""A bad verdict goes in; every manager of the queue hears of it at once, with what was said and a way to take the ticket up again."""
+"""Tells a queue's managers at once about a bad rating."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LATEST, LONGEST = 6, 200
 
 
 def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
-    """A direct message to each manager, with the end of the conversation."""
+    """Send each manager a direct message with the end of the conversation and a button to reopen or show the ticket."""
     queue, language = context.queue(ticket), context.rules.language
     told = say(
         "{name} rated {ticket} “{subject}” in {queue}: {verdict}",

@@ -1,6 +1,6 @@
-"""Wakes the sweeps. APScheduler, in UTC and in memory, rings when the next row is due by the time of day.
+"""Runs the sweeps of due rows. APScheduler, in UTC and in memory, wakes the clock when the next row is due.
 
-The time of day may be set back or forward: between two sweeps passes one second at most, by the monotonic clock. No state is kept here; the
+The system time may be set back or forward; by the monotonic clock, at most one second passes between two sweeps. No state is kept here: the
 database decides what is due.
 """
 
@@ -17,11 +17,11 @@ from bot.ports.background import Background, Endless
 from bot.ports.store import StoreAway
 
 NEXT = "next"
-AT_LEAST_EVERY = 1.0  # seconds: what other processes wrote down meanwhile is heard of in time
+AT_LEAST_EVERY = 1.0  # seconds, so that rows written by other processes are noticed in time
 
 
 class Clock:
-    """Calls ``tick`` every few seconds and when the next thing is due; ``tick`` returns that time (milliseconds since 1970) or None."""
+    """Calls ``tick`` every second and when the next row is due; ``tick`` returns that time (milliseconds since 1970) or None."""
 
     def __init__(self, tick: Callable[[], Awaitable[int | None]]) -> None:
         self._tick = tick
@@ -41,13 +41,13 @@ class Clock:
         self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreAway,))
 
     def expect(self, at: int | None) -> None:
-        """Something is due at this time (milliseconds since 1970): wake up then, not a beat later."""
+        """Wake up at this time (milliseconds since 1970), because something is due then."""
         if at is not None and (self._next is None or at < self._next):
             self._next = at
             self._scheduler.add_job(self._ring, "date", run_date=datetime.fromtimestamp(at / 1000, UTC), id=NEXT, replace_existing=True)
 
     async def stop(self) -> None:
-        """Begin no new sweep; the one under way ends."""
+        """Start no further sweep and wait for the current one."""
         self._stopping = True
         self._wake.set()
         if self._scheduler.running:
@@ -59,7 +59,7 @@ class Clock:
         self._wake.set()
 
     async def _turn(self) -> None:
-        with suppress(TimeoutError):  # a timer of the event loop, which counts monotonic seconds
+        with suppress(TimeoutError):  # the event loop's timers use the monotonic clock
             await asyncio.wait_for(self._wake.wait(), AT_LEAST_EVERY)
         self._wake.clear()
         if self._stopping:

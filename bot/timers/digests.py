@@ -1,4 +1,4 @@
-"""Digests: the configuration and the time go in; each manager gets the figures of his queue, a day's or a week's, once."""
+"""Sends each manager the figures of their queue, once a day or week."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from bot.settings.rules import Queue, Rules
 
 DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
-SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the picture, to compare with
+SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the chart, for comparison
 
-WaitingTickets = tuple[Queue, str, int]
+PendingDigest = tuple[Queue, str, int]
 
 
 def last_due(queue: Queue, which: str, now: int) -> int:
-    """When a digest was last due, by the clock of the queue's zone; 0 when the queue has none."""
+    """Return when a digest was last due, in milliseconds since 1970, by the queue's zone; 0 if the queue has none."""
     if queue.digest is None:
         return 0
     there = moment(now).astimezone(ZoneInfo(queue.timezone))
@@ -54,17 +54,17 @@ class Digests:
         self.rules = rules
         self._sent: dict[str, int] = {}
 
-    def waiting(self, now: int) -> list[WaitingTickets]:
-        """What may have to be sent: queue, which, and when it was due."""
+    def waiting(self, now: int) -> list[PendingDigest]:
+        """Return what may have to be sent: queue, which digest, and when it was due."""
         every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
         return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
 
-    def read(self, waiting: Sequence[WaitingTickets], queries: Queries) -> dict[str, Figures]:
-        """The figures of what may have to be sent, by its name."""
+    def read(self, waiting: Sequence[PendingDigest], queries: Queries) -> dict[str, Figures]:
+        """Return the figures of each digest that may have to be sent, by its name."""
         return {_name(queue, which): queries.figures(owner(queue.key), _period(which, at)) for queue, which, at in waiting}
 
     def send(self, found: Mapping[str, Figures], work: Work) -> None:
-        """Send each once, whichever process comes first. A desk that sees a digest for the first time has nothing to tell yet."""
+        """Send each digest once, whichever process comes first. A digest that is seen for the first time isn't sent."""
         for queue, which, at in self.waiting(work.now):
             name = _name(queue, which)
             before = work.counters.get(name)
@@ -73,8 +73,8 @@ class Digests:
                 if before:
                     _tell(work, self.rules, queue, which, at, found[name])
 
-    def sent(self, done: list[WaitingTickets]) -> None:
-        """These need not be asked for again."""
+    def sent(self, done: list[PendingDigest]) -> None:
+        """Don't check these again."""
         self._sent.update({_name(queue, which): at for queue, which, at in done})
 
 

@@ -1,4 +1,4 @@
-"""Due rows go in, oldest first, and are dealt with exactly once; the time of the next one comes out."""
+"""Handles due rows exactly once, oldest first, and returns when the next one is due."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
 
 log = structlog.get_logger()
-GROUP = 25  # due rows of one transaction: others want to write too
+GROUP = 25  # due rows per transaction, so that others can write in between
 
 
 async def fire_due(store: Store, rules: Rules) -> int | None:
-    """Deal with all that is due now. One that fails is set aside, so that the others are not held up."""
+    """Handle everything that is due. A row that fails is set aside, so that it doesn't hold up the others."""
 
     def group(work: Work) -> tuple[int, int | None]:
-        return _deal(work, rules, GROUP), work.reminders.next_due()
+        return _handle(work, rules, GROUP), work.reminders.next_due()
 
     while True:
         try:
@@ -46,7 +46,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
 
         def single(work: Work, tried: list[int] = tried) -> int:
             tried[:] = [reminder.id for reminder in work.reminders.due(1)]
-            return _deal(work, rules, 1)
+            return _handle(work, rules, 1)
 
         try:
             if not await store.write(single):
@@ -61,43 +61,43 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
     return GROUP
 
 
-def _deal(work: Work, rules: Rules, limit: int) -> int:
+def _handle(work: Work, rules: Rules, limit: int) -> int:
     due = work.reminders.due(limit)
     for reminder in due:
-        deal = KINDS.get(reminder.kind)  # a kind from the database: it may be unknown
-        if deal is None:
+        handler = KINDS.get(reminder.kind)  # a kind from the database: it may be unknown
+        if handler is None:
             log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
             _set_aside(reminder.id, f"a reminder of an unknown kind: {reminder.kind}", work)
         else:
-            deal(work, rules, Announcer(work, rules), reminder)
+            handler(work, rules, Announcer(work, rules), reminder)
     return len(due)
 
 
 def _not_answered(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
-    """Nobody chose between "same problem" and "something new": it is the same problem."""
+    """Nobody chose between "same problem" and "something new": treat it as the same problem."""
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and ticket.is_closed:
         reopen_for_customer(work, rules, announce, ticket, by=work.people.customer_of(ticket).actor)
 
 
-def _over(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
-    """What a customer sent beyond a limit is shown, on a closed ticket too."""
+def _show_overflow(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
+    """Show what a customer sent beyond a limit, on a closed ticket too."""
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None:
         release(work, rules, announce, ticket)
 
 
-def _dutiful(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
+def _run_duty(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and not ticket.is_closed:
         DUTIES[reminder.kind](work, rules, announce, ticket, reminder)
 
 
-def _forgotten(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
-    """A form stays open, but nobody believes any more that somebody writes in it."""
+def _form_abandoned(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
+    """A form is still open, but counts as abandoned: the card no longer says that somebody is writing."""
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None:
@@ -105,19 +105,19 @@ def _forgotten(work: Work, _: Rules, announce: Announcer, reminder: Reminder) ->
 
 
 def _set_aside(number: int, reason: str, work: Work) -> None:
-    """This one, and no other that may have become due meanwhile. Nothing, if another process has dealt with it."""
+    """Park exactly this row. Do nothing if another process has handled it."""
     reminder = work.reminders.get(number)
     if reminder is not None and reminder.fired_at is None:
         reminder.fired_at = work.now
         work.inbound.park("desk", f"reminder:{number}", repr(reminder).encode(), reason)
 
 
-Deal = Callable[[Work, Rules, Announcer, Reminder], None]
-KINDS: Mapping[str, Deal] = {
+Handler = Callable[[Work, Rules, Announcer, Reminder], None]
+KINDS: Mapping[str, Handler] = {
     ReminderKind.REOPEN: _not_answered,
-    ReminderKind.WRITING: _forgotten,
-    ReminderKind.OVERFLOW: _over,
-    **dict.fromkeys(DUTIES, _dutiful),
+    ReminderKind.WRITING: _form_abandoned,
+    ReminderKind.OVERFLOW: _show_overflow,
+    **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }
-"""What is done about each kind of reminder."""
+"""The handler of each kind of reminder."""

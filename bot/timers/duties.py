@@ -1,4 +1,6 @@
-"""What the desk does by itself when its time has come: due rows go in; tickets come back, lapse, are asked about and close."""
+"""What the desk does at due times: tickets return from snooze, promises end, claims lapse,
+silent customers are reminded and tickets close.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from bot.tickets.recipients import recipients
 Duty = Callable[[Work, Rules, Announcer, Ticket, Reminder], None]
 
 
-def _woken(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
+def _wake(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     if ticket.snoozed_until != due.since:
         return
     ticket.wake(work.now)
@@ -81,7 +83,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     customer = work.people.customer_of(ticket)
     when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
-    _still(
+    _tell_with_button(
         work, announce, ticket, say("We wait for your answer on ticket {ticket}, “{subject}”. Without one we close it: {when}.", **values)
     )
     announce.line(ticket, say("The customer was reminded that we wait for an answer."))
@@ -96,33 +98,33 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
     review(work, rules, announce, ticket)
     announce.line(ticket, say("Closed: the customer did not answer."))
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
-    _still(work, announce, ticket, say("We heard nothing from you, so ticket {ticket}, “{subject}”, is closed.", **values))
+    _tell_with_button(work, announce, ticket, say("We heard nothing from you, so ticket {ticket}, “{subject}”, is closed.", **values))
 
 
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
-    """Whether the last that happened between us and the customer is that we began to wait for him then."""
+    """Whether the last event between us and the customer is that we began to wait for them at this time."""
     ours = [event.at for event in work.tickets.events(ticket) if event.kind in (EventKind.WAITED, EventKind.REPLIED)]
     return ticket.status == Status.WAITING and since == ours[-1]
 
 
-def _still(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
-    for shown in work.outbox.of_ticket(ticket, Purpose.STILL)[-1:]:  # one button, on the newest words
+def _tell_with_button(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
+    for shown in work.outbox.of_ticket(ticket, Purpose.STILL)[-1:]:  # only the newest message keeps its button
         announce.change(shown, Card(body=shown.card.body if shown.card else ()))
     label = words(say("I still need help"), announce.language_of(work.people.customer_of(ticket)))
     announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 
 
-def _nudge(announce: Announcer, ticket: Ticket, to_him: Sentence, to_all: Sentence) -> None:
-    """A line in the thread that calls the assignee, if there is one."""
+def _nudge(announce: Announcer, ticket: Ticket, to_assignee: Sentence, to_all: Sentence) -> None:
+    """Post a line in the thread that mentions the assignee, if there is one."""
     if ticket.assignee:
         who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
-        announce.line(ticket, say("{who}, {words}", who=who, words=to_him))
+        announce.line(ticket, say("{who}, {words}", who=who, words=to_assignee))
     else:
         announce.line(ticket, to_all)
 
 
 DUTIES: Mapping[str, Duty] = {
-    ReminderKind.SNOOZE: _woken,
+    ReminderKind.SNOOZE: _wake,
     ReminderKind.PROMISE: _promise_over,
     ReminderKind.PROMISE_SOON: _promise_soon,
     ReminderKind.LAPSE: _lapsed,

@@ -1,4 +1,4 @@
-"""How late the oldest due row is goes in; managers hear once that pings are late, and once that it is over."""
+"""Tells managers once when pings and reminders are late, and once when they are on time again."""
 
 from __future__ import annotations
 
@@ -16,23 +16,27 @@ MARK = "late"
 ON_TIME, TOLD = 1, 2
 
 
-class Alarm:
-    """Asks the database only while something is or was late: there stands, for all processes, whether managers were told."""
+class LateAlarm:
+    """Asks the database only while something is or was late. It stores, for all processes, whether managers were told."""
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store, self._rules = store, rules
         self._before = 0.0
         self._open: bool | None = None
 
-    async def heard(self, late: float) -> None:
-        """``late`` in seconds, again and again. One look is no alarm: after a stop the first sweep has just begun. Raises StoreAway."""
+    async def report(self, late: float) -> None:
+        """Report how many seconds the oldest row is late; called regularly. A single late value is no alarm: after a stop the first sweep
+        has just begun.
+
+        Raises StoreAway.
+        """
         lasts, self._before = min(late, self._before) > LATE, late
         if self._open is None or (lasts and not self._open) or (late < FINE and self._open):
             self._open = await self._store.write(partial(_tell, self._rules, late, lasts))
 
 
 def _tell(rules: Rules, late: float, lasts: bool, work: Work) -> bool:
-    """Whether an alarm is open now."""
+    """Return whether an alarm is open now."""
     state = work.counters.get(MARK)
     now = TOLD if lasts else ON_TIME if late < FINE or not state else state
     if now == state:

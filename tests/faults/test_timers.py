@@ -10,7 +10,7 @@ from bot.core.people import Identity, Profile, Role
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.ports.work import Work
-from bot.timers.late_alarm import Alarm
+from bot.timers.late_alarm import LateAlarm
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.migrate import ensure
@@ -81,7 +81,7 @@ async def test_managers_hear_once_that_pings_are_late_and_once_that_it_is_over(h
     assert not direct(house.boss), "a sweep may have just begun"
     await house.desk.auditor.look()
     await house.in_direct(house.boss, "Pings and reminders are late, the oldest by 5 minutes")
-    other = Alarm(house.desk.store, house.desk.rules)
+    other = LateAlarm(house.desk.store, house.desk.rules)
     for _ in range(3):
         await other.heard(300.0)
     await house.desk.auditor.look()

@@ -107,13 +107,13 @@ async def test_the_platform_is_asked_who_is_there(opened) -> None:
     number = await asks(house, house.tom, "My printer burns")
     await tells(house.anna, f"claim {number}")
     house.slack.workspace.users["U0ANNA"].presence = "away"
-    await house.desk.attendance.look()
+    await house.desk.attendance.check()
     house.desk.store.clock = lambda: time.time() + 7200
-    await house.desk.attendance.look()
+    await house.desk.attendance.check()
     await house.in_thread(number, "Anna is off duty")
     await house.in_direct(house.anna, "You have been away for a while")
     house.slack.workspace.users["U0ANNA"].presence = "active"
-    await house.desk.attendance.look()
+    await house.desk.attendance.check()
     await house.in_direct(house.anna, "Welcome back")
 
 

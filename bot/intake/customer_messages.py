@@ -1,4 +1,4 @@
-"""A customer's message goes in: a word that we know, an answer to a ping, or words for a ticket."""
+"""Handles a customer's message: a command, a note under a ping, or a message for a ticket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import put, say
 from bot.intake import invoke
-from bot.intake.pressed import privately, stays
+from bot.intake.pressed import post_answer, to_direct_chat
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
@@ -25,12 +25,12 @@ from bot.tickets.lost_places import reached_again
 from bot.tickets.notes import add_note
 
 
-def said(people: People, work: Work, inbound: MessageReceived) -> Answer:
-    """Words outside the teams' places. In a direct chat everybody is a customer, agents too."""
+def take_in_message(people: People, work: Work, inbound: MessageReceived) -> Answer:
+    """Handle a message outside the teams' places. In a direct chat everybody is a customer, agents too."""
     if inbound.direct and (ticket := _pinged(work, inbound)) is not None:
         context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files, source=inbound.message)
         add_note(context, ticket, inbound.text)
-        if context.can.any_emoji:  # the lock says it
+        if context.can.any_emoji:  # the lock says it was noted
             context.announce.lock(inbound.where, inbound.message)
             return Answer()
         return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), context.language))
@@ -40,9 +40,9 @@ def said(people: People, work: Work, inbound: MessageReceived) -> Answer:
 
 def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: Queue) -> Answer:
     customer = people.customer(work, inbound.by)
-    if inbound.direct:  # a thread picks the ticket of its message; we write beside it, never inside
+    if inbound.direct:  # a thread selects the ticket of its message; we answer outside the thread
         if not customer.place:
-            _bring_home(work, customer, inbound.where)
+            _move_to_direct_chat(work, customer, inbound.where)
         customer.place = inbound.where.place
         reached_again(work, Announcer(work, people.rules), customer)
         if inbound.where.thread:
@@ -55,22 +55,22 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
     word, rest = invoke.first_word(inbound.text) if meant else ((), ())
     found = registry.find(text_of(word)[len(context.prefix) :], customer=True) if meant else None
     if found is None and inbound.kind == "text" and not (inbound.direct or inbound.files or can_be_seen(text_of(inbound.text))):
-        found = registry.find("help", customer=True)  # somebody calls us by name and says no more
+        found = registry.find("help", customer=True)  # only a mention of the bot
     if found is None:
         return ask(context, inbound, queue)
-    context = privately(found, context)
-    return stays(context, invoke.run(found, context, None, rest))
+    context = to_direct_chat(found, context)
+    return post_answer(context, invoke.run(found, context, None, rest))
 
 
-def _bring_home(work: Work, customer: Customer, where: Address) -> None:
-    """What he opened by a slash command before he ever wrote to us is answered here, too."""
+def _move_to_direct_chat(work: Work, customer: Customer, where: Address) -> None:
+    """Move tickets that the customer opened by slash command before their first message to their direct chat."""
     for ticket in work.tickets.open_of(customer):
         if (ticket.channel, ticket.place) == (customer.channel, customer.person):
             ticket.place = where.place
 
 
 def _pinged(work: Work, inbound: MessageReceived) -> Ticket | None:
-    """The ticket whose ping is answered, in its thread or as a reply to it."""
+    """Return the ticket whose ping is answered, in its thread or as a reply to it."""
     answered = inbound.where.thread or inbound.reply_to
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, answered) if answered else None
     return work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.PING else None

@@ -1,4 +1,4 @@
-"""A slash command's line goes in, the right verb is run for the right person, his private answer comes out."""
+"""Handles a slash command: runs the verb for an agent or a customer."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.ports.work import Work
 from bot.tickets.context import Context
 
 
-def line(people: People, work: Work, inbound: LineTyped) -> Answer:
-    """``claim 1042``, ``help``, or just ``1042``."""
+def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
+    """Handle ``claim 1042``, ``help``, or just ``1042``."""
     context = people.member(work, inbound.by, inbound.where)
     context.prefix, context.opens = "/ticket ", bool(inbound.trigger)
     word, rest = invoke.first_word(plain(inbound.line))
@@ -40,7 +40,7 @@ def line(people: People, work: Work, inbound: LineTyped) -> Answer:
 
 
 def _number_first(context: Context, number: int, rest: RichText) -> Answer:
-    """A number alone shows its ticket; a verb behind it stands on the wrong side."""
+    """A number alone shows the ticket; a verb may follow the number."""
     word, after = invoke.first_word(rest)
     found = registry.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not found.on_ticket:
@@ -56,7 +56,7 @@ def _unknown(context: Context, verb: str) -> Answer:
 
 
 def _customers(people: People, context: Context, inbound: LineTyped, verb: str, rest: RichText) -> Answer:
-    """A slash command of somebody who is an agent nowhere: a customer, if his channel is served."""
+    """Handle the slash command of somebody who isn't an agent: a customer, if a queue serves the channel."""
     if people.rules.queue_for(inbound.channel) is None:
         raise NoAgentHere
     found, agents = registry.find(verb, customer=True), registry.find(verb, customer=False)

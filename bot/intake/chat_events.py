@@ -1,4 +1,4 @@
-"""What people do without a command: edit, delete, react, come, go, block. Each is written down and shown where it matters."""
+"""Handles what people do without a command: edits, deletions, reactions, members who join or leave, blocked bots, lost places."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.intake import invoke
-from bot.intake.shortcuts import send_said
+from bot.intake.shortcuts import send_from_thread
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
@@ -24,32 +24,32 @@ from bot.tickets.limits import counted
 from bot.tickets.lost_places import card_lost, closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
-HELLO = "hello:"  # said once, ever
-DEEDS = {"👀": "claim", "✅": "close"}
+HELLO = "hello:"  # sent only once
+VERBS = {"👀": "claim", "✅": "close"}
 
 
 def reacted(context: Context, inbound: ReactionAdded) -> Answer:
-    """An agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
-    if not inbound.there or (inbound.on_ours is False and inbound.emoji in DEEDS) or context.rules.queue_at(inbound.where) is None:
+    """Handle an agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
+    if not inbound.there or (inbound.on_ours is False and inbound.emoji in VERBS) or context.rules.queue_at(inbound.where) is None:
         return Answer()
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    if post is not None and post.purpose == Purpose.CARD and inbound.emoji in DEEDS:
+    if post is not None and post.purpose == Purpose.CARD and inbound.emoji in VERBS:
         ticket = context.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
-        found = registry.find(DEEDS[inbound.emoji], customer=False)
+        found = registry.find(VERBS[inbound.emoji], customer=False)
         return invoke.call(found, context, ticket, invoke.from_line(found, (), context) or {}) if found else Answer()
     said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
         ticket = context.ticket(said.ticket)
         card = context.work.outbox.get(ticket.card)
         here = card is not None and said.source is not None and said.source.thread == card.message
-        send_said(replace(context, source=inbound.message, typed=here), ticket, said.text)
+        send_from_thread(replace(context, source=inbound.message, typed=here), ticket, said.text)
     return Answer()
 
 
 def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
-    """Both versions are kept; the team sees the customer's new words."""
+    """Keep both versions and show the customer's new text to the team."""
     said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
@@ -67,7 +67,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
 
 
 def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
-    """The words stay with us; that they were taken back is written down and shown. A card that somebody took away is posted again."""
+    """Keep the text, and record and show the deletion. A deleted card is posted again."""
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if shown is not None and post is not None and shown.card == post.id and post.message == inbound.message:
@@ -95,7 +95,7 @@ def membership(work: Work, rules: Rules, inbound: MembershipChanged) -> Answer:
 
 
 def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
-    """A customer blocked us, or lets us speak again: his open cards say so."""
+    """A customer blocked the bot or unblocked it; their open cards say so."""
     customer = work.people.customer(inbound.by.identity)
     announce = Announcer(work, rules)
     if customer is not None and inbound.reachable:
@@ -108,7 +108,7 @@ def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
 
 
 def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
-    """A chat got another id, went away or came back. What is said to its people follows it; a queue's managers hear of theirs."""
+    """A chat got another id, was lost or came back: move its tickets, and tell a queue's managers about their place."""
     where, announce = inbound.where, Announcer(work, rules)
     if rules.queue_at(where) is not None:
         {"gone": closed, "back": opened}.get(inbound.what, closed)(work, rules, where)
