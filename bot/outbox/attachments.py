@@ -1,4 +1,4 @@
-"""Files on their way from one channel to another: fetched once, kept in our own store, handed out as bytes."""
+"""Fetches files from the channel that they came from, and puts them into our own store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as it lies in our store."""
+    """A file in our store."""
 
     key: str
     size: int
@@ -31,8 +31,9 @@ class StoredFile:
 
 @dataclass(slots=True)
 class Fetched:
-    """``kept`` are in our store, ``refused`` are not taken by the queue, ``late`` may be had later; ``lines`` are said of these two.
-    ``stored`` went into our store just now.
+    """``kept`` files are in our store, ``refused`` files aren't accepted by the queue, and ``late`` files may be fetched later. ``lines``
+    are sentences about refused and late files. ``stored`` files were put into our store just now.
+
     """
 
     kept: list[Attachment] = field(default_factory=list)
@@ -51,10 +52,10 @@ async def fetched(
     queue: Queue | None,
     alone: bool,
 ) -> Fetched:
-    """Every file in our store; one that cannot be had is named in a line with the reason.
+    """Fetch the files. A line names each file that can't be fetched, with the reason.
 
-    So is one that the ``queue`` does not take, now that its bytes are there. What may be had later is ``late``, unless we ``insist`` on
-    trying again. A file that goes ``alone`` waits by itself. Raises DeliveryError.
+    The same holds for a file whose content the ``queue`` doesn't accept. A file that may be fetched later is ``late``, or the post is
+    tried again if ``insist`` is set. ``alone``: the post is only a file. Raises DeliveryError.
     """
     found = Fetched()
     for file in attachments:
@@ -75,16 +76,16 @@ async def fetched(
 
 
 def _wait(file: Attachment, error: DeliveryError) -> None:
-    """The whole post is tried again, or refused for its file."""
+    """Raise an error for the whole post: it is tried again, or refused because of its file."""
     trouble = Trouble.REFUSED if error.permanent else error.trouble
-    trouble = Trouble.TRY_AGAIN if trouble is Trouble.IN_DOUBT else trouble  # nothing is changed by fetching
+    trouble = Trouble.TRY_AGAIN if trouble is Trouble.IN_DOUBT else trouble  # fetching changes nothing
     raise DeliveryError(trouble, f"{file.name}: {error.reason}", retry_after=error.retry_after, file=True) from error
 
 
 async def _kept(
     file: Attachment, channels: Mapping[str, Channel], files: FileStore, queue: Queue | None, found: Fetched
 ) -> Attachment | None:
-    """None when the queue does not take it."""
+    """None if the queue doesn't accept it."""
     data = await _fetch(file, channels)
     why = refused_by_content(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
     if queue is None or why is None:

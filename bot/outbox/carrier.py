@@ -1,4 +1,4 @@
-"""A row of the outbox goes in, the channel is asked to do it, and its receipt comes out."""
+"""Sends one row through its channel: fills in the platform's ids, fetches files, looks up doubts."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from bot.settings.rules import Rules
 log = structlog.get_logger()
 
 REMEMBERED = 20_000
-FETCHES = 7  # tries at a file until the words go without it
+FETCHES = 7  # tries to fetch a file before the text goes without it
 
 
 class Carrier:
-    """Knows where posts landed, since later rows refer to them."""
+    """Remembers where posts landed, because later rows refer to them."""
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
         self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
-        """Raises DeliveryError."""
+        """Send a row. Raises DeliveryError."""
         channel = self._channels[delivery.channel]
         send = await self._addressed(delivery)
         if send is None:
@@ -58,7 +58,7 @@ class Carrier:
         return await channel.deliver(send, self._files)
 
     async def _found(self, channel: Channel, send: Post, delivery: Delivery) -> Receipt | None:
-        """The receipt of a post that arrived. Where the channel refuses to look, the doubt stays and the post goes out again."""
+        """The receipt of a post that arrived earlier. If the channel refuses to look, the post stays in doubt and is sent again."""
         try:
             found = await channel.find(send)
         except DeliveryError as error:
@@ -70,7 +70,7 @@ class Carrier:
         return found
 
     async def _with_files(self, delivery: Delivery, send: Post) -> Post:
-        """The post with its files in our store, or with words in their place. A customer hears which of his we do not take."""
+        """The post with its files in our store, or with texts instead of them. Customers are told which of their files are not accepted."""
         if reason := str(delivery.extra.get(FILELESS, "")):
             lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
             return replace(send, instead=tuple(await self._read(delivery, lines)))
@@ -90,30 +90,30 @@ class Carrier:
         return replace(send, card=delivery.card)
 
     async def _read(self, delivery: Delivery, lines: Sequence[Sentence]) -> list[RichText]:
-        """Sentences in the language of whoever reads the post."""
+        """Sentences in the language of the post's reader."""
         if not lines:
             return []
         language = await self._store.write(partial(read_in, delivery, self._rules))
         return [put(line, language) for line in lines]
 
     async def fleeting(self, send: Typing) -> None:
-        """What no row tells of. Raises DeliveryError."""
+        """Send something that has no row. Raises DeliveryError."""
         await self._channels[send.to.channel].deliver(send, self._files)
 
     def landed(self, delivery: Delivery, receipt: Receipt) -> None:
-        """Remember where a post stands."""
+        """Remember where a post landed."""
         delivery.place = receipt.place or delivery.place
         delivery.message = receipt.messages[0] if receipt.messages else ""
         self._remember(delivery.id, delivery.address, receipt.messages)
 
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
-        """The row with the platform's ids that it refers to; None when there is nothing left to do it to."""
+        """The row with the platform's ids. None if what it refers to no longer exists."""
         where = delivery.address
         if delivery.kind == DeliveryKind.MARK.value:
             return Mark(where, delivery.message, str(delivery.extra["emoji"]))
         if delivery.kind == DeliveryKind.POST.value:
             return await self._post(delivery)
-        if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which is no delivery of its own
+        if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own
             return Edit(where, delivery.message, delivery.card or Card(), plain=PLAIN in delivery.extra)
         at, messages = await self._where(delivery.target)
         if not messages:
@@ -137,7 +137,7 @@ class Carrier:
         )
 
     async def _where(self, post: int) -> tuple[Address, tuple[str, ...]]:
-        """Where a post of ours landed, and as which messages."""
+        """The place and the messages of a post."""
         found = self._landed.get(post)
         if found is None:
             found = await self._store.write(partial(_landed, post))
@@ -157,7 +157,7 @@ def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
 
 
 def _vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
-    """Let the ticket's journal vouch for the bytes in our store."""
+    """Add the digests of stored files to the ticket's journal."""
     ticket = work.tickets.get(number)
     if ticket is not None and ticket.salt:
         ticket.vouch({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

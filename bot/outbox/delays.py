@@ -16,14 +16,14 @@ from bot.settings.rules import Rules
 
 EVERY = 5.0
 LATE_MS = 60_000
-MOST = 200  # replies that are looked at in one turn
-CHANGES = 12  # state lines with a time, for one reply; then one without
+MOST = 200  # replies that are checked in one turn
+CHANGES = 12  # how many state lines of one reply have a time; later ones have none
 
 Told = dict[int, tuple[str, int]]
 
 
 class Delays:
-    """Remembers what it told of each reply. One process does this; a restart tells everything once more."""
+    """Remembers what it said about each reply. Only one process does this. After a restart, everything is said once more."""
 
     def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
         self._store, self._rules = store, rules
@@ -31,7 +31,7 @@ class Delays:
         self._told: Told = {}
 
     async def look(self) -> None:
-        """Raises StoreAway."""
+        """Check all late replies. Raises StoreAway."""
         if await self._store.lead("delays"):
             self._told = await self._store.write(partial(_tell, self._rules, self._titles, self._told))
 

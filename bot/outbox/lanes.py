@@ -1,4 +1,4 @@
-"""The order of what goes out: deliveries go in, the next one that may go comes out. No clock but the one handed in."""
+"""Orders deliveries: which one may be sent next, within the pace of its place and channel. Callers pass the time."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.outbox.turns import Line, Turns, band
 from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 
-SOON = 256  # sends that a place without a pace makes in less than a second
-BEHIND = 3  # posts that may wait in a lane until messages are joined
-JOINED, JOINED_LENGTH = 50, 2_000  # messages of a customer that one post may show, and their characters
-MARGIN = 0.1  # seconds: what leaves here evenly may arrive there unevenly
+SOON = 256  # sends that an unpaced place makes in less than a second
+BEHIND = 3  # posts that may wait in a lane before messages are joined
+JOINED, JOINED_LENGTH = 50, 2_000  # the most messages of a customer that one post shows, and their most characters
+MARGIN = 0.1  # seconds: posts that leave evenly may arrive unevenly
 
 
 @dataclass(slots=True)
 class Window:
-    """A limit: at most ``count`` in any ``seconds``. Platforms count so; a bucket that refills would let nearly twice as many pass."""
+    """A rate limit: at most ``count`` in any ``seconds``. Platforms count like this. A token bucket would let nearly twice as many pass."""
 
     count: int
     seconds: float
@@ -41,9 +41,9 @@ class Window:
 
 @dataclass(slots=True)
 class Account:
-    """All of a channel: its own limit and rest, and the places that stand in line for it.
+    """A whole channel: its limit, its pause, and the places that wait for it.
 
-    The most urgent place goes first; equally urgent places take turns, however much waits in one of them.
+    The most urgent place goes first. Equally urgent places take turns, however many rows wait in one of them.
     """
 
     limit: Window | None
@@ -60,7 +60,7 @@ class Account:
         return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)
 
     def line_up(self, place: PacedPlace) -> None:
-        """A place waits here. It moves forward when something more urgent waits in it than before."""
+        """Let a place wait for its turn. It moves forward if a more urgent row than before waits in it."""
         head = place.first
         turn = self._turns.setdefault(band(head), Turns()).of(place.key)
         standing = (band(head), turn, head.priority, head.at, place.key)
@@ -69,7 +69,7 @@ class Account:
             heapq.heappush(self._line, standing)
 
     def next(self) -> str:
-        """The key of the place whose turn it is; empty when nobody waits."""
+        """The key of the place whose turn it is. Empty if none waits."""
         while self._line:
             standing = heapq.heappop(self._line)
             key = standing[-1]
@@ -82,10 +82,10 @@ class Account:
 
 @dataclass(slots=True)
 class PacedPlace:
-    """One place of a channel with its lanes. In a lane nothing overtakes; between lanes :class:`bot.outbox.turns.Line` decides.
+    """One place of a channel with its lanes. Rows of one lane keep their order. :class:`bot.outbox.turns.Line` decides between lanes.
 
-    ``flying`` are the deliveries that are being sent. ``merged`` says which later edits a head speaks for, ``joined`` which later posts:
-    these must be written down before the head is sent.
+    ``flying`` are the deliveries that are being sent. ``merged`` has the later edits that the first row of a lane shows too, ``joined``
+    the later posts. Joined posts must be stored before the row is sent.
     """
 
     key: str
@@ -120,7 +120,7 @@ class PacedPlace:
 
     @property
     def is_behind(self) -> bool:
-        """Whether what is put in now must wait. Where nothing is paced, a queue that is gone in a moment is no wait."""
+        """Whether a new row has to wait. In an unpaced place, a short queue doesn't count."""
         return len(self._ready) > (0 if self.limit or self.paused_until else SOON)
 
     @property
@@ -135,7 +135,7 @@ class PacedPlace:
         return self.idle and self.paused_until <= now and (self.limit is None or self.limit.is_empty(now))
 
     def next(self) -> Delivery:
-        """The head whose turn it is, saying all that later edits and posts would; it stays in its lane until :meth:`done`."""
+        """The row whose turn it is, with all that later edits and posts would show. It stays in its lane until :meth:`done`."""
         name = self._ready.take()
         head = self.lanes[name][0]
         self._merge(self.lanes[name])
@@ -147,7 +147,7 @@ class PacedPlace:
         self.flying.discard(delivery.id)
 
     def done(self, delivery: Delivery) -> list[Delivery]:
-        """The head is dealt with, and so are the edits that were merged into it; the lane goes on."""
+        """The row is finished, and so are the edits that were merged into it. The lane goes on."""
         lane = self.lanes[delivery.lane]
         lane.popleft()
         if lane:
@@ -157,23 +157,23 @@ class PacedPlace:
         return self.merged.pop(delivery.id, [])
 
     def again(self, delivery: Delivery) -> None:
-        """The head must be tried again: the lane waits with it."""
+        """The row must be tried again. Its lane waits."""
         self._ready.offer(delivery)
 
     def unsent(self) -> list[Delivery]:
-        """Everything that waits and is not being sent."""
+        """All rows that wait and aren't being sent."""
         heads = [one for lane in self.lanes.values() for one in lane if one.id not in self.flying]
         spoken_for = [*self.merged.items(), *self.joined.items()]
         return heads + [one for head, others in spoken_for if head not in self.flying for one in others]
 
     def written(self, head: Delivery) -> list[Delivery]:
-        """It is written down that the head says what these would have said: they are dealt with."""
+        """It is stored that the row shows these too, so they are finished."""
         return self.joined.pop(head.id, [])
 
     def _merge(self, lane: deque[Delivery]) -> None:
-        """What waits in one lane is said at once: a post with the edits behind it, an edit with the newer edits of the same message.
+        """Merge what waits in one lane: a post with its later edits, or an edit with newer edits of the same message.
 
-        Not into one that may stand there already: it would not be sent again, and the edits would be lost.
+        A post that may have arrived is left alone: it may not be sent again, and the edits would be lost.
         """
         head = lane[0]
         shown = head.id if head.kind == DeliveryKind.POST.value else head.target
@@ -188,9 +188,9 @@ class PacedPlace:
         self.merged[head.id] = newer
 
     def _join(self, lane: deque[Delivery]) -> None:
-        """Where posts must wait for their turn, a customer's messages one behind the other become one post.
+        """In a place with a limited pace, join a customer's consecutive messages into one post.
 
-        Not into one that may stand there already: see :meth:`_merge`.
+        A post that may have arrived is left alone: see :meth:`_merge`.
         """
         head = lane[0]
         if self.limit is None or (len(lane) <= BEHIND and head.id not in self.joined):
@@ -208,7 +208,7 @@ class PacedPlace:
 
 
 def _fits(head: Delivery, later: Delivery) -> bool:
-    """Whether two posts are nothing but the same customer's words in the same thread."""
+    """Whether two posts contain only text by the same customer in the same thread."""
     if any(one.kind != DeliveryKind.POST.value or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
         return False
     if head.card is None or later.card is None or (head.address, head.extra) != (later.address, later.extra):

@@ -1,4 +1,4 @@
-"""What became of a delivery, written down: units for the courier to run."""
+"""Records the outcome of a delivery: units that the sender runs."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
 def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
-    """It is about to be sent, and shows what the ``joined`` posts would have shown; false when others send there.
+    """It is about to be sent, and shows the ``joined`` posts too. False if another process sends in this place.
 
-    Both are one commit: after a crash, either the whole post is looked up, or each of the posts is sent.
+    Both are one commit. After a crash, either the whole post is looked up, or each of the posts is sent.
     """
     if not work.outbox.finish(replace(delivery, state=DeliveryState.SENDING.value)):
         return False
@@ -42,7 +42,7 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
 
 
 def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Work) -> bool:
-    """It is tried again after ``pause`` milliseconds, also after a restart; ``rests`` names the place or channel that pauses too."""
+    """It is tried again after ``pause`` milliseconds, even after a restart. ``rests`` names the place or channel that pauses too."""
     delivery.done_at = until = work.now + pause
     if not work.outbox.finish(delivery):
         return False
@@ -54,13 +54,13 @@ def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Wo
 
 
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
-    """These were never sent by this process."""
+    """This process never sent these."""
     for delivery in deliveries:
         work.outbox.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
 
 def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also: Sequence[str], rules: Rules) -> bool:
-    """It arrived, and said what the merged ones would have said. A reply says so in its thread. False when others send there now."""
+    """It arrived, and showed the merged ones too. For a reply, the thread says so. False if another process sends in this place."""
     if not _ended(delivery, merged, work):
         return False
     if also:
@@ -71,7 +71,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also
 
 
 def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rules: Rules, work: Work) -> bool:
-    """It will not arrive: a person is told, unless it is sent elsewhere or was repaired."""
+    """It won't arrive. A person is told, unless it was repaired or is sent somewhere else."""
     if not _ended(delivery, merged, work):
         return False
     ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
@@ -82,7 +82,7 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
 
 
 def given_up(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
-    """The least that must be written of a failed delivery: that it is over, and that somebody should look."""
+    """The least that must be stored about a failed delivery: it is over, and somebody should look at it."""
     if not _ended(delivery, merged, work):
         return False
     count(work)
@@ -90,12 +90,12 @@ def given_up(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool
 
 
 def ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
-    """The least that must be written of a delivery that arrived."""
+    """The least that must be stored about a delivery that arrived."""
     return _ended(delivery, merged, work)
 
 
 def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble: Trouble) -> bool:
-    """What a ticket's delivery leaves to do; true when a person sees by it what happened, or nothing is lost."""
+    """Handle the failure of a ticket's delivery. True if a person sees what happened, or nothing is lost."""
     announce, told = Announcer(work, rules), False
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
@@ -115,7 +115,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
 
 
 def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Trouble) -> bool:
-    """The same for a delivery apart from any ticket."""
+    """The same for a delivery that isn't about a ticket."""
     announce = Announcer(work, rules)
     lost = announce.list_lost(delivery) if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) else None
     for number in lost or ():
@@ -146,7 +146,7 @@ def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
 
 
 def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, ticket: Ticket) -> bool:
-    """Somebody took the card away. The first row that finds out posts a new one, and each row follows it there; no row more than thrice."""
+    """The card was deleted. The first row that finds out posts a new card, and every row follows it there, at most three times."""
     under, again = int(delivery.extra.get("under", 0)), int(delivery.extra.get("healed", 0))
     post = delivery.kind == DeliveryKind.POST.value and bool(under)
     if ticket.card and ticket.card in (under, delivery.target):
@@ -160,7 +160,7 @@ def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, t
 
 
 def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: Rules, work: Work) -> None:
-    """The customer hears, once, which of his files were not what they called themselves."""
+    """Tell the customer once which of their files were not accepted."""
     ticket = work.tickets.get(words.ticket)
     if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):
         for file, why in refused:
@@ -168,14 +168,14 @@ def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: R
 
 
 def moved(delivery: Delivery, before: str, work: Work) -> bool:
-    """A chat got another id: all that was answered there is answered in the new one."""
+    """A chat has a new id: tickets that were answered there are answered in the new chat."""
     for ticket in work.tickets.in_place(delivery.channel, before):
         ticket.place = delivery.place
     return work.outbox.finish(delivery)
 
 
 def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> None:
-    """Files that cannot be had now come in rows of their own, so that the words need not wait for them."""
+    """Send files that can't be fetched now in rows of their own, so that the text need not wait for them."""
     for number, file in enumerate(late):
         if work.inbound.first_time(words.channel, f"late:{words.id}:{number}"):
             work.outbox.enqueue(
@@ -195,13 +195,13 @@ def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> Non
 
 
 def never_shown(post: int, work: Work) -> bool:
-    """Whether a post was given up before it was shown anywhere."""
+    """Whether a post failed before it was shown anywhere."""
     row = work.outbox.get(post)
     return row is not None and row.state == DeliveryState.FAILED.value
 
 
 def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
-    """The language in which a delivery is read: the customer's own, or the team's."""
+    """The language of a delivery's reader: the customer's own, or the team's."""
     ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
     reader = work.people.customer(Identity(delivery.channel, delivery.place))
     if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):

@@ -1,6 +1,6 @@
-"""What happens after each kind of failure: a delivery that failed and why go in; in how many seconds to try again comes out, or never.
+"""Decides when a failed delivery is tried again, or that it isn't.
 
-``TREATMENTS`` is the one table of it. What is not tried again is tried once in a simpler form (:mod:`bot.outbox.simpler`) and then
+``TREATMENTS`` is the table of all failures. What isn't tried again is tried once in a simpler form (:mod:`bot.outbox.simpler`) and then
 reported (:mod:`bot.announce.unshown`).
 """
 
@@ -15,18 +15,18 @@ from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.outbound import DeliveryError, Trouble
 
 TRIES = 12
-IN_DOUBT = (1.0, 10.0, 60.0)  # seconds until a post is repeated that the channel cannot look up
-FIRST, LONGEST = 0.3, 60.0  # seconds: of the first pause, and of the longest while a platform is out of order
+IN_DOUBT = (1.0, 10.0, 60.0)  # seconds until a post is repeated if the channel can't look it up
+FIRST, LONGEST = 0.3, 60.0  # seconds: the first pause, and the longest one while a platform is down
 SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
 WITHOUT_END = None
-PLAIN, FILELESS = "plain", "fileless"  # forms in which a delivery went out already
+PLAIN, FILELESS = "plain", "fileless"  # simpler forms that were tried already
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """``tries``: how often the same is tried again, in pauses up to ``longest`` seconds. ``simpler``: whether a simpler form may help then.
+    """``tries``: how often it is tried again, with pauses up to ``longest`` seconds. ``simpler``: whether a simpler form may help then.
 
-    ``in_queue_place`` is the treatment in a queue's place, where it differs: somebody of the house can mend that.
+    ``in_queue_place`` is the treatment in a queue's place if it differs: somebody in the team can repair a place.
     """
 
     tries: int | None = 0
@@ -40,28 +40,28 @@ _MENDED = Treatment(tries=WITHOUT_END, longest=PLACE_LONGEST)
 TREATMENTS: Mapping[Trouble, Treatment] = MappingProxyType(
     {
         Trouble.TRY_AGAIN: Treatment(tries=WITHOUT_END),
-        Trouble.IN_DOUBT: Treatment(tries=WITHOUT_END),  # but a post that the channel cannot look up: see :func:`next_try`
+        Trouble.IN_DOUBT: Treatment(tries=WITHOUT_END),  # except for posts that the channel can't look up: see :func:`next_try`
         Trouble.SHUT_OUT: Treatment(tries=WITHOUT_END, longest=SHUT_OUT_LONGEST),
         Trouble.MOVED: Treatment(tries=TRIES, longest=0.0),
         Trouble.CLOSED: Treatment(in_queue_place=_MENDED),
-        Trouble.NOT_ALLOWED: Treatment(simpler=True, in_queue_place=_MENDED),  # only posts wait, and of files the words go first
-        Trouble.GONE: Treatment(in_queue_place=_MENDED),  # only cards wait: what stands under one is posted again with it
+        Trouble.NOT_ALLOWED: Treatment(simpler=True, in_queue_place=_MENDED),  # only posts wait; with files, the text goes first
+        Trouble.GONE: Treatment(in_queue_place=_MENDED),  # only cards wait: what is under a card is posted again with it
         Trouble.BLOCKED: Treatment(),
         Trouble.REFUSED: Treatment(simpler=True),
-        Trouble.STORE: Treatment(tries=WITHOUT_END, simpler=True),  # only a file that goes alone waits; words go without it
+        Trouble.STORE: Treatment(tries=WITHOUT_END, simpler=True),  # only a file without a text waits; texts go without the file
         Trouble.OURS: Treatment(tries=3, longest=5.0, simpler=True),
     }
 )
 
 
 def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, ours: bool) -> float | None:
-    """``delivery.attempts`` counts this one too.
+    """The seconds until the next try, or None. ``delivery.attempts`` includes the try that just failed.
 
-    ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place is a queue's.
+    ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place belongs to a queue.
     """
     if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST.value:
         delivery.doubt += 1
-        if not reads_doubt:  # it is repeated three times; then a person decides
+        if not reads_doubt:  # repeated three times; then a person decides
             return IN_DOUBT[delivery.doubt - 1] if delivery.doubt <= len(IN_DOUBT) else None
     found = TREATMENTS[error.trouble]
     if ours and found.in_queue_place and _waits_for_repair(delivery, error):
@@ -72,7 +72,7 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
 
 
 def _waits_for_repair(delivery: Delivery, error: DeliveryError) -> bool:
-    """A queue's place in which we may not write: its cards wait until somebody mends it."""
+    """Whether a row waits until somebody repairs the queue's place."""
     if error.trouble is Trouble.CLOSED:
         return True
     if delivery.kind != DeliveryKind.POST.value:

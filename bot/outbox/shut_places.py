@@ -1,4 +1,4 @@
-"""Which queues' places cannot be written to: their managers are told, and told again when it is over."""
+"""Tells managers when a queue's place can't be written to, and when it can again."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ CLOSED = 3600.0  # seconds after which managers may be reminded of a place that 
 
 
 class ShutPlaces:
-    """What this process has told already."""
+    """Remembers what this process has reported."""
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store, self._rules = store, rules
         self._closed: dict[str, float] = {}
 
     async def closed(self, place: Address) -> None:
-        """Somebody must mend it; told again only after a while."""
+        """Report a place that must be repaired, at most once an hour."""
         if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
             await self._tell(place, partial(closed, rules=self._rules, place=place), since=time.monotonic())
 
@@ -35,7 +35,7 @@ class ShutPlaces:
             await self._tell(place, partial(opened, rules=self._rules, place=place), since=None)
 
     async def _tell(self, place: Address, unit: Callable[[Work], None], *, since: float | None) -> None:
-        """Not told while the database is away: the next delivery there tells it."""
+        """While the database can't be reached, nothing is reported. The next delivery in this place tries again."""
         try:
             await self._store.write(unit)
         except StoreAway as error:

@@ -1,6 +1,6 @@
-"""A delivery that was refused goes in; whether it goes out once more in a simpler form, and in which one, comes out.
+"""Chooses a simpler form for a refused delivery: without formatting and buttons, or with the names of its files instead of the files.
 
-The words without their formatting and buttons, and the names of the files with the reason in place of the files. Each is tried once.
+Each form is tried once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bot.ports.outbound import DeliveryError, Trouble
 
 
 def simplified(delivery: Delivery, error: DeliveryError) -> bool:
-    """Make it simpler, if there is a form that was not tried yet. What cannot be sent for its files alone keeps its formatting."""
+    """Switch to a simpler form that was not tried yet. Returns False if there is none. If only the files fail, the formatting stays."""
     if error.trouble is Trouble.STORE and delivery.purpose == Purpose.FILE:
         return False
     if (

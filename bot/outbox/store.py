@@ -1,4 +1,4 @@
-"""What a sender asks of the store: which rows wait, and whether they are still ours to send."""
+"""The part of the store that only senders need: waiting rows, and the lease of this process."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from bot.ports.store import Store
 
 
 class Outbox(Store, Protocol):
-    """The part of the store that only senders need. ``busy`` names the places whose rows wait here."""
+    """``busy`` names the places whose rows wait in this process."""
 
     busy: set[str]
 
     @property
     def believed(self) -> bool:
-        """Whether our lease still holds, by our own clock."""
+        """Whether our lease is still valid by our own clock."""
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows: ...
     async def beat(self) -> bool: ...
 
 
 class Fenced(Exception):
-    """Nothing more may be sent before the database was asked what is still ours."""
+    """The lease is no longer certain: ask the database before sending anything more."""

@@ -1,4 +1,4 @@
-"""Fair order between those who want to send: the most urgent first, and among the equally urgent one after the other."""
+"""Decides whose turn it is to send: the most urgent first, and equally urgent senders in turn."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from itertools import count
 
 from bot.ports.delivery import Delivery, Priority
 
-ROUND = 3  # posts of one customer until all others have had as many: a new card, its first message, and one more
+ROUND = 3  # posts of one customer before all others have had as many: a new card, its first message, and one more
 REMEMBERED = 1_000
 
 
 def band(delivery: Delivery) -> int:
-    """Replies go before everything else, digests after it. What lies between is shared out fairly."""
+    """Replies go before everything else, and digests after everything else. Customers share what is between."""
     if delivery.priority == Priority.REPLY:
         return 0
     return 2 if delivery.priority == Priority.DIGEST else 1
@@ -24,7 +24,7 @@ def band(delivery: Delivery) -> int:
 class Turns:
     """Counts the sends of each sender (start-time fair queueing, where each send costs the same).
 
-    Whoever was idle starts with the round that is being served: nobody saves up turns, and nobody pays for turns that others left unused.
+    A sender that was idle starts in the current round. Turns can't be saved up, and unused turns of others cost nothing.
     """
 
     per_round: int = 1
@@ -52,7 +52,7 @@ Standing = tuple[int, int, int, int, int, Sender]
 
 @dataclass(slots=True)
 class Line:
-    """The lanes of a place whose heads may be sent.
+    """The lanes of a place whose first rows may be sent.
 
     Order: band, then rounds of :data:`ROUND` sends for each customer, inside a round the priority, then who has sent less. The lanes of one
     customer take turns. A lane without a customer counts as a sender of its own.
@@ -69,7 +69,7 @@ class Line:
         return self._size
 
     def offer(self, head: Delivery) -> None:
-        """A lane has this delivery at its front."""
+        """Add a lane whose first row is this delivery."""
         sender = (band(head), str(head.customer) if head.customer else head.lane)
         heapq.heappush(self._lanes.setdefault(sender, []), (head.priority, next(self._offers), head.seq, head.lane))
         self._size += 1
@@ -82,7 +82,7 @@ class Line:
         return self._lanes[self._heap[0][-1]][0][-1]
 
     def take(self) -> str:
-        """The same, and its turn is over."""
+        """The lane whose turn it is. Its turn is then over."""
         lane = self.first()
         sender = self._heap[0][-1]
         heapq.heappop(self._lanes[sender])

@@ -1,4 +1,4 @@
-"""Starts every task that lives as long as the program, starts it again when it fails, and knows which ones are down."""
+"""Starts and restarts the tasks that run as long as the program, and knows which ones are down."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.ports.metrics import TASK_DOWN, TASK_RESTARTS
 
 log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds before a failed task starts again; the auditor must report within a minute
-STEADY = 3.0  # seconds after which a long turn counts as working
+STEADY = 3.0  # seconds after which a turn that still runs counts as working
 
 Errors = tuple[type[Exception], ...]
 
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """How one task is doing: its errors in a row, and the last one in plain words."""
+    """The state of one task: how many errors in a row, and the last one as text."""
 
     name: str
     longest: float
@@ -42,7 +42,7 @@ class _State:
         TASK_DOWN.labels(self.name).set(0)
 
     def failed(self, error: BaseException) -> float:
-        """Log the error, at full length only when it is new; the seconds to wait before the next start."""
+        """Log the error, with its traceback only if it is new. Returns the seconds until the next start."""
         words = f"{type(error).__name__}: {error}".strip(": ").splitlines()[0][:300]
         if isinstance(error, self.expected):
             self.put_off += 1
@@ -65,12 +65,12 @@ class _State:
 
 
 def _worth_a_line(times: int) -> bool:
-    """The first, second, fourth, eighth … time: a fault that lasts does not fill the log."""
+    """True the first, second, fourth, eighth … time, so that a lasting error doesn't fill the log."""
     return times & (times - 1) == 0
 
 
 class Endless:
-    """One task on the event loop that is kept alive."""
+    """One task on the event loop that is restarted when it fails."""
 
     def __init__(self, state: _State, turn: Callable[[], Awaitable[object]], seconds: float | None) -> None:
         self.state, self._turn, self._seconds = state, turn, seconds
@@ -78,11 +78,11 @@ class Endless:
         self.task = asyncio.create_task(self._run(), name=state.name)
 
     def finish(self) -> None:
-        """Begin no other turn."""
+        """Start no other turn."""
         self._ending.set()
 
     async def end(self) -> None:
-        """Begin no other turn, and wait until the one under way has finished."""
+        """Start no other turn, and wait until the current one has finished."""
         self.finish()
         await asyncio.wait([self.task])
 
@@ -97,7 +97,7 @@ class Endless:
             try:
                 await self._turn()
             except asyncio.CancelledError as error:
-                # Something inside was cancelled, for example a future that the turn waited for. Only our own end is an end.
+                # Something inside was cancelled, for example a future that the turn waited for. The task ends only if it is meant to.
                 if self._is_ending():
                     raise
                 wait = self.state.failed(error)
@@ -117,7 +117,7 @@ class Endless:
 
     async def _pause(self, seconds: float) -> None:
         if seconds <= 0:
-            await asyncio.sleep(0)  # a turn that waits for nothing must not stop all others
+            await asyncio.sleep(0)  # a turn that never waits must not block all others
             return
         try:
             await asyncio.wait_for(self._ending.wait(), seconds)
@@ -136,7 +136,7 @@ class Background:
 
     @property
     def down(self) -> dict[str, str]:
-        """The tasks that failed and have not worked since, each with its last error in plain words."""
+        """The tasks that failed and have not worked since, each with its last error as text."""
         return {state.name: f"failed {state.failures} times in a row: {state.error}" for state in list(self._states) if state.failures}
 
     def every(
@@ -148,9 +148,9 @@ class Background:
         longest: float = LONGEST_PAUSE,
         expected: Errors = (),
     ) -> Endless:
-        """Run ``turn`` again and again, with so many seconds in between. After an error it starts again, after a growing pause.
+        """Run ``turn`` again and again, with so many seconds in between. After an error, it is restarted after a growing pause.
 
-        ``expected`` errors are told elsewhere, such as a database that is away: they put the turn off and do not count as restarts.
+        ``expected`` errors are reported elsewhere, for example an unreachable database: they delay the turn and don't count as restarts.
         """
         return self._go(Endless(self._state(name, longest, expected), turn, seconds))
 

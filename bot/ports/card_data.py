@@ -1,4 +1,4 @@
-"""A card becomes plain data for the outbox, and plain data a card again. Only what differs from an empty card is written."""
+"""Stores cards in the outbox: converts them to plain data and back. Only what differs from an empty card is stored."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ def _button(button: Button) -> list[Any]:
 
 def _button_from(data: list[Any]) -> Button:
     verb, args, label, *style = data
-    return Button(verb, tuple(args), label, *style[:1])  # rows of earlier versions may hold more
+    return Button(verb, tuple(args), label, *style[:1])  # rows of earlier versions may have more items

@@ -1,4 +1,4 @@
-"""Cards, buttons and forms: the only words for "screen". Text in them is already in the reader's language."""
+"""Cards, buttons, forms and screens: what the desk shows, independent of any platform. Texts are in the reader's language already."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.core.richtext import RichText
 Style = Literal["", "primary", "danger"]
 
 
-# Values, never changed. Not frozen for the same reason as a span: a ticket's card is made of dozens.
+# These values are never changed. They aren't frozen because a ticket's card has dozens of them, and frozen ones are slower to make.
 @dataclass(slots=True, unsafe_hash=True)
 class Button:
-    """A deed to press: the verb and its arguments (a ticket's number first, where there is one).
+    """A button with its verb and arguments. A ticket's number comes first.
 
-    Carried over the wire as ``verb:arg:arg``, at most 64 bytes.
+    Sent to the platform as ``verb:arg:arg``, at most 64 bytes.
     """
 
     verb: str
@@ -36,11 +36,11 @@ class Fact:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Card:
-    """What stands in one message.
+    """The content of one message.
 
-    ``author`` is the name that the words are said under (a persona; empty: the desk itself), ``title`` one plain line,
-    ``body`` the words, ``facts`` short pairs, ``foot`` one line of small print, ``buttons`` rows of buttons, ``menu`` the deeds that
-    do not deserve a button. ``files`` follow the words in order.
+    ``author`` is the name of whoever says it (empty: the desk itself), ``title`` one line of plain text, ``body`` the text,
+    ``facts`` short pairs, ``foot`` one line of small print, ``buttons`` rows of buttons, ``menu`` further commands without a button.
+    ``files`` follow the text in this order.
     """
 
     body: RichText = ()
@@ -56,7 +56,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a field: what is handed back and what is shown."""
+    """One choice of a field: the value that comes back, and the label that is shown."""
 
     value: str
     label: str
@@ -66,8 +66,9 @@ class Option:
 class Field:
     """One question of a form.
 
-    ``kind``: ``line`` a short text, ``text`` a rich text of many lines, ``choice`` one of ``options``, ``choices`` some of them,
-    ``person`` anybody of the channel. ``initial`` is a plain text or an option's value; of ``choices`` their values with blanks between.
+    ``kind``: ``line`` is a short text, ``text`` rich text with several lines, ``choice`` one of the ``options``, ``choices`` any number of
+    them, ``person`` any member of the channel. ``initial`` is plain text or an option's value; for ``choices`` it is the values,
+    separated by spaces.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions to fill in for a verb. ``args`` (the ticket's number first) come back unchanged with the answers."""
+    """The questions of a verb. ``args`` (the ticket's number first) come back unchanged with the answers."""
 
     verb: str
     args: tuple[str, ...]
@@ -94,7 +95,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, cards of a line each, and buttons below them. Where there is no room for all cards the last ones are left out."""
+    """A heading, cards of one line each, and buttons below them. If there isn't room for all cards, the last ones are left out."""
 
     title: str = ""
     cards: tuple[Card, ...] = ()
@@ -103,9 +104,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A person's own screen of the desk, where a channel has one: it stays until it is drawn again, and nobody else sees it.
+    """A person's own screen of the desk, in channels that have one. It stays until it is replaced, and nobody else sees it.
 
-    ``note`` is said above all else. What is done there comes back with an empty place whose thread is ``page``.
+    ``note`` is shown at the top. Inbound events from this screen have an empty place, and their thread is ``page``.
     """
 
     note: RichText = ()
@@ -115,11 +116,11 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes straight back to the one who acted, and to nobody else; it vanishes.
+    """The answer to the person who acted. Nobody else sees it, and it isn't stored.
 
-    ``text`` is a private sentence; ``form`` opens; ``errors`` (field name → sentence) keep a sent form open; ``buttons`` stand under
-    the text where a channel can show them privately; ``alert`` asks for more than a passing hint. ``screen`` is drawn anew. ``look``
-    stands for all of it: asked of :class:`bot.ports.store.Queries` after the unit, apart from the writer, it gives the answer.
+    ``text`` is a private sentence. ``form`` is opened. ``errors`` (field name → sentence) keep a submitted form open. ``buttons`` are
+    below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short hint. ``screen`` replaces the person's
+    screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries` after the unit, without the writer.
     """
 
     text: RichText = ()

@@ -20,19 +20,19 @@ class Capabilities:
     """What a channel can do. Each field answers one question."""
 
     prefix: str
-    """What begins a command inside a message."""
+    """The characters that begin a command inside a message."""
     title: str = ""
-    """What people call the platform."""
+    """The platform's name, as people know it."""
     threads: bool = False
     """A message can be in a thread under another one."""
     forms: bool = False
-    """The form of an :class:`Answer` opens."""
+    """The form of an :class:`Answer` can be opened."""
     private_buttons: bool = False
     """The buttons of an :class:`Answer` are shown to the person who acted."""
     any_emoji: bool = False
     """A :class:`Mark` can carry any emoji. Other channels replace it with the nearest one that they allow."""
     opens_chats: bool = False
-    """People who have never written can be written to."""
+    """The desk can write to people who have never written to it."""
     time_zones: bool = False
     """:meth:`Channel.who` knows people's time zones."""
     reads_doubt: bool = False
@@ -43,8 +43,8 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a channel may be written to: seconds between two posts to one place, a burst that may go ahead, and calls a second for
-    all.
+    """How fast the desk may write: seconds between two posts to one place, how many posts may go ahead of that, and calls per second in
+    the whole channel.
     """
 
     place_gap: float = 1.0
@@ -54,7 +54,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that ``check`` found: how bad, what, and how to mend it."""
+    """One result of ``check``: how serious it is, what it is, and how to fix it."""
 
     level: Literal["ok", "warning", "error"]
     what: Sentence
@@ -62,7 +62,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request to a channel's door, as it came."""
+    """An HTTP request to a channel's endpoint, as it was received."""
 
     method: str
     headers: Mapping[str, str]  # names in lower case
@@ -72,7 +72,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the door answers."""
+    """The response of a channel's endpoint."""
 
     status: int
     body: bytes = b""
@@ -80,7 +80,7 @@ class Response:
 
 
 class FileStore(Protocol):
-    """Where attachments lie: bytes in, a key out, and back."""
+    """The store of attachments. ``put`` returns the key for ``get``."""
 
     async def put(self, name: str, data: bytes) -> str: ...
 
@@ -92,25 +92,25 @@ class DeskPort(Protocol):
 
     languages: Sequence[str]
     background: Background
-    """Starts whatever a channel does as long as it listens."""
+    """Starts the tasks that run while a channel listens."""
 
     async def handle(self, inbound: Inbound) -> Answer:
-        """Take in one piece of news. Returns after it is durable; only then may the platform be told "received".
+        """Handle one inbound event. Returns after the event is stored; confirm it to the platform only then.
 
-        Raises only when nothing could be stored (the database is away): the platform must then tell it again.
+        Raises only when nothing could be stored because the database can't be reached. The platform must then send the event again.
         """
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
-        """Keep what could not even be translated, durably, so that it can be looked at and run again."""
+        """Store what could not be translated, so that people can look at it and run it again."""
 
     async def leads(self, duty: str) -> bool:
-        """Whether this process holds a duty that only one may do (polling one bot). Ask again at each turn."""
+        """Whether this process holds a duty that only one process may do, such as polling a bot. Ask each time."""
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
-        """The customer's commands for a menu: verb and one line of help in this language."""
+        """The customer's commands for a menu: each verb with one line of help in this language."""
 
     def word(self, sentence: Sentence, language: str) -> str:
-        """A sentence in plain words of a language."""
+        """A sentence as plain text in a language."""
 
 
 class Channel(Protocol):
@@ -120,30 +120,30 @@ class Channel(Protocol):
     capabilities: Capabilities
     pace: Pace | None
     hears_by_http: bool
-    """Whether its news comes to ``/channels/<name>/events`` and not over a connection of its own."""
+    """Whether its events come to ``/channels/<name>/events`` and not over a connection of its own."""
 
     @property
     def trouble(self) -> str:
-        """Empty while the channel is connected and hears news; else why not, in plain words."""
+        """Empty while the channel is connected and receives events. Otherwise the reason, in plain words."""
 
     async def open(self) -> None:
-        """Get ready to send and to be asked; hears nothing yet. Learns who we are there."""
+        """Get ready to send, and find out who we are on the platform. Receives no events yet."""
 
     async def listen(self, desk: DeskPort) -> None:
-        """Begin to hear news and tell the desk. Returns once listening has begun or is being tried in the background."""
+        """Start to receive events and hand them to the desk. Returns as soon as that works or is being tried in the background."""
 
     async def hush(self) -> None:
-        """Stop to hear news; what was heard is handled to its end. Sending still works."""
+        """Stop receiving events, and finish those that were received. Sending still works."""
 
     async def close(self) -> None: ...
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt: ...
 
     async def find(self, post: Outbound) -> Receipt | None:
-        """Whether a post in doubt arrived, and where. Asked only of channels that can read it back."""
+        """The receipt of a post in doubt if it arrived. Called only if ``reads_doubt`` is set."""
 
     async def identify(self, place: str, message: str) -> str:
-        """The desk's own id of the delivery that became this message; empty when it carries none. See :class:`bot.ports.outbound.Post`."""
+        """The desk's own id of the delivery that became this message. Empty if it carries none. See :class:`bot.ports.outbound.Post`."""
 
     async def fetch(self, file: Attachment) -> bytes: ...
 
@@ -153,16 +153,16 @@ class Channel(Protocol):
         """The ids of everybody in a place, or in a group of people."""
 
     def is_group(self, person: str) -> bool:
-        """Whether this names several people, who have direct chats of their own."""
+        """Whether this id is a group of people with direct chats of their own."""
 
     async def is_present(self, person: str) -> bool:
-        """Whether somebody is shown as being there. Asked only of channels that can tell."""
+        """Whether the platform shows a person as active. Called only if ``presence`` is set."""
 
     async def receive(self, request: Request) -> Response:
-        """A request to ``/channels/<name>/events``."""
+        """Answer a request to ``/channels/<name>/events``."""
 
     async def reread(self, raw: bytes) -> Inbound | None:
-        """What was parked, translated anew; None if it means nothing. Raises ValueError while it still cannot be read."""
+        """Translate a parked payload again. None if it means nothing to the desk. Raises ValueError if it still can't be read."""
 
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
-        """Ask the platform who we are and whether these places and people can be reached, and say what is missing."""
+        """Ask the platform who we are and whether we can reach these places and people, and report what is missing."""

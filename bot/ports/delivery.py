@@ -1,4 +1,4 @@
-"""What must be sent: one row of the outbox, from the decision to the message it became."""
+"""Deliveries: the rows of the outbox, with their states, kinds, purposes and priorities."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    MERGED = "merged"  # another row says all of it
-    HELD = "held"  # beyond a customer's limit: shown together with others later
+    MERGED = "merged"  # another row shows the same
+    HELD = "held"  # over a customer's limit: shown later, together with others
     IN_DOUBT = "in_doubt"  # it may have arrived; a person is asked
-    DROPPED = "dropped"  # a person gave it up
+    DROPPED = "dropped"  # a person decided not to send it
 
 
 class DeliveryKind(StrEnum):
@@ -34,7 +34,7 @@ class DeliveryKind(StrEnum):
 class Purpose(StrEnum):
     """What a row of the outbox is for."""
 
-    NONE = ""  # rows that were written before every row had a purpose
+    NONE = ""  # rows from before every row had a purpose
 
     # In the team's channel
     CARD = "card"  # a ticket's card
@@ -42,43 +42,43 @@ class Purpose(StrEnum):
     NOTE = "note"
     MIRROR = "mirror"  # the copy of a reply, with its delivery state
     LINE = "line"  # what happened
-    SUMMARY = "summary"  # the last words, under a card that was posted again
+    SUMMARY = "summary"  # the last messages, under a card that was posted again
     FILE = "file"  # a file that follows its message later
-    ASKED = "asked"  # a question what becomes of a delivery, by its id
-    REPORT = "report"  # that something else could not be shown
+    ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id
+    REPORT = "report"  # says that something else could not be shown
     # To a customer
     REPLY = "reply"
     CONFIRM = "confirm"
-    SAY = "say"  # a sentence of the desk's own about a ticket
+    SAY = "say"  # a sentence from the desk about a ticket
     AWAY = "away"
     CHOICE = "choice"
     RATING = "rating"
     STILL = "still"
     ADDED = "added"
-    LIMIT = "limit"  # that it is too much at once
+    LIMIT = "limit"  # says that they have reached a limit
     TRANSCRIPT = "transcript"
     # To somebody of the team, in the direct chat
-    PING = "ping"  # one that speaks to everybody stands in the thread
+    PING = "ping"  # to one person; a ping to everybody is in the thread
     PINGS = "pings"  # a list of pings
     VERDICT = "verdict"
     DIGEST = "digest"
     CHART = "chart"
-    MANAGER = "manager"  # a sentence to a manager, apart from any ticket
-    ALARM = "alarm"  # to a manager: that something could not be shown where it belongs
+    MANAGER = "manager"  # a sentence to a manager that isn't about a ticket
+    ALARM = "alarm"  # tells a manager that something could not be shown where it belongs
     # Anywhere
-    ANSWER = "answer"  # to somebody who asked, apart from any ticket
-    CHANGE = "change"  # of a post that stands there already
+    ANSWER = "answer"  # to a person who asked, not about a ticket
+    CHANGE = "change"  # changes an existing post
     LOCK = "lock"
     SEEN = "seen"
 
 
 class Priority(IntEnum):
-    """Who goes first where a place is slow. Between ``REPLY`` and ``DIGEST`` customers take turns first."""
+    """Which row goes first in a place with a limited pace. Between ``REPLY`` and ``DIGEST``, customers take turns."""
 
     REPLY = 0
     TALK = 1
     CARD = 2
-    NEW = 3  # the card of a new ticket, and what comes with it
+    NEW = 3  # the card of a new ticket, and what belongs to it
     DIGEST = 4
 
 
@@ -91,12 +91,11 @@ _KINDS, _STATES, _PURPOSES = frozenset(DeliveryKind), frozenset(DeliveryState), 
 
 @dataclass(slots=True)
 class Delivery:
-    """One row of the outbox. ``lane`` is what keeps its order, ``pace`` the place whose speed is limited.
+    """One row of the outbox. Rows of one ``lane`` keep their order; ``pace`` is the place whose speed is limited.
 
-    ``target`` is the delivery that is edited, marked, or whose thread this one stands in (``thread_of`` of a post);
-    ``purpose`` and ``ref`` tell the desk what it was for. While it waits for another try, ``done_at`` is the time of that try. A sent
-    post keeps where it landed in ``place`` and ``message``.
-    ``customer`` is the customer of its ticket, 0 for none: customers take turns. It isn't stored.
+    ``target`` is the delivery that is edited or marked. ``purpose`` and ``ref`` say what the row is for. While it waits for another
+    try, ``done_at`` is the time of that try. A sent post keeps its ``place`` and ``message`` on the platform. ``customer`` is the
+    customer of its ticket, 0 for none, because customers take turns. It isn't stored.
     """
 
     id: int
@@ -126,7 +125,7 @@ class Delivery:
 
     @property
     def may_be_there(self) -> bool:
-        """Whether an earlier try of this post may have arrived. ``doubt`` counts these tries; ``maybe`` says it of an earlier row."""
+        """Whether an earlier try of this post may have arrived. ``doubt`` counts these tries. ``maybe`` says it about an earlier row."""
         return self.kind == DeliveryKind.POST.value and bool(self.doubt or self.extra.get("maybe"))
 
     @property
@@ -154,9 +153,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A row that waits: until when, in milliseconds since 1970 (0: nobody knows), and why.
+    """A row that waits, with the time of its next try in milliseconds since 1970 (0: unknown) and the reason.
 
-    ``rests``: the platform asked for a pause. ``error`` is the reason of the last failed try of the row that goes first.
+    ``rests``: the platform asked for a pause. ``error`` is the error of the last failed try of the first row in the lane.
     """
 
     row: Delivery
@@ -164,14 +163,14 @@ class Delay:
     rests: bool
     error: str
     first: bool
-    """Whether it waits for itself, and not for an earlier row."""
+    """Whether it is the first row in its lane. Otherwise it waits for an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """What one look at the outbox found: rows to send, and until when places (or whole channels) rest, in milliseconds since 1970."""
+    """The rows to send, and until when places or whole channels pause, in milliseconds since 1970."""
 
     rows: list[Delivery]
     rests: dict[str, int]
     whole: bool = True
-    """Whether these are all of them."""
+    """Whether these are all waiting rows."""

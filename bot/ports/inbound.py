@@ -1,4 +1,4 @@
-"""What a channel can tell the desk. Adapters translate into these values and decide nothing."""
+"""Inbound events: what a channel can report to the desk. Adapters translate platform events into these values."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.core.richtext import RichText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """News from a channel.
+    """An event that a channel reports.
 
-    ``event`` is the channel's own id of this piece of news (the same when it is told again), ``at`` when it happened,
-    ``by`` who did it, ``where`` the place and thread it happened in (no place: his own screen of the desk, and ``thread`` is its page),
-    ``raw`` the payload as it came, kept if it has to be parked.
+    ``event`` is the channel's own id of the event, the same if it is sent again. ``at`` is when it happened, ``by`` who did it, and
+    ``where`` the place and thread. An empty place is the person's own screen of the desk; ``thread`` is its page then. ``raw`` is the
+    payload as it was received; it is stored if the event has to be parked.
     """
 
     event: str
@@ -33,14 +33,12 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Inbound):
-    """Somebody said something.
+    """Somebody wrote a message.
 
-    ``message`` is the channel's id of it. ``direct`` says that only this person and the desk can read there; ``addressed`` that the
-    words are meant for the desk (always in a direct chat; elsewhere a mention, a reply to the desk or a command to it).
-    ``reply_to`` is the channel's id of the message it answers. ``kind`` tells what it was when it was no text or file: ``sticker``,
-    ``location``,
-    ``contact``, ``poll``, …; its words then stand in ``text`` as a line a person can read. ``album`` joins messages that were sent as one.
-    ``also`` is a second id of the same message that another event may carry (the two events of a mention).
+    ``message`` is its id on the channel. ``direct``: only this person and the desk can read it. ``addressed``: it is meant for the desk
+    (always in a direct chat; elsewhere a mention, a reply to the desk or a command to it). ``reply_to`` is the id of the message that it
+    replies to. ``kind`` says what it is if it is neither text nor a file: ``sticker``, ``location``, ``contact``, ``poll``, …; ``text``
+    then describes it in one line. Messages that were sent together have the same ``album``.
     """
 
     message: str
@@ -52,14 +50,12 @@ class MessageReceived(Inbound):
     kind: str = "text"
     album: str = ""
     forwarded: bool = False
-    under_ours: bool | None = None  # whether the message that began its thread is ours; None where the channel does not tell
+    under_ours: bool | None = None  # whether the first message of its thread is ours; None if the channel doesn't tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited(Inbound):
-    """Somebody changed what he had said; ``text`` is the new version. Told only when the words differ from before, where the channel
-    tells.
-    """
+    """Somebody edited a message; ``text`` is the new version. Channels that can tell report it only if the text has changed."""
 
     message: str
     text: RichText
@@ -67,14 +63,14 @@ class MessageEdited(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Inbound):
-    """A message went away on the channel. ``by`` may be unknown to the channel: then it is the author."""
+    """A message was deleted on the channel. If the channel doesn't know who did it, ``by`` is the author."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTyped(Inbound):
-    """A command line apart from any message: ``line`` is what follows the slash command, e.g. ``claim 1042``."""
+    """A slash command. ``line`` is the rest of the line, for example ``claim 1042``."""
 
     line: str
     trigger: str = ""
@@ -82,9 +78,9 @@ class LineTyped(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Inbound):
-    """A button or a menu's option. ``verb`` and ``args`` are as they came over the wire: claims, not facts.
+    """A button or an option of a menu was pressed. ``verb`` and ``args`` are as they were received: don't trust them.
 
-    ``message`` is the channel's id of the message that holds the button, ``trigger`` what a form may be opened with.
+    ``message`` is the id of the message with the button. ``trigger`` is what the channel needs to open a form.
     """
 
     verb: str
@@ -95,7 +91,7 @@ class ButtonPressed(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortcutUsed(Inbound):
-    """A deed on somebody's message: ``verb`` (``new``, ``reply``, ``split``), the message's id, author, words and files."""
+    """A command from a message's menu: the ``verb`` (``new``, ``reply``, ``split``), and the message's id, author, text and files."""
 
     verb: str
     message: str
@@ -107,7 +103,7 @@ class ShortcutUsed(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFilled(Inbound):
-    """A form came back. ``values`` holds plain text, an option's value or a person's id; ``texts`` the rich ones."""
+    """A form was submitted. ``values`` has plain text, options' values or people's ids; ``texts`` has rich text."""
 
     verb: str
     args: tuple[str, ...] = ()
@@ -117,7 +113,7 @@ class FormFilled(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormClosed(Inbound):
-    """A form went away without being sent: closed by the person, or never opened. ``verb`` and ``args`` are the form's."""
+    """A form was closed without being submitted, or could not be opened. ``verb`` and ``args`` are the form's."""
 
     verb: str
     args: tuple[str, ...] = ()
@@ -125,31 +121,31 @@ class FormClosed(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionAdded(Inbound):
-    """An emoji was put on a message: its character (or ``:name:``) and whether it is there now."""
+    """A reaction was added to a message or removed. ``emoji`` is its character or ``:name:``; ``there`` is False if it was removed."""
 
     message: str
     emoji: str
     there: bool = True
-    on_ours: bool | None = None  # whether the message is ours; None where the channel does not tell
+    on_ours: bool | None = None  # whether the message is ours; None if the channel doesn't tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChanged(Inbound):
-    """Somebody (``by``) came into a place or left it."""
+    """A person (``by``) joined a place or left it."""
 
     joined: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachChanged(Inbound):
-    """Somebody blocked the desk (``reachable`` false) or let it speak again."""
+    """A person blocked the desk (``reachable`` is False) or unblocked it."""
 
     reachable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceChanged(Inbound):
-    """A place is not what it was: ``moved`` to another id (``to``), ``gone`` (archived, deleted, the desk was removed), or ``back``."""
+    """A place changed: it was ``moved`` to another id (``to``), is ``gone`` (archived, deleted, the desk removed), or is ``back``."""
 
     what: Literal["moved", "gone", "back"]
     to: str = ""
@@ -157,11 +153,11 @@ class PlaceChanged(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeOpened(Inbound):
-    """Somebody opened the desk's home screen."""
+    """A person opened the desk's home screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Inbound):
-    """News of a kind that the adapter does not know: the desk parks it."""
+    """An event of a kind that the adapter doesn't know. The desk parks it."""
 
     kind: str

@@ -1,20 +1,20 @@
-"""The figures that ``/metrics`` shows."""
+"""The metrics that ``/metrics`` shows."""
 
 from __future__ import annotations
 
 from prometheus_client import Counter, Gauge
 
-NEWS = Counter("bellhop_news", "News that channels told the desk", ["channel", "kind"])
-PARKED = Counter("bellhop_parked", "News that could not be digested", ["channel"])
-DELIVERIES = Counter("bellhop_deliveries", "Deliveries by what became of them", ["channel", "kind", "outcome"])
-DOUBTS = Counter("bellhop_deliveries_in_doubt", "Deliveries that may have been carried out before", ["channel"])
+NEWS = Counter("bellhop_news", "Inbound events that the desk received", ["channel", "kind"])
+PARKED = Counter("bellhop_parked", "Inbound events that could not be processed", ["channel"])
+DELIVERIES = Counter("bellhop_deliveries", "Deliveries by outcome", ["channel", "kind", "outcome"])
+DOUBTS = Counter("bellhop_deliveries_in_doubt", "Deliveries that were tried again although they may have arrived", ["channel"])
 ERRORS = Counter("bellhop_own_errors", "Errors in our own program while something was sent", ["where"])
 COPIES = Counter("bellhop_copies", "Posts sent again although an earlier one may have arrived; each copy says so", ["channel"])
-WAITING = Gauge("bellhop_outbox_waiting", "Deliveries that this process has yet to finish")
+WAITING = Gauge("bellhop_outbox_waiting", "Deliveries that this process has not finished yet")
 OLDEST = Gauge("bellhop_outbox_oldest_seconds", "Age of the oldest delivery that is not finished")
 LATE = Gauge("bellhop_reminders_late_seconds", "How late the oldest due reminder is")
-ALARMS = Gauge("bellhop_alarms", "Things that should have happened and did not", ["what"])
+ALARMS = Gauge("bellhop_alarms", "Problems: things that should have happened and did not", ["what"])
 TASK_RESTARTS = Counter("bellhop_task_restarts", "How often a background task failed and was started again", ["task"])
-TASK_DOWN = Gauge("bellhop_task_down", "1 while a background task has failed and not worked since", ["task"])
+TASK_DOWN = Gauge("bellhop_task_down", "1 while a background task is down", ["task"])
 HTTP_CONNECTIONS = Gauge("bellhop_http_connections", "Open HTTP connections")
 HTTP_DROPPED = Counter("bellhop_http_connections_dropped", "HTTP connections that were refused or ended because of a limit", ["why"])

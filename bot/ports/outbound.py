@@ -1,4 +1,4 @@
-"""What the desk can ask of a channel, with every id the channel needs; and what a channel answers."""
+"""What the desk can send through a channel, and what the channel returns: a receipt or an error."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from bot.ports.cards import Card
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Say something new.
+    """Post a new message.
 
-    ``delivery`` is the desk's own id, to be found again by :meth:`Channel.find` where a channel can carry it. ``reply_to`` is the
-    channel's id of a message to answer; ``aloud`` shows a thread's message in its place too.
-    ``since`` is when it may first have been sent, in seconds since 1970. ``plain`` asks for bare words, without formatting and buttons.
-    ``instead`` are words that are said in place of the card's files, one for each. ``copy`` is set when an earlier try may have arrived:
-    words that mark each message as a possible repeat.
+    ``delivery`` is the desk's own id; channels that can store it find the post again with :meth:`Channel.find`. ``reply_to`` is the id of
+    the message to reply to. ``aloud`` shows a message of a thread in the place too. ``since`` is when the post may first have been sent,
+    in seconds since 1970. ``plain`` asks for text without formatting and buttons. ``instead`` has texts that replace the card's files.
+    ``copy`` is set if an earlier try may have arrived: a text that marks each message as a possible repeat.
     """
 
     to: Address
@@ -34,7 +33,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Make a post of ours show another card. An equal card is no error. ``more`` are its further messages, where it became several."""
+    """Replace the card of a post. An equal card is no error. ``more`` has the ids of its further messages if it was split."""
 
     at: Address
     message: str
@@ -45,7 +44,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Put an emoji (a character) on a message. One that is there already is no error."""
+    """Add an emoji (a character) to a message. It is no error if the emoji is there already."""
 
     at: Address
     message: str
@@ -54,7 +53,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """Show for some seconds that somebody is writing."""
+    """Show for some seconds that somebody is typing."""
 
     to: Address
 
@@ -64,11 +63,10 @@ Outbound = Post | Edit | Mark | Typing
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a post came to stand: the place's true id (a person's direct chat has its own) and the channel's ids of its messages.
+    """Where a post is now: the real id of the place (a person's direct chat has its own) and the ids of its messages.
 
-    The first id is the message that edits and threads refer to; there are several when the text had to be split. All are empty when the
-    channel
-    tells no id (files that are shared later).
+    Edits and threads refer to the first id. There are several if the text was split. There are none if the channel doesn't tell an id, for
+    example for files that are shared later.
     """
 
     place: str
@@ -76,26 +74,26 @@ class Receipt:
 
 
 class Trouble(StrEnum):
-    """Why a delivery failed, in words that the desk can act on."""
+    """Why a delivery failed."""
 
-    TRY_AGAIN = "try_again"  # nothing happened; the same call may be made again
-    IN_DOUBT = "in_doubt"  # it may have happened
-    BLOCKED = "blocked"  # the person does not want to hear from us, or is gone
-    GONE = "gone"  # the place, thread or message is not there any more
-    CLOSED = "closed"  # the place is archived, or we are not in it (any more)
-    MOVED = "moved"  # the place has another id now: ``moved_to``
-    NOT_ALLOWED = "not_allowed"  # we lack a right there
-    SHUT_OUT = "shut_out"  # our own token is refused: nothing on this channel works until it is mended
-    REFUSED = "refused"  # the content itself is not accepted
-    STORE = "store"  # our own store of attachments cannot take or give a file now
-    OURS = "ours"  # an error in our own program; the platform was not even asked, or its answer not understood
+    TRY_AGAIN = "try_again"  # nothing happened; the call may be repeated
+    IN_DOUBT = "in_doubt"  # it may have arrived
+    BLOCKED = "blocked"  # the person blocked us or is gone
+    GONE = "gone"  # the place, thread or message no longer exists
+    CLOSED = "closed"  # the place is archived, or we aren't a member
+    MOVED = "moved"  # the place has a new id: ``moved_to``
+    NOT_ALLOWED = "not_allowed"  # we don't have the right
+    SHUT_OUT = "shut_out"  # our token is refused: nothing in this channel works until that is fixed
+    REFUSED = "refused"  # the content isn't accepted
+    STORE = "store"  # our store of attachments can't store or return a file now
+    OURS = "ours"  # an error in our own program: the platform was not called, or its response was not understood
 
 
 class DeliveryError(Exception):
-    """A channel could not do what it was asked.
+    """A channel could not send something.
 
-    ``retry_after`` in seconds when the platform named it; ``account`` says that the wait holds for all of the channel, not just this place.
-    ``reason`` is the platform's own word, for the log and the agent's eyes. ``file`` says that a file is to blame, not the words.
+    ``retry_after`` is the platform's wait in seconds, if it gave one; with ``account``, the wait holds for the whole channel and not only
+    for this place. ``reason`` is the platform's own word, for the log and for agents. ``file``: a file is the problem, not the text.
     """
 
     def __init__(

@@ -16,21 +16,21 @@ T = TypeVar("T")
 
 
 class StoreAway(Exception):
-    """The database could not take it now. Nothing was stored; try again."""
+    """The database can't be reached now. Nothing was stored; try again."""
 
 
 class NotYet(Exception):
-    """It is not known yet which post of ours this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
+    """It isn't known yet which of our posts this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
 class UnknownPost(NotYet):
-    """It refers to a post of ours that no delivery is known to have become. The channel may be able to tell which one it is."""
+    """It refers to a post of ours that no delivery is known by. The channel may be able to tell which delivery it was."""
 
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """Units of one conversation that are under way together. They are stored in the order in which they were handed in: as soon as one of
-    them is refused, the line is ``broken``, and the store refuses all the others that it has not stored yet.
+    """Units of one thread that are being stored at the same time, in the order in which they were handed in. If one of them is refused,
+    the line is ``broken``, and the store refuses all others that it has not stored yet.
     """
 
     broken: bool = False
@@ -38,7 +38,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """What a unit will surely ask for, so that a burst of units can be read for at once: hints only. ``line`` keeps its order."""
+    """What a unit is going to ask for, so that the store can read it for many units at once. These are hints only. ``line`` keeps the order
+    of units.
+    """
 
     seen: tuple[tuple[str, str], ...] = ()
     person: Identity | None = None
@@ -47,36 +49,39 @@ class Prefetch:
 
 
 class Queries(Protocol):
-    """Figures, read apart from the writer. Whose they are is told by :func:`bot.core.facts.owner`."""
+    """Figures, read without the writer. :func:`bot.core.facts.owner` gives the name of their owner."""
 
     def figures(self, who: str, period: Period) -> Figures: ...
     def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
-        """Each day's own figures, by its ordinal."""
+        """The figures of each day, by its ordinal."""
 
     def owners(self, period: Period) -> list[str]:
-        """Everybody who has figures then."""
+        """Everybody who has figures in this period."""
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-        """What one number counts, one by one: the newest first, spans of time the longest first."""
+        """The single items that a number counts: the newest first, or the longest first if they are times."""
 
 
 class Store(Protocol):
-    """Runs units. A unit is a plain function of a :class:`Work`; it may be run again, so it does nothing but read and write there."""
+    """Runs units. A unit is a plain function of a :class:`Work`. It may be run again, so it must have no other effects."""
 
     async def write(self, unit: Callable[[Work], T], prefetch: Prefetch | None = None, *, hurry: bool = True) -> T:
-        """Run a unit, durably. What it raises is raised here and nothing of it is stored; :class:`StoreAway` when the database is away.
+        """Run a unit and commit it. What it raises is raised here, and nothing of it is stored. Raises :class:`StoreAway` when the database
+        can't be reached.
 
-        Without ``hurry`` it waits some milliseconds for company: the next commit takes it along.
+        Without ``hurry``, it may wait some milliseconds for the next commit.
         """
 
     async def look(self, question: Callable[[Queries], T]) -> T:
-        """Ask for figures, apart from the writer; :class:`StoreAway` when the database is away."""
+        """Read figures without the writer. Raises :class:`StoreAway` when the database can't be reached."""
 
     async def lead(self, duty: str) -> bool:
-        """Whether this process holds a duty that only one may do. Cheap to ask again and again."""
+        """Whether this process holds a duty that only one process may do. This is cheap: ask each time."""
 
     def before_commit(self, finish: Callable[[Work], None]) -> None:
         """Run this at the end of each transaction, after all of its units."""
 
     def watch(self, committed: Callable[[Sequence[Delivery], Sequence[str]], None]) -> None:
-        """Be told, on the event loop, after each commit: the rows of the outbox this process is to send, and places to look at again."""
+        """Call this on the event loop after each commit, with the outbox rows that this process must send and the places that it must read
+        again.
+        """
