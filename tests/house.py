@@ -254,7 +254,8 @@ def assert_intact(url: str) -> None:
     """Whatever happened in a test, the record proves all of it."""
     db = Connection(open_engine(url))
     try:
-        assert verify(db, 1001).broken == ""
+        broken = verify(db, 1001).broken
+        assert not broken, broken
     finally:
         db.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import takewhile
 
 from bot.core.richtext import RichText, cut_at, text_of
 
@@ -15,7 +14,7 @@ _ENDS = (
     re.compile(r"[.!?…։။。！？][)\"'»”’]*\s+"),
     re.compile(r"\s+"),
 )
-_LONGEST_ROW = 256  # regional indicator characters
+FARTHEST = 64  # characters that a cut may move to keep a character whole
 _ZWJ = "\u200d"
 _MARKS = ("Mc", "Me", "Mn")
 _HANGING = "\u0e33\u0eb3"  # Thai and Lao AM: category Lo, but part of the letter before
@@ -39,26 +38,31 @@ def _reach(window: str, limit: int) -> int:
         places = [match.end() for match in end.finditer(window) if limit // 2 <= match.end() <= limit]
         if places:
             return places[-1]
-    at = limit
-    while at > max(1, limit - 64) and not _border(window, at):
+    at, row = limit, _row_start(window, limit)
+    while not _border(window, at, row):
         at -= 1
-    return at if _border(window, at) else limit
+        if at <= max(1, limit - FARTHEST):
+            return limit
+        if at <= row:
+            row = _row_start(window, at)
+    return at
 
 
-def _border(text: str, at: int) -> bool:
-    """Whether a cut before ``text[at]`` keeps emoji, flags and combining marks whole."""
+def _border(text: str, at: int, row: int) -> bool:
+    """Whether a cut before ``text[at]`` keeps emoji, flags and combining marks whole. ``row``: see :func:`_row_start`."""
     before, after = text[at - 1], text[at] if at < len(text) else " "
     if _ZWJ in (before, after) or after in _HANGING or unicodedata.combining(after) or unicodedata.category(after) in _MARKS:
         return False
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return False  # a skin tone, or a tag character of a flag
-    return not (_is_regional(after) and _regionals_before(text, at) % 2)
+    return not (_is_regional(after) and (at - row) % 2)
 
 
-def _regionals_before(text: str, at: int) -> int:
-    """Count the regional indicators right before a place, up to ``_LONGEST_ROW``."""
-    start = max(0, at - _LONGEST_ROW)
-    return sum(1 for _ in takewhile(_is_regional, reversed(text[start:at])))
+def _row_start(text: str, at: int) -> int:
+    """Where the row of regional indicators that ends before ``text[at]`` begins; ``at`` if there is none."""
+    while at and _is_regional(text[at - 1]):
+        at -= 1
+    return at
 
 
 def _is_regional(char: str) -> bool:

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from typing import Any
 
 import pytest
@@ -108,10 +107,7 @@ async def test_after_sixty_days(desk: House) -> None:
     await tells(desk.anna, f"close {number}")
     await desk.told(desk.tom, "How did we do?")
     asked = desk.telegram.chat(TOM)[-1]["message_id"]
-    await desk.stop()
-    with sqlite3.connect(desk.folder / "bellhop.db") as db:
-        db.execute("update ticket set closed_at = closed_at - ?, changed_at = changed_at - ?", (60 * DAY, 60 * DAY))
-    await desk.start()
+    await desk.later(days=60)
     answer = await desk.telegram.answer_of(desk.telegram.presses(TOM, asked, f"reopen:{number}"))
     assert answer["text"] == "It is too late for that. Write to us, and we open a new ticket."
     desk.tom.says("It burns again")

@@ -103,7 +103,7 @@ async def test_same_problem_or_something_new(desk: House) -> None:
     assert "Is this about #1002" in await fresh(desk.tom, "Hm")
     desk.tom.presses("reopen:1002")
     await desk.in_thread(1002, "open once more")
-    assert "closed" not in text_of(desk.card(1002) or {})
+    await desk.until(lambda: "closed" not in text_of(desk.card(1002) or {}))
     bots = next(message["message_id"] for message in desk.telegram.chat(4712) if message["from"]["is_bot"])
     assert (await desk.telegram.answer_of(desk.telegram.presses(4712, bots, "reopen:1002")))["text"]
     await asks(desk, desk.olga, "The end")
