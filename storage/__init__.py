@@ -1,1 +1,1 @@
-"""SQL and files: everything the desk knows lies here, in one database."""
+"""The SQL database and the file store: everything that the desk stores."""

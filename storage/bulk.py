@@ -1,4 +1,4 @@
-"""Rows go in, few statements come out: inserts and updates of many rows at once, in the way each engine does it best."""
+"""SQL to insert or update many rows at once, in the fastest way of each engine."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def insert(table: Table, dialect: str) -> str:
 
 @cache
 def insert_new(table: Table, dialect: str) -> str:
-    """The same, passing over rows whose key is there already. The rows that went in are returned."""
+    """Insert the rows whose keys do not exist yet. Returns the keys of the inserted rows."""
     keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
     return f"{insert(table, dialect)} on conflict do nothing returning {keys}"
 
 
 @cache
 def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
-    """Set ``columns`` of rows given as these values followed by the primary key."""
+    """Set ``columns`` of rows. Each row has these values, followed by the primary key."""
     keys = [column.name for column in table.primary_key]
     if dialect == "sqlite":
         sets = ", ".join(f'"{name}" = ?' for name in columns)
@@ -43,12 +43,12 @@ def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
 
 
 def columns_of(rows: Sequence[Row]) -> list[list[Any]]:
-    """Rows turned into one list per column, as ``unnest`` takes them."""
+    """Turn rows into one list per column, as ``unnest`` needs them."""
     return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _arrays(columns: Any) -> str:
-    return ", ".join(f"%b::{_type(column)}[]" for column in columns)  # as bytes: written as text, each value would be searched for quotes
+    return ", ".join(f"%b::{_type(column)}[]" for column in columns)  # in binary format: in text format the driver would escape each value
 
 
 def _type(column: Column[Any]) -> str:

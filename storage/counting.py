@@ -1,4 +1,4 @@
-"""What happened to tickets in a transaction goes in; facts, and the figures that sum them up, are written with it."""
+"""Counts the events of a transaction: writes the facts of the statistics, and their sums by day."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ _OPENED = frozenset(("opened",))
 
 
 class Hours(Protocol):
-    """By which clocks time is measured."""
+    """The calendars that open time is measured by."""
 
     def calendar_of(self, key: str) -> Calendar:
-        """A queue's."""
+        """The calendar of a queue."""
 
     def own_hours(self, person: Identity) -> Mapping[str, Calendar]:
-        """A customer's own in some queues."""
+        """The calendars that a customer has of their own, by queue."""
 
 
 @dataclass(slots=True)
 class Uncounted:
-    """A ticket whose journal was counted up to ``since`` only; ``fresh`` are the events of this transaction."""
+    """A ticket whose events were counted up to ``since``. ``fresh`` are the events of this transaction."""
 
     since: int
     fresh: list[Event] = field(default_factory=list)
 
     @property
     def lags(self) -> bool:
-        """Whether events of earlier transactions were not counted either."""
+        """Whether there are events of earlier transactions that were not counted."""
         return not self.fresh or self.fresh[0].seq != self.since + 1
 
     @property
@@ -55,7 +55,7 @@ class Uncounted:
 
 
 def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> None:
-    """Count what was not counted yet. The events are in the database already."""
+    """Count the events that were not counted yet. They must be in the database already."""
     rows, days, changes = list[FactRow](), Counter[Key](), list[Change]()
     whole: list[tuple[int]] = []
     for number, ticket in tickets.items():
@@ -73,13 +73,13 @@ def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> Non
     _settle(db, changes, rows, days)
     if rows:
         db.bulk(bulk.insert(tables.fact, db.dialect), rows)
-    # Always in the same order: two transactions that sum up the same days wait for each other once, and never crosswise.
+    # Sorted, so that two transactions that change the same rows cannot deadlock.
     if sums := sorted((*key, times) for key, times in days.items() if times):
         db.bulk(_add(db.dialect), sums)
 
 
 def day_key(fact: CountedFact) -> Key:
-    """Where a fact is summed up."""
+    """The key of the sum that a fact belongs to."""
     value = fact.earlier_day if fact.name == "handled" else rounded(fact.value) if fact.name in SPANS else fact.value
     return fact.who, fact.day, fact.name, value
 
@@ -89,19 +89,19 @@ def row_of(fact: CountedFact) -> FactRow:
 
 
 def _journals(db: Connection, numbers: list[tuple[int]]) -> Iterator[tuple[Identity, list[Event]]]:
-    """Whole journals, each with whose ticket it is."""
+    """The whole journals of these tickets, each with the identity of its customer."""
     rows = db.among(f"{JOURNALS} where t.number in {{keys}} order by e.ticket, e.seq", numbers, types="bigint")
     return by_ticket(rows)
 
 
 def by_ticket(rows: Iterable[Row]) -> Iterator[tuple[Identity, list[Event]]]:
-    """Rows of JOURNALS, a ticket at a time."""
+    """Group the rows of JOURNALS by ticket."""
     for (_, channel, person), journal in groupby(rows, key=itemgetter(0, 7, 8)):
         yield Identity(channel, person), [Event(*row[:7]) for row in journal]
 
 
 def _settle(db: Connection, changes: Sequence[Change], rows: list[FactRow], days: Counter[Key]) -> None:
-    """What was made is added to the rows, what is taken back deleted; nothing is done for what was both."""
+    """Add new facts to ``rows`` and delete facts that no longer hold. A fact that was added and removed changes nothing."""
     facts: Counter[CountedFact] = Counter()
     for fact, times in changes:
         facts[fact] += times

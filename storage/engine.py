@@ -1,4 +1,4 @@
-"""A database address goes in, connections come out: one engine for the schema, plain driver connections for the work."""
+"""Opens the database: an SQLAlchemy engine for migrations, and driver connections for everything else."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from storage.bulk import Row, columns_of
 from storage.private import make_file
 
 BUSY_MS = 10_000
-WAKE = "bellhop"  # the name under which processes wake each other
-MOST_KEYS = 5_000  # SQLite takes 32,766 values in a statement
-# A server that is gone without a word is given up after this.
+WAKE = "bellhop"  # the channel of PostgreSQL's notifications between processes
+MOST_KEYS = 5_000  # SQLite allows 32,766 values in one statement
+# How long the client waits for a server that does not answer.
 _PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
-# The same, seen from the server: a session whose client is cut off ends, and its locks with it.
+# How long the server waits for a client that does not answer. Then it ends the session and releases its locks.
 _SERVER_PATIENCE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2, "tcp_user_timeout": 8_000}
 _LONGEST_IDLE_MS = 60_000  # in a transaction of a migration
 UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
-"""What opening a database may raise when it is not there, not ours to open, or not answering."""
+"""What opening a database raises if it does not exist, access is denied, or the server does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long one session may hold others up, in milliseconds; the server ends what takes longer. 0 is without a limit.
+    """Timeouts of a session in milliseconds; 0 is no limit.
 
-    ``lock`` is for waiting for a lock of another session, ``idle`` for saying nothing inside a transaction (a client that is frozen or cut
-    off), ``statement`` for a single statement. SQLite knows only ``lock``: it frees the locks of a process when that ends.
+    ``lock`` limits waiting for a lock, ``idle`` the silence inside a transaction (of a client that is frozen or disconnected), and
+    ``statement`` a single statement. SQLite has only ``lock``: it releases the locks of a process when the process ends.
     """
 
     lock: int
@@ -49,7 +49,7 @@ READER = Limits(lock=BUSY_MS, idle=5_000, statement=60_000)
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///file`` or ``postgresql://…``; connects nothing yet."""
+    """An engine for ``sqlite:///file`` or ``postgresql://…``. It does not connect yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=_PATIENCE)
@@ -64,13 +64,13 @@ def open_engine(url: str) -> Engine:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Where a SQLite database lies; None for a server."""
+    """The file of a SQLite database; None for a server."""
     parsed = make_url(url)
     return Path(parsed.database).absolute() if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def why_not(url: str, error: Exception) -> str:
-    """What is wrong with a database that cannot be opened, and what to look at. Names no password."""
+    """Say why a database cannot be opened, and what to check. Contains no password."""
     parsed = make_url(url)
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
@@ -86,9 +86,9 @@ def why_not(url: str, error: Exception) -> str:
 
 
 def _make_private(_dialect: object, _record: object, args: Sequence[Any], _more: object) -> None:
-    """SQLite would create the file with whatever rights the umask leaves, and give its companions the same."""
+    """Create the file with safe permissions. SQLite would use the umask, and copy the permissions to its -wal and -shm files."""
     file = Path(args[0]).absolute()
-    if file.parent.is_dir():  # else SQLite says so
+    if file.parent.is_dir():  # otherwise SQLite reports the error
         make_file(file)
 
 
@@ -110,7 +110,7 @@ def _settings(values: Mapping[str, int], *, local: str = "") -> str:
 
 
 class Connection:
-    """A driver's connection with the few words the store speaks; ``?`` stands for a value on every engine."""
+    """A driver's connection with the same methods on every engine. ``?`` is the placeholder of a value."""
 
     def __init__(self, engine: Engine, *, limits: Limits = TOOL) -> None:
         self.dialect = engine.dialect.name
@@ -136,7 +136,7 @@ class Connection:
         )
 
     def begin(self, lock_ms: int | None = None) -> None:
-        """``lock_ms`` is how long this transaction waits for a lock of a row, if that differs from the session's limit."""
+        """``lock_ms`` replaces the session's limit for waiting for a lock, in this transaction."""
         if self.dialect == "sqlite":
             self._cursor.execute("begin immediate")
         elif lock_ms is None:
@@ -160,7 +160,7 @@ class Connection:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Everything read inside is of one moment, whoever writes meanwhile."""
+        """All reads inside see the same state of the database, even if others write meanwhile."""
         self._cursor.execute("begin" if self.dialect == "sqlite" else "begin isolation level repeatable read read only")
         try:
             yield
@@ -168,7 +168,7 @@ class Connection:
             self.rollback()
 
     def stream(self, sql: str) -> Iterator[Row]:
-        """The rows of a long answer, a few at a time. Several may be read side by side, inside :meth:`snapshot`."""
+        """Read the rows of a long result a few at a time. Inside :meth:`snapshot`, several streams can be open at once."""
         driver = self.raw.driver_connection
         if self.dialect == "sqlite":
             yield from driver.cursor().execute(sql)
@@ -180,23 +180,23 @@ class Connection:
             yield from cursor
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Carry out a statement; how many rows it touched."""
-        self._cursor.execute(self._words(sql), values)
+        """Execute a statement. Returns the number of rows that it changed."""
+        self._cursor.execute(self._translated(sql), values)
         count: int = self._cursor.rowcount
         return count
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        self._cursor.execute(self._words(sql), values)
+        self._cursor.execute(self._translated(sql), values)
         rows: list[Row] = self._cursor.fetchall()
         return rows
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        self._cursor.execute(self._words(sql), values)
+        self._cursor.execute(self._translated(sql), values)
         row: Row | None = self._cursor.fetchone()
         return row
 
     def among(self, sql: str, keys: Sequence[Row], more: Sequence[Any] = (), *, types: str = "text") -> list[Row]:
-        """All rows for many keys: ``{keys}`` in ``sql`` becomes the set of them, ``types`` are the keys' types, comma between."""
+        """All rows for many keys. ``{keys}`` in ``sql`` becomes the keys, ``types`` are their column types, separated by commas."""
         if len(keys) > MOST_KEYS:
             return [row for at in range(0, len(keys), MOST_KEYS) for row in self.among(sql, keys[at : at + MOST_KEYS], more, types=types)]
         if not keys:
@@ -210,25 +210,25 @@ class Connection:
         return self.all(sql.replace("{keys}", f"(select * from unnest({arrays}))"), [*columns_of(keys), *more])
 
     def bulk(self, sql: str, rows: Sequence[Row]) -> None:
-        """Carry out a statement of :mod:`storage.bulk` for all rows."""
+        """Execute a statement of :mod:`storage.bulk` for all rows."""
         if self.dialect == "sqlite":
             self._cursor.executemany(sql, rows)
         else:
             self._cursor.execute(sql, columns_of(rows))
 
     def bulk_returning(self, sql: str, rows: Sequence[Row]) -> Iterable[Row]:
-        """The same for a statement that returns rows."""
+        """Execute a statement of :mod:`storage.bulk` that returns rows."""
         if self.dialect == "sqlite":
             mark = f"({', '.join('?' * len(rows[0]))})"
             return self.all(sql.replace(mark, ", ".join([mark] * len(rows)), 1), [value for row in rows for value in row])
         return self.all(sql, columns_of(rows))
 
     def notify(self, places: Iterable[str]) -> None:
-        """Wake the processes that send to these places, at the commit. For PostgreSQL only; elsewhere they look by themselves."""
+        """At the commit, wake the processes that send to these places. Only PostgreSQL can do this."""
         for place in places:
             self._cursor.execute("select pg_notify(%s, %s)", (WAKE, place))
 
-    def _words(self, sql: str) -> str:
+    def _translated(self, sql: str) -> str:
         return sql if self.dialect == "sqlite" else _percent(sql)
 
 

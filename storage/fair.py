@@ -1,4 +1,4 @@
-"""The order in which waiting rows are taken when there are more than one look takes."""
+"""The order in which waiting rows of the outbox are read when there are more than fit into one query."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from storage.bulk import Row
 
 
 def fair_order(rows: Sequence[Row]) -> list[int]:
-    """The ids of rows (id, lane, customer) given in their order: first everybody's first row, then everybody's second, and so on.
+    """Sort rows (id, lane, customer) and return their ids: the first row of every customer, then the second of every customer, and so on.
 
-    A customer is a number; rows without one (0) count for their lane. In a lane no row comes before an earlier one.
+    Rows without a customer (0) count for their lane. The order within a lane does not change.
     """
     had: Counter[int | str] = Counter()
     last: dict[str, int] = {}

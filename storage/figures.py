@@ -1,4 +1,4 @@
-"""A period and its owners go in; figures come out: whole days from their sums, anything else from the facts themselves."""
+"""Reads the statistics of a period: whole days from the sums by day, everything else from the facts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.ports.work import Counted
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
-EXACT = 10_000  # spans of one name: so many are read one by one; of more, the sums are within a hundredth
-_NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # said one by one, for the index goes on by time
+EXACT = 10_000  # up to so many spans are read one by one; for more, the sums are used, which are exact to one percent
+_NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # a list of names, because the next column of the index is the time
 
 
 class Reading:
@@ -37,7 +37,9 @@ class Reading:
         return found
 
     def owners(self, period: Period) -> list[str]:
-        before = (date(1970, 1, 1) + timedelta(days=period.since // DAY_MS - 1)).toordinal()  # no zone is a whole day away from UTC
+        before = (
+            date(1970, 1, 1) + timedelta(days=period.since // DAY_MS - 1)
+        ).toordinal()  # one day earlier, because time zones differ from UTC by less than a day
         return [row[0] for row in self._db.all("select distinct who from figure where day >= ? and times <> 0 order by who", (before,))]
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
@@ -76,7 +78,7 @@ class Reading:
 
 
 def counted(db: Connection, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-    """What one number counts, the newest first; spans of time the longest first."""
+    """What one number counts: the newest first, but the longest first for spans of time."""
     order = "value desc, at desc" if name in SPANS else "at desc"
     among = ", ".join("?" for _ in who)
     rows = db.all(

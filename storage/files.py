@@ -1,4 +1,4 @@
-"""Attachments: bytes go in under our own key, and come back. A directory or an S3 bucket."""
+"""Stores attachments in a directory or an S3 bucket, under random keys."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def folder_of(where: str) -> Path | None:
 
 
 class FileStore:
-    """``file:<directory>`` or ``s3://bucket/prefix``. Keys are random: names of strangers never become paths.
+    """The store at ``file:<directory>`` or ``s3://bucket/prefix``. Keys are random, so a sender's file name never becomes a path.
 
-    The library is loaded with the first file, or at once for a bucket, whose address may be wrong: it is seven megabytes.
+    The library needs seven megabytes, so it is loaded with the first file. For a bucket it is loaded at once, to check the address.
     """
 
     def __init__(self, where: str) -> None:
@@ -36,7 +36,7 @@ class FileStore:
             await self._store.put_async(key, data)
             return key
         file = self._folder / key
-        make_folder(file.parent)  # closed to others before anything is written into it
+        make_folder(file.parent)  # private before anything is written into it
         await self._store.put_async(key, data)
         file.chmod(FILE)
         return key
@@ -46,7 +46,7 @@ class FileStore:
         return bytes(await found.bytes_async())
 
     def measured(self, key: str) -> tuple[int, str] | None:
-        """Size and SHA-256 of a file; None if there is none. It is read piece by piece."""
+        """Size and SHA-256 of a file; None if it does not exist. The file is read in chunks."""
         try:
             found = self._store.get(key)
         except FileNotFoundError:

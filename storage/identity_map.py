@@ -1,4 +1,4 @@
-"""Objects of one table that a transaction has in hand: rows come in as objects, changes go out as few statements."""
+"""The objects of one table that a transaction has read or made. Changed objects are written with few statements."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What is the same for every shelf of a table, worked out once."""
+    """SQL and accessors that all identity maps of a table share."""
 
     columns: str
     row: Callable[[Any], Row]
@@ -47,7 +47,7 @@ def _shape(table: Table, dialect: str) -> _Shape:
 
 
 class IdentityMap(Generic[T]):
-    """The objects of one table by their key. What was changed or added since the last :meth:`flush` is written by the next one."""
+    """The objects of one table by key. :meth:`flush` writes what was changed or added since the last flush."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class IdentityMap(Generic[T]):
         owner: IdentityMap[Any] | None = None,
         watch: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        """``watch`` gives names to sets of columns whose changes :meth:`changed` tells."""
+        """``watch`` names sets of columns whose changes :meth:`changed` reports."""
         self._db, self._table, self._make, self._owner = db, table, make, owner
         shape = _shape(table, db.dialect)
         self.columns, self._row, self._key, self._change = shape.columns, shape.row, shape.key, shape.change
@@ -69,8 +69,8 @@ class IdentityMap(Generic[T]):
         self._watched = {name: (operator.attrgetter(*columns), dict[Any, Any]()) for name, columns in watch.items()}
 
     def take(self, row: Row, *, locked: bool = False) -> T:
-        """The object of a row just read; the one already in hand, if there is one. A row that is locked only now must be as it was when it
-        was read. Raises StaleRow.
+        """The object of a row that was just read: the known object, if there is one. Raises StaleRow if the row is locked now and has
+        changed since it was read without a lock.
         """
         read = self._make(*row)
         key = self._key(read)
@@ -86,8 +86,8 @@ class IdentityMap(Generic[T]):
         return held
 
     def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
-        """The objects whose watched columns are new or have changed, each with whether it was there before. Each is told once, and not
-        before it is ``ready``.
+        """The objects whose watched columns are new or have changed, each with whether it was known before. Each change is reported once,
+        and only when the object is ``ready``.
         """
         values_of, known = self._watched[watch]
         for key, held in list(self._held.items()):
@@ -96,13 +96,13 @@ class IdentityMap(Generic[T]):
                 known[key] = now
                 yield held, before is not None
 
-    def told(self, watch: str, held: T) -> None:
-        """:meth:`changed` need not tell of this object as it is now."""
+    def mark_reported(self, watch: str, held: T) -> None:
+        """Treat the present values of an object as reported by :meth:`changed`."""
         values_of, known = self._watched[watch]
         known[self._key(held)] = values_of(held)
 
     def all(self) -> Iterable[T]:
-        """Everything in hand."""
+        """All objects that were read or made."""
         return self._held.values()
 
     def held(self, key: object) -> T | None:
@@ -116,7 +116,7 @@ class IdentityMap(Generic[T]):
         return new
 
     def get(self, key: object, *, lock: bool = False) -> T | None:
-        """By key: in hand, or read. With ``lock`` it is locked until the end of the transaction, even if it was in hand without that."""
+        """The object with this key, read if necessary. With ``lock`` its row is locked until the end of the transaction."""
         held = self._held.get(key)
         if held is not None and (not lock or key in self._locked):
             return held
@@ -125,8 +125,8 @@ class IdentityMap(Generic[T]):
         return self.take(row, locked=lock) if row else None
 
     def where(self, condition: str, values: Iterable[Any] = (), *, lock: bool = False, skip: bool = False) -> list[T]:
-        """The objects that meet a condition, as the database and this transaction's own changes have them. ``skip`` passes over those that
-        another session has locked.
+        """The objects that meet a condition, with the changes of this transaction. ``skip`` leaves out rows that another session has
+        locked.
         """
         self.flush()
         lock = lock or skip
@@ -134,8 +134,8 @@ class IdentityMap(Generic[T]):
         return [self.take(row, locked=lock) for row in self._db.all(sql, tuple(values))]
 
     def overwritten(self, which: Callable[[T], bool], **values: Any) -> None:
-        """A statement has set these columns of these rows: the objects in hand follow, and that does not count as a change. A value may be
-        a function of the one before.
+        """Repeat on the objects what a statement did to the rows: set these columns. It does not count as a change. A value may be a
+        function of the value before.
         """
         for key, held in self._held.items():
             if key in self._as_read and which(held):
@@ -146,7 +146,7 @@ class IdentityMap(Generic[T]):
                 self._as_read[key] = self._row(before)
 
     def flush(self) -> None:
-        """Write what is new and what has changed; the rows that own these first. Raises StaleRow."""
+        """Write new and changed objects, after those of the ``owner``. Raises StaleRow."""
         if self._owner:
             self._owner.flush()
         if self._new:
@@ -156,7 +156,7 @@ class IdentityMap(Generic[T]):
                 self._as_read[self._key(new)] = row
             self._new.clear()
             if len(self._as_read) == len(rows):
-                return  # all in hand was new
+                return  # all objects were new
         changed = [(key, held) for key, held in self._held.items() if self._row(held) != self._as_read[key]]
         if changed:
             self._lock_late([key for key, _ in changed if key not in self._locked])
@@ -165,8 +165,8 @@ class IdentityMap(Generic[T]):
                 self._as_read[key] = self._row(held)
 
     def _lock_late(self, keys: list[Any]) -> None:
-        """Rows that were changed without having been locked: they are locked now, and must be as they were read."""
-        if not keys or self._db.dialect == "sqlite":  # there the transaction has the only lock from its beginning
+        """Lock rows that were changed without a lock. Raises StaleRow if another session has changed them since they were read."""
+        if not keys or self._db.dialect == "sqlite":  # a write transaction of SQLite locks the whole database from its beginning
             self._locked.update(keys)
             return
         name = self._table.primary_key.columns[0]

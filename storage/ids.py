@@ -1,4 +1,4 @@
-"""Numbers that are drawn: ids in blocks that one process uses up, ticket numbers one by one inside the transaction."""
+"""Assigns ids, in blocks for each process, and ticket numbers, one by one without gaps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ BLOCK = 1000
 
 
 class Ids:
-    """The ids of one process. A block that was drawn in a transaction which failed is given up with it."""
+    """The ids of one process. A block that was reserved in a transaction that failed must not be used."""
 
     def __init__(self) -> None:
         self._next = self._end = 0
@@ -28,7 +28,7 @@ class Ids:
 
 
 class TicketNumbers:
-    """The ticket numbers of one transaction: the counter is locked at the first draw and written once."""
+    """The ticket numbers of one transaction. The counter is locked with the first number and written once."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

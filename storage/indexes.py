@@ -1,6 +1,7 @@
-"""The indexes of the tables, for those who change or compare the schema; the tables with them are ``metadata``.
+"""The indexes of the tables, for migrations and comparisons of the schema. ``metadata`` has tables and indexes.
 
-Apart from the tables because a partial index of PostgreSQL loads that engine's whole dialect, with drivers nobody has, at every start.
+They are not in :mod:`storage.tables`, because a partial index of PostgreSQL loads that engine's whole dialect.
+This would slow down every start.
 """
 
 from __future__ import annotations

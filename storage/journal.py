@@ -1,4 +1,4 @@
-"""The journal's seals: the heads of all tickets that changed go in, a hash over them and the seal before it comes out, once a day."""
+"""Writes a daily seal: a hash over the journal heads of all changed tickets and the seal before it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from storage.work.sql_work import SqlWork
 log = structlog.get_logger()
 DAY_MS = 86_400_000
 GROUP, PAUSE = 50, 0.05
-"""So many tickets of an older version at a time, and seconds of rest in between."""
+"""How many tickets of an older version are handled at a time, and the seconds between two groups."""
 COUNTER = "seals"
-"""The counter of seals: it shows that the last one was removed."""
+"""The counter of seals. It shows if the last seal was deleted."""
 
 
 def newest_seal(db: Connection) -> Seal | None:
@@ -28,7 +28,7 @@ def newest_seal(db: Connection) -> Seal | None:
 
 
 class Seals:
-    """Writes a seal when the last one is a day old. Safe in many processes: the row's id is taken once."""
+    """Writes a seal when the last one is a day old. Several processes may do this, because each id of a seal is used once."""
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class Seals:
             self._next = (await self._store.write(write_seal)) / 1000
 
     async def prove(self) -> None:
-        """Extend the journals of tickets of an older version to everything beside them, some tickets at a time, until all are done."""
+        """Add the missing digests to the journals of tickets that an older version made, a group at a time."""
         while not self._all_proved:
             self._all_proved = not await self._store.write(_prove_more)
             await asyncio.sleep(PAUSE)
@@ -52,7 +52,7 @@ def _prove_more(work: Work) -> int:
 
 
 def write_seal(work: Work) -> int:
-    """Seal if it is time; when the next seal is due (milliseconds since 1970)."""
+    """Write a seal if it is due. Returns when the next one is due, in milliseconds since 1970."""
     assert isinstance(work, SqlWork)
     last = newest_seal(work.db)
     if last and last.at + DAY_MS > work.now:

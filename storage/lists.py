@@ -1,4 +1,4 @@
-"""The name of a list goes in, one statement that walks its indexes in order comes out; the numbers of the tickets are what it finds."""
+"""SQL for the lists of tickets. Each list is read in order from its indexes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import product
 
 _AWAKE = "snoozed_until = 0"
-_OPEN = "status <> 'closed'"  # said in full, for that is how SQLite recognises the partial indexes
+_OPEN = "status <> 'closed'"  # exactly as in the partial indexes, or SQLite does not use them
 _STATUSES = {"unclaimed": ("new",), "waiting": ("waiting",), "open": ("new", "open", "waiting", "on_hold")}
 _ORDERS = {"due": ("waiting_since", "asc"), "closed": ("closed_at", "desc")}
 
 
 def numbers(which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int) -> tuple[str, list[object]]:
-    """A statement and its values. ``which`` is ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
+    """SQL that finds ticket numbers, and its values. ``which``: ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
     pieces, (by, way) = _pieces(which, queues, assignee), order(which)
     inner, values = [], []
     for place, (condition, bound) in enumerate(pieces):
@@ -24,12 +24,12 @@ def numbers(which: str, *, queues: Sequence[str], assignee: str, limit: int, off
 
 
 def order(which: str) -> tuple[str, str]:
-    """The column a list goes by, and the way."""
+    """The column that a list is sorted by, and the direction."""
     return _ORDERS.get(which, ("changed_at", "desc"))
 
 
 def _pieces(which: str, queues: Sequence[str], assignee: str) -> list[tuple[str, list[object]]]:
-    """Conditions that one index each answers in order."""
+    """Conditions; one index returns the rows of each in order."""
     if which == "mine":
         marks = ", ".join("?" for _ in queues)
         return [(f"{_OPEN} and {_AWAKE} and assignee = ? and queue in ({marks})", [assignee, *queues])]

@@ -1,4 +1,4 @@
-"""The schema: which version a database has, and Alembic driven from code to bring it to ours."""
+"""Reads the schema version of a database, and migrates it with Alembic."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 HEAD = "2026_11_28_parts"
 COUNTERS = ("ticket", "first", "id")
 EMPTY = "The database is empty. Run: bellhop migrate"
-LOCK = 0x62656C6C  # any number that nobody else takes in this database
+LOCK = 0x62656C6C  # any number that nothing else uses in this database
 
 
 class WrongSchema(Exception):
-    """The database has another schema than this program."""
+    """The schema of the database is not the one that this program needs."""
 
 
 def version(engine: Engine) -> str:
-    """The schema's version; empty for an empty database. Raises WrongSchema for a database that is somebody else's."""
+    """The version of the schema; empty for an empty database. Raises WrongSchema for a database of another program."""
     with engine.connect() as connection:
         return _version(connection)
 
@@ -39,7 +39,7 @@ def _version(connection: Connection) -> str:
 
 
 def exists(engine: Engine) -> bool:
-    """Whether there is a database of our version. False for SQLite without a file, or with an empty one. Raises WrongSchema.
+    """Whether a database of this version exists. False for SQLite if the file is missing or empty. Raises WrongSchema.
 
     Creates and changes nothing.
     """
@@ -56,7 +56,7 @@ def exists(engine: Engine) -> bool:
 
 
 def ensure(engine: Engine, first_number: int) -> None:
-    """Fit for work, or WrongSchema. An empty SQLite file is filled."""
+    """Make sure that the schema is the right one. Creates the tables in an empty SQLite file. Raises WrongSchema."""
     found = version(engine)
     if not found and engine.dialect.name == "sqlite":
         migrate(engine)
@@ -80,11 +80,11 @@ def _other(found: str) -> str:
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
-    """Bring the database to ``target``, whole or not at all. Raises WrongSchema when it is newer than this program."""
+    """Migrate the database to ``target``, completely or not at all. Raises WrongSchema if it is newer than this program."""
     from alembic import command  # noqa: PLC0415  heavy, and needed only when a schema changes
 
     with engine.begin() as connection:
-        # One at a time, and on SQLite in one transaction, which the driver would not begin by itself.
+        # One process at a time. On SQLite in one transaction, which the driver does not begin by itself.
         connection.exec_driver_sql("begin immediate" if engine.dialect.name == "sqlite" else f"select pg_advisory_xact_lock({LOCK})")
         found = _version(connection)
         if found and found not in _known():
@@ -104,5 +104,5 @@ def _config(connection: Connection) -> Config:
 
 
 def _known() -> set[str]:
-    """The versions that have a file here: their names are the files' names."""
+    """The versions, which are the names of the files in the folder."""
     return {path.stem for path in (Path(__file__).parent / "migrations" / "versions").glob("2*.py")}

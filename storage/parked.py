@@ -1,4 +1,4 @@
-"""What could not be digested: listed, and given back to the channel that told it."""
+"""Lists the events that could not be handled, and releases them to be handled again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from storage.engine import Connection
 
 
 def listed(db: Connection) -> list[Row]:
-    """Number, channel, event, reason and time of everything that waits for a fix."""
+    """Id, channel, event, reason and time of every parked event that was not handled yet."""
     return db.all("select id, channel, event, reason, at from parked where done_at is null or done_at < 0 order by id")
 
 
 def release(db: Connection, numbers: Sequence[int]) -> int:
-    """Mark these to be run again (``done_at`` below zero); how many there are."""
+    """Release these to be handled again (``done_at`` becomes negative). Returns how many exist."""
     return sum(
         db.run("update parked set done_at = ? where id = ? and (done_at is null or done_at < 0)", (-int(time.time() * 1000), number))
         for number in numbers
@@ -24,13 +24,13 @@ def release(db: Connection, numbers: Sequence[int]) -> int:
 
 
 def is_desk_running(db: Connection) -> bool:
-    """Whether a process lives that will take up what was released."""
+    """Whether a process runs that will handle what was released."""
     rows = db.all("select id from worker where until > ?", (int(time.time() * 1000),))
     return any(workers.running(worker) is not False for (worker,) in rows)
 
 
 def outcomes(db: Connection, numbers: Sequence[int]) -> dict[int, str] | None:
-    """What became of these: empty when it went well, else why not; None while some are still to be run."""
+    """The result of each: empty for success, otherwise the reason. None while some were not handled yet."""
     rows = db.among("select id, done_at, reason from parked where id in {keys}", [(number,) for number in numbers], types="bigint")
     if any(done_at is not None and done_at < 0 for _, done_at, _ in rows):
         return None

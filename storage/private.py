@@ -1,4 +1,4 @@
-"""Files and folders that only their owner may use, whatever the umask; and which ones others may use too."""
+"""Creates files and folders that only their owner can access, and finds those that others can access too."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 FOLDER, FILE = 0o700, 0o600
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 COMPANIONS = ("-wal", "-shm", "-journal")
-"""What SQLite puts beside a database. It gives them the rights of the database file."""
+"""Endings of the files that SQLite creates next to a database. They get the permissions of the database file."""
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and the folders above it that are missing. A folder that is there keeps its rights."""
+    """Create a folder and its missing parents. The permissions of an existing folder do not change."""
     for missing in reversed([folder, *folder.parents]):
         try:
             missing.mkdir(mode=FOLDER)
@@ -24,7 +24,7 @@ def make_folder(folder: Path) -> None:
 
 
 def make_file(file: Path) -> None:
-    """Create an empty file, unless it is there. Its folder must exist."""
+    """Create an empty file, unless it exists. Its folder must exist."""
     try:
         number = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, FILE)
     except FileExistsError:
@@ -36,7 +36,7 @@ def make_file(file: Path) -> None:
 
 
 def shared(path: Path) -> bool:
-    """Whether others than the owner may use it. A link's own rights mean nothing; what it leads to is looked at."""
+    """Whether others than the owner can access it. For a link, its target counts."""
     try:
         return bool(path.stat().st_mode & OTHERS)
     except OSError:
@@ -44,12 +44,12 @@ def shared(path: Path) -> bool:
 
 
 def shared_database(file: Path) -> list[Path]:
-    """The files of a SQLite database that others may use."""
+    """The files of a SQLite database that others than the owner can access."""
     return [path for path in (file, *(file.with_name(file.name + end) for end in COMPANIONS)) if shared(path)]
 
 
 def shared_below(folder: Path) -> Iterator[Path]:
-    """A folder, and everything in it, that others may use."""
+    """Find what others than the owner can access: the folder, and everything in it."""
     if shared(folder):
         yield folder
     for here, folders, files in os.walk(folder):

@@ -1,4 +1,4 @@
-"""What the journal vouches for beside itself: which columns belong to the record, and the digests of their rows."""
+"""Which rows and columns besides the events belong to the record, and the digests of them that the journal keeps."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def of_ticket(ticket: Ticket) -> str:
 
 
 def of_customer(customer: Customer) -> list[Any]:
-    """The newest revision counts, whichever ticket's journal it is in."""
+    """Revision and digest of a customer. The newest revision counts, in whichever ticket's journal it is."""
     return [customer.revision, proof((customer.id, customer.revision, *_CUSTOMER(customer)), customer.salt)]
 
 
 def of_row(kind: str, row: Rating | Ping, salt: str) -> str:
-    """A rating or a ping, keyed with its ticket's salt."""
+    """The digest of a rating or a ping, keyed with its ticket's salt."""
     return proof(_ROWS[kind](row), salt)
 
 
@@ -82,7 +82,7 @@ _ROWS: dict[str, Callable[[Any], tuple[Any, ...]]] = {kind: attrgetter(*PROVED[k
 
 
 class Found:
-    """Collects the digests of one transaction, by the ticket whose journal will hold them."""
+    """The digests of one transaction, by the ticket whose journal will hold them."""
 
     def __init__(self) -> None:
         self.by_ticket: dict[int, dict[str, Any]] = {}
@@ -91,7 +91,7 @@ class Found:
         self.by_ticket.setdefault(ticket.number, {})[name] = value
 
     def ticket(self, ticket: Ticket) -> None:
-        """A ticket without a key is older than these digests: :func:`storage.work.proving.prove_more` comes to it."""
+        """Skips a ticket without a salt, which an older version made: :func:`storage.work.proving.prove_more` adds its digests."""
         if ticket.salt:
             self.put(ticket, "ticket", of_ticket(ticket))
 
@@ -105,6 +105,6 @@ class Found:
 
 
 def keyed(customer: Customer) -> None:
-    """Give a customer of an older version a key."""
+    """Give a salt to a customer that an older version made."""
     if not customer.salt:
         customer.salt, customer.revision = new_salt(), customer.revision + 1

@@ -1,4 +1,4 @@
-"""Rows that have no shape of their own in the core."""
+"""Rows of tables that have no class in the core."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class MessageRow:
     reply_to: int
 
     def digest(self, earlier: Sequence[tuple[int, str, int]] = ()) -> str:
-        """What the journal keeps of the whole row and of its ``earlier`` versions: each with its id, text and time."""
+        """The digest of the whole row and its ``earlier`` versions (each with id, text and time)."""
         values = (
             self.author,
             self.author_name,
@@ -52,7 +52,7 @@ class MessageRow:
         return proof(values, self.salt)
 
     def old_digest(self) -> str:
-        """What the journal kept before: text and files only."""
+        """The digest that older versions of the program stored: of text and files only."""
         return digest(f"{self.text}\n{self.files}", self.salt)
 
     def message(self) -> Message:
@@ -75,7 +75,7 @@ class MessageRow:
 
 @dataclass(slots=True)
 class PaceRow:
-    """One place that is written to: its numbering, its sender, and until when it rests (milliseconds since 1970)."""
+    """One place that is written to: its last number, the process that sends there, and until when it pauses (milliseconds since 1970)."""
 
     key: str
     tail: int = 0

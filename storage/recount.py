@@ -1,4 +1,4 @@
-"""The journal and the figures kept of it go in; whether they agree comes out, and where they did not they were counted anew."""
+"""Compares the statistics with the journal, and counts everything again if they differ."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MASK = (1 << 64) - 1
 
 
 def recount(db: Connection, hours: Hours) -> str:
-    """One sentence: they agree, or what was wrong. The calendars are those of today; what was counted under others differs."""
+    """Say whether they agree, or what was wrong. It uses today's calendars, so what was counted with other calendars differs."""
     wrong = differences(db, hours)
     if not wrong:
         return "The figures agree with the journal."
@@ -30,7 +30,7 @@ def recount(db: Connection, hours: Hours) -> str:
 
 
 def count_some(db: Connection, hours: Hours) -> int:
-    """Count the next few tickets that were not; how many."""
+    """Count the events of some tickets that were not counted yet. Returns how many tickets."""
     work = SqlWork(db, Ids(), "", int(time.time() * 1000), sends=False, hours=hours)
     db.begin()
     found = work.figures.count_more(GROUP)
@@ -40,7 +40,7 @@ def count_some(db: Connection, hours: Hours) -> int:
 
 
 def differences(db: Connection, hours: Hours) -> str:
-    """Empty when every fact and every sum is what the journal makes of them, as far as it was counted. Needs little memory."""
+    """Say how many facts and sums differ from the journal, as far as it was counted; empty for none. Needs little memory."""
     with db.snapshot():
         facts, sums, days = 0, 0, Counter[tuple[str, int, str, int]]()
         for person, journal in by_ticket(db.stream(f"{JOURNALS} where e.seq <= t.counted order by e.ticket, e.seq")):

@@ -1,4 +1,4 @@
-"""The store: units go in from the event loop to the writer's thread, questions to readers; answers come out on the event loop."""
+"""Runs units of work in the writer's thread and queries in reader threads, and returns the results on the event loop."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from storage.work.sql_work import SqlWork
 from storage.writer import LAST_PATIENCE, Task, Writer, first_line
 
 T = TypeVar("T")
-MOMENT = 0.005  # seconds that a unit without hurry waits for company
-LONGEST_PAUSE = 1.0  # seconds, after an error of ours between two groups
+MOMENT = 0.005  # seconds that a unit without ``hurry`` waits for other units
+LONGEST_PAUSE = 1.0  # seconds between two groups after an error of our own
 MOST_TAILS = 50_000
 
 
@@ -53,7 +53,7 @@ def _overdue(now: int, db: Connection) -> tuple[float, float]:
 
 
 def _why_late(now: int, db: Connection) -> str:
-    """A pause is named as such, with its end; else the reason why the last try failed."""
+    """Why the oldest row waits: the pause of its place and its end, or else why the last attempt failed."""
     row = db.one("select pace, channel, error from delivery where state in ('queued', 'sending') order by at, id limit 1")
     if row is None:
         return ""
@@ -74,9 +74,9 @@ def _age(row: Row | None, now: int) -> float:
 
 
 class SqlStore:
-    """A database in use. :meth:`start` on the event loop, :meth:`close` when everything is done.
+    """A database in use. Call :meth:`start` on the event loop, and :meth:`close` at the end.
 
-    A process that does not send (``sends`` false) owns no place: it writes rows and wakes those who do.
+    A process that does not send (``sends`` is false) owns no place. It writes rows and wakes the processes that send.
     """
 
     def __init__(
@@ -89,14 +89,14 @@ class SqlStore:
         hours: Hours | None = None,
         ticks: Callable[[], float] = workers.uptime,
     ) -> None:
-        """``clock`` is the time of day; ``ticks`` counts seconds for what lasts, whatever is done to the clock."""
+        """``clock`` is the time of day. ``ticks`` counts seconds to measure durations, and is not affected when the clock is set."""
         self.engine, self.worker, self.clock, self.sends = engine, worker, clock, sends
         self._hours = hours
         self._ticks = ticks
         self.busy: set[str] = set()
-        """Places whose rows cannot go out at once; the sender keeps this."""
+        """Places whose rows cannot be sent at once. The courier updates this set."""
         self.expect: Callable[[int | None], None] = lambda _at: None
-        """Is told of the soonest reminder that a commit wrote."""
+        """Called with the time of the soonest reminder of each commit."""
         self._leads: dict[str, float] = {}
         self._tails: dict[str, int] = {}
         self._believed_until = 0.0
@@ -111,7 +111,7 @@ class SqlStore:
         self._wake: Wake | None = None
 
     def start(self, background: Background | None = None) -> None:
-        """``background`` starts the threads, and knows whether they are down."""
+        """``background`` starts and monitors the threads."""
         loop, background = asyncio.get_running_loop(), background or Background()
         self._loop = loop
         self._thread = background.thread("writer", self._writer.turn, longest=LONGEST_PAUSE)
@@ -122,7 +122,7 @@ class SqlStore:
 
     @property
     def away(self) -> str:
-        """Why nothing can be written now; empty while the database takes what it is given."""
+        """Why nothing can be written now; empty while the database is available."""
         return self._writer.away
 
     def before_commit(self, finish: Callable[[Work], None]) -> None:
@@ -147,7 +147,7 @@ class SqlStore:
             self._patient = []
 
     async def read(self, look: Callable[[Connection], T]) -> T:
-        """Run a function of a connection of its own, apart from the writer."""
+        """Run a function with a connection of its own, in a reader thread."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, look)
         except Exception as error:
@@ -168,11 +168,11 @@ class SqlStore:
         return held
 
     async def let_go(self) -> None:
-        """Give up every duty and place, so that another process need not wait for the lease to run out."""
+        """Give up all duties and places, so that other processes need not wait until the lease expires."""
         await self.write(workers.resign)
 
     async def beat(self) -> bool:
-        """Say that this process lives. False when it was silent for so long that others took over what it was sending."""
+        """Renew the lease of this process. False if it had expired: others may have taken over its places."""
         asked = self._ticks()
         kept = await self.write(workers.beat)
         self._believed_until = asked + workers.LEASE_MS / 1000 * 0.8
@@ -180,7 +180,7 @@ class SqlStore:
 
     @property
     def believed(self) -> bool:
-        """Whether the other processes surely take this one for alive: only then may it send."""
+        """Whether the lease is certainly valid for all other processes. Only then may this process send."""
         return self._ticks() < self._believed_until
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows:
@@ -188,7 +188,7 @@ class SqlStore:
         return await self.write(partial(_waiting, limit, held))
 
     async def probe(self) -> None:
-        """Returns when a unit that needs the busiest tables is committed. Raises StoreAway."""
+        """Commit a unit that reads the busiest tables. Raises StoreAway."""
         await self.write(_probe)
 
     async def overdue(self) -> tuple[float, float]:
@@ -200,14 +200,14 @@ class SqlStore:
         return await self.read(partial(_why_late, self._now()))
 
     async def since(self, mark: str) -> float | None:
-        """How many seconds ago the time was that stands under a mark; None when there is none."""
+        """The seconds since the time that a counter holds; None if the counter was never set."""
         return await self.read(partial(_since, mark, self._now()))
 
     def _now(self) -> int:
         return int(self.clock() * 1000)
 
     async def close(self, within: float = 2 * LAST_PATIENCE) -> None:
-        """Finish what has been handed in, as far as the database takes it within so many seconds, then let go of it."""
+        """Finish the units that wait, for at most so many seconds, then disconnect."""
         self._writer.closing_at = self._ticks()
         end = time.monotonic() + within
         self._hand_over()
@@ -225,7 +225,7 @@ class SqlStore:
         finally:
             db.close()
 
-    # In the writer's thread
+    # Called by the writer, in its thread
 
     def opened(self, db: Connection) -> SqlWork:
         return SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, hours=self._hours)

@@ -1,4 +1,4 @@
-"""The tables. Times are milliseconds since 1970 in UTC, names are text, structures are JSON text: the same on every engine.
+"""The tables. On every engine, times are milliseconds since 1970 in UTC, names are text, and structures are JSON text.
 
 Their indexes are in :mod:`storage.indexes`.
 """
@@ -26,24 +26,24 @@ def _number(name: str, *, null: bool = False, default: int = 0) -> Column[int]:
     return Column(name, BigInteger, nullable=null, server_default=None if null else str(default))
 
 
-def _words(name: str, default: str = "") -> Column[str]:
+def _text(name: str, default: str = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-# Numbers that are drawn: ticket numbers one by one without a gap, all other ids in blocks.
+# The last ticket number, the last id, and named numbers (see :mod:`storage.work.counters`).
 counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"))
 
-# What was heard already. The unique key decides, never a look before an insert.
+# Events that were handled already. Inserting the unique key decides whether an event is new.
 seen = Table("seen", metadata, Column("channel", Text, primary_key=True), Column("event", Text, primary_key=True), _number("at"))
 
 parked = Table(
     "parked",
     metadata,
     _key(),
-    _words("channel"),
-    _words("event"),
+    _text("channel"),
+    _text("event"),
     Column("raw", LargeBinary, nullable=False),
-    _words("reason"),
+    _text("reason"),
     _number("at"),
     _number("done_at", null=True),
 )
@@ -52,15 +52,15 @@ customer = Table(
     "customer",
     metadata,
     _key(),
-    _words("channel"),
-    _words("person"),
-    _words("name"),
-    _words("handle"),
-    _words("language"),
-    _words("chosen_language"),
-    _words("timezone"),
-    _words("tier"),
-    _words("place"),
+    _text("channel"),
+    _text("person"),
+    _text("name"),
+    _text("handle"),
+    _text("language"),
+    _text("chosen_language"),
+    _text("timezone"),
+    _text("tier"),
+    _text("place"),
     _number("blocked_at"),
     _number("first_at"),
     _number("last_at"),
@@ -70,52 +70,52 @@ customer = Table(
     _number("comment_on"),
     _number("comment_until"),
     _number("asked_about"),
-    _words("written_language"),
+    _text("written_language"),
     _number("wrote_on"),
-    _words("salt"),
+    _text("salt"),
     _number("revision"),
-    _words("spent"),
+    _text("spent"),
 )
 
-# The journal folded up: every column can be computed again from the events.
+# The state of a ticket. It can be computed again from the events, except for what :mod:`storage.proofs` lists.
 ticket = Table(
     "ticket",
     metadata,
     _key("number"),
     Column("customer", BigInteger, ForeignKey("customer.id"), nullable=False),
-    _words("queue"),
-    _words("subject"),
-    _words("status"),
-    _words("priority"),
-    _words("kind"),
-    _words("assignee"),
-    _words("assignee_name"),
-    _words("hold"),
-    _words("link"),
+    _text("queue"),
+    _text("subject"),
+    _text("status"),
+    _text("priority"),
+    _text("kind"),
+    _text("assignee"),
+    _text("assignee_name"),
+    _text("hold"),
+    _text("link"),
     _number("opened_at"),
     _number("changed_at"),
     _number("closed_at"),
     _number("reply_at"),
     _number("waiting_since"),
     _number("previous"),
-    _words("stars"),
+    _text("stars"),
     _number("up"),
     _number("down"),
-    _words("channel"),
-    _words("place"),
-    _words("thread"),
+    _text("channel"),
+    _text("place"),
+    _text("thread"),
     _number("first_message"),
     _number("card"),
     _number("events"),
-    _words("head"),
+    _text("head"),
     _number("sealed"),
-    _words("tags"),
+    _text("tags"),
     _number("snoozed_until"),
     _number("promised_until"),
-    _words("kin"),
+    _text("kin"),
     _number("counted"),
     _number("lost_at"),
-    _words("salt"),
+    _text("salt"),
 )
 
 event = Table(
@@ -123,14 +123,14 @@ event = Table(
     metadata,
     Column("ticket", BigInteger, primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    _words("kind"),
+    _text("kind"),
     _number("at"),
-    _words("actor"),
-    _words("data", "{}"),
-    _words("hash"),
+    _text("actor"),
+    _text("data", "{}"),
+    _text("hash"),
 )
 
-# What counts, once for each owner: figures open their tickets here. Both tables can be made again from the journal.
+# Facts of the statistics, one for each owner. They show which tickets a number counts. Can be computed again from the journal.
 fact = Table(
     "fact",
     metadata,
@@ -144,7 +144,7 @@ fact = Table(
     sqlite_with_rowid=False,
 )
 
-# The same, summed up by day. For ``handled``, ``value`` is the day on which it counted before.
+# The sums of the facts by day. For ``handled``, ``value`` is the earlier day on which the ticket counted.
 figure = Table(
     "figure",
     metadata,
@@ -156,56 +156,56 @@ figure = Table(
     sqlite_with_rowid=False,
 )
 
-seal = Table("seal", metadata, _key(), _number("at"), _words("heads"), _words("hash"))
+seal = Table("seal", metadata, _key(), _number("at"), _text("heads"), _text("hash"))
 
 message = Table(
     "message",
     metadata,
     _key(),
     _number("ticket"),
-    _words("author"),
-    _words("author_name"),
-    _words("role"),
-    _words("visibility"),
-    _words("text"),
-    _words("salt"),
+    _text("author"),
+    _text("author_name"),
+    _text("role"),
+    _text("visibility"),
+    _text("text"),
+    _text("salt"),
     _number("at"),
-    _words("files", "[]"),
-    _words("channel"),
-    _words("place"),
-    _words("thread"),
-    _words("source_id"),
+    _text("files", "[]"),
+    _text("channel"),
+    _text("place"),
+    _text("thread"),
+    _text("source_id"),
     _number("reply_to"),
 )
 
-# Earlier versions of edited messages, and tombstones of deleted ones.
-version = Table("version", metadata, _key(), _number("message"), _words("text"), _number("at"))
+# Earlier versions of messages that were edited or deleted.
+version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"))
 
-# One place of a channel: who sends there, how far its numbering has come, and until when it must rest.
-pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _words("owner"), _number("due_at"), _words("reason"))
+# One place of a channel: the process that sends there, the last number of its rows, and until when it pauses.
+pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _text("owner"), _number("due_at"), _text("reason"))
 
-# What must be sent, and what was: a sent post is remembered as the message it became.
+# The outbox: what must be sent and what was sent, with the id of the message that it became.
 delivery = Table(
     "delivery",
     metadata,
     _key(),
-    _words("pace"),
+    _text("pace"),
     _number("seq"),
-    _words("lane"),
-    _words("kind"),
+    _text("lane"),
+    _text("kind"),
     _number("priority"),
-    _words("state"),
-    _words("payload"),
+    _text("state"),
+    _text("payload"),
     _number("target"),
     _number("ticket"),
-    _words("purpose"),
+    _text("purpose"),
     _number("ref"),
-    _words("channel"),
-    _words("place"),
-    _words("thread"),
-    _words("message"),
+    _text("channel"),
+    _text("place"),
+    _text("thread"),
+    _text("message"),
     _number("attempts"),
-    _words("error"),
+    _text("error"),
     _number("doubt"),
     _number("at"),
     _number("done_at"),
@@ -227,26 +227,26 @@ reminder = Table(
     metadata,
     _key(),
     _number("ticket"),
-    _words("kind"),
+    _text("kind"),
     _number("step"),
     _number("due_at"),
     _number("since"),
     _number("fired_at", null=True),
-    _words("data", "{}"),
+    _text("data", "{}"),
 )
 
-# One escalation: its copies are deliveries with purpose "ping" and this id.
+# One notification of an escalation. Its posts are deliveries with the purpose "ping" and this id as ``ref``.
 ping = Table(
     "ping",
     metadata,
     _key(),
     _number("ticket"),
-    _words("target"),
+    _text("target"),
     _number("step"),
-    _words("state"),
+    _text("state"),
     _number("rounds"),
-    _words("by"),
-    _words("by_name"),
+    _text("by"),
+    _text("by_name"),
     _number("at"),
     _number("over_at"),
 )
@@ -257,8 +257,8 @@ rating = Table(
     _key(),
     _number("ticket"),
     _number("message"),
-    _words("agent"),
-    _words("agent_name"),
+    _text("agent"),
+    _text("agent_name"),
     _number("score"),
     _number("asked_at"),
     _number("rated_at"),
@@ -271,15 +271,15 @@ person = Table(
     metadata,
     Column("channel", Text, primary_key=True),
     Column("person", Text, primary_key=True),
-    _words("name"),
-    _words("handle"),
-    _words("language"),
-    _words("timezone"),
+    _text("name"),
+    _text("handle"),
+    _text("language"),
+    _text("timezone"),
     _number("is_bot"),
     _number("guest"),
     _number("at"),
     _number("away_at"),
 )
 
-worker = Table("worker", metadata, Column("id", Text, primary_key=True), _words("host"), _number("until"))
-lease = Table("lease", metadata, Column("duty", Text, primary_key=True), _words("owner"), _number("until"))
+worker = Table("worker", metadata, Column("id", Text, primary_key=True), _text("host"), _number("until"))
+lease = Table("lease", metadata, Column("duty", Text, primary_key=True), _text("owner"), _number("until"))

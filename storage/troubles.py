@@ -1,4 +1,4 @@
-"""An error of a driver goes in; whose trouble it is comes out: the unit's own, a lock's, our session's, or the whole database's."""
+"""Classifies an error of a database driver: caused by the unit, a lock, our session, or the whole database."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from sqlalchemy import Engine
 
 
 class Trouble(Enum):
-    """What a failed transaction says about the next try."""
+    """What an error of a transaction means for the next attempt."""
 
     UNIT = auto()
-    """The unit's own fault: another run gives the same."""
+    """The unit itself fails. Another attempt would fail too."""
     COLLIDED = auto()
-    """Another session wrote the same row a moment earlier: the next run sees it."""
+    """Another session wrote the same row. Another attempt will see its change."""
     LOCKED = auto()
     """Another session holds a row that this unit needs. Units that need other rows can be committed."""
     CUT = auto()
-    """The server ended our session, for it was silent inside a transaction or somebody wanted it. Connect again at once."""
+    """The server ended our session, because it was idle inside a transaction or an administrator ended it. Connect again at once."""
     AWAY = auto()
-    """Nothing can be written now, by any unit."""
+    """No unit can write now."""
 
 
 class StaleRow(Exception):
-    """A row was read without a lock, and another session changed it before it was locked."""
+    """Another session changed a row after it was read without a lock."""
 
 
-_LOCKED = frozenset(("55P03", "40P01", "40001", "57014"))  # lock not available, deadlock, serialization, canceled for its time
-_CUT = frozenset(("25P03", "25P04", "57P05", "57P01"))  # too long idle in a transaction, in it, or without one; ended by an administrator
+_LOCKED = frozenset(("55P03", "40P01", "40001", "57014"))  # lock not available, deadlock, serialization failure, statement timeout
+_CUT = frozenset(
+    ("25P03", "25P04", "57P05", "57P01")
+)  # idle in a transaction, transaction timeout, idle session; ended by an administrator
 _COLLIDED = frozenset(("23505", "23503"))  # unique and foreign keys
 # Connection, authorization, resources, operator, system; a database that is absent, recovering or read-only; a table that is absent.
 _AWAY_CLASSES = frozenset(("08", "28", "53", "57", "58"))
 _AWAY = frozenset(("25006", "3D000", "42P01", "55000", "XX001", "XX002"))
 _SQLITE_AWAY = frozenset(
     (
-        sqlite3.SQLITE_BUSY,  # SQLite locks the whole file: nobody else can be committed either
+        sqlite3.SQLITE_BUSY,  # SQLite locks the whole file, so no other unit can be committed either
         sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_READONLY,
@@ -54,7 +56,7 @@ _SQLITE_AWAY = frozenset(
 
 
 def trouble_of(error: BaseException, engine: Engine) -> Trouble:
-    """Judge by the codes of the engine, never by words but for SQLite's absent table, which has no code of its own."""
+    """Classify by the error codes of the engine. Only SQLite's missing table is recognised by its text, because it has no code."""
     dbapi = engine.dialect.dbapi
     if isinstance(error, StaleRow):
         return Trouble.COLLIDED
@@ -77,7 +79,7 @@ def _of_sqlite(error: BaseException) -> Trouble:
 
 
 def _of_postgresql(state: str | None, *, is_operational: bool) -> Trouble:
-    if state is None:  # the driver's own: the connection is gone
+    if state is None:  # an error of the driver itself: the connection is lost
         return Trouble.AWAY if is_operational else Trouble.UNIT
     for trouble, states in ((Trouble.LOCKED, _LOCKED), (Trouble.CUT, _CUT), (Trouble.COLLIDED, _COLLIDED), (Trouble.AWAY, _AWAY)):
         if state in states:

@@ -1,4 +1,4 @@
-"""Checks the whole record: a database goes in, its first broken place comes out. It needs little memory, however much there is."""
+"""Checks the whole record and reports its first error. Needs little memory for a database of any size."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from storage.verify_customers import customers
 from storage.verify_ticket import TICKET, Files, Rows, check
 
 BATCH = 500
-NOBODY = -1  # the ticket of what belongs to none
+NOBODY = -1  # the ticket number of rows that belong to no ticket
 IDS = ("customer", "message", "version", "delivery", "reminder", "ping", "rating", "parked")
-"""Tables whose ids are drawn from one counter."""
+"""Tables whose ids come from the same counter."""
 
 
 @dataclass
 class Outcome:
-    """What a check found. ``broken`` is empty when everything is intact."""
+    """The result of a check. ``broken`` is empty if everything is intact."""
 
     broken: str = ""
     older: int = 0
-    """Tickets of an older version for whose rows the journal does not vouch yet."""
+    """How many tickets were made by an older version and have no digests in their journals yet."""
     tickets: int = 0
     files: Files | None = None
-    """How stored files are looked at; None if they are not."""
+    """How stored files are checked; None if they are not checked."""
 
 
 def verify(
@@ -43,7 +43,7 @@ def verify(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     files: Files | None = None,
 ) -> Outcome:
-    """Walk everything. Each of the ``kept`` seals must be in the chain; ``progress`` hears how many of how many tickets are done."""
+    """Check everything. Each of the ``kept`` seals must be in the chain. ``progress`` gets how many tickets are done, of how many."""
     with db.snapshot():
         found = Outcome(files=files)
         found.broken = next(_walk(db, first_number, [one.lower() for one in kept], progress, found), "")
@@ -66,7 +66,7 @@ def _walk(db: Connection, first_number: int, kept: Sequence[str], progress: Call
 def _tickets(
     db: Connection, expected: range, sealed: dict[int, int] | None, progress: Callable[[int, int], None], found: Outcome
 ) -> Iterator[str]:
-    """Row, journal and everything beside it of each ticket, side by side."""
+    """Check each ticket: its row, its journal, and all other rows that belong to it."""
     before = expected.start - 1
     for number, (ticket, journal, *beside) in _side_by_side(*_streams(db)):
         if number == NOBODY:
@@ -89,7 +89,7 @@ def _tickets(
 
 
 def _streams(db: Connection) -> Iterator[Iterator[tuple[int, list[Any]]]]:
-    """All rows of each table that belongs to tickets, by ticket. What belongs to no ticket shows up under a number that has none."""
+    """One stream for each table of rows that belong to tickets, grouped by ticket. Rows without a ticket have the number NOBODY."""
     events = "select ticket, seq, kind, at, actor, data, hash from event order by ticket, seq"
     texts = (
         f"select coalesce(m.ticket, {NOBODY}), v.message, v.id, v.text, v.at from version v left join message m on m.id = v.message "
@@ -147,7 +147,7 @@ def _ids(db: Connection, drawn: int) -> Iterator[str]:
 
 
 def _side_by_side(*streams: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, list[Any]]]:
-    """Streams of (number, thing) in rising order become (number, one thing or None of each)."""
+    """Merge sorted streams of (number, item) into (number, the item of each stream or None)."""
     sources = [iter(stream) for stream in streams]
     heads: list[tuple[int, Any] | None] = [next(source, None) for source in sources]
     while any(heads):

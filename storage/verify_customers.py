@@ -1,4 +1,4 @@
-"""Checks customers: each is called what the newest digest in the journals of their tickets says."""
+"""Checks each customer against the newest digest in the journals of their tickets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALL = (
 
 
 def customers(db: Connection) -> Iterator[str]:
-    """What is wrong with customers that have tickets, one sentence each."""
+    """One sentence for each error in a customer who has tickets."""
     for number, group in groupby(db.stream(_ALL), key=itemgetter(0)):
         newest: list[Any] = [0, ""]
         tickets, found = set[int](), dict[str, Any]()
@@ -51,9 +51,9 @@ def _without_tickets(db: Connection) -> Iterator[str]:
 
 def _is_same(customer: Customer, newest: list[Any]) -> bool:
     if not newest[0] and not customer.revision and not customer.salt:
-        return True  # of an older version, for which no journal vouches yet
+        return True  # made by an older version, without a digest yet
     try:
         revision, digest = of_customer(customer)
     except ValueError:
-        return False  # the salt is no salt
+        return False  # the salt is invalid
     return bool(revision == newest[0] and same(digest, str(newest[1])))

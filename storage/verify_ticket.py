@@ -1,4 +1,4 @@
-"""Checks one ticket: its row, its journal and everything that the journal vouches for."""
+"""Checks one ticket: its row, its journal, and everything that the journal has digests of."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from storage.records import MessageRow
 
 NOT_STORED = {"fresh", "base"}
 BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "sealed", "counted", "salt", *NOT_STORED}
-"""What a ticket's row holds beside what its journal makes of it."""
+"""The columns of a ticket that are not computed from its journal."""
 TICKET = [field.name for field in fields(Ticket) if field.name not in NOT_STORED]
 FOLDED = [name for name in TICKET if name not in BESIDE]
 SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, EventKind.REPLIED), "public") | {EventKind.NOTED: "note"}
 
 Files = Callable[[str], tuple[int, str] | None]
-"""Size and SHA-256 of a stored file by its key, None if it is not there."""
+"""Returns size and SHA-256 of a stored file by its key; None if it does not exist."""
 Version = tuple[int, str, int]
 """An earlier version of a message: its id, its text, and when it was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What belongs to a ticket beside its journal."""
+    """The rows of other tables that belong to a ticket."""
 
     messages: list[MessageRow]
     versions: list[tuple[int, int, str, int]]
@@ -43,7 +43,7 @@ class Rows:
 
 
 def check(number: int, ticket: Ticket | None, journal: list[Event], rows: Rows, files: Files | None) -> Iterator[str]:
-    """What is wrong with a ticket, one sentence each. Without ``files``, stored files are not looked at."""
+    """One sentence for each error in a ticket. Without ``files``, stored files are not checked."""
     for problem in _problems(ticket, journal, rows, files):
         yield f"ticket #{number}: {problem}"
 
@@ -72,7 +72,7 @@ def _problems(ticket: Ticket | None, journal: list[Event], rows: Rows, files: Fi
 
 
 class _Journal:
-    """What a journal says of the rows beside it."""
+    """The digests in a journal."""
 
     def __init__(self, journal: Iterable[Event]) -> None:
         self.digests: dict[int, list[str]] = {}
@@ -108,11 +108,11 @@ class _Journal:
 
     @property
     def is_older(self) -> bool:
-        """Whether the journal does not vouch yet for what is beside it, apart from messages."""
+        """Whether an older version made the ticket, and its journal has digests of messages only."""
         return "ticket" not in self.proofs
 
     def _rows(self, kind: str, rows: Iterable[tuple[Any, ...]], salt: str) -> Iterator[str]:
-        """Ratings or pings: each is as the journal knows it, and none is missing."""
+        """Check ratings or pings: each matches its digest, and none is missing."""
         known = {name: value for name, value in self.proofs.items() if name.startswith(f"{kind} ")}
         for number, *values in rows:
             wanted = known.pop(f"{kind} {number}", None)
@@ -124,7 +124,7 @@ class _Journal:
             yield f"{missing} is missing"
 
     def files(self, files: Files, salt: str) -> Iterator[str]:
-        """Every stored file is there and has the bytes that it had."""
+        """Check that every stored file exists and has not changed."""
         for name, value in self.proofs.items():
             kind, _, key = name.partition(" ")
             if kind == "file":
@@ -135,7 +135,7 @@ class _Journal:
                     yield f"its file {key} was changed"
 
     def _messages(self, rows: Rows) -> Iterator[str]:
-        """Every stored message is the one that the journal names, by its author and for those it was said for."""
+        """Check that every message is the one in the journal, with the same author and visibility."""
         named = dict(self.digests)
         versions: dict[int, list[Version]] = {}
         for message, number, text, at in rows.versions:
@@ -154,7 +154,7 @@ class _Journal:
 
 
 def _message(row: MessageRow, digests: Sequence[str], earlier: list[Version]) -> Iterator[str]:
-    """A newer digest covers the whole row and its history. Older ones cover text and files of each version."""
+    """Compare a message with its digest. A new digest covers the row and its versions, an old one the text and files of each version."""
     if digests[-1].startswith(PROOF):
         if not _fits(digests[-1], lambda: row.digest(earlier)):
             yield f"message {row.id} or its earlier versions were changed"
@@ -170,4 +170,4 @@ def _fits(wanted: Any, made: Any) -> bool:
     try:
         return isinstance(wanted, str) and same(made(), wanted)
     except ValueError:
-        return False  # the salt is no salt
+        return False  # the salt is invalid

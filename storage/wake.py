@@ -1,4 +1,4 @@
-"""PostgreSQL's wake-up between processes: the places that others wrote rows for come out, one call each."""
+"""Listens to PostgreSQL's notifications: other processes wrote rows for a place that this process sends to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAUSE = 1.0
 
 
 class Wake:
-    """A thread with a connection of its own. When it is away, the slow look at the outbox remains."""
+    """A thread with a connection of its own. Without it, the courier still finds the rows when it reads the outbox periodically."""
 
     def __init__(self, engine: Engine, heard: Callable[[str], object]) -> None:
         self._engine, self._heard = engine, heard
@@ -29,7 +29,7 @@ class Wake:
         self._stopped.set()
 
     def _turn(self) -> bool:
-        """Listen for a moment; False after the last time."""
+        """Listen for a moment. Returns False after :meth:`stop`."""
         if self._stopped.is_set():
             self._drop()
             return False

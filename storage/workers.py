@@ -1,4 +1,4 @@
-"""Which processes live, and who of them holds a duty: rows with a time until which they are believed."""
+"""Leases: which processes are alive, and which of them has a duty."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ LEASE_MS = 20_000
 
 
 def uptime() -> float:
-    """Seconds on a clock that nobody sets and that goes on while the machine sleeps."""
+    """Seconds on a clock that is never set and continues while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def here() -> str:
-    """Where process ids mean the same: this host, and on it this container."""
+    """The host and the container: within them a process id is unique."""
     try:
         return f"{socket.gethostname()}:{Path('/proc/self/ns/pid').stat().st_ino}"
     except OSError:
@@ -28,17 +28,17 @@ def here() -> str:
 
 
 def new_name() -> str:
-    """A name for this process: where it runs, process id, and a word that no other start has."""
+    """A unique name for this process: host and container, process id, and a random word."""
     return f"{here()}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
 def running(worker: str) -> bool | None:
-    """Whether a process that we could see runs; None when it belongs to another host or container."""
+    """Whether a process runs; None if it is on another host or in another container."""
     where, pid, _ = worker.rsplit("/", 2)
     if where != here():
         return None
     if int(pid) == os.getpid():
-        return False  # our own number, but not our name: an earlier process had it
+        return False  # an earlier process had the id that this process has now
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
@@ -49,7 +49,7 @@ def running(worker: str) -> bool | None:
 
 
 class Workers:
-    """What one transaction believes of other processes."""
+    """Which processes are alive, read once in each transaction."""
 
     def __init__(self, db: Connection, me: str, now: int) -> None:
         self._db, self._me, self._now = db, me, now
@@ -63,7 +63,7 @@ class Workers:
 
 
 def elsewhere(db: Connection, now: int) -> str:
-    """The host of a living process on another machine; empty if there is none."""
+    """The host of a process on another machine that is alive; empty if there is none."""
     rows = db.all("select id, host from worker where until > ?", (now,))
     return next((host for _, host in rows if host != socket.gethostname()), "")
 
@@ -80,7 +80,7 @@ def beat(work: Work) -> bool:
 
 
 def lead(work: Work, duty: str) -> bool:
-    """Take or keep a duty, unless a living process has it."""
+    """Take or keep a duty, unless another process that is alive has it."""
     db: Connection = work.db  # type: ignore[attr-defined]
     row = db.one("select owner, until from lease where duty = ?", (duty,))
     if row and row[0] != work.worker and row[1] > work.now and running(row[0]) is not False:

@@ -1,7 +1,7 @@
-"""The writer's thread: units come in, run in groups that are committed together, and are answered after the commit.
+"""The writer's thread: runs units of work in groups, commits each group at once, and then returns the results.
 
-A unit that fails is run apart from its group. One that meets a lock is run again by itself while others are committed; the units of its
-line wait behind it. While the database is away everything waits. Whoever has waited for too long is refused.
+A unit that fails is run again without its group. A unit that meets a locked row is run again by itself while others are committed; the
+later units of its line wait. While the database is away all units wait. A unit that has waited too long is refused.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from storage.work.sql_work import SqlWork
 
 log = structlog.get_logger()
 GROUP = 128
-PATIENCE = 2.5  # seconds that a unit may wait for a database that is away before its caller is told so: some who wait are patient for three
+PATIENCE = 2.5  # seconds that a unit may wait for a database that is away before it is refused: some callers wait only three
 LAST_PATIENCE = 1.0  # the same when the program ends
-BUSY_MS = 500  # how long one try waits for a lock
-HASTY_MS = 10  # the same while rows are known to be locked: others shall not wait for them
+BUSY_MS = 500  # how long one attempt waits for a lock
+HASTY_MS = 10  # the same while rows are known to be locked, so that other units do not wait for them
 HASTY_FOR = 1.0  # seconds after a lock was met
 LIMITS = Limits(lock=BUSY_MS, idle=5_000, statement=20_000)
-TRIES = 5  # runs of a unit whose rows collide with another process's
-CUTS = 2  # sessions in a row that the server may end before that counts as being away
-PAUSE = 0.1  # seconds between two tries while the database is away
+TRIES = 5  # attempts of a unit whose rows collide with those of another process
+CUTS = 2  # so many sessions in a row may be ended by the server before the database counts as away
+PAUSE = 0.1  # seconds between two attempts while the database is away
 SOONEST, LATEST = 0.02, 0.25  # seconds until a unit that met a lock is run again
-AT_ONCE = 8  # such units that are run again before new ones have their turn
+AT_ONCE = 8  # so many of these units are run again before new ones
 
 
 def first_line(error: BaseException) -> str:
@@ -42,7 +42,7 @@ def first_line(error: BaseException) -> str:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """A unit and the caller who waits for it."""
+    """A unit, and the future that its caller waits for."""
 
     unit: Callable[[Work], Any]
     prefetch: Prefetch | None
@@ -75,32 +75,32 @@ class _Failure:
     at: int | None
 
 
-class Answers(Protocol):
-    """What the writer tells its store, from its own thread."""
+class WriterListener(Protocol):
+    """What the writer calls in its store, from its own thread."""
 
     def finish(self, work: SqlWork) -> None:
         """All units of a transaction have run."""
 
     def opened(self, db: Connection) -> SqlWork:
-        """A new transaction's work."""
+        """The work for a new transaction."""
 
     def committed(self, work: SqlWork, tasks: Sequence[Task]) -> None: ...
     def ended(self, tasks: Sequence[Task]) -> None:
-        """These failed or are refused: see their ``error``."""
+        """These failed or were refused: see their ``error``."""
 
     def undone(self) -> None: ...
 
 
 class Writer:
-    """``ticks`` counts seconds, from any beginning; nobody sets it."""
+    """``ticks`` counts seconds on a clock that is never set."""
 
-    def __init__(self, engine: Engine, answers: Answers, ticks: Callable[[], float]) -> None:
-        self._engine, self._answers, self._ticks = engine, answers, ticks
+    def __init__(self, engine: Engine, listener: WriterListener, ticks: Callable[[], float]) -> None:
+        self._engine, self._listener, self._ticks = engine, listener, ticks
         self.away = ""
         self.closing_at = float("inf")
         self._queue: queue.SimpleQueue[list[Task] | None] = queue.SimpleQueue()
         self._is_open = True
-        self._in_hand: set[Task] = set()
+        self._pending: set[Task] = set()
         self._locked: list[_Locked] = []
         self._by_line: dict[Line, _Locked] = {}
         self._hasty_until = float("-inf")
@@ -108,16 +108,16 @@ class Writer:
         self._db: Connection | None = None
 
     def put(self, tasks: list[Task] | None) -> None:
-        """Hand units in, from any thread; None is the last."""
+        """Add units to the queue, from any thread. None means that no more will come."""
         self._queue.put(tasks)
 
     def turn(self) -> bool:
-        """Wait for units and settle them; False after the last ones."""
+        """Wait for units and run them. Returns False after the last ones."""
         try:
             tasks = self._gather() if self._is_open else []
             if not self._is_open:
                 time.sleep(self._idle() or 0)
-            self._in_hand.update(tasks)
+            self._pending.update(tasks)
             self._settle([tasks])
             self._settle(self._due_again())
         except Exception as error:
@@ -129,18 +129,18 @@ class Writer:
         return False
 
     def _give_up(self, error: Exception) -> None:
-        """An error of ours between the units: whoever waits is told, and the next turn begins with a new connection."""
-        self._answers.undone()
+        """Handle an error of our own outside of units: all waiting callers get it, and the next turn uses a new connection."""
+        self._listener.undone()
         self._drop()
         self._locked.clear()
         self._by_line.clear()
-        left = list(self._in_hand)
+        left = list(self._pending)
         for task in left:
             task.error = error
         self._ended(left)
 
     def _gather(self) -> list[Task]:
-        """What waits. Nothing, when a unit that met a lock is to be run again first."""
+        """The units that wait; none if a unit that met a lock must be run again first."""
         tasks: list[Task] = []
         wait = self._idle()
         while len(tasks) < GROUP:
@@ -159,14 +159,14 @@ class Writer:
         return max(0.0, min(one.again for one in self._locked) - self._ticks()) if self._locked else None
 
     def _settle(self, groups: list[list[Task]]) -> None:
-        """Run these until each unit is committed, refused, failed, or waits for a lock."""
+        """Run groups until each unit is committed, refused, failed, or waits for a lock."""
         while groups:
             group = self._in_turn(groups.pop(0))
             if group and (failure := self._attempt(group)) is not None:
                 groups[:0] = self._after(group, failure)
 
     def _in_turn(self, tasks: Sequence[Task]) -> list[Task]:
-        """Those that may run now. Behind a unit that waits for a lock the rest of its line waits; a broken line is refused."""
+        """The units that may run now. Later units of a line wait with one that waits for a lock. Units of a broken line are refused."""
         ready: list[Task] = []
         refused: list[Task] = []
         for task in tasks:
@@ -182,7 +182,7 @@ class Writer:
         return ready
 
     def _due_again(self) -> list[list[Task]]:
-        """Units that met a lock whose time has come, each by itself, with those behind it."""
+        """The units that met a lock and are due again, each in its own group, followed by the units that waited for it."""
         now = self._ticks()
         due = [one for one in self._locked if one.again <= now][:AT_ONCE]
         for one in due:
@@ -192,7 +192,7 @@ class Writer:
         return [group for one in due for group in ([one.task], one.behind)]
 
     def _after(self, group: list[Task], failure: _Failure) -> list[list[Task]]:
-        """What is run next of a group that was undone."""
+        """The groups to run next, after a group was rolled back."""
         trouble = trouble_of(failure.error, self._engine)
         if trouble is Trouble.CUT and self._cuts < CUTS:
             self._cuts += 1
@@ -221,7 +221,7 @@ class Writer:
         return []
 
     def _put_off(self, task: Task, error: BaseException) -> None:
-        """Run it again in a moment, as long as its caller is patient."""
+        """Run it again soon, unless it has waited too long."""
         if self._is_late(task):
             log.warning("a row stays locked", reason=first_line(error), runs=task.runs)
             self._refuse([task], f"a row is locked: {first_line(error)}")
@@ -249,7 +249,7 @@ class Writer:
         return now - task.since > PATIENCE or now - self.closing_at > LAST_PATIENCE
 
     def _refuse(self, tasks: Sequence[Task], reason: str) -> None:
-        """Whatever follows in their lines is refused too, or it would be stored before what its caller will hand in again."""
+        """Refuse units, and from now on the rest of their lines: it must not be stored before the refused units are sent again."""
         for task in tasks:
             task.error = StoreAway(reason)
             if task.line is not None:
@@ -257,23 +257,23 @@ class Writer:
         self._ended(tasks)
 
     def _ended(self, tasks: Sequence[Task]) -> None:
-        self._in_hand.difference_update(tasks)
-        self._answers.ended(tasks)
+        self._pending.difference_update(tasks)
+        self._listener.ended(tasks)
 
     def _attempt(self, group: list[Task]) -> _Failure | None:
         at: int | None = None
         try:
             db = self._connection()
-            work = self._answers.opened(db)
+            work = self._listener.opened(db)
             hasty = bool(self._locked) or self._ticks() < self._hasty_until
             db.begin(HASTY_MS if hasty else None)
-            if not hasty:  # else it would not be known whose row is locked
+            if not hasty:  # otherwise it would not be known which unit met the lock
                 work.prepare(task.prefetch for task in group if task.prefetch)
             for at, task in enumerate(group):  # noqa: B007  where it stopped is told
                 task.runs += 1
                 task.result = task.unit(work)
             at = None
-            self._answers.finish(work)
+            self._listener.finish(work)
             work.flush()
             if db.dialect == "postgresql":
                 db.notify(work.places.elsewhere)
@@ -282,8 +282,8 @@ class Writer:
             self._undo()
             return _Failure(error, at)
         self.away, self._cuts = "", 0
-        self._in_hand.difference_update(group)
-        self._answers.committed(work, group)
+        self._pending.difference_update(group)
+        self._listener.committed(work, group)
         return None
 
     def _connection(self) -> Connection:
@@ -292,8 +292,8 @@ class Writer:
         return self._db
 
     def _undo(self) -> None:
-        """Back to before the transaction; a connection that cannot even do that is let go."""
-        self._answers.undone()
+        """Roll the transaction back. A connection that cannot do even that is closed."""
+        self._listener.undone()
         if self._db is None:
             return
         try:

@@ -1,4 +1,4 @@
-"""Alembic's door: it is handed an open connection and runs the migrations on it."""
+"""Entry point of Alembic: runs the migrations on the connection that it is given."""
 
 from alembic import context
 

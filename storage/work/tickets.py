@@ -93,7 +93,7 @@ class SqlTickets:
         return list(stale.values())
 
     def card_is_current(self, ticket: Ticket) -> None:
-        self._tickets.told(CARD, ticket)
+        self._tickets.mark_reported(CARD, ticket)
 
     def unsealed(self) -> list[tuple[int, int, str]]:
         """Number, count of events and head of every ticket that changed since the last seal."""
