@@ -119,7 +119,7 @@ async def measure(config: Path, count: int, first: int, callers: int, listed: in
             out |= await lists(desk, listed)
     finally:
         await desk.close()
-        await store.let_go()
+        await store.release()
         await store.close()
     return {**out, "memory_mib": memory(os.getpid())}
 

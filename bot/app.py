@@ -224,7 +224,7 @@ class App:
         await self.courier.stop(left(LAST_WORDS))
         await _bounded(left(0.8 * LAST_WORDS), self.courier.give_back())
         await _bounded(left(0.7 * LAST_WORDS), self.desk.close(), self.background.close())
-        await _bounded(left(0.4 * LAST_WORDS), *(channel.close() for channel in channels), self.store.let_go())
+        await _bounded(left(0.4 * LAST_WORDS), *(channel.close() for channel in channels), self.store.release())
         await self.store.close(left())
         log.info("stopped")
 

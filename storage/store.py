@@ -99,7 +99,7 @@ class SqlStore:
         """Called with the time of the soonest reminder of each commit."""
         self._leads: dict[str, float] = {}
         self._tails: dict[str, int] = {}
-        self._believed_until = 0.0
+        self._lease_until = 0.0
         self._patient: list[Task] = []
         self._ids = Ids()
         self._writer = Writer(engine, self, ticks)
@@ -167,7 +167,7 @@ class SqlStore:
             self._leads[duty] = asked + workers.LEASE_MS / 1000 / 2
         return held
 
-    async def let_go(self) -> None:
+    async def release(self) -> None:
         """Give up all duties and places, so that other processes need not wait until the lease expires."""
         await self.write(workers.resign)
 
@@ -175,13 +175,13 @@ class SqlStore:
         """Renew the lease of this process. False if it had expired: others may have taken over its places."""
         asked = self._ticks()
         kept = await self.write(workers.beat)
-        self._believed_until = asked + workers.LEASE_MS / 1000 * 0.8
+        self._lease_until = asked + workers.LEASE_MS / 1000 * 0.8
         return kept
 
     @property
-    def believed(self) -> bool:
+    def may_send(self) -> bool:
         """Whether the lease is certainly valid for all other processes. Only then may this process send."""
-        return self._ticks() < self._believed_until
+        return self._ticks() < self._lease_until
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows:
         """See :meth:`storage.work.outbox.SqlOutbox.waiting`."""

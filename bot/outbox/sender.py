@@ -39,7 +39,7 @@ class Sender:
         self._shut = ShutPlaces(store, rules)
 
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
-        if not self._store.believed:
+        if not self._store.may_send:
             raise Fenced
         joined = place.joined.get(delivery.id, [])
         if delivery.state != DeliveryState.SENDING.value or joined:

@@ -15,7 +15,7 @@ class Outbox(Store, Protocol):
     busy: set[str]
 
     @property
-    def believed(self) -> bool:
+    def may_send(self) -> bool:
         """Whether our lease is still valid by our own clock."""
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows: ...

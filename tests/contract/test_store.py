@@ -150,7 +150,7 @@ async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
     assert await two.one.lead("poll")
     late = two.slept = 1.1 * workers.LEASE_MS / 1000
     two.one.clock = two.other.clock = lambda: time.time() + late
-    assert not two.one.believed
+    assert not two.one.may_send
     assert await two.other.lead("poll")
     assert not await two.one.beat()
     assert not await two.one.lead("poll")
@@ -160,7 +160,7 @@ async def test_who_lets_go_need_not_be_waited_for(two: Two) -> None:
     await two.one.write(sends())
     assert await two.one.lead("poll")
     assert not await two.other.lead("poll")
-    await two.one.let_go()
+    await two.one.release()
     assert await two.other.lead("poll")
     assert len((await two.other.waiting(10, frozenset())).rows) == 1
 

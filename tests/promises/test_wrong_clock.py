@@ -121,7 +121,7 @@ class SlowOutbox:
 
     def __init__(self) -> None:
         self.busy: set[str] = set()
-        self.believed = True
+        self.may_send = True
         self.asked = asyncio.Event()
         self.answer = asyncio.Event()
         self.looks = 0
