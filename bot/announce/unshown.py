@@ -90,7 +90,7 @@ def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
     words = _quoted(lost)
     if lost.kind != DeliveryKind.POST.value:
         return say("⚠️ A change could not be shown: {words} ({why})", words=words, why=why)
-    if lost.purpose in TEAM or rules.queue_at(lost.address) is not None:
+    if (lost.purpose in TEAM and lost.purpose != Purpose.FILE) or rules.queue_at(lost.address) is not None:
         return say("⚠️ This could not be shown here: {words} ({why})", words=words, why=why)
     return say("⚠️ This was not delivered: {words} ({why})", words=words, why=why)
 

@@ -15,7 +15,7 @@ from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import StoredFile, fetched
 from bot.outbox.outcome import explain, follow_later, never_shown, read_in
-from bot.outbox.retries import FILELESS, PLAIN
+from bot.outbox.retries import FILELESS, FILES_FOLLOW, PLAIN
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
@@ -72,7 +72,11 @@ class Carrier:
     async def _with_files(self, delivery: Delivery, send: Post) -> Post:
         """The post with its files in our store, or with texts instead of them. Customers are told which of their files are not accepted."""
         if reason := str(delivery.extra.get(FILELESS, "")):
-            lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
+            if FILES_FOLLOW in delivery.extra:
+                await self._store.write(partial(follow_later, delivery, send.card.files))
+                lines = [say("📎 {name}: follows later ({reason})", name=file.name, reason=reason) for file in send.card.files]
+            else:
+                lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
             return replace(send, instead=tuple(await self._read(delivery, lines)))
         queue = self._rules.queue_at(delivery.address) if delivery.purpose in (Purpose.WORDS, Purpose.FILE) else None
         insist, alone = delivery.attempts < FETCHES, delivery.purpose == Purpose.FILE

@@ -13,7 +13,8 @@ from bot.core.file_kinds import Why
 from bot.core.message import Attachment
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence
+from bot.i18n.sentences import Sentence, say
+from bot.outbox.retries import FILELESS, FILES_FOLLOW
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
@@ -24,6 +25,7 @@ from bot.tickets.ladder import redirect_ping
 from bot.tickets.lost_places import card_lost, undelivered
 from bot.tickets.promises import is_late
 
+NOT_SHOWN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
@@ -67,7 +69,18 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also
         work.outbox.add_messages(delivery, also)
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
+    if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra and rules.queue_at(delivery.address) is None:
+        _files_lost(work, rules, delivery)
     return True
+
+
+def _files_lost(work: Work, rules: Rules, delivery: Delivery) -> None:
+    """Tell the team that a message reached its reader without its files."""
+    ticket, files = work.tickets.get(delivery.ticket) if delivery.ticket else None, delivery.card.files if delivery.card else ()
+    if ticket is not None and files:
+        announce, names = Announcer(work, rules), ", ".join(f"📎 {file.name}" for file in files)
+        told = say("⚠️ This was not delivered: {words} ({why})", words=names, why=str(delivery.extra[FILELESS]))
+        announce.thread(ticket, Card(body=announce.team(told)), purpose=Purpose.REPORT)
 
 
 def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rules: Rules, work: Work) -> bool:
@@ -99,7 +112,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     announce, told = Announcer(work, rules), False
     if delivery.purpose == Purpose.REPLY:
         announce.delivered(delivery, trouble, delivery.error)
-        told = bool(work.outbox.of_ticket(ticket, Purpose.MIRROR, delivery.ref))
+        told = any(mirror.state not in NOT_SHOWN for mirror in work.outbox.of_ticket(ticket, Purpose.MIRROR, delivery.ref))
     if delivery.state == DeliveryState.IN_DOUBT and delivery.purpose != Purpose.PING:
         announce.ask_whether_arrived(ticket, delivery, trouble)
         told = True

@@ -20,6 +20,7 @@ FIRST, LONGEST = 0.3, 60.0  # seconds: the first pause, and the longest one whil
 SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
 WITHOUT_END = None
 PLAIN, FILELESS = "plain", "fileless"  # simpler forms that were tried already
+FILES_FOLLOW = "files_follow"  # the files that it went out without are sent later
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,17 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
         if not reads_doubt:  # repeated three times; then a person decides
             return IN_DOUBT[delivery.doubt - 1] if delivery.doubt <= len(IN_DOUBT) else None
     found = TREATMENTS[error.trouble]
-    if ours and found.in_queue_place and _waits_for_repair(delivery, error):
-        found = found.in_queue_place
+    if ours and waits_for_people(delivery, error):
+        found = found.in_queue_place or found
     if found.tries is not WITHOUT_END and delivery.attempts > found.tries:
         return None
     return error.retry_after or _growing(delivery, found.longest)
 
 
-def _waits_for_repair(delivery: Delivery, error: DeliveryError) -> bool:
-    """Whether a row waits until somebody repairs the queue's place."""
+def waits_for_people(delivery: Delivery, error: DeliveryError) -> bool:
+    """Whether a delivery in a queue's place waits until a person restores the place or our right to write there."""
+    if TREATMENTS[error.trouble].in_queue_place is None:
+        return False
     if error.trouble is Trouble.CLOSED:
         return True
     if delivery.kind != DeliveryKind.POST.value:

@@ -13,7 +13,7 @@ from bot.outbox.lanes import PacedPlace
 from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
-from bot.outbox.retries import next_try
+from bot.outbox.retries import next_try, waits_for_people
 from bot.outbox.shut_places import ShutPlaces
 from bot.outbox.simpler import simplified
 from bot.outbox.store import Fenced, Outbox
@@ -98,8 +98,8 @@ class Sender:
             attempt=delivery.attempts,
             again=again,
         )
-        if ours and error.trouble is Trouble.CLOSED:
-            await self._shut.closed(delivery.address)
+        if ours and again is not None and waits_for_people(delivery, error):
+            await self._shut.closed(delivery.address, "" if error.trouble is Trouble.CLOSED else error.reason)
         if (again is None or error.trouble is Trouble.STORE) and simplified(delivery, error):
             again = 0.0
         if again is None:

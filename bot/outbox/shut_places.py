@@ -25,10 +25,11 @@ class ShutPlaces:
         self._store, self._rules = store, rules
         self._closed: dict[str, float] = {}
 
-    async def closed(self, place: Address) -> None:
-        """Report a place that must be repaired, at most once an hour."""
+    async def closed(self, place: Address, reason: str = "") -> None:
+        """Somebody must mend it; told again only after a while. ``reason`` names the missing right, if the place itself is open."""
         if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
-            await self._tell(place, partial(closed, rules=self._rules, place=place), since=time.monotonic())
+            unit = partial(closed, rules=self._rules, place=place, reason=reason)
+            await self._tell(place, unit, since=time.monotonic())
 
     async def opened(self, place: Address) -> None:
         if place_key(place) in self._closed:

@@ -5,7 +5,7 @@ Each form is tried once.
 
 from __future__ import annotations
 
-from bot.outbox.retries import FILELESS, PLAIN, TREATMENTS
+from bot.outbox.retries import FILELESS, FILES_FOLLOW, PLAIN, TREATMENTS
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 
@@ -23,6 +23,8 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
     has_files = delivery.kind == DeliveryKind.POST.value and bool(delivery.card.files) and FILELESS not in delivery.extra
     if has_files and (error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra):
         delivery.extra[FILELESS] = error.reason
+        if error.trouble is Trouble.STORE:
+            delivery.extra[FILES_FOLLOW] = True
         return True
     if error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra:
         return False

@@ -94,31 +94,43 @@ def _resent(work: Work, announce: Announcer, ticket: Ticket, lost: Delivery) -> 
     return True
 
 
-def closed(work: Work, rules: Rules, place: Address) -> None:
-    """A queue's place can't be written to: tell its managers, at most once a day."""
-    queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
-    if queue is None or work.now - work.counters.get(name) < DAY_MS:
+def closed(work: Work, rules: Rules, place: Address, reason: str = "") -> None:
+    """A queue's place cannot be written to: tell its managers, at most once a day. ``reason`` names a missing right."""
+    queue, told_at = rules.queue_at(place), f"closed:{place_key(place)}"
+    if queue is None or work.now - work.counters.get(told_at) < DAY_MS:
         return
-    work.counters.set(name, work.now)
-    announce = Announcer(work, rules)
+    work.counters.set(told_at, work.now)
+    work.counters.set(_shut(place), 1)
+    announce, where = Announcer(work, rules), f"{queue.name} ({place_key(place)})"
     told = say(
         "I cannot post where {queue} works: the channel is archived, or I was removed from it. Unarchive it or invite me again; "
         "until then its tickets wait, and nothing is lost.",
-        queue=queue.name,
+        queue=where,
     )
+    if reason:
+        told = say(
+            "I have no right to post where {queue} works ({reason}). Give me this right; until then its tickets wait, and nothing is lost.",
+            queue=where,
+            reason=reason,
+        )
     for manager in queue.managers:
         announce.to_manager(manager, told)
 
 
 def opened(work: Work, rules: Rules, place: Address) -> None:
-    """A queue's place can be written to again."""
-    queue, name = rules.queue_at(place), f"closed:{place_key(place)}"
-    if queue is None or not work.counters.get(name):
+    """A queue's place can be written to again. Only managers who were told of the closing are told of the end."""
+    queue = rules.queue_at(place)
+    if queue is None or not work.counters.get(_shut(place)):
         return
-    work.counters.set(name, 0)
+    work.counters.set(_shut(place), 0)
     announce = Announcer(work, rules)
     for manager in queue.managers:
         announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))
+
+
+def _shut(place: Address) -> str:
+    """The mark that managers were told of a closed place, and not yet of the end."""
+    return f"shut:{place_key(place)}"
 
 
 def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> bool:
