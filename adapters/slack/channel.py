@@ -31,9 +31,11 @@ from bot.ports.background import Endless
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
+from bot.ports.patience import patience
 
 log = structlog.get_logger()
 LOOK_UP = 1.0  # seconds that news may wait for the name of its author
+WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
 RETRY, LONGEST_RETRY = 2.0, 30.0
 _REVOKED = ("tokens_revoked", "app_uninstalled")
 
@@ -217,7 +219,8 @@ class SlackChannel:
         inside: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._inside.add(inside)
         try:
-            return await self._take(body)
+            with patience(WITHIN):
+                return await self._take(body)
         finally:
             self._inside.discard(inside)
             inside.set_result(None)

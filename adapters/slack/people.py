@@ -10,6 +10,7 @@ from time import monotonic
 from adapters.slack.payload import Json, mapping, maybe
 from bot.core.people import Identity, Profile
 from bot.ports.outbound import DeliveryError
+from bot.ports.patience import left
 
 Known = Callable[[str], Profile | None]
 FRESH = 300.0
@@ -84,7 +85,7 @@ class Directory:
         """Learn who strangers are if that goes quickly; those who are known only by an old answer are asked about meanwhile."""
         asking = {user: self._begin(user) for user in users if not self.fresh(user)}
         if strangers := [asked for user, asked in asking.items() if user not in self._known]:
-            await asyncio.wait(strangers, timeout=within)
+            await asyncio.wait(strangers, timeout=left(within))
 
     def _begin(self, user: str) -> asyncio.Future[Profile]:
         if user not in self._asking:

@@ -16,6 +16,7 @@ from adapters.slack.people import Directory, Us
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.ports.inbound import Inbound, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
+from bot.ports.patience import left
 
 log = structlog.get_logger()
 TICKET: Final = "🎫"
@@ -27,7 +28,7 @@ async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us,
     if not isinstance(inbound, ReactionAdded) or inbound.emoji != TICKET or not inbound.there:
         return inbound
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(left(WITHIN)):
             message = await _message(api, inbound)
             if message is None:
                 return inbound

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -27,6 +28,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
+from bot.ports.patience import left
 from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -74,6 +76,7 @@ class Desk:
         self._checked: dict[Address, float] = {}
         self._known: set[Identity] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: dict[Address, asyncio.Task[None]] = {}
 
     async def handle(self, inbound: Inbound) -> Answer:
         with self._order.line(line_of(inbound, self.rules)) as line:
@@ -99,7 +102,7 @@ class Desk:
         return answer
 
     async def _take_in(self, inbound: Inbound, line: Line) -> Answer:
-        end = time.monotonic() + SHORTLY
+        end = time.monotonic() + left(SHORTLY)
         while True:
             try:
                 return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound, line))
@@ -223,24 +226,42 @@ class Desk:
             await asyncio.gather(*(self._refresh(place, within=LONGEST_WAIT) for place in stale))
 
     async def _refresh(self, place: Address, *, within: float) -> None:
-        channel = self.channels.get(place.channel)
-        if channel is None:
+        """Request the members of a place. If that takes longer, the event uses the members known so far."""
+        if place.channel not in self.channels:
             return
-        try:
-            members = await asyncio.wait_for(channel.members(place.place), within)
-        except (DeliveryError, TimeoutError) as error:
-            log.warning("members unknown", place=place.place, reason=str(error))
+        if place not in self._asking:
+            self._asking[place] = self._beside(self._request_members(place, self.channels[place.channel]))
+        asking = self._asking[place]
+        done, _ = await asyncio.wait({asking}, timeout=left(within))
+        if done:
+            await asking
+        else:
+            log.warning("members not known in time", place=place.place)
             self._checked[place] = time.monotonic() - FRESH + MEMBERS_PAUSE  # not every event waits
+
+    async def _request_members(self, place: Address, channel: Channel) -> None:
+        try:
+            members = await channel.members(place.place)
+            self._checked[place] = time.monotonic()
+            key = f"{place.channel}:{place.place}"
+            without_profile = await self.store.write(partial(_save_members, key, members, place.channel))
+        except DeliveryError as error:
+            log.warning("members unknown", place=place.place, reason=str(error))
+            self._checked[place] = time.monotonic() - FRESH + MEMBERS_PAUSE
             return
-        self._checked[place] = time.monotonic()
-        key = f"{place.channel}:{place.place}"
-        without_profile = await self.store.write(partial(_save_members, key, members, place.channel))
+        finally:
+            self._asking.pop(place, None)
         unknown = [who for who in without_profile if who not in self._known]
         if unknown:
             self._known.update(unknown)
-            task = asyncio.create_task(self._learn_profiles(channel, unknown))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._beside(self._learn_profiles(channel, unknown))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run it beside the events until it ends or the desk closes."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _learn_profiles(self, channel: Channel, people: Sequence[Identity]) -> None:
         """Request the profiles of a queue's members, so that they can be chosen from a list."""
