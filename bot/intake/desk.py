@@ -124,9 +124,7 @@ class Desk:
 
         await self.store.write(unit)
         log.info("event deferred", channel=inbound.channel, event_id=inbound.event)
-        task = asyncio.create_task(self._rerun_soon())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._beside(self._rerun_soon())
         return Answer()
 
     async def _rerun_soon(self) -> None:
