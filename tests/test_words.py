@@ -21,7 +21,7 @@ BOOKS = {language: books.read(language) for language in LANGUAGES}
 
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
 NOT_THEIRS = {"ru": r"[іїєґ]", "uk": r"[ыэъё]"}
-SAME = {"de": {"Status", "normal", "{size} MB", "{size} KB"}}
+SAME = {"de": {"Status", "normal", "{size} MB", "{size} KB"}, "th": {"{size} MB", "{size} KB"}}
 """Words that are spelled as in English."""
 
 

@@ -17,7 +17,7 @@ async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello
     try:
         us = await api.call("auth.test", safe=True)
     except DeliveryError as error:
-        return [_error(say("Slack does not know the bot_token: {reason}. Copy it again from OAuth & Permissions.", reason=error.reason))]
+        return [_error(say("Slack doesn't accept the bot_token: {reason}. Copy it again from OAuth & Permissions.", reason=error.reason))]
     out = [_ok(say("Slack: {user} in the workspace {team}.", user=maybe(us, "user"), team=maybe(us, "team"))), *_scopes(api)]
     if api.settings.mode == "socket":
         out += await _socket(api)
@@ -32,10 +32,12 @@ def _scopes(api: Api) -> list[Finding]:
     missing, more = sorted(set(SCOPES) - api.scopes), sorted(api.scopes - set(SCOPES))
     out = []
     if missing:
-        sentence = say("Scopes are missing: {scopes}. Take them from the manifest and reinstall the app.", scopes=", ".join(missing))
+        sentence = say(
+            "The app is missing these scopes: {scopes}. Add them from the manifest and reinstall the app.", scopes=", ".join(missing)
+        )
         out.append(_error(sentence))
     if more:
-        out.append(_warning(say("The app has scopes that are not needed: {scopes}.", scopes=", ".join(more))))
+        out.append(_warning(say("The app has scopes that it doesn't need: {scopes}.", scopes=", ".join(more))))
     return out
 
 
@@ -44,7 +46,14 @@ async def _socket(api: Api) -> list[Finding]:
         await api.call("apps.connections.open", as_app=True, safe=True)
     except DeliveryError as error:
         reason = error.reason
-        return [_error(say("The app_token gets no connection: {reason}. Is Socket Mode on, is connections:write given?", reason=reason))]
+        return [
+            _error(
+                say(
+                    "Can't connect with the app_token: {reason}. Is Socket Mode on, and does the token have connections:write?",
+                    reason=reason,
+                )
+            )
+        ]
     return []
 
 
@@ -53,27 +62,29 @@ async def _place(api: Api, place: str, user: str, *, hello: bool) -> list[Findin
         found = mapping(await api.call("conversations.info", safe=True, channel=place), "channel")
     except DeliveryError as error:
         values = {"place": place, "reason": error.reason, "user": user}
-        return [_error(say("{place} cannot be seen: {reason}. Is the id right? In a private channel write: /invite @{user}", **values))]
+        return [
+            _error(say("I can't see {place}: {reason}. Is the ID right? If the channel is private, type in it: /invite @{user}", **values))
+        ]
     name = f"#{maybe(found, 'name') or place}"
     if found.get("is_archived"):
         return [_error(say("{name} is archived.", name=name))]
     if not found.get("is_member") and not found.get("is_im"):
-        return [_error(say("The app is not in {name}. Write there: /invite @{user}", name=name, user=user))]
+        return [_error(say("The app isn't in {name}. In that channel, type: /invite @{user}", name=name, user=user))]
     return [_open(found, name), *(await _hello(api, place, name) if hello else [])]
 
 
 def _open(found: Json, name: str) -> Finding:
     if found.get("is_private") or found.get("is_im"):
         return _ok(say("{name} is ready.", name=name))
-    return _warning(say("{name} is public: everybody in the workspace can read what customers write.", name=name))
+    return _warning(say("{name} is public: everyone in the workspace can read what customers write.", name=name))
 
 
 async def _hello(api: Api, place: str, name: str) -> list[Finding]:
     try:
-        await api.call("chat.postMessage", account=False, channel=place, text=str(say("Hello! This is a test; nothing has happened.")))
+        await api.call("chat.postMessage", account=False, channel=place, text=str(say("Hello! This is only a test; you can ignore it.")))
     except DeliveryError as error:
-        return [_error(say("Nothing can be posted in {name}: {reason}.", name=name, reason=error.reason))]
-    return [_ok(say("A test message stands in {name}.", name=name))]
+        return [_error(say("I can't post in {name}: {reason}.", name=name, reason=error.reason))]
+    return [_ok(say("A test message was posted in {name}.", name=name))]
 
 
 async def _group(api: Api, group: str) -> list[Finding]:
@@ -82,7 +93,7 @@ async def _group(api: Api, group: str) -> list[Finding]:
     except DeliveryError as error:
         return [_error(say("There is no user group {group}: {reason}.", group=group, reason=error.reason))]
     if not told.get("users"):
-        return [_warning(say("Nobody is in the user group {group}.", group=group))]
+        return [_warning(say("The user group {group} is empty.", group=group))]
     return [_ok(say("The user group {group} can be reached.", group=group))]
 
 
@@ -90,7 +101,7 @@ async def _person(api: Api, person: str) -> list[Finding]:
     try:
         found = mapping(await api.call("users.info", safe=True, user=person), "user")
     except DeliveryError as error:
-        return [_error(say("Nobody has the id {person}: {reason}.", person=person, reason=error.reason))]
+        return [_error(say("No user has the ID {person}: {reason}.", person=person, reason=error.reason))]
     name = maybe(found, "real_name") or maybe(found, "name") or person
     if found.get("deleted"):
         return [_error(say("{name} ({person}) has left the workspace.", name=name, person=person))]

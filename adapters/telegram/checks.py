@@ -23,16 +23,16 @@ async def examine(
         me = await api.call("getMe")
         webhook = await api.call("getWebhookInfo")
     except InvalidToken:
-        words = say("Telegram refuses the token of {channel}: copy it again from @BotFather.", channel=channel)
+        words = say("Telegram doesn't accept the token of {channel}. Copy it again from @BotFather.", channel=channel)
         return [Finding("error", words)]
     except TelegramError as error:
-        words = say("Telegram does not answer at {address}: {reason}.", address=settings.base_url, reason=delivery_error(error).reason)
+        words = say("Telegram doesn't answer at {address}: {reason}.", address=settings.base_url, reason=delivery_error(error).reason)
         return [Finding("error", words)]
     return [
         Finding("ok", say("{channel} is @{handle}.", channel=channel, handle=names.person(me.get("username")) or str(me["id"]))),
         *_hearing(me),
         *_way_in(webhook, settings, url, channel),
-        *(Finding("error", say("{place} cannot be a queue's place: Telegram has no rooms for agents.", place=one)) for one in places),
+        *(Finding("error", say("{place} can't host a queue: agents don't work in Telegram.", place=one)) for one in places),
         *[finding for person in people for finding in await _person(api, channel, person, hello=hello)],
     ]
 
@@ -40,14 +40,16 @@ async def examine(
 def _hearing(me: dict[str, Any]) -> list[Finding]:
     if me.get("can_read_all_group_messages"):
         return []
-    words = say("In groups the bot hears only commands, mentions and answers to it. @BotFather can switch this privacy mode off.")
+    words = say(
+        "In groups, the bot sees only commands, mentions and replies to its messages. You can turn this privacy mode off in @BotFather."
+    )
     return [Finding("ok", words)]
 
 
 def _way_in(webhook: dict[str, Any], settings: TelegramSettings, url: str, channel: str) -> list[Finding]:
     there = str(webhook.get("url", ""))
     if settings.mode == "polling":
-        words = say("A webhook is set for {channel}. It is removed when the desk starts, because the channel polls.", channel=channel)
+        words = say("{channel} has a webhook set. It will be removed at start-up, because this channel polls.", channel=channel)
         return [Finding("warning", words)] if there else []
     if not url:
         return [Finding("error", say("{channel} uses a webhook, but http.url, the public address, is empty.", channel=channel))]
@@ -55,11 +57,13 @@ def _way_in(webhook: dict[str, Any], settings: TelegramSettings, url: str, chann
         return [Finding("warning", say("Telegram calls only https addresses; http.url is {address}.", address=url))]
     findings = []
     if there and not there.startswith(url.rstrip("/")):
-        words = say("Telegram calls another address now. It is changed when the desk starts.")
+        words = say("Telegram currently calls a different address. It will be corrected at start-up.")
         findings.append(Finding("warning", words))
     if trouble := webhook.get("last_error_message"):
         words = say(
-            "Telegram could not deliver to the webhook: {reason}. Can {address} be seen from outside?", reason=str(trouble), address=url
+            "Telegram could not deliver to the webhook: {reason}. Can {address} be reached from the internet?",
+            reason=str(trouble),
+            address=url,
         )
         findings.append(Finding("warning", words))
     return findings
@@ -79,5 +83,5 @@ async def _person(api: Api, channel: str, person: str, *, hello: bool) -> list[F
 
 def _unreachable(who: str, told: DeliveryError) -> Finding:
     if told.trouble in (Trouble.GONE, Trouble.BLOCKED):
-        return Finding("warning", say("{who} cannot be written to: he must open the bot once and press Start.", who=who))
-    return Finding("warning", say("Whether {who} can be reached is not known: {reason}.", who=who, reason=told.reason))
+        return Finding("warning", say("Can't write to {who} yet: they must open the bot once and press Start.", who=who))
+    return Finding("warning", say("Can't tell whether {who} can be reached: {reason}.", who=who, reason=told.reason))

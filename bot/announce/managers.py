@@ -49,7 +49,7 @@ class ToManagers(PingLists):
             shown.lane or own: shown for shown in self.work.outbox.of_ticket(ticket, Purpose.PING, ping.id) if shown.state not in NOWHERE
         }
         for lane in lanes & newest.keys():
-            self._rewritten(ticket, newest[lane], say("Asked once more below."))
+            self._rewritten(ticket, newest[lane], say("Reminded again below."))
 
     def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """Send a sentence to a manager, independent of any ticket."""

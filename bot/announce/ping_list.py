@@ -40,7 +40,7 @@ class PingLists(ToTeam):
         if len({one.ref for one in single} - {ping.id}) < SINGLE:
             return False
         for one in single:
-            self.change(one, Card(body=one.card.body if one.card else (), foot=self.team(say("It stands in the list below now."))))
+            self.change(one, Card(body=one.card.body if one.card else (), foot=self.team(say("This is now in the list below."))))
         entries = [[one.ticket, one.ref, to_data(one.card.body if one.card else ())] for one in single if one.ref != ping.id]
         pings = [*{one[1]: one for one in entries}.values(), entry]
         self._post(who, pings)
@@ -82,7 +82,7 @@ class PingLists(ToTeam):
     def _post_below(self, shown: Delivery, who: Identity, pings: list[list[Any]]) -> None:
         """Post the list again, because an edit doesn't notify anybody."""
         shown.ref = 1
-        self.change(shown, Card(body=self.team(say("The list stands below now."))))
+        self.change(shown, Card(body=self.team(say("The list is now further down."))))
         self._post(who, pings)
 
     def _rewrite(self, shown: Delivery, pings: list[list[Any]]) -> None:
@@ -93,7 +93,7 @@ class PingLists(ToTeam):
     def _list(self, pings: list[list[Any]]) -> Card:
         language = self.rules.language
         if not pings:
-            return Card(body=put(say("✓ Nothing in this list waits any more."), language))
+            return Card(body=put(say("✓ Nothing in this list is waiting any more."), language))
         head = put(say_many("{n} ticket needs you:", "{n} tickets need you:", len(pings)), language)
         lines = [bold(head), *(from_data(one[2]) for one in pings[:SHOWN])]
         if len(pings) > SHOWN:

@@ -14,12 +14,12 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     """Tell the agent why the customer didn't get it."""
     return {
         Trouble.BLOCKED: say("the customer has blocked the bot or left"),
-        Trouble.GONE: say("the chat is not there any more"),
-        Trouble.CLOSED: say("the channel is archived, or the bot is not in it any more"),
-        Trouble.NOT_ALLOWED: say("the bot may not write there"),
-        Trouble.REFUSED: say("the platform did not accept it ({reason})", reason=reason),
-        Trouble.STORE: say("the store of attachments is full or out of order ({reason})", reason=reason),
-        Trouble.OURS: say("an error in our own program ({reason}); the log tells more", reason=reason),
+        Trouble.GONE: say("the chat no longer exists"),
+        Trouble.CLOSED: say("the channel is archived, or the bot is no longer in it"),
+        Trouble.NOT_ALLOWED: say("the bot isn't allowed to write there"),
+        Trouble.REFUSED: say("the platform didn't accept it ({reason})", reason=reason),
+        Trouble.STORE: say("the attachment store is full or not working ({reason})", reason=reason),
+        Trouble.OURS: say("an error in Bellhop itself ({reason}); see the log for details", reason=reason),
         Trouble.IN_DOUBT: say("no answer came back"),
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
 
@@ -38,21 +38,21 @@ def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool)
         return say("⏳ queued: earlier messages go out first")
     if delay.row.may_be_there:
         if timed:
-            return say("? in doubt: no answer came back. We try again at {time}.", time=time)
+            return say("? in doubt: no answer came back. We'll try again at {time}.", time=time)
         return state_words(DeliveryState.QUEUED, "", again=True)
     if not delay.error:
         return say("⏳ queued: earlier messages go out first")
     if timed:
-        return say("⏳ queued: {channel} does not take it ({reason}). Next try at {time}", channel=channel, reason=delay.error, time=time)
-    return say("⏳ queued: {channel} does not take it ({reason}). We keep trying", channel=channel, reason=delay.error)
+        return say("⏳ queued: {channel} doesn't accept it ({reason}). Next try at {time}", channel=channel, reason=delay.error, time=time)
+    return say("⏳ queued: {channel} doesn't accept it ({reason}). We'll keep trying", channel=channel, reason=delay.error)
 
 
 def state_words(state: DeliveryState, reason: str, trouble: Trouble | None = None, *, again: bool = False) -> Sentence:
     """Return the state line of a reply. ``again`` means that an earlier attempt may have been delivered."""
     if state is DeliveryState.SENT:
-        return say("✓ delivered (sent again because no answer came back: it may be there twice)") if again else say("✓ delivered")
+        return say("✓ delivered (sent again because no answer came back: it may appear there twice)") if again else say("✓ delivered")
     if state in (DeliveryState.FAILED, DeliveryState.DROPPED):
         return say("✗ not delivered: {why}", why=why_not(trouble, reason))
     if state is DeliveryState.IN_DOUBT:
-        return say("? in doubt: it may have arrived, and trying again failed ({why})", why=why_not(trouble, reason))
-    return say("? in doubt: no answer came back. We try again until it is clear.") if again else say("⏳ queued")
+        return say("? in doubt: it may have arrived, and the retry failed ({why})", why=why_not(trouble, reason))
+    return say("? in doubt: no answer came back. We'll keep trying until it's clear.") if again else say("⏳ queued")

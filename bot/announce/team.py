@@ -156,7 +156,7 @@ class ToTeam(OutboxWriter):
         """Post a card again that somebody deleted, with a short summary of its lost thread."""
         ticket.card = 0
         self.card(ticket)
-        lines: list[RichText] = [self.team(say("The card was deleted, so the ticket stands here again. These were the last words:"))]
+        lines: list[RichText] = [self.team(say("The card was deleted, so here is the ticket again. Latest messages:"))]
         for said in self.work.messages.newest(ticket, LAST_MESSAGES):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)

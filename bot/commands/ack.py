@@ -14,11 +14,11 @@ from bot.tickets.pings import acknowledge, open_pings, time_of
 
 @command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING)
 def ack(context: Context, ticket: Ticket) -> Sentence:
-    """Say that you take care of an escalation; it stops ringing."""
+    """Take on an escalation; the reminders stop."""
     pings = open_pings(context, ticket)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        context.announce.ping_over(ticket, ping, say("{name} has it, since {time}", name=context.name, time=time_of(context, ticket)))
+        context.announce.ping_over(ticket, ping, say("{name} took it at {time}", name=context.name, time=time_of(context, ticket)))
     plan_follow_up(context.work, context.rules, ticket, pings, context.actor)
-    context.announce.line(ticket, say("{name} takes care of the escalation.", name=context.name))
-    return say("{ticket} is in your hands; the others see that.", ticket=f"#{ticket.number}")
+    context.announce.line(ticket, say("{name} is taking care of the escalation.", name=context.name))
+    return say("You're taking care of {ticket}; the others can see that.", ticket=f"#{ticket.number}")

@@ -16,9 +16,9 @@ from bot.tickets.incoming import resolve_choice
 from bot.tickets.promises import review
 
 
-@command(by=Role.AGENT, button="This wants an answer", topic=Topic.SORT)
+@command(by=Role.AGENT, button="Needs a reply", topic=Topic.SORT)
 def heed(context: Context, ticket: Ticket) -> Sentence:
-    """Say that a customer's last thanks or sign wants an answer; a closed ticket opens again."""
+    """Mark the customer's last thank-you or emoji as needing attention; a closed ticket reopens."""
     number = _thanks(context, ticket)
     said = context.work.messages.get(number)
     if said is None:
@@ -31,8 +31,8 @@ def heed(context: Context, ticket: Ticket) -> Sentence:
     for shown in context.work.outbox.of_ticket(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
             context.announce.change(shown, replace(shown.card, buttons=(), files=()))
-    context.announce.line(ticket, say("{name}: the customer's last words want an answer.", name=context.name))
-    return say("The customer waits for an answer on {ticket} now.", ticket=f"#{ticket.number}")
+    context.announce.line(ticket, say("{name}: the customer's last message needs a reply.", name=context.name))
+    return say("The customer is now waiting for a reply on {ticket}.", ticket=f"#{ticket.number}")
 
 
 def _thanks(context: Context, ticket: Ticket) -> int:

@@ -14,9 +14,9 @@ def away(context: Context) -> Sentence:
     """Go off duty; your tickets return to the queue."""
     count = go_off_duty(context.work, context.rules, context.announce, context.actor)
     if not count:
-        return say("You are off duty. You had no tickets. /ticket back brings you back.")
+        return say("You are off duty. You had no tickets. Type /ticket back when you return.")
     return say_many(
-        "You are off duty. One ticket went back to the queue. /ticket back brings you back.",
-        "You are off duty. {n} tickets went back to the queue. /ticket back brings you back.",
+        "You are off duty. One ticket went back to the queue. Type /ticket back when you return.",
+        "You are off duty. {n} tickets went back to the queue. Type /ticket back when you return.",
         count,
     )

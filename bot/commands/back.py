@@ -14,9 +14,9 @@ FEW = 5
 
 @command(by=Role.AGENT, topic=Topic.HAND)
 def back(context: Context) -> Answer:
-    """Come back on duty; see what has waited longest."""
+    """Go back on duty and see what has waited longest."""
     context.work.people.set_away(context.actor, 0)
-    lines: list[RichText] = [put(say("Welcome back! You are on duty again."), context.language)]
+    lines: list[RichText] = [put(say("Welcome back! You're on duty again."), context.language)]
     found = context.work.tickets.listed(
         "unclaimed", queues=[queue.key for queue in context.queues()], assignee=str(context.actor), limit=100
     )

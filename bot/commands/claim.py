@@ -17,7 +17,7 @@ def can_be_claimed(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Claim", slot=Slot.FRONT, order=1, style="primary", offered=can_be_claimed, topic=Topic.HAND, quiet=True)
 def claim(context: Context, ticket: Ticket) -> Sentence:
-    """Take a ticket that nobody has."""
+    """Claim a ticket that nobody has yet."""
     ticket.claim(context.actor, context.name, context.now)
     start_claim_timer(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)

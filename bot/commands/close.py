@@ -25,9 +25,9 @@ def can_be_closed(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket", topic=Topic.ANSWER)
 def close(
-    context: Context, ticket: Ticket, text: Annotated[Words, "What was wrong, and what we did (only agents read this)"] = Words(())
+    context: Context, ticket: Ticket, text: Annotated[Words, "What was wrong and what we did (only agents see this)"] = Words(())
 ) -> Sentence:
-    """Close a ticket; the customer is asked how it was."""
+    """Close a ticket and ask the customer for a rating."""
     ticket.ensure_open()
     if text_of(tuple(text)).strip() or context.files:
         add_note(context, ticket, tuple(text))
@@ -54,13 +54,13 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
     if ticket.reply_at and context.rules.rate_on_close:
         _end(context, ticket, say("You closed ticket {ticket}. How did we do?", ticket=own), rate=True)
     else:
-        _end(context, ticket, say("You closed ticket {ticket}. Write again any time.", ticket=own), rate=False)
+        _end(context, ticket, say("You closed ticket {ticket}. Write to us any time.", ticket=own), rate=False)
     return None
 
 
 def which_one(context: Context, tickets: list[Ticket]) -> Sentence | Answer:
     """Ask which ticket to close, with a button for each."""
     if not tickets:
-        return say("You have no open ticket.")
+        return say("You have no open tickets.")
     rows = tuple((Button("close", (str(ticket.number),), f"#{ticket.number} · {ticket.subject}"),) for ticket in tickets[:MOST])
-    return Answer(put(say("Which ticket shall I close?"), context.language), buttons=rows)
+    return Answer(put(say("Which ticket do you want to close?"), context.language), buttons=rows)

@@ -12,8 +12,8 @@ from bot.tickets.context import Context
 
 @command(by=Role.CUSTOMER, verb="continue", button="Continue", private=True)
 def continue_ticket(context: Context, ticket: Ticket) -> Answer:
-    """Go on with one of your tickets"""
+    """Continue one of your tickets"""
     context.asker.continues, context.asker.next_opens = ticket.number, 0
-    told = say("Your next message goes to {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
+    told = say("Your next message will go to ticket {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
     context.announce.to_person(context.asker, told)
     return Answer()

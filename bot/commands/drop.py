@@ -16,14 +16,14 @@ from bot.tickets.undecided import undecided
 
 @command(by=Role.AGENT, button="Give up", topic=Topic.ANSWER)
 def drop(
-    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery; empty: the last one that failed"] = Line("")
+    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery? If empty, the last one that failed"] = Line("")
 ) -> Sentence:
-    """Say that a message in doubt arrived, or give up one that failed."""
+    """Confirm that a message in doubt arrived, or give up one that failed."""
     sent = undecided(context, ticket, delivery)
     if sent.state == DeliveryState.IN_DOUBT:
         sent.state = DeliveryState.SENT.value
-        context.announce.decided(ticket, sent, say("✓ delivered, says {name}", name=context.name))
-        return say("It counts as delivered.")
+        context.announce.decided(ticket, sent, say("✓ delivered (confirmed by {name})", name=context.name))
+        return say("It is now marked as delivered.")
     sent.state = DeliveryState.DROPPED.value
-    context.announce.decided(ticket, sent, say("✗ not delivered: {name} gave it up", name=context.name))
-    return say("It is not sent any more.")
+    context.announce.decided(ticket, sent, say("✗ not delivered: {name} gave up sending it", name=context.name))
+    return say("It won't be sent again.")

@@ -15,13 +15,16 @@ from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="help")
-def help_agents(context: Context, verb: Annotated[Line, "a verb"] = Line("")) -> Answer:
+def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line("")) -> Answer:
     """See what you can do here."""
     wanted = registry.find(verb.strip(), customer=False)
     if wanted:
         return Answer(_lines(context, [wanted], "/ticket "))
     head = put(
-        say("In a ticket's thread write ! and a verb, such as !reply Try again now. Anywhere else write /ticket, a verb and the number."),
+        say(
+            "In a ticket's thread, type ! and a command, such as !reply Try again now. Anywhere else, type /ticket, the command "
+            "and the number."
+        ),
         context.language,
     )
     shown = registry.all_commands(customer=False)
@@ -34,18 +37,18 @@ def help_agents(context: Context, verb: Annotated[Line, "a verb"] = Line("")) ->
 
 def _titles() -> dict[Topic, Sentence]:
     return {
-        Topic.ANSWER: say("Answer the customer"),
-        Topic.HAND: say("Take a ticket, hand it on"),
+        Topic.ANSWER: say("Reply to the customer"),
+        Topic.HAND: say("Claim a ticket or hand it on"),
         Topic.SORT: say("Sort and set aside"),
-        Topic.LOOK: say("See how things stand"),
-        Topic.PING: say("When an escalation calls you"),
+        Topic.LOOK: say("See how things are going"),
+        Topic.PING: say("When an escalation reaches you"),
     }
 
 
 @command(by=Role.CUSTOMER, verb="help", menu=True)
 def help_customers(context: Context) -> Answer:
     """See what you can do here"""
-    head = put(say("Just tell us what is wrong, with pictures if you like. We answer here."), context.language)
+    head = put(say("Just tell us what's wrong; pictures are welcome. We'll reply here."), context.language)
     shown = [found for found in registry.all_commands(customer=True) if found.menu]
     return Answer((*head, Span("\n"), *_lines(context, shown, context.prefix)))
 

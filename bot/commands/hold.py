@@ -18,18 +18,18 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Hand to engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over", topic=Topic.HAND)
+@command(by=Role.AGENT, button="To engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over", topic=Topic.HAND)
 def hold(
     context: Context,
     ticket: Ticket,
     kind: Annotated[Literal["wish", "defect"], "What is it?"],
-    link: Annotated[Line, "Where do they track it?"] = Line(""),
+    link: Annotated[Line, "Link to where they track it"] = Line(""),
 ) -> Sentence:
-    """Record a wish or a defect for the engineers."""
+    """Hand a wish or a defect to the engineers."""
     ticket.put_on_hold(Hold(kind), link, by=context.actor, now=context.now)
     review(context.work, context.rules, context.announce, ticket)
-    told = say("{name} handed this to the engineers as a {kind}.", name=context.name, kind=known(kind))
+    told = say("{name} handed this to the engineers: {kind}.", name=context.name, kind=known(kind))
     if link:
-        told = say("{name} handed this to the engineers as a {kind}: {link}", name=context.name, kind=known(kind), link=link)
+        told = say("{name} handed this to the engineers: {kind}, {link}", name=context.name, kind=known(kind), link=link)
     context.announce.line(ticket, told)
-    return say("{ticket} is with the engineers now.", ticket=f"#{ticket.number}")
+    return say("{ticket} is now with the engineers.", ticket=f"#{ticket.number}")

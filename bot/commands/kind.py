@@ -13,13 +13,13 @@ from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
+@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Save", topic=Topic.SORT)
 def kind(
     context: Context,
     ticket: Ticket,
     kind: Annotated[Literal["question", "request", "fault", "wish"], "What kind of request is it?"],
 ) -> Sentence:
-    """Say what kind of request a ticket is."""
+    """Set what kind of request a ticket is."""
     if kind != ticket.kind:
         ticket.sort(kind, by=context.actor, now=context.now)
-    return say("{ticket} is of this kind now: {kind}.", ticket=f"#{ticket.number}", kind=kind_words(kind))
+    return say("Kind of {ticket}: {kind}.", ticket=f"#{ticket.number}", kind=kind_words(kind))

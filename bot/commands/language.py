@@ -26,4 +26,4 @@ def language(context: Context, code: Annotated[Line, "a language"] = Line("")) -
     if not chosen:
         raise BadChoice(word=word, choices=", ".join(context.rules.languages))
     context.asker.chosen_language = chosen
-    return Answer(put(say("From now on in English."), chosen))
+    return Answer(put(say("From now on we'll write in English."), chosen))

@@ -18,15 +18,15 @@ from bot.tickets.pings import acknowledge, open_pings
 
 
 @command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)
-def later(context: Context, ticket: Ticket, until: Annotated[When, "When shall I ask again?"]) -> Sentence:
-    """Be asked about an escalation again later."""
+def later(context: Context, ticket: Ticket, until: Annotated[When, "When should I remind you?"]) -> Sentence:
+    """Be reminded of an escalation later."""
     if until <= context.now:
         raise TimeIsPast
     at = clock(until, context.queue(ticket).timezone)
     pings = open_pings(context, ticket)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        context.announce.ping_over(ticket, ping, say("{name} is asked again at {time}", name=context.name, time=at))
+        context.announce.ping_over(ticket, ping, say("{name} will be reminded at {time}", name=context.name, time=at))
     for ping in last_steps(pings):
         ask_again(context.work, ticket, ping, context.actor, until)
-    return say("I will ask you again at {time}.", time=at)
+    return say("I'll remind you at {time}.", time=at)

@@ -16,8 +16,8 @@ from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="list")
-def list_tickets(context: Context, filter: Annotated[Line, "mine, unclaimed, due, waiting or closed, and a queue"] = Line("")) -> Answer:  # noqa: A002  people see this name
-    """List tickets: mine, unclaimed, due, waiting or closed, also of one queue."""
+def list_tickets(context: Context, filter: Annotated[Line, ("mine, unclaimed, due, waiting or closed, and a queue")] = Line("")) -> Answer:  # noqa: A002  people see this name
+    """List tickets: mine, unclaimed, due, waiting or closed; of one queue if you like."""
     asked = wanted(context, filter.split())
     found, more = lines_of_list(context, asked)
     pages = page_buttons(context, asked, more=more)

@@ -23,13 +23,15 @@ def is_open(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND)
 def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
-    """Send a ticket to another queue."""
+    """Move a ticket to another queue."""
     before, after = context.queue(ticket), context.rules.queues[queue]
     keep = bool(ticket.assignee) and context.role_on(after, Identity.parse(ticket.assignee)) is not None
     ticket.move(after.key, after.name, by=context.actor, now=context.now, keep_assignee=keep)
     for ping in context.work.reminders.pings(ticket):
-        withdraw(context.work, context.announce, ticket, ping, say("{name} moved it to {queue}.", name=context.name, queue=after.name))
+        withdraw(
+            context.work, context.announce, ticket, ping, say("{name} moved the ticket to {queue}.", name=context.name, queue=after.name)
+        )
     context.announce.moved(ticket, before, context.work.messages.of_ticket(ticket, limit=EVERYTHING))
     context.announce.line(ticket, say("{name} moved the ticket here from {queue}.", name=context.name, queue=before.name))
     review(context.work, context.rules, context.announce, ticket)
-    return say("{ticket} is in {queue} now.", ticket=f"#{ticket.number}", queue=after.name)
+    return say("{ticket} is now in {queue}.", ticket=f"#{ticket.number}", queue=after.name)

@@ -32,14 +32,14 @@ def new(context: Context, text: Annotated[Words, "What is it about?"] = Words(()
 
 @command(by=Role.CUSTOMER, verb="new", button="Something new", pressed=True)
 def something_new(context: Context, ticket: Ticket) -> Answer:
-    """What was said since the end of a ticket is a new one"""
+    """Open a new ticket with what you wrote after closing"""
     since = said_afterwards(context, ticket)
     if not since:
         context.asker.next_opens, context.asker.continues = 1, 0
         context.announce.to_person(context.asker, say("What is it about? Your next message opens a new ticket."))
         return Answer()
     opened = open_with(context, context.rules.queue_for(ticket.channel) or context.queue(ticket), since, ticket, previous=ticket.number)
-    resolve_choice(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
+    resolve_choice(context.work, context.announce, ticket, say("This is now ticket {ticket}.", ticket=f"#{opened.number}"))
     return Answer()
 
 

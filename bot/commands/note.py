@@ -14,7 +14,7 @@ from bot.tickets.notes import add_note
 
 
 @command(by=Role.AGENT, button="Note", slot=Slot.FRONT, order=3, submit="Save", topic=Topic.ANSWER)
-def note(context: Context, ticket: Ticket, text: Annotated[Words, "Only agents read this"]) -> Sentence:
-    """Write a note that only agents see."""
+def note(context: Context, ticket: Ticket, text: Annotated[Words, "Only agents can see this"]) -> Sentence:
+    """Write a note that only agents can see."""
     add_note(context, ticket, tuple(text))
-    return say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}")
+    return say("Note saved on {ticket}. Only agents can see it.", ticket=f"#{ticket.number}")

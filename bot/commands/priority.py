@@ -18,14 +18,14 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Set", topic=Topic.SORT)
+@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Save", topic=Topic.SORT)
 def priority(
     context: Context, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]
 ) -> Sentence:
-    """Say how urgent a ticket is."""
+    """Set a ticket's priority."""
     ticket.ensure_open()
     if level != ticket.priority:
         ticket.prioritize(level, by=context.actor, now=context.now)
         review(context.work, context.rules, context.announce, ticket)
         context.announce.line(ticket, say("{name} set the priority: {level}.", name=context.name, level=level_words(level)))
-    return say("{ticket} has this priority now: {level}.", ticket=f"#{ticket.number}", level=level_words(level))
+    return say("Priority of {ticket}: {level}.", ticket=f"#{ticket.number}", level=level_words(level))

@@ -22,9 +22,9 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Promise news…", slot=Slot.MORE, offered=is_open, submit="Promise", topic=Topic.ANSWER)
-def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by when? The customer is told"]) -> Sentence:
-    """Promise the customer news by a time; you are reminded before."""
+@command(by=Role.AGENT, button="Promise update…", slot=Slot.MORE, offered=is_open, submit="Promise", topic=Topic.ANSWER)
+def promise(context: Context, ticket: Ticket, until: Annotated[When, "Update by when? The customer sees this time"]) -> Sentence:
+    """Promise the customer an update by a certain time; you'll get a reminder before it."""
     ticket.ensure_open()
     if until <= context.now:
         raise TimeIsPast
@@ -36,7 +36,13 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "News by wh
     context.work.reminders.add(ticket, ReminderKind.PROMISE, until, since=until)
     customer = context.work.people.customer_of(ticket)
     then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)
-    context.announce.to_customer(ticket, say("You will have news on {ticket} by {when}.", ticket=f"#{ticket.number}", when=then))
+    context.announce.to_customer(
+        ticket, say("You'll hear from us about ticket {ticket} {when} at the latest.", ticket=f"#{ticket.number}", when=then)
+    )
     when = day_and_clock(until, context.queue(ticket).timezone)
-    context.announce.line(ticket, say("{name} promised the customer news by {when}.", name=context.name, when=when))
-    return say("The customer knows: news on {ticket} by {when}. I will remind you.", ticket=f"#{ticket.number}", when=when)
+    context.announce.line(ticket, say("{name} promised the customer an update by {when}.", name=context.name, when=when))
+    return say(
+        "The customer was told to expect an update on {ticket} by {when}. I'll remind you before then.",
+        ticket=f"#{ticket.number}",
+        when=when,
+    )

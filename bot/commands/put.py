@@ -52,4 +52,4 @@ def _own(context: Context, number: int) -> tuple[Message, Ticket]:
 
 
 def _there(ticket: Ticket) -> Sentence:
-    return say("It is in {ticket}.", ticket=f"#{ticket.number}")
+    return say("Your message is in ticket {ticket}.", ticket=f"#{ticket.number}")

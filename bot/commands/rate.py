@@ -48,7 +48,7 @@ def _show(context: Context, ticket: Ticket, score: int) -> None:
     number = str(ticket.number)
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))
-    thanks = say("Thank you for {score} ★! If you like, tell us why: your next message goes to the team as a comment.", score=score)
+    thanks = say("Thank you for {score} ★! If you like, tell us why: your next message will go to the team as a comment.", score=score)
     for shown in context.work.outbox.of_ticket(ticket, Purpose.RATING)[-1:]:
         card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
         if card:

@@ -17,9 +17,9 @@ def can_be_released(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Release", slot=Slot.FRONT, order=1, offered=can_be_released, topic=Topic.HAND, quiet=True)
 def release(context: Context, ticket: Ticket) -> Sentence:
-    """Give a ticket back to the queue."""
+    """Return a ticket to the queue."""
     before = ticket.assignee_name
     ticket.release(context.actor, context.now)
     review(context.work, context.rules, context.announce, ticket)
-    context.announce.line(ticket, say("{name} gave the ticket back; {before} had it.", name=context.name, before=before))
+    context.announce.line(ticket, say("{name} returned the ticket to the queue; it was with {before}.", name=context.name, before=before))
     return say("{ticket} is back in the queue.", ticket=f"#{ticket.number}")

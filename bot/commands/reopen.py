@@ -21,7 +21,7 @@ def is_closed(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed, topic=Topic.SORT, quiet=True)
 def reopen(context: Context, ticket: Ticket) -> Sentence:
-    """Take up a closed ticket again."""
+    """Reopen a closed ticket."""
     ticket.reopen(context.actor, context.now, waiting=False)
     resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(context.work, context.rules, context.announce, ticket)
@@ -32,7 +32,7 @@ def reopen(context: Context, ticket: Ticket) -> Sentence:
 
 @command(by=Role.CUSTOMER, verb="reopen", button="Same problem")
 def reopen_own(context: Context, ticket: Ticket) -> Sentence:
-    """Take up your closed ticket again"""
+    """Reopen your closed ticket"""
     if ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
         raise TooOld
     reopen_for_customer(context.work, context.rules, context.announce, ticket, by=context.asker.actor)

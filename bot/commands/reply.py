@@ -33,15 +33,15 @@ def can_be_answered(ticket: Ticket) -> bool:
 def reply(
     context: Context,
     ticket: Ticket,
-    text: Annotated[Words, "What the customer reads"],
-    then: Annotated[Literal["open", "waiting", "closed"], "The ticket is then"] = "open",
+    text: Annotated[Words, "Your reply to the customer"],
+    then: Annotated[Literal["open", "waiting", "closed"], "Ticket status after the reply"] = "open",
 ) -> Sentence | None:
-    """Answer the customer. What you write goes out to him or her."""
+    """Reply to the customer. They'll get what you write."""
     send(context, ticket, tuple(text))
     if then == "waiting":
         ticket.wait(context.actor, context.now)
         start_waiting(context.work, context.rules, ticket)
-        review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
+        review(context.work, context.rules, context.announce, ticket, say("Now waiting for the customer."))
     elif then == "closed":
         close_ticket(context, ticket)
     return None if context.standing else say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}")

@@ -16,11 +16,11 @@ from bot.tickets.undecided import undecided
 
 @command(by=Role.AGENT, button="Send again", topic=Topic.ANSWER)
 def resend(
-    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery; empty: the last one that failed"] = Line("")
+    context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery? If empty, the last one that failed"] = Line("")
 ) -> Sentence:
-    """Send a message again that failed or may not have arrived."""
+    """Send a message again if it failed or may not have arrived."""
     sent = undecided(context, ticket, delivery)
     sent.state = DeliveryState.MERGED.value
-    context.announce.decided(ticket, sent, say("⏳ {name} has it sent again", name=context.name))
+    context.announce.decided(ticket, sent, say("⏳ {name} is sending it again", name=context.name))
     context.announce.post_again(ticket, sent)
-    return say("It is on its way to the customer again.")
+    return say("Your message is on its way to the customer again.")

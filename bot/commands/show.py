@@ -33,7 +33,7 @@ def show(context: Context, ticket: Ticket) -> Answer:
         GAP,
         put(reply_due_text(context.work, context.rules, ticket), context.language),
         GAP,
-        bold(put(say("The last words"), context.language)),
+        bold(put(say("Latest messages"), context.language)),
     ]
     for message in context.work.messages.newest(ticket, LATEST):
         text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)

@@ -22,7 +22,7 @@ def is_open(ticket: Ticket) -> bool:
 
 @command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze", topic=Topic.SORT)
 def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
-    """Hide a ticket until a time; it comes back to you."""
+    """Hide a ticket until a certain time; then it comes back to you."""
     if until <= context.now:
         raise TimeIsPast
     if not ticket.is_claimed:
@@ -31,5 +31,5 @@ def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?
     ticket.snooze(until, by=context.actor, now=context.now)
     context.work.reminders.add(ticket, ReminderKind.SNOOZE, until, since=until)
     when = day_and_clock(until, context.queue(ticket).timezone)
-    context.announce.line(ticket, say("{name} lets this rest until {when}.", name=context.name, when=when))
-    return say("{ticket} rests until {when}. If the customer writes, it is back at once.", ticket=f"#{ticket.number}", when=when)
+    context.announce.line(ticket, say("{name} snoozed this until {when}.", name=context.name, when=when))
+    return say("{ticket} is snoozed until {when}. If the customer writes, it comes back at once.", ticket=f"#{ticket.number}", when=when)

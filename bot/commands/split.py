@@ -24,14 +24,19 @@ def split(
     context: Context,
     ticket: Ticket,
     messages: Annotated[Chosen, "Which of the customer's messages?"],
-    subject: Annotated[Line, "What are they about? The customer reads this"] = Line(""),
+    subject: Annotated[Line, "What are they about? The customer sees this"] = Line(""),
 ) -> Sentence:
-    """Make a new ticket of some of the customer's messages, such as the last 2."""
+    """Move some of the customer's messages, such as the last 2, to a new ticket."""
     said = picked(context, ticket, messages)
     customer = context.work.people.customer_of(ticket)
     own = replace(context, customer=customer)
     opened = open_with(own, context.queue(ticket), said, ticket, previous=0, subject=subject_of(subject, (), ""))
     context.announce.line(opened, say("{name} split this off from {ticket}.", name=context.name, ticket=f"#{ticket.number}"))
     if customer.asked_about == ticket.number and not said_afterwards(context, ticket, ("asked_again",)):
-        resolve_choice(context.work, context.announce, ticket, say("This is ticket {ticket} now.", ticket=f"#{opened.number}"))
-    return say_many("{n} message is {ticket} now.", "{n} messages are {ticket} now.", len(said), ticket=f"#{opened.number}")
+        resolve_choice(context.work, context.announce, ticket, say("This is now ticket {ticket}.", ticket=f"#{opened.number}"))
+    return say_many(
+        "{n} message is now in the new ticket {ticket}.",
+        "{n} messages are now in the new ticket {ticket}.",
+        len(said),
+        ticket=f"#{opened.number}",
+    )

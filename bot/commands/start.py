@@ -17,7 +17,7 @@ def start(context: Context, payload: Annotated[Line, "a word from a link"] = Lin
     """Say hello"""
     del payload  # links may contain one; it has no effect
     greeting = say(
-        "Hello! This is {desk}. Tell us what is wrong in your own words, with pictures if you like. We answer here.",
+        "Hello! This is {desk}. Tell us in your own words what's wrong; pictures are welcome. We'll reply here.",
         desk=context.rules.name,
     )
     return Answer(put(greeting, context.language))

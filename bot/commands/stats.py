@@ -36,7 +36,7 @@ class _Asked:
 
 @command(by=Role.AGENT)
 def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and a period such as 7d"] = Line("")) -> Answer:
-    """See figures of a queue or a colleague, over a period such as 7d."""
+    """See figures for a queue or a colleague over a period, such as 7d."""
     spoken = about.split()
     span = period_of(spoken[-1]) if spoken else None
     name = " ".join(spoken[:-1] if span is not None else spoken)
@@ -56,7 +56,7 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
     if asked:
         name = asked[0].name if len(asked) == 1 else words(say("All your queues"), context.language)
         send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
-    head = put(say("The last {span}, in working time; only people's replies count.", span=how_long(span_ms(span))), context.language)
+    head = put(say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span))), context.language)
     return Answer(look=partial(_answer, head, asked, context.language))
 
 
@@ -67,5 +67,5 @@ def _answer(head: RichText, asked: Sequence[_Asked], language: str, queries: Que
         found = summed(queries, one.who, one.period)
         lines += figure_lines(one.name, found, language)
         buttons += figure_buttons(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
-    lines.append(put(say("The picture of it comes to you directly."), language))
+    lines.append(put(say("The chart is on its way to your direct messages."), language))
     return Answer(lines_of(lines), buttons=buttons)

@@ -26,4 +26,4 @@ def still(context: Context, ticket: Ticket) -> Sentence:
         ticket.ask_for_help_again(by=context.asker.actor, now=context.now)
         review(context.work, context.rules, context.announce, ticket)
         context.announce.line(ticket, say("The customer still needs help."))
-    return say("All right: we go on with {ticket}.", ticket=own)
+    return say("All right, we'll keep working on ticket {ticket}.", ticket=own)

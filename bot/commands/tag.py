@@ -16,9 +16,9 @@ from bot.tickets.context import Context
 LONGEST, MOST = 30, 20
 
 
-@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Set", topic=Topic.SORT)
-def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Words to add; with - before it, one to take away"]) -> Sentence:
-    """Tag a ticket; a word with - before it is taken away."""
+@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Save", topic=Topic.SORT)
+def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Tags to add; put - before a tag to remove it"]) -> Sentence:
+    """Tag a ticket; put - before a tag to remove it."""
     now = set(ticket.tags.split())
     for word in tags.lower().replace(",", " ").split():
         name = word.lstrip("-+#")
@@ -30,5 +30,5 @@ def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Words to add; w
     if now != set(ticket.tags.split()):
         ticket.tag(now, by=context.actor, now=context.now)
     if not now:
-        return say("{ticket} has no tags now.", ticket=f"#{ticket.number}")
-    return say("{ticket} has these tags now: {tags}", ticket=f"#{ticket.number}", tags=", ".join(sorted(now)))
+        return say("{ticket} now has no tags.", ticket=f"#{ticket.number}")
+    return say("Tags of {ticket}: {tags}", ticket=f"#{ticket.number}", tags=", ".join(sorted(now)))

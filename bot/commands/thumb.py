@@ -30,7 +30,9 @@ def thumb(
         before, asked.score, asked.rated_at = asked.score, score, context.now
         ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
         sign = "👍" if score > 0 else "👎"
-        context.announce.line(ticket, say("{sign} from {name} for {agent}'s reply", sign=sign, name=context.name, agent=asked.agent_name))
+        context.announce.line(
+            ticket, say("{sign} from {name} for a reply by {agent}", sign=sign, name=context.name, agent=asked.agent_name)
+        )
         if score < 0:
             tell_managers(context, ticket, sign)
         for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):

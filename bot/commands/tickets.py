@@ -18,7 +18,7 @@ def tickets(context: Context) -> Answer:
     """See your tickets"""
     groups = own_groups(context, AT_ONCE)
     if not groups:
-        return Answer(put(say("You have no tickets yet. Just tell us what is wrong."), context.language))
+        return Answer(put(say("You have no tickets yet. Just tell us what's wrong."), context.language))
     lines: list[Span] = []
     for title, some in groups:
         lines += lines_of([bold(put(title, context.language))])

@@ -14,9 +14,9 @@ from bot.tickets.context import Context
 
 @command(by=Role.CUSTOMER, button="Transcript", private=True)
 def transcript(context: Context, ticket: Ticket) -> None:
-    """Get your ticket as a page to keep"""
+    """Get a transcript of your ticket"""
     where = context.asker.direct
-    told = say("Ticket {ticket}, “{subject}”, as a page to keep.", ticket=f"#{ticket.number}", subject=ticket.subject)
+    told = say("Here is the transcript of ticket {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
     card = Card(body=put(told, context.language), files=(transcript_file(ticket, context.language),))
     context.announce.put(
         where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.TRANSCRIPT, priority=Priority.TALK

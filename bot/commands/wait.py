@@ -16,12 +16,12 @@ def can_wait(ticket: Ticket) -> bool:
     return not ticket.is_closed and ticket.status != Status.WAITING
 
 
-@command(by=Role.AGENT, button="Wait for the customer", slot=Slot.MORE, offered=can_wait, topic=Topic.ANSWER, quiet=True)
+@command(by=Role.AGENT, button="Wait for customer", slot=Slot.MORE, offered=can_wait, topic=Topic.ANSWER, quiet=True)
 def wait(context: Context, ticket: Ticket) -> Sentence:
-    """Mark that the customer's answer is needed."""
+    """Mark a ticket as waiting for the customer's answer."""
     if ticket.status == Status.WAITING:
-        return say("{ticket} waits for the customer already.", ticket=f"#{ticket.number}")
+        return say("{ticket} is already waiting for the customer.", ticket=f"#{ticket.number}")
     ticket.wait(context.actor, context.now)
     start_waiting(context.work, context.rules, ticket)
-    review(context.work, context.rules, context.announce, ticket, say("It waits for the customer now."))
-    return say("{ticket} now waits for the customer.", ticket=f"#{ticket.number}")
+    review(context.work, context.rules, context.announce, ticket, say("Now waiting for the customer."))
+    return say("{ticket} is now waiting for the customer.", ticket=f"#{ticket.number}")

@@ -18,7 +18,7 @@ from bot.tickets.context import Context
 
 @command(by=Role.AGENT)
 def why(context: Context, ticket: Ticket) -> Answer:
-    """See why a ticket's clock stands where it stands."""
+    """See how a ticket's deadline was worked out."""
     zone = context.queue(ticket).timezone
     events = context.work.tickets.events(ticket)
     lines: list[RichText] = [put(reply_due_text(context.work, context.rules, ticket), context.language)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DeskError(Exception):
-    """Sorry, that did not work."""
+    """Sorry, that didn't work."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__doc__)
@@ -12,15 +12,15 @@ class DeskError(Exception):
 
 
 class NoSuchTicket(DeskError):
-    """I know no ticket #{number} here."""
+    """There is no ticket #{number} here."""
 
 
 class NotKnownYet(DeskError):
-    """I am not told yet who belongs to this queue. Nothing was done; please try again in a moment."""
+    """I don't know yet who belongs to this queue. Nothing was changed; please try again in a moment."""
 
 
 class TooManyTickets(DeskError):
-    """You have opened many tickets in a short time. From {when} you can open another one."""
+    """You've opened many tickets in a short time. You can open another one {when}."""
 
 
 class TicketTaken(DeskError):
@@ -52,15 +52,15 @@ class NoOtherQueue(DeskError):
 
 
 class NothingToSend(DeskError):
-    """There are no words in it yet. Add some, or a file."""
+    """There's nothing to send yet. Add some text or a file."""
 
 
 class AlreadySent(DeskError):
-    """The customer has this already."""
+    """The customer already has this."""
 
 
 class NothingUndecided(DeskError):
-    """There is nothing to decide here any more."""
+    """There is nothing left to decide here."""
 
 
 class NotWordsOfOurs(DeskError):
@@ -68,51 +68,51 @@ class NotWordsOfOurs(DeskError):
 
 
 class NothingToSplit(DeskError):
-    """The customer has said only one thing here. It stays: this ticket is about it."""
+    """The customer has sent only one message here, and this ticket is about it, so it stays."""
 
 
 class NoSuchMessages(DeskError):
-    """“{word}” names no messages here. Write how many of the customer's last ones you mean, 1 to {most}."""
+    """“{word}” matches no messages here. Type how many of the customer's latest messages you mean, 1 to {most}."""
 
 
 class NotWordsOfTheirs(DeskError):
-    """Only words of the customer that belong to this ticket can be split off."""
+    """Only the customer's own messages on this ticket can be split off."""
 
 
 class NotAnAgent(DeskError):
-    """{name} does not work in {queue}."""
+    """{name} doesn't belong to {queue}."""
 
 
 class OffDuty(DeskError):
-    """{name} is off duty and would not see it. Choose somebody else."""
+    """{name} is off duty and wouldn't see it. Choose somebody else."""
 
 
 class NoAgentHere(DeskError):
-    """You work in no queue of this desk. Ask to be invited to your team's channel."""
+    """You don't belong to any queue here. Ask to be invited to your team's channel."""
 
 
 class UnknownQueue(DeskError):
-    """I know no queue “{word}”. There are: {queues}."""
+    """There is no queue “{word}”. There are: {queues}."""
 
 
 class UnknownPerson(DeskError):
-    """I don't know who “{word}” is. Name a colleague with @."""
+    """I don't know who “{word}” is. Use @ to mention a colleague."""
 
 
 class ManyPeople(DeskError):
-    """Several people here are called “{word}”. Name the right one with @."""
+    """Several people here are called “{word}”. Use @ to mention the right one."""
 
 
 class BadChoice(DeskError):
-    """“{word}” is none of these: {choices}."""
+    """“{word}” is not one of these: {choices}."""
 
 
 class BadTime(DeskError):
-    """I don't understand the time “{word}”. Write for example 30m, 2h or tomorrow 10:00."""
+    """I don't understand the time “{word}”. Type, for example, 30m, 2h or tomorrow 10:00."""
 
 
 class BadTag(DeskError):
-    """“{word}” is no good tag: short words, twenty at most."""
+    """“{word}” can't be a tag. Tags are short words, at most twenty."""
 
 
 class TimeIsPast(DeskError):
@@ -120,15 +120,15 @@ class TimeIsPast(DeskError):
 
 
 class TooFar(DeskError):
-    """That is too far away. A year is the most I can promise."""
+    """That is too far away. The latest possible time is one year from now."""
 
 
 class MissingWord(DeskError):
-    """Something is missing. Write it like this: {usage}"""
+    """Something is missing. Type it like this: {usage}"""
 
 
 class TooOld(DeskError):
-    """It is too late for that. Write to us, and we open a new ticket."""
+    """It is too late for that. Write to us, and we'll open a new ticket."""
 
 
 class NothingToRate(DeskError):
@@ -136,20 +136,20 @@ class NothingToRate(DeskError):
 
 
 class PingOver(DeskError):
-    """This is settled already."""
+    """This has already been taken care of."""
 
 
 class NoThanks(DeskError):
-    """No thanks or signs of the customer stand here unanswered."""
+    """There is no unanswered thank-you or emoji from the customer here."""
 
 
 class NotHere(DeskError):
-    """That is between us. Write to me directly first, then I answer you there."""
+    """That's private. Send me a direct message first, and I'll answer you there."""
 
 
 class StaleButton(DeskError):
-    """This button is from another time. Nothing was done."""
+    """This button is out of date. Nothing was changed."""
 
 
 class NotYours(DeskError):
-    """Only agents make tickets of other people's messages. Of your own you can."""
+    """Only agents can make tickets from other people's messages. You can make them from your own."""

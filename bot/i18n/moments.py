@@ -18,19 +18,19 @@ def by_then(at: int, zone: str, now: int) -> Sentence:
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
     values = {"time": TimeOfDay(at // 1000, zone), "zone": zone}
     if there.date() == here.date():
-        return say("{day} {time} ({zone})", day=say("today"), **values)
+        return say("{day} at {time} ({zone})", day=say("today"), **values)
     if (there.date() - here.date()).days > WEEK:
-        return say("{day} {time} ({zone})", day=Day(at // 1000, zone), **values)
-    return say("{day} {time} ({zone})", day=_weekday(there), **values)
+        return say("{day} at {time} ({zone})", day=Day(at // 1000, zone), **values)
+    return say("{day} at {time} ({zone})", day=_weekday(there), **values)
 
 
 def _weekday(day: datetime) -> Sentence:
     return (
-        say("Monday"),
-        say("Tuesday"),
-        say("Wednesday"),
-        say("Thursday"),
-        say("Friday"),
-        say("Saturday"),
-        say("Sunday"),
+        say("on Monday"),
+        say("on Tuesday"),
+        say("on Wednesday"),
+        say("on Thursday"),
+        say("on Friday"),
+        say("on Saturday"),
+        say("on Sunday"),
     )[day.weekday()]

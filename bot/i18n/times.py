@@ -56,9 +56,9 @@ def status_words(status: str) -> Sentence:
 def customer_status(status: str) -> Sentence:
     """Return a ticket's status for the customer."""
     return {
-        "new": say("we have it"),
-        "open": say("in work"),
-        "waiting": say("we wait for your answer"),
+        "new": say("request received"),
+        "open": say("in progress"),
+        "waiting": say("waiting for your answer"),
         "on_hold": say("with our engineers"),
         "closed": say("closed"),
     }[status]

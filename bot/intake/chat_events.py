@@ -61,7 +61,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
         over = counted(work, rules, announce, ticket)
         announce.customer_message(ticket, said.id, inbound.text, (), say("This replaces an earlier message."), held=over.message)
     elif said.visibility is Visibility.PUBLIC:
-        told = say("The customer keeps the words that were sent; changing them here changes nothing there.")
+        told = say("The customer still sees the message as it was sent; editing it here doesn't change it there.")
         return Answer(put(told, rules.language_for(inbound.by.language)))
     return Answer()
 
@@ -79,7 +79,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
         if said.role is Role.CUSTOMER:
             announce = Announcer(work, rules)
-            told = say("{name} took a message back. We keep what it said.", name=said.author_name)
+            told = say("{name} deleted a message. We keep what it said.", name=said.author_name)
             if counted(work, rules, announce, ticket).message:
                 announce.hold(ticket, Card(foot=announce.team(told)), said.id)
             else:
@@ -103,7 +103,7 @@ def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
     elif customer is not None and not customer.blocked_at:
         customer.blocked_at = work.now
         for ticket in work.tickets.open_of(customer):
-            announce.line(ticket, say("The customer has blocked the bot: nothing we send arrives."))
+            announce.line(ticket, say("The customer has blocked the bot: our messages don't get through."))
     return Answer()
 
 
@@ -130,8 +130,8 @@ def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
 
 def _hello(rules: Rules, where: Address) -> Sentence:
     if where.channel in rules.opens_chats:
-        return say("Hello! In this channel I make tickets of messages: use “Make a ticket” in a message's menu, or put 🎫 on it.")
-    return say("Hello! Mention me here, or answer one of my messages, and I make a ticket of your words.")
+        return say("Hello! In this channel I turn messages into tickets: choose “Make a ticket” in a message's menu, or react with 🎫.")
+    return say("Hello! Mention me here or reply to one of my messages, and I'll make a ticket from it.")
 
 
 def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:

@@ -33,7 +33,7 @@ def take_in_message(people: People, work: Work, inbound: MessageReceived) -> Ans
         if context.can.any_emoji:  # the lock says it was noted
             context.announce.lock(inbound.where, inbound.message)
             return Answer()
-        return Answer(put(say("Noted on {ticket}. Only agents see it.", ticket=f"#{ticket.number}"), context.language))
+        return Answer(put(say("Note saved on {ticket}. Only agents can see it.", ticket=f"#{ticket.number}"), context.language))
     queue = people.rules.queue_for(inbound.channel)
     return _from_customer(people, work, inbound, queue) if inbound.addressed and queue else Answer()
 

@@ -52,10 +52,12 @@ def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Sect
     """Return the screen of somebody who isn't an agent."""
     customer = context.work.people.customer(context.actor)
     if people.rules.queue_for(inbound.channel) is None:
-        return (Section(cards=(Card(put(say("Here the team of {desk} finds its tickets.", desk=context.rules.name), context.language)),)),)
+        return (
+            Section(cards=(Card(put(say("This is where the {desk} team finds its tickets.", desk=context.rules.name), context.language)),)),
+        )
     if customer is None:
         hello = say(
-            "Hello! This is {desk}. Tell us in the Messages tab what is wrong. Your tickets will stand here.", desk=context.rules.name
+            "Hello! This is {desk}. Tell us in the Messages tab what's wrong. Your tickets will appear here.", desk=context.rules.name
         )
         return (Section(cards=(Card(put(hello, context.language)),)),)
     return own_sections(people.asker(context.work, customer, inbound.by, customer.direct))

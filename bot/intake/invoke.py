@@ -79,7 +79,7 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
     if command.on_ticket and ticket is None:
         number, line = ticket_number(line)
         if number is None:
-            return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
+            return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
         ticket = context.ticket(number)
     values = from_line(command, line, context)
     return ask_for_missing(command, context, ticket) if values is None else call(command, context, ticket, values)
@@ -105,11 +105,9 @@ def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
     customer = context.work.people.customer_of(ticket)
     name = customer.name
     if not context.announce.is_private(ticket, customer):
-        return put(say("This goes to {name}, in a thread that everybody there can read.", name=name), context.language)
+        return put(say("This goes to {name}, in a thread that everyone there can read.", name=name), context.language)
     if ticket.is_claimed and not ticket.belongs_to(context.actor):
-        return put(
-            say("This goes to {name}. {agent} has the ticket and keeps it.", name=name, agent=ticket.assignee_name), context.language
-        )
+        return put(say("This goes to {name}. The ticket stays with {agent}.", name=name, agent=ticket.assignee_name), context.language)
     return put(say("This goes to {name}.", name=name), context.language)
 
 
@@ -119,7 +117,7 @@ def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -
         return form(command, context, ticket)
     own = str(ticket.number) if ticket else "1042"
     usage = command.usage.replace(" 1042", "" if context.typed else f" {own}")
-    told = put(say("Something is missing. Write it like this: {usage}", usage=f"{context.prefix}{usage}"), context.language)
+    told = put(say("Something is missing. Type it like this: {usage}", usage=f"{context.prefix}{usage}"), context.language)
     if ticket is None or context.customer is not None:
         return Answer(told)
     if not context.can.forms:

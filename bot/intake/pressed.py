@@ -98,7 +98,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False)
     if found is None or not found.on_ticket or not inbound.args:
-        told = put(say("This form is from another time. Nothing was done."), context.language)
+        told = put(say("This form is out of date. Nothing was changed."), context.language)
         return Answer(told, errors=(("", text_of(told)),))
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))

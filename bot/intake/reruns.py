@@ -98,7 +98,10 @@ class Reruns:
             return
         self._unit(parked, replace(inbound, under_ours=None), work)
         if is_command(inbound.text, self._channels[parked.channel].capabilities.prefix):
-            told = say("This message of mine belongs to no ticket that I know, so nothing was done. Please write under the ticket's card.")
+            told = say(
+                "This message of mine doesn't belong to any ticket I know, so nothing was done. Please write in the thread of the "
+                "ticket's card."
+            )
             self._say(inbound, Answer(put(told, self._rules.language_for(inbound.by.language))), work)
 
     def _say(self, inbound: Inbound, answer: Answer, work: Work) -> None:

@@ -34,7 +34,7 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
         return Answer()
     if not inbound.addressed:
         return Answer()
-    told = say("Here I make tickets of messages: use “Make a ticket” in a message's menu. For words between us, write to me directly.")
+    told = say("Here I turn messages into tickets: choose “Make a ticket” in a message's menu. To talk to me, send me a direct message.")
     return Answer(put(told, people.language(work, inbound.by, inbound.where)))
 
 
@@ -47,9 +47,9 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
         raise NotYours
     made = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
     if made is not None:
-        return Answer(put(say("There is a ticket of this message already: {ticket}.", ticket=f"#{made.ticket}"), context.language))
+        return Answer(put(say("There is already a ticket for this message: {ticket}.", ticket=f"#{made.ticket}"), context.language))
     if inbound.author.is_bot:
-        return Answer(put(say("A bot wrote this; it cannot be a customer."), context.language))
+        return Answer(put(say("A bot wrote this, and a bot can't be a customer."), context.language))
     said = MessageReceived(
         event=inbound.event,
         at=inbound.at,
@@ -61,7 +61,7 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
         direct=False,
     )
     ticket = _open(people, work, said, queue, thread=inbound.where.thread)
-    return Answer(put(say("{ticket} is open now. Its answers go into this thread.", ticket=f"#{ticket.number}"), context.language))
+    return Answer(put(say("{ticket} is open now. Replies will appear in this thread.", ticket=f"#{ticket.number}"), context.language))
 
 
 def _open(people: People, work: Work, inbound: MessageReceived, queue: Queue, thread: str = "") -> Ticket:

@@ -32,7 +32,7 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     top = inbound.where.thread or (inbound.message if inbound.verb == SPLIT else "")
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top) if top else None
     if found is None or post is None or post.purpose != Purpose.CARD:
-        return Answer(put(say("That works on a message in a ticket's thread."), context.language))
+        return Answer(put(say("That works only on a message in a ticket's thread."), context.language))
     context, ticket = on_ticket(found, context, post.ticket)
     context = replace(context, typed=post.id == ticket.card, source=inbound.message)
     if found.verb == SPLIT:

@@ -35,7 +35,7 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
         return invoke.run(found, context, None, rest)
     number, rest = invoke.ticket_number(rest)
     if number is None:
-        return Answer(put(say("Which ticket? Write it like this: {usage}", usage=f"{context.prefix}{found.usage}"), context.language))
+        return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{found.usage}"), context.language))
     return invoke.run(found, *on_ticket(found, context, number), rest)
 
 
@@ -51,8 +51,10 @@ def _number_first(context: Context, number: int, rest: RichText) -> Answer:
 def _unknown(context: Context, verb: str) -> Answer:
     near = registry.nearest(verb, customer=False)
     if near:
-        return Answer(put(say("I know no “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), context.language))
-    return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), context.language))
+        return Answer(
+            put(say("There is no command “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), context.language)
+        )
+    return Answer(put(say("There is no command “{verb}”. Try /ticket help.", verb=verb), context.language))
 
 
 def _customers(people: People, context: Context, inbound: LineTyped, verb: str, rest: RichText) -> Answer:
@@ -67,7 +69,7 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
         if found is None:
             raise NoSuchTicket(number=number)
     if found is None:
-        return Answer(put(say("I know no “{verb}”. Try /ticket help.", verb=verb), context.language))
+        return Answer(put(say("There is no command “{verb}”. Try /ticket help.", verb=verb), context.language))
     customer = people.customer(context.work, inbound.by)
     own = people.asker(context.work, customer, inbound.by, customer.direct)
     own.prefix = "/ticket "

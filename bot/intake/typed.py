@@ -37,7 +37,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     if role is None and context.membership_unknown(context.queue(ticket)):
         raise NotYet
     if role is None:
-        refused = say("Only the agents of {queue} can write on this ticket. Nothing of it was kept.", queue=context.queue(ticket).name)
+        refused = say("Only the agents of {queue} can write on this ticket. Your message was not saved.", queue=context.queue(ticket).name)
         return Answer(put(refused, context.language))
     context.role = role
     if is_command(inbound.text, context.prefix) and not inbound.forwarded:
@@ -64,9 +64,9 @@ def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answ
         return invoke.run(found, context, ticket if found.on_ticket else None, rest)
     add_note(context, ticket, inbound.text)
     near = registry.nearest(verb, customer=False)
-    hint = say("I know no !{verb}; it stays a note.", verb=verb)
+    hint = say("There is no command !{verb}; this stays a note.", verb=verb)
     if near:
-        hint = say("I know no !{verb}; it stays a note. Did you mean !{near}?", verb=verb, near=near)
+        hint = say("There is no command !{verb}; this stays a note. Did you mean !{near}?", verb=verb, near=near)
     return Answer(put(hint, context.language))
 
 
@@ -78,7 +78,7 @@ def _hint(context: Context, words: RichText) -> Answer | None:
         return None
     return Answer(
         put(
-            say("This stays a note: a command begins with !{verb}, with nothing before it and no blank after the !.", verb=found.verb),
+            say("This stays a note: a command begins with !{verb}, with nothing before it and no space after the !.", verb=found.verb),
             context.language,
         )
     )
@@ -88,6 +88,6 @@ def _moved_hint(context: Context, ticket: Ticket) -> Answer:
     if context.typed:
         return Answer()
     told = say(
-        "{ticket} is in {queue} now; your note stands in its thread there.", ticket=f"#{ticket.number}", queue=context.queue(ticket).name
+        "{ticket} is now in {queue}; your note is in its thread there.", ticket=f"#{ticket.number}", queue=context.queue(ticket).name
     )
     return Answer(put(told, context.language))

@@ -66,10 +66,10 @@ async def fetched(
                 _wait(file, error)
             log.warning("file not there", name=file.name, channel=file.channel, reason=error.reason, permanent=error.permanent)
             if error.permanent:
-                found.lines.append(say("📎 {name}: could not be fetched ({reason})", name=file.name, reason=error.reason))
+                found.lines.append(say("📎 {name}: could not be downloaded ({reason})", name=file.name, reason=error.reason))
             else:
                 found.late.append(file)
-                found.lines.append(say("📎 {name}: follows later ({reason})", name=file.name, reason=error.reason))
+                found.lines.append(say("📎 {name}: will follow later ({reason})", name=file.name, reason=error.reason))
         else:
             found.kept += [kept] if kept else []
     return found

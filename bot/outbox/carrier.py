@@ -51,7 +51,7 @@ class Carrier:
                     return found
             else:
                 COPIES.labels(delivery.channel).inc()
-                told = say("↻ We could not tell whether this message had reached you, so we sent it again.")
+                told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
                 send = replace(send, copy=(await self._read(delivery, [told]))[0])
         if isinstance(send, Post) and send.card.files:
             send = await self._with_files(delivery, send)
@@ -74,7 +74,7 @@ class Carrier:
         if reason := str(delivery.extra.get(FILELESS, "")):
             if FILES_FOLLOW in delivery.extra:
                 await self._store.write(partial(follow_later, delivery, send.card.files))
-                lines = [say("📎 {name}: follows later ({reason})", name=file.name, reason=reason) for file in send.card.files]
+                lines = [say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file in send.card.files]
             else:
                 lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
             return replace(send, instead=tuple(await self._read(delivery, lines)))

@@ -16,14 +16,14 @@ NAMED = 20  # files that others have access to; of more only the number is said
 async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:
     """All findings, the good ones too."""
     found = [Finding("warning", say("{warning}", warning=warning)) for warning in settings.warnings]
-    found.append(Finding("ok", say("The configuration is right.")))
+    found.append(Finding("ok", say("The configuration is fine.")))
     found += _database(settings)
     found += _shared(settings)
     if offline:
         return found
     channels = channels_of(settings)
     missing = [name for name in settings.channels if name not in channels]
-    found += [Finding("warning", say("Channel {name} has no token yet and stays silent.", name=name)) for name in missing]
+    found += [Finding("warning", say("Channel {name} has no token yet and stays off.", name=name)) for name in missing]
     for name, channel in channels.items():
         found += await _channel(name, channel, settings, hello=hello)
     return found
@@ -32,22 +32,22 @@ async def findings(settings: Settings, *, offline: bool, hello: bool = False) ->
 def _database(settings: Settings) -> list[Finding]:
     try:
         if not database_exists(settings):
-            return [Finding("ok", say("There is no database yet. The first start creates it."))]
+            return [Finding("ok", say("There is no database yet. The first start will create it."))]
         open_store(settings)
     except CannotStart as error:
         return [Finding("error", say("{problem}", problem=str(error)))]
-    return [Finding("ok", say("The database is ours and of the right schema."))]
+    return [Finding("ok", say("The database is Bellhop's, and its schema is up to date."))]
 
 
 def _shared(settings: Settings) -> list[Finding]:
     """Our files and folders that others on this machine may use too."""
     paths = shared_paths(settings)
     found = [
-        Finding("warning", say("Others on this machine have access to {path}. Run: chmod go-rwx {path}", path=str(path)))
+        Finding("warning", say("Other users of this machine can access {path}. Run: chmod go-rwx {path}", path=str(path)))
         for path in paths[:NAMED]
     ]
     if len(paths) > NAMED:
-        more = say("Files and folders beside these that others on this machine have access to: {number}", number=len(paths) - NAMED)
+        more = say("Other files and folders that other users of this machine can access: {number}", number=len(paths) - NAMED)
         found.append(Finding("warning", more))
     return found
 
@@ -60,7 +60,7 @@ async def _channel(name: str, channel: Channel, settings: Settings, *, hello: bo
         return await channel.check(places, sorted(people), hello=hello)
     except DeliveryError as error:
         return [
-            Finding("error", say("Channel {name} cannot be asked: {reason}. Check its token and base_url.", name=name, reason=error.reason))
+            Finding("error", say("Channel {name} doesn't answer: {reason}. Check its token and base_url.", name=name, reason=error.reason))
         ]
     finally:
         await channel.close()

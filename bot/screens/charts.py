@@ -27,7 +27,7 @@ def days_shown(first: int, last: int) -> tuple[int, int]:
 
 def chart_file(name: str, who: Sequence[str], first: int, last: int, language: str) -> Attachment:
     """Return the chart as an attachment; days are ordinals."""
-    about = words(say("Bars of each day's tickets and, below them, how long first responses took: {name}", name=name), language)
+    about = words(say("Bar chart of each day's tickets; below, how long first responses took: {name}", name=name), language)
     key = f"{KEY_PREFIX}{first}:{last}:{','.join(who)}"
     return Attachment("", "", f"{words(say('figures'), language)}.png", "image/png", kind="photo", key=key, alt=about)
 
@@ -49,8 +49,8 @@ def legend(who: Sequence[str], first: int, last: int, *, promises: bool, languag
         (True, False): say("🟦 handled · 🟩 closed, day by day from {first} to {last}", **dates),
         (True, True): say("🟦 handled · 🟩 closed, week by week from {first} to {last}", **dates),
     }[mine, last - first >= DAYS_ALONE]
-    times = say("Below: 🟧 half of the first responses came within this working time; the pale bar holds nine in ten.")
-    promised = say("The dashed line is what is promised.")
+    times = say("Below: 🟧 half of the first responses took no more than this much working time; the pale bar covers nine in ten.")
+    promised = say("The dashed line is the promised time.")
     return [put(line, language) for line in (bars, times, *([promised] if promises else []))]
 
 

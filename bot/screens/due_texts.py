@@ -25,18 +25,19 @@ def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
     terms = terms_of(work, rules, ticket)
     queue, span = terms.queue, promised(terms.policy, target_of(ticket))
     if not ticket.waiting_since or span is None:
-        return say("No clock runs: the customer is not waiting for words of ours, or nothing is promised.")
+        return say("No clock is running: the customer isn't waiting for a reply, or nothing is promised.")
     at = millis(terms.calendar.add(moment(ticket.waiting_since), span))
     left = how_long(abs(at - work.now))
     since = clock(ticket.waiting_since, queue.timezone)
     values = {"since": since, "span": how_long(span_ms(span)), "at": clock(at, queue.timezone), "left": left}
     if at < work.now:
         return say(
-            "The customer has waited since {since}. An answer was promised within {span} of working time: it was due at {at}, {left} ago.",
+            "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due at {at}, "
+            "{left} ago.",
             **values,
         )
     return say(
-        "The customer has waited since {since}. An answer is promised within {span} of working time: it is due at {at}, in {left}.",
+        "The customer has been waiting since {since}. A reply is promised within {span} of working time: it is due at {at}, in {left}.",
         **values,
     )
 
@@ -52,13 +53,13 @@ def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: Target
     at = running.passed(terms.calendar, span)
     if at is None:
         return say(
-            "A solution is promised within {span} of working time. The clock stands still while we wait for the customer: {left} are left.",
+            "A solution is promised within {span} of working time. The clock is paused while we wait for the customer; time left: {left}.",
             **values,
         )
     when = day_and_clock(at, queue.timezone)
     if at < work.now:
-        return say("A solution was promised within {span} of working time: it was due at {when}.", when=when, **values)
-    return say("A solution is promised within {span} of working time: it is due at {when}.", when=when, **values)
+        return say("A solution was promised within {span} of working time: it was due {when}.", when=when, **values)
+    return say("A solution is promised within {span} of working time: it is due {when}.", when=when, **values)
 
 
 def terms_of(work: Work, rules: Rules, ticket: Ticket) -> Terms:

@@ -29,10 +29,10 @@ def for_team(file: Attachment, why: Why, queue: Queue) -> Sentence:
     """Return the line that replaces the file in the thread."""
     values = {"name": file.name, "most": size(queue.files.max_size)}
     return {
-        Why.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to be fetched. The customer was told.", **values),
-        Why.TOO_LARGE: say("📎 {name} was not taken: it is larger than {most}. The customer was told.", **values),
-        Why.PROGRAM: say("📎 {name} was not taken: it is a program. The customer was told.", **values),
-        Why.SCRIPT: say("📎 {name} was not taken: it is a script. The customer was told.", **values),
+        Why.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to download. The customer was told.", **values),
+        Why.TOO_LARGE: say("📎 {name} was not accepted: it is larger than {most}. The customer was told.", **values),
+        Why.PROGRAM: say("📎 {name} was not accepted: it is a program. The customer was told.", **values),
+        Why.SCRIPT: say("📎 {name} was not accepted: it is a script. The customer was told.", **values),
     }[why]
 
 
@@ -44,13 +44,13 @@ def for_customer(file: Attachment, why: Why, queue: Queue) -> Sentence:
             "Sorry, “{name}” is too large for us to receive here. Please send it in smaller parts, or send a link to it.", **values
         ),
         Why.TOO_LARGE: say(
-            "Sorry, “{name}” is larger than the {most} that we can take. Please send it in smaller parts, or send a link to it.",
+            "Sorry, “{name}” is larger than {most}, the most we can accept here. Please send it in smaller parts, or send a link to it.",
             **values,
         ),
         Why.PROGRAM: say(
-            "Sorry, we cannot take programs such as “{name}”. Please tell us in words or pictures what it is about.", **values
+            "Sorry, we can't accept programs such as “{name}”. Please tell us in words or pictures what it is about.", **values
         ),
-        Why.SCRIPT: say("Sorry, we cannot take scripts such as “{name}”. Please paste the lines that matter as text.", **values),
+        Why.SCRIPT: say("Sorry, we can't accept scripts such as “{name}”. Please paste the lines that matter as text.", **values),
     }[why]
 
 

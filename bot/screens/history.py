@@ -37,9 +37,9 @@ def local_time(customer: Customer, now: int) -> TimeOfDay | None:
 def _about(viewer: Viewer, customer: Customer) -> RichText:
     tag = viewer.rules.language_of(customer)
     language, at = LANGUAGES.get(tag, tag), local_time(customer, viewer.now)
-    told: Sentence = say("Reads {language}.", language=language)
+    told: Sentence = say("Language: {language}.", language=language)
     if at:
-        told = say("Reads {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=customer.timezone)
+        told = say("Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=customer.timezone)
     return put(told, viewer.language)
 
 

@@ -36,5 +36,5 @@ def _name(holder: Holder, agent: str) -> Sentence:
         Holder.AGENT: say("{name}", name=agent),
         Holder.CUSTOMER: say("the customer"),
         Holder.ENGINEERS: say("the engineers"),
-        Holder.CLOSED: say("closed hours"),
+        Holder.CLOSED: say("outside working hours"),
     }[holder]

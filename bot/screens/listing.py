@@ -149,5 +149,5 @@ def _when(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) -> Sen
     if which in ("due", "mine", "unclaimed") and (due := due_at(viewer.rules, ticket, customer)):
         return say("due {when}", when=day_and_clock(due, zone))
     if ticket.waiting_since:
-        return say("waits since {when}", when=day_and_clock(ticket.waiting_since, zone))
-    return say("quiet since {when}", when=day_and_clock(ticket.changed_at, zone))
+        return say("waiting since {when}", when=day_and_clock(ticket.waiting_since, zone))
+    return say("no activity since {when}", when=day_and_clock(ticket.changed_at, zone))

@@ -20,7 +20,7 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
     """Return the open and the closed tickets, the newest first."""
     groups = own_groups(viewer)
     if not groups:
-        return (Section(cards=(Card(put(say("You have no tickets yet. Just tell us what is wrong."), viewer.language)),)),)
+        return (Section(cards=(Card(put(say("You have no tickets yet. Just tell us what's wrong."), viewer.language)),)),)
     return tuple(Section(words(title, viewer.language), tuple(_card(viewer, ticket) for ticket in some)) for title, some in groups)
 
 
@@ -43,7 +43,7 @@ def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     if said is not None:
         text = " ".join(text_of(said.text).split())
         when = day_and_clock(said.at, viewer.queue(ticket).timezone)
-        lines.append(put(say("Our last answer, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))
+        lines.append(put(say("Our last reply, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))
     return lines_of(lines)
 
 

@@ -12,20 +12,26 @@ from bot.settings.rules import Queue, Rules
 
 
 def ping_words(work: Work, ticket: Ticket, queue: Queue, ping: Ping, *, late: bool) -> Sentence:
-    has = say("{name} has it", name=ticket.assignee_name) if ticket.assignee else say("nobody has it")
+    has = say("{name} has it", name=ticket.assignee_name) if ticket.assignee else say("nobody has it yet")
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "has": has, "queue": queue.name}
     if ping.target == Target.RESOLUTION:
         age = how_long(work.now - ticket.opened_at)
         if late:
-            return say("{ticket} “{subject}” in {queue}: it should be solved by now. It is {age} old; {has}.", age=age, **values)
-        return say("{ticket} “{subject}” in {queue}: it should be solved soon. It is {age} old; {has}.", age=age, **values)
+            return say("{ticket} “{subject}” in {queue}: the solution is overdue. The ticket is {age} old; {has}.", age=age, **values)
+        return say("{ticket} “{subject}” in {queue}: a solution is due soon. The ticket is {age} old; {has}.", age=age, **values)
     if not ticket.waiting_since:
-        return say("{ticket} “{subject}” in {queue} still wants somebody; {has}.", **values)
+        return say("{ticket} “{subject}” in {queue} still needs somebody; {has}.", **values)
     waits = how_long(work.now - ticket.waiting_since)
     if late:
-        return say("{ticket} “{subject}” in {queue}: the answer is late. The customer has waited {waits}; {has}.", waits=waits, **values)
-    return say("{ticket} “{subject}” in {queue}: an answer is due soon. The customer has waited {waits}; {has}.", waits=waits, **values)
+        return say(
+            "{ticket} “{subject}” in {queue}: the reply is overdue. The customer has been waiting for {waits}; {has}.",
+            waits=waits,
+            **values,
+        )
+    return say(
+        "{ticket} “{subject}” in {queue}: a reply is due soon. The customer has been waiting for {waits}; {has}.", waits=waits, **values
+    )
 
 
 def done_by(work: Work, rules: Rules, ticket: Ticket, name: str) -> Sentence:
-    return say("✓ done by {name}, {time}", name=name, time=clock(work.now, rules.queue_of(ticket).timezone))
+    return say("✓ done by {name} at {time}", name=name, time=clock(work.now, rules.queue_of(ticket).timezone))

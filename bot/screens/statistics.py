@@ -58,7 +58,8 @@ def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:
         bold(plain(name)),
         put(
             say(
-                "Opened: {opened} · handled: {handled} · closed: {closed}, {unconfirmed} of them by silence · reopened: {reopened}",
+                "Opened: {opened} · handled: {handled} · closed: {closed}, {unconfirmed} of them without the customer's answer · "
+                "reopened: {reopened}",
                 **counts,
             ),
             language,
@@ -69,7 +70,7 @@ def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:
         whole = found.counts["met"] + found.counts["breached"]
         lines.append(put(say("Promises kept: {met} of {whole} · too late: {breached}", whole=Count(whole), **counts), language))
     if found.counts["promises_kept"] or found.counts["promises_broken"]:
-        lines.append(put(say("Promised news: {promises_kept} kept, {promises_broken} broken", **counts), language))
+        lines.append(put(say("Promised updates: {promises_kept} on time, {promises_broken} too late", **counts), language))
     if found.rating is not None:
         lines.append(put(say("Rating: {stars} ★ ({rated})", stars=float(found.rating), **counts), language))
     if found.counts["thumbs_up"] or found.counts["thumbs_down"]:
@@ -95,12 +96,12 @@ def name_of_figure(name: str) -> Sentence:
         "opened": say("Opened"),
         "handled": say("Handled"),
         "closed": say("Closed"),
-        "unconfirmed": say("Closed by silence"),
+        "unconfirmed": say("Closed unanswered"),
         "reopened": say("Reopened"),
-        "met": say("In time"),
+        "met": say("On time"),
         "breached": say("Too late"),
-        "promises_kept": say("News as promised"),
-        "promises_broken": say("Promised news missed"),
+        "promises_kept": say("Updates on time"),
+        "promises_broken": say("Updates too late"),
         "rated": say("Ratings"),
         "thumbs_up": say("👍"),
         "thumbs_down": say("👎"),

@@ -45,7 +45,7 @@ def page(ticket: Ticket, said: Sequence[Message], rules: Rules, language: str, z
     zone = zone or queue.timezone
     title = escape(f"#{ticket.number} · {ticket.subject}")
     opened = say("Opened {when} · {status}", when=day_and_clock(ticket.opened_at, zone), status=customer_status(ticket.status))
-    ends = words(say("Times are those of {zone}.", zone=zone), language)
+    ends = words(say("Times are in {zone}.", zone=zone), language)
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

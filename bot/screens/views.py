@@ -84,18 +84,23 @@ def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> li
         fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
     ]
     if ticket.waiting_since and not ticket.is_closed:
-        facts.append(fact(words(say("Customer waits since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
+        facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
     facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
     if ticket.previous:
         facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
     # People search for a card by its #number, so other cards must not contain it.
-    for label, kin in ((say("Words came from ticket"), ticket.related_by("from")), (say("Words went to ticket"), ticket.related_by("to"))):
+    for label, kin in (
+        (say("Messages from ticket"), ticket.related_by("from")),
+        (say("Messages moved to ticket"), ticket.related_by("to")),
+    ):
         if kin:
             facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
     if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
-        facts.append(fact(words(say("Attention"), language), put(say("The bot can no longer write where this is answered."), language)))
+        facts.append(
+            fact(words(say("Attention"), language), put(say("The bot can no longer write where we answer this customer."), language))
+        )
     if customer.blocked_at:
         facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
     return facts
@@ -111,9 +116,9 @@ def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]
     if ticket.tags:
         marks.append((say("Tags"), say("{tags}", tags=", ".join(ticket.tags.split()))))
     if ticket.snoozed_until:
-        marks.append((say("Rests until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
+        marks.append((say("Snoozed until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
     if ticket.promised_until:
-        marks.append((say("News promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
+        marks.append((say("Update promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
     return marks
 
 

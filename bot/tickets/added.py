@@ -53,7 +53,7 @@ def _line(context: Context, ticket: Ticket, message: int, others: Sequence[Ticke
 
 
 def _where(context: Context, ticket: Ticket) -> RichText:
-    told = say("This was added to {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
+    told = say("This was added to ticket {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
     return put(told, context.announce.language_of(context.asker))
 
 

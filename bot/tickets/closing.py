@@ -16,7 +16,7 @@ def close_ticket(context: Context, ticket: Ticket) -> None:
     if context.rules.rate_on_close:
         _end(context, ticket, say("Your ticket {ticket} is closed: {subject}\nHow did we do?", **values), rate=True)
     else:
-        _end(context, ticket, say("Your ticket {ticket} is closed: {subject}\nWrite again any time.", **values), rate=False)
+        _end(context, ticket, say("Your ticket {ticket} is closed: {subject}\nWrite to us any time.", **values), rate=False)
 
 
 def _end(context: Context, ticket: Ticket, sentence: Sentence, *, rate: bool) -> None:

@@ -27,7 +27,7 @@ def recognise(work: Work, rules: Rules, where: Address, number: int) -> bool:
         post.message = where.thread
     if post.message != where.thread and work.outbox.add_copy(post, where.thread) and post.purpose == Purpose.CARD:
         announce = Announcer(work, rules)
-        told = say("This is a second copy of the card of {ticket}. Its thread is under the other one.", ticket=f"#{post.ticket}")
+        told = say("This is a second copy of the card of {ticket}. The thread is under the other copy.", ticket=f"#{post.ticket}")
         announce.put(
             Address(where.channel, where.place),
             DeliveryKind.EDIT,

@@ -22,4 +22,4 @@ def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     start_claim_timer(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)
     context.announce.line(ticket, say("{name} gave this ticket to {agent}.", name=context.name, agent=Mention(agent, name)))
-    return say("{ticket} is with {name} now.", ticket=f"#{ticket.number}", name=name)
+    return say("{ticket} is now with {name}.", ticket=f"#{ticket.number}", name=name)

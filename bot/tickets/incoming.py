@@ -146,7 +146,7 @@ def say_when_we_are_back(context: Context, wrote: CustomerWrote) -> None:
     """Say it once per waiting period outside the hours. The confirmation of a new ticket already contains it."""
     ticket = wrote.ticket
     if not wrote.opened and not wrote.waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
-        context.announce.to_customer(ticket, say("We answer from {when}.", when=back), purpose=Purpose.AWAY)
+        context.announce.to_customer(ticket, say("We'll start replying {when}.", when=back), purpose=Purpose.AWAY)
 
 
 def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:
@@ -175,7 +175,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
     if context.role is Role.CUSTOMER:
         limits.opened(context.work, customer, queue)
     ticket = context.work.tickets.create(customer)
-    ticket.subject = subject_of(text_of(text), files, words(say("No words"), context.rules.language))
+    ticket.subject = subject_of(text_of(text), files, words(say("No text"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket
@@ -184,9 +184,9 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
 def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
     """Tell the customer the ticket's number and, outside the hours, when we are back."""
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
-    told = say("We have it: ticket {ticket}, “{subject}”. We answer here.", **values)
+    told = say("We've got it: ticket {ticket}, “{subject}”. We'll reply here.", **values)
     if (back := back_at(context, ticket)) is not None:
-        told = say("We have it: ticket {ticket}, “{subject}”. We answer from {when}.", when=back, **values)
+        told = say("We've got it: ticket {ticket}, “{subject}”. We'll start replying {when}.", when=back, **values)
     context.announce.to_customer(ticket, told, purpose=Purpose.CONFIRM, reply_to=reply_to)
 
 
@@ -204,7 +204,7 @@ def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: T
     resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(work, rules, announce, ticket)
     ensure_on_duty(work, rules, announce, ticket)
-    announce.line(ticket, say("The same problem again: the ticket is open once more."))
+    announce.line(ticket, say("Same problem: the ticket is open again."))
 
 
 def _after_closing(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
@@ -219,7 +219,7 @@ def _after_closing(context: Context, said: CustomerMessage, ticket: Ticket) -> N
     row = [Button("reopen", number, words(say("Same problem"), language)), Button("new", number, words(say("Something new"), language))]
     context.announce.to_customer(
         ticket,
-        say("Is this about {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
+        say("Is this about ticket {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
         purpose=Purpose.CHOICE,
         buttons=[row],
     )
@@ -240,7 +240,7 @@ def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
 
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """The button with which an agent says that this needs a reply after all."""
-    return ((Button("heed", (str(ticket.number),), words(say("This wants an answer"), context.rules.language)),),)
+    return ((Button("heed", (str(ticket.number),), words(say("Needs a reply"), context.rules.language)),),)
 
 
 def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
@@ -300,5 +300,5 @@ def _replied_to(context: Context, inbound: MessageReceived) -> int:
 
 def _remark(how: EventKind | None) -> Sentence | None:
     if how == EventKind.GESTURED:
-        return say("A sign without words: it starts no clock and reopens nothing.")
+        return say("Just an emoji: no clock starts, and a closed ticket stays closed.")
     return say("Comment on the rating") if how == EventKind.COMMENTED else None

@@ -130,7 +130,7 @@ def notify(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, ping: 
     _say(announce, ticket, queue, ping, awake, words)
     if asleep and not awake and available_from(work, queue, ticket, QUEUE) == work.now:
         names = ", ".join(_name(work, ticket, who) for who in asleep)
-        told = say("{words} ({names}: told at the beginning of the working day)", words=words, names=names)
+        told = say("{words} ({names}: to be told when their working day begins)", words=words, names=names)
         announce.ping_thread(ticket, ping, told, aloud=True)
 
 

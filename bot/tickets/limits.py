@@ -72,15 +72,15 @@ def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, use
     when = _when(ends, customer, queue, work.now)
     if name == MESSAGES:
         told = say(
-            "Thank you. These are many messages at once: we keep all of them, our team gets them together, and from {when} you can write "
-            "as usual.",
+            "Thank you. These are many messages at once: we keep all of them, and our team gets them together. You can write as "
+            "usual again {when}.",
             when=when,
         )
         announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
         return
-    told = say("Thank you. These are many files at once: we keep all of them, and our team sees further files from {when}.", when=when)
+    told = say("Thank you. These are many files at once: we keep all of them, and our team will see any further files {when}.", when=when)
     announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
-    team = say("{name} has sent many files. Further files are stored, and shown here from {when}.", **_told_team(customer, queue, ends))
+    team = say("{name} has sent many files. Further files are stored and shown here from {when}.", **_told_team(customer, queue, ends))
     announce.line(ticket, team)
 
 
@@ -123,7 +123,7 @@ def tell_added(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, qu
     period.told = True
     customer.spent = used.written()
     told = say(
-        "Your message was added to {ticket}, “{subject}”, because you have opened many tickets. From {when} you can open another one.",
+        "Your message was added to ticket {ticket}, “{subject}”, because you've opened many tickets. You can open another one {when}.",
         ticket=f"#{ticket.number}",
         subject=ticket.subject,
         when=_when(used.ends_at(TICKETS, rate, work.now), customer, rules.queue_of(ticket), work.now),

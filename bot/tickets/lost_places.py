@@ -24,13 +24,13 @@ def place_lost(work: Work, announce: Announcer, ticket: Ticket) -> bool:
         return False
     if announce.can_write_privately(customer):
         ticket.place, ticket.thread, ticket.lost_at = customer.direct.place, "", 0
-        told = say("The bot can no longer write where {name} was answered: answers go to the direct chat now.", name=customer.name)
+        told = say("The bot can no longer write where we answered {name}: replies now go to the direct chat.", name=customer.name)
         announce.line(ticket, told)
         return True
     if not ticket.lost_at:
         ticket.lost_at = work.now
         told = say(
-            "The bot can no longer write where {name} is answered, and there is no direct chat: nothing we send arrives.",
+            "The bot can no longer write where we answer {name}, and there is no direct chat: our messages don't get through.",
             name=customer.name,
         )
         announce.line(ticket, told)
@@ -63,8 +63,8 @@ def _again(replies: int) -> Sentence:
     if not replies:
         return say("The customer can be reached again.")
     return say_many(
-        "The customer can be reached again. {n} reply is sent once more.",
-        "The customer can be reached again. {n} replies are sent once more.",
+        "The customer can be reached again. Sending {n} reply once more.",
+        "The customer can be reached again. Sending {n} replies once more.",
         replies,
     )
 
@@ -103,8 +103,8 @@ def closed(work: Work, rules: Rules, place: Address, reason: str = "") -> None:
     work.counters.set(_shut(place), 1)
     announce, where = Announcer(work, rules), f"{queue.name} ({place_key(place)})"
     told = say(
-        "I cannot post where {queue} works: the channel is archived, or I was removed from it. Unarchive it or invite me again; "
-        "until then its tickets wait, and nothing is lost.",
+        "I can't post in the channel of {queue}: it is archived, or I was removed from it. Unarchive it or invite me again; until "
+        "then, the tickets wait and nothing is lost.",
         queue=where,
     )
     if reason:
@@ -125,7 +125,9 @@ def opened(work: Work, rules: Rules, place: Address) -> None:
     work.counters.set(_shut(place), 0)
     announce = Announcer(work, rules)
     for manager in queue.managers:
-        announce.to_manager(manager, say("I can post again where {queue} works. What had to wait follows now.", queue=queue.name))
+        announce.to_manager(
+            manager, say("I can post in the channel of {queue} again. The messages that had to wait follow now.", queue=queue.name)
+        )
 
 
 def _shut(place: Address) -> str:
@@ -142,8 +144,8 @@ def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> 
     if repairs(work, name) == REPAIRS + 1:
         queue = rules.queue_of(ticket)
         told = say(
-            "The card of {ticket} was posted again three times today where {queue} works, and it does not stay there. I post it again "
-            "tomorrow; until then, what cannot be shown in its thread is sent to you.",
+            "I posted the card of {ticket} again three times today in the channel of {queue}, and it disappeared each time. I'll "
+            "post it again tomorrow; until then, I'll send you what I can't show in its thread.",
             ticket=f"#{ticket.number}",
             queue=queue.name,
         )

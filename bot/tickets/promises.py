@@ -68,7 +68,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         if ping.target not in TARGETS and over is None and not ticket.is_closed:
             continue
         if clock_of is None or ping.step >= clock_of.steps:
-            withdraw(work, announce, ticket, ping, over or say("This does not hold any more."))
+            withdraw(work, announce, ticket, ping, over or say("This no longer applies."))
 
 
 def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:

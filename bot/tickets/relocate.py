@@ -29,7 +29,7 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     source.move_messages_out(ids, target.number, by=by, now=context.now, without=without)
     context.announce.line(source, _sent_on(context, len(ids), target))
     if before != (source.status, source.waiting_since):
-        review(context.work, context.rules, context.announce, source, say("These words belong to {ticket}.", ticket=f"#{target.number}"))
+        review(context.work, context.rules, context.announce, source, say("This belongs to {ticket}.", ticket=f"#{target.number}"))
     # Later than the event on the other ticket, so that the customer's next message comes after these.
     now = max(context.now, source.changed_at + 1)
     target.move_messages_in(ids, source.number, by=by, now=now)
@@ -59,7 +59,7 @@ def _sent_on(context: Context, count: int, target: Ticket) -> Sentence:
     values = {"name": context.name, "ticket": f"#{target.number}"}
     if context.role is not Role.CUSTOMER:
         return say_many(
-            "{name} made {n} message the new ticket {ticket}.", "{name} made {n} messages the new ticket {ticket}.", count, **values
+            "{name} moved {n} message to the new ticket {ticket}.", "{name} moved {n} messages to the new ticket {ticket}.", count, **values
         )
     return say_many(
         "{name} says that the last message belongs to {ticket}.",

@@ -90,7 +90,7 @@ def _off_duty(rules: Rules, who: Identity, work: Work) -> None:
     announce = Announcer(work, rules)
     go_off_duty(work, rules, announce, who)
     work.counters.set(_mark(who), work.now)
-    told = say("You have been away for a while, so your tickets went back to the queue. As soon as I see you again, you are on duty.")
+    told = say("You've been away for a while, so your tickets went back to the queue. You'll be back on duty as soon as I see you again.")
     announce.to_place(Address(who.channel, who.id), Card(body=announce.team(told)))
 
 
@@ -98,7 +98,7 @@ def _back(rules: Rules, who: Identity, work: Work) -> None:
     if work.people.away_at(who) == work.counters.get(_mark(who)):
         work.people.set_away(who, 0)
         announce = Announcer(work, rules)
-        announce.to_place(Address(who.channel, who.id), Card(body=announce.team(say("Welcome back! You are on duty again."))))
+        announce.to_place(Address(who.channel, who.id), Card(body=announce.team(say("Welcome back! You're on duty again."))))
 
 
 def _mark(who: Identity) -> str:

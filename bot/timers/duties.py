@@ -32,7 +32,7 @@ def _wake(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Re
         return
     ticket.wake(work.now)
     ensure_on_duty(work, rules, announce, ticket)
-    _nudge(announce, ticket, say("this ticket is back: its rest is over."), say("This ticket is back: its rest is over."))
+    _nudge(announce, ticket, say("this ticket is back: its snooze is over."), say("This ticket is back: its snooze is over."))
 
 
 def _promise_soon(_: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
@@ -41,8 +41,8 @@ def _promise_soon(_: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
         _nudge(
             announce,
             ticket,
-            say("you promised the customer news by {time}.", time=time),
-            say("The customer was promised news by {time}.", time=time),
+            say("you promised the customer an update by {time}.", time=time),
+            say("The customer was promised an update by {time}.", time=time),
         )
 
 
@@ -53,9 +53,11 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
     queue = rules.queue_of(ticket)
     ping = work.reminders.add_ping(ticket, ReminderKind.PROMISE.value, 0)
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "time": clock(due.since, queue.timezone)}
-    told = say("{ticket} “{subject}” in {queue}: the customer was promised news by {time}, and nobody had it.", **values)
+    told = say("{ticket} “{subject}” in {queue}: the customer was promised an update by {time}, but nobody had the ticket.", **values)
     if name := ticket.assignee_name:
-        told = say("{ticket} “{subject}” in {queue}: {name} promised the customer news by {time}, and there was none.", name=name, **values)
+        told = say(
+            "{ticket} “{subject}” in {queue}: {name} promised the customer an update by {time}, but none was sent.", name=name, **values
+        )
     announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
     notify(work, rules, announce, ticket, ping, recipients(work, rules, queue, [DEFAULT_STEP]), told)
 
@@ -84,9 +86,12 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
     _tell_with_button(
-        work, announce, ticket, say("We wait for your answer on ticket {ticket}, “{subject}”. Without one we close it: {when}.", **values)
+        work,
+        announce,
+        ticket,
+        say("We're waiting for your answer on ticket {ticket}, “{subject}”. If we don't hear from you, we'll close it {when}.", **values),
     )
-    announce.line(ticket, say("The customer was reminded that we wait for an answer."))
+    announce.line(ticket, say("The customer was reminded that we're waiting for an answer."))
 
 
 def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
@@ -94,11 +99,16 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
         return
     ticket.expire(work.now)
     for ping in work.reminders.pings(ticket):
-        withdraw(work, announce, ticket, ping, say("Closed: the customer did not answer."))
+        withdraw(work, announce, ticket, ping, say("Closed: there was no answer from the customer."))
     review(work, rules, announce, ticket)
-    announce.line(ticket, say("Closed: the customer did not answer."))
+    announce.line(ticket, say("Closed: there was no answer from the customer."))
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
-    _tell_with_button(work, announce, ticket, say("We heard nothing from you, so ticket {ticket}, “{subject}”, is closed.", **values))
+    _tell_with_button(
+        work,
+        announce,
+        ticket,
+        say("We haven't heard from you, so we've closed ticket {ticket}, “{subject}”. If you still need help, just write.", **values),
+    )
 
 
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:

@@ -47,7 +47,7 @@ def _tell(rules: Rules, late: float, lasts: bool, work: Work) -> bool:
     told = say("Pings and reminders are on time again.")
     if now == TOLD:
         told = say(
-            "Pings and reminders are late, the oldest by {span}. Please have somebody look at the machine on which I run.",
+            "Pings and reminders are late, the oldest by {span}. Please have somebody check the server I run on.",
             span=how_long(round(late * 1000)),
         )
     announce = Announcer(work, rules)

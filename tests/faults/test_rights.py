@@ -25,7 +25,7 @@ async def test_a_desk_with_an_open_umask_creates_nothing_that_others_may_use(des
 async def test_check_names_everything_that_others_may_use(desk: Desks) -> None:
     assert (await desk.bellhop("migrate"))[0] == 0
     _, said, _ = await desk.bellhop("check", "--offline")
-    assert "Others on this machine" not in said
+    assert "Other users of this machine" not in said
     (desk.folder / ".env").write_text("BELLHOP_DESK__NAME=Acme\n")
     (desk.folder / "files" / "ab").mkdir(parents=True)
     (desk.folder / "files" / "ab" / "photo").write_bytes(b"x")
@@ -49,7 +49,7 @@ async def test_check_says_how_many_more_there_are(desk: Desks) -> None:
         (desk.folder / "files" / f"{number}").chmod(0o644)
     _, said, _ = await desk.bellhop("check", "--offline")
     assert len([line for line in said.splitlines() if "Run: chmod" in line]) == 20
-    assert "have access to: 5" in said
+    assert "can access: 5" in said
 
 
 async def test_check_creates_no_database(desk: Desks) -> None:

@@ -109,7 +109,7 @@ async def test_after_sixty_days(desk: House) -> None:
     asked = desk.telegram.chat(TOM)[-1]["message_id"]
     await desk.later(days=60)
     answer = await desk.telegram.answer_of(desk.telegram.presses(TOM, asked, f"reopen:{number}"))
-    assert answer["text"] == "It is too late for that. Write to us, and we open a new ticket."
+    assert answer["text"] == "It is too late for that. Write to us, and we'll open a new ticket."
     desk.tom.says("It burns again")
     await desk.ticket(number + 1)
     assert (await desk.telegram.answer_of(desk.telegram.presses(TOM, asked, f"rate:{number}:5")))["text"] == "Thank you!"
@@ -148,7 +148,7 @@ async def test_data_that_no_button_of_ours_carries(desk: House) -> None:
     for option in ("", ":::", "close", "close:", "close:-1", "csat:1001"):
         before = hints(desk.anna)
         await _picks(desk, ts, option)
-        assert "Nothing was done" in await next_hint(desk.anna, before) or "I know no ticket" in desk.anna.heard()[before], option
+        assert "Nothing was changed" in await next_hint(desk.anna, before) or "There is no ticket" in desk.anna.heard()[before], option
     assert "Status: new" in text_of(desk.card(number) or {})
     assert desk.card(number + 1) is None
     assert not desk.slack.errors
@@ -179,7 +179,7 @@ async def test_a_card_in_other_hands(desk: House) -> None:
             before = hints(desk.eve)
             await desk.slack.presses("U0EVE", "C0LOBBY", desk.card_ts(number), verb, value, forged=True)
             said = await next_hint(desk.eve, before)
-            assert said in (f"I know no ticket #{value} here.", "This button is from another time. Nothing was done."), (verb, value)
+            assert said in (f"There is no ticket #{value} here.", "This button is out of date. Nothing was changed."), (verb, value)
     assert not desk.slack.view("U0EVE")
     assert "nobody yet" in text_of(desk.card(number) or {})
 
@@ -194,7 +194,7 @@ async def test_a_form_that_outlived_its_ticket(desk: House) -> None:
     await tells(desk.boris, f"reopen {number}")
     await tells(desk.boris, f"move {number} billing")
     await desk.ticket(number, BILLING)
-    assert f"I know no ticket #{number} here" in str(await desk.anna.fills(text="ZEBRA still too late"))
+    assert f"There is no ticket #{number} here" in str(await desk.anna.fills(text="ZEBRA still too late"))
     assert desk.slack.view("U0ANNA")
     await tells(desk.boris, f"reply {number} On purpose")
     await desk.told(desk.tom, "On purpose")
@@ -219,7 +219,7 @@ async def test_a_form_that_outlived_its_right(desk: House, change: str) -> None:
     if change == "gone":
         desk.slack.change_user("U0ANNA", deleted=True)
     answer = await desk.anna.fills(text="ZEBRA")
-    assert f"I know no ticket #{number} here" in str(answer)
+    assert f"There is no ticket #{number} here" in str(answer)
     await tells(desk.boris, f"reply {number} On purpose")
     await desk.told(desk.tom, "On purpose")
     assert not [text for text in desk.tom.heard() if "ZEBRA" in text]
@@ -267,16 +267,16 @@ async def test_forms_of_odd_shapes(desk: House) -> None:
         (_submission(str(number), text=_typed(" \u200b ")), "Something is missing"),
         (_submission(str(number), text=rich), "Something is missing"),
         (_submission(str(number)), "Something is missing"),
-        (_submission("7777", text=_typed("ZEBRA")), "I know no ticket #7777"),
-        (_submission("-1", text=_typed("ZEBRA")), "I know no ticket #-1"),
-        (_submission("9" * 40, text=_typed("ZEBRA")), "I know no ticket"),
-        (_submission(str(number), "hologram", text=_typed("ZEBRA")), "This form is from another time"),
-        (_submission(str(number), "rate", score=_typed("5")), "This form is from another time"),
+        (_submission("7777", text=_typed("ZEBRA")), "There is no ticket #7777"),
+        (_submission("-1", text=_typed("ZEBRA")), "There is no ticket #-1"),
+        (_submission("9" * 40, text=_typed("ZEBRA")), "There is no ticket"),
+        (_submission(str(number), "hologram", text=_typed("ZEBRA")), "This form is out of date"),
+        (_submission(str(number), "rate", score=_typed("5")), "This form is out of date"),
         (
             _submission(str(number), text=_typed("ZEBRA"), then={"type": "static_select", "selected_option": {"value": "gone"}}),
-            "none of these",
+            "not one of these",
         ),
-        (_submission(str(number), "move", queue={"type": "static_select", "selected_option": {"value": "../x"}}), "I know no queue"),
+        (_submission(str(number), "move", queue={"type": "static_select", "selected_option": {"value": "../x"}}), "There is no queue"),
         (_submission(str(number), "assign", agent={"type": "users_select", "selected_user": "U0EVE"}), "I don't know who “U0EVE” is"),
         (_submission(str(number), "snooze", until=_typed("yesterday")), "I don't understand the time"),
     ):
@@ -288,7 +288,7 @@ async def test_forms_of_odd_shapes(desk: House) -> None:
     for memory in ("garbage", "{}", "[" * 3000, '{"a": "1001", "w": ["", ""]}'):
         payload = _submission(str(number), text=_typed("ZEBRA"))
         payload["view"] |= {"private_metadata": memory, "blocks": [{"type": "input", "block_id": "text"}]}
-        assert "This form is from another time" in (await _interacts(desk, payload))["errors"]["text"]
+        assert "This form is out of date" in (await _interacts(desk, payload))["errors"]["text"]
     await tells(desk.boris, f"reply {number} On purpose")
     await desk.told(desk.tom, "On purpose")
     assert not [text for text in desk.tom.heard() if "ZEBRA" in text]

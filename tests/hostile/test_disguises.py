@@ -141,7 +141,7 @@ async def test_only_ones_own_note_is_sent_by_an_emoji(desk: House) -> None:
     for user in ("U0BORIS", "U0EVE"):
         await desk.slack.reacts(user, SUPPORT, note, "incoming_envelope")
     await desk.slack.shortcut("U0EVE", SUPPORT, note, "reply")
-    await hint_for(desk.eve, "I know no ticket")
+    await hint_for(desk.eve, "There is no ticket")
     await desk.anna.types(number, "!reply On purpose")
     await desk.told(desk.tom, "On purpose")
     assert not leaked(desk)

@@ -288,7 +288,7 @@ async def test_a_payload_in_anothers_name_acts_as_him(wired: Wired) -> None:
     forged["actions"][0]["value"] = f"{number}:U0ANNA"
     forged["message"] = {"user": "U0ANNA", "ts": wired.card_ts(number), "text": "by Anna"}
     assert await _post(wired, forged, form=True, at=time.time()) == 200
-    assert text_of(await wired.in_direct(wired.eve, "I know no ticket")) == f"I know no ticket #{number} here."
+    assert text_of(await wired.in_direct(wired.eve, "There is no ticket")) == f"There is no ticket #{number} here."
     assert "nobody yet" in text_of(wired.card(number) or {})
     agent = {"id": 42, "is_bot": False, "first_name": "Anna", "username": "anna"}
     update = {

@@ -45,8 +45,8 @@ async def test_words_that_nobody_can_see(desk: House, text: str) -> None:
     before = len(desk.tom.heard())
     desk.telegram.sends(TOM, text=text)
     await desk.until(lambda: len(desk.tom.heard()) > before)
-    assert "#1001, “No words”" in desk.tom.heard()[before]
-    assert "No words" in text_of(await desk.ticket(1001))
+    assert "#1001, “No text”" in desk.tom.heard()[before]
+    assert "No text" in text_of(await desk.ticket(1001))
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u3164", "\u2060 \u00a0"], ids=lambda text: f"item-25 {text!a}")
@@ -54,7 +54,7 @@ async def test_an_agent_sends_no_emptiness(desk: House, nothing: str) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     heard = len(desk.tom.heard())
     await desk.anna.types(number, f"!reply {nothing}")
-    assert "Write it like this" in await hint_for(desk.anna, "Something is missing")
+    assert "Type it like this" in await hint_for(desk.anna, "Something is missing")
     await desk.anna.commands(f"reply {number} {nothing}")
     answer = await desk.anna.fills(text=nothing)
     assert "Something is missing" in answer["errors"]["text"]
@@ -147,17 +147,17 @@ COMMANDS = [
     pytest.param("/close", "You closed ticket #1001", id="item-32 close"),
     pytest.param("／close", "You closed ticket #1001", id="item-32 full width"),
     pytest.param("/close #1001", "You closed ticket #1001", id="item-32 close with a number"),
-    pytest.param("/close abc", "I know no ticket #abc here", id="item-32 a word"),
-    pytest.param("/close 999999999999999999999", "I know no ticket #99999999999999999999 here", id="item-32 huge"),
-    pytest.param("/close -1", "I know no ticket #-1 here", id="item-32 negative"),
-    pytest.param("/close 0", "I know no ticket #0 here", id="item-32 zero"),
-    pytest.param("/close 1 2", "I know no ticket #1 2 here", id="item-32 two numbers"),
-    pytest.param("/close ١٢", "I know no ticket #١٢ here", id="item-32 other digits"),
+    pytest.param("/close abc", "There is no ticket #abc here", id="item-32 a word"),
+    pytest.param("/close 999999999999999999999", "There is no ticket #99999999999999999999 here", id="item-32 huge"),
+    pytest.param("/close -1", "There is no ticket #-1 here", id="item-32 negative"),
+    pytest.param("/close 0", "There is no ticket #0 here", id="item-32 zero"),
+    pytest.param("/close 1 2", "There is no ticket #1 2 here", id="item-32 two numbers"),
+    pytest.param("/close ١٢", "There is no ticket #١٢ here", id="item-32 other digits"),
     pytest.param("/close “1001”", "You closed ticket #1001", id="item-35 quotes"),
     pytest.param("/close\u00a01001", "You closed ticket #1001", id="item-35 hard blank"),
-    pytest.param("/language ../../en", "“../../en” is none of these: en, ru", id="item-36 a path"),
-    pytest.param("/language «de»", "Ab jetzt auf Deutsch", id="item-35 quoted language"),
-    pytest.param(f"/language {'x' * 4000}", "is none of these: en, ru", id="item-36 endless"),
+    pytest.param("/language ../../en", "“../../en” is not one of these: en, ru", id="item-36 a path"),
+    pytest.param("/language «de»", "Ab jetzt schreiben wir Ihnen auf Deutsch", id="item-35 quoted language"),
+    pytest.param(f"/language {'x' * 4000}", "is not one of these: en, ru", id="item-36 endless"),
 ]
 
 
@@ -214,7 +214,7 @@ async def test_a_command_in_disguise(desk: House) -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     desk.telegram.update(message={"message_id": 1, "from": anonymous, "sender_chat": group, "chat": group, "date": 1, "text": "/close"})
     desk.tom.says("/help")
-    await desk.told(desk.tom, "Just tell us what is wrong")
+    await desk.told(desk.tom, "Just tell us what's wrong")
     assert "closed" not in text_of(desk.card(number) or {})
     reply_to = next(m["message_id"] for m in desk.telegram.chat(TOM) if "#1001" in m.get("text", ""))
     desk.telegram.says(TOM, "/close", reply_to=reply_to)
@@ -240,8 +240,8 @@ async def test_a_command_in_disguise(desk: House) -> None:
         pytest.param("snooze 1001 -4h", "I don't understand the time", id="item-35 time runs back"),
         pytest.param("snooze 1001 ٣h", "I don't understand the time", id="item-35 other digits in a time"),
         pytest.param("snooze 1001 99999999999h", "I don't understand the time", id="item-35 endless"),
-        pytest.param("priority 1001 ULTRA", "“ultra” is none of these", id="item-35 no such choice"),
-        pytest.param("__class__ 1001", "I know no “__class__”", id="item-35 no verb"),
+        pytest.param("priority 1001 ULTRA", "“ultra” is not one of these", id="item-35 no such choice"),
+        pytest.param("__class__ 1001", "There is no command “__class__”", id="item-35 no verb"),
     ],
 )
 async def test_quotes_and_blanks_around_a_word_do_no_harm(desk: House, line: str, heard: str) -> None:
@@ -255,7 +255,7 @@ async def test_a_call_by_name_alone_is_answered(desk: House) -> None:
     name = f"@{desk.telegram.username}"
     desk.tom.says(f"{name} ", chat_id=-100500)
     told = await desk.until(lambda: [m for m in desk.telegram.chat(-100500) if m["from"]["is_bot"]])
-    assert "Just tell us what is wrong" in told[0]["text"]
+    assert "Just tell us what's wrong" in told[0]["text"]
     assert not desk.card(1001)
     assert f"“{name}”" in await fresh(desk.tom, name)
 

@@ -29,8 +29,8 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
     )
     ping = await desk.in_direct(desk.boss, f"#{number}")
     assert buttons(ping) == ["ack", "give", "later"]
-    assert "nobody has it" in text_of(ping) and "Technical support" in text_of(ping)
-    aloud = await desk.until(lambda: next((m for m in desk.slack.messages(SUPPORT) if "the answer is late" in text_of(m)), None))
+    assert "nobody has it yet" in text_of(ping) and "Technical support" in text_of(ping)
+    aloud = await desk.until(lambda: next((m for m in desk.slack.messages(SUPPORT) if "the reply is overdue" in text_of(m)), None))
     assert aloud["thread_ts"] == desk.card_ts(number)
     await desk.in_direct(desk.eve, f"#{number}")
     await desk.told(desk.olga, f"#{number}")
@@ -53,7 +53,7 @@ async def test_the_assignee_is_mentioned_and_a_claim_stops_nothing(opened: Open)
     number = await asks(desk, desk.tom, "My printer burns")
     await tells(desk.anna, f"claim {number}")
     await desk.later(minutes=61)
-    assert "<@U0ANNA>" in await desk.in_thread(number, "the answer is late")
+    assert "<@U0ANNA>" in await desk.in_thread(number, "the reply is overdue")
     await desk.later(minutes=30)
     assert "Anna has it" in text_of(await desk.in_direct(desk.boss, f"#{number}"))
     assert not [m for m in desk.slack.messages(SUPPORT) if "late" in text_of(m)]
@@ -65,14 +65,14 @@ async def test_an_acknowledgement_stops_repeats_but_later_steps_come(opened: Ope
         f"""      - {{at: 100%, notify: [managers, "{EVE}"], repeat: 2s, wake: true}}
       - {{at: 800%, notify: [queue]}}""",
     )
-    await desk.until(lambda: any("Asked once more below" in text for text in pings(desk)))
+    await desk.until(lambda: any("Reminded again below" in text for text in pings(desk)))
     newest = await desk.until(lambda: next((m for m in direct(desk.boss) if buttons(m)), None))
     await desk.slack.presses("U0BOSS", desk.slack.im("U0BOSS"), newest["ts"], "ack")
-    await desk.in_direct(desk.boss, "Maria has it, since")
+    await desk.in_direct(desk.boss, "Maria took it at")
     await desk.until(lambda: all(not buttons(message) for message in direct(desk.eve)))
     asked, mates = len(pings(desk)), len(direct(desk.eve))
-    await desk.in_thread(number, "Maria takes care")
-    await desk.in_thread(number, "the answer is late")
+    await desk.in_thread(number, "Maria is taking care")
+    await desk.in_thread(number, "the reply is overdue")
     await desk.until(lambda: len(pings(desk)) > asked)
     assert len(direct(desk.eve)) == mates, "only the one who has it is asked how it goes"
 
@@ -88,30 +88,30 @@ async def test_give_later_and_notes_from_the_managers_direct_chat(opened: Open) 
     refused = await desk.boss.fills(until="soon")
     assert "I don't understand the time" in str(refused)
     await desk.slack.submits("U0BOSS", {"until": "0.5s"})
-    await desk.in_direct(desk.boss, "Maria is asked again at")
+    await desk.in_direct(desk.boss, "Maria will be reminded at")
     again = await desk.until(lambda: next((m for m in direct(desk.boss) if buttons(m)), None))
     await desk.slack.presses("U0BOSS", place, again["ts"], "give")
     await desk.boss.fills(agent="U0BORIS")
     await desk.in_direct(desk.boss, "Maria gave it to Boris")
     assert "<@U0BORIS>" in await desk.in_thread(number, "gave this ticket to")
     await desk.until(lambda: "Boris" in text_of(desk.card(number) or {}))
-    assert "settled already" not in await tells(desk.boris, f"ack {number}")
+    assert "already been taken care of" not in await tells(desk.boris, f"ack {number}")
     assert not [text for text in desk.tom.heard() if "ZEBRA" in text]
 
 
 async def test_somebody_named_on_the_ladder_answers_his_ping_and_no_more(opened: Open) -> None:
     desk, number = await late(opened, "      - {at: 100%, notify: [slack:U0EVE, telegram:4711]}")
     ping = await desk.in_direct(desk.eve, f"#{number}")
-    assert await tells(desk.eve, f"show {number}") == f"I know no ticket #{number} here."
+    assert await tells(desk.eve, f"show {number}") == f"There is no ticket #{number} here."
     await desk.told(desk.olga, f"#{number}")
     desk.olga.presses("Later")
     await desk.until(lambda: "later:1001:2h" in str(desk.telegram.chat(4711)[-1]))
     desk.olga.presses("later:1001:2h")
-    await desk.in_direct(desk.eve, "Olga is asked again at")
+    await desk.in_direct(desk.eve, "Olga will be reminded at")
     desk.olga.says("I call him myself", reply_to=next(m["message_id"] for m in desk.telegram.chat(4711) if f"#{number}" in m["text"]))
     assert "🔒 Olga" in await desk.in_thread(number, "I call him myself")
     await desk.slack.presses("U0EVE", desk.slack.im("U0EVE"), ping["ts"], "ack", str(number), forged=True)
-    await desk.in_direct(desk.eve, "Eve has it")
+    await desk.in_direct(desk.eve, "Eve took it")
 
 
 async def test_what_was_answered_in_time_pings_nobody(opened: Open) -> None:
@@ -125,9 +125,9 @@ async def test_what_was_answered_in_time_pings_nobody(opened: Open) -> None:
     desk.tom.says("It still burns")
     await desk.in_thread(number, "It still burns")
     await desk.later(hours=2)
-    assert f"#{number}" in text_of(await desk.in_direct(desk.boss, "late"))
+    assert f"#{number}" in text_of(await desk.in_direct(desk.boss, "overdue"))
     assert len(pings(desk)) == 1, "of the two that were settled in time nothing was told"
-    assert "settled" in await tells(desk.boss, f"ack {second}")
+    assert "taken care of" in await tells(desk.boss, f"ack {second}")
 
 
 async def test_a_restart_forgets_no_promise(opened: Open) -> None:
@@ -148,5 +148,5 @@ async def test_a_stranger_cannot_answer_a_ping(opened: Open) -> None:
     desk, number = await late(opened)
     ping = await desk.in_direct(desk.boss, f"#{number}")
     await desk.slack.presses("U0EVE", desk.slack.im("U0EVE"), ping["ts"], "ack", str(number), forged=True)
-    await desk.until(lambda: "I know no ticket" in str(desk.slack.ephemerals("U0EVE")) + str(direct(desk.eve)))
+    await desk.until(lambda: "There is no ticket" in str(desk.slack.ephemerals("U0EVE")) + str(direct(desk.eve)))
     assert buttons(direct(desk.boss)[0]) == ["ack", "give", "later"]

@@ -44,7 +44,7 @@ async def test_a_deleted_card_comes_back_with_a_short_summary_of_its_thread(hous
     await house.until(lambda: house.slack.reactions(SUPPORT, note))
     gone = house.card_ts(number)
     await house.slack.deletes("U0ANNA", SUPPORT, gone, as_admin=True)
-    summary = await house.in_thread(number, "stands here again")
+    summary = await house.in_thread(number, "here is the ticket again")
     assert house.card_ts(number) != gone
     for words in ("Tom: My printer burns", "Anna: Water it", "🔒 Anna: He is in room 5"):
         assert words in summary
@@ -63,7 +63,7 @@ async def test_a_card_that_vanished_while_nobody_listened_is_found_out_and_poste
     await house.start()
     house.tom.says("Still burning")
     await house.in_thread(number, "Still burning")
-    assert "stands here again" in "\n".join(house.thread(number))
+    assert "here is the ticket again" in "\n".join(house.thread(number))
     assert len(cards(house, number)) == 1
 
 
@@ -89,10 +89,10 @@ async def test_a_closed_channel_is_told_to_the_managers_and_everything_waits(hou
         house.slack.join("U0BELLHOP", SUPPORT)
     await house.in_thread(number, "It burns higher")
     await house.in_thread(1002, "Пожар")
-    await boss_hears(house, "I can post again where Technical support works")
+    await boss_hears(house, "I can post in the channel of Technical support again")
     assert house.card_ts(number) == card
     assert [len(cards(house, one)) for one in (number, 1002)] == [1, 1]
-    assert sum("I cannot post" in text_of(m) for m in direct(house.boss)) == 1
+    assert sum("I can't post" in text_of(m) for m in direct(house.boss)) == 1
 
 
 async def test_a_channel_that_closed_without_a_word_is_told_too(house: House) -> None:
@@ -103,7 +103,7 @@ async def test_a_channel_that_closed_without_a_word_is_told_too(house: House) ->
     await boss_hears(house, "I cannot post where Technical support (slack:C0SUPPORT) works")
     house.slack.workspace.channels[SUPPORT].archived = False
     await house.in_thread(1001, "My printer burns")
-    await boss_hears(house, "I can post again where Technical support works")
+    await boss_hears(house, "I can post in the channel of Technical support again")
 
 
 # The customer
@@ -117,7 +117,7 @@ async def test_who_unblocks_us_gets_the_replies_that_he_missed(house: House) -> 
     await house.in_thread(number, "✗ not delivered")
     await house.until(lambda: "has blocked the bot" in text_of(house.card(number) or {}))
     house.telegram.unblocks(4712)
-    await house.in_thread(number, "1 reply is sent once more")
+    await house.in_thread(number, "Sending 1 reply once more")
     await house.told(house.tom, "Water it")
     await house.in_thread(number, "✓ delivered")
     await house.until(lambda: "has blocked the bot" not in text_of(house.card(number) or {}))
@@ -154,7 +154,7 @@ async def test_thrown_out_of_a_group_he_is_answered_directly(house: House) -> No
     await house.told(house.tom, "Acme Support")
     number = await asked_in_group(house)
     house.telegram.kicks_bot(4711, GROUP)
-    await house.in_thread(number, "answers go to the direct chat now")
+    await house.in_thread(number, "replies now go to the direct chat")
     await house.anna.commands(f"reply {number} Coming")
     await house.told(house.tom, "Coming")
     house.tom.says("I wait at the door")
@@ -194,7 +194,7 @@ async def test_a_customers_message_that_is_gone_from_its_room_is_answered_direct
     await house.ticket(1001)
     await house.until(lambda: slack.thread(LOBBY, asked))
     slack.archive(LOBBY)
-    await house.in_thread(1001, "answers go to the direct chat now")
+    await house.in_thread(1001, "replies now go to the direct chat")
     await house.anna.commands("reply 1001 Coming")
     await house.until(lambda: any("Coming" in text_of(m) for m in slack.messages(slack.im("U0KIM"))))
     await slack.posts("U0KIM", slack.im("U0KIM"), "I wait at the door")

@@ -96,15 +96,15 @@ async def test_a_refusal_stands_on_the_screen(opened: Open) -> None:
 async def test_somebody_who_is_no_agent_sees_his_own_tickets(opened: Open) -> None:
     house = await opened()
     eve, slack = house.eve, house.slack
-    await opens(eve, "Your tickets will stand here")
+    await opens(eve, "Your tickets will appear here")
     await slack.posts("U0EVE", slack.im("U0EVE"), "My screen is black")
     await house.ticket(1001)
-    assert "we have it" in await opens(eve, "My screen is black")
+    assert "request received" in await opens(eve, "My screen is black")
     assert (offered(eve, "continue"), offered(eve, "close"), offered(eve, "transcript")) == (["1001"], ["1001"], ["1001"])
     await house.anna.commands("reply 1001 Is the plug in?")
     await house.in_direct(eve, "Is the plug in?")
     shown = await opens(eve, "Is the plug in?")
-    assert "in work" in shown
+    assert "in progress" in shown
     assert offered(eve, "claim") == []
 
     await slack.presses_in_view("U0EVE", "close", "1001")

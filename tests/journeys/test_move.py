@@ -27,7 +27,7 @@ async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     await desk.in_thread(number, "Any news?", BILLING)
     assert len(desk.thread(number)) == before
     assert "Boris" in text_of(desk.card(number, BILLING) or {})
-    assert await tells(desk.anna, f"claim {number}") == f"I know no ticket #{number} here."
+    assert await tells(desk.anna, f"claim {number}") == f"There is no ticket #{number} here."
 
     assert "is in Technical support now" in await tells(desk.boris, f"move {number} Technical support")
     cards = await desk.until(lambda: [m for m in desk.slack.messages(SUPPORT) if f"#{number}" in text_of(m)][1:])
@@ -54,5 +54,5 @@ async def test_a_ping_of_the_old_queue_says_where_the_ticket_went(desk: House) -
     number = await asks(desk, desk.tom, "I paid twice")
     await desk.in_direct(desk.boss, f"#{number}")
     await tells(desk.boris, f"move {number} billing")
-    rewritten = await desk.in_direct(desk.boss, "Boris moved it to Billing")
+    rewritten = await desk.in_direct(desk.boss, "Boris moved the ticket to Billing")
     assert not buttons(rewritten)

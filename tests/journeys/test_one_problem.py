@@ -25,7 +25,7 @@ async def two_tickets(house: House) -> tuple[int, int]:
 
 
 def waits(house: House, number: int) -> bool:
-    return "Customer waits since" in text_of(house.card(number) or {})
+    return "Customer waiting since" in text_of(house.card(number) or {})
 
 
 async def kinds(house: House, number: int) -> list[str]:
@@ -125,7 +125,7 @@ async def test_a_reply_and_a_button_pick_the_ticket_silently(house: House) -> No
     house.tom.says("/tickets")
     await house.told(house.tom, "Your open tickets")
     house.tom.presses(f"continue:{second}")
-    await house.told(house.tom, f"Your next message goes to #{second}")
+    await house.told(house.tom, f"Your next message will go to ticket #{second}")
     house.tom.says("it has no tail")
     await house.in_thread(second, "it has no tail")
     assert not keyboard(house.tom, "added to")
@@ -134,7 +134,7 @@ async def test_a_reply_and_a_button_pick_the_ticket_silently(house: House) -> No
 async def test_the_pictures_of_an_album_stay_together(house: House) -> None:
     first, _ = await two_tickets(house)
     house.tom.says(f"/continue {first}")
-    await house.told(house.tom, f"Your next message goes to #{first}")
+    await house.told(house.tom, f"Your next message will go to ticket #{first}")
     for name in ("one", "two"):
         picture = house.telegram.files.photo(b"\x89PNG" + name.encode())
         house.telegram.sends(4712, photo=picture, caption=name, media_group_id="4242")
@@ -168,10 +168,10 @@ async def test_one_question_covers_all_words_after_the_end(house: House) -> None
     house.tom.says("It burns again")
     house.tom.says("with blue flames")
     await house.in_thread(number, "with blue flames")
-    await house.told(house.tom, f"Is this about #{number}")
+    await house.told(house.tom, f"Is this about ticket #{number}")
     assert sum("Is this about" in text for text in house.tom.heard()) == 1
     house.tom.presses(f"reopen:{number}")
-    await house.in_thread(number, "open once more")
+    await house.in_thread(number, "the ticket is open again")
     await house.told(house.tom, f"Ticket #{number} is open again")
     assert not any("Is this about" in text for text in house.tom.heard())
     await house.until(lambda: waits(house, number))
@@ -181,7 +181,7 @@ async def test_without_a_choice_it_is_the_same_problem(house: House, monkeypatch
     monkeypatch.setattr("bot.tickets.incoming.CHOICE_MS", 300)
     number = await closed(house, house.tom)
     house.tom.says("It burns again")
-    await house.in_thread(number, "open once more")
+    await house.in_thread(number, "the ticket is open again")
     await house.told(house.tom, f"Ticket #{number} is open again")
     await house.until(lambda: waits(house, number))
 
@@ -200,7 +200,7 @@ async def test_words_after_the_end_may_be_something_new(house: House) -> None:
     assert f"Earlier ticket: #{number}" in card
     assert "Thanks!" not in "\n".join(house.thread(1002))
     await house.in_thread(number, "belong to #1002")
-    await house.told(house.tom, "This is ticket #1002 now")
+    await house.told(house.tom, "This is now ticket #1002")
 
 
 async def test_after_the_window_a_new_ticket_names_the_old_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +237,6 @@ async def test_thanks_ask_nothing_and_an_agent_can_correct_it(house: House) -> N
 
     thanks = next(m for m in house.slack.thread("C0SUPPORT", house.card_ts(number)) if "❤" in text_of(m))
     await house.slack.presses("U0ANNA", "C0SUPPORT", thanks["ts"], "heed", str(number))
-    await house.in_thread(number, "want an answer")
+    await house.in_thread(number, "needs a reply")
     await house.until(lambda: waits(house, number))
     assert (await kinds(house, number)).count("heeded") == 1

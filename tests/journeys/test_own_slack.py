@@ -43,7 +43,7 @@ async def test_continue_and_transcript_from_the_home_screen(house: House) -> Non
     await opens(eve, "My screen is black")
     assert offered(eve, "continue") == ["1002", "1001"]
     await slack.presses_in_view("U0EVE", "continue", "1001")
-    await hears(house, "U0EVE", "Your next message goes to #1001, “My screen is black”")
+    await hears(house, "U0EVE", "Your next message will go to ticket #1001, “My screen is black”")
     await slack.posts("U0EVE", slack.im("U0EVE"), "It was white before")
     await house.in_thread(1001, "It was white before")
     assert not [m for m in sent(house, "U0EVE") if "added to" in text_of(m)]
@@ -66,7 +66,7 @@ async def test_close_and_reopen_from_the_home_screen_are_told_in_the_direct_mess
     await house.until(lambda: offered(eve, "reopen") == ["1001"])
     await slack.presses_in_view("U0EVE", "reopen", "1001")
     await shows(eve, "Ticket #1001 is open again.")
-    await house.in_thread(1001, "open once more")
+    await house.in_thread(1001, "the ticket is open again")
     assert slack.errors == []
 
 
@@ -92,7 +92,7 @@ async def test_put_and_continue_from_the_direct_message(house: House) -> None:
     own = await hears(house, "U0EVE", "Your open tickets")
     verb, value = values(own)["#1002 · Continue"].split("=")
     await slack.presses("U0EVE", im, own["ts"], verb, value)
-    await hears(house, "U0EVE", "Your next message goes to #1002")
+    await hears(house, "U0EVE", "Your next message will go to ticket #1002")
     await slack.posts("U0EVE", im, "It squeaks")
     await house.in_thread(1002, "It squeaks")
     assert slack.errors == []
@@ -110,7 +110,7 @@ async def test_who_never_wrote_directly_uses_his_home_screen_too(opened: Open) -
     await house.until(lambda: "The lift is stuck" in text_of(slack.home("U0KIM") or {}))
     for verb in ("continue", "transcript", "close"):
         await slack.presses_in_view("U0KIM", verb, "1001")
-    await hears(house, "U0KIM", "Your next message goes to #1001")
+    await hears(house, "U0KIM", "Your next message will go to ticket #1001")
     await house.until(lambda: any(m.get("files") for m in slack.messages(slack.im("U0KIM"))))
     await house.in_thread(1001, "The customer closed the ticket")
     assert "Your next message" not in "".join(text_of(m) for m in slack.thread(LOBBY, asked))

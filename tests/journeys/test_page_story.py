@@ -104,7 +104,7 @@ async def test_from_the_first_line_to_the_manager(screen: Screen) -> None:
 
     await card.get_by_role("button", name="Reply", exact=True).click()
     form = screen.office.get_by_role("dialog")
-    await form.get_by_role("textbox", name="What the customer reads").fill("Pull the *plug*.")
+    await form.get_by_role("textbox", name="Your reply to the customer").fill("Pull the *plug*.")
     await form.get_by_role("button", name="Send").click()
     answer = screen.chat.get_by_role("article").filter(has_text="Pull the plug.")
     await expect(answer.locator("b", has_text="plug")).to_be_visible()
@@ -134,4 +134,4 @@ async def test_from_the_first_line_to_the_manager(screen: Screen) -> None:
     late = screen.message("#1002").filter(has_text="replied to a thread")
     await expect(late).to_be_visible()
     await screen.message("#1002").first.get_by_role("button", name="Open thread").click()
-    await expect(screen.thread.get_by_text("Maria Santos takes care of the escalation")).to_be_visible()
+    await expect(screen.thread.get_by_text("Maria Santos is taking care of the escalation")).to_be_visible()

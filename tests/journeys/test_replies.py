@@ -62,14 +62,14 @@ async def test_send_to_the_customer_on_a_note_sends_it_once(desk: House) -> None
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
     assert "Boris" in await desk.told(desk.tom, "I would say")
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
-    await hint_for(desk.boris, "The customer has this already")
+    await hint_for(desk.boris, "The customer already has this")
     words = next(m["ts"] for m in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "My printer" in text_of(m))
     await desk.slack.shortcut("U0BORIS", SUPPORT, words, "reply")
     await hint_for(desk.boris, "Only what an agent wrote")
     desk.slack.join("U0EVE", SUPPORT)
     desk.slack.change_user("U0EVE", is_restricted=True)
     await desk.slack.shortcut("U0EVE", SUPPORT, note, "reply")
-    await hint_for(desk.eve, "I know no ticket")
+    await hint_for(desk.eve, "There is no ticket")
     assert sum("I would say" in text for text in desk.tom.heard()) == 1
 
 

@@ -141,13 +141,13 @@ async def test_what_is_private_is_never_told_in_a_group(desk: House) -> None:
         asked = desk.tom.says(f"{line}@{desk.telegram.username}" if " " not in line else line, chat_id=-100500)
         await desk.until(lambda count=count: len(said_in_group(desk)) == count)
         last = desk.telegram.chat(-100500)[-1]
-        assert "Write to me directly first" in last["text"]
+        assert "Send me a direct message first" in last["text"]
         assert last["reply_to_message"]["message_id"] == asked["message"]["message_id"]
         assert "reply_markup" not in last
 
     await asks(desk, desk.tom, "/new A private matter")
     before = len(said_in_group(desk))
-    for line, words in (("/tickets", "A private matter"), ("/language", "Which language"), ("/continue 1002", "Your next message goes")):
+    for line, words in (("/tickets", "A private matter"), ("/language", "Which language"), ("/continue 1002", "Your next message will go")):
         desk.tom.says(line, chat_id=-100500)
         await desk.told(desk.tom, words)
     desk.tom.says("/transcript 1001", chat_id=-100500)
@@ -164,7 +164,7 @@ async def test_who_blocked_the_desk_is_not_taken_back_by_words_in_a_group(desk: 
     desk.telegram.blocks(4712)
     await desk.in_thread(1001, "has blocked the bot")
     desk.tom.says("/tickets", chat_id=-100500)
-    await desk.until(lambda: any("Write to me directly first" in text for text in said_in_group(desk)))
+    await desk.until(lambda: any("Send me a direct message first" in text for text in said_in_group(desk)))
     assert "has blocked the bot" in text_of(desk.card(1001) or {})
     desk.telegram.unblocks(4712)
     await desk.in_thread(1001, "can be reached again")

@@ -43,12 +43,12 @@ async def test_the_shortcut_splits_from_that_message_on(house: House) -> None:
 
     card = text_of(await house.ticket(1002))
     assert "A mouse without a tail" in card
-    assert f"Words came from ticket: {number}" in card
+    assert f"Messages from ticket: {number}" in card
     await house.in_thread(1002, "The mouse is dead too")
     await house.in_thread(1002, "It has no tail")
     await house.in_thread(1002, f"split this off from #{number}")
-    await house.in_thread(number, "made 2 messages the new ticket #1002")
-    await house.until(lambda: "Words went to ticket: 1002" in text_of(house.card(number) or {}))
+    await house.in_thread(number, "moved 2 messages to the new ticket #1002")
+    await house.until(lambda: "Messages moved to ticket: 1002" in text_of(house.card(number) or {}))
     await house.told(house.tom, "ticket #1002, “A mouse without a tail”")
     assert "sent_on" in await kinds(house, number)
     assert (await kinds(house, 1002))[:4] == ["opened", "took_over", "received", "received"]
@@ -89,13 +89,13 @@ async def test_only_words_of_the_customer_of_this_ticket_are_split_off(desk: Hou
     note = await desk.anna.types(number, "only a note")
     await desk.until(lambda: desk.slack.reactions(SUPPORT, note))
     await desk.slack.shortcut("U0ANNA", SUPPORT, note, "split")
-    await hint_for(desk.anna, "Only words of the customer")
-    assert "only one thing" in await tells(desk.anna, f"split {other} 1")
+    await hint_for(desk.anna, "Only the customer's own messages")
+    assert "only one message" in await tells(desk.anna, f"split {other} 1")
     for wrong in ("m1", "m99999", "3", "0", "m1,m2", "all"):
-        assert "names no messages here" in await tells(desk.anna, f"split {number} {wrong}")
+        assert "matches no messages here" in await tells(desk.anna, f"split {number} {wrong}")
     assert "no ticket" in await tells(desk.eve, f"split {number} 1")
     await desk.slack.shortcut("U0ANNA", SUPPORT, words_ts(desk, other, "принтер"), "split")
-    await hint_for(desk.anna, "only one thing")
+    await hint_for(desk.anna, "only one message")
     assert desk.card(1003) is None
 
 
@@ -115,7 +115,7 @@ async def test_words_that_were_answered_wait_anew_and_others_since_they_were_sai
     (red, red_said, _), (tail, _, tail_opened) = await desk.desk.store.write(since)
     assert red == red_said
     assert tail >= tail_opened
-    await desk.until(lambda: "waits since" not in text_of(desk.card(number) or {}))
+    await desk.until(lambda: "waiting since" not in text_of(desk.card(number) or {}))
 
 
 async def test_after_the_end_a_split_answers_the_question_for_the_customer(desk: House) -> None:
@@ -123,9 +123,9 @@ async def test_after_the_end_a_split_answers_the_question_for_the_customer(desk:
     await desk.anna.commands(f"close {number}")
     await desk.told(desk.tom, "How did we do?")
     desk.tom.says("By the way, the mouse is dead")
-    await desk.told(desk.tom, f"Is this about #{number}")
+    await desk.told(desk.tom, f"Is this about ticket #{number}")
     assert "#1002" in await tells(desk.anna, f"split {number} 1")
-    await desk.told(desk.tom, "This is ticket #1002 now")
+    await desk.told(desk.tom, "This is now ticket #1002")
     assert "closed" in text_of(desk.card(number) or {})
 
 

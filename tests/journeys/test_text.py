@@ -128,7 +128,7 @@ async def test_messages_without_words_open_tickets_too(desk: House) -> None:
 
 async def test_words_and_names_that_nobody_can_see(desk: House) -> None:
     nobody = desk.customer(4800, "\u3164\u200b")
-    assert "#1001, “No words”" in await fresh(nobody, "\u3164\n\u200b\u2800")
+    assert "#1001, “No text”" in await fresh(nobody, "\u3164\n\u200b\u2800")
     assert "Customer: 4800" in text_of(desk.card(1001) or {})
 
 

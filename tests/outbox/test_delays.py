@@ -54,7 +54,7 @@ async def test_trouble_with_the_connection_is_told_and_goes_away(one: House, mon
     await one.anna.commands("reply 1001 and sand")
     await one.until(lambda: rows(one, "select 1 from delivery where purpose = 'reply' and attempts = 1"))
     await goes_by(one, 65)
-    await one.in_thread(1001, "⏳ queued: Telegram does not take it (HTTP 500)")
+    await one.in_thread(1001, "⏳ queued: Telegram doesn't accept it (HTTP 500)")
     await one.in_thread(1001, "⏳ queued: earlier messages go out first")
     await one.told(one.tom, "and sand")
     await one.until(lambda: sum("✓ delivered" in text for text in one.thread(1001)) == 2)

@@ -131,7 +131,7 @@ async def test_after_the_last_try_the_assignee_decides(one: House, kind: Any) ->
     assert "use water" in question
     assert not any("not delivered" in text for text in one.thread(1001))
     await press(one, await with_button(one, "It arrived"), "It arrived")
-    await one.in_thread(1001, "✓ delivered, says")
+    await one.in_thread(1001, "✓ delivered (confirmed by")
     await one.until(lambda: not any("It arrived" in buttons(m) for m in one.slack.thread(SUPPORT, one.card_ts(1001))))
     assert len([text for text in one.tom.heard() if "use water" in text]) == (4 if kind == "reset_after" else 0)
 
@@ -145,7 +145,7 @@ async def test_what_is_sent_again_by_hand_is_marked_too(one: House) -> None:
     assert MARK in await one.told(one.tom, "use water")
     await one.in_thread(1001, "✓ delivered (sent again")
     await press(one, asked_for, "Send again", forged=True)
-    await one.until(lambda: any("nothing to decide" in text for text in one.anna.heard()))
+    await one.until(lambda: any("nothing left to decide" in text for text in one.anna.heard()))
     assert len([text for text in one.tom.heard() if "use water" in text]) == 1
 
 
@@ -165,7 +165,7 @@ async def test_a_failed_reply_can_be_sent_again_or_given_up(one: House) -> None:
     await press(one, await with_button(one, "Send again"), "Send again")
     await one.until(lambda: len(rows(one, "select 1 from delivery where purpose = 'reply' and state in ('failed', 'merged')")) == 2)
     await one.anna.commands("drop 1001")
-    await one.in_thread(1001, "gave it up")
+    await one.in_thread(1001, "gave up sending it")
     assert not any("use water" in text for text in one.tom.heard())
 
 

@@ -64,7 +64,7 @@ async def test_what_cannot_be_shown_even_in_plain_form_is_told_in_the_thread_onc
     one.tom.says("It burns higher")
     told = await one.in_thread(number, "could not be shown here")
     assert "It burns higher" in told
-    assert "the platform did not accept it (some_new_error)" in told
+    assert "the platform didn't accept it (some_new_error)" in told
     await one.until(lambda: one.desk.auditor)
     await one.desk.auditor.look()
     assert "unshown" in one.desk.auditor.warnings
@@ -80,7 +80,7 @@ async def test_what_a_place_refuses_for_ever_costs_few_posts_and_the_managers_ge
     await one.until(lambda: not one.desk.courier.waiting)
     here = [call for call in posts(one) if call.args.get("channel") == SUPPORT]
     assert len(here) < 60, "each of the few rows is tried twice, and the card is posted again three times"
-    assert sum("I post it again tomorrow" in text_of(m) for m in direct(one.boss)) == 1
+    assert sum("I'll post it again tomorrow" in text_of(m) for m in direct(one.boss)) == 1
     for word in ("one", "two", "three"):
         assert sum(f"Tom It burns {word}" in text_of(m) for m in direct(one.boss)) == 1
 
@@ -108,7 +108,7 @@ async def test_an_error_of_our_own_is_not_told_as_the_platforms(one: House, monk
     monkeypatch.setattr(sender, "deliver", quite_broken)
     one.tom.says("It burns highest")
     one.tom.says("and on")
-    assert "an error in our own program (ZeroDivisionError)" in await one.in_thread(number, "could not be shown here")
+    assert "an error in Bellhop itself (ZeroDivisionError)" in await one.in_thread(number, "could not be shown here")
     await one.in_thread(number, "and on")
 
 
@@ -125,7 +125,7 @@ async def test_a_full_store_of_attachments_holds_no_words_and_the_file_follows(o
     monkeypatch.setattr(store, "put", puts)
     one.telegram.sends_photo(4712, PHOTO, "look at this")
     text = await one.in_thread(number, "look at this")
-    assert "follows later (" in text
+    assert "will follow later (" in text
     assert "No space left on device" in text
     one.tom.says("and at that")
     await one.in_thread(number, "and at that")

@@ -97,7 +97,7 @@ async def test_a_reply_under_a_second_copy_of_a_card_is_sent_and_the_copy_says_w
     await one.slack.deletes("U0ANNA", SUPPORT, copy, as_admin=True)
     await one.slack.posts("U0ANNA", SUPPORT, "!close", thread_ts=one.card_ts(1001))
     await one.told(one.tom, "is closed")
-    assert "stands here again" not in "\n".join(one.thread(1001))
+    assert "here is the ticket again" not in "\n".join(one.thread(1001))
 
 
 async def test_a_command_under_a_message_of_ours_that_is_no_card_is_answered(one: House) -> None:
@@ -106,7 +106,7 @@ async def test_a_command_under_a_message_of_ours_that_is_no_card_is_answered(one
         place, author=one.slack.workspace.users[one.slack.workspace.app.bot_user], body={"text": "from another time"}
     )
     await one.slack.posts("U0ANNA", SUPPORT, "!reply Water it", thread_ts=str(stray.ts))
-    await one.until(lambda: any("belongs to no ticket" in text_of(m) for m in direct(one.anna)))
+    await one.until(lambda: any("doesn't belong to any ticket" in text_of(m) for m in direct(one.anna)))
 
 
 # Looking for a card in a busy channel

@@ -35,14 +35,14 @@ async def test_who_is_away_for_long_in_open_time_gives_his_tickets_back(quick: Q
     quick.at("2026-03-03 10:00")
     await hall.look()
     assert assignee(quick) == ""
-    assert "You have been away for a while" in quick.pings("anna")[0].text
+    assert "You've been away for a while" in quick.pings("anna")[0].text
     assert ("2026-03-03 10:00", "lapsed") in [(at, what) for at, what, _ in quick.journal(1001)]
     quick.at("2026-03-03 11:00")
     await hall.look()
     quick.back.gone.clear()
     await hall.look()
     await hall.look()
-    assert [told.text.splitlines()[0][:12] for told in quick.pings("anna")] == ["You have bee", "Welcome back"]
+    assert [told.text.splitlines()[0][:12] for told in quick.pings("anna")] == ["You've been ", "Welcome back"]
     quick.at("2026-03-03 11:30")
     assert "is yours" in await quick.does("anna", "claim 1001")
 
@@ -60,7 +60,7 @@ async def test_who_went_off_duty_himself_comes_back_himself(quick: QuickDesk, ha
     await hall.look()
     assert "Anna is off duty" in await quick.does("boris", "assign 1001 anna")
     await quick.does("anna", "back")
-    assert "is with Anna" in await quick.does("boris", "assign 1001 anna")
+    assert "is now with Anna" in await quick.does("boris", "assign 1001 anna")
 
 
 async def test_a_new_start_remembers_whom_it_has_to_bring_back(quick: QuickDesk, hall: Attendance) -> None:
@@ -111,7 +111,7 @@ async def test_the_platform_is_asked_who_is_there(opened) -> None:
     house.desk.store.clock = lambda: time.time() + 7200
     await house.desk.attendance.check()
     await house.in_thread(number, "Anna is off duty")
-    await house.in_direct(house.anna, "You have been away for a while")
+    await house.in_direct(house.anna, "You've been away for a while")
     house.slack.workspace.users["U0ANNA"].presence = "active"
     await house.desk.attendance.check()
     await house.in_direct(house.anna, "Welcome back")

@@ -40,7 +40,7 @@ async def test_each_number_of_the_statistics_opens_its_tickets(opened) -> None:
     one, two = await a_day(house)
     answer = await house.anna.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "stats")
     shown = {element["text"]["text"]: element for element in labelled(answer, "")}
-    assert {"Opened: 2", "Handled: 1", "Closed: 1", "In time: 1", "First response: 1", "Resolution: 1"} <= set(shown)
+    assert {"Opened: 2", "Handled: 1", "Closed: 1", "On time: 1", "First response: 1", "Resolution: 1"} <= set(shown)
     for label, numbers in (("Opened: 2", [one, two]), ("Closed: 1", [one]), ("First response: 1", [one])):
         listed = await tells(house.anna, f"list {shown[label]['value'].replace(':', ' ')}")
         assert [number for number in (one, two) if f"#{number}" in listed] == numbers
@@ -91,7 +91,7 @@ async def test_a_picture_comes_with_the_statistics(opened) -> None:
     assert blue > green > 0  # two were opened, one was closed
     assert "🟦 opened" in text_of(direct(house.anna)[0])
     described = [call.args["alt_txt"] for call in calls_of(house.slack) if call.method == "files.getUploadURLExternal"]
-    assert described == ["Bars of each day's tickets and, below them, how long first responses took: Technical support"]
+    assert described == ["Bar chart of each day's tickets; below, how long first responses took: Technical support"]
 
 
 async def test_a_manager_among_the_customers_gets_the_picture_too(opened, monkeypatch) -> None:

@@ -12,15 +12,15 @@ async def test_who_cannot_be_reached_is_replaced_by_the_next_with_the_reason(ope
     await asks(house, house.tom, "My printer burns")
     told = text_of(await house.in_direct(house.boss, "could not be reached"))
     assert "telegram:4799" in told
-    assert "the answer is late" in told
+    assert "the reply is overdue" in told
 
 
 async def test_a_ping_that_somebody_has_comes_back_when_nothing_follows(opened) -> None:
     house = await opened(first="1s", ladder="      - {at: 100%, notify: [managers], repeat: 2s}")
     number = await asks(house, house.tom, "My printer burns")
-    told = await house.in_direct(house.boss, "the answer is late")
+    told = await house.in_direct(house.boss, "the reply is overdue")
     await house.slack.presses("U0BOSS", house.slack.im("U0BOSS"), told["ts"], "ack", str(number))
-    await house.until(lambda: "Maria has it" in text_of(direct(house.boss)[0]))
+    await house.until(lambda: "Maria took it" in text_of(direct(house.boss)[0]))
     await house.until(lambda: any("ack" in buttons(message) for message in direct(house.boss)))
     await tells(house.anna, f"reply {number} On it")
     await house.until(lambda: all("ack" not in buttons(message) for message in direct(house.boss)))
@@ -42,7 +42,7 @@ async def test_more_than_five_pings_become_one_list_that_is_rewritten(opened) ->
     assert "#1003" not in text_of(told)
     for number in (1001, 1002, 1004, 1005, 1006, 1007, 1008):
         await tells(house.anna, f"close {number}")
-    await house.in_direct(house.boss, "Nothing in this list waits")
+    await house.in_direct(house.boss, "Nothing in this list is waiting")
 
 
 async def test_a_group_s_members_are_asked_for_and_each_is_told(opened) -> None:
@@ -52,9 +52,9 @@ async def test_a_group_s_members_are_asked_for_and_each_is_told(opened) -> None:
     await house.start(first="1s", ladder='      - {at: 100%, notify: ["slack:S0LEADS"]}')
     number = await asks(house, house.tom, "My printer burns")
     for who in (house.boss, house.eve):
-        assert buttons(await house.in_direct(who, "the answer is late")) == ["ack", "give", "later"]
+        assert buttons(await house.in_direct(who, "the reply is overdue")) == ["ack", "give", "later"]
     await house.slack.presses("U0EVE", house.slack.im("U0EVE"), direct(house.eve)[0]["ts"], "ack", str(number))
-    await house.in_direct(house.boss, "Eve has it")
+    await house.in_direct(house.boss, "Eve took it")
 
 
 async def test_a_group_that_is_not_there_is_passed_over_with_the_reason(opened) -> None:

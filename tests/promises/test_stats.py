@@ -19,7 +19,7 @@ async def test_the_figures_of_a_day(opened) -> None:
     await tells(house.anna, f"close {one}")
     await tells(house.boris, f"claim {two}")
     answer = await tells(house.anna, "stats")
-    assert "Opened: 2 · handled: 1 · closed: 1, 0 of them by silence" in answer
+    assert "Opened: 2 · handled: 1 · closed: 1, 0 of them without the customer's answer" in answer
     assert "Billing" not in answer
     assert "handled: 1" in await tells(house.anna, "stats me 1d")
     assert "handled: 0" in await tells(house.anna, "stats @boris week")

@@ -47,7 +47,7 @@ async def test_the_card_says_quietly_who_is_no_usual_customer(quick: QuickDesk) 
 async def test_a_customer_s_own_hours_let_his_clock_run_but_wake_nobody(quick: QuickDesk) -> None:
     await quick.open("2026-03-06 20:00", queue=QUEUE, more="customers: {front:vera: {hours: always}}")
     number = await quick.asks("vera", "It burns")
-    assert "We answer from" not in quick.told("front:vera")[0].text
+    assert "We'll start replying" not in quick.told("front:vera")[0].text
     await quick.goes_to("2026-03-09 12:00")
     assert ("2026-03-07 00:00", "breached") in [(at, what) for at, what, _ in quick.journal(number)]
     assert [told.at for told in quick.pings("boss")] == ["2026-03-09 09:00"]
@@ -58,7 +58,7 @@ async def test_who_wakes_at_night_is_told_at_night(quick: QuickDesk) -> None:
     await quick.open("2026-03-06 20:00", queue=(HOURS, PROMISE, wakes), more="customers: {front:vera: {hours: always}}")
     await quick.asks("vera", "It burns")
     await quick.asks("tom", "It burns too")
-    assert "We answer from" in quick.told("front:tom")[0].text
+    assert "We'll start replying" in quick.told("front:tom")[0].text
     await quick.goes_to("2026-03-09 08:00")
     assert [told.at for told in quick.pings("boss")] == ["2026-03-07 00:00"]
 
@@ -87,7 +87,7 @@ async def test_a_customer_who_becomes_important_is_reckoned_anew_at_the_next_sta
     await quick.close()
     await quick.open("2026-03-02 10:50", queue=QUEUE)
     await quick.goes_to("2026-03-02 10:51")
-    assert "does not hold any more" in quick.pings("boss")[0].text
+    assert "no longer applies" in quick.pings("boss")[0].text
     assert [what for _, what, _ in quick.journal(number)].count("withdrawn") == 1
 
 

@@ -177,7 +177,7 @@ class LittleDesk:
             await self.telegram("sendMessage", chat_id=ticket["chat"], text="How did we do?", reply_markup={"inline_keyboard": stars})
 
     def form(self, ticket: Json) -> Json:
-        then = [{"text": plain(label), "value": value} for value, label in (("waiting", "Wait for the customer"), ("closed", "Close it"))]
+        then = [{"text": plain(label), "value": value} for value, label in (("waiting", "Wait for customer"), ("closed", "Close it"))]
         return {
             "type": "modal",
             "callback_id": "reply",

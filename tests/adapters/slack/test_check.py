@@ -17,7 +17,7 @@ async def test_a_healthy_app_has_no_errors(silent: SlackChannel, world: SlackWor
 
 
 async def test_a_public_place_is_a_warning(silent: SlackChannel) -> None:
-    assert ("warning", "#support is public: everybody in the workspace can read what customers write.") in await found(silent, "C0SUPPORT")
+    assert ("warning", "#support is public: everyone in the workspace can read what customers write.") in await found(silent, "C0SUPPORT")
 
 
 async def test_missing_and_needless_scopes_are_named(silent: SlackChannel, world: SlackWorld) -> None:
@@ -29,7 +29,7 @@ async def test_missing_and_needless_scopes_are_named(silent: SlackChannel, world
 
 async def test_a_place_we_are_not_in_tells_how_to_invite_us(silent: SlackChannel, world: SlackWorld) -> None:
     world.add_channel("C0OTHER", "other", ["U0ANNA"], bot=False)
-    assert ("error", "The app is not in #other. Write there: /invite @bellhop") in await found(silent, "C0OTHER")
+    assert ("error", "The app isn't in #other. In that channel, type: /invite @bellhop") in await found(silent, "C0OTHER")
 
 
 async def test_unknown_and_archived_places_and_people_are_errors(silent: SlackChannel, world: SlackWorld) -> None:

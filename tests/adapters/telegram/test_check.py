@@ -29,7 +29,7 @@ async def test_all_is_well(build: Callable[..., TelegramChannel], world: Telegra
 
 
 async def test_a_manager_who_never_pressed_start_is_a_warning(build: Callable[..., TelegramChannel]) -> None:
-    assert ("warning", "front:4712 cannot be written to: he must open the bot once and press Start.") in await found(
+    assert ("warning", "Can't write to front:4712 yet: they must open the bot once and press Start.") in await found(
         build(), STRANGER, hello=True
     )
 
@@ -39,7 +39,8 @@ async def test_a_queue_cannot_sit_on_telegram(build: Callable[..., TelegramChann
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"), [(Fault("error", error="Unauthorized"), "refuses the token"), (Fault("502_html", times=-1), "does not answer")]
+    ("fault", "words"),
+    [(Fault("error", error="Unauthorized"), "doesn't accept the token"), (Fault("502_html", times=-1), "doesn't answer")],
 )
 async def test_a_wrong_token_and_a_silent_server_are_told_apart(
     build: Callable[..., TelegramChannel], world: TelegramWorld, fault: Fault, words: str
@@ -54,10 +55,10 @@ async def test_a_wrong_token_and_a_silent_server_are_told_apart(
 @pytest.mark.parametrize(
     ("settings", "url", "level", "words"),
     [
-        ({"mode": "polling"}, "", "warning", "A webhook is set"),
+        ({"mode": "polling"}, "", "warning", "has a webhook set"),
         ({"mode": "webhook"}, "", "error", "http.url"),
         ({"mode": "webhook"}, "http://desk.example", "warning", "https"),
-        ({"mode": "webhook"}, "https://desk.example", "warning", "another address"),
+        ({"mode": "webhook"}, "https://desk.example", "warning", "a different address"),
     ],
 )
 async def test_the_way_in_is_compared_with_what_telegram_knows(
