@@ -16,8 +16,8 @@ PAUSE = 1.0
 class Wake:
     """A thread with a connection of its own. Without it, the courier still finds the rows when it reads the outbox periodically."""
 
-    def __init__(self, engine: Engine, heard: Callable[[str], object]) -> None:
-        self._engine, self._heard = engine, heard
+    def __init__(self, engine: Engine, notified: Callable[[str], object]) -> None:
+        self._engine, self._notified = engine, notified
         self._stopped = threading.Event()
         self._db: Connection | None = None
 
@@ -46,7 +46,7 @@ class Wake:
             self._db.run(f"listen {WAKE}")
         for note in self._db.raw.driver_connection.notifies(timeout=PAUSE):
             if not self._stopped.is_set():
-                self._heard(note.payload)
+                self._notified(note.payload)
 
     def _drop(self) -> None:
         if self._db is not None:

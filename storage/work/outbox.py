@@ -18,7 +18,7 @@ from storage.work.transaction import FINISHED, Transaction
 class SqlOutbox:
     """See :class:`bot.ports.work.OutboxRepository`.
 
-    ``busy`` are places whose rows cannot be sent at once. With ``sends`` false this process sends nothing itself.
+    ``busy`` are places whose rows cannot be sent at once. If ``sends`` is false, this process sends nothing itself.
     """
 
     def __init__(self, transaction: Transaction, counters: Counters, places: Places, busy: AbstractSet[str], *, sends: bool) -> None:
@@ -139,7 +139,7 @@ class SqlOutbox:
     def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> WaitingRows:
         """What this process has to send beyond what it ``held`` already, in order, taking over places whose sender is dead.
 
-        Where there is more than ``limit``, everybody's first rows come first: a lane with many rows doesn't hide the others.
+        If there are more than ``limit``, every customer's first rows come first, so that a lane with many rows does not delay the others.
         """
         self._transaction.flush()
         waiting = "select distinct pace from delivery where state in ('queued', 'sending')"

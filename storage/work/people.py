@@ -38,7 +38,7 @@ class SqlPeople:
         """Read and lock these customers, in one query. Returns the ids of those that exist."""
         missing = [person for person in people if person not in self._by_identity]
         lock = " for update of customer" if self._db.dialect == "postgresql" else ""
-        # A join, for SQLite finds pairs in a list only by reading the whole table.
+        # A join, because SQLite would read the whole table to find pairs in a list.
         match = "wanted join customer on customer.channel = wanted.c and customer.person = wanted.p"
         sql = f"with wanted (c, p) as {{keys}} select {self._customers.columns} from {match} order by id{lock}"
         rows = self._db.among(sql, missing, types="text,text")
