@@ -10,7 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.i18n.sentences import add_catalogues
 from bot.ports.channel import Channel
+
+HERE = Path(__file__).parent
+for _folder in sorted(HERE.glob("*/locale")):  # a sentence is read in every process, also where its adapter is not loaded
+    add_catalogues(_folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Adapter:
 
 def kinds() -> list[str]:
     """The names of the folders."""
-    return sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+    return sorted(path.parent.name for path in HERE.glob("*/__init__.py"))
 
 
 def load(kind: str) -> Adapter:

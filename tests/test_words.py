@@ -16,8 +16,10 @@ from bot.settings.fields import LANGUAGES as ALLOWED
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
 FOUND = source.collect()
-SOURCE = books.template(FOUND)
-BOOKS = {language: books.read(language) for language in LANGUAGES}
+SHARES = {folder: own for folder in books.folders() if (own := books.share(FOUND, folder))}
+"""The desk's own catalogues, and those of each adapter that has sentences of its own."""
+SOURCES = {folder: books.template(own) for folder, own in SHARES.items()}
+BOOKS = {(folder, language): books.read(language, folder) for folder in SHARES for language in LANGUAGES}
 
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
 NOT_THEIRS = {"ru": r"[іїєґ]", "uk": r"[ыэъё]"}
@@ -26,36 +28,56 @@ SAME = {"de": {"Status", "normal", "{size} MB", "{size} KB"}, "th": {"{size} MB"
 
 
 def entries():
-    return [message for message in SOURCE if message.id]
+    return [message for source in SOURCES.values() for message in source if message.id]
 
 
 def translated(language):
     """The sentences that people read in this language."""
-    return [message for message in BOOKS[language] if message.id and books.is_translated(message)]
+    own = [book for (_, name), book in BOOKS.items() if name == language]
+    return [message for book in own for message in book if message.id and books.is_translated(message)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_translation_keeps_its_braces_and_plural_forms(language):
-    assert checks.wrong(BOOKS[language], SOURCE) == []
+    assert [line for folder, everything in SOURCES.items() for line in checks.wrong(BOOKS[folder, language], everything)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_catalogue_is_that_of_the_written_one(language):
-    assert books.po(language).with_suffix(".mo").read_bytes() == books.mo_bytes(BOOKS[language]), "run: make words"
+    for folder in SHARES:
+        assert books.po(language, folder).with_suffix(".mo").read_bytes() == books.mo_bytes(BOOKS[folder, language]), "run: make words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_making_the_words_again_changes_nothing(language):
-    again = books.updated(books.read(language), books.template(FOUND))
-    assert books.po(language).read_bytes() == books.po_bytes(again), "run: make words"
+    for folder, own in SHARES.items():
+        again = books.updated(books.read(language, folder), books.template(own))
+        assert books.po(language, folder).read_bytes() == books.po_bytes(again), "run: make words"
 
 
-def test_the_template_holds_what_the_source_says():
-    assert books.template_file().read_bytes() == books.po_bytes(SOURCE), "run: make words"
+def test_the_templates_hold_what_the_source_says():
+    for folder, everything in SOURCES.items():
+        assert books.template_file(folder).read_bytes() == books.po_bytes(everything), "run: make words"
+
+
+def test_every_sentence_is_in_the_catalogues_of_whoever_says_it():
+    for folder, own in SHARES.items():
+        part = books.folders()[folder]
+        assert all(any(file.startswith(f"{part}/") for file in collector.files) for collector in own.values())
+    assert sum(map(len, SHARES.values())) >= len(FOUND)
+    assert not set(SHARES[books.LOCALE]) & {one for folder, own in SHARES.items() if folder != books.LOCALE for one in own}
+
+
+def test_an_adapter_s_sentence_is_translated_without_the_desk_knowing_it():
+    for folder in set(SHARES) - {books.LOCALE}:
+        one = next(iter(SHARES[folder]))
+        assert BOOKS[books.LOCALE, "de"].get(one) is None
+        assert words(Sentence(one), "de") == BOOKS[folder, "de"][one].string
 
 
 def test_no_catalogue_holds_a_date_a_place_on_a_disk_or_a_tool():
-    for path in [books.template_file(), *(books.po(language) for language in LANGUAGES)]:
+    files = [path for folder in SHARES for path in (books.template_file(folder), *(books.po(language, folder) for language in LANGUAGES))]
+    for path in files:
         assert not re.search(r"-Date:|Generated-By|\.py:\d|(?<![\w/])/(home|root|work|tmp)/", path.read_text("utf-8")), path.name
 
 

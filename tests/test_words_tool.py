@@ -158,13 +158,14 @@ def test_one_word_is_never_guessed_from_another():
 @pytest.fixture
 def empty(tmp_path, monkeypatch):
     monkeypatch.setattr(books, "LOCALE", tmp_path)
+    monkeypatch.setattr(books, "ADAPTERS", tmp_path / "adapters")
     return tmp_path
 
 
 def test_a_new_language_is_begun_with_its_plural_forms_and_a_list_of_all_that_is_missing(empty, capsys):
     assert words_tool.main("pl") == 0
     assert "nplurals=3" in books.po("pl").read_text("utf-8")
-    assert f"pl: is missing: {next(iter(FOUND))!r}" in capsys.readouterr().err
+    assert f"pl: is missing: {next(iter(books.share(FOUND, books.LOCALE)))!r}" in capsys.readouterr().err
     first = {path: path.read_bytes() for path in empty.rglob("bellhop.*")}
     words_tool.main()
     assert {path: path.read_bytes() for path in empty.rglob("bellhop.*")} == first

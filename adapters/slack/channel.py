@@ -25,6 +25,7 @@ from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
 from adapters.slack.ticketed import meant
+from adapters.slack.wording import LIMITS, WORDING
 from bot.core.message import Attachment
 from bot.core.people import Profile
 from bot.ports.background import Endless
@@ -58,6 +59,8 @@ class SlackChannel:
         time_zones=True,
         reads_doubt=True,
         presence=True,
+        wording=WORDING,
+        limits=LIMITS,
     )
 
     def __init__(self, name: str, settings: SlackSettings) -> None:

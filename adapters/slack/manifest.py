@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import yaml
 
+from adapters.slack.wording import COMMAND
+
 NAME, DESCRIPTION = 35, "A helpdesk that lives in chat"
 DOOR: Final = "/channels/slack/events"
 SCOPES: Final = (
@@ -60,7 +62,7 @@ def manifest(app_name: str, url: str = "") -> str:
     desk: dict[str, Any] = {"url": url} if url else {}
     request: dict[str, Any] = {"request_url": url} if url else {}
     command = {
-        "command": "/ticket",
+        "command": COMMAND,
         **desk,
         "description": "Work on a ticket",
         "usage_hint": "help | list | claim 1042 | reply 1042 Try again now",

@@ -25,6 +25,7 @@ from bot.core.people import Identity, Profile
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.ports.wording import Limits
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``hush``."""
 
-    capabilities = Capabilities(prefix="/", title="Telegram", private_buttons=True)
+    capabilities = Capabilities(prefix="/", title="Telegram", private_buttons=True, limits=Limits(button=render.DATA))
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
         self.name = name

@@ -22,7 +22,7 @@ HINT = 200  # what a pressed button may answer
 UPLOAD = 50 * 1024 * 1024
 _PHOTO = 10 * 1024 * 1024
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
-_DATA = 64  # bytes
+DATA = 64  # bytes
 _ROW, _BUTTONS = 8, 100
 _MENU_ROW = 2
 _MARKUP = "editMessageReplyMarkup"
@@ -156,8 +156,8 @@ def keyboard(card: Card) -> list[list[Json]]:
 
 def data(button: Button) -> str:
     packed = ":".join((button.verb, *button.args))
-    if not packed or len(packed.encode()) > _DATA:
-        raise DeliveryError(Trouble.REFUSED, f"the button {button.verb} carries {len(packed.encode())} bytes; 1 to {_DATA} are allowed")
+    if not packed or len(packed.encode()) > DATA:
+        raise DeliveryError(Trouble.REFUSED, f"the button {button.verb} carries {len(packed.encode())} bytes; 1 to {DATA} are allowed")
     return packed
 
 

@@ -18,8 +18,6 @@ from bot.screens.views import short
 from bot.tickets.context import Context
 
 Chosen = NewType("Chosen", str)  # ``m17,m18``, or the number of the last messages: ``2``
-MOST = 100  # in one form
-LABEL = 75
 EVERYTHING = 100_000
 LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
 
@@ -56,10 +54,11 @@ def _is_number(word: str, digits: int) -> bool:
 
 
 def field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
-    """Build a multiple choice of the newest ``MOST`` messages."""
-    own = choosable(context, ticket)[-MOST:] if ticket else []
+    """Build a multiple choice of the newest messages, as many as the channel can offer."""
+    limits = context.can.limits
+    own = choosable(context, ticket)[-limits.options :] if ticket else []
     zone = context.queue(ticket).timezone if ticket else ""
-    options = tuple(Option(f"m{said.id}", _label(said, zone, language)) for said in own)
+    options = tuple(Option(f"m{said.id}", _label(said, zone, language, limits.option_label)) for said in own)
     return Field(parameter.name, words(known(parameter.label), language), "choices", parameter.required, options)
 
 
@@ -76,7 +75,7 @@ def _chosen_from(choices: Field, first: str) -> Field:
     return replace(choices, initial=" ".join(values[values.index(first) :])) if first in values else choices
 
 
-def _label(said: Message, zone: str, language: str) -> str:
+def _label(said: Message, zone: str, language: str, longest: int) -> str:
     when = words(say("{when}", when=day_and_clock(said.at, zone)), language)
     text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
-    return short(f"{when} · {text}", LABEL)
+    return short(f"{when} · {text}", longest)

@@ -14,9 +14,10 @@ def away(context: Context) -> Sentence:
     """Go off duty; your tickets return to the queue."""
     count = go_off_duty(context.work, context.rules, context.announce, context.actor)
     if not count:
-        return say("You are off duty. You had no tickets. Type /ticket back when you return.")
+        return say("You are off duty. You had no tickets. Type {command} when you return.", command=context.typing("back"))
     return say_many(
-        "You are off duty. One ticket went back to the queue. Type /ticket back when you return.",
-        "You are off duty. {n} tickets went back to the queue. Type /ticket back when you return.",
+        "You are off duty. One ticket went back to the queue. Type {command} when you return.",
+        "You are off duty. {n} tickets went back to the queue. Type {command} when you return.",
         count,
+        command=context.typing("back"),
     )

@@ -19,19 +19,19 @@ def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line(""))
     """See what you can do here."""
     wanted = registry.find(verb.strip(), customer=False)
     if wanted:
-        return Answer(_lines(context, [wanted], "/ticket "))
-    head = put(
-        say(
-            "In a ticket's thread, type ! and a command, such as !reply Try again now. Anywhere else, type /ticket, the command "
-            "and the number."
-        ),
-        context.language,
+        return Answer(_lines(context, [wanted], context.typing(""), whole=True))
+    told = say(
+        "In a ticket's thread, type {prefix} and a command, such as {prefix}reply Try again now. "
+        "Anywhere else, type {line}, the command and the number.",
+        prefix=context.can.prefix,
+        line=context.can.wording.line.strip() or context.can.prefix,
     )
+    head = put(told, context.language)
     shown = registry.all_commands(customer=False)
     parts: list[RichText] = [(*head, Span("\n"))]
     for topic, title in _titles().items():
         verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)
-        parts.append((Span("\n"), *bold(put(title, context.language)), Span("\n"), *_lines(context, verbs, "/ticket ")))
+        parts.append((Span("\n"), *bold(put(title, context.language)), Span("\n"), *_lines(context, verbs, context.typing(""), whole=True)))
     return Answer(tuple(span for part in parts for span in part))
 
 
@@ -50,13 +50,14 @@ def help_customers(context: Context) -> Answer:
     """See what you can do here"""
     head = put(say("Just tell us what's wrong; pictures are welcome. We'll reply here."), context.language)
     shown = [found for found in registry.all_commands(customer=True) if found.menu]
-    return Answer((*head, Span("\n"), *_lines(context, shown, context.prefix)))
+    return Answer((*head, Span("\n"), *_lines(context, shown, context.prefix, whole=context.prefix == context.can.wording.line)))
 
 
-def _lines(context: Context, commands: list[registry.Command], prefix: str) -> RichText:
+def _lines(context: Context, commands: list[registry.Command], prefix: str, *, whole: bool) -> RichText:
+    """One line each: the verb, or the whole usage, and its help."""
     out: list[Span] = []
     for found in commands:
-        usage = found.usage if prefix == "/ticket " else found.verb
+        usage = found.usage if whole else found.verb
         typed = Span(f"{prefix}{usage}", code=context.customer is None)  # customers tap a command; not every platform makes code tappable
         out += [typed, *put(say("  {help}", help=known(found.help)), context.language), Span("\n")]
     return tuple(out)

@@ -57,15 +57,15 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
         name = asked[0].name if len(asked) == 1 else words(say("All your queues"), context.language)
         send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
     head = put(say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span))), context.language)
-    return Answer(look=partial(_answer, head, asked, context.language))
+    return Answer(look=partial(_answer, head, asked, context.language, context.can.limits.button))
 
 
-def _answer(head: RichText, asked: Sequence[_Asked], language: str, queries: Queries) -> Answer:
+def _answer(head: RichText, asked: Sequence[_Asked], language: str, room: int, queries: Queries) -> Answer:
     lines = [head]
     buttons: tuple[tuple[Button, ...], ...] = ()
     for one in asked:
         found = summed(queries, one.who, one.period)
         lines += figure_lines(one.name, found, language)
-        buttons += figure_buttons(found, one.about, one.period, language, one.name if len(asked) > 1 else "")
+        buttons += figure_buttons(found, one.about, one.period, language, room, one.name if len(asked) > 1 else "")
     lines.append(put(say("The chart is on its way to your direct messages."), language))
     return Answer(lines_of(lines), buttons=buttons)

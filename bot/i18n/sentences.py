@@ -14,6 +14,7 @@ from bot.core.richtext import RichText, Span, merged, plain, text_of
 from bot.i18n.dates import amount, date_alone, day_alone, day_and_time, decimal, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
+_further: list[Path] = []
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -73,6 +74,10 @@ class Sentence:
     def __str__(self) -> str:
         return text_of(put(self, "en"))
 
+    def having(self, **values: object) -> Sentence:
+        """The same sentence with these values."""
+        return replace(self, values={**self.values, **values})
+
 
 def say(words: str, /, **values: object) -> Sentence:
     """Make a sentence for later translation. ``words`` is a literal, which is extracted into the catalogues."""
@@ -99,7 +104,17 @@ def say_many(one: str, many: str, n: int, /, **values: object) -> Sentence:
 @lru_cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """Return the catalogue of a language; an empty one, which returns the ids, if there is none."""
-    return gettext.translation("bellhop", LOCALE, [language], fallback=True)
+    found = gettext.translation("bellhop", LOCALE, [language], fallback=True)
+    for folder in _further:
+        found.add_fallback(gettext.translation("bellhop", folder, [language], fallback=True))
+    return found
+
+
+def add_catalogues(folder: Path) -> None:
+    """Look up sentences in the catalogues of this folder too. An adapter has its own sentences there."""
+    _further.append(folder)
+    catalogue.cache_clear()
+    _pieces.cache_clear()
 
 
 def put(sentence: Sentence, language: str) -> RichText:

@@ -8,12 +8,13 @@ from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message, Visibility
-from bot.core.people import Address, Identity, Role
+from bot.core.people import Identity, Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.sentences import put, say
 from bot.intake import invoke
 from bot.intake.shortcuts import send_from_thread
+from bot.intake.who import People
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
@@ -107,11 +108,15 @@ def reach(work: Work, rules: Rules, inbound: ReachChanged) -> Answer:
     return Answer()
 
 
-def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
+def place_changed(people: People, work: Work, inbound: PlaceChanged) -> Answer:
     """A chat got another id, was lost or came back: move its tickets, and tell a queue's managers about their place."""
+    rules, wording = people.rules, people.channels[inbound.channel].wording
     where, announce = inbound.where, Announcer(work, rules)
     if rules.queue_at(where) is not None:
-        {"gone": closed, "back": opened}.get(inbound.what, closed)(work, rules, where)
+        if inbound.what == "back":
+            opened(work, rules, where)
+        else:
+            closed(work, rules, where, wording.closed_place)
         return Answer()
     tickets = work.tickets.in_place(where.channel, where.place)
     if inbound.what == "moved":
@@ -124,14 +129,8 @@ def place_changed(work: Work, rules: Rules, inbound: PlaceChanged) -> Answer:
         elif not ticket.is_closed:
             place_lost(work, announce, ticket)
     if inbound.what == "back" and work.inbound.first_time(where.channel, f"{HELLO}{where.place}"):
-        announce.to_place(where, Card(body=announce.team(_hello(rules, where))))
+        announce.to_place(where, Card(body=announce.team(wording.room_greeting)))
     return Answer()
-
-
-def _hello(rules: Rules, where: Address) -> Sentence:
-    if where.channel in rules.opens_chats:
-        return say("Hello! In this channel I turn messages into tickets: choose “Make a ticket” in a message's menu, or react with 🎫.")
-    return say("Hello! Mention me here or reply to one of my messages, and I'll make a ticket from it.")
 
 
 def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:

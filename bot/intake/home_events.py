@@ -56,8 +56,6 @@ def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Sect
             Section(cards=(Card(put(say("This is where the {desk} team finds its tickets.", desk=context.rules.name), context.language)),)),
         )
     if customer is None:
-        hello = say(
-            "Hello! This is {desk}. Tell us in the Messages tab what's wrong. Your tickets will appear here.", desk=context.rules.name
-        )
+        hello = context.can.wording.home_greeting.having(desk=context.rules.name)
         return (Section(cards=(Card(put(hello, context.language)),)),)
     return own_sections(people.asker(context.work, customer, inbound.by, customer.direct))

@@ -34,12 +34,11 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
         return Answer()
     if not inbound.addressed:
         return Answer()
-    told = say("Here I turn messages into tickets: choose “Make a ticket” in a message's menu. To talk to me, send me a direct message.")
-    return Answer(put(told, people.language(work, inbound.by, inbound.where)))
+    return Answer(put(people.channels[inbound.channel].wording.room_hint, people.language(work, inbound.by, inbound.where)))
 
 
 def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """Make a ticket of a message: its author is the customer, and its thread is where they are answered."""
+    """Open a ticket with a message that somebody chose: its author is the customer, and its thread is where they are answered."""
     context = people.member(work, inbound.by, inbound.where)
     own = context.queues()
     queue = people.rules.queue_watching(inbound.where) or people.rules.queue_for(inbound.channel) or next(iter(own), None)

@@ -64,7 +64,7 @@ class Router:
             MessageDeleted: lambda inbound, work: deleted(work, rules, inbound),
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),
-            PlaceChanged: lambda inbound, work: place_changed(work, rules, inbound),
+            PlaceChanged: lambda inbound, work: place_changed(self.people, work, inbound),
             HomeOpened: lambda _inbound, _work: Answer(),
             Unknown: self._unknown,
         }

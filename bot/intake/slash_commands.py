@@ -6,7 +6,7 @@ from bot.catalogue import registry
 from bot.core.errors import NoAgentHere, NoSuchTicket, NotKnownYet
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare
-from bot.i18n.sentences import put, say
+from bot.i18n.sentences import Sentence, put, say
 from bot.intake import invoke
 from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
@@ -18,7 +18,7 @@ from bot.tickets.context import Context
 def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     """Handle ``claim 1042``, ``help``, or just ``1042``."""
     context = people.member(work, inbound.by, inbound.where)
-    context.prefix, context.opens = "/ticket ", bool(inbound.trigger)
+    context.prefix, context.opens = context.can.wording.line, bool(inbound.trigger)
     word, rest = invoke.first_word(plain(inbound.line))
     verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
@@ -51,10 +51,14 @@ def _number_first(context: Context, number: int, rest: RichText) -> Answer:
 def _unknown(context: Context, verb: str) -> Answer:
     near = registry.nearest(verb, customer=False)
     if near:
-        return Answer(
-            put(say("There is no command “{verb}”. Did you mean /ticket {near}?", verb=verb, near=registry.usage(near)), context.language)
+        return _no_command(
+            context, say("There is no command “{verb}”. Did you mean {near}?", verb=verb, near=context.typing(registry.usage(near)))
         )
-    return Answer(put(say("There is no command “{verb}”. Try /ticket help.", verb=verb), context.language))
+    return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=verb, help=context.typing("help")))
+
+
+def _no_command(context: Context, told: Sentence) -> Answer:
+    return Answer(put(told, context.language))
 
 
 def _customers(people: People, context: Context, inbound: LineTyped, verb: str, rest: RichText) -> Answer:
@@ -69,9 +73,9 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
         if found is None:
             raise NoSuchTicket(number=number)
     if found is None:
-        return Answer(put(say("There is no command “{verb}”. Try /ticket help.", verb=verb), context.language))
+        return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=verb, help=context.typing("help")))
     customer = people.customer(context.work, inbound.by)
     own = people.asker(context.work, customer, inbound.by, customer.direct)
-    own.prefix = "/ticket "
+    own.prefix = context.prefix
     own.inbound = MessageReceived(event=inbound.event, at=inbound.at, by=inbound.by, where=customer.direct, message="", text=rest)
     return invoke.run(found, own, None, rest)

@@ -64,9 +64,10 @@ def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answ
         return invoke.run(found, context, ticket if found.on_ticket else None, rest)
     add_note(context, ticket, inbound.text)
     near = registry.nearest(verb, customer=False)
-    hint = say("There is no command !{verb}; this stays a note.", verb=verb)
+    typed = f"{context.prefix}{verb}"
+    hint = say("There is no command {command}; this stays a note.", command=typed)
     if near:
-        hint = say("There is no command !{verb}; this stays a note. Did you mean !{near}?", verb=verb, near=near)
+        hint = say("There is no command {command}; this stays a note. Did you mean {near}?", command=typed, near=f"{context.prefix}{near}")
     return Answer(put(hint, context.language))
 
 
@@ -78,7 +79,11 @@ def _hint(context: Context, words: RichText) -> Answer | None:
         return None
     return Answer(
         put(
-            say("This stays a note: a command begins with !{verb}, with nothing before it and no space after the !.", verb=found.verb),
+            say(
+                "This stays a note: a command begins with {command}, with nothing before it and no space after the {prefix}.",
+                command=f"{context.prefix}{found.verb}",
+                prefix=context.prefix,
+            ),
             context.language,
         )
     )

@@ -36,7 +36,7 @@ class Sender:
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:
         self._store, self._channels, self._rules, self._carrier = store, channels, rules, carrier
         self._places, self._pump = places, pump
-        self._shut = ShutPlaces(store, rules)
+        self._shut = ShutPlaces(store, rules, channels)
 
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.may_send:

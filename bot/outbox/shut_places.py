@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import structlog
 
 from bot.core.people import Address, place_key
+from bot.ports.channel import Channel
 from bot.ports.store import Store, StoreAway
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -21,14 +22,15 @@ CLOSED = 3600.0  # seconds after which managers may be reminded of a place that 
 class ShutPlaces:
     """Remembers what this process has reported."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
-        self._store, self._rules = store, rules
+    def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
+        self._store, self._rules, self._channels = store, rules, channels
         self._closed: dict[str, float] = {}
 
     async def closed(self, place: Address, reason: str = "") -> None:
         """Somebody must mend it; told again only after a while. ``reason`` names the missing right, if the place itself is open."""
         if time.monotonic() - self._closed.get(place_key(place), -CLOSED) > CLOSED:
-            unit = partial(closed, rules=self._rules, place=place, reason=reason)
+            told = self._channels[place.channel].capabilities.wording.closed_place
+            unit = partial(closed, rules=self._rules, place=place, told=told, reason=reason)
             await self._tell(place, unit, since=time.monotonic())
 
     async def opened(self, place: Address) -> None:

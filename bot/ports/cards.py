@@ -17,7 +17,7 @@ Style = Literal["", "primary", "danger"]
 class Button:
     """A button with its verb and arguments. A ticket's number comes first.
 
-    Sent to the platform as ``verb:arg:arg``, at most 64 bytes.
+    Sent to the platform as ``verb:arg:arg``, in at most as many bytes as :class:`bot.ports.wording.Limits` says.
     """
 
     verb: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.core.message import Attachment
@@ -13,6 +13,7 @@ from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import Outbound, Receipt
+from bot.ports.wording import Limits, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Capabilities:
     """:meth:`Channel.find` can tell whether a post arrived."""
     presence: bool = False
     """:meth:`Channel.is_present` can tell."""
+    wording: Wording = field(default_factory=Wording)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

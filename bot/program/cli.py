@@ -178,7 +178,7 @@ def stats(
     period: Annotated[str, typer.Option(help="how far back: 7d, 4w")] = "7d",
     recounted: Annotated[bool, typer.Option("--recount", help="first compare with the journal, and count anew what differs")] = False,
 ) -> None:
-    """The figures of /ticket stats: all queues, all agents.
+    """The figures of the command stats: all queues, all agents.
 
     Exits 1 if the database can't be read, 2 for a period that isn't a duration.
     """

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from babel import localedata
 
@@ -21,24 +22,32 @@ def main(word: str = "") -> int:
         sys.stderr.write(f"{begin} is no language that can be begun; name it by its two letters, such as fr.\n")
         return 1
     found = source.collect()
-    catalogues = {language: books.read(language) for language in sorted({*books.languages(), *([begin] if begin else [])})}
-    if word != CHECK:
-        catalogues = {language: books.updated(book, books.template(found)) for language, book in catalogues.items()}
-        _write(books.template(found), catalogues)
-    everything = books.template(found)
-    wrong = source.strangers() + [line for book in catalogues.values() for line in checks.wrong(book, everything)]
-    missing = [line for book in catalogues.values() for line in checks.missing(book, everything)]
+    languages = sorted({*books.languages(), *([begin] if begin else [])})
+    shares = {folder: books.share(found, folder) for folder in books.folders()}
+    wrong, missing = source.strangers(), []
+    for folder, own in shares.items():
+        catalogues = {language: books.read(language, folder) for language in languages}
+        if word != CHECK and own:
+            catalogues = {language: books.updated(book, books.template(own)) for language, book in catalogues.items()}
+            _write(folder, books.template(own), catalogues)
+        everything = books.template(own)
+        wrong += [line for book in catalogues.values() for line in checks.wrong(book, everything)]
+        missing += [line for book in catalogues.values() for line in checks.missing(book, everything)]
     sys.stderr.writelines(f"{line}\n" for line in (*missing, *wrong))
-    sys.stdout.write(f"{len(everything)} sentences, {len(catalogues)} languages, {len(missing)} missing, {len(wrong)} wrong\n")
+    sys.stdout.write(
+        f"{sum(map(len, shares.values()))} sentences, {len(languages)} languages, {len(missing)} missing, {len(wrong)} wrong\n"
+    )
     return int(bool(wrong or (missing and word == CHECK)))
 
 
-def _write(template: books.Book, catalogues: dict[str, books.Book]) -> None:
-    books.template_file().write_bytes(books.po_bytes(template))
+def _write(folder: Path, template: books.Book, catalogues: dict[str, books.Book]) -> None:
+    folder.mkdir(exist_ok=True)
+    books.template_file(folder).write_bytes(books.po_bytes(template))
     for language, book in catalogues.items():
-        books.po(language).parent.mkdir(parents=True, exist_ok=True)
-        books.po(language).write_bytes(books.po_bytes(book))
-        books.po(language).with_suffix(".mo").write_bytes(books.mo_bytes(book))
+        file = books.po(language, folder)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(books.po_bytes(book))
+        file.with_suffix(".mo").write_bytes(books.mo_bytes(book))
 
 
 if __name__ == "__main__":

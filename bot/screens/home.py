@@ -24,7 +24,7 @@ def team_screen(viewer: Viewer, asked: ListRequest | None, page: str, note: Rich
     offered = tuple(list_button(viewer, ListRequest(which, own_queues), name_of(which)) for which in OFFERED)
     lists = _one_list(viewer, asked) if asked else _overview(viewer)
     nothing = Section(cards=(Card(put(say("Nothing here. Enjoy the quiet."), viewer.language)),))
-    hint = say("Do you need help yourself? Type {word} in the Messages tab to see your own tickets.", word=f"{viewer.prefix}tickets")
+    hint = viewer.can.wording.home_hint.having(word=f"{viewer.can.prefix}tickets")
     below = Section(cards=(Card(foot=put(hint, viewer.language)),))
     return Screen(note, (*own, Section(buttons=(offered,)), *(lists or (nothing,)), below), page)
 

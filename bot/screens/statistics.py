@@ -17,7 +17,6 @@ from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
 ROW = 3  # buttons in a row; phones truncate the labels of more
-CARRIED = 64  # bytes that a button can carry
 EVERYTHING = 10**9
 
 
@@ -78,13 +77,18 @@ def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:
     return lines
 
 
-def figure_buttons(found: Figures, about: Sequence[str], period: Period, language: str, name: str = "") -> tuple[tuple[Button, ...], ...]:
-    """Return a button for each number that isn't zero; it lists exactly those tickets. ``about`` are the arguments that name the owner."""
+def figure_buttons(
+    found: Figures, about: Sequence[str], period: Period, language: str, room: int, name: str = ""
+) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each number that isn't zero; it lists exactly those tickets. ``about`` are the arguments that name the owner.
+
+    A button that would take more than ``room`` bytes is left out.
+    """
     numbers = [(each, found.counts[each]) for each in COUNTS] + [(each, found.spans[each].total()) for each in SPANS]
     buttons = []
     for each, n in numbers:
         args = (*about, period.code, each)
-        if n and len(":".join(("list", *args)).encode()) <= CARRIED:
+        if n and len(":".join(("list", *args)).encode()) <= room:
             label = say("{what}: {n}", what=name_of_figure(each), n=Count(n))
             buttons.append(Button("list", args, words(say("{name} · {words}", name=name, words=label) if name else label, language)))
     return tuple(tuple(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW))

@@ -32,6 +32,10 @@ class Viewer:
     prefix: str
     customer: Customer | None = None
 
+    def typing(self, command: str) -> str:
+        """What to type for a command apart from any message, or in one where the channel has nothing else."""
+        return f"{self.can.wording.line or self.prefix}{command}"
+
     @property
     def zone(self) -> str:
         return self.rules.zone

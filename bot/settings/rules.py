@@ -46,6 +46,7 @@ class Rules:
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
+        self.button_room = 0  # bytes that every channel's buttons hold
         """Channels on which the desk may start a direct chat."""
         self.groups: frozenset[str] = frozenset()
         """Recipients of an escalation, written ``channel:id``, that stand for several people; the database has their members."""

@@ -94,19 +94,15 @@ def _resent(work: Work, announce: Announcer, ticket: Ticket, lost: Delivery) -> 
     return True
 
 
-def closed(work: Work, rules: Rules, place: Address, reason: str = "") -> None:
-    """A queue's place cannot be written to: tell its managers, at most once a day. ``reason`` names a missing right."""
+def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str = "") -> None:
+    """A queue's place can't be written to: tell its managers, at most once a day. ``reason`` names a missing right."""
     queue, told_at = rules.queue_at(place), f"closed:{place_key(place)}"
     if queue is None or work.now - work.counters.get(told_at) < DAY_MS:
         return
     work.counters.set(told_at, work.now)
     work.counters.set(_shut(place), 1)
     announce, where = Announcer(work, rules), f"{queue.name} ({place_key(place)})"
-    told = say(
-        "I can't post in the channel of {queue}: it is archived, or I was removed from it. Unarchive it or invite me again; until "
-        "then, the tickets wait and nothing is lost.",
-        queue=where,
-    )
+    told = told.having(queue=where)
     if reason:
         told = say(
             "I have no right to post where {queue} works ({reason}). Give me this right; until then its tickets wait, and nothing is lost.",

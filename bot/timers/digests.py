@@ -89,7 +89,7 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fi
     if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
         lines.append(put(say("Seal of the journal, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
     card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
-    card = replace(card, buttons=figure_buttons(found, (queue.key,), period, rules.language))
+    card = replace(card, buttons=figure_buttons(found, (queue.key,), period, rules.language, rules.button_room))
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
         announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)

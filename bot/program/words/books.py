@@ -15,8 +15,9 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n.sentences import LOCALE
-from bot.program.words.source import Collector
+from bot.program.words.source import ROOT, Collector
 
+ADAPTERS = ROOT / "adapters"
 SLOT = re.compile(r"\{(\w+)\}")
 NAME = re.compile("[a-z_]+")
 ENGLISH = "en"
@@ -58,12 +59,29 @@ def languages() -> list[str]:
     return sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
 
 
-def template_file() -> Path:
-    return LOCALE / "bellhop.pot"
+def folders() -> dict[Path, str]:
+    """The folders of catalogues, each with the part of the source whose sentences it holds: the desk's, and each adapter's own."""
+    adapters = sorted(path.parent for path in ADAPTERS.glob("*/__init__.py"))
+    return {LOCALE: "bot", **{adapter / "locale": f"adapters/{adapter.name}" for adapter in adapters}}
 
 
-def po(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / "bellhop.po"
+def share(found: Mapping[str, Collector], folder: Path) -> dict[str, Collector]:
+    """The sentences of one folder's catalogues. What the desk says too is in the desk's alone."""
+    part = folders()[folder]
+    own = {one: collector for one, collector in found.items() if _is_said_in(part, collector)}
+    return own if folder == LOCALE else {one: collector for one, collector in own.items() if not _is_said_in("bot", collector)}
+
+
+def _is_said_in(part: str, collector: Collector) -> bool:
+    return any(file.startswith(f"{part}/") for file in collector.files)
+
+
+def template_file(folder: Path | None = None) -> Path:
+    return (folder or LOCALE) / "bellhop.pot"
+
+
+def po(language: str, folder: Path | None = None) -> Path:
+    return (folder or LOCALE) / language / "LC_MESSAGES" / "bellhop.po"
 
 
 def template(found: Mapping[str, Collector]) -> Book:
@@ -75,11 +93,11 @@ def template(found: Mapping[str, Collector]) -> Book:
     return book
 
 
-def read(language: str) -> Book:
+def read(language: str, folder: Path | None = None) -> Book:
     """A language's catalogue from its file; an empty one for a new language."""
     book = Book(language)
-    if po(language).exists():
-        for message in read_po(BytesIO(po(language).read_bytes()), locale=language, ignore_obsolete=True):
+    if po(language, folder).exists():
+        for message in read_po(BytesIO(po(language, folder).read_bytes()), locale=language, ignore_obsolete=True):
             if message.id:
                 book[message.id] = message
     return book

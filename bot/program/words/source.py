@@ -42,7 +42,7 @@ def collect() -> dict[str, Collector]:
     for error in _kinds(DeskError):
         _add(found, [error.__doc__ or ""], _file(error), hint="why something cannot be done")
     events = [kind.value for kind in EventKind if kind is not EventKind.RECORDED]
-    _add(found, events, _file(EventKind), hint="an event in the answer to /ticket why")
+    _add(found, events, _file(EventKind), hint="an event in the answer to the command why")
     return found
 
 
