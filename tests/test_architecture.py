@@ -281,7 +281,7 @@ def test_desk_and_storage_do_not_say_the_name_of_a_platform(platform):
 PLATFORM_WORDS = (
     r"/ticket\b",
     r"""(?<![\w!=\])}])!(?:r|reply|\{?verb|\{?near)\b(?!\})""",
-    r"Make a ticket|🎫",
+    r"“Make a ticket”|🎫",
     r"[Uu]narchive|\binvite me\b|\bMessages tab\b|\bApp Home\b",
     r"\bmrkdwn\b|\b[Bb]lock ?[Kk]it\b|\b[Ee]phemeral\b|\bcallback_(?:id|data|query)\b|\bthread_ts\b|@BotFather|\binline keyboard\b",
 )
