@@ -1,4 +1,4 @@
-"""``python -m bench``: JSON on standard output, progress on standard error."""
+"""``python -m bench``: prints JSON on standard output and progress on standard error."""
 
 from __future__ import annotations
 

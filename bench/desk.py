@@ -1,4 +1,4 @@
-"""A configuration for measuring, and the desk run with it as a process of its own."""
+"""Writes a configuration for measuring, and runs the desk with it in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox's platforms as a process of their own, for connections that stay open: prints its port."""
+"""Runs the sandbox's platforms in a process of their own, for connections that stay open. Prints its port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intake alone: events handed to the desk, until they are durable, without any network. ``python -m bench.intake CONFIG`` prints JSON."""
+"""Measures the intake alone, without a network: ``python -m bench.intake CONFIG`` prints JSON."""
 
 from __future__ import annotations
 

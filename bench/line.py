@@ -1,4 +1,4 @@
-"""The physical line: what the bare libraries take for the same work. It lies outside this repository; without it only ours is measured."""
+"""Measures the bare libraries that do the same work. These programs are outside this repository; without them only the desk is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customers who write through a webhook: a number of messages goes in, how quickly they were served comes out."""
+"""Lets customers write through a webhook, and measures how fast they are served."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the machine tells of processes: a process id goes in, CPU seconds and MiB come out."""
+"""Reads the CPU time and the memory of processes from the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A desk with a past: a number of tickets goes in, a database comes out as if all of them had been worked on.
+"""Fills a database with tickets, as if agents had worked on all of them.
 
     python -m bench.maker --tickets 100000 --database sqlite:///big.db
 

@@ -1,4 +1,4 @@
-"""What is measured, each once: a place to work in goes in, figures come out. The rounds and the comparison are :mod:`bench.report`'s."""
+"""Measures each figure once. :mod:`bench.report` repeats and compares them."""
 
 from __future__ import annotations
 

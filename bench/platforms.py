@@ -1,4 +1,4 @@
-"""A stand-in for both platforms that answers every call at once: ``python -m bench.platforms`` prints its port.
+"""Stands in for both platforms and answers every call at once: ``python -m bench.platforms`` prints its port.
 
 It notes when the text "#17#" came first to each side, and counts all calls, so that a load knows when everything has gone out.
 """

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster of this machine's own programs, with its default settings: durable."""
+"""Starts a temporary PostgreSQL cluster with this machine's programs and default settings, so that commits are durable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds of ours and of the line in turn, their medians, and the goals they are held against."""
+"""Repeats the measurements of the desk and of the line in turn, and compares their medians with the goals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that look like a helpdesk's: the same for everybody who is measured, because the seed is fixed."""
+"""Makes texts like those of a helpdesk. The seed is fixed, so every measurement gets the same texts."""
 
 from __future__ import annotations
 

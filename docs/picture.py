@@ -1,4 +1,4 @@
-"""Takes docs/sandbox.png: plays a small scene on the page of a fresh sandbox (`bellhop sandbox`), whose address may be given."""
+"""Takes docs/sandbox.png: plays a short scene on the page of a fresh sandbox (`bellhop sandbox`), whose address may be given."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Both platforms, emulated on the wire on 127.0.0.1, and a page that shows them side by side."""
+"""Emulates Telegram and Slack on 127.0.0.1, and shows both side by side on one page."""

@@ -1,4 +1,4 @@
-"""Both emulated platforms and the page that shows them, on one port of 127.0.0.1: a Slack app manifest goes in, addresses come out."""
+"""Serves both emulated platforms and the page on one port of 127.0.0.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults to switch on in the emulators: a method and its arguments go in, the fault to act out (or none) comes out."""
+"""Faults that tests switch on in the emulators: for a method and its arguments, the fault to act out, or none."""
 
 from __future__ import annotations
 

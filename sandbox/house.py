@@ -1,4 +1,4 @@
-"""What a desk needs to live in the sandbox: its environment, and what a newcomer is told to do next."""
+"""The environment of a desk in the sandbox, and the first instructions for a newcomer."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ DESK = Path(__file__).parent / "desk.yaml"
 NEXT_STEPS = """
   Open {url}
 
-  Next steps, to a real workspace:
-    1. Slack: run  {bellhop} manifest slack  and paste it at api.slack.com/apps (Create New App, From a manifest); install it.
+  To connect a real workspace:
+    1. Slack: run  {bellhop} manifest slack  and paste its output at api.slack.com/apps (Create New App, From a manifest). Install the app.
     2. Telegram: write /newbot to @BotFather.
-    3. Put the tokens into .env (see .env.example) and your channels into config.yaml; then  {bellhop} check  and  {run}.
+    3. Put the tokens into .env (see .env.example) and your channel into config.yaml. Then run  {bellhop} check  and  {run}.
 
   docs/setup.md describes each click.
 
-  Ctrl-C ends the sandbox; nothing of it is kept.
+  Ctrl-C ends the sandbox. Nothing in it is kept.
 """
 
 
 def welcome(url: str) -> str:
-    """Where to look, and what to do next, in words that can be typed here."""
+    """Which page to open and what to do next, with commands that work in this directory."""
     program = Path(sys.executable).with_name("bellhop")
     if shutil.which("bellhop") == str(program):
         return NEXT_STEPS.format(url=url, bellhop="bellhop", run="bellhop run")
@@ -38,7 +38,7 @@ def welcome(url: str) -> str:
 
 
 def build(manifests: Mapping[str, str]) -> Sandbox:
-    """The sandbox with the app that a desk asks for: its manifests by kind, as text."""
+    """Build the sandbox with the app of a desk. ``manifests`` has the manifests as text, by kind."""
     text = manifests.get("slack")
     return Sandbox(manifest=yaml.safe_load(text) if text else None)
 

@@ -1,4 +1,4 @@
-"""What the emulated platforms were asked and what they did about it, in order: goes in as calls, comes out as a list to compare."""
+"""Records the calls to the emulated platforms and their responses, in order."""
 
 from __future__ import annotations
 

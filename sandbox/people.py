@@ -1,4 +1,4 @@
-"""Who lives in the sandbox: customers with a phone, agents and a manager in the team's workspace, and its channels."""
+"""The people of the sandbox: customers with a phone, agents and a manager in the team's workspace, and its channels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who writes on Telegram. ``language`` is what his client reports."""
+    """A person who writes on Telegram. ``language`` is what their app reports."""
 
     id: int
     first_name: str
@@ -18,7 +18,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody of the team, in Slack."""
+    """A member of the team, in Slack."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A Slack channel and who sits in it."""
+    """A Slack channel and its members."""
 
     id: str
     name: str

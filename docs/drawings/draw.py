@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/setup.md, which button on which page, as SVGs beside this file or into a folder that is named."""
+"""Draws the pictures of docs/setup.md: which button is on which page. Writes SVGs beside this file or into the given folder."""
 
 from __future__ import annotations
 

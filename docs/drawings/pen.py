@@ -1,4 +1,4 @@
-"""Simple shapes go in, one SVG comes out: windows, buttons, fields and chat bubbles, and numbered rings around what is to be clicked."""
+"""Draws windows, buttons, fields, chat bubbles and numbered rings as SVG."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The page: JSON for its two windows and its guide goes out, what a person does in them comes in."""
+"""The page of the sandbox: JSON for its two windows and its tour, and the actions of people in them."""

@@ -1,4 +1,4 @@
-"""What a person does on the page: a name and JSON go in, one function of the window's own table is called."""
+"""Calls the function for an action on the page, by its name in the window's table."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-// The way to the emulated platforms: what to show is asked for here, what a person does is told here, changes are announced.
+// Calls the sandbox: reads what the windows show, reports actions, and receives changes.
 
 /** Nobody is there to ask. The open connection for changes notices too, and draws everything anew when it is back. */
 export class Offline extends Error {}
 
 async function call(path, options) {
   const response = await fetch(`/sandbox/${path}`, options).catch(() => {
-    throw new Offline("The sandbox does not answer.");
+    throw new Offline("The sandbox doesn't respond.");
   });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error ?? response.statusText);

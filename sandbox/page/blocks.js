@@ -1,4 +1,4 @@
-// Draws Block Kit: blocks go in, nodes come out; presses and choices leave through `deeds.act(element, block, value)`.
+// Renders Block Kit blocks as DOM nodes. Presses and choices call `deeds.act(element, block, value)`.
 
 import { h, harmless, icon, link, size } from "./dom.js";
 import { groups, input } from "./inputs.js";
@@ -70,7 +70,7 @@ function overflow(element, block, deeds) {
 function image(element, deeds) {
   const address = deeds.image(element);
   const alt = element.alt_text ?? "";
-  if (!address) return h("span", { class: "no-image", role: "img", "aria-label": alt, title: "Pictures from elsewhere are not loaded here" }, "🖼️ ", alt);
+  if (!address) return h("span", { class: "no-image", role: "img", "aria-label": alt, title: "Images from other servers are not loaded here" }, "🖼️ ", alt);
   return h("img", { src: address, alt });
 }
 

@@ -1,4 +1,4 @@
-// Draws Telegram messages: a message of the Bot API goes in, a bubble comes out.
+// Renders messages of the Bot API as chat bubbles.
 
 import { h, harmless, icon, link, moment, size, tool } from "./dom.js";
 

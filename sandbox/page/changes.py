@@ -1,4 +1,4 @@
-"""What changed, told to every open page: the name of a window goes in, Server-Sent Events come out, one for many changes at once."""
+"""Tells every open page which window changed, by Server-Sent Events. Several changes become one event."""
 
 from __future__ import annotations
 

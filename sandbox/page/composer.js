@@ -1,4 +1,4 @@
-// The box one writes in, in a channel or a thread of the team's workspace: a typed line, a command or a file comes out.
+// The input box of a channel or a thread in the team's workspace: text, commands and files.
 
 import { packed } from "./api.js";
 import { grow, h, icon, sends, size, tool } from "./dom.js";

@@ -1,4 +1,4 @@
-// Small helpers that make nodes: words and attributes go in, DOM nodes come out. Nothing here ever parses HTML.
+// Helpers that make DOM nodes from texts and attributes. They never parse HTML.
 
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);

@@ -1,4 +1,4 @@
-// Slack's short names of emoji: a name goes in, the sign comes out, or the name in colons when it is not in this little list.
+// Slack's short names of emoji. A name that isn't in this short list is shown in colons.
 
 const LIST = `
 +1 👍 -1 👎 thumbsup 👍 thumbsdown 👎 eyes 👀 white_check_mark ✅ heavy_check_mark ✔️ x ❌ lock 🔒 unlock 🔓 ticket 🎫 admission_tickets 🎟️

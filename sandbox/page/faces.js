@@ -1,4 +1,4 @@
-// A row of faces to choose from: people go in, a radio group with unread dots comes out.
+// A row of people to choose from: a radio group with dots for unread messages.
 
 import { avatar, h, keyed } from "./dom.js";
 

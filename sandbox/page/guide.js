@@ -1,22 +1,22 @@
-// The strip at the top: which steps of the first tour are done goes in, ticks and the next step come out.
+// The tour at the top of the page: shows which steps are done and explains the next one.
 
 import { get, single } from "./api.js";
 import { h, icon, keyed } from "./dom.js";
 
 const STEPS = {
-  ask: ["Write as a customer", "On the phone Olga writes one line, and Enter. A second later a ticket stands in #support."],
-  claim: ["Claim it as Anna", "Press Claim on the ticket's card. Olga sees 👀 on her message, and is not disturbed."],
-  reply: ["Reply", "Press Reply, or type !r and your answer in the ticket's thread. Plain words in the thread stay a note 🔒 among colleagues."],
-  close: ["Close", "Press Close on the card, or type !close in the thread. What you write with it only agents read."],
-  rate: ["Rate as the customer", "On the phone Olga is asked how it went: one tap. What she writes next is her comment."],
-  ping: ["Let Tom wait", "On the phone pick T, Tom, write, and answer nothing. In less than a minute Maria, the manager, hears of it."],
-  ack: ["Take it as Maria", "Choose Maria above the workspace: Bellhop has written to her. Press I have it, and it stops ringing."],
+  ask: ["Write as a customer", "On the phone, write a message as Olga and press Enter. A second later, a ticket appears in #support."],
+  claim: ["Claim it as Anna", "Press Claim on the ticket's card. Olga sees 👀 on her message and gets no notification."],
+  reply: ["Reply", "Press Reply, or write !r and your reply in the ticket's thread. Other messages in the thread are notes 🔒 that only the team sees."],
+  close: ["Close", "Press Close on the card, or write !close in the thread. Only agents can read the reason that you give."],
+  rate: ["Rate as the customer", "On the phone, Olga is asked to rate the support. Tap a rating. Her next message is saved as a comment."],
+  ping: ["Let Tom wait", "On the phone, choose T (Tom) and write a message, but don't reply to it. In less than a minute, Maria, the manager, is notified."],
+  ack: ["Take it as Maria", "Above the workspace, choose Maria. Bellhop has sent her a message. Press I have it, and the notifications stop."],
 };
 
 export const refresh = single(async () => {
   const { done } = await get("guide");
   const next = Object.keys(STEPS).find((name) => !done.includes(name));
-  document.getElementById("guide-help").textContent = next ? STEPS[next][1] : "That was the tour. More… on a card, /ticket help, photos, a second agent, Block bot: the rest is yours to find.";
+  document.getElementById("guide-help").textContent = next ? STEPS[next][1] : "That was the tour. Now try More… on a card, /ticket help, photos, a second agent, or Block bot.";
   const items = Object.entries(STEPS).map(([name, [title, help]], at) => ({ name, title, help, number: at + 1, done: done.includes(name), next: name === next }));
   keyed(document.getElementById("guide"), items, (one) => one.name, (one) => h("li", { class: `${one.done ? "done" : ""} ${one.next ? "next" : ""}`,
     title: one.help, "aria-current": one.next ? "step" : undefined },

@@ -1,16 +1,16 @@
-"""The first tour: what people did goes in, which of its steps are done comes out."""
+"""The first tour: finds out which of its steps are done."""
 
 from __future__ import annotations
 
 import re
 
 _SHORT = {"r": "reply"}
-# The other steps are seen by their effect: a ticket is closed when its customer is asked for a verdict.
+# The other steps are recognised by their effect: a ticket is closed when its customer is asked for a rating.
 _VERBS = ("claim", "reply", "rate", "ack")
 
 
 class Guide:
-    """Remembers the steps since the start, in the order of the tour."""
+    """Remembers which steps were done since the start."""
 
     STEPS = ("ask", "claim", "reply", "close", "rate", "ping", "ack")
 
@@ -31,5 +31,5 @@ class Guide:
             verb = _SHORT.get(found[1], found[1])
             if verb in _VERBS:
                 self.saw(verb)
-            if verb == "reply":  # to an unclaimed ticket, it claims it
+            if verb == "reply":  # a reply claims an unclaimed ticket
                 self.saw("claim")

@@ -1,4 +1,4 @@
-// Elements that take a value in Block Kit: an element goes in, {node, read()} comes out; read() is what was typed or chosen, null for nothing.
+// Input elements of Block Kit as {node, read()}. read() returns what was typed or chosen, or null.
 
 import { emojied } from "./mrkdwn.js";
 import { h } from "./dom.js";

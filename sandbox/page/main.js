@@ -1,4 +1,4 @@
-// Starts the page: both windows and the guide are drawn anew whenever the sandbox says that something changed.
+// Starts the page. Both windows and the tour are drawn again whenever the sandbox reports a change.
 
 import { listen } from "./api.js";
 import * as guide from "./guide.js";

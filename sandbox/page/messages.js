@@ -1,4 +1,4 @@
-// Lists of Slack messages, in the channel and in the thread: messages go in, rows with tools come out.
+// Lists of Slack messages with their tools, in the channel and in the thread.
 
 import { body } from "./blocks.js";
 import { avatar, h, icon, keyed, moment, pinned, tool } from "./dom.js";

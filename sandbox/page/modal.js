@@ -1,4 +1,4 @@
-// Slack's forms: the open view of the viewer goes in, a dialog over the team's window comes out; what was typed survives updates.
+// Slack's forms: shows the open view as a dialog over the team's window. What was typed survives updates.
 
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";

@@ -1,4 +1,4 @@
-// Slack's texts: mrkdwn, plain text or rich_text goes in, nodes come out; and a sent line becomes again what was typed.
+// Renders Slack's texts (mrkdwn, plain text, rich_text), and turns a sent message back into what was typed.
 
 import { h, link } from "./dom.js";
 import { sign } from "./emoji.js";

@@ -1,4 +1,4 @@
-// Asks who the new customer is: a name and a language come out, or null.
+// A dialog that asks for a new customer's name and language. Returns null if it is cancelled.
 
 import { h } from "./dom.js";
 import { cover } from "./toast.js";

@@ -1,4 +1,4 @@
-// The team's window: a snapshot of what one colleague sees goes in, what he does goes out as acts.
+// The team's window: shows what one colleague sees, and sends their actions.
 
 import { act, get, single } from "./api.js";
 import { blocks } from "./blocks.js";

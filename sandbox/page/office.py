@@ -1,4 +1,4 @@
-"""The team's window on the page: what one colleague sees in the emulated Slack goes out as JSON, what he does goes in."""
+"""The team's window on the page: what one colleague sees in the emulated Slack, as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a colleague does in the team's window: JSON from the page goes in, acts in the emulated Slack come out."""
+"""The actions in the team's window: JSON from the page becomes actions in the emulated Slack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The customer's phone: a snapshot of one person's chat goes in, what he does goes out as acts.
+// The customer's phone: shows one person's chat, and sends their actions.
 
 import { act, get, packed, single } from "./api.js";
 import { bubble } from "./bubbles.js";

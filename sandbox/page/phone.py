@@ -1,4 +1,4 @@
-"""The customer's phone on the page: one person's chat as JSON goes out, what he does goes to the emulated Telegram."""
+"""The customer's phone on the page: one person's chat as JSON, and actions in the emulated Telegram."""
 
 from __future__ import annotations
 

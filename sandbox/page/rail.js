@@ -1,4 +1,4 @@
-// The list of channels and apps on the left of the team's window: places go in, a list with unread marks comes out.
+// The list of channels and apps on the left of the team's window, with unread marks.
 
 import { avatar, h, icon, keyed } from "./dom.js";
 import { read, unread } from "./faces.js";
@@ -11,7 +11,7 @@ export function rail(parent, { workspace, viewer, places, chosen, choose }) {
     rows.push({ ...place, chosen: place.id === chosen, fresh: place.id !== chosen && unread(mark, place.last) });
   };
   places.filter((one) => one.kind !== "app").forEach(add);
-  if (!places.some((one) => one.kind !== "app")) rows.push({ kind: "note", id: "none", name: "You are in no channel" });
+  if (!places.some((one) => one.kind !== "app")) rows.push({ kind: "note", id: "none", name: "You aren't a member of any channel" });
   rows.push({ kind: "head", id: "head-apps", name: "Apps" });
   places.filter((one) => one.kind === "app").forEach(add);
   keyed(parent, rows, (one) => one.id, (one) => item(one, choose));

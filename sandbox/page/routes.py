@@ -1,4 +1,4 @@
-"""The page's own HTTP: files of the page, JSON of its windows, acts, changes; requests go in, from this machine's browser only."""
+"""The HTTP routes of the page: its files, the JSON of its windows, actions and changes. Only for browsers on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// Short words that vanish, questions before a deed, and small menus: words go in, nodes inside a window of the page come out.
+// Short messages that disappear, confirmation dialogs, and small menus, inside one window of the page.
 
 import { h } from "./dom.js";
 

@@ -1,4 +1,4 @@
-"""What people write, change, take back and mark in their client."""
+"""People's actions on messages: write, edit, delete and react."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Web API's front door: an HTTP request goes in; token, scopes and arguments are checked, and the answer comes out."""
+"""The entry point of the Web API: checks token, scopes and arguments of a request, and calls the method."""
 
 from __future__ import annotations
 

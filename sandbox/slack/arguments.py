@@ -1,4 +1,4 @@
-"""A request to the Web API goes in; its token and its arguments, checked against the reference, come out."""
+"""Reads the token and the arguments of a request to the Web API, and checks them against the reference."""
 
 from __future__ import annotations
 

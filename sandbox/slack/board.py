@@ -1,4 +1,4 @@
-"""Posting, editing, deleting and reacting, whoever does it: a change of the workspace goes in, messages and events come out."""
+"""Posts, edits, deletes and reacts, for people and for the app, and sends the events about it."""
 
 from __future__ import annotations
 

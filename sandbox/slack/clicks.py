@@ -1,4 +1,4 @@
-"""What people press and pick in messages and views: it reaches the app once, or they see an error."""
+"""People's clicks and choices in messages and views. Each reaches the app once, or the person sees an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person types goes in; the escaped text and the rich text block that the platform's composer makes of it come out."""
+"""Converts what a person types into the escaped text and the rich text block that the platform's composer makes of it."""
 
 from __future__ import annotations
 

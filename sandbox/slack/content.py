@@ -1,4 +1,4 @@
-"""The text, blocks, attachments and metadata of a call go in; the checked parts of a message body come out."""
+"""Checks the text, blocks, attachments and metadata of a call."""
 
 from __future__ import annotations
 

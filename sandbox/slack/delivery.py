@@ -1,4 +1,4 @@
-"""Events, clicks and commands go in; they reach the app through its outlet, are retried as the platform retries, or become errors."""
+"""Delivers events, clicks and commands to the app, and retries as the platform does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paths where bytes go in and out: uploads of the app, downloads with its token, a login page for everybody else."""
+"""The paths for bytes: uploads by the app, downloads with its token, and a login page for everybody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refusal: the error's code and its particulars go in, the platform's ``ok: false`` answer comes out."""
+"""The platform's ``ok: false`` responses."""
 
 from __future__ import annotations
 

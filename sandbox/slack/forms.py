@@ -1,4 +1,4 @@
-"""Filling in, submitting and closing what the app put on a screen."""
+"""People's actions in forms: fill in, submit and close."""
 
 from __future__ import annotations
 

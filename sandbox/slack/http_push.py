@@ -1,4 +1,4 @@
-"""Delivery over HTTP: envelopes become signed POSTs to the app's address, its response becomes the acknowledgement."""
+"""Delivery over HTTP: signed POST requests to the app's address, whose response is the acknowledgement."""
 
 from __future__ import annotations
 

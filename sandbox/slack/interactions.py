@@ -1,4 +1,4 @@
-"""What all interactions share: a person's deed goes in as the particular part of a payload, and reaches the app once."""
+"""What all interactions share: builds the payload and sends it to the app once."""
 
 from __future__ import annotations
 

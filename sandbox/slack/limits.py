@@ -1,4 +1,4 @@
-"""The platform's pace: a method and a place go in, the seconds to wait (0 = go on) come out."""
+"""The platform's rate limits: how many seconds a method has to wait in a place."""
 
 from __future__ import annotations
 

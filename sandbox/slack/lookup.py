@@ -1,4 +1,4 @@
-"""Ids from a call go in; what the app may see comes out, or the refusal that the platform gives."""
+"""Finds what an id in a call refers to, if the app may see it, or refuses as the platform does."""
 
 from __future__ import annotations
 

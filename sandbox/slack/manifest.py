@@ -1,4 +1,4 @@
-"""A Slack app manifest goes in; what the app may do, hear and offer comes out. Without one everything is allowed."""
+"""What the app may do, receive and offer according to its manifest. Without a manifest everything is allowed."""
 
 from __future__ import annotations
 

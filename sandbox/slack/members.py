@@ -1,4 +1,4 @@
-"""Who is in the workspace and in its channels: changes go in, events come out."""
+"""The members of the workspace and of its channels, and the events about changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type after a slash and choose from menus: it reaches the app once, or they see an error."""
+"""People's slash commands and shortcuts. Each reaches the app once, or the person sees an error."""
 
 from __future__ import annotations
 

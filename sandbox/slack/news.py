@@ -1,4 +1,4 @@
-"""What happened in the workspace goes in; events that this app may hear go out, in the platform's wrapping."""
+"""The events of the workspace that this app may receive, in the platform's envelope."""
 
 from __future__ import annotations
 

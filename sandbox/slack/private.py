@@ -1,4 +1,4 @@
-"""What only one person sees: ephemeral messages and the addresses through which they can be answered for half an hour."""
+"""Ephemeral messages, and the response URLs that work for half an hour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on people's screens: stacks of modals, home tabs, and the triggers that allow to open one."""
+"""People's screens: stacks of modals, home tabs, and the triggers with which the app may open one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Socket Mode: envelopes go out over WebSockets, acknowledgements come back; connections are refreshed on demand."""
+"""Socket Mode: sends envelopes over WebSockets, receives acknowledgements, and refreshes connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The platform's reference, condensed: files of sandbox/specs go in, what each method, event and block may hold comes out."""
+"""Reads the condensed reference of the platform in sandbox/specs: the fields of each method, event and block."""
 
 from __future__ import annotations
 

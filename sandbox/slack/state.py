@@ -1,4 +1,4 @@
-"""What the emulated workspace holds: people, channels, messages, files. Plain data with look-ups; nothing here talks to anybody."""
+"""The data of the emulated workspace: people, channels, messages, files. Plain data with look-ups."""
 
 from __future__ import annotations
 

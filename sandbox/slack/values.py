@@ -1,4 +1,4 @@
-"""What a user picks or types into an element goes in; its state, as payloads carry it, comes out."""
+"""The state of an element after a person's choice or input, as payloads contain it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People, channels, files and messages go in; their wire form comes out."""
+"""The wire format of people, channels, files and messages."""
 
 from __future__ import annotations
 

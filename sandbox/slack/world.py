@@ -1,4 +1,4 @@
-"""A whole emulated workspace: what people do goes in by Python, what the app does by wire; both see the same messages."""
+"""An emulated workspace: people act in Python, the app acts over the wire, and both see the same messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telegram, emulated: customers act on it as people, the bot reaches it over the Bot API as on the real one."""
+"""An emulated Telegram: customers act in Python, and the bot uses the Bot API as on the real platform."""
 
 from sandbox.telegram.emulator import TelegramWorld
 from sandbox.telegram.people import Group, Person

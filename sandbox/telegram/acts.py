@@ -1,4 +1,4 @@
-"""What customers do in their Telegram goes in; it shows in the chat, and the update that tells the bot comes out."""
+"""Customers' actions in Telegram: they show in the chat, and the bot gets an update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTTP request to a method goes in, in any of the four forms the server takes; its typed arguments and its files come out."""
+"""Reads the typed arguments and files of a request, in any of the four formats that the server accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plain text goes in, the entities that Telegram finds by itself come out: commands, links, mentions, hashtags, addresses."""
+"""Finds the entities that Telegram recognises in plain text: commands, links, mentions, hashtags, addresses."""
 
 from __future__ import annotations
 

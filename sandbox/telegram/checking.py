@@ -1,4 +1,4 @@
-"""A value and the type it must have go in; what does not fit comes out as a complaint with the whole path to it."""
+"""Checks that a value has the right type, and says where it doesn't, with the whole path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text while it is being parsed: characters and entities go in, counted in UTF-16 units, the finished text comes out."""
+"""Builds a text with its entities while it is parsed, counted in UTF-16 units."""
 
 from __future__ import annotations
 

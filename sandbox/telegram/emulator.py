@@ -1,4 +1,4 @@
-"""The Bot API on the wire: HTTP requests go in, answers in its shape come out, with the faults that are switched on."""
+"""The Bot API on the wire: receives HTTP requests, acts out the faults that are switched on, and responds."""
 
 from __future__ import annotations
 

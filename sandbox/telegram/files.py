@@ -1,4 +1,4 @@
-"""Bytes go in, with a name and a kind; the ids by which the Bot API knows them come out, and the bytes again for a download."""
+"""Stores files under the ids of the Bot API, and returns them for downloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reply markup goes in; what a message shows of it comes out, or the reason why it is refused."""
+"""Checks a reply markup, and returns what the message shows of it."""
 
 from __future__ import annotations
 

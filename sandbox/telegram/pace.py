@@ -1,4 +1,4 @@
-"""A chat to post to and the time go in; how many seconds the platform wants us to wait comes out, 0 for none."""
+"""The platform's rate limits: how many seconds to wait before a post to a chat, 0 for none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text with HTML tags goes in, plain text and entities come out; the complaints are those of the real server."""
+"""Parses text with HTML tags, with the error messages of the real server."""
 
 from __future__ import annotations
 

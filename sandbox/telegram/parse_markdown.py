@@ -1,4 +1,4 @@
-"""Text in MarkdownV2, or in the old Markdown, goes in, plain text and entities come out; the complaints are those of the real server."""
+"""Parses MarkdownV2 and the old Markdown, with the error messages of the real server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is on the other side: people and groups go in, the objects that the Bot API shows of them come out."""
+"""People and groups, as the Bot API describes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server says no with: a code and a sentence go in, the error body of the Bot API comes out."""
+"""The error responses of the Bot API: a code and a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Bot API's reference as data: a method's name goes in, its arguments and their types come out."""
+"""Reads the reference of the Bot API: the arguments of each method and their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text with its parse mode or its entities goes in; what Telegram keeps of it comes out, or the reason why it is refused."""
+"""Checks a text with its parse mode or entities, and returns what Telegram stores of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to the bot goes in; batches for getUpdates come out, again and again until a higher offset confirms them."""
+"""Queues updates for getUpdates, which returns them again until a higher offset confirms them."""
 
 from __future__ import annotations
 

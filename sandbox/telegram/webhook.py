@@ -1,4 +1,4 @@
-"""Waiting updates go in; they are posted to the bot's address, one after the other in each lane, until it takes them."""
+"""Posts updates to the bot's address, one after the other in each lane, until it accepts them."""
 
 from __future__ import annotations
 

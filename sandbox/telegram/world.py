@@ -1,4 +1,4 @@
-"""The state of the emulated Telegram: people, groups and messages go in, what a chat now shows comes out."""
+"""The state of the emulated Telegram: people, groups, and the messages of each chat."""
 
 from __future__ import annotations
 

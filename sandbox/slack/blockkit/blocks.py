@@ -1,4 +1,4 @@
-"""Every block that may be sent: its fields, their limits, and the surfaces it may stand on."""
+"""All block types: their fields, their limits, and the surfaces that they may be used on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small checks to compose: a value and its place go in, complaints in the platform's words come out."""
+"""Small checks of values. Each returns complaints in the platform's wording."""
 
 from __future__ import annotations
 

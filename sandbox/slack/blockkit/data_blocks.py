@@ -1,4 +1,4 @@
-"""Blocks that show figures: tables of data and charts, with the reference's limits."""
+"""Blocks for data tables and charts, with the reference's limits."""
 
 from __future__ import annotations
 

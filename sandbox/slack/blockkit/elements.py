@@ -1,4 +1,4 @@
-"""Text objects, options and interactive elements: what may stand in them and how long it may be."""
+"""Text objects, options and interactive elements: their fields and limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rich text block goes in; complaints about its structure, types and styles come out."""
+"""Checks the structure, types and styles of a rich text block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of blocks or a whole view goes in; a refusal, or the same with the ids that the platform fills in, comes out."""
+"""Checks a list of blocks or a whole view, and adds the ids that the platform fills in."""
 
 from __future__ import annotations
 

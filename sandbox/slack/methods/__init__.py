@@ -1,4 +1,4 @@
-"""The Web API's methods, one file per family: checked arguments go in, the platform's answer comes out."""
+"""The methods of the Web API, one file per family."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""chat.*: what the app says, changes and takes back."""
+"""chat.*: the app posts, edits and deletes messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""conversations.*: which conversations there are, who is in them and what was said there."""
+"""conversations.*: channels, their members and their history."""
 
 from __future__ import annotations
 

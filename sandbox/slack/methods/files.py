@@ -1,4 +1,4 @@
-"""files.*: the three steps of an upload, and what is known of a file."""
+"""files.*: the three steps of an upload, and a file's details."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""auth.*, users.*, bots.*, usergroups.*, team.* and api.test: who is who."""
+"""auth.*, users.*, bots.*, usergroups.*, team.* and api.test: people, the app and the workspace."""
 
 from __future__ import annotations
 

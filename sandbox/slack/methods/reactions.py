@@ -1,4 +1,4 @@
-"""reactions.*: marks that the app sets, takes away and reads."""
+"""reactions.*: the app adds, removes and reads reactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""views.*: modals and home tabs that the app puts on a screen."""
+"""views.*: the app opens modals and home tabs."""
 
 from __future__ import annotations
 

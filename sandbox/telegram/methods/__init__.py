@@ -1,4 +1,4 @@
-"""The methods of the Bot API that are carried out, one file for each group; loading this package registers them all."""
+"""The methods of the Bot API, one file per group. Loading this package registers all of them."""
 
 from sandbox.telegram.methods import chats, editing, media, profile, receiving, texts
 from sandbox.telegram.methods.registry import HANDLERS, NOT_EMULATED

@@ -1,4 +1,4 @@
-"""getChat and getChatMember: a chat or one of its people goes in, what the bot may know of it comes out."""
+"""getChat and getChatMember: what the bot may know about a chat and its members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The methods that change what the bot has said: a message and its new shape go in, the message as it now shows comes out."""
+"""The methods that change the bot's messages."""
 
 from __future__ import annotations
 

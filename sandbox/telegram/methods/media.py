@@ -1,4 +1,4 @@
-"""sendPhoto and its kin, albums and getFile: a file or the id of one goes in, a message with it comes out."""
+"""sendPhoto and similar methods, albums and getFile."""
 
 from __future__ import annotations
 

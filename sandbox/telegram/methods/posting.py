@@ -1,4 +1,4 @@
-"""Where to and what goes in; the bot's new messages come out, or the reason why the platform does not send them."""
+"""Posts the bot's messages, or refuses them as the platform does."""
 
 from __future__ import annotations
 

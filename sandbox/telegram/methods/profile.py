@@ -1,4 +1,4 @@
-"""What the bot says of itself: its name, descriptions and command menus go in and come out, by scope and language."""
+"""The bot's name, descriptions and command menus, by scope and language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""getUpdates, the webhook and answers to button presses: what is asked goes in, updates come out."""
+"""getUpdates, the webhook, and responses to button presses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A method's name goes in, the function that carries it out comes out."""
+"""The registry of methods: which function handles which name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sendMessage, sendChatAction and setMessageReaction: what to say goes in, it stands in the chat."""
+"""sendMessage, sendChatAction and setMessageReaction."""
 
 from __future__ import annotations
 
