@@ -20,7 +20,7 @@ LARGEST_BODY = 80 * 1024 * 1024
 
 
 class Sandbox:
-    """``telegram`` and ``slack`` are the emulators themselves; a desk is pointed at the two base addresses."""
+    """``telegram`` and ``slack`` are the emulators. A desk uses the two base addresses."""
 
     def __init__(self, manifest: dict[str, Any] | None = None) -> None:
         self.telegram = TelegramWorld()
@@ -50,7 +50,7 @@ class Sandbox:
         return f"{self.url}/api/"
 
     async def start(self, port: int = 0) -> Self:
-        """Port 0 takes a free one."""
+        """Start on this port. 0 chooses a free one."""
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(self.telegram.routes())
         app.add_routes(self.slack.routes())
@@ -76,7 +76,7 @@ class Sandbox:
             world.unsubscribe(queue)
 
     def _notice(self, side: Side) -> None:
-        """Steps of the tour that are seen by their effect."""
+        """Notice the steps of the tour that are recognised by their effect."""
         done = self.guide.done
         if side == "office" and "ping" not in done and self.office.pinged(MANAGER):
             self.guide.saw("ping")

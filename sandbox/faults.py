@@ -11,7 +11,7 @@ Kind = Literal["429", "500", "502_html", "bad_json", "empty", "slow", "reset_bef
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong, where and how often.
+    """A fault to act out: what, where and how often.
 
     ``method`` is a platform method or ``*``; ``where`` must equal the call's arguments by these names (compared as text);
     ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``, ``delay`` (seconds) to ``slow``;
@@ -30,7 +30,7 @@ class Fault:
 
 
 class Faults:
-    """The faults that are switched on. A seed makes chance repeatable."""
+    """The faults that are switched on. The seed makes random faults repeatable."""
 
     def __init__(self, seed: int = 1) -> None:
         self.active: list[Fault] = []
@@ -43,7 +43,7 @@ class Faults:
         self.active.clear()
 
     def pick(self, method: str, args: dict[str, Any]) -> Fault | None:
-        """The first fault that matches this call; it is used up as far as it counts."""
+        """The first fault that matches this call. Its count goes down by one."""
         for fault in self.active:
             if fault.method not in ("*", method) or fault.times == 0:
                 continue

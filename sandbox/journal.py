@@ -11,8 +11,8 @@ from typing import Any
 class Call:
     """One call of a platform method.
 
-    ``effect`` tells whether it changed the platform's world (a message was posted), whatever the caller got to hear of it.
-    ``complaint`` says what was wrong with a call that only the emulator refused: the real server would have swallowed it silently.
+    ``effect`` tells whether it changed the platform's world (a message was posted), whatever the caller was told.
+    ``complaint`` says what was wrong with a call that only the emulator refused: the real server would have accepted it silently.
     """
 
     method: str
@@ -41,5 +41,5 @@ class Journal:
         return [call for call in self.calls if not call.effect]
 
     def complaints(self) -> list[str]:
-        """What was wrong with calls that the real platform would have taken, and half ignored: each one is a bug of the caller."""
+        """What was wrong with calls that the real platform would have accepted and partly ignored. Each one is a bug of the caller."""
         return [f"{call.method}: {call.complaint}" for call in self.calls if call.complaint]

@@ -12,11 +12,11 @@ Act = Callable[[Json], Awaitable[Json]]
 
 
 class Refused(Exception):
-    """The platform would not let a person do this; the text is shown to him."""
+    """The platform would not let a person do this. The text is shown to them."""
 
 
 async def perform(table: Mapping[str, Act], name: str, body: Json) -> Json:
-    """A field that is missing is the page's own mistake and reads as one."""
+    """Call the function. A missing field is an error of the page, and the message says so."""
     if name not in table:
         raise Refused(f"There is no act called {name}.")
     try:

@@ -12,7 +12,7 @@ HEARTBEAT = 15.0
 
 
 class Changes:
-    """A bell for each open page. A page that reconnects asks for everything anew, so nothing is kept for it."""
+    """Signals for each open page. A page that reconnects reads everything again, so nothing is kept for it."""
 
     def __init__(self) -> None:
         self._bells: dict[asyncio.Event, set[Side]] = {}

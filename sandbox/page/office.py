@@ -14,7 +14,7 @@ KINDS = {"channel": "public", "group": "private", "im": "app"}
 
 
 class Office:
-    """The workspace as its members see it, each with his own channels, forms and private answers."""
+    """The workspace as its members see it, each with their own channels, forms and private answers."""
 
     def __init__(self, world: SlackWorld, team: tuple[Colleague, ...]) -> None:
         self.world = world
@@ -22,7 +22,7 @@ class Office:
         self.dismissed: set[tuple[str, str]] = set()
 
     def view(self, viewer: str | None, place: str | None, thread: str | None) -> Json:
-        """Everything the window draws for this colleague; without a place that he can see, for his first one."""
+        """Everything the window shows to this colleague. Without a place that they can see, their first one is shown."""
         who = viewer if viewer in self.team else next(iter(self.team))
         rooms = list(self._rooms(who))
         here = next((room for room in rooms if room.id == place), rooms[0])
@@ -46,13 +46,13 @@ class Office:
         return self.world.file_bytes(file_id), self.world.workspace.files[file_id].mime
 
     def pinged(self, manager: str) -> bool:
-        """Was this person asked to look after a ticket, with a button that says he has it?"""
+        """Whether this person has a ping with its button."""
         messages = self.world.messages(self.world.im(manager))
         elements = [element for message in messages for block in message.get("blocks", []) for element in block.get("elements", [])]
         return any(element.get("action_id", "").split(":")[0] == "ack" for element in elements)
 
     def _rooms(self, who: str) -> Iterator[Channel]:
-        """The channels he is in, then his conversation with the app."""
+        """The person's channels, then their chat with the app."""
         for channel in self.world.workspace.channels.values():
             if channel.kind in ("channel", "group") and who in channel.members and not channel.archived:
                 yield channel
@@ -70,7 +70,7 @@ class Office:
         }
 
     def _newest(self, room: Channel, who: str) -> str:
-        """The time of the last thing there that somebody else said, and that he would see without opening a thread."""
+        """The time of the last message by somebody else that is visible without opening a thread."""
         said = [message.ts for message in room.top_level() if message.author != who]
         return max([*said, *(one["ts"] for one in self._whispers(who, room.id))], default="", key=lambda ts: float(ts or 0))
 

@@ -11,7 +11,7 @@ from sandbox.page.office import Office
 
 
 class OfficeActs:
-    """One method an act. An app that does not answer in time is shown to the person, as the platform does."""
+    """One method per action. If the app doesn't answer in time, the person is told, as on the platform."""
 
     def __init__(self, office: Office, guide: Guide) -> None:
         self.office = office
@@ -84,12 +84,12 @@ class OfficeActs:
         return {}
 
     def _did(self, viewer: str, verb: str) -> None:
-        """What opens a form is done when the form is submitted; a reply always needs one."""
+        """Report a verb to the tour. A verb that opens a form counts when the form is submitted; a reply always needs one."""
         if self.world.view(viewer) is None and verb != "reply":
             self.guide.verb(verb)
 
     async def view_act(self, body: Json) -> Json:
-        """In the form on top or, without one, in the app's home."""
+        """An action in the form on top or, without one, in the app's home."""
         await self._answered(body, self.world.presses_in_view(body["viewer"], body["action_id"], body.get("value")))
         self._did(body["viewer"], body["action_id"])
         return {}

@@ -17,7 +17,7 @@ ANSWER_WITHIN = 15.0
 
 
 class Phone:
-    """Everybody who has a phone, and the chat of the one who is looked at."""
+    """All customers, and the chat of the one who is chosen."""
 
     def __init__(self, world: TelegramWorld, guide: Guide, people: tuple[Customer, ...]) -> None:
         self.world = world
@@ -47,7 +47,7 @@ class Phone:
         return person
 
     def view(self, person: int | None) -> Json:
-        """Everything the window draws for this person, or for the first one."""
+        """Everything the window shows for this person, or for the first one."""
         chosen = person if person in self.people else self.people[0]
         bot = self.world.bot
         return {
@@ -62,7 +62,7 @@ class Phone:
         }
 
     def asked_for_verdict(self) -> bool:
-        """Does anybody see buttons that rate a ticket?"""
+        """Whether anybody sees buttons for rating a ticket."""
         chats = (message for one in self.people for message in self.world.chat(one))
         rows = [row for message in chats for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
         return any(button.get("callback_data", "").startswith("rate:") for row in rows for button in row)
@@ -76,7 +76,7 @@ class Phone:
         return {**message, "bot_reactions": self.world.reactions(person, message["message_id"])}
 
     def _commands(self, person: int) -> list[Json]:
-        """The narrowest menu wins, and within it the person's language."""
+        """The menu with the narrowest scope wins, in the person's language if there is one."""
         language = (self.world.people[person].language_code or "")[:2]
         scopes = ({"chat_id": person, "type": "chat"}, {"type": "all_private_chats"}, {"type": "default"})
         keys = [(json.dumps(scope, sort_keys=True), code) for scope in scopes for code in (language, "")]
@@ -107,7 +107,7 @@ class Phone:
         return {}
 
     async def press(self, body: Json) -> Json:
-        """The answer comes back with the press: a toast shows it, if there is one."""
+        """Press a button. The answer, if there is one, is shown as a short message."""
         query = self.world.presses(self._person(body), int(body["message"]), str(body["data"]))
         self.guide.verb(str(body["data"]))
         try:

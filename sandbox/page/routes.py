@@ -33,7 +33,7 @@ HEADERS = {
 
 
 def here_only(handler: Handler) -> Handler:
-    """A website that the same browser has open must not reach the page, neither by a forged form nor by a name that resolves to here."""
+    """Refuse requests of other websites in the same browser: forged forms, and names that resolve to this machine."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if (request.url.host or "") not in ("127.0.0.1", "localhost"):

@@ -20,7 +20,7 @@ LONGEST_TYPED = 12_000
 
 
 def place(workspace: Workspace, user: str, channel: str) -> tuple[User, Channel]:
-    """The person and the conversation; he must be able to act there."""
+    """The person and the conversation, if they can act there."""
     who, where = workspace.users[user], workspace.channels[channel]
     if who.deleted:
         raise NotPossible(f"{user} is deactivated")
@@ -48,7 +48,7 @@ class Acts:
         broadcast: bool = False,
         blocks: list[Json] | None = None,
     ) -> str:
-        """Type and send; the ts of the message comes back."""
+        """Send a message. Returns its ts."""
         who, where = self._open(user, channel)
         if thread_ts is not None and (thread_ts not in where.messages or where.messages[thread_ts].is_reply):
             raise NotPossible(f"no thread {thread_ts} in {channel}")
@@ -93,7 +93,7 @@ class Acts:
         self.board.change(message, {"text": composed.text, "blocks": blocks}, editor=user)
 
     async def deletes(self, user: str, channel: str, ts: str, *, as_admin: bool = False) -> None:
-        """One's own message; an administrator may delete anybody's."""
+        """Delete one's own message. An administrator may delete any message."""
         message = self._message(channel, ts) if as_admin else self._mine(user, channel, ts)
         self.board.remove(message)
 

@@ -108,7 +108,7 @@ class Api:
 
 
 async def act(fault: Fault, request: web.Request) -> web.StreamResponse | None:
-    """Do what the fault says; None when the call goes on."""
+    """Act out the fault. None if the call goes on."""
     if fault.kind == "slow":
         await asyncio.sleep(fault.delay)
     if fault.kind in ("slow", "reset_after"):
@@ -130,7 +130,7 @@ async def act(fault: Fault, request: web.Request) -> web.StreamResponse | None:
 
 
 def cut(request: web.Request) -> web.StreamResponse:
-    """Tear the connection down; what is returned reaches nobody."""
+    """Cut the connection. Nobody receives the returned response."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

@@ -12,7 +12,7 @@ from sandbox.slack.errors import Refusal
 from sandbox.slack.spec import Method
 from sandbox.slack.state import Json
 
-# Called strings by the reference, since a form carries them as JSON text.
+# The reference calls them strings, because a form contains them as JSON text.
 STRUCTURED = {
     "blocks": "invalid_blocks_format",
     "attachments": "invalid_attachments",
@@ -22,14 +22,14 @@ STRUCTURED = {
     "unfurls": "invalid_unfurls_format",
     "user_auth_blocks": "invalid_blocks_format",
 }
-# Bolt's client sends it with every call, and the platform takes it everywhere, whatever the reference lists.
+# Bolt's client sends it with every call, and the platform accepts it everywhere, whatever the reference lists.
 UNLISTED = {"team_id": "string"}
 TRUE, FALSE = ("true", "1"), ("false", "0")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came in, before it is checked: arguments, whether they were typed (JSON), and the token with its place."""
+    """A request before it is checked: its arguments, whether they had types (JSON), and the token with its place."""
 
     args: Json
     typed: bool
@@ -70,13 +70,13 @@ async def _body(request: web.Request, method: Method) -> tuple[Json, bool]:
     if not isinstance(loaded, dict):
         raise Refusal("json_not_object")
     if loaded and not method.json:
-        # The platform silently ignores such a body; silence would hide the mistake here.
+        # The platform ignores such a body silently. Here it is refused, because silence would hide the mistake.
         raise Refusal("invalid_arguments", messages=["[ERROR] this method takes no JSON body"])
     return loaded, True
 
 
 def checked(asked: Asked, method: Method) -> Json:
-    """The arguments in their Python types; None in a JSON body counts as left out."""
+    """The arguments in their Python types. None in a JSON body means that the argument is missing."""
     problems: list[str] = []
     args: Json = {}
     known = {**UNLISTED, **method.args}

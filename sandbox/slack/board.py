@@ -11,7 +11,7 @@ from sandbox.slack.state import Channel, File, Json, Message, User, Workspace
 
 
 class Board:
-    """The one place where messages change, so that everybody hears of it in the same way."""
+    """The only place where messages change, so that everybody gets the same events."""
 
     def __init__(self, workspace: Workspace, news: News) -> None:
         self.workspace = workspace
@@ -62,7 +62,7 @@ class Board:
         self._changed(channel, message, before, now)
 
     def remove(self, message: Message) -> None:
-        """A parent that has replies leaves a tombstone, which is told as a change."""
+        """Delete a message. A parent with replies leaves a tombstone, which is reported as a change."""
         channel = self.workspace.channels[message.channel]
         before = self.shown(message, reactions=False)
         now = self.workspace.tick()
@@ -110,7 +110,7 @@ class Board:
         self._reacted("reaction_removed", message, user, name)
 
     def share(self, files: list[File], channel: Channel, author: User, body: Json, **how: Any) -> Message:
-        """A message that carries files, and the event that each of them was shared."""
+        """Post a message with files, and send an event for each file."""
         body = {**body, "files": [wire.file(file, self.workspace) for file in files], "upload": False, "display_as_bot": False}
         if not how.get("broadcast"):
             body["subtype"] = "file_share"

@@ -42,7 +42,7 @@ class Clicks:
         *,
         forged: bool = False,
     ) -> None:
-        """Press a button. ``forged``: as a hostile client would, whether it is there or not."""
+        """Press a button. ``forged``: as a hostile client does, even if the button isn't there."""
         if forged:
             button: Json = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "forged", "emoji": True}}
             where = self.workspace.channels[channel]

@@ -56,7 +56,7 @@ def compose(typed: str, workspace: Workspace) -> Composed:
 
 
 def _marked(typed: str, workspace: Workspace) -> str:
-    """The text field: marks stay as typed, people, places and links are wrapped, everything else is escaped."""
+    """The text field: formatting marks stay as typed; people, places and links are put into brackets; everything else is escaped."""
     out: list[str] = []
     for line in typed.split("\n"):
         quote = QUOTE.match(line)

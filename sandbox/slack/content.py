@@ -41,7 +41,7 @@ def metadata(given: Any) -> Json:
 
 
 def body(args: Json) -> Json:
-    """Text, blocks and attachments of a call that posts; one of them must say something."""
+    """The text, blocks and attachments of a new message. One of them must not be empty."""
     if "markdown_text" in args:
         if args.get("text") or args.get("blocks"):
             raise Refusal("markdown_text_conflict")

@@ -23,7 +23,7 @@ class Envelope:
 
 
 class Unanswered(Exception):
-    """The app did not acknowledge; ``reason`` is the platform's word for it."""
+    """The app did not acknowledge. ``reason`` is the platform's word for it."""
 
     def __init__(self, reason: str, *, retry: bool = True) -> None:
         super().__init__(reason)
@@ -40,7 +40,7 @@ class Outlet(Protocol):
 
 
 class Delivery:
-    """Hands envelopes to the outlet. Events are retried, what a user waits for is not."""
+    """Hands envelopes to the outlet. Events are retried; what a user waits for isn't."""
 
     def __init__(self, outlet: Outlet, retry_delays: Sequence[float]) -> None:
         self.outlet = outlet
@@ -54,7 +54,7 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def event(self, payload: Json) -> None:
-        """Deliver an event in the background, as often as it takes."""
+        """Deliver an event in the background, with retries."""
         self.events[payload["event_id"]] = payload
         for _ in range(2 if self.duplicates else 1):
             self.spawn(self._deliver(payload, first=0, reason=""))
@@ -90,7 +90,7 @@ class Delivery:
         self.lost.append({"event_id": payload["event_id"], "type": payload["event"]["type"], "why": reason})
 
     async def ask(self, kind: EnvelopeType, payload: Json, *, accepts_response: bool) -> Json | None:
-        """Deliver what a user waits for, once; without an acknowledgement he sees an error and the answer is None."""
+        """Deliver what a user waits for, once. Without an acknowledgement, the user sees an error, and the result is None."""
         try:
             return await self.outlet.send(Envelope(kind, payload, accepts_response=accepts_response))
         except Unanswered as unanswered:
@@ -98,14 +98,14 @@ class Delivery:
             return None
 
     def complain(self, payload: Json, why: str) -> None:
-        """The user who did this saw an error."""
+        """Record that a user saw an error."""
         user = payload.get("user_id") or payload.get("user", {}).get("id")
         what = payload.get("type") or payload.get("command") or ""
         self.errors.append({"what": what, "user": user, "why": why})
 
     @property
     def is_idle(self) -> bool:
-        """Nothing is under way: every event was acknowledged or given up."""
+        """Whether every event was acknowledged or given up."""
         return not self._tasks
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """The platform does not carry a call out, and says why in its own code."""
+    """The platform refuses a call, with an error code."""
 
     def __init__(self, error: str, *, messages: list[str] | None = None, **more: Any) -> None:
         super().__init__(error, *(messages or ()))
@@ -22,4 +22,4 @@ class Refusal(Exception):
 
 
 class NotPossible(Exception):
-    """What a person in front of a real client could not do: the test asks for something its user cannot see or press."""
+    """A person could not do this in a real client: the user can't see or press what the test asks for."""

@@ -15,7 +15,7 @@ from sandbox.slack.state import Json
 
 
 class HttpPush:
-    """An outlet that posts to one address, as an app without Socket Mode is told of things."""
+    """An outlet that posts to one address, for apps without Socket Mode."""
 
     def __init__(self, url: str, signing_secret: str, ack_within: float) -> None:
         self.url = url
@@ -35,7 +35,7 @@ class HttpPush:
         }
 
     async def verify(self, challenge: str, token: str) -> bool:
-        """Does the address answer the platform's question whether it wants events?"""
+        """Whether the address answers the platform's verification request."""
         body = json.dumps({"token": token, "challenge": challenge, "type": "url_verification"})
         async with self._open().post(self.url, data=body.encode(), headers=self.signed(body, "application/json")) as response:
             text = await response.text()

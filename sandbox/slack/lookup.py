@@ -34,7 +34,7 @@ class Lookup:
         return self.workspace.app.bot_user in channel.members
 
     def channel(self, channel_id: str) -> Channel:
-        """A conversation the app can see: a private one only from inside."""
+        """A conversation that the app can see. It sees private ones only as a member."""
         channel = self.workspace.channels.get(channel_id)
         if channel is None or (channel.kind != "channel" and not self.is_member(channel)):
             raise Refusal("channel_not_found")
@@ -49,7 +49,7 @@ class Lookup:
         return channel
 
     def target(self, address: str) -> Channel:
-        """Where chat.postMessage posts: a user's id means the direct conversation with him."""
+        """Where chat.postMessage posts. A user's id means the direct conversation with this user."""
         if address[:1] in ("U", "W"):
             user = self.workspace.users.get(address)
             if user is None or user.deleted or user.is_bot:
@@ -66,7 +66,7 @@ class Lookup:
         return channel.messages[ts]
 
     def thread(self, channel: Channel, thread_ts: str | None) -> str | None:
-        """The parent's ts, checked: a reply is no parent."""
+        """The parent's ts. A reply can't be a parent."""
         if thread_ts is None:
             return None
         parent = channel.messages.get(thread_ts)

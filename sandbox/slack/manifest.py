@@ -11,7 +11,7 @@ SCOPE_PREFIX: dict[Kind, str] = {"channel": "channels", "group": "groups", "im":
 
 
 class Manifest:
-    """Read once, with a complaint about names that the platform would refuse too."""
+    """A manifest. Names that the platform would refuse are an error."""
 
     def __init__(self, manifest: dict[str, Any] | None) -> None:
         self.open = manifest is None
@@ -40,7 +40,7 @@ class Manifest:
         return ",".join(sorted(self.scopes))
 
     def hears(self, event: str, kind: Kind | None) -> bool:
-        """Is the app told of this event in a conversation of this kind?"""
+        """Whether the app gets this event in a conversation of this kind."""
         if self.open:
             return True
         if event not in self.events:

@@ -31,7 +31,7 @@ class Menus:
         return self.interactions.manifest
 
     async def commands(self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None) -> Json:
-        """Type a slash command; the payload of the app's acknowledgement comes back, and is shown to the user."""
+        """Send a slash command. Returns the payload of the app's acknowledgement, which is shown to the user."""
         who, where = place(self.workspace, user, channel)
         if thread_ts is not None:
             raise NotPossible(f"{command} is not supported in threads")
@@ -63,7 +63,7 @@ class Menus:
         return answer or {}
 
     def _typed(self, text: str, *, escape: bool) -> str:
-        """Names stay as typed unless the manifest asks for ids."""
+        """The text as the app gets it: names stay as typed unless the manifest asks for ids."""
         text = escaped(text)
         if not escape:
             return text

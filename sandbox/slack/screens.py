@@ -94,7 +94,7 @@ class Screens:
         return old
 
     def replace(self, view: View, body: Json) -> None:
-        """The new body keeps what the user has typed in blocks and elements that are still there under their ids."""
+        """Replace the body. What the user has typed stays in blocks and elements that still exist under their ids."""
         kept = {block["block_id"] for block in body["blocks"]}
         view.values = {block_id: values for block_id, values in view.values.items() if block_id in kept}
         view.body, view.hash, view.errors = body, new_hash(), {}

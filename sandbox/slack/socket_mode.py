@@ -17,7 +17,7 @@ MOST_CONNECTIONS = 10
 
 
 class SocketMode:
-    """An outlet that spreads envelopes over all open connections by chance."""
+    """An outlet that sends each envelope over a random open connection."""
 
     def __init__(self, workspace: Workspace, ack_within: float) -> None:
         self.workspace = workspace
@@ -112,7 +112,7 @@ class SocketMode:
             self._accepting.discard(envelope_id)
 
     async def refresh(self, *, notice: float = 0.2) -> None:
-        """Tell every connection that it will end, give it a moment to be replaced, then end it."""
+        """Announce to every connection that it will end, wait a moment for its replacement, then end it."""
         old = list(self.connections)
         info = {"debug_info": {"host": "applink-sandbox"}}
         for reason in ("warning", "refresh_requested"):

@@ -108,7 +108,7 @@ class App:
 
 
 class Workspace:
-    """Everybody and everything, with the platform's way of numbering."""
+    """All data of the workspace, with ids like the platform's."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -135,7 +135,7 @@ class Workspace:
         self.users[user.id] = user
 
     def im(self, user: str) -> Channel:
-        """The direct conversation between the app and this user; it comes to be when it is first asked for."""
+        """The direct conversation between the app and this user. It is created when it is first used."""
         channel_id = f"D{user[1:]}"
         if channel_id not in self.channels:
             self.channels[channel_id] = Channel(channel_id, "", "im", [user, self.app.bot_user])

@@ -47,7 +47,7 @@ PATTERNS = {
 
 
 def chosen(element: Json, value: Any, workspace: Workspace) -> Json:
-    """The state of this element after a user gave it this value; what he could not give is refused."""
+    """The state of this element after a user entered this value. A value that a user can't enter is refused."""
     kind = element["type"]
     field, _ = FIELDS[kind]
     if not value and value != 0:
@@ -124,7 +124,7 @@ def at_first(element: Json) -> Json:
 
 
 def state_of(blocks: list[Json], given: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
-    """The state of all stateful elements: as given, or as they stood at first."""
+    """The state of all elements that have one: as entered, or the initial one."""
     state: dict[str, dict[str, Json]] = {}
     for block in walk(blocks):
         for element in elements_of(block):

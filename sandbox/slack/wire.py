@@ -116,7 +116,7 @@ def channel(of: Channel, workspace: Workspace, *, num_members: bool = False) -> 
 
 
 def file(of: File, workspace: Workspace, *, asked: bool = False) -> Json:
-    """``asked``: by files.info, the only way to learn what a file from another organisation is."""
+    """``asked``: for files.info, the only method that describes a file of another organisation."""
     ending = of.name.rsplit(".", 1)[-1].lower() if "." in of.name else "binary"
     path = f"{workspace.base_url}/slack/files-pri/{workspace.app.team_id}-{of.id}"
     name = quote(of.name.lower().replace(" ", "_"), safe="")
@@ -157,7 +157,7 @@ def file(of: File, workspace: Workspace, *, asked: bool = False) -> Json:
 
 
 def message(of: Message, channel_of: Channel, workspace: Workspace, *, metadata: bool = False, reactions: bool = True) -> Json:
-    """The message as history shows it; its files are drawn anew since they may be gone by now."""
+    """The message as the history shows it. Its files are read again, because they may be deleted by now."""
     body = {**of.body, "ts": of.ts}
     if "files" in body:
         body["files"] = [file(workspace.files[one["id"]], workspace) for one in body["files"]]

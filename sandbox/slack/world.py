@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 class SlackWorld:
-    """The app's platform and its people. What people do are methods of the parts, offered here under one roof."""
+    """The app's platform and its people. People's actions are methods of the parts; this class offers all of them."""
 
     def __init__(
         self,
@@ -125,10 +125,10 @@ class SlackWorld:
         for push in self._pushes:
             await push.close()
 
-    # --- how the app is told ---
+    # --- delivery to the app ---
 
     def deliver_to(self, url: str, signing_secret: str | None = None) -> None:
-        """From now on events, clicks and commands are posted to this address."""
+        """Post events, clicks and commands to this address from now on."""
         push = HttpPush(url, signing_secret or self.signing_secret, self.ack_within)
         self._pushes.append(push)
         self.delivery.outlet = push
@@ -140,7 +140,7 @@ class SlackWorld:
     async def refresh_connections(self) -> None:
         await self.socket_mode.refresh()
 
-    # --- chaos ---
+    # --- faults ---
 
     def redeliver(self, event_id: str) -> None:
         self.delivery.redeliver(event_id)
@@ -162,7 +162,7 @@ class SlackWorld:
 
     @property
     def errors(self) -> list[Json]:
-        """What users saw as an error: clicks, commands and submissions without a fitting acknowledgement."""
+        """The errors that users saw: clicks, commands and submissions without a valid acknowledgement."""
         return self.delivery.errors
 
     @property
@@ -172,13 +172,13 @@ class SlackWorld:
 
     @property
     def events(self) -> list[Json]:
-        """All events sent so far, in their wrapping."""
+        """All events sent so far, in their envelopes."""
         return list(self.delivery.events.values())
 
-    # --- looking ---
+    # --- what people see ---
 
     def messages(self, channel: str) -> list[Json]:
-        """What stands in the channel itself: everything but plain replies, oldest first."""
+        """The messages in the channel itself, without plain replies, oldest first."""
         return [self.board.shown(one, metadata=True) for one in self.workspace.channels[channel].top_level()]
 
     def thread(self, channel: str, ts: str) -> list[Json]:
@@ -186,7 +186,7 @@ class SlackWorld:
         return [self.board.shown(one, metadata=True) for one in self.workspace.channels[channel].replies(ts)]
 
     def ephemerals(self, user: str) -> list[Json]:
-        """What only this user sees, oldest first."""
+        """The messages that only this user sees, oldest first."""
         mine = self.workspace.ephemerals.get(user, [])
         threads = [{"thread_ts": one.thread_ts} if one.thread_ts else {} for one in mine]
         return [{**one.body, "channel": one.channel, "ts": one.ts, **more} for one, more in zip(mine, threads, strict=True)]
@@ -208,7 +208,7 @@ class SlackWorld:
         return found
 
     def subscribe(self) -> asyncio.Queue[dict[str, str]]:
-        """Notices of what changed, ``{"channel": id}`` or ``{"user": id}``, for a page that shows it."""
+        """A queue of changes, ``{"channel": id}`` or ``{"user": id}``, for a page that shows it."""
         queue: asyncio.Queue[dict[str, str]] = asyncio.Queue()
         self.workspace.watchers.append(queue)
         return queue

@@ -14,12 +14,12 @@ from sandbox.telegram.world import World
 
 
 class Acts(World):
-    """An update that the bot is not told (not allowed, or not meant for it in a group) comes back without an update_id."""
+    """If the bot doesn't get an update (not allowed, or not meant for it in a group), the returned update has no update_id."""
 
     def says(
         self, person_id: int, text: str, *, chat_id: int | None = None, reply_to: int | None = None, entities: list[Json] | None = None
     ) -> Json:
-        """Write a text. Commands and links in it become entities, unless entities are given; space around it goes, as in a client."""
+        """Write a text. Commands and links in it become entities, unless entities are given; space around it is removed, as in a client."""
         text = text.strip() if entities is None else text
         if not text.strip() or len(text) > TEXT_LIMIT:
             raise ValueError("a client sends 1 to 4096 characters")
@@ -28,7 +28,7 @@ class Acts(World):
         return self.sends(person_id, chat_id=chat_id, reply_to=reply_to, **content)
 
     def sends(self, person_id: int, *, chat_id: int | None = None, reply_to: int | None = None, **message_fields: Any) -> Json:
-        """Send a message of any kind: a sticker, a contact, a place, something the bot has never heard of."""
+        """Send a message of any kind: a sticker, a contact, a location, or a kind that the bot doesn't know."""
         person, chat = self._where(person_id, chat_id)
         message = self.post(chat, person.user(), message_fields, reply_to=reply_to)
         return self._told("message", chat, message)
@@ -47,7 +47,7 @@ class Acts(World):
         chat_id: int | None = None,
         size: int | None = None,
     ) -> Json:
-        """``size`` pretends a larger file than the data."""
+        """Send a document. ``size`` may say that the file is larger than the data."""
         file = self.files.keep("document", data, name=filename, mime_type=mime_type, size=size)
         document = {"file_name": filename, "mime_type": mime_type, **file.json()}
         return self.sends(person_id, chat_id=chat_id, document=document, **_caption(caption))
@@ -57,7 +57,7 @@ class Acts(World):
         return self.sends(person_id, chat_id=chat_id, voice=voice)
 
     def sends_album(self, person_id: int, photos: list[bytes], caption: str = "", *, chat_id: int | None = None) -> list[Json]:
-        """Several photos at once: one update each, tied by a media_group_id, the caption on the first."""
+        """Send several photos at once: one update for each, with the same media_group_id, and the caption on the first."""
         if not 2 <= len(photos) <= 10:
             raise ValueError("an album has 2 to 10 items")
         album = self.new_album()
@@ -106,18 +106,18 @@ class Acts(World):
         return query_id
 
     def blocks(self, person_id: int) -> Json:
-        """Stop the bot: from now on it cannot write to this person."""
+        """Block the bot: it can't write to this person any more."""
         return self._switch(person_id, blocked=True)
 
     def unblocks(self, person_id: int) -> Json:
         return self._switch(person_id, blocked=False)
 
     def deletes_account(self, person_id: int) -> None:
-        """The bot is not told; it finds out when it writes."""
+        """Delete a person's account. The bot finds out only when it writes to them."""
         self.people[person_id].deactivated = True
 
     def kicks_bot(self, person_id: int, chat_id: int) -> Json:
-        """Throw the bot out of a group."""
+        """Remove the bot from a group."""
         person, chat = self._where(person_id, chat_id)
         if isinstance(chat.owner, Person):
             raise ValueError("one blocks the bot in a private chat")  # noqa: TRY004  the chat is wrong, not the type
@@ -125,7 +125,7 @@ class Acts(World):
         return self._member_update(person, chat, before)
 
     def upgrades(self, person_id: int, chat_id: int, new_id: int) -> Group:
-        """Turn a group into a supergroup: it gets a new id, and all old message ids die."""
+        """Turn a group into a supergroup: it gets a new id, and all old message ids become invalid."""
         person, old = self._where(person_id, chat_id)
         if not isinstance(old.owner, Group) or old.owner.supergroup:
             raise ValueError("only a plain group becomes a supergroup")
@@ -137,7 +137,7 @@ class Acts(World):
         return group
 
     def update(self, **raw: Any) -> Json:
-        """Deliver any update, also of a kind that nobody knows."""
+        """Deliver any update, even of an unknown kind."""
         return self.updates.add(copy.deepcopy(raw), f"raw {next(iter(raw))}")
 
     def redeliver(self, update_id: int) -> None:
@@ -209,7 +209,7 @@ def _caption(caption: str) -> Json:
     return ({"caption": caption} if caption else {}) | ({"caption_entities": found} if found else {})
 
 
-# Everything that the reference requires of an administrator besides user and status.
+# All fields that the reference requires for an administrator, besides user and status.
 _RIGHTS = [name for name, one in OBJECTS["ChatMemberAdministrator"].items() if one.types == ("Boolean",) and one.required]
 
 

@@ -33,7 +33,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Request:
-    """What the caller sent, before it is known to be right. ``args`` holds text, or values as they stood in a JSON body."""
+    """A request before it is checked. ``args`` has texts, or the values of a JSON body."""
 
     args: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
@@ -68,7 +68,7 @@ async def read(request: web.Request) -> Request:
 
 
 def typed(method: str, sent: Request) -> Json:
-    """The arguments as the reference types them. A file stands where its argument stands."""
+    """The arguments in the types of the reference. A file is in the place of its argument."""
     fields = METHODS[method]
     values: Json = {}
     for name, value in sent.args.items():
@@ -139,7 +139,7 @@ def _typed(name: str, value: Any, wanted: Field) -> Any:
 
 
 def _from_text(name: str, text: str, types: tuple[str, ...]) -> Any:
-    """Forms and query strings know only text; what it means follows from the type that is wanted."""
+    """Convert the text of a form or query string into the expected type."""
     if "Integer" in types and re.fullmatch(r"-?\d+", text):
         return int(text)
     if "String" in types:
@@ -191,6 +191,6 @@ async def _read_multipart(reader: MultipartReader, found: Request) -> None:
         else:
             mime_type = part.headers.get("Content-Type", "application/octet-stream")
             found.files[part.name] = Upload(part.filename, mime_type, bytes(data))
-    # Only now: a server that answers in the middle of an upload is seen by clients as a broken connection.
+    # Only now: clients see a response in the middle of an upload as a broken connection.
     if size > UPLOAD_LIMIT:
         raise Refusal(413, _TOO_LARGE)

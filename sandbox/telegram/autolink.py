@@ -27,7 +27,7 @@ _TRAILING = ".,:;!?'"
 
 
 def find_entities(text: str) -> list[Json]:
-    """Telegram's own rules are longer (it knows every top-level domain); these agree with them on ordinary text."""
+    """Find entities in plain text. Telegram has more rules (it knows every top-level domain); for ordinary text the result is the same."""
     found: list[Json] = []
     taken: list[tuple[int, int]] = []
     for kind, pattern in (_LOOKS[1], _LOOKS[0], *_LOOKS[2:]):
@@ -43,7 +43,7 @@ def find_entities(text: str) -> list[Json]:
 
 
 def _without_tail(text: str, start: int, end: int) -> int:
-    """Punctuation after a link, and a bracket that was opened before it, are not the link's."""
+    """Remove what isn't part of a link: punctuation after it, and a closing bracket that was opened before it."""
     while end > start and (text[end - 1] in _TRAILING or (text[end - 1] == ")" and "(" not in text[start:end])):
         end -= 1
     return end

@@ -16,7 +16,7 @@ class Misfit(ValueError):
 
 
 def check(value: Any, types: tuple[str, ...], path: str) -> None:
-    """One of the types must fit. An array of one type or of another may be mixed: which mixtures go is the method's business."""
+    """Check that a value has one of the types. Arrays may be mixed; each method checks which mixtures it allows."""
     if len(types) > 1 and all(one.startswith(ARRAY) for one in types):
         items = tuple(one.removeprefix(ARRAY) for one in types)
         for index, item in enumerate(_array(value, path)):
@@ -28,7 +28,7 @@ def check(value: Any, types: tuple[str, ...], path: str) -> None:
             return _check_one(value, one, path)
         except Misfit as misfit:
             misfits.append(misfit)
-    # The longest complaint is the one that got deepest into the value.
+    # The longest complaint is the one about the deepest part of the value.
     raise max(misfits, key=lambda misfit: len(str(misfit)))
 
 

@@ -21,7 +21,7 @@ _HOST = re.compile(r"(?<![^\s/?#])[^\s/?#]+\.[^\s/?#.]{2,}|localhost|[\d.]+|[0-9
 
 
 class Draft:
-    """Markup on its way to text and entities."""
+    """A text with its entities, while the markup is parsed."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -34,7 +34,7 @@ class Draft:
         return self.source[index : index + 1]
 
     def byte(self, index: int) -> int:
-        """Complaints name places in bytes of UTF-8."""
+        """The position in bytes of UTF-8, as error messages give it."""
         return len(self.source[:index].encode())
 
     def write(self, text: str) -> None:
@@ -57,7 +57,7 @@ class Draft:
             self.close("text_link", offset, url=link)
 
     def close_special(self, url: str, offset: int) -> None:
-        """A custom emoji, or a time that each reader sees in his own zone."""
+        """Close a custom emoji, or a time that each reader sees in their own time zone."""
         emoji = own_link(url, "emoji").get("id", "")
         if re.fullmatch(r"[1-9]\d*", emoji):
             self.close("custom_emoji", offset, custom_emoji_id=emoji)
@@ -76,13 +76,13 @@ class Draft:
 
 
 def own_link(url: str, kind: str) -> dict[str, str]:
-    """What a link of Telegram's own (tg://user?id=5) says; empty for every other link."""
+    """The parameters of one of Telegram's own links (tg://user?id=5). Empty for every other link."""
     found = re.fullmatch(rf"tg:(?://)?{kind}/?\?([^#]*)(?:#.*)?", url, re.IGNORECASE)
     return dict(parse_qsl(found.group(1))) if found else {}
 
 
 def checked_link(url: str) -> str:
-    """A link as Telegram keeps it; nothing for what is no link, whose text then stays plain."""
+    """A link as Telegram stores it. Empty if it isn't a valid link; its text then stays plain."""
     if re.match(r"(tg|ton|tonsite):", url, re.IGNORECASE):
         return url
     if "://" not in url:

@@ -86,7 +86,7 @@ class TelegramWorld(Acts):
         except Refusal as refusal:
             return self._refused(method, shown(values), refusal)
         body = {"ok": True, "result": result}
-        # Idle polls would drown everything else.
+        # Idle polls would hide everything else.
         if method != "getUpdates" or result:
             self.journal.write(method, shown(values), json.loads(json.dumps(body)), effect=True)
         return body
@@ -118,7 +118,7 @@ def _answer(body: Json) -> web.Response:
 
 
 def _instead(request: web.Request, fault: Fault) -> web.StreamResponse:
-    """What is answered although nothing was carried out."""
+    """The response of a fault that replaces the call."""
     if fault.kind == "429":
         return _answer(too_many(fault.retry_after).body())
     if fault.kind == "500":
@@ -133,7 +133,7 @@ def _instead(request: web.Request, fault: Fault) -> web.StreamResponse:
 
 
 def _cut(request: web.Request) -> web.StreamResponse:
-    """Break the connection; the response that aiohttp wants goes nowhere."""
+    """Cut the connection. Nobody receives the returned response."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

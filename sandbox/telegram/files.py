@@ -16,7 +16,7 @@ _FOLDERS = {"photo": "photos", "document": "documents", "video": "videos", "audi
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """``size`` may be larger than the data, to stand for a file that is too large to make."""
+    """``size`` may be larger than the data, for tests with very large files."""
 
     file_id: str
     file_unique_id: str
@@ -32,7 +32,7 @@ class StoredFile:
 
 
 class Files:
-    """Everything that was ever uploaded or sent."""
+    """All files that were uploaded or sent."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, StoredFile] = {}
@@ -67,7 +67,7 @@ class Files:
 
 
 def dimensions(data: bytes) -> tuple[int, int] | None:
-    """Width and height of a picture that the platform can read; nothing if it is none."""
+    """Width and height of a picture. None if the platform can't read it."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return int(width), int(height)

@@ -10,7 +10,7 @@ from sandbox.telegram.refusal import Json
 
 @dataclass(slots=True)
 class Person:
-    """A customer. ``started`` says whether he ever wrote to the bot: before, it cannot write to him."""
+    """A customer. ``started`` says whether they have ever written to the bot. Before that, it can't write to them."""
 
     id: int
     first_name: str
@@ -62,7 +62,7 @@ class Query:
 
 @dataclass(slots=True)
 class Chat:
-    """A conversation as it now shows, and what the bot left in it besides messages."""
+    """A conversation as it is shown now, and what the bot left in it besides messages."""
 
     owner: Person | Group
     messages: dict[int, Json] = field(default_factory=dict)

@@ -12,7 +12,7 @@ _PREFIXES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "No
 class Refusal(Exception):
     """A call that is not carried out.
 
-    ``strict`` marks what the real server would have swallowed silently: here it is refused, because it hides a bug.
+    ``strict``: the real server would have accepted it silently. Here it is refused, because it hides a bug.
     """
 
     def __init__(self, code: int, description: str, *, strict: bool = False, parameters: dict[str, int] | None = None) -> None:

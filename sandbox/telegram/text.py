@@ -40,7 +40,7 @@ def formatted(text: str, parse_mode: str = "", entities: list[Json] | None = Non
     if len(text.encode()) > RAW_LIMIT:
         raise bad("Text is too long")
     if parse_mode and entities:
-        # The real server ignores the entities then; whoever sends both means one of them.
+        # The real server ignores the entities then. Here it is an error, because the caller means only one of them.
         raise strict("parse_mode and entities exclude each other")
     given: list[Json]
     if parse_mode and parse_mode.lower() != "none":

@@ -58,7 +58,7 @@ class Updates:
         self._conflict_at = float("-inf")
 
     def allow(self, kinds: Sequence[str] | None) -> None:
-        """Left out: as last time. Empty: all but those that must be asked for. Unknown names are dropped."""
+        """Set the allowed kinds of updates. None: as before. Empty: all except those that must be requested. Unknown names are ignored."""
         if kinds is not None:
             self.allowed = frozenset(kind.lower() for kind in kinds) & frozenset(UPDATE_KINDS) or _BY_DEFAULT
 
@@ -67,7 +67,7 @@ class Updates:
         return self.allowed != _BY_DEFAULT
 
     def add(self, update: Json, lane: str) -> Json:
-        """Queue it and give it its number; a kind that is not allowed is never queued and gets none."""
+        """Queue an update and number it. An update of a kind that isn't allowed is not queued and has no number."""
         kind = next(iter(update))
         if kind in UPDATE_KINDS and kind not in self.allowed:
             return update
@@ -80,7 +80,7 @@ class Updates:
         return entry.update
 
     def redeliver(self, update_id: int) -> None:
-        """Deliver it once more, although it was confirmed."""
+        """Deliver an update once more, although it was confirmed."""
         entry = self.known[update_id]
         self.again.append(entry)
         self._announce(entry)
@@ -92,7 +92,7 @@ class Updates:
             self._poll.set_result("")
 
     def done(self, entry: Entry) -> None:
-        """The webhook took it."""
+        """The webhook accepted an update."""
         if entry in self.again:
             self.again.remove(entry)
         elif entry in self.pending:
@@ -137,7 +137,7 @@ class Updates:
             self._poll.set_result(conflict)
 
     async def refuse(self, conflict: str) -> NoReturn:
-        """The first conflict is told at once, those right after it late: two bots that fight must not fight fast."""
+        """Report a conflict: the first at once, the next ones with a delay, so that two bots don't fight fast."""
         clock = asyncio.get_running_loop().time()
         if clock < self._conflict_at:
             await asyncio.sleep(self._grace)

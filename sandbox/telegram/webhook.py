@@ -12,7 +12,7 @@ import aiohttp
 from sandbox.telegram.refusal import Json
 from sandbox.telegram.updates import Entry, Updates
 
-# The first retry comes at once, then the pauses double; the last one repeats until the update expires.
+# The first retry is immediate, then the pauses double. The last pause repeats until the update expires.
 RETRY_DELAYS = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 LONGEST_RETRY_AFTER = 3600
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name
@@ -20,7 +20,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's na
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What setWebhook said."""
+    """The arguments of setWebhook."""
 
     url: str
     secret_token: str = ""
@@ -30,7 +30,7 @@ class Target:
 
 
 class Webhook:
-    """Order holds in a lane only: lanes run side by side, and a failing update holds up its own lane."""
+    """Only updates of one lane keep their order. Lanes run in parallel, and a failing update delays only its own lane."""
 
     def __init__(
         self, updates: Updates, call: Callable[[str, Json], Awaitable[Json]], now: Callable[[], float], delays: Sequence[float]
@@ -95,7 +95,7 @@ class Webhook:
             await asyncio.sleep(min(retry_after, LONGEST_RETRY_AFTER) or pause)
 
     async def _post(self, entry: Entry) -> float | None:
-        """None when the bot took it, else how long it asked us to wait."""
+        """None if the bot accepted it. Otherwise how long the bot asked us to wait."""
         target, session = self.target, self._session
         if target is None or session is None:
             raise RuntimeError("the webhook is not set")
@@ -114,7 +114,7 @@ class Webhook:
         return None
 
     async def _carry_out(self, body: bytes) -> None:
-        """An answer may itself be a call of a method; its result is lost."""
+        """Execute a method call in the bot's response. Its result is dropped."""
         try:
             call = json.loads(body) if body else None
         except ValueError:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class World(ABC):
-    """One bot and everybody it knows."""
+    """One bot, and the people and groups that it knows."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class World(ABC):
         """Carry out a method as if it had come over HTTP: the answer to a webhook may ask for one."""
 
     def add_person(self, id: int, first_name: str, last_name: str = "", username: str = "", language_code: str | None = "en") -> Person:  # noqa: A002  the platform's word
-        """Somebody who has not yet written to the bot."""
+        """Add a person who has not written to the bot yet."""
         person = Person(id, first_name, last_name, username, language_code)
         self.people[id] = person
         self.chats[id] = Chat(person)
@@ -107,7 +107,7 @@ class World(ABC):
         return str(13_000_000_000_000_000 + self._albums)
 
     def chat(self, chat_id: int) -> list[Json]:
-        """The messages that the chat now shows, in order: edits applied, deleted ones gone, buttons as they are."""
+        """The messages that the chat shows now, in order: with edits, without deleted ones, with their buttons."""
         return copy.deepcopy(list(self.chats[chat_id].messages.values()))
 
     def last(self, chat_id: int) -> Json:

@@ -183,6 +183,6 @@ ONLY_MESSAGES: Final[dict[str, Check]] = {
 }
 MESSAGE_BLOCK = by_type({**EVERYWHERE, **ONLY_MESSAGES})
 VIEW_BLOCK = by_type(EVERYWHERE)
-# The reference keeps these two from some surfaces.
+# The reference forbids these two on some surfaces.
 NOT_IN_MESSAGES = frozenset({"file_input"})
 NOT_IN_HOME = frozenset({"file_input", "datetimepicker"})

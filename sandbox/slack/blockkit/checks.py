@@ -74,7 +74,7 @@ def listing(item: Check, *, least: int = 0, most: int | None = None) -> Check:
 
 
 def unique(items: Iterable[Any], what: str, at: str, problems: list[str]) -> None:
-    """Each of these may stand only once; None does not count."""
+    """Each value may occur only once. None doesn't count."""
     seen: set[Any] = set()
     for item in items:
         if item is not None and item in seen:
@@ -83,7 +83,7 @@ def unique(items: Iterable[Any], what: str, at: str, problems: list[str]) -> Non
 
 
 def shape(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
-    """An object with exactly these fields; the field ``type`` was looked at before."""
+    """An object with exactly these fields. ``type`` was checked before."""
     fields = {**required, **(optional or {})}
 
     def check(value: Any, at: str, problems: list[str]) -> None:

@@ -36,7 +36,7 @@ CELL = by_type(
 
 
 def even(value: Any, at: str, problems: list[str]) -> None:
-    """All rows have the same number of cells, and all cells together do not say too much."""
+    """All rows have the same number of cells, and the texts of all cells together aren't too long."""
     rows = value.get("rows") if isinstance(value, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return

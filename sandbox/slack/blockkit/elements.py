@@ -74,7 +74,7 @@ def all_options(element: dict[str, Any]) -> list[Any]:
 
 
 def consistent_options(value: Any, at: str, problems: list[str]) -> None:
-    """Values are unique, and what is chosen from the start is one of the options."""
+    """Values are unique, and the initial choice is one of the options."""
     if not isinstance(value, dict):
         return
     options = all_options(value)

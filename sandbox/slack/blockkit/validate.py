@@ -38,7 +38,7 @@ HOME = shape({"blocks": ANY_VIEW["blocks"]}, ANY_VIEW)
 
 
 def elements_of(block: Any) -> list[dict[str, Any]]:
-    """The interactive elements of one block, wherever they stand in it."""
+    """The interactive elements of one block, at any depth."""
     if not isinstance(block, dict):
         return []
     found = [block.get("accessory"), block.get("element")]
@@ -50,7 +50,7 @@ def elements_of(block: Any) -> list[dict[str, Any]]:
 
 
 def walk(blocks: Any) -> Iterator[dict[str, Any]]:
-    """Blocks and those that stand inside them."""
+    """Blocks, and the blocks inside them."""
     for block in blocks if isinstance(blocks, list) else []:
         if isinstance(block, dict):
             yield block
@@ -107,7 +107,7 @@ def message_blocks(blocks: Any) -> list[dict[str, Any]]:
 
 
 def view(given: Any, *, home: bool) -> dict[str, Any]:
-    """The view as the platform takes it; the platform calls every flaw of a view ``invalid_arguments``."""
+    """The checked view. The platform calls every error in a view ``invalid_arguments``."""
     problems: list[str] = []
     if not isinstance(given, dict):
         raise Refusal("invalid_arguments", messages=["[ERROR] must provide an object [json-pointer:/view]"])

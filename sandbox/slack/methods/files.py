@@ -21,7 +21,7 @@ FILE_FIELDS = {"id", "title", "highlight_type"}
 
 
 class Files:
-    """Uploads are shared a moment after they were completed; ``sharing`` off means: reported ok and never shared."""
+    """Uploads are shared a moment after they were completed. If ``sharing`` is off, they are reported as ok and never shared."""
 
     def __init__(self, workspace: Workspace, lookup: Lookup, board: Board, chat: Chat, delivery: Delivery) -> None:
         self.workspace = workspace
@@ -80,7 +80,7 @@ class Files:
         if not isinstance(given, dict) or not isinstance(given.get("id"), str) or given.keys() - FILE_FIELDS:
             raise Refusal("invalid_arguments", messages=[f"[ERROR] must be an object with id and title [json-pointer:/files/{at}]"])
         file = self.workspace.files.get(given["id"])
-        # A file that was completed before, or whose bytes never came, cannot be found.
+        # A file that was completed before, or whose bytes were never uploaded, can't be found.
         if file is None or file.deleted or not file.uploaded or not file.expected:
             raise Refusal("file_not_found")
         return file

@@ -94,7 +94,7 @@ def _with(new: Json, buttons: Json | None) -> Json:
 
 
 def _change(world: Acts, chat: Chat, message: Json, owned: tuple[str, ...], new: Json) -> Json:
-    """An edit that changes nothing is refused. A change of buttons alone is no edit for people to see."""
+    """Apply an edit. An edit without a change is refused. A change of the buttons alone isn't shown as an edit."""
     old = {name: message[name] for name in owned if name in message}
     if old == new:
         raise bad(_NOT_MODIFIED)

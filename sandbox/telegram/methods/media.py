@@ -16,7 +16,7 @@ PHOTO_LIMIT = 10 * 1024 * 1024
 THUMBNAIL_LIMIT = 200 * 1024
 
 _ALBUM_KINDS = ({"photo", "video"}, {"document"}, {"audio"})
-# What the caller may tell about a file, and what the message has when he does not.
+# The details of a file that the caller may give, and their defaults.
 _FACTS: dict[str, Json] = {
     "photo": {},
     "document": {},
@@ -110,7 +110,7 @@ def _photo(world: Acts, upload: Upload) -> list[Json]:
 
 def _known(world: Acts, kind: str, file_id: str) -> StoredFile:
     if file_id.startswith(("http://", "https://")):
-        # The real server fetches it; this one reaches nobody.
+        # The real server fetches it. This one makes no requests.
         raise bad("Failed to get HTTP URL content")
     file = world.files.by_id.get(file_id)
     if file is None:

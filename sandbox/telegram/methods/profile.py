@@ -68,7 +68,7 @@ def _setter(key: str, limit: int) -> Handler:
         if len(text) > limit:
             raise bad(f"{key.replace('_', ' ')} is too long")
         texts = world.profile.setdefault(key, {})
-        # Empty text takes a translation away again.
+        # An empty text removes a translation.
         if text:
             texts[language] = text
         else:

@@ -28,7 +28,7 @@ async def get_updates(world: Acts, args: Json) -> list[Json]:
 
 @method("setWebhook")
 async def set_webhook(world: Acts, args: Json) -> bool:
-    """An empty url takes the webhook away."""
+    """Set the webhook. An empty url removes it."""
     url = args.get("url", "")
     if not url:
         return await delete_webhook(world, args)
@@ -74,7 +74,7 @@ def get_webhook_info(world: Acts, args: Json) -> Json:  # noqa: ARG001  every me
 
 @method("answerCallbackQuery")
 def answer_callback_query(world: Acts, args: Json) -> bool:
-    """Once, and soon."""
+    """Answer a button press. This works only once, and only for a short time."""
     query_id = args["callback_query_id"]
     query = world.queries.get(query_id)
     if query is None or query_id in world.answers or world.now() - query.pressed_at > ANSWER_SECONDS:

@@ -13,7 +13,7 @@ H = TypeVar("H", bound=Callable[..., Any])
 
 HANDLERS: dict[str, Handler] = {}
 
-# Documented, but a helpdesk has no use for them: a call that relies on one is told so, rather than half carried out.
+# Documented, but a helpdesk has no use for them. A call with one of them is refused, not half executed.
 NOT_EMULATED = (
     "business_connection_id",
     "message_effect_id",
