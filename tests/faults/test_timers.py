@@ -83,11 +83,11 @@ async def test_managers_hear_once_that_pings_are_late_and_once_that_it_is_over(h
     await house.in_direct(house.boss, "Pings and reminders are late, the oldest by 5 minutes")
     other = LateAlarm(house.desk.store, house.desk.rules)
     for _ in range(3):
-        await other.heard(300.0)
+        await other.report(300.0)
     await house.desk.auditor.look()
     await house.desk.store.write(lambda work: work.db.run("update reminder set fired_at = 1 where kind = 'later'"))
     await house.desk.auditor.look()
-    await other.heard(0.0)
+    await other.report(0.0)
     await house.in_direct(house.boss, "on time again")
     await house.desk.auditor.look()
     told = await house.desk.store.write(lambda work: work.db.all("select id from delivery where lane = 'slack:U0BOSS'"))
