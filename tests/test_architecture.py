@@ -31,7 +31,7 @@ LAZY = {
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
     "adapters/__init__.py": "an adapter is imported when it is configured",
-    "adapters/slack/emoji_names.py": "the whole table of emoji, for the few that our own short one lacks",
+    "adapters/slack/emoji.py": "the whole table of emoji, for the few that our own short one lacks",
     "storage/migrate.py": "Alembic is needed only when a schema changes",
 }
 """Files that may import inside a function, with the reason."""
@@ -61,7 +61,7 @@ BRIEF = {
     "bot/intake/desk.py:Desk": "the names of newcomers, once",
     "bot/program/running.py:_end_in_any_case": "the end of the process, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
-    "adapters/telegram/intake.py:Intake": "one answer",
+    "adapters/telegram/answers.py:Intake": "one answer",
     "adapters/telegram/poll.py:Poll": "one poll that can be stopped; the command menu, once",
     "adapters/slack/answers.py:Answers": "one answer",
     "adapters/slack/people.py:Directory": "one question that several wait for",
@@ -286,6 +286,12 @@ PLATFORM_WORDS = (
     r"\bmrkdwn\b|\b[Bb]lock ?[Kk]it\b|\b[Ee]phemeral\b|\bcallback_(?:id|data|query)\b|\bthread_ts\b|@BotFather|\binline keyboard\b",
 )
 """Terms of one platform. A channel supplies what the desk must say: bot/ports/wording.py."""
+
+
+def test_a_file_that_does_the_same_job_has_the_same_name_in_every_adapter():
+    listed = re.findall(r"^\| `(\w+\.py)` \|", (ROOT / "adapters" / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(listed) > 10
+    none([f"adapters/{kind}/{file} is missing" for kind in PLATFORMS for file in listed if not (ROOT / "adapters" / kind / file).exists()])
 
 
 def test_desk_and_storage_use_no_word_of_a_platform():

@@ -1,4 +1,4 @@
-"""What the desk answers to one person goes in; the acknowledgement's body comes out, and the rest is said privately behind it."""
+"""Shows the desk's private answers: in the acknowledgement, or in calls after it."""
 
 from __future__ import annotations
 

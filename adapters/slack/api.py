@@ -1,4 +1,4 @@
-"""Calls of the Web API go out through one shared session; their answers come in, or a DeliveryError. Nothing is repeated here."""
+"""Calls the Web API through one shared session. A failure is a DeliveryError; nothing is repeated here."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from adapters.slack import emoji_names
+from adapters.slack import emoji
 from adapters.slack.payload import Json, listing, mapping, maybe, number
 from adapters.slack.people import Known
 from bot.core.people import Identity
@@ -136,7 +136,7 @@ def _add_block(out: list[Span], block: RichText) -> None:
 
 
 def _emoji(part: Json) -> Span:
-    return Span(emoji_names.from_code(maybe(part, "unicode")) or emoji_names.character(maybe(part, "name")))
+    return Span(emoji.from_code(maybe(part, "unicode")) or emoji.character(maybe(part, "name")))
 
 
 def _date(seconds: int, fallback: str) -> Span:

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import http_door
+from adapters.slack import webhook
 from adapters.slack.answers import Answers
 from adapters.slack.api import Api, quiet
 from adapters.slack.check import check
@@ -155,7 +155,7 @@ class SlackChannel:
     async def receive(self, request: Request) -> Response:
         if self.settings.mode != "http":
             return Response(404, b"this channel hears by Socket Mode")
-        return await http_door.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp(), self._park)
+        return await webhook.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp(), self._park)
 
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
         self.api.open()
@@ -209,7 +209,7 @@ class SlackChannel:
             process_before_response=True,
             signing_secret=self.settings.signing_secret,
             authorize=authorize,
-            request_verification_enabled=False,  # http_door does it before Bolt sees the request
+            request_verification_enabled=False,  # webhook.py does it before Bolt sees the request
             ignoring_self_events_enabled=False,  # a post of ours that somebody deletes is news
             attaching_function_token_enabled=False,
         )

@@ -1,4 +1,4 @@
-"""Questions to Slack about our rights, places and people; findings come out, each with how to mend it."""
+"""Checks the rights, places and people of a Slack channel for `bellhop check`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.slack import emoji_names, interactions
+from adapters.slack import emoji, interactions
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, storable, string
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.core.people import Identity, Profile
@@ -151,7 +151,7 @@ def _reaction(happened: Happened) -> Inbound | None:
     return ReactionAdded(
         **happened.head(happened.desk.person(user), string(item, "channel")),
         message=string(item, "ts"),
-        emoji=emoji_names.character(string(happened.event, "reaction")),
+        emoji=emoji.character(string(happened.event, "reaction")),
         there=happened.event["type"] == "reaction_added",
         on_ours=_is_ours(maybe(happened.event, "item_user"), happened.desk),
     )

@@ -1,4 +1,4 @@
-"""What the desk asks for goes in; Slack's calls are made, and the receipt comes out."""
+"""Carries out deliveries with calls of the Web API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count, takewhile
 from typing import Final
 
-from adapters.slack import emoji_names, render
+from adapters.slack import emoji, render
 from adapters.slack.api import Api
 from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
@@ -137,7 +137,7 @@ class Sender:
 
     async def _mark(self, mark: Mark) -> Receipt:
         try:
-            await self.api.call("reactions.add", channel=mark.at.place, timestamp=mark.message, name=emoji_names.name_of(mark.emoji))
+            await self.api.call("reactions.add", channel=mark.at.place, timestamp=mark.message, name=emoji.name_of(mark.emoji))
         except DeliveryError as error:
             if error.reason != "already_reacted":
                 raise

@@ -21,8 +21,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.api import Api, proxy_for, quiet
-from adapters.slack.http_door import STUMBLES
 from adapters.slack.payload import maybe
+from adapters.slack.webhook import STUMBLES
 from bot.ports.background import Background, Endless
 from bot.ports.outbound import DeliveryError
 

@@ -1,4 +1,4 @@
-"""What every translation shares: whose news it is, where it happened, who wrote a message and which files hang on it."""
+"""What all translations of events share: people, places, message authors and files."""
 
 from __future__ import annotations
 

@@ -10,14 +10,14 @@ import structlog
 from telegram.error import TelegramError
 
 from adapters.telegram import names, render
-from adapters.telegram.checks import examine
+from adapters.telegram.api import Api
+from adapters.telegram.check import examine
+from adapters.telegram.emoji import nearest
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import Api
 from adapters.telegram.ingest import translate
 from adapters.telegram.listening import who_am_i
 from adapters.telegram.poll import Poll
-from adapters.telegram.reactions import nearest
-from adapters.telegram.sending import Sender
+from adapters.telegram.sender import Sender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import Webhook
 from bot.core.message import Attachment

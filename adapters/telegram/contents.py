@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from adapters.telegram import names
+from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
-from adapters.telegram.http import LARGEST_FILE
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, Span, merged, plain
 

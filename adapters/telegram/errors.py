@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
-from adapters.telegram.http import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError
+from adapters.telegram.api import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError
 from bot.ports.outbound import DeliveryError, Trouble
 
 _LONGEST = 200

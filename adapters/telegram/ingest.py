@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from adapters.telegram import names, whence
+from adapters.telegram import names, translation
 from adapters.telegram.contents import content, origin, quoted
 from adapters.telegram.entities import Json
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.core.people import Address
 from bot.core.richtext import RichText, Span, cut, merged, text_of
 from bot.ports.inbound import (
@@ -49,7 +49,14 @@ def translate(update: Json, me: Me, now: datetime, raw: bytes = b"") -> Inbound 
         head = Head(f"update:{update['update_id']:d}", now, raw)
         read = KINDS.get(kind)
         if read is None:
-            return Unknown(event=head.event, at=now, by=whence.nobody(me), where=Address(me.channel, ""), raw=raw, kind=names.person(kind))
+            return Unknown(
+                event=head.event,
+                at=now,
+                by=translation.nobody(me),
+                where=Address(me.channel, ""),
+                raw=raw,
+                kind=names.person(kind),
+            )
         return read(update[kind], me, head)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError, RecursionError) as error:
         raise TranslationError(f"{type(error).__name__}: {error}"[:200]) from error
@@ -67,15 +74,15 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
     return MessageReceived(
         event=head.event,
         raw=head.raw,
-        at=whence.at(message),
-        by=whence.author(message, me),
-        where=whence.where(message, me),
-        message=str(whence.integer(message["message_id"])),
+        at=translation.at(message),
+        by=translation.author(message, me),
+        where=translation.where(message, me),
+        message=str(translation.integer(message["message_id"])),
         text=_framed(text, message),
         files=found.files,
         direct=direct,
         addressed=direct or called or bool(answered and (answered.get("from") or {}).get("id") == me.id),
-        reply_to=str(whence.integer(answered["message_id"])) if answered else "",
+        reply_to=str(translation.integer(answered["message_id"])) if answered else "",
         kind=found.kind,
         album=names.clean(str(message.get("media_group_id", ""))),
         forwarded=bool(origin(message)),
@@ -83,8 +90,8 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
 
 
 def _moved(message: Json, me: Me, head: Head) -> Inbound:
-    by, where, at = whence.author(message, me), whence.where(message, me), whence.at(message)
-    to = str(whence.integer(message["migrate_to_chat_id"]))
+    by, where, at = translation.author(message, me), translation.where(message, me), translation.at(message)
+    to = str(translation.integer(message["migrate_to_chat_id"]))
     return PlaceChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, what="moved", to=to)
 
 
@@ -94,15 +101,15 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
     if found is None or found.kind != "text":
         return None
     text = _framed(_said(found.text, message, me)[0], message)
-    at, number = whence.moment(message.get("edit_date", message["date"])), str(whence.integer(message["message_id"]))
-    by, where = whence.author(message, me), whence.where(message, me)
+    at, number = translation.moment(message.get("edit_date", message["date"])), str(translation.integer(message["message_id"]))
+    by, where = translation.author(message, me), translation.where(message, me)
     return MessageEdited(event=head.event, raw=head.raw, at=at, by=by, where=where, message=number, text=text)
 
 
 def _pressed(query: Json, me: Me, head: Head) -> Inbound | None:
     if not isinstance(query.get("data"), str):
         return None  # a game's button
-    by = whence.user(query["from"], me)
+    by = translation.user(query["from"], me)
     message = query.get("message")
     verb, *args = names.clean(query["data"]).split(":")
     return ButtonPressed(
@@ -110,16 +117,16 @@ def _pressed(query: Json, me: Me, head: Head) -> Inbound | None:
         raw=head.raw,
         at=head.now,
         by=by,
-        where=whence.where(message, me) if message else Address(me.channel, by.identity.id),
+        where=translation.where(message, me) if message else Address(me.channel, by.identity.id),
         verb=verb,
         args=tuple(args),
-        message=str(whence.integer(message["message_id"])) if message else "",
+        message=str(translation.integer(message["message_id"])) if message else "",
         trigger=query["id"],
     )
 
 
 def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
-    by, where, at = whence.user(change["from"], me), whence.where(change, me), whence.at(change)
+    by, where, at = translation.user(change["from"], me), translation.where(change, me), translation.at(change)
     status, before = change["new_chat_member"]["status"], change["old_chat_member"]["status"]
     kind = change["chat"]["type"]
     if kind == "private":
@@ -136,10 +143,10 @@ def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
     if not (came or went) or "user" not in change:
         return None
     emoji = names.clean((came or went)[0])
-    number = str(whence.integer(change["message_id"]))
-    by, where = whence.user(change["user"], me), whence.where(change, me)
+    number = str(translation.integer(change["message_id"]))
+    by, where = translation.user(change["user"], me), translation.where(change, me)
     return ReactionAdded(
-        event=head.event, raw=head.raw, at=whence.at(change), by=by, where=where, message=number, emoji=emoji, there=bool(came)
+        event=head.event, raw=head.raw, at=translation.at(change), by=by, where=where, message=number, emoji=emoji, there=bool(came)
     )
 
 
@@ -194,6 +201,6 @@ def _framed(text: RichText, message: Json) -> RichText:
 def _answered(message: Json) -> Json | None:
     """The message that this one answers. In a topic every message "answers" the one that opened it."""
     answered: Json | None = message.get("reply_to_message")
-    if answered and (answered.get("forum_topic_created") is not None or answered["message_id"] == whence.topic(message)):
+    if answered and (answered.get("forum_topic_created") is not None or answered["message_id"] == translation.topic(message)):
         return None
     return answered

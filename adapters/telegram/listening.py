@@ -8,11 +8,11 @@ from typing import Any
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import Api
 from adapters.telegram.ingest import KINDS
 from adapters.telegram.names import clean
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.ports.channel import DeskPort
 
 log = structlog.get_logger()

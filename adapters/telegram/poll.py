@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 
-from adapters.telegram.http import Api, UnansweredError
-from adapters.telegram.intake import Intake
+from adapters.telegram.answers import Intake
+from adapters.telegram.api import Api, UnansweredError
 from adapters.telegram.listening import (
     ALLOWED_UPDATES,
     FIRST_PAUSE,

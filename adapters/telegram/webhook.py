@@ -1,4 +1,4 @@
-"""Webhook: a request of Telegram's comes in, 200 goes out once its update is durable."""
+"""Receives updates by HTTP in webhook mode. Answers 200 once an update is durable."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import json
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from adapters.telegram.answers import Intake
+from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import Api
-from adapters.telegram.intake import Intake
 from adapters.telegram.listening import (
     ALLOWED_UPDATES,
     FIRST_PAUSE,

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from yaml import SafeLoader
 
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.program.redact import Redactor
 from bot.settings.reading import _Loader
 from sandbox.slack import values
@@ -40,7 +40,7 @@ def _shapes_of_blocks() -> Iterable[re.Pattern[str]]:
 
 # Expressions that are built from values which only the running program knows, with examples of such values.
 BUILT: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
-    "adapters/telegram/whence.py: pattern": lambda: [Me("front", 1, "acme_bot").mention, Me("front", 1).mention],
+    "adapters/telegram/translation.py: pattern": lambda: [Me("front", 1, "acme_bot").mention, Me("front", 1).mention],
     "bot/program/redact.py: '|'.join(map(re.escape, longest_first))": lambda: [Redactor(["123456:AAAA", "xoxb-aaaa", "aaaaaa"])._known],
     "bot/settings/reading.py: f'(?<![0-9])(?:{_form})\\\\Z'": _resolvers,
     "sandbox/slack/blockkit/checks.py: expression": _shapes_of_blocks,

@@ -18,7 +18,7 @@ import pytest
 from adapters.slack import ingest as slack
 from adapters.slack.payload import TranslationError as SlackError
 from adapters.telegram import ingest as telegram
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.core.richtext import Span, merged
 from bot.core.split import parts
 from bot.core.thanks import is_thanks
@@ -110,7 +110,7 @@ def test_the_functions_are_found() -> None:
         "bot.catalogue.choosing._ids(written)",
         "bot.intake.clean.clean_text(text)",
         "bot.intake.invoke.first_word(rich)",
-        "adapters.slack.emoji_names.character(name)",
+        "adapters.slack.emoji.character(name)",
         "adapters.telegram.names.file(name)",
     } <= names
     known = {f"{module.__name__}.{name}" for module in modules() for name in vars(module)}

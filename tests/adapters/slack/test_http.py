@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from adapters.slack.channel import SlackChannel
-from adapters.slack.http_door import verified
 from adapters.slack.settings import SlackSettings
+from adapters.slack.webhook import verified
 from bot.core.richtext import plain
 from bot.ports.cards import Answer
 from bot.ports.channel import Request, Response

@@ -148,7 +148,7 @@ async def test_a_failed_call_is_told_for_what_it_is(
 async def test_a_time_out_is_a_doubt_and_no_connection_is_none(
     channel: TelegramChannel, world: TelegramWorld, build: Callable[..., TelegramChannel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.http._SECONDS", 0.1)
+    monkeypatch.setattr("adapters.telegram.api._SECONDS", 0.1)
     world.faults.add(Fault("slow", "sendMessage", delay=1.0))
     assert (await failing(channel, hello())).trouble is Trouble.IN_DOUBT
     nobody = build(base_url="http://127.0.0.1:9")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
+from adapters.telegram.api import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError, UnansweredError
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError, UnansweredError
 from bot.ports.outbound import Trouble
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from telegram.error import TelegramError
 from yarl import URL
 
+from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import Api
 from bot.ports.outbound import DeliveryError, Trouble
 
 PAGE = "<html>no</html>"
@@ -93,13 +93,13 @@ async def test_an_answer_is_taken_for_what_it_can_mean(answer: Callable[[web.Req
 
 
 async def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.telegram.http._LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("adapters.telegram.api._LARGEST_ANSWER", 1000)
     async with answering(lambda _: web.Response(body=b" " * 1001)) as api:
         assert (await told(api)).trouble is Trouble.IN_DOUBT
 
 
 async def test_a_download_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.telegram.http.LARGEST_FILE", 1000)
+    monkeypatch.setattr("adapters.telegram.api.LARGEST_FILE", 1000)
     async with answering(lambda _: web.Response(body=b"x" * 1001)) as api:
         with pytest.raises(TelegramError) as error:
             await api.download("documents/a b.pdf")

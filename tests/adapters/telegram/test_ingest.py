@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.telegram.ingest import KINDS, OUT_OF_SCOPE, TranslationError, translate
 from adapters.telegram.listening import ALLOWED_UPDATES
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.core.richtext import text_of
 from bot.ports.inbound import MessageReceived
 from tests.adapters.telegram.told import told

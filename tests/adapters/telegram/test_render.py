@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.telegram import names, render
-from adapters.telegram.reactions import nearest
+from adapters.telegram.emoji import nearest
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import Span, plain

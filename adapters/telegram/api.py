@@ -1,4 +1,4 @@
-"""A method of the Bot API and its arguments go in; its raw result comes out, or an exception of python-telegram-bot's family."""
+"""Calls the Bot API through one shared session. A failure is an exception of python-telegram-bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rendered call goes in and is made; what Telegram does not like about its form is left out and the call made once more."""
+"""Carries out deliveries with calls of the Bot API. A call that is refused for its form is made once more without what Telegram refused."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
+from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
-from adapters.telegram.http import Api
 from adapters.telegram.render import Call
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble

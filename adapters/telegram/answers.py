@@ -1,4 +1,4 @@
-"""An update goes in, is translated and told to the desk, and what the desk answers goes straight back; or it is parked."""
+"""Passes updates to the desk and shows its private answers. What can't be translated is parked."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 from telegram.error import TelegramError
 
+from adapters.telegram.api import Api
 from adapters.telegram.entities import Json
 from adapters.telegram.errors import delivery_error, says
-from adapters.telegram.http import Api
 from adapters.telegram.ingest import TranslationError, translate
 from adapters.telegram.render import HINT, post
-from adapters.telegram.whence import Me
+from adapters.telegram.translation import Me
 from bot.core.richtext import text_of
 from bot.ports.cards import Answer, Card
 from bot.ports.channel import DeskPort

@@ -1,4 +1,4 @@
-"""A bot's settings and the people it must reach go in; what Telegram says about them comes out, and how to mend it."""
+"""Checks the bot, its way of receiving updates, and its people for `bellhop check`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from telegram.error import InvalidToken, TelegramError
 
 from adapters.telegram import names
+from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error
-from adapters.telegram.http import Api
 from adapters.telegram.settings import TelegramSettings
 from bot.i18n.sentences import say
 from bot.ports.channel import Finding

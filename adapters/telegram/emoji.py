@@ -1,4 +1,4 @@
-"""An emoji goes in, the nearest one that Telegram lets a bot react with comes out."""
+"""Replaces an emoji by the nearest one that Telegram lets a bot react with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slack's emoji names become characters, and characters names."""
+"""Translates between Slack's names of emoji and their characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP mode: a request to the channel's door goes in, is verified and handed to Bolt, and Bolt's answer comes out."""
+"""Receives signed HTTP requests in HTTP mode and passes them to Bolt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of an update that say who, where and when go in; profiles, addresses and times come out."""
+"""What all translations of updates share: people, places and times."""
 
 from __future__ import annotations
 
