@@ -105,7 +105,8 @@ def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str
     told = told.having(queue=where)
     if reason:
         told = say(
-            "I have no right to post where {queue} works ({reason}). Give me this right; until then its tickets wait, and nothing is lost.",
+            "I'm not allowed to post in the channel of {queue} ({reason}). Please give me this permission; until then, its tickets wait "
+            "and nothing is lost.",
             queue=where,
             reason=reason,
         )

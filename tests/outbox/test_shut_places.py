@@ -55,7 +55,7 @@ async def test_managers_are_told_once_of_a_place_that_refuses_posts_and_which_on
     )
     one.slack.faults.clear()
     await one.in_thread(1001, "It burns higher")
-    await one.until(lambda: any("I can post again" in text_of(m) for m in direct(one.boss)))
+    await one.until(lambda: any("The messages that had to wait follow now" in text_of(m) for m in direct(one.boss)))
     assert len(told_of_place(one)) == 1
 
 
@@ -70,7 +70,7 @@ async def test_a_place_that_flaps_is_told_once_a_day(one: House) -> None:
         await one.in_thread(number, f"It burns {error}")
     await one.until(lambda: not one.desk.courier.waiting)
     assert len(told_of_place(one)) == 1
-    assert sum("I can post again" in text_of(m) for m in direct(one.boss)) == 1
+    assert sum("The messages that had to wait follow now" in text_of(m) for m in direct(one.boss)) == 1
 
 
 def test_every_failure_that_waits_in_a_queues_place_for_people_is_in_this_test() -> None:
@@ -99,9 +99,9 @@ async def test_a_file_that_our_store_cannot_read_follows_when_it_can(one: House,
 
     monkeypatch.setattr(store, "get", gets)
     await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
-    assert "plan.pdf: follows later (" in await one.told(one.tom, "see the plan")
+    assert "plan.pdf: will follow later (" in await one.told(one.tom, "see the plan")
     one.telegram.sends_photo(4712, PHOTO, "look at this")
-    await one.in_thread(number, "follows later (")
+    await one.in_thread(number, "will follow later (")
     assert sum("look at this" in text for text in one.thread(number)) == 1
     broken[0] = False
     await one.until(lambda: [m for m in one.telegram.chat(4712) if m.get("document") and m.get("from", {}).get("is_bot")])
@@ -119,7 +119,7 @@ async def test_the_team_is_told_of_a_file_that_a_customer_did_not_get(one: House
 async def test_one_refused_card_costs_at_most_eight_posts_of_it(one: House) -> None:
     one.slack.faults.add(Fault("error", "chat.postMessage", times=-1, error="invalid_blocks", where={"channel": SUPPORT}))
     one.tom.says("My printer burns")
-    await one.until(lambda: any("posted again three times today" in text_of(m) for m in direct(one.boss)))
+    await one.until(lambda: any("again three times today" in text_of(m) for m in direct(one.boss)))
     await one.until(lambda: not one.desk.courier.waiting)
     cards = [c for c in one.slack.journal.calls if c.method == "chat.postMessage" and c.args["channel"] == SUPPORT]
     assert len(cards) <= 8

@@ -30,18 +30,18 @@ async def test_who_is_away_for_long_in_open_time_gives_his_tickets_back(quick: Q
     quick.back.gone.add("anna")
     for moment in ("2026-03-02 17:00", "2026-03-02 23:00", "2026-03-03 09:50"):
         quick.at(moment)
-        await hall.look()
+        await hall.check()
         assert assignee(quick) == "back:anna", "only open time counts"
     quick.at("2026-03-03 10:00")
-    await hall.look()
+    await hall.check()
     assert assignee(quick) == ""
     assert "You've been away for a while" in quick.pings("anna")[0].text
     assert ("2026-03-03 10:00", "lapsed") in [(at, what) for at, what, _ in quick.journal(1001)]
     quick.at("2026-03-03 11:00")
-    await hall.look()
+    await hall.check()
     quick.back.gone.clear()
-    await hall.look()
-    await hall.look()
+    await hall.check()
+    await hall.check()
     assert [told.text.splitlines()[0][:12] for told in quick.pings("anna")] == ["You've been ", "Welcome back"]
     quick.at("2026-03-03 11:30")
     assert "is yours" in await quick.does("anna", "claim 1001")
@@ -51,13 +51,13 @@ async def test_who_was_seen_in_between_was_not_away(quick: QuickDesk, hall: Atte
     for hour in range(9, 18):
         quick.at(f"2026-03-03 {hour:02}:00")
         (quick.back.gone.add if hour % 2 else quick.back.gone.discard)("anna")
-        await hall.look()
+        await hall.check()
     assert assignee(quick) == "back:anna"
 
 
 async def test_who_went_off_duty_himself_comes_back_himself(quick: QuickDesk, hall: Attendance) -> None:
     await quick.does("anna", "away")
-    await hall.look()
+    await hall.check()
     assert "Anna is off duty" in await quick.does("boris", "assign 1001 anna")
     await quick.does("anna", "back")
     assert "is now with Anna" in await quick.does("boris", "assign 1001 anna")
@@ -67,11 +67,11 @@ async def test_a_new_start_remembers_whom_it_has_to_bring_back(quick: QuickDesk,
     quick.back.gone.add("anna")
     for moment in ("2026-03-03 09:00", "2026-03-03 11:00"):
         quick.at(moment)
-        await hall.look()
+        await hall.check()
     assert assignee(quick) == ""
     quick.back.gone.clear()
     again = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
-    await again.look()
+    await again.check()
     assert "Welcome back" in quick.pings("anna")[-1].text
 
 
@@ -82,7 +82,7 @@ async def test_a_channel_that_does_not_answer_sends_nobody_home(quick: QuickDesk
     monkeypatch.setattr(quick.back, "is_present", silent)
     for moment in ("2026-03-03 09:00", "2026-03-03 12:00"):
         quick.at(moment)
-        await hall.look()
+        await hall.check()
     assert assignee(quick) == "back:anna"
 
 
@@ -98,7 +98,7 @@ async def test_somebody_the_channel_does_not_know_stands_in_nobody_s_way(quick: 
     monkeypatch.setattr(quick.back, "is_present", is_present)
     for moment in ("2026-03-03 09:00", "2026-03-03 12:00"):
         quick.at(moment)
-        await hall.look()
+        await hall.check()
     assert quick.rows("select assignee from ticket order by number") == [("back:anna",), ("",)]
 
 
@@ -130,7 +130,7 @@ async def test_everybody_has_his_turn(quick: QuickDesk, monkeypatch) -> None:
     for number, agent in enumerate(sorted(quick.back.rosters["C1"])):
         await quick.does(agent, f"claim {await quick.asks(f'person{number}', 'It burns')}")
     hall = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
-    await hall.look()
+    await hall.check()
     assert len(asked) == MOST
-    await hall.look()
+    await hall.check()
     assert set(asked) == quick.back.rosters["C1"]
