@@ -48,7 +48,7 @@ files: {{store: "file:{folder}/files"}}
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the stand-in for the platforms wants to hear."""
+    """The tokens that the stand-in for the platforms accepts."""
 
     telegram: str = "1:AAAA"
     bot: str = "xoxb-1"
@@ -64,7 +64,7 @@ def configure(
     connected: bool = False,
     tokens: Tokens | None = None,
 ) -> Path:
-    """Write the configuration. ``connected``: by polling and Socket Mode, else by HTTP."""
+    """Write the configuration. ``connected``: with polling and Socket Mode; otherwise over HTTP."""
     folder.mkdir(parents=True, exist_ok=True)
     own = tokens or Tokens()
     words = CONFIG.format(
@@ -83,14 +83,14 @@ def configure(
 
 
 def environment(config: Path) -> dict[str, str]:
-    """Our own environment without what would change the configuration, or keep Python from remembering what it has compiled."""
+    """Our environment without variables that would change the configuration or keep Python from caching compiled modules."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("BELLHOP_") and name != "PYTHONDONTWRITEBYTECODE"}
     return ours | {"BELLHOP_CONFIG": str(config)}
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A desk at work. ``started_in`` are the seconds until it was ready, ``heard_in`` until it answered over HTTP at all."""
+    """A running desk. ``started_in`` are the seconds until it was ready, ``heard_in`` those until it first answered over HTTP."""
 
     pid: int
     url: str

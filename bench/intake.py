@@ -29,7 +29,7 @@ AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 class Stub:
-    """A channel that is never asked to send: only who sits where."""
+    """A channel that only knows the members of places. It never sends."""
 
     def __init__(self, real: Channel) -> None:
         self.name, self.capabilities, self.pace = real.name, real.capabilities, real.pace
@@ -86,7 +86,7 @@ async def take_in(desk: Desk, news: Sequence[Any], callers: int) -> dict[str, fl
 
 
 async def lists(desk: Desk, count: int) -> dict[str, float]:
-    """An agent asks for lists, one after the other: what an answer takes, from the line he typed to its words."""
+    """An agent asks for lists, one after the other: how long an answer takes."""
     out: dict[str, float] = {}
     for line in ("list", "list mine", "list unclaimed"):
         took = []

@@ -37,14 +37,14 @@ asyncio.run(pipeline.bare({platforms!r}, {database!r}, "FULL", "bare", "bare"))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where ``limits.py`` and ``pipeline.py`` lie, and the Python that has their libraries."""
+    """The folder of ``limits.py`` and ``pipeline.py``, and the Python with their libraries."""
 
     folder: Path
     python: str = sys.executable
 
     @classmethod
     def at(cls, folder: Path, python: str) -> tuple[Line | None, str]:
-        """The line, or None and why it cannot be measured."""
+        """The line, or None and the reason why it can't be measured."""
         if not (folder / "pipeline.py").exists():
             return None, f"there is no pipeline.py in {folder}; name its folder with --line"
         told = subprocess.run([python, "-c", "import msgspec, aiohttp, psutil"], capture_output=True, text=True, check=False)
@@ -64,7 +64,7 @@ class Line:
 
     @contextmanager
     def pipeline(self, platforms: str) -> Iterator[tuple[str, int]]:
-        """The bare pipeline at work: its webhook's address and its process id."""
+        """Run the bare pipeline. Yields its webhook's address and its process id."""
         with tempfile.TemporaryDirectory(prefix="line-") as folder:
             code = BARE.format(folder=str(self.folder), platforms=platforms, database=f"{folder}/db")
             process = subprocess.Popen([self.python, "-c", code], stdout=subprocess.PIPE, text=True)

@@ -14,12 +14,12 @@ from bench.machine import cpu, memory, quantile
 from bench.text import Text
 
 PATIENCE = 180.0
-REST = 0.4  # seconds for the last marks to be written
+REST = 0.4  # seconds for the last outcomes to be stored
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many messages, so many at once. Each leads to ``calls`` calls with its words; ``first`` is the number of the first."""
+    """How many messages, and how many at once. Each causes ``calls`` calls with its text. ``first`` is the number of the first one."""
 
     messages: int
     at_once: int
@@ -45,7 +45,7 @@ class Served:
 
 
 def serve(load: Load, url: str, platforms: str, pid: int) -> Served:
-    """Let them write and wait until all is out. Raises RuntimeError when something never came out."""
+    """Let customers write, and wait until everything was delivered. Raises RuntimeError if something never was."""
     return asyncio.run(_serve(load, url, platforms, pid))
 
 

@@ -25,7 +25,7 @@ def cpu(pid: int) -> float:
 
 
 def memory(pid: int) -> float:
-    """MiB that a process holds, pages shared with others counted in full."""
+    """The memory of a process in MiB. Shared pages count in full."""
     return round(psutil.Process(pid).memory_info().rss / MIB, 1)
 
 
@@ -37,7 +37,7 @@ def free_port() -> int:
 
 
 def described() -> dict[str, Any]:
-    """The machine, in the words that a figure needs beside it."""
+    """A description of the machine, to be shown with the figures."""
     model = next(
         (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?"
     )

@@ -77,7 +77,7 @@ _ORDER = (
 
 @dataclass(slots=True)
 class Rows:
-    """What waits to be written, by table."""
+    """Rows to be written, by table."""
 
     by_table: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table.name: [] for table in _ORDER})
 
@@ -94,7 +94,7 @@ class Rows:
 
 
 class Maker:
-    """Makes one ticket after the other, oldest first."""
+    """Makes tickets one after the other, the oldest first."""
 
     def __init__(self, tickets: int, now: int) -> None:
         self.tickets, self.now = tickets, now
@@ -273,7 +273,7 @@ def _card(ticket: Ticket, customer: Customer) -> Card:
 
 
 def make(url: str, tickets: int) -> float:
-    """Fill an empty database; how many seconds it took."""
+    """Fill an empty database. Returns the seconds that it took."""
     began = time.perf_counter()
     engine = open_engine(url)
     if not version(engine):
@@ -295,7 +295,7 @@ def make(url: str, tickets: int) -> float:
 
 
 def _end(db: Connection, maker: Maker) -> None:
-    """Counters, people, seal, and what a database that has grown by itself would know of itself."""
+    """Counters, people, the seal, and the statistics that a database gathers when it grows."""
     db.begin()
     maker.rows.put(tables.pace, maker.shared)
     db.bulk(bulk.insert(tables.pace, db.dialect), maker.rows.by_table["pace"])

@@ -43,7 +43,7 @@ def sqlite(path: Path) -> str:
 
 
 def copied(made: Path, folder: Path) -> str:
-    """A fresh copy of a database, so that every round begins with the same one."""
+    """A fresh copy of a database, so that every round starts with the same one."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "bellhop.db"
     for old in folder.glob("bellhop.db*"):
@@ -53,7 +53,7 @@ def copied(made: Path, folder: Path) -> str:
 
 
 def fresh(folder: Path) -> str:
-    """No database yet; the desk fills it itself."""
+    """No database yet. The desk creates it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return sqlite(folder / "bellhop.db")
@@ -71,7 +71,7 @@ def end_to_end(folder: Path, database: str, size: Size, *, latency: bool = True)
 
 
 def bare(line: Line, size: Size) -> dict[str, Any]:
-    """The line of the same."""
+    """The same figures of the line."""
     with platforms() as address, line.pipeline(address) as (url, pid):
 
         def served(load: Load) -> Served:

@@ -74,7 +74,7 @@ async def serve() -> None:
 
 @contextmanager
 def platforms(module: str = "bench.platforms") -> Iterator[str]:
-    """The stand-in as a process of its own; its address."""
+    """Run the stand-in in a process of its own. Yields its address."""
     process = subprocess.Popen([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

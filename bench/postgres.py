@@ -45,7 +45,7 @@ def _programs() -> Path | None:
 
 @contextmanager
 def cluster() -> Iterator[Cluster | None]:
-    """None where no PostgreSQL is installed."""
+    """Start a cluster. Yields None if PostgreSQL isn't installed."""
     programs = _programs()
     if programs is None:
         yield None

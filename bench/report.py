@@ -21,7 +21,7 @@ LIMIT_SQLITE, LIMIT_POSTGRES = "sqlite_writer_thread_full_c16", "pg_asyncpg_ones
 
 @dataclass(slots=True)
 class Bench:
-    """One run. ``tell`` says on standard error what is being done."""
+    """One run. ``tell`` prints the progress on standard error."""
 
     size: Size
     line: Line | None
@@ -90,7 +90,7 @@ class Bench:
     def _bare(self, name: str, found: dict[str, Any]) -> None:
         self.bare.setdefault(name, []).append(found)
 
-    # Against the goals
+    # Comparison with the goals
 
     def _goals(self) -> list[dict[str, Any]]:
         most = max(self.grown, default=0)
@@ -145,7 +145,7 @@ class Bench:
                 self._growth(f"G1 at {tickets} tickets", "end_to_end", tickets, ("crowd", "cpu_us")),
                 self._growth(f"G3 at {tickets} tickets", "intake", tickets, ("cpu_us",)),
             ]
-        if len(self.grown) > 1:  # an empty desk has nothing to list: the least is the first one that has
+        if len(self.grown) > 1:  # an empty desk has nothing to list: the smallest one with tickets is the base
             rows += [
                 self._growth(f"{name}, ms, at {most} tickets", "intake", most, (f"{name}_ms",), f"intake_{min(self.grown)}")
                 for name in ("list", "list mine", "list unclaimed")

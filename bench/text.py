@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-COMMON = "invoice"  # stands in every tenth text
+COMMON = "invoice"  # is in every tenth text
 _CONSONANTS, _VOWELS = "bcdfghklmnprstvz", "aeiou"
 
 
@@ -25,7 +25,7 @@ _SHARES = list(itertools.accumulate(1 / (rank + 1) ** 0.9 for rank in range(len(
 
 
 class Text:
-    """Texts of thirty words, frequent ones and rare ones as in a language."""
+    """Texts of thirty words, with frequent and rare words as in a real language."""
 
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)

@@ -18,7 +18,7 @@ def says(box: Locator, words: str) -> None:
 
 
 def play(page: Page) -> None:
-    """Olga asks, Anna claims, notes and answers; Tom asks too."""
+    """Olga asks, Anna claims, writes a note and replies, and Tom asks too."""
     phone = page.get_by_role("region", name="Customer's phone")
     chat = phone.get_by_role("log")
     pen = phone.get_by_role("textbox", name="Message to the bot")

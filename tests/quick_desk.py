@@ -1,4 +1,4 @@
-"""A desk without platforms whose clock moves only when told: what was said to whom, and when, by the clock of Berlin."""
+"""A desk without platforms whose clock moves only when told. It records what was said to whom and when, in Berlin time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may import whom, and who may say what: the arrows of the house, read from the source."""
+"""The house rules, read from the source: who may import whom, who may mention a platform, and others."""
 
 from __future__ import annotations
 

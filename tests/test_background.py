@@ -1,4 +1,4 @@
-"""The helper that keeps endless tasks alive: it restarts them, tells which are down, and ends them when asked."""
+"""The helper for endless tasks: it restarts them, reports which are down, and ends them when asked."""
 
 from __future__ import annotations
 

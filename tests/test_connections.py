@@ -1,4 +1,4 @@
-"""Many, silent and slow connections: each is ended in time, and none of them keeps others from being answered."""
+"""Many, silent and slow connections: each is ended in time, and none keeps others from being answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The papers: their pictures are there, and the drawings are those that their script makes."""
+"""The docs: their links and pictures exist, and the drawings are what their script draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in the log, and what must not."""
+"""What the log contains, and what it must not contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and environments as people write them: what is understood, and what is refused with which sentence."""
+"""Configuration files and environments: what is accepted, and what is refused with which sentence."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ MONO = "font-family='ui-monospace,SFMono-Regular,Menlo,Consolas,monospace'"
 
 @dataclass
 class Drawing:
-    """One picture of ``height`` pixels. Places are of the left upper corner; ``step`` is the number at the ring around a shape."""
+    """One picture of ``height`` pixels. Positions are those of the upper left corner. ``step`` is the number in the ring around a shape."""
 
     height: int
     about: str
@@ -25,7 +25,7 @@ class Drawing:
         self.out.append(f"<rect x='{x}' y='{y}' width='{w}' height='{h}' rx='{round_}' fill='{fill}' stroke='{line}'/>")
 
     def text(self, x: int, y: int, words: str, *, size: int = 13, bold: bool = False, color: str = INK, mono: bool = False) -> None:
-        """``y`` is the line that the letters stand on."""
+        """``y`` is the base line."""
         weight = " font-weight='600'" if bold else ""
         face = MONO if mono else FONT
         self.out.append(
@@ -62,7 +62,7 @@ class Drawing:
         self.ring(x, y, w, 26, step)
 
     def bubble(self, x: int, y: int, w: int, lines: list[str], *, own: bool = False) -> None:
-        """Something said in a chat."""
+        """A message in a chat."""
         self.box(x, y, w, 12 + 18 * len(lines), fill="#e3f5d7" if own else "#f6f8fa", line=LINE, round_=10)
         for place, words in enumerate(lines):
             self.text(x + 12, y + 20 + 18 * place, words, mono=":AA" in words, size=12 if ":AA" in words else 13)

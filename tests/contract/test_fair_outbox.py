@@ -1,4 +1,4 @@
-"""What both databases promise of a flood: it hides nobody's rows, and messages that became one post are never shown twice."""
+"""A flood in the outbox, on both databases: it hides nobody's rows, and joined messages are never shown twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every engine's store promises: one bad unit hurts no other, numbers have no gaps, keys are heard once, places have one sender."""
+"""The contract of every store: a bad unit affects no other, numbers have no gaps, events are handled once, a place has one sender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of events are one enumeration; what it doesn't know is not passed over."""
+"""Kinds of events are one enumeration, and an unknown kind is reported."""
 
 from __future__ import annotations
 

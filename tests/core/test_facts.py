@@ -1,4 +1,4 @@
-"""What counts, of whom and when: facts of journals, and figures of facts."""
+"""Facts of journals, and the figures that are made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Medians and percentiles of what was counted."""
+"""Medians and percentiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of customers are taken: by what the channel says of them, and by what they really are."""
+"""Which files of customers are accepted: by name, type and size, and by their content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public holidays: what the library knows, with only one country of it in memory."""
+"""Public holidays, with only one country in memory."""
 
 from __future__ import annotations
 

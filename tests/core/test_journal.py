@@ -1,4 +1,4 @@
-"""The chain: what follows from what, and what a stranger can learn from it."""
+"""The chain of hashes, and what a stranger can learn from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What language a text is in: real customers' sentences, and texts that must decide nothing."""
+"""The language of a text: sentences of real customers, and texts that must not decide anything."""
 
 from __future__ import annotations
 

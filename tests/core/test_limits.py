@@ -1,4 +1,4 @@
-"""Rates as people write them, and what is used of them."""
+"""Rates in the configuration, and how their use is counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests for one public address go in and come out at one of several desks in turn, as behind any load balancer."""
+"""A load balancer: passes requests for one public address to several desks in turn."""
 
 from __future__ import annotations
 

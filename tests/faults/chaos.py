@@ -1,4 +1,4 @@
-"""Bad days of a platform: each call is a candidate once, and its own words decide what goes wrong, so that every run is alike."""
+"""Failures of a platform: each call may fail once, and its own content decides how, so that every run is the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Desks as real processes against the emulated platforms, people who keep them busy, and the comparison of what was said with what arrived."""
+"""Desks in processes of their own, with busy people, and a comparison of what was written with what arrived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Platforms that fail in every way they know, and tell things twice and out of order: it costs time and nothing else."""
+"""Platforms that fail in every way, and send events twice and out of order: this costs time and nothing else."""
 
 from __future__ import annotations
 

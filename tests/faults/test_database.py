@@ -1,4 +1,4 @@
-"""A database that is locked, full, or restarted under load: a delay, not a loss."""
+"""A database that is locked, full, or restarted under load: messages are delayed, not lost."""
 
 from __future__ import annotations
 

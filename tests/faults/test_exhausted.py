@@ -1,4 +1,4 @@
-"""The process runs out of open files: it goes on, says so briefly, and recovers."""
+"""The process runs out of open files: it goes on, logs it briefly, and recovers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One customer floods the desk at the platforms' own pace; everybody else is served all the same."""
+"""One customer floods the desk at the platforms' own pace, and everybody else is served all the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process takes over from another with the same tokens, and several share the work: nothing is lost, nothing told twice."""
+"""One process takes over from another with the same tokens, and several share the work: nothing is lost or sent twice."""
 
 from __future__ import annotations
 

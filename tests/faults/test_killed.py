@@ -1,4 +1,4 @@
-"""kill -9 at any moment, under load: nothing is lost, nothing doubled that is not marked, order is kept."""
+"""kill -9 at any moment under load: nothing is lost, every copy is marked, and the order is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody can read is kept, shown, and run again when it can be read."""
+"""Items that can't be read are stored, listed, and run again when they can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File rights as somebody sees them who runs the program: what it creates, and what ``check`` says."""
+"""File rights: what the program creates, and what ``check`` reports."""
 
 from __future__ import annotations
 

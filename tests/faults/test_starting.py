@@ -1,4 +1,4 @@
-"""What ``run``, ``migrate`` and ``check`` say about a database that is empty, older, newer, somebody else's, elsewhere or away."""
+"""``run``, ``migrate`` and ``check`` with a database that is empty, older, newer, foreign, elsewhere or unreachable."""
 
 from __future__ import annotations
 

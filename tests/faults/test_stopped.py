@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C: within ten seconds and with exit code 0, whatever hangs; nothing is lost and nothing becomes doubtful."""
+"""SIGTERM and Ctrl-C: the program exits within ten seconds with code 0, whatever hangs, and nothing is lost or in doubt."""
 
 from __future__ import annotations
 

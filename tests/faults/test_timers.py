@@ -1,4 +1,4 @@
-"""Due rows with two processes and a kill in the middle: each fires once. And when nothing fires, somebody hears of it."""
+"""Due rows with two processes and a kill: each fires once, and if none fires, an alarm is raised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two processes of one desk: they share the work, take over from the dead, and one that slept finds out before it speaks."""
+"""Two processes of one desk share the work and take over from each other, and one that was suspended sends nothing twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: everybody else is refused, privately, and "not yours" looks like "does not exist"."""
+"""Permissions: others are refused privately, and "not yours" looks like "does not exist"."""
 
 from __future__ import annotations
 

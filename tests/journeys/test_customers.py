@@ -1,4 +1,4 @@
-"""What customers can do on Telegram: commands, thanks, ratings, comments, changes of mind."""
+"""What customers can do on Telegram: commands, thanks, ratings, comments, corrections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manager hears of it: short promises, the ladder, and how it ends."""
+"""Escalation: short promises, the ladder, and how it ends."""
 
 from __future__ import annotations
 

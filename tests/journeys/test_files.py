@@ -1,4 +1,4 @@
-"""Files that do not come through: the team sees which and why, the customer is told kindly what he can do."""
+"""Files that can't be passed on: the team sees which and why, and the customer is told what they can do."""
 
 from __future__ import annotations
 

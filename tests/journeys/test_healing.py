@@ -1,4 +1,4 @@
-"""What people or platforms take away: posted again where possible, otherwise somebody is told, and nothing is dropped."""
+"""What people or platforms delete is posted again if possible; otherwise somebody is told, and nothing is lost."""
 
 from __future__ import annotations
 

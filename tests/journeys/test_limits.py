@@ -1,4 +1,4 @@
-"""A customer who sends very much is told so once; nothing is lost, and the team reads it together."""
+"""A customer who sends too much is told once; nothing is lost, and the team reads it together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop: a question on Telegram, an answer from Slack, told as a story."""
+"""The main story: a question on Telegram, a reply from Slack."""
 
 from __future__ import annotations
 

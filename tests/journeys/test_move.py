@@ -1,4 +1,4 @@
-"""A ticket goes from queue to queue, with its card and its whole thread."""
+"""A ticket moves from queue to queue, with its card and its whole thread."""
 
 from __future__ import annotations
 

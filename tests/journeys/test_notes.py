@@ -1,4 +1,4 @@
-"""What agents say among themselves stays among them, however it is dressed up."""
+"""Notes between agents never reach the customer, whatever they look like."""
 
 from __future__ import annotations
 

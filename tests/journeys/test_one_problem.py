@@ -1,4 +1,4 @@
-"""One problem, one ticket: bursts, several open tickets, words after the end, and thanks."""
+"""One problem, one ticket: several messages in a row, several open tickets, messages after closing, and thanks."""
 
 from __future__ import annotations
 

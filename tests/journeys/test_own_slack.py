@@ -1,4 +1,4 @@
-"""A customer's own deeds in Slack: from his home screen, and from the buttons in the app's direct message."""
+"""A customer's own actions in Slack: on the home screen, and with buttons in the app's direct messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a customer sees of his own tickets, in his language, and takes along."""
+"""What customers see of their own tickets, in their language, and the transcript."""
 
 from __future__ import annotations
 

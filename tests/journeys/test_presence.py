@@ -1,4 +1,4 @@
-"""Who is writing: the card and the customer's chat show it while the form of a reply is open, and both end by themselves."""
+"""Typing: the card and the customer's chat show who writes while the form of a reply is open, and both end by themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a reply is seen in the thread; the customer sees the persona that the queue wants."""
+"""The thread shows the delivery state of a reply, and the customer sees the name that the queue chooses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each role of the program watches what it does itself: no alarm about another role's business, and none is missing about its own."""
+"""Each role of the program reports its own problems, and none of another role's."""
 
 from __future__ import annotations
 

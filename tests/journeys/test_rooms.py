@@ -1,4 +1,4 @@
-"""Customers in Slack: in the app's direct message, in watched channels, and by a message that somebody makes a ticket of."""
+"""Customers in Slack: in the app's direct messages, in watched channels, and by a message shortcut."""
 
 from __future__ import annotations
 

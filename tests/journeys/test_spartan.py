@@ -1,4 +1,4 @@
-"""Whatever a platform may refuse for good while the loop still must work: looks, hints and niceties, each of them alone."""
+"""A platform may refuse every decoration permanently, one at a time, and the main story still works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every endless task of the program fails, once and several times: it comes back, /readyz tells, and the desk works."""
+"""Every endless task fails, once and several times: it is restarted, /readyz names it, and the desk works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of every kind cross the desk whole, and none of them rings, breaks or leads anybody astray."""
+"""Texts of every kind arrive complete, and none of them notifies or misleads anybody or breaks anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox at work: lost cards, closed doors, paces, refused tokens and files, told with the emulated platforms."""
+"""The outbox at work with the emulated platforms: lost cards, closed places, rate limits, refused tokens and files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who goes first, what is said at once, and how long everybody waits."""
+"""The order of deliveries, what is merged, and how long rows wait."""
 
 from __future__ import annotations
 

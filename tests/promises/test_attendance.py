@@ -1,4 +1,4 @@
-"""Who is not seen for long goes off duty by the desk's own doing, and comes back by it; who went himself does not."""
+"""People who are away for long go off duty automatically and come back automatically; those who went off duty themselves don't."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole desk over both nights on which the clocks change, beside a reckoning of its own that walks minute by minute."""
+"""A desk in both nights on which the clocks change, compared with a calculation that walks minute by minute."""
 
 from __future__ import annotations
 

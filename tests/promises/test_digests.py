@@ -1,4 +1,4 @@
-"""Managers get each digest once, when it is due by the queue's clock."""
+"""Managers get each digest once, at its time in the queue's time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk does by itself, and the verbs that ask for it."""
+"""What the desk does by itself, and the verbs for it."""
 
 from __future__ import annotations
 

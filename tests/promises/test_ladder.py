@@ -1,4 +1,4 @@
-"""Whom the ladder reaches and when, through all that can happen to a ticket meanwhile, on a clock that is moved by hand."""
+"""Whom the ladder notifies and when, through all that can happen to a ticket, on a clock that the test moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each number opens its tickets, and a picture comes along."""
+"""Each number opens its tickets, and the figures come with a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture of figures: how much of each colour stands in it, from nothing to a year."""
+"""The picture of figures: how much of each colour it has, for periods from nothing to a year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pings: to whom they go when somebody cannot be reached, that they come back, and that many become one list."""
+"""Pings: who gets them if somebody can't be reached, that they repeat, and that many become one list."""
 
 from __future__ import annotations
 

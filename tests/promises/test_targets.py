@@ -1,4 +1,4 @@
-"""Each promise runs its ladder by itself, stands still when it should, and takes back what no longer holds."""
+"""Each promise has its own ladder, stops when it should, and withdraws pings that no longer apply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for one customer and not for another: tiers, hours of his own, and what the card and the lists say of it."""
+"""Terms of single customers: tiers, own hours, and how cards and lists show them."""
 
 from __future__ import annotations
 

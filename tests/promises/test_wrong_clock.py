@@ -1,4 +1,4 @@
-"""A time of day that is wrong and corrected, and due rows that fail: pings go on, come once, and only what failed is set aside."""
+"""A wrong time of day that is corrected, and due rows that fail: pings come once, and only the failed row is set aside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A desk of one page for tests of the sandbox: it talks to both emulators over the wire only, and does the least a desk does."""
+"""A minimal desk for tests of the sandbox. It uses both emulators over the wire only."""
 
 from __future__ import annotations
 

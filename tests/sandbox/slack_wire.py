@@ -1,4 +1,4 @@
-"""A served workspace for the tests: a world goes in, addresses and clients that speak to it over the wire come out."""
+"""A served workspace for the tests, with addresses and clients that use it over the wire."""
 
 from __future__ import annotations
 

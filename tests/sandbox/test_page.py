@@ -1,4 +1,4 @@
-"""A browser drives the page against both emulators, and a little desk on the other side answers over the wire."""
+"""A browser drives the page against both emulators, with a minimal desk on the other side."""
 
 from __future__ import annotations
 

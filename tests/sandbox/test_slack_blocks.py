@@ -1,4 +1,4 @@
-"""Block Kit: what is taken, what is refused and with which words."""
+"""Block Kit: what is accepted, what is refused, and with which error."""
 
 from __future__ import annotations
 

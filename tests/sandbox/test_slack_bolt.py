@@ -1,4 +1,4 @@
-"""A real Bolt app over Socket Mode against the emulated workspace: what people do reaches it, what it does is seen."""
+"""A real Bolt app over Socket Mode in the emulated workspace: it gets people's actions, and they see what it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Web API's front door: tokens, scopes, arguments, however they are sent."""
+"""The entry point of the Web API: tokens, scopes and arguments in all formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person types, as the platform tells it: escaped text and a rich text block."""
+"""What a person types, as the platform sends it: escaped text and a rich text block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files: three steps up, the message that comes later, and the way down with a token."""
+"""Files: the three steps of an upload, the message that follows, and downloads with a token."""
 
 from __future__ import annotations
 

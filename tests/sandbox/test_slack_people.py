@@ -1,4 +1,4 @@
-"""What people can do and what the app is told of it, with and without a manifest."""
+"""What people can do and which events the app gets, with and without a manifest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Socket Mode as seen on the wire, without any library: hello, envelopes, acknowledgements, retries, refresh."""
+"""Socket Mode on the wire, without a library: hello, envelopes, acknowledgements, retries, refresh."""
 
 from __future__ import annotations
 

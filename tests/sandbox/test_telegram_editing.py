@@ -1,4 +1,4 @@
-"""How messages of the bot change, and what the bot tells of itself."""
+"""How the bot's messages change, and the bot's profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong on demand: faults, cut connections and rate limits, as the real library sees them."""
+"""Faults on demand: errors, cut connections and rate limits, as the real library sees them."""
 
 from __future__ import annotations
 

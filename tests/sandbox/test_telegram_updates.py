@@ -1,4 +1,4 @@
-"""What customers do and how the bot hears of it: by polling, by webhook, in what order, how often."""
+"""What customers do, and how the bot gets it: by polling or webhook, in which order, and how often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a card shows is what its updates follow."""
+"""A card is updated when a field that it shows changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small record with every kind of row in it, and a way to look at what a hand would do to it."""
+"""A small record with a row of every kind, and a helper that shows what a change by hand does to it."""
 
 from __future__ import annotations
 

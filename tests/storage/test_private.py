@@ -1,4 +1,4 @@
-"""What Bellhop creates is for its owner only, whatever the umask; and what is not is named."""
+"""What Bellhop creates is for its owner only, whatever the umask is, and what isn't is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seal that was kept elsewhere shows what the database alone cannot: a tail that was cut off, and a record that was written anew."""
+"""A seal that was kept elsewhere shows what the database alone can't: a missing end, and a record that was written again."""
 
 from __future__ import annotations
 

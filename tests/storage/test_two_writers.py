@@ -1,4 +1,4 @@
-"""Two processes write to the same rows at the same time: nothing of either is lost, whatever table it is."""
+"""Two processes write to the same rows at the same time: no change is lost, in any table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record is edited by hand in every way, and the walk names the first place that no longer fits."""
+"""The record is changed by hand in every way, and verify names the first broken place."""
 
 from __future__ import annotations
 

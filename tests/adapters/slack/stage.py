@@ -1,4 +1,4 @@
-"""What the tests play on: a fake desk, files in memory, and short names for cards and payloads."""
+"""A fake desk, files in memory, and short names for cards and payloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes straight back to one person."""
+"""Private answers to one person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``bellhop check`` on an app that lacks this and that."""
+"""``bellhop check`` for apps with missing tokens, scopes, events or members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bad days of the network: the channel says what is wrong, keeps trying, and loses nothing."""
+"""Network failures: the channel reports the reason, keeps trying, and loses nothing."""
 
 from __future__ import annotations
 

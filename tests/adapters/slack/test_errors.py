@@ -1,4 +1,4 @@
-"""Every word of Slack, every accident of the network, and what the desk is told."""
+"""Every error of Slack and of the network, and the error that the desk gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that people sent, fetched with our token and nobody else's."""
+"""Files from people are fetched with our token, and the token is sent to nobody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP mode: signatures, bad bodies, and the same news as by socket."""
+"""HTTP mode: signatures, bad bodies, and the same events as over the socket."""
 
 from __future__ import annotations
 

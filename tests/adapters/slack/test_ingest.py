@@ -1,4 +1,4 @@
-"""Payloads as Slack sends them, and what the desk hears of them."""
+"""Payloads as Slack sends them, and the inbound events that the desk gets."""
 
 from __future__ import annotations
 

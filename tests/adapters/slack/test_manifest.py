@@ -1,4 +1,4 @@
-"""The manifest asks for what the folder uses, and for nothing else."""
+"""The manifest requests what the adapter uses, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is who: what users.info tells, and how long it is believed."""
+"""Profiles from users.info, and how long they are cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards and forms as Slack gets them, and every limit at its border."""
+"""Cards and forms as Slack gets them, and every limit at its edge."""
 
 from __future__ import annotations
 

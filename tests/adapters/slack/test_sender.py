@@ -1,4 +1,4 @@
-"""What goes out, with all that can go wrong on the way."""
+"""Deliveries to Slack, with everything that can fail."""
 
 from __future__ import annotations
 

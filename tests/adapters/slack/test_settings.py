@@ -1,4 +1,4 @@
-"""The Slack part of config.yaml, with what people paste wrong."""
+"""The Slack part of config.yaml, with common mistakes."""
 
 from __future__ import annotations
 

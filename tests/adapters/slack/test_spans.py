@@ -1,4 +1,4 @@
-"""Words out and in again: what a customer writes stays what it is, whatever it looks like."""
+"""Text to Slack and back: what a customer writes stays text, whatever it looks like."""
 
 from __future__ import annotations
 

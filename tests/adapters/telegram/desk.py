@@ -1,4 +1,4 @@
-"""A desk's front door and a shelf of files that work in memory, for the tests beside this file."""
+"""A fake desk and a file store in memory, for the tests in this folder."""
 
 from __future__ import annotations
 

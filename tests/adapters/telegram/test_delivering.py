@@ -1,4 +1,4 @@
-"""The desk asks, the emulated Telegram shows; and what goes wrong on the way is told for what it is."""
+"""Deliveries to the emulated Telegram, and the errors that the desk gets."""
 
 from __future__ import annotations
 

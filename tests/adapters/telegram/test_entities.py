@@ -1,4 +1,4 @@
-"""Spans and Telegram's entities, there and back."""
+"""Spans and Telegram's entities, in both directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went wrong goes in, what the desk may do about it comes out."""
+"""Every error of Telegram and of the network, and the error that the desk gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that no Bot API would give, but servers in between do."""
+"""Responses that don't come from the Bot API but from servers in between."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Updates, written by hand after the reference, go in; the news they are comes out."""
+"""Updates, written by hand from the reference, and the inbound events that the desk gets."""
 
 from __future__ import annotations
 

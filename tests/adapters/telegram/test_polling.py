@@ -1,4 +1,4 @@
-"""News by long polling: nothing is confirmed before it is durable, and nothing makes the poll end."""
+"""Long polling: nothing is confirmed before it is stored, and nothing ends the polling."""
 
 from __future__ import annotations
 

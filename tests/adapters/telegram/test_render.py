@@ -1,4 +1,4 @@
-"""Cards go in, golden calls come out; and every limit at its border."""
+"""Cards and the calls that they become, and every limit at its edge."""
 
 from __future__ import annotations
 

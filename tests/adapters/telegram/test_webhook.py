@@ -1,4 +1,4 @@
-"""News by webhook: the right caller, the right shape, and 200 only for what is durable."""
+"""The webhook: the right caller, the right format, and 200 only for what is stored."""
 
 from __future__ import annotations
 

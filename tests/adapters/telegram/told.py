@@ -1,4 +1,4 @@
-"""News as plain data, without what is as usual: what the fixtures say beside each update."""
+"""Inbound events as plain data without defaults, as the fixtures contain them beside each update."""
 
 from __future__ import annotations
 
