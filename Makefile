@@ -5,11 +5,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= 2
+SEED ?= 1
 PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.program.playground, bot.program.running; \
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench words reference release-check lock clean
+.PHONY: help setup run test faults check bench words reference release-check lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -37,6 +38,9 @@ run: setup ## start the desk, or without tokens the sandbox
 
 test: setup ## run the tests
 	@exec $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+faults: setup ## kill, freeze and cut off the desk, and print what was measured; SEED=7,8 chooses the moments
+	@SEED=$(SEED) exec $(BIN)/python -m pytest tests/faults $(ARGS)
 
 check: setup ## before a commit: ruff, mypy and the quick tests
 	$(BIN)/ruff check .

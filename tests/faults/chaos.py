@@ -13,8 +13,9 @@ KINDS: tuple[Kind, ...] = ("500", "502_html", "bad_json", "empty", "reset_before
 class Chaos(Faults):
     """One call in ``one_in`` fails in one of all ways; said again, it passes. ``error`` is one that Slack says of what may have been done."""
 
-    def __init__(self, methods: tuple[str, ...], *, one_in: int, kinds: tuple[Kind, ...] = KINDS) -> None:
-        super().__init__()
+    def __init__(self, methods: tuple[str, ...], *, one_in: int, kinds: tuple[Kind, ...] = KINDS, seed: int = 1) -> None:
+        super().__init__(seed)
+        self.seed = seed
         self.methods, self.one_in, self.kinds = methods, one_in, kinds
         self.seen: set[tuple[str, str]] = set()
         self.done: list[tuple[str, str]] = []
@@ -24,7 +25,7 @@ class Chaos(Faults):
         if method not in self.methods or key in self.seen:
             return super().pick(method, args)
         self.seen.add(key)
-        number = crc32(repr(key).encode())
+        number = crc32(repr(key).encode(), self.seed - 1)
         if number % self.one_in:
             return None
         kind = self.kinds[number // self.one_in % len(self.kinds)]

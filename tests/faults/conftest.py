@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.desks import Desks
+from tests.faults.figures import MEASURED
 
 
 @pytest.fixture
@@ -30,3 +31,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desks]:
         yield made
     finally:
         await made.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures of the run."""
+    if MEASURED:
+        terminalreporter.section("figures")
+        width = max(len(name) for name, _ in MEASURED)
+        for name, value in MEASURED:
+            terminalreporter.write_line(f"{name:<{width}}  {value}")
