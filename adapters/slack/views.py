@@ -36,8 +36,15 @@ def home(screen: Screen, channel: str) -> Json:
     note = rich_text(screen.note, channel)
     sections = [_section(section, channel) for section in screen.sections]
     most = max((len(cards) for _, cards, _ in sections), default=0)
-    while most > 0 and len(note) + sum(len(head) + sum(map(len, cards[:most])) + len(foot) for head, cards, foot in sections) > BLOCKS:
+    # How many blocks the cards take that stand at the same place of their sections; the last place is left out first.
+    taken = [0] * most
+    for _, cards, _ in sections:
+        for place, card in enumerate(cards):
+            taken[place] += len(card)
+    size = len(note) + sum(len(head) + len(foot) for head, _, foot in sections) + sum(taken)
+    while most > 0 and size > BLOCKS:
         most -= 1
+        size -= taken[most]
     blocks = [*note]
     for head, cards, foot in sections:
         blocks += [*head, *(block for card in cards[:most] for block in card), *foot]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bot.core.visible_text import echoed
+
 
 class DeskError(Exception):
     """Sorry, that didn't work."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__doc__)
+        if isinstance(word := values.get("word"), str):
+            values["word"] = echoed(word)
         self.values = values
 
 

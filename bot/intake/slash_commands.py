@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalogue import registry
 from bot.core.errors import NoAgentHere, NoSuchTicket, NotKnownYet
 from bot.core.richtext import RichText, plain, text_of
-from bot.core.visible_text import bare
+from bot.core.visible_text import bare, echoed
 from bot.i18n.sentences import Sentence, put, say
 from bot.intake import invoke
 from bot.intake.who import People, on_ticket
@@ -52,9 +52,9 @@ def _unknown(context: Context, verb: str) -> Answer:
     near = registry.nearest(verb, customer=False)
     if near:
         return _no_command(
-            context, say("There is no command “{verb}”. Did you mean {near}?", verb=verb, near=context.typing(registry.usage(near)))
+            context, say("There is no command “{verb}”. Did you mean {near}?", verb=echoed(verb), near=context.typing(registry.usage(near)))
         )
-    return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=verb, help=context.typing("help")))
+    return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=echoed(verb), help=context.typing("help")))
 
 
 def _no_command(context: Context, told: Sentence) -> Answer:
@@ -73,7 +73,7 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
         if found is None:
             raise NoSuchTicket(number=number)
     if found is None:
-        return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=verb, help=context.typing("help")))
+        return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=echoed(verb), help=context.typing("help")))
     customer = people.customer(context.work, inbound.by)
     own = people.asker(context.work, customer, inbound.by, customer.direct)
     own.prefix = context.prefix

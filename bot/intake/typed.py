@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.catalogue import registry
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
+from bot.core.visible_text import echoed
 from bot.i18n.sentences import put, say
 from bot.intake import invoke
 from bot.intake.who import People
@@ -64,7 +65,7 @@ def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answ
         return invoke.run(found, context, ticket if found.on_ticket else None, rest)
     add_note(context, ticket, inbound.text)
     near = registry.nearest(verb, customer=False)
-    typed = f"{context.prefix}{verb}"
+    typed = f"{context.prefix}{echoed(verb)}"
     hint = say("There is no command {command}; this stays a note.", command=typed)
     if near:
         hint = say("There is no command {command}; this stays a note. Did you mean {near}?", command=typed, near=f"{context.prefix}{near}")
