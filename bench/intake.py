@@ -15,7 +15,7 @@ from typing import Any, cast
 from bench.machine import memory, quantile
 from bench.maker import AGENTS, PLACE_KEY, agent
 from bench.text import Text
-from bot.app import channels_of, open_store, rules_of, shape, spare_the_collector
+from bot.app import channels_of, open_store, rules_of, shape, tune_garbage_collector
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain
 from bot.intake.desk import Desk
@@ -111,7 +111,7 @@ async def measure(config: Path, count: int, first: int, callers: int, listed: in
     store.start()
     await store.beat()
     await desk.learn()
-    spare_the_collector()
+    tune_garbage_collector()
     try:
         await take_in(desk, messages(min(200, count), first + 10_000_000), callers)
         out: dict[str, Any] = await take_in(desk, messages(count, first), callers) if count else {}

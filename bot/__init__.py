@@ -1,1 +1,1 @@
-"""The desk: knows no platform and no SQL."""
+"""The desk. It contains no SQL and no platform-specific code."""

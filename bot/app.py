@@ -1,4 +1,4 @@
-"""The one file that knows everybody: configuration -> store -> desk -> channels -> courier -> clock."""
+"""Wires everything together: configuration, store, desk, channels, courier, clock, HTTP server."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ from storage.store import SqlStore
 
 log = structlog.get_logger()
 LONGEST_PAUSE = 30.0  # seconds between two attempts to connect
-GROUPS = 300.0  # seconds for which the members of a group on a ladder are believed
-STOP = 9.0  # seconds from the signal to the end, of the ten that a supervisor gives
-LAST_NEWS = 4.0  # the most that inbound work may take of them
-LAST_WORDS = 1.5  # what sends in flight leave for what must be written at the end
+GROUPS_EVERY = 300.0  # seconds between two requests for the members of groups that escalations name
+STOP = 9.0  # seconds from the signal to the end; a supervisor allows ten
+INBOUND_AT_STOP = 4.0  # seconds of these, at most, for inbound events in progress
+RESERVED_AT_STOP = 1.5  # seconds of these that are reserved for the last writes
 
 
 class ProcessRole(StrEnum):
@@ -56,11 +56,11 @@ class ProcessRole(StrEnum):
 
 
 class CannotStart(Exception):
-    """One sentence: what is wrong and how to mend it."""
+    """The desk can't start. The text says in one sentence what is wrong and how to fix it."""
 
 
 def shape(kind: str) -> Any:
-    """The settings model of an adapter."""
+    """Return the settings model of an adapter."""
     return load(kind).settings
 
 
@@ -80,7 +80,7 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def channels_of(settings: Settings) -> dict[str, Channel]:
-    """The configured channels that have their secrets; nothing is connected yet."""
+    """Build the configured channels that have their secrets, without connecting them."""
     found = {}
     for name, entry in settings.channels.items():
         adapter = load(entry.kind)
@@ -90,7 +90,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
 
 
 def database_exists(settings: Settings) -> bool:
-    """Look at the database and change nothing. False when the first start will create it. Raises CannotStart when it can't be used."""
+    """Check the database without changing it. Return False if the first start will create it. Raises CannotStart."""
     url = settings.database.url
     try:
         return exists(open_engine(url))
@@ -101,7 +101,7 @@ def database_exists(settings: Settings) -> bool:
 
 
 def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
-    """The database, checked to be ours and of our version. Raises CannotStart."""
+    """Open the database and check its owner and schema. Raises CannotStart."""
     url = settings.database.url
     try:
         engine = open_engine(url)
@@ -124,16 +124,16 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
 
 
 def shared_paths(settings: Settings) -> list[Path]:
-    """The files and folders of ours that others on this machine may use too."""
+    """Return our files and folders that other users of this machine can access."""
     file = sqlite_file(settings.database.url)
     folder = folder_of(settings.files.store)
     return [*(shared_database(file) if file else ()), *(shared_below(folder) if folder else ())]
 
 
-def spare_the_collector() -> None:
-    """What is here now stays, and what a burst makes is gone without it: looked for less often it costs a tenth less of everything.
+def tune_garbage_collector() -> None:
+    """Tune the garbage collector: existing objects are permanent and a burst creates few cycles, so rare collections save 10 % of all time.
 
-    Nothing is collected first: that takes as long as loading a platform's library, and finds nothing worth it in a program just begun.
+    Nothing is collected first: that would take as long as loading a platform's library, and would free almost nothing.
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -141,7 +141,7 @@ def spare_the_collector() -> None:
 
 
 class App:
-    """One process of the desk. Tests may hand in ``channels`` and ``background``."""
+    """One process of the desk. Tests may pass ``channels`` and ``background``."""
 
     def __init__(
         self,
@@ -205,31 +205,33 @@ class App:
             self._every("reruns", 5.0, self.desk.rerun)
             self._every("forgetting", 3600.0, self.desk.forget)
             self._every("attendance", EVERY, self.attendance.check)
-            self._every("groups", GROUPS, self.desk.learn_groups)
+            self._every("groups", GROUPS_EVERY, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
-    def _every(self, name: str, seconds: float, context: Callable[[], Awaitable[object]]) -> None:
-        self.background.every(name, context, seconds, expected=(StoreAway,))
+    def _every(self, name: str, seconds: float, task: Callable[[], Awaitable[object]]) -> None:
+        self.background.every(name, task, seconds, expected=(StoreAway,))
 
     async def stop(self) -> None:
-        """Take nothing new in, finish what was begun, let go of everything. All steps share one deadline, for each of them may hang."""
+        """Accept nothing new, finish what was begun, and release everything. All steps share one
+        deadline, because each of them may hang.
+        """
         end = time.monotonic() + STOP
 
         def left(keep: float = 0.0) -> float:
             return max(0.0, end - keep - time.monotonic())
 
         channels = self.channels.values()
-        await _bounded(min(LAST_NEWS, left()), *(task.cancel() for task in self._connecting))
-        await _bounded(min(LAST_NEWS, left()), *(channel.hush() for channel in channels), self.web.stop(), self.clock.stop())
-        await self.courier.stop(left(LAST_WORDS))
-        await _bounded(left(0.8 * LAST_WORDS), self.courier.give_back())
-        await _bounded(left(0.7 * LAST_WORDS), self.desk.close(), self.background.close())
-        await _bounded(left(0.4 * LAST_WORDS), *(channel.close() for channel in channels), self.store.release())
+        await _bounded(min(INBOUND_AT_STOP, left()), *(task.cancel() for task in self._connecting))
+        await _bounded(min(INBOUND_AT_STOP, left()), *(channel.hush() for channel in channels), self.web.stop(), self.clock.stop())
+        await self.courier.stop(left(RESERVED_AT_STOP))
+        await _bounded(left(0.8 * RESERVED_AT_STOP), self.courier.give_back())
+        await _bounded(left(0.7 * RESERVED_AT_STOP), self.desk.close(), self.background.close())
+        await _bounded(left(0.4 * RESERVED_AT_STOP), *(channel.close() for channel in channels), self.store.release())
         await self.store.close(left())
         log.info("stopped")
 
     async def _connect(self, name: str, channel: Channel) -> None:
-        """Get a channel going. What has been done is not done again when a later step fails."""
+        """Connect a channel. Steps that succeeded aren't repeated when a later one fails."""
         await channel.open()
         if self._listens_to(channel) and name not in self._listening:
             try:
@@ -241,7 +243,7 @@ class App:
         await self.desk.learn()
 
     def _listens_to(self, channel: Channel) -> bool:
-        """Each role hears what is its own."""
+        """Whether this process's role receives the channel's events."""
         return self.role is ProcessRole.ALL or channel.hears_by_http is (self.role is ProcessRole.WEB)
 
     async def _beat(self) -> None:
@@ -250,7 +252,7 @@ class App:
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:
-    """Do all this side by side, and leave what takes too long, even if it does not let itself be cancelled."""
+    """Run all of this concurrently. Abandon whatever takes too long, even if it can't be cancelled."""
     tasks = [asyncio.ensure_future(one) for one in work]
     if not tasks:
         return
@@ -262,4 +264,4 @@ async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:
     for task in tasks:
         error = task.exception() if task.done() and not task.cancelled() else None
         if error is not None or task in hanging:
-            log.warning("did not end well", what=str(task.get_coro()), reason=str(error or "it took too long"))
+            log.warning("shutdown step failed", what=str(task.get_coro()), reason=str(error or "it took too long"))

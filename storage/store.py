@@ -192,11 +192,11 @@ class SqlStore:
         await self.write(_probe)
 
     async def overdue(self) -> tuple[float, float]:
-        """See :class:`bot.program.auditor.Ledger`."""
+        """See :class:`bot.program.auditor.AuditStore`."""
         return await self.read(partial(_overdue, self._now()))
 
     async def why_late(self) -> str:
-        """See :class:`bot.program.auditor.Ledger`."""
+        """See :class:`bot.program.auditor.AuditStore`."""
         return await self.read(partial(_why_late, self._now()))
 
     async def since(self, mark: str) -> float | None:

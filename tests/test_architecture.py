@@ -386,7 +386,7 @@ def test_what_is_started_without_the_helper_holds_no_endless_loop():
 
 ONCE = {
     "bot/program/listener.py:Listener": "accepts again after a pause",
-    "bot/program/connections.py:Connection": "a connection's time limit",
+    "bot/program/connections.py:HttpConnection": "a connection's time limit",
     "bot/outbox/pump.py:Pump": "a place's next send",
     "bot/ports/background.py:Endless": "the helper itself",
     "storage/store.py:SqlStore": "units without hurry are handed over",

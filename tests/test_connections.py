@@ -79,7 +79,7 @@ class Site:
     @property
     def open(self) -> int:
         assert self.web._listener is not None
-        return len(self.web._listener.crowd)
+        return len(self.web._listener.connections)
 
     async def until(self, holds: Callable[[], object]) -> None:
         await until(holds)
@@ -196,7 +196,7 @@ async def test_a_full_house_of_requests_under_way_refuses_more_and_recovers() ->
         site.door.go_on.clear()
         asked = [asyncio.create_task((await site.line()).ask(HEAD + b"Content-Length: 2\r\n\r\n{}")) for _ in range(4)]
         await site.until(lambda: site.open == 4)
-        await site.until(lambda: len(site.web._listener.crowd._stages[True, 2]) == 4)  # type: ignore[union-attr, index]
+        await site.until(lambda: len(site.web._listener.connections._stages[True, 2]) == 4)  # type: ignore[union-attr, index]
         assert await (await site.line()).ended() == b""
         site.door.go_on.set()
         assert await asyncio.gather(*asked) == [200] * 4

@@ -24,7 +24,7 @@ COUNTS = (0, 1, 2, 5, 11, 21, 100)
 
 
 def test_say_is_called_with_literals_only():
-    assert source.strangers() == []
+    assert source.calls_without_literal() == []
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def written(tmp_path, monkeypatch):
 @pytest.mark.parametrize("call", ["say(title)", "say(found.help)", 'say(f"{n} of us")', 'say("a" if x else y)', 'say_many("one", many, n)'])
 def test_words_that_are_not_written_in_the_call_are_named_whatever_their_variable_is_called(written, call):
     written(call)
-    assert [line for line in source.strangers() if line.startswith("bot/shown.py:1: ")]
+    assert [line for line in source.calls_without_literal() if line.startswith("bot/shown.py:1: ")]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_literals_of_say_and_say_many_are_found(written, call, expected):
     written(call)
     found = {one: collector.plural for one, collector in source.collect().items() if "bot/shown.py" in collector.files}
     assert found == expected
-    assert source.strangers() == []
+    assert source.calls_without_literal() == []
 
 
 def test_all_that_a_command_shows_is_found():
@@ -184,7 +184,7 @@ def test_the_release_check_fails_on_what_is_missing_and_writes_nothing(empty, ca
 
 def test_an_unknown_language_is_not_begun(empty, capsys):
     assert words_tool.main("xx") == 1
-    assert "xx is no language" in capsys.readouterr().err
+    assert "xx is not a language" in capsys.readouterr().err
     assert list(empty.iterdir()) == []
 
 

@@ -1,1 +1,1 @@
-"""The process around the desk: its command line, its logs, its figures."""
+"""The process around the desk: command line, HTTP server, logs, health and metrics."""

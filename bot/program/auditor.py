@@ -16,12 +16,12 @@ from bot.ports.store import StoreAway
 
 log = structlog.get_logger()
 EVERY = 5.0
-REMEMBERED = 3600.0  # seconds for which what was given up is told
-TOO_LATE = 50.0  # seconds: whatever is wrong must be said within a minute
+REMEMBERED = 3600.0  # seconds for which a delivery that was given up is reported
+TOO_LATE = 50.0  # seconds, because every problem must be reported within a minute
 
 
 class Alarm(StrEnum):
-    """What can be late or missing: the label of the metric ``bellhop_alarms``. A channel's has the channel's name behind it."""
+    """What can be late or missing: the label of the metric ``bellhop_alarms``. A channel's is followed by its name."""
 
     meaning: str
 
@@ -38,24 +38,24 @@ class Alarm(StrEnum):
         return made
 
 
-class Ledger(Protocol):
-    """What the auditor asks the store."""
+class AuditStore(Protocol):
+    """The questions that the auditor asks the store."""
 
     async def overdue(self) -> tuple[float, float]:
-        """Age in seconds of the oldest delivery that is not out, pauses included, and lateness of the oldest due reminder."""
+        """Return the age in seconds of the oldest undelivered row, pauses included, and the lateness of the oldest due reminder."""
 
     async def why_late(self) -> str:
-        """Why the oldest delivery waits, as far as that is known."""
+        """Say why the oldest delivery waits, as far as it is known."""
 
     async def since(self, mark: str) -> float | None:
-        """How many seconds ago the time was that stands under a mark; None when there is none."""
+        """Return how many seconds ago the time stored under a mark was; None if there is none."""
 
 
 class Auditor:
-    """``warnings`` holds what is wrong now, in plain words by a short name."""
+    """``warnings`` holds the current problems as text, by a short name."""
 
-    def __init__(self, ledger: Ledger, channels: Mapping[str, Channel], late: Callable[[float], Awaitable[None]]) -> None:
-        """``late`` is told at each look how many seconds the oldest due row waits."""
+    def __init__(self, ledger: AuditStore, channels: Mapping[str, Channel], late: Callable[[float], Awaitable[None]]) -> None:
+        """``late`` receives, at each check, how many seconds the oldest due row is late."""
         self._ledger, self._channels, self._late = ledger, channels, late
         self.warnings: dict[str, str] = {}
         self._silent: dict[str, float] = {}
@@ -75,7 +75,7 @@ class Auditor:
                 found[Alarm.OUTBOX] = f"the oldest delivery has waited {outbox:.0f} seconds{why and ': '}{why}"
             if (ago := await self._ledger.since(UNSHOWN_AT)) is not None and ago < REMEMBERED:
                 found[Alarm.UNSHOWN] = (
-                    "something could not be delivered or shown within the last hour: the log and the queue's managers tell what"
+                    "something could not be delivered or shown within the last hour; the log and the queue's managers know what"
                 )
             if reminders > TOO_LATE:
                 found[Alarm.REMINDERS] = f"the oldest reminder is {reminders:.0f} seconds late"

@@ -1,4 +1,4 @@
-"""``bellhop check``: the configuration goes in, everything that is wrong with it or with the platforms comes out."""
+"""``bellhop check``: finds what is wrong with the configuration, the database and the platforms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.ports.channel import Channel, Finding
 from bot.ports.outbound import DeliveryError
 from bot.settings import Settings
 
-NAMED = 20  # files that others have access to; of more only the number is said
+NAMED = 20  # paths that are listed; of further ones only the number
 
 
 async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:
-    """All findings, the good ones too."""
+    """Return all findings, including good ones. ``hello`` posts a test message in every queue."""
     found = [Finding("warning", say("{warning}", warning=warning)) for warning in settings.warnings]
     found.append(Finding("ok", say("The configuration is fine.")))
     found += _database(settings)
@@ -40,7 +40,7 @@ def _database(settings: Settings) -> list[Finding]:
 
 
 def _shared(settings: Settings) -> list[Finding]:
-    """Our files and folders that others on this machine may use too."""
+    """Report our files and folders that other users of this machine can access."""
     paths = shared_paths(settings)
     found = [
         Finding("warning", say("Other users of this machine can access {path}. Run: chmod go-rwx {path}", path=str(path)))

@@ -1,4 +1,4 @@
-"""The subcommands. Each prints what a script may read on standard output, and everything else on standard error."""
+"""The subcommands. They print what a script may read to standard output, and everything else to standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.i18n.sentences import known, words
 from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
-from bot.program.running import complain, run_or_sandbox, settings_or_complaint
+from bot.program.running import print_error, run_or_sandbox, settings_or_error
 from bot.screens.statistics import as_data
 from bot.settings import ConfigError, Settings, load_settings
 from storage import parked as parking
@@ -33,14 +33,12 @@ from storage.recount import recount
 
 RERUN_PATIENCE = 15.0  # seconds
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Bellhop, a helpdesk that lives in chat.", pretty_exceptions_enable=False
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Bellhop, a helpdesk in chat.", pretty_exceptions_enable=False)
 
 
 def configured() -> Settings:
-    """The configuration, or the end with exit code 1."""
-    settings = settings_or_complaint()
+    """Load the configuration, or exit with code 1."""
+    settings = settings_or_error()
     if settings is None:
         raise typer.Exit(1)
     logs.setup(secrets_of(settings), level="WARNING")
@@ -62,13 +60,13 @@ def run(
 
 
 @app.command()
-def sandbox(port: Annotated[int, typer.Option(help="where the page listens; 0 takes a free port")] = 8765) -> None:
-    """The desk against two emulated platforms on this machine, and a page that shows them side by side.
+def sandbox(port: Annotated[int, typer.Option(help="the port of the page; 0 takes a free port")] = 8765) -> None:
+    """Run the desk against two emulated platforms on this machine, with a page that shows them side by side.
 
     Exits 1 in an installed package, which doesn't contain the emulators, or if the port is taken.
     """
     if find_spec("sandbox") is None:
-        complain("The sandbox isn't part of the installed package. Run it from a copy of the source: make run")
+        print_error("The sandbox isn't part of the installed package. Run it from a copy of the source: make run")
         raise typer.Exit(1)
     from bot.program.playground import play  # noqa: PLC0415  the emulators are loaded only here
 
@@ -77,24 +75,24 @@ def sandbox(port: Annotated[int, typer.Option(help="where the page listens; 0 ta
 
 @app.command()
 def check(
-    offline: Annotated[bool, typer.Option("--offline", help="read the configuration and ask nobody")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="read the configuration and contact no platform")] = False,
     say_hello: Annotated[bool, typer.Option("--say-hello", help="post a test message in every queue")] = False,
 ) -> None:
-    """Say what is wrong and how to mend it.
+    """Say what is wrong and how to fix it.
 
     Exits 1 if there is an error. Warnings alone exit 0.
     """
     settings = configured()
     found = asyncio.run(findings(settings, offline=offline, hello=say_hello))
-    signs = {"ok": "✓", "warning": "!", "error": "✗"}
+    symbols = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in found:
-        typer.echo(f"{signs[finding.level]} {words(finding.what, settings.desk.language)}")
+        typer.echo(f"{symbols[finding.level]} {words(finding.what, settings.desk.language)}")
     raise typer.Exit(int(any(finding.level == "error" for finding in found)))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema.
+    """Upgrade the database to the newest schema.
 
     Exits 1 if the configuration is wrong or the database can't be upgraded.
     """
@@ -103,10 +101,10 @@ def migrate() -> None:
         bring_up(open_engine(settings.database.url))
         open_store(settings)
     except (WrongSchema, CannotStart) as error:
-        complain(str(error))
+        print_error(str(error))
         raise typer.Exit(1) from error
     except Exception as error:
-        complain(f"The database under database.url cannot be brought up to date: {str(error).strip().splitlines()[0]}")
+        print_error(f"The database under database.url cannot be brought up to date: {str(error).strip().splitlines()[0]}")
         raise typer.Exit(1) from error
     typer.echo("The database has the newest schema.")
 
@@ -133,7 +131,7 @@ def manifest(
 
 @app.command()
 def commands() -> None:
-    """The catalogue of verbs.
+    """List the verbs.
 
     Exits 0. It needs no configuration.
     """
@@ -147,7 +145,7 @@ def commands() -> None:
 @app.command()
 def verify(
     seal: Annotated[
-        list[str] | None, typer.Option(help="a seal that was kept elsewhere: it must be in the record; may be given several times")
+        list[str] | None, typer.Option(help="a seal that was kept elsewhere and must be in the record; may be given several times")
     ] = None,
     files: Annotated[bool, typer.Option(help="read the stored files too")] = True,
 ) -> None:
@@ -157,7 +155,7 @@ def verify(
     """
     for given in seal or ():
         if not proving.is_seal(given):
-            raise typer.BadParameter(f"{given} is no seal: a seal is 64 digits and letters from a to f")
+            raise typer.BadParameter(f"{given} is not a seal: a seal has 64 digits and letters from a to f")
     settings = configured()
     stored = FileStore(settings.files.store) if files else None
     raise typer.Exit(proving.check(_database(settings), settings.desk.first_number, seal or (), stored))
@@ -176,7 +174,7 @@ def newest_seal() -> None:
 def stats(
     as_json: Annotated[bool, typer.Option("--json", help="plain data, for scripts")] = False,
     period: Annotated[str, typer.Option(help="how far back: 7d, 4w")] = "7d",
-    recounted: Annotated[bool, typer.Option("--recount", help="first compare with the journal, and count anew what differs")] = False,
+    recounted: Annotated[bool, typer.Option("--recount", help="first compare with the journal, and recount what differs")] = False,
 ) -> None:
     """The figures of the command stats: all queues, all agents.
 
@@ -190,7 +188,7 @@ def stats(
     rules, db = rules_of(settings), _database(settings)
     try:
         if recounted:
-            complain(recount(db, rules))
+            print_error(recount(db, rules))
         data = as_data(Reading(db), rules, span, int(time.time() * 1000))
     finally:
         db.close()
@@ -202,8 +200,8 @@ def stats(
 
 
 @app.command(name="parked")
-def parked_news(retry: Annotated[bool, typer.Option("--retry", help="run it again after a fix")] = False) -> None:
-    """What could not be digested, with the reason.
+def parked(retry: Annotated[bool, typer.Option("--retry", help="run it again after a fix")] = False) -> None:
+    """List the events that could not be handled, with the reason.
 
     Exits 1 if the database can't be read. Parked items alone exit 0.
     """
@@ -223,26 +221,26 @@ def parked_news(retry: Annotated[bool, typer.Option("--retry", help="run it agai
 def _run_again(db: Connection, numbers: list[int]) -> None:
     count = parking.release(db, numbers)
     if not count:
-        complain("Nothing is parked.")
+        print_error("Nothing is parked.")
         return
     if not parking.is_desk_running(db):
-        complain(f"{count} released. No desk is running: they will be run when it does (bellhop run).")
+        print_error(f"{count} released. No desk is running: they will be run when it does (bellhop run).")
         return
     end = time.monotonic() + RERUN_PATIENCE
     while (found := parking.outcomes(db, numbers)) is None:
         if time.monotonic() > end:
-            complain(f"{count} released; the running desk has not finished them yet.")
+            print_error(f"{count} released; the running desk has not finished them yet.")
             return
         time.sleep(0.2)
     failed = {number: reason for number, reason in found.items() if reason}
-    complain(f"{count - len(failed)} of {count} were run and went well.")
+    print_error(f"{count - len(failed)} of {count} were run and went well.")
     for number, reason in failed.items():
-        complain(f"{number} is parked again: {reason}")
+        print_error(f"{number} is parked again: {reason}")
 
 
 def _database(settings: Settings) -> Connection:
     try:
         return Connection(open_store(settings).engine)
     except CannotStart as error:
-        complain(str(error))
+        print_error(str(error))
         raise typer.Exit(1) from error

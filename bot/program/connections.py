@@ -1,4 +1,4 @@
-"""HTTP connections: each has a time limit in every stage, and a cap in total and per peer decides which one gives way to a new one."""
+"""HTTP connections: time limits for each stage, and limits in total and per peer. A full server drops the connection that waits longest."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bot.ports.metrics import HTTP_CONNECTIONS, HTTP_DROPPED
 
 log = structlog.get_logger()
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-RESERVE = 8  # one part in eight of all connections is kept for this machine: health checks, and a proxy in front
-ANSWER = 2.0  # seconds for the answer that the body did not come
-TELL_EVERY = 60.0  # seconds between two log lines on dropped connections
+RESERVE = 8  # one eighth of all connections is reserved for this machine: health checks, and a reverse proxy
+ANSWER = 2.0  # seconds for the answer that the body is missing
+TELL_EVERY = 60.0  # seconds between two log lines about dropped connections
 
 
 class Stage(IntEnum):
-    """What a connection does. The first stages give way first; a request that is complete is never dropped for another one."""
+    """What a connection does. Earlier stages are dropped first; a complete request is never dropped for another connection."""
 
     WAITING = 0  # no request yet, only a part of its headers, or idle between two requests
     READING = 1  # a request's body is coming in
@@ -31,8 +31,8 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds, and numbers of connections."""
+class HttpLimits:
+    """Limits in seconds, and numbers of connections."""
 
     total: int = 512
     per_peer: int = 64
@@ -42,13 +42,13 @@ class Limits:
     handling: float = 60.0
 
     def until(self, limit: str) -> float:
-        """When a connection that begins to wait now is ended. A handler that gives up a body itself may still say so."""
+        """Return the deadline of a wait that begins now. A handler that gives up on a body has a moment to say so."""
         return monotonic() + float(getattr(self, limit)) + (ANSWER if limit == "body" else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who is at the other end: an address, or a network of IPv6 that one customer of a provider has. Loopback is this machine."""
+    """The other end: an IPv4 address, or the /64 network of an IPv6 address. ``local`` is loopback."""
 
     key: str
     local: bool
@@ -66,18 +66,18 @@ def peer_of(address: str, trusted: Sequence[Network] = ()) -> Peer:
     return Peer(key, local=ip.is_loopback, trusted=ip.is_loopback or any(ip in network for network in trusted))
 
 
-class Connection(web.RequestHandler):
-    """aiohttp's protocol with time limits and a place among the others.
+class HttpConnection(web.RequestHandler):
+    """aiohttp's protocol with time limits, registered among all connections.
 
-    aiohttp has one limit, for idle connections; it neither counts connections nor ends a request.
+    aiohttp itself limits idle connections only; it neither counts connections nor ends a request.
     """
 
-    def __init__(self, server: web.Server, crowd: Crowd, peer: Peer, **more: Any) -> None:
-        super().__init__(server, loop=asyncio.get_running_loop(), keepalive_timeout=crowd.limits.idle, **more)
-        self.crowd, self.peer = crowd, peer
+    def __init__(self, server: web.Server, connections: Connections, peer: Peer, **more: Any) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), keepalive_timeout=connections.limits.idle, **more)
+        self.connections, self.peer = connections, peer
         self.stage = Stage.WAITING
         self.limit = "headers"
-        self._deadline = crowd.limits.until("headers")
+        self._deadline = connections.limits.until("headers")
         self._timer: asyncio.TimerHandle | None = None
         self._link: asyncio.Transport | None = None
         self._dropped = False
@@ -99,28 +99,28 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self.crowd.left(self)
+        self.connections.left(self)
         super().connection_lost(exc)
 
     def enter(self, stage: Stage) -> None:
-        """The handler of a request says what it does."""
+        """Set the stage of the current request."""
         self._until({Stage.WAITING: "idle", Stage.READING: "body", Stage.HANDLING: "handling"}[stage])
-        self.crowd.moved(self, stage)
+        self.connections.moved(self, stage)
 
     def drop(self) -> None:
-        """End the connection at once."""
+        """Close the connection at once."""
         self._dropped = True
         if self._link is not None:
             self._link.abort()
 
     def _until(self, limit: str) -> None:
         self.limit = limit
-        self._deadline = self.crowd.limits.until(limit)
+        self._deadline = self.connections.limits.until(limit)
         if self._timer is not None and self._timer.when() > self._loop.time() + self._deadline - monotonic():
             self._watch()
 
     def _watch(self) -> None:
-        """One timer a connection, set anew only when it rings too early or must ring sooner."""
+        """Keep one timer per connection. It is set again only if it rings too early or must ring sooner."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_later(max(0.0, self._deadline - monotonic()), self._ring)
@@ -130,17 +130,18 @@ class Connection(web.RequestHandler):
         if monotonic() < self._deadline:
             self._watch()
         else:
-            self.crowd.drop(self, f"slow {self.limit}")
+            self.connections.drop(self, f"slow {self.limit}")
 
 
-class Crowd:
-    """All connections of the server. Those that have waited longest come first in their stage."""
+class Connections:
+    """All connections of the server. In each stage, those that have waited longest come first."""
 
-    def __init__(self, limits: Limits, freed: Callable[[], None]) -> None:
-        """``freed`` is told when a connection has ended."""
+    def __init__(self, limits: HttpLimits, freed: Callable[[], None]) -> None:
+        """``freed`` is called when a connection has ended."""
         self.limits, self._freed = limits, freed
-        self._stages: dict[tuple[bool, Stage], dict[Connection, None]] = {(local, stage): {} for local in (False, True) for stage in Stage}
-        self._peers: dict[str, dict[Connection, None]] = {}
+        keys = [(local, stage) for local in (False, True) for stage in Stage]
+        self._stages: dict[tuple[bool, Stage], dict[HttpConnection, None]] = {key: {} for key in keys}
+        self._peers: dict[str, dict[HttpConnection, None]] = {}
         self._drops: dict[str, int] = {}
         self._told_at = float("-inf")
 
@@ -148,56 +149,60 @@ class Crowd:
         return sum(len(found) for found in self._stages.values())
 
     def admits(self, peer: Peer) -> bool:
-        """Make room for one more connection of this peer, if need be by ending one that only waits. False when there is no room."""
+        """Make room for one more connection of this peer, if necessary by dropping one that only
+        waits. Return False if there is no room.
+        """
         mine = self._peers.get(peer.key, {})
-        if not peer.trusted and len(mine) >= self.limits.per_peer and not self._give_way(iter(list(mine)), "peer"):
+        if not peer.trusted and len(mine) >= self.limits.per_peer and not self._drop_first(iter(list(mine)), "peer"):
             return self._refuse("peer")
         remote = sum(len(self._stages[False, stage]) for stage in Stage)
         full = len(self) >= self.limits.total or (not peer.local and remote >= self.limits.total - max(1, self.limits.total // RESERVE))
-        if full and not self._give_way(self._in_line(local=peer.local), "total"):
+        if full and not self._drop_first(self._droppable(local=peer.local), "total"):
             return self._refuse("total")
         return True
 
-    def joined(self, connection: Connection) -> None:
+    def joined(self, connection: HttpConnection) -> None:
         self._stages[connection.peer.local, connection.stage][connection] = None
         self._peers.setdefault(connection.peer.key, {})[connection] = None
         HTTP_CONNECTIONS.set(len(self))
 
-    def moved(self, connection: Connection, stage: Stage) -> None:
+    def moved(self, connection: HttpConnection, stage: Stage) -> None:
         line = self._stages[connection.peer.local, connection.stage]
         if connection in line:
             del line[connection]
             connection.stage = stage
             self._stages[connection.peer.local, stage][connection] = None
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: HttpConnection) -> None:
         self._forget(connection)
         self._freed()
 
-    def drop(self, connection: Connection, why: str) -> None:
+    def drop(self, connection: HttpConnection, why: str) -> None:
         self._count(why)
         self._forget(connection)
         connection.drop()
 
     def make_room(self, number: int) -> None:
-        """End so many connections that only wait: the process has run out of something they hold."""
+        """Drop this many connections that only wait, because the process has run out of a resource that they hold."""
         for _ in range(number):
-            if not self._give_way(self._in_line(local=True), "exhausted"):
+            if not self._drop_first(self._droppable(local=True), "exhausted"):
                 return
 
-    def _in_line(self, *, local: bool) -> Iterator[Connection]:
-        """Who gives way first. This machine's connections give way only to its own."""
+    def _droppable(self, *, local: bool) -> Iterator[HttpConnection]:
+        """Yield the connections in the order in which they are dropped. Connections of this machine are dropped only for others of this
+        machine.
+        """
         for here in (False, True) if local else (False,):
             for stage in (Stage.WAITING, Stage.READING):
                 yield from self._stages[here, stage]
 
-    def _give_way(self, line: Iterator[Connection], why: str) -> bool:
+    def _drop_first(self, line: Iterator[HttpConnection], why: str) -> bool:
         found = next((one for one in line if one.stage is not Stage.HANDLING), None)
         if found is not None:
             self.drop(found, why)
         return found is not None
 
-    def _forget(self, connection: Connection) -> None:
+    def _forget(self, connection: HttpConnection) -> None:
         self._stages[connection.peer.local, connection.stage].pop(connection, None)
         mine = self._peers.get(connection.peer.key, {})
         mine.pop(connection, None)
@@ -210,7 +215,7 @@ class Crowd:
         return False
 
     def _count(self, why: str) -> None:
-        """A metric each time, a line in the log once a minute."""
+        """Count in the metric each time, and log once a minute."""
         HTTP_DROPPED.labels(why).inc()
         self._drops[why] = self._drops.get(why, 0) + 1
         if monotonic() - self._told_at > TELL_EVERY:

@@ -1,4 +1,4 @@
-"""Whether this process does what its role asks of it: for ``/readyz``."""
+"""Whether this process fulfils its role, for ``/readyz``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATIENCE = 2.0  # seconds for the database
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``facts`` name what is wrong; whoever may not know that is told only whether something is."""
+    """``facts`` name what is wrong; a request without the right to see them gets only whether something is."""
 
     ready: bool
     facts: Mapping[str, Any]
@@ -36,18 +36,18 @@ class Report:
 
 
 class Database(Protocol):
-    """What is asked of the store."""
+    """The questions that health asks the store."""
 
     @property
     def away(self) -> str:
-        """Why the database is away; empty while it is there."""
+        """Why the database can't be reached; empty if it can."""
 
     async def probe(self) -> None:
-        """Returns when the database takes writes. Raises StoreAway."""
+        """Return when the database accepts writes. Raises StoreAway."""
 
 
 class Health:
-    """``heard`` are the channels that this role listens to: the others are another process's business, and so are their troubles."""
+    """``heard`` are the channels that this role receives events from; the other channels are another process's responsibility."""
 
     def __init__(self, store: Database, heard: Mapping[str, Channel], background: Background, auditor: Auditor) -> None:
         self._store, self._heard, self._background, self._auditor = store, heard, background, auditor
@@ -65,7 +65,7 @@ class Health:
         return Report(not database and all(words == "ok" for words in channels.values()), facts)
 
     async def _database(self) -> str:
-        """Why the database does not answer; empty when it does."""
+        """Say why the database doesn't answer; empty if it does."""
         away = self._store.away
         try:
             await asyncio.wait_for(self._store.probe(), PATIENCE)

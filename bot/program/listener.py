@@ -1,4 +1,4 @@
-"""Listens on the HTTP address and accepts connections; when the process runs out of open files it pauses, makes room and goes on."""
+"""Listens on the HTTP address and accepts connections. If the process runs out of open files, it pauses, makes room and continues."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.program.connections import TELL_EVERY, Connection, Crowd, Limits, Network, peer_of
+from bot.program.connections import TELL_EVERY, Connections, HttpConnection, HttpLimits, Network, peer_of
 
 log = structlog.get_logger()
 BACKLOG = 256
-AT_ONCE = 64  # connections accepted in a row, before anything else has its turn
+AT_ONCE = 64  # connections accepted in a row before other tasks run
 PASSING = (errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH)
-"""What ``accept`` reports of a peer that has gone, or of its network. Every other error is ours, such as too many open files."""
+"""Errors of ``accept`` that concern the peer or its network. Every other error is ours, such as too many open files."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0  # seconds
-ROOM = 16  # connections that give way when open files run out
+ROOM = 16  # connections that are dropped when open files run out
 MOST_FILES = 65_536
 
 
 def raise_file_limit() -> int:
-    """Raise the soft limit of open files as far as we may, up to a sensible number; the limit that holds now."""
+    """Raise the soft limit of open files as far as allowed, up to ``MOST_FILES``. Return the resulting limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -39,20 +39,20 @@ def raise_file_limit() -> int:
 
 
 def fitting(total: int) -> int:
-    """At most half of the files that we may open: the database and the platforms need theirs too."""
+    """Limit the connections to half of the files that the process may open, because the database and the platforms need files too."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return total if soft == resource.RLIM_INFINITY else max(4, min(total, soft // 2))
 
 
 class Listener:
-    """Accepts for an aiohttp server.
+    """Accepts connections for an aiohttp server.
 
-    asyncio's own listener goes on calling ``accept`` when no file is left, logs each failure, and sets one timer for each of them.
+    asyncio's own listener calls ``accept`` again and again when no file is left, logs each failure, and sets a timer for each.
     """
 
-    def __init__(self, server: web.Server, limits: Limits, trusted: tuple[Network, ...] = (), **more: Any) -> None:
+    def __init__(self, server: web.Server, limits: HttpLimits, trusted: tuple[Network, ...] = (), **more: Any) -> None:
         self._server, self._trusted, self._more = server, trusted, more
-        self.crowd = Crowd(limits, self._freed)
+        self.connections = Connections(limits, self._freed)
         self._sockets: list[socket.socket] = []
         self._adopting: set[asyncio.Task[None]] = set()
         self._paused: asyncio.TimerHandle | None = None
@@ -65,7 +65,7 @@ class Listener:
         return port
 
     async def start(self, host: str, port: int) -> None:
-        """Raises OSError when the address cannot be used."""
+        """Start listening. Raises OSError if the address can't be used."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         try:
@@ -77,7 +77,7 @@ class Listener:
         self._resume()
 
     async def stop(self) -> None:
-        """Accept nothing more; connections that are open stay open."""
+        """Accept no more connections; open ones stay open."""
         if self._paused is not None:
             self._paused.cancel()
             self._paused = None
@@ -103,29 +103,29 @@ class Listener:
 
     def _admit(self, made: socket.socket, address: str) -> None:
         peer = peer_of(address, self._trusted)
-        if not self.crowd.admits(peer):
+        if not self.connections.admits(peer):
             made.close()
             return
         made.setblocking(False)
-        connection = Connection(self._server, self.crowd, peer, **self._more)
-        self.crowd.joined(connection)
+        connection = HttpConnection(self._server, self.connections, peer, **self._more)
+        self.connections.joined(connection)
         task = asyncio.create_task(self._adopt(connection, made))
         self._adopting.add(task)
         task.add_done_callback(self._adopting.discard)
 
-    async def _adopt(self, connection: Connection, made: socket.socket) -> None:
+    async def _adopt(self, connection: HttpConnection, made: socket.socket) -> None:
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, made)
         except OSError:
             made.close()
-            self.crowd.left(connection)
+            self.connections.left(connection)
 
     def _pause(self, error: OSError) -> None:
-        """Nothing is accepted for a moment: the sockets stay ready, and the loop would do nothing else."""
+        """Accept nothing for a moment: the sockets stay ready, so the event loop would do nothing else."""
         self._failures += 1
         if monotonic() - self._told_at > TELL_EVERY:
             log.error(
-                "no connection can be accepted; making room", reason=error.strerror, times=self._failures, connections=len(self.crowd)
+                "no connection can be accepted; making room", reason=error.strerror, times=self._failures, connections=len(self.connections)
             )
             self._told_at, self._failures = monotonic(), 0
         loop = asyncio.get_running_loop()
@@ -134,10 +134,10 @@ class Listener:
         if self._paused is None:
             self._paused = loop.call_later(self._rest, self._resume)
             self._rest = min(self._rest * 2, LONGEST_PAUSE)
-        self.crowd.make_room(ROOM)
+        self.connections.make_room(ROOM)
 
     def _freed(self) -> None:
-        """A connection has ended, so its file is free again."""
+        """A connection has ended, so a file is free again."""
         if self._paused is not None:
             self._paused.cancel()
             self._resume()

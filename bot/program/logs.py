@@ -1,4 +1,4 @@
-"""Log facts go in; one line an event comes out on standard error, for people on a terminal and as JSON elsewhere, without secrets."""
+"""Writes the log to standard error: readable lines on a terminal, JSON lines elsewhere, without secrets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LogEvent = MutableMapping[str, Any]
 
 
 def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: str = "INFO") -> None:
-    """Log everything from here on to ``stream``, by default standard error; ``secrets`` are never printed."""
+    """Log to ``stream``, by default standard error, from now on; ``secrets`` are never printed."""
     out = stream or sys.stderr
     terminal = out.isatty()
     clean = _Clean(Redactor(secrets))
@@ -56,7 +56,7 @@ def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: s
 
 
 class _Clean:
-    """The last processor but one: values become plain, bounded text on one line, and say nothing secret."""
+    """The processor before the last: turns values into short plain text on one line, without secrets."""
 
     def __init__(self, redact: Redactor) -> None:
         self._redact = redact

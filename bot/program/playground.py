@@ -1,4 +1,4 @@
-"""``bellhop sandbox``: the real desk with its real adapters against emulated platforms, and the page that shows them."""
+"""``bellhop sandbox``: runs the real desk with its real adapters against emulated platforms, with the page that shows them."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from bot.app import App, CannotStart, shape
 from bot.program import logs
 from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
-from bot.program.running import complain, until_told
+from bot.program.running import print_error, stop_event
 from bot.settings import load_settings
 from sandbox import house
 
 
 def play(port: int) -> int:
-    """Run until told to stop."""
+    """Run until a signal ends it. Return the exit code."""
     raise_file_limit()
     try:
         asyncio.run(_play(port))
     except CannotStart as error:
-        complain(str(error))
+        print_error(str(error))
         return 1
     except OSError as error:
-        complain(f"Port {port} cannot be used: {error.strerror}. Choose another one: bellhop sandbox --port 0")
+        print_error(f"Port {port} cannot be used: {error.strerror}. Choose another one: bellhop sandbox --port 0")
         return 1
     return 0
 
 
 async def _play(port: int) -> None:
-    stop = until_told()
+    stop = stop_event()
     world = house.build({kind: text("Bellhop", "") for kind in kinds() if (text := load(kind).manifest)})
     await world.start(port)
     with tempfile.TemporaryDirectory(prefix="bellhop-") as folder:
@@ -45,7 +45,7 @@ async def _play(port: int) -> None:
         app = App(settings)
         await app.start()
         try:
-            complain(house.welcome(world.url))
+            print_error(house.welcome(world.url))
             await stop.wait()
         finally:
             await app.stop()

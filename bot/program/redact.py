@@ -1,4 +1,4 @@
-"""Text that may hold secrets goes in, the same text without them comes out."""
+"""Removes secrets from texts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import fields, is_dataclass
 from pydantic import BaseModel, SecretStr
 
 HIDDEN = "***"
-_SHORTEST = 6  # a shorter value would hide innocent words
+_SHORTEST = 6  # a shorter value would hide harmless text
 _SHAPES = re.compile(
     r"""(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}         # a number, a colon and a long word
-    | xox[a-z]-[A-Za-z0-9-]{8,}             # tokens that say so at their begin
+    | xox[a-z]-[A-Za-z0-9-]{8,}             # tokens with a telling prefix
     | xapp-[A-Za-z0-9-]{8,}
     | Bearer\s+[A-Za-z0-9._~+/=-]{8,}
     | (?<=://)[^\s/@:]*:[^\s/@]+(?=@)         # user and password in an address
@@ -22,7 +22,7 @@ _SHAPES = re.compile(
 
 
 class Redactor:
-    """Hides what looks like a token, and the values it was told."""
+    """Hides known secrets, and whatever looks like a token."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         longest_first = sorted({value for value in known if len(value) >= _SHORTEST}, key=len, reverse=True)
@@ -35,7 +35,7 @@ class Redactor:
 
 
 def secrets_of(settings: object) -> list[str]:
-    """Every secret value in a configuration, so that none is ever printed."""
+    """Return every secret value of a configuration, so that none is ever printed."""
     return list(_secrets(settings))
 
 

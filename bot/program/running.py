@@ -1,4 +1,4 @@
-"""``bellhop run``: starts the desk and runs it until the process is told to stop."""
+"""``bellhop run``: starts the desk and runs it until a signal ends it."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from bot.app import App, CannotStart, ProcessRole, channels_of, shape, spare_the_collector
+from bot.app import App, CannotStart, ProcessRole, channels_of, shape, tune_garbage_collector
 from bot.program import logs
 from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
 
-IN_ANY_CASE = 9.7  # seconds after the signal
+FORCED_EXIT = 9.7  # seconds after the signal until the process is ended by force
 NO_TOKENS = (
     "No channel has its token yet. Try everything out without any account: bellhop sandbox. "
     "Then put your tokens into .env (see .env.example)."
 )
 
 
-def complain(sentence: str) -> None:
-    """One sentence on standard error."""
+def print_error(sentence: str) -> None:
+    """Print one sentence to standard error."""
     sys.stderr.write(f"{sentence}\n")
 
 
-def settings_or_complaint() -> Settings | None:
-    """The configuration; None after saying what is wrong with it."""
+def settings_or_error() -> Settings | None:
+    """Load the configuration. Return None after printing what is wrong with it."""
     try:
         return load_settings(shape)
     except ConfigError as error:
         for sentence in error.sentences:
-            complain(sentence)
+            print_error(sentence)
         return None
 
 
@@ -47,38 +47,38 @@ def run_options() -> argparse.ArgumentParser:
 
 
 def run(words: Sequence[str]) -> int:
-    """Start the desk as the command line says."""
+    """Start the desk with the options of the command line. Return the exit code."""
     options = run_options().parse_args(words)
     return run_or_sandbox(ProcessRole(options.role), or_sandbox=options.or_sandbox)
 
 
 def run_or_sandbox(role: ProcessRole, *, or_sandbox: bool) -> int:
-    """Start the desk if a channel has its tokens; else the sandbox, or say how to get it."""
-    settings = settings_or_complaint()
+    """Start the desk if a channel has its tokens, otherwise the sandbox, or say how to start it. Return the exit code."""
+    settings = settings_or_error()
     if settings is None:
         return 1
     if channels_of(settings):
         return start(settings, role)
     if or_sandbox:
-        os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  ourselves, with another word
-    complain(NO_TOKENS)
+        os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  this program with another subcommand
+    print_error(NO_TOKENS)
     return 1
 
 
 def start(settings: Settings, role: ProcessRole) -> int:
-    """Run the desk to its end."""
+    """Run the desk until it ends. Return the exit code."""
     logs.setup(secrets_of(settings))
     raise_file_limit()
     try:
         asyncio.run(serve(settings, role))
     except CannotStart as error:
-        complain(str(error))
+        print_error(str(error))
         return 1
     return 0
 
 
-def until_told() -> asyncio.Event:
-    """Set when the process is asked to end, by SIGTERM or Ctrl-C."""
+def stop_event() -> asyncio.Event:
+    """Return an event that is set when SIGTERM or Ctrl-C asks the process to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -87,12 +87,12 @@ def until_told() -> asyncio.Event:
 
 
 async def serve(settings: Settings, role: ProcessRole) -> None:
-    """The desk from start to stop."""
-    stop = until_told()
+    """Run the desk from start to stop."""
+    stop = stop_event()
     app = App(settings, role)
     await app.start()
-    spare_the_collector()
-    complain(f"Bellhop listens on http://{settings.http.host}:{app.port} (health: /readyz). Ctrl-C ends it.")
+    tune_garbage_collector()
+    print_error(f"Bellhop listens on http://{settings.http.host}:{app.port} (health: /readyz). Ctrl-C ends it.")
     try:
         await stop.wait()
     finally:
@@ -101,7 +101,7 @@ async def serve(settings: Settings, role: ProcessRole) -> None:
 
 
 def _end_in_any_case() -> None:
-    """End the process even if a thread hangs at a platform or database that never answers: whatever matters is in the database by then."""
-    last = threading.Timer(IN_ANY_CASE, os._exit, (0,))
+    """End the process even if a thread hangs at a platform or database that never answers; everything important is stored by then."""
+    last = threading.Timer(FORCED_EXIT, os._exit, (0,))
     last.daemon = True
     last.start()

@@ -13,23 +13,23 @@ from aiohttp import HttpVersion11, http_exceptions, web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
 from bot.ports.channel import Channel, Request, Response
-from bot.program.connections import Connection, Limits, Stage
+from bot.program.connections import HttpConnection, HttpLimits, Stage
 from bot.program.health import Report
 from bot.program.listener import Listener, fitting
 from bot.settings import HttpSettings
 
 BODY_LIMIT = 2**20
-_LINGER = 2.0  # seconds for which the rest of a body that nobody reads is taken in
-_DRAIN = 5.0  # seconds that requests under way may take at the end
+_LINGER = 2.0  # seconds for which the rest of an unread body is received
+_DRAIN = 5.0  # seconds for requests in progress at shutdown
 
 Ready = Callable[[], Awaitable[Report]]
-"""Whether everything works that this process needs, and what to tell about it."""
+"""Returns whether everything works that this process needs, with details."""
 _FORWARDED = re.compile(r"forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via")
 _HERE = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 
 
 class Web:
-    """The server. ``channels`` are asked by name; without ``serves_channels`` nobody's door is open here."""
+    """The server. ``channels`` receive their webhooks by name, if ``serves_channels``."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Web:
         self._channels = channels
         self._ready = ready
         self._registry = registry
-        self._limits = Limits(
+        self._limits = HttpLimits(
             total=fitting(http.connections),
             per_peer=http.connections_per_peer,
             headers=http.header_timeout.total_seconds(),
@@ -57,15 +57,15 @@ class Web:
         self._listener: Listener | None = None
 
     def routes(self, *, serves_channels: bool) -> list[web.RouteDef]:
-        """What is answered; the first line of a handler's docstring is its entry in docs/reference.md."""
+        """Return the routes; the first line of a handler's docstring is its entry in docs/reference.md."""
         own = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
         return [*own, web.post("/channels/{name}/events", self._events)] if serves_channels else own
 
     async def start(self) -> int:
-        """Begin to listen; returns the port, which matters where 0 was asked for. Raises OSError when it is taken."""
+        """Start listening. Return the port, which matters if 0 was configured. Raises OSError if it is taken."""
         await self._runner.setup()
         assert self._runner.server is not None
-        # Bodies stay as they came: what a platform signed are these bytes, and no stranger may have us unpack theirs.
+        # Bodies aren't decompressed: the platform signed these bytes, and a stranger's could be a decompression bomb.
         options = {"access_log": None, "logger": _logger(), "auto_decompress": False, "lingering_time": _LINGER}
         self._listener = Listener(self._runner.server, self._limits, self._http.trusted_proxies, **options)
         try:
@@ -76,7 +76,7 @@ class Web:
         return self._listener.port
 
     async def stop(self) -> None:
-        """Take no new requests, and let those under way end."""
+        """Accept no new requests and let those in progress finish."""
         if self._listener is not None:
             await self._listener.stop()
         await self._runner.cleanup()
@@ -100,7 +100,7 @@ class Web:
         return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     def _is_ours(self, request: web.Request) -> bool:
-        """Whether a request may hear details: it comes from this machine and nobody forwarded it, or it brings the token."""
+        """Whether a request may see details: it comes from this machine without a proxy, or has the token."""
         token = self._http.status_token.get_secret_value().encode()
         scheme, _, told = request.headers.get("Authorization", "").partition(" ")
         known = scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode("utf-8", "surrogateescape"), token)
@@ -126,10 +126,11 @@ class Web:
 
 
 def _is_from_here(request: web.Request) -> bool:
-    """A proxy on this machine connects from loopback too. It names its client, or the host that was asked for, or it speaks HTTP/1.0.
-    In doubt the request comes from elsewhere.
+    """Whether a request comes from this machine without a proxy. In doubt it doesn't.
+
+    A proxy on this machine connects from loopback too, but it adds headers, passes the public host name, or speaks HTTP/1.0.
     """
-    here = isinstance(request.protocol, Connection) and request.protocol.peer.local
+    here = isinstance(request.protocol, HttpConnection) and request.protocol.peer.local
     forwarded = any(_FORWARDED.fullmatch(name.lower()) for name in request.headers)
     asked_for_us = _HERE.fullmatch(request.headers.get("Host", "").lower()) is not None
     return here and asked_for_us and not forwarded and request.version >= HttpVersion11
@@ -137,7 +138,7 @@ def _is_from_here(request: web.Request) -> bool:
 
 @web.middleware
 async def _staged(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Only a request that is complete is safe from giving way to another connection."""
+    """Set the stage, because only a complete request is safe from being dropped for another connection."""
     _enter(request, Stage.HANDLING)
     try:
         return await handler(request)
@@ -146,21 +147,21 @@ async def _staged(request: web.Request, handler: Callable[[web.Request], Awaitab
 
 
 def _enter(request: web.Request, stage: Stage) -> None:
-    if isinstance(request.protocol, Connection):
+    if isinstance(request.protocol, HttpConnection):
         request.protocol.enter(stage)
 
 
 def _logger() -> logging.Logger:
     logger = logging.getLogger("bot.program.web")
     if not logger.filters:
-        logger.addFilter(_shortly)
+        logger.addFilter(_shorten)
     return logger
 
 
-def _shortly(record: logging.LogRecord) -> bool:
-    """What is no HTTP is one line: any scanner sends it, and the parser's complaint quotes headers."""
+def _shorten(record: logging.LogRecord) -> bool:
+    """Log requests that aren't HTTP as one line: any scanner sends them, and the parser's error quotes headers."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, http_exceptions.HttpProcessingError):
         record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg, record.args, record.exc_info = f"a request that is no HTTP ({type(error).__name__})", (), None
+        record.msg, record.args, record.exc_info = f"a request that isn't HTTP ({type(error).__name__})", (), None
     return True

@@ -1,6 +1,6 @@
-"""Brings the catalogues of all languages up to date: ``make words``. ``make words NEW=fr`` begins a new language.
+"""Updates the catalogues of all languages: ``make words``; ``make words NEW=fr`` begins a new language.
 
-``--check`` writes nothing, lists what is missing or wrong and exits 1 if there is anything: the check before a release.
+``--check`` writes nothing, lists what is missing or wrong, and exits 1 if there is anything: the check before a release.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ CHECK = "--check"
 
 
 def main(word: str = "") -> int:
-    """1 if a translation is wrong; what is only missing is listed, and people read English until then."""
+    """Return 1 if a translation is wrong. Missing ones are only listed; people read English until they exist."""
     begin = "" if word == CHECK else word
     if begin and begin not in localedata.locale_identifiers():
-        sys.stderr.write(f"{begin} is no language that can be begun; name it by its two letters, such as fr.\n")
+        sys.stderr.write(f"{begin} is not a language that can be added; use its two-letter code, such as fr.\n")
         return 1
     found = source.collect()
     languages = sorted({*books.languages(), *([begin] if begin else [])})
     shares = {folder: books.share(found, folder) for folder in books.folders()}
-    wrong, missing = source.strangers(), []
+    wrong, missing = source.calls_without_literal(), []
     for folder, own in shares.items():
         catalogues = {language: books.read(language, folder) for language in languages}
         if word != CHECK and own:

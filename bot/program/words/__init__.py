@@ -1,1 +1,1 @@
-"""The translators' tool: the sentences of the source, the catalogues of all languages, and what is wrong with them."""
+"""The translators' tool: finds the sentences in the source, keeps the catalogues, and checks them."""

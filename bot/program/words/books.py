@@ -1,4 +1,4 @@
-"""The catalogues: the template of all sentences, one book for each language, and their files."""
+"""The catalogues: the template with all sentences, one catalogue for each language, and their files."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SLOT = re.compile(r"\{(\w+)\}")
 NAME = re.compile("[a-z_]+")
 ENGLISH = "en"
 PLURALS = {"hy": (2, "(n > 1)")}
-"""Where people count otherwise than Babel believes: after a number Armenian keeps the singular, and nothing is counted like one."""
+"""Corrections of Babel's plural rules: after a number Armenian uses the singular, and 0 counts like 1."""
 
 
 class Book(Catalog):
-    """A catalogue that is written the same on every machine and every day."""
+    """A catalogue whose file doesn't depend on the machine or the day."""
 
     def __init__(self, language: str = "") -> None:
         title = f"# Bellhop in {Locale.parse(language).english_name}." if language else "# What Bellhop says."
@@ -48,7 +48,7 @@ class Book(Catalog):
 
 
 def forms(language: str) -> tuple[int, str]:
-    """How many plural forms a language has, and the rule that picks one."""
+    """Return how many plural forms a language has, and the rule that selects one."""
     if not language:
         return 2, "(n != 1)"
     found = get_plural(language)
@@ -85,7 +85,7 @@ def po(language: str, folder: Path | None = None) -> Path:
 
 
 def template(found: Mapping[str, Collector]) -> Book:
-    """All sentences, without any translation."""
+    """Return all sentences without translations."""
     book = Book()
     for one, collector in found.items():
         places = [(file, 0) for file in sorted(collector.files)]
@@ -94,7 +94,7 @@ def template(found: Mapping[str, Collector]) -> Book:
 
 
 def read(language: str, folder: Path | None = None) -> Book:
-    """A language's catalogue from its file; an empty one for a new language."""
+    """Read a language's catalogue; an empty one for a new language."""
     book = Book(language)
     if po(language, folder).exists():
         for message in read_po(BytesIO(po(language, folder).read_bytes()), locale=language, ignore_obsolete=True):
@@ -104,7 +104,7 @@ def read(language: str, folder: Path | None = None) -> Book:
 
 
 def updated(book: Book, source: Book) -> Book:
-    """The catalogue with the ids of today. An id that resembles an old one gets its translation as a guess, marked as fuzzy."""
+    """Update the catalogue to the current ids. An id that resembles an old one gets its translation as a guess, marked as fuzzy."""
     book.update(source, no_fuzzy_matching=book.language == ENGLISH)
     book.obsolete.clear()
     for message in [one for one in book if one.id]:
@@ -113,7 +113,7 @@ def updated(book: Book, source: Book) -> Book:
                 book.delete(message.id)
         elif is_wordless(message):
             _restart(book, message, message.id)
-        elif message.fuzzy and " " not in ids(message)[0]:  # single words resemble each other without meaning the same
+        elif message.fuzzy and " " not in ids(message)[0]:  # single words can resemble each other without having the same meaning
             _restart(book, message, "")
     return book
 
@@ -124,12 +124,12 @@ def _restart(book: Book, message: Message, string: Any) -> None:
 
 
 def needs_english(message: Message) -> bool:
-    """English is written in the source; only names of the program, ``asked_again``, need words."""
+    """Whether an English text is needed: only for identifiers such as ``asked_again``, because English is in the source."""
     return isinstance(message.id, str) and "_" in message.id and bool(NAME.fullmatch(message.id))
 
 
 def is_wordless(message: Message) -> bool:
-    """Nothing but braces and signs: the same in every language."""
+    """Whether a message contains only placeholders and symbols, so it is the same in every language."""
     return isinstance(message.id, str) and bool(message.id) and not any(char.isalpha() for char in SLOT.sub("", message.id))
 
 
@@ -142,19 +142,19 @@ def strings(message: Message) -> tuple[str, ...]:
 
 
 def is_translated(message: Message | None) -> bool:
-    """Whether people read this translation: all of it is there, and it is no guess."""
+    """Whether people see this translation: it is complete and not a guess."""
     return message is not None and all(strings(message)) and not message.fuzzy
 
 
 def po_bytes(book: Book) -> bytes:
-    """What translators edit."""
+    """Return the file that translators edit."""
     out = BytesIO()
     write_po(out, book, width=0, sort_by_file=True, include_lineno=False, include_previous=True)
     return out.getvalue()
 
 
 def mo_bytes(book: Book) -> bytes:
-    """What gettext reads. Whatever is missing or guessed is left out: people read English rather than something wrong."""
+    """Return the file that gettext reads, without missing and guessed translations: English is better than a wrong text."""
     out, sure = BytesIO(), Book(book.language)
     for message in book:
         if message.id and is_translated(message):

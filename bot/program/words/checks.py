@@ -1,4 +1,4 @@
-"""Checks a catalogue: what is missing, which waits for a translator, and what is wrong, which must not be shipped."""
+"""Checks a catalogue: what is missing, and what is wrong and must not be released."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.program.words.books import ENGLISH, SLOT, Book, forms, ids, is_translat
 
 
 def missing(book: Book, source: Book) -> list[str]:
-    """The sentences that people read in English because they are not translated, or only guessed after a change; one line each."""
+    """Return the sentences that people read in English because they aren't translated, or only guessed after a change; one line each."""
     return [] if book.language == ENGLISH else _gaps(book, source)
 
 
 def wrong(book: Book, source: Book) -> list[str]:
-    """The translations that can't be right, one line each; in English also names of the program without any words."""
+    """Return the translations that can't be right, one line each; for English also identifiers without a text."""
     found = [(wanted, _trouble(message, book.language)) for wanted, message in _pairs(book, source) if message and is_translated(message)]
     gone = (message for message in book if message.id and message.id not in source)
     return [
@@ -32,7 +32,7 @@ def _gaps(book: Book, source: Book) -> list[str]:
 
 
 def _pairs(book: Book, source: Book) -> Iterator[tuple[Message, Message | None]]:
-    """Each sentence that this language needs, with its entry. English needs an entry only for names of the program."""
+    """Yield each sentence that this language needs, with its entry. English needs an entry only for identifiers."""
     for wanted in source:
         message = book.get(wanted.id) if wanted.id else None
         in_source = book.language == ENGLISH and not needs_english(wanted) and not (message and any(strings(message)))
@@ -58,7 +58,7 @@ def _trouble(message: Message, language: str) -> str:
 
 
 def _only_one(language: str, form: int) -> bool:
-    """Whether a plural form is never said of more than one, so that it may leave the number out."""
+    """Whether a plural form is only used for one, so that it may omit the number."""
     pick = c2py(forms(language)[1])
     return all(pick(n) != form for n in range(2, 200))
 

@@ -46,8 +46,8 @@ def collect() -> dict[str, Collector]:
     return found
 
 
-def strangers() -> list[str]:
-    """Calls of say() and say_many() whose words are not written there, so that nobody could translate them."""
+def calls_without_literal() -> list[str]:
+    """Return calls of say() and say_many() without a literal, which nobody could translate."""
     return [
         f"{file}:{call.lineno}: {name}({ast.unparse(call.args[0])}) needs its words as a literal; known() is for ids that are computed"
         for file, call, name in _said()
@@ -56,7 +56,7 @@ def strangers() -> list[str]:
 
 
 def _said() -> Iterator[tuple[str, ast.Call, str]]:
-    """Every call of say() and say_many() with its file and name."""
+    """Yield every call of say() and say_many() with its file and name."""
     for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
         file = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"), file)):
@@ -67,7 +67,7 @@ def _said() -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def _literals(node: ast.expr) -> list[str]:
-    """The texts of a literal, or of the two sides of a conditional."""
+    """Return the texts of a literal, or of both sides of a conditional."""
     if isinstance(node, ast.IfExp):
         both = _literals(node.body), _literals(node.orelse)
         return both[0] + both[1] if all(both) else []
@@ -80,7 +80,7 @@ def _from_commands(found: dict[str, Collector]) -> None:
     typed = {(command.by is Role.CUSTOMER, command.verb) for command in every if not command.pressed}
     for command in every:
         if (command.by is Role.CUSTOMER, command.verb) not in typed:
-            continue  # only a button: neither its help nor its questions are shown
+            continue  # only a button: its help and questions are never shown
         file = _file(command.run)
         _add(found, [command.help], file, hint=f"help for the command {command.verb}")
         _add(found, [label for label in (command.button, command.submit) if label], file, hint="a button")
