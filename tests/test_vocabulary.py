@@ -123,3 +123,18 @@ def test_every_member_of_an_enumeration_is_used(module, name):
 def test_the_test_finds_the_classes_that_it_is_about():
     assert {"Card", "Answer", "Post", "Typing"} <= set(TO_CHANNELS)
     assert {"MessageReceived", "Capabilities", "Receipt"} <= set(FROM_CHANNELS)
+
+
+def test_the_readme_of_the_adapters_lists_all_methods_and_capabilities_of_the_port():
+    text = (ROOT / "adapters" / "README.md").read_text("utf-8")
+    ports = [ast.parse((ROOT / "bot" / "ports" / f"{module}.py").read_text("utf-8")) for module in ("channel", "wording")]
+    wanted = [
+        one.name if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) else one.target.id
+        for tree in ports
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name in ("Channel", "Capabilities", "Wording", "Limits")
+        for one in node.body
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.AnnAssign)
+    ]
+    assert len(wanted) > 30
+    assert [name for name in wanted if f"`{name}`" not in text] == []

@@ -18,7 +18,7 @@ from bot.tickets.context import Context
 def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     """Handle ``claim 1042``, ``help``, or just ``1042``."""
     context = people.member(work, inbound.by, inbound.where)
-    context.prefix, context.opens = context.can.wording.line, bool(inbound.trigger)
+    context.prefix, context.opens = context.typing(""), bool(inbound.trigger)
     word, rest = invoke.first_word(plain(inbound.line))
     verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
