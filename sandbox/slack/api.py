@@ -86,9 +86,6 @@ class Api:
         return response
 
     def _carry_out(self, asked: arguments.Asked, method: Method) -> tuple[Json, Json]:
-        if method.name == "api.test" and asked.token is None:
-            args = arguments.checked(asked, method)
-            return args, self.handlers[method.name](args)
         self.tokens.check(asked, method)
         if self.limits is not None and (wait := self.limits.wait(method, asked.args)):
             raise Refusal("ratelimited", retry_after=wait)

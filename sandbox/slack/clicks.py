@@ -128,7 +128,7 @@ class Clicks:
                 "type": "block_actions",
                 **self.interactions.who(user),
                 "container": {"type": "view", "view_id": view.id},
-                "trigger_id": self.screens.new_trigger(user, in_modal=not view.is_home),
+                "trigger_id": self.screens.new_trigger(user),
                 "view": self.screens.shown(view, state),
                 "actions": [{**action, "action_ts": self.workspace.tick()}],
             }

@@ -31,7 +31,7 @@ class Downloads:
         fault = self.faults.pick("upload", args)
         if fault is not None and (acted := await act(fault, request)) is not None:
             return acted
-        if file is None or not file.expected or file.deleted:
+        if file is None or not file.expected:
             return web.Response(status=404, text="not found")
         data = await self._bytes(request)
         if len(data) != file.expected:
@@ -63,7 +63,7 @@ class Downloads:
         if not allowed or "files:read" not in self.manifest.scopes:
             self.journal.write("download", args, {"ok": False}, effect=False)
             return web.Response(text=LOGIN_PAGE, content_type="text/html")
-        if file is None or file.deleted or not file.uploaded:
+        if file is None or not file.uploaded:
             self.journal.write("download", args, {"ok": False}, effect=False)
             return web.Response(status=404, text="<html>404</html>", content_type="text/html")
         self.journal.write("download", args, {"ok": True}, effect=True)

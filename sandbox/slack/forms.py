@@ -51,7 +51,7 @@ class Forms:
         payload: Json = {
             "type": "view_submission",
             **self.interactions.who(user),
-            "trigger_id": self.screens.new_trigger(user, in_modal=True),
+            "trigger_id": self.screens.new_trigger(user),
             "view": self.screens.shown(top, state),
             "response_urls": [],
         }

@@ -34,7 +34,6 @@ class Trigger:
 
     user: str
     until: float
-    in_modal: bool
     used: bool = False
 
 
@@ -46,9 +45,9 @@ class Screens:
         self.trigger_life = 3.0
         self._triggers: dict[str, Trigger] = {}
 
-    def new_trigger(self, user: str, *, in_modal: bool = False) -> str:
+    def new_trigger(self, user: str) -> str:
         trigger_id = f"{self.workspace.new_id('')}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._triggers[trigger_id] = Trigger(user, time.monotonic() + self.trigger_life, in_modal)
+        self._triggers[trigger_id] = Trigger(user, time.monotonic() + self.trigger_life)
         return trigger_id
 
     def redeem(self, trigger_id: str) -> Trigger:

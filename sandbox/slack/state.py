@@ -90,7 +90,6 @@ class File:
     user: str
     created: int
     shares: dict[str, list[str]] = field(default_factory=dict)
-    deleted: bool = False
     uploaded: bool = True
     expected: int = 0
 

@@ -120,8 +120,6 @@ def file(of: File, workspace: Workspace, *, asked: bool = False) -> Json:
     ending = of.name.rsplit(".", 1)[-1].lower() if "." in of.name else "binary"
     path = f"{workspace.base_url}/slack/files-pri/{workspace.app.team_id}-{of.id}"
     name = quote(of.name.lower().replace(" ", "_"), safe="")
-    if of.deleted:
-        return {"id": of.id, "mode": "tombstone"}
     owner = workspace.users.get(of.user)
     if not asked and owner is not None and owner.team_id != workspace.app.team_id:
         return {"id": of.id, "created": 0, "timestamp": 0, "user": "", "mode": "file_access", "file_access": "check_file_info"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sandbox.telegram.draft import units
 from sandbox.telegram.refusal import Json
+from sandbox.telegram.utf16 import units
 
 _TLD = r"(?:com|org|net|io|de|ru|ua|am|th|me|info|dev|app|eu|uk|us|co|edu|gov|example|рф|укр)"
 _REST = r"[^\s<>\"«»]"

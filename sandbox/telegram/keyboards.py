@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.telegram.draft import checked_link
+from sandbox.telegram.links import checked_link
 from sandbox.telegram.refusal import Json, bad
 
 BUTTONS = 100

@@ -1,4 +1,4 @@
-"""Checks a text with its parse mode or entities, and returns what Telegram stores of it."""
+"""Checks a text with its entities, and makes of it what Telegram keeps. Markup (``parse_mode``) is not emulated."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.telegram.autolink import find_entities
-from sandbox.telegram.draft import checked_link, units
-from sandbox.telegram.parse_html import parse_html
-from sandbox.telegram.parse_markdown import parse_markdown, parse_markdown_v2
-from sandbox.telegram.refusal import Json, bad, strict
+from sandbox.telegram.links import checked_link
+from sandbox.telegram.refusal import Json, bad
+from sandbox.telegram.utf16 import units
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 RAW_LIMIT = 1 << 15
 ENTITY_LIMIT = 100
 
-_PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_markdown}
 _FOUND_BY_ITSELF = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
 _STYLES = {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "expandable_blockquote"}
 _WITH_MORE = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id", "date_time": "unix_time"}
@@ -35,38 +33,29 @@ class Formatted:
         return ({text: self.text} if self.text else {}) | ({entities: self.entities} if self.entities else {})
 
 
-def formatted(text: str, parse_mode: str = "", entities: list[Json] | None = None) -> Formatted:
-    """Parsed, cleaned and trimmed, with links and commands found; may be empty, and is not yet measured."""
+def formatted(text: str, entities: list[Json] | None = None) -> Formatted:
+    """Cleaned and trimmed, with links and commands found; may be empty, and is not yet measured."""
     if len(text.encode()) > RAW_LIMIT:
         raise bad("Text is too long")
-    if parse_mode and entities:
-        # The real server ignores the entities then. Here it is an error, because the caller means only one of them.
-        raise strict("parse_mode and entities exclude each other")
-    given: list[Json]
-    if parse_mode and parse_mode.lower() != "none":
-        if parse_mode.lower() not in _PARSERS:
-            raise bad("Unsupported parse_mode")
-        plain, given = _PARSERS[parse_mode.lower()](text) if text else ("", [])
-    else:
-        plain, given = text, [_known(entity) for entity in (entities or [])[:ENTITY_LIMIT] if entity["type"] not in _FOUND_BY_ITSELF]
-    cleaned, kept = _trimmed(*_cleaned(plain, given))
+    given = [_known(entity) for entity in (entities or [])[:ENTITY_LIMIT] if entity["type"] not in _FOUND_BY_ITSELF]
+    cleaned, kept = _trimmed(*_cleaned(text, given))
     return Formatted(cleaned, _arranged(kept, find_entities(cleaned)))
 
 
 def message_text(args: Json, default_entities: str = "entities") -> Formatted:
-    """The text of a message: must not be empty, and not longer than 4096 characters after parsing, however many units they take."""
+    """The text of a message: must not be empty, and not longer than 4096 characters, however many units they take."""
     if not args.get("text"):
         raise bad("Message text is empty")
-    result = formatted(args["text"], args.get("parse_mode", ""), args.get(default_entities))
+    result = formatted(args["text"], args.get(default_entities))
     if not result.text:
-        raise bad("Text must be non-empty" if not args.get("parse_mode") else "Message text is empty")
+        raise bad("Text must be non-empty")
     if len(result.text) > TEXT_LIMIT:
         raise bad("Message is too long")
     return result
 
 
 def caption(args: Json) -> Formatted:
-    result = formatted(args.get("caption", ""), args.get("parse_mode", ""), args.get("caption_entities"))
+    result = formatted(args.get("caption", ""), args.get("caption_entities"))
     if len(result.text) > CAPTION_LIMIT:
         raise bad("Message caption is too long")
     return result

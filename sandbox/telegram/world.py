@@ -53,7 +53,6 @@ class World(ABC):
         self.chats: dict[int, Chat] = {}
         self.answers: dict[str, Json] = {}
         self.queries: dict[str, Query] = {}
-        self.profile: dict[str, dict[str, str]] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self._account_ids = 0
         self._group_ids: dict[int, int] = {}

@@ -82,18 +82,6 @@ async def test_without_the_scope_a_download_is_a_login_page() -> None:
             assert "Sign in" in await response.text()
 
 
-async def test_deleted_files_leave_a_tombstone(wire: Wire) -> None:
-    answer = await wire.client.files_upload_v2(channel=CHANNEL, content="x", filename="x.txt")
-    await wire.world.wait_for(lambda: shared(wire))
-    file_id = answer["file"]["id"]
-    await wire.client.files_delete(file=file_id)
-    assert wire.world.messages(CHANNEL)[0]["files"] == [{"id": file_id, "mode": "tombstone"}]
-    assert (await error_of(wire.client.files_info(file=file_id)))[0] == "file_deleted"
-    await wire.world.posts("U0ANNA", CHANNEL, "", files=[("a.txt", b"a", "text/plain")])
-    theirs = wire.world.messages(CHANNEL)[1]["files"][0]["id"]
-    assert (await error_of(wire.client.files_delete(file=theirs)))[0] == "cant_delete_file"
-
-
 async def test_a_file_from_another_organisation_must_be_asked_for(wire: Wire) -> None:
     wire.world.join("U0OTHER", CHANNEL)
     await wire.world.posts("U0OTHER", CHANNEL, "look", files=[("a.txt", b"abc", "text/plain")])

@@ -164,8 +164,8 @@ async def test_reactions_are_set_read_and_taken_away_once(wire: Wire) -> None:
     assert await wire.refused("reactions.add", channel=CHANNEL, timestamp="1", name="lock") == "bad_timestamp"
     await wire.world.reacts("U0BOSS", CHANNEL, ts, "lock")
     assert wire.world.reactions(CHANNEL, ts) == {"lock": ["U0BELLHOP", "U0BOSS"]}
-    got = await wire.client.reactions_get(channel=CHANNEL, timestamp=ts)
-    assert got["message"]["reactions"] == [{"name": "lock", "users": ["U0BELLHOP", "U0BOSS"], "count": 2}]
+    (got,) = (await wire.client.conversations_history(channel=CHANNEL))["messages"]
+    assert got["reactions"] == [{"name": "lock", "users": ["U0BELLHOP", "U0BOSS"], "count": 2}]
     await wire.client.reactions_remove(channel=CHANNEL, timestamp=ts, name="lock")
     assert await wire.refused("reactions.remove", channel=CHANNEL, timestamp=ts, name="lock") == "no_reaction"
 
@@ -185,13 +185,8 @@ async def test_people_and_channels_are_described(wire: Wire) -> None:
     info = (await wire.client.conversations_info(channel=CHANNEL, include_num_members=True))["channel"]
     assert (info["is_private"], info["is_member"], info["num_members"]) == (False, True, 3)
     assert (await error_of(wire.client.conversations_info(channel=SECRET_ROOM)))[0] == "channel_not_found"
-    listed = await wire.client.conversations_list(types="public_channel,private_channel")
-    assert [one["id"] for one in listed["channels"]] == [CHANNEL]
     opened = await wire.client.conversations_open(users="U0ANNA", return_im=True)
     assert opened["channel"]["user"] == "U0ANNA"
-    assert (await wire.client.bots_info(bot="B0BELLHOP"))["bot"]["user_id"] == "U0BELLHOP"
-    link = (await wire.client.chat_getPermalink(channel=CHANNEL, message_ts=await wire.world.posts("U0ANNA", CHANNEL, "x")))["permalink"]
-    assert f"/archives/{CHANNEL}/p" in link
 
 
 async def test_an_edit_of_a_user_is_told_as_a_change(wire: Wire) -> None:

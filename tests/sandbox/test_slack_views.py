@@ -60,16 +60,15 @@ async def test_an_update_with_an_old_hash_is_a_conflict(app: Listener) -> None:
 
 
 async def test_views_stack_three_deep(app: Listener) -> None:
-    pushing = modal(blocks=[actions(button("deeper"))])
-    await app.wire.client.views_open(trigger_id=await trigger(app), view=pushing)
-    assert (await error_of(app.wire.client.views_push(trigger_id=await trigger(app), view=modal())))[0] == "invalid_trigger_id"
+    submit = {"submit": {"type": "plain_text", "text": "Go"}}
+    await app.wire.client.views_open(trigger_id=await trigger(app), view=modal(**submit))
+    app.answer = lambda _: web.json_response({"response_action": "push", "view": modal("deeper", **submit)})
     for _ in range(2):
-        await app.wire.world.presses_in_view("U0ANNA", "deeper")
-        assert app.last["container"]["type"] == "view"
-        pushed = await app.wire.client.views_push(trigger_id=app.last["trigger_id"], view=pushing)
-        assert pushed["view"]["previous_view_id"] == app.last["view"]["id"]
-    await app.wire.world.presses_in_view("U0ANNA", "deeper")
-    assert (await error_of(app.wire.client.views_push(trigger_id=app.last["trigger_id"], view=modal())))[0] == "push_limit_reached"
+        await app.wire.world.submits("U0ANNA")
+    assert [one.previous is not None for one in app.wire.world.screens.stacks["U0ANNA"]] == [False, True, True]
+    assert app.wire.world.errors == []
+    await app.wire.world.submits("U0ANNA")
+    assert "push_limit_reached" in str(app.wire.world.errors)
     await app.wire.world.closes("U0ANNA")
     assert app.wire.world.view("U0ANNA") is not None
 
@@ -164,4 +163,3 @@ async def test_a_home_tab_is_published_and_its_buttons_are_told_apart_by_value(a
     assert shown["id"] == view["id"]
     await app.wire.world.presses_in_view("U0ANNA", "claim", "2")
     assert (app.last["actions"][0]["value"], app.last["view"]["type"]) == ("2", "home")
-    assert (await error_of(app.wire.client.views_push(trigger_id=app.last["trigger_id"], view=modal())))[0] == "invalid_trigger_id"

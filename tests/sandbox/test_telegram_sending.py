@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 import pytest_asyncio
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaDocument, InputMediaPhoto, ReplyParameters
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 from sandbox.telegram import arguments
@@ -84,11 +84,10 @@ async def test_an_empty_text_is_refused(wire: Wire) -> None:
     assert await wire.refusal("sendMessage", text="x") == "Bad Request: chat_id is empty"
 
 
-async def test_text_is_measured_in_characters_after_parsing(wire: Wire) -> None:
+async def test_text_is_measured_in_characters(wire: Wire) -> None:
     await wire.bot.send_message(TOM, "😀" * 4096)
     with pytest.raises(BadRequest, match="Message is too long"):
         await wire.bot.send_message(TOM, "x" * 4097)
-    await wire.bot.send_message(TOM, "<b>" + "x" * 4096 + "</b>", parse_mode="HTML")
     assert await wire.refusal("sendMessage", chat_id=TOM, text="ж" * 16385) == "Bad Request: text is too long"
 
 
@@ -125,10 +124,6 @@ async def test_an_unknown_method_is_404_and_a_wrong_token_401(wire: Wire) -> Non
         ({"chat_id": TOM, "text": "x", "message_thread_id": "a"}, '"message_thread_id" must be of type Integer'),
         ({"chat_id": TOM, "text": "x", "reply_markup": {"inline_keyboard": [[{"text": "a", "callback": "b"}]]}}, ".callback"),
         ({"chat_id": TOM, "text": "x", "entities": [{"type": "bold", "offset": 0}]}, 'field "entities[0].length" is required'),
-        (
-            {"chat_id": TOM, "text": "x", "parse_mode": "HTML", "entities": [{"type": "bold", "offset": 0, "length": 1}]},
-            "exclude each other",
-        ),
         ({"chat_id": TOM, "text": "x", "parse_mode": None}, 'parameter "parse_mode" is null'),
     ],
 )
@@ -161,8 +156,14 @@ async def test_a_documented_method_that_is_not_emulated_says_so_after_its_argume
     assert "required" in await wire.refusal("sendVenue", chat_id=TOM)
 
 
+async def test_markup_is_not_emulated_and_says_so(wire: Wire) -> None:
+    refused = "Bad Request: not emulated: parse_mode of sendMessage"
+    assert await wire.refusal("sendMessage", chat_id=TOM, text="<b>x</b>", parse_mode="HTML") == refused
+    assert "parse_mode" in await wire.refusal("sendDocument", chat_id=TOM, document="x", parse_mode="HTML")
+
+
 async def test_files_go_up_by_name_or_attached_and_come_down_again(wire: Wire) -> None:
-    sent = await wire.bot.send_document(TOM, b"hello", filename="a.txt", caption="<i>see</i>", parse_mode="HTML")
+    sent = await wire.bot.send_document(TOM, b"hello", filename="a.txt", caption="see")
     assert sent.document is not None
     assert (sent.document.file_name, sent.caption) == ("a.txt", "see")
     file = await wire.bot.get_file(sent.document.file_id)
@@ -171,20 +172,7 @@ async def test_files_go_up_by_name_or_attached_and_come_down_again(wire: Wire) -
     assert again.document is not None
     with pytest.raises(BadRequest, match="use file of type document as photo"):
         await wire.bot.send_photo(TOM, sent.document.file_id)
-    album = await wire.bot.send_media_group(TOM, [InputMediaPhoto(png()), InputMediaPhoto(png(), caption="two")])
-    assert len({message.media_group_id for message in album}) == 1
-    assert [message.photo[-1].width for message in album] == [8, 8]
     assert all(conforms(message, "Message") for message in wire.world.chat(TOM))
-
-
-async def test_albums_have_two_to_ten_items_that_fit_together(wire: Wire) -> None:
-    photo, document = InputMediaPhoto(png()), InputMediaDocument(b"x")
-    with pytest.raises(BadRequest, match="the media of the specified type"):
-        await wire.bot.send_media_group(TOM, [photo, document])
-    with pytest.raises(BadRequest, match="Too many messages"):
-        await wire.bot.send_media_group(TOM, [photo] * 11)
-    with pytest.raises(BadRequest, match="not enough"):
-        await wire.bot.send_media_group(TOM, [photo])
 
 
 async def test_what_is_no_picture_or_too_large_is_refused(wire: Wire) -> None:
@@ -209,14 +197,6 @@ async def test_an_upload_over_the_limit_is_refused_as_too_large(wire: Wire, monk
         parts.add_field("document", bytes(size), filename="big.bin")
         async with wire.session.post(wire.url("sendDocument"), data=parts) as answer:
             assert answer.status == status
-
-
-async def test_every_kind_of_file_has_its_method(wire: Wire) -> None:
-    video = await wire.bot.send_video(TOM, b"v", duration=4, width=10, height=20)
-    audio = await wire.bot.send_audio(TOM, b"a", title="Song")
-    voice = await wire.bot.send_voice(TOM, b"o", duration=2)
-    assert (video.video is None, audio.audio is None, voice.voice is None) == (False, False, False)
-    assert all(conforms(message, "Message") for message in wire.world.chat(TOM))
 
 
 async def test_typing_shows_until_the_bot_has_written(wire: Wire) -> None:

@@ -27,7 +27,6 @@ class Chat:
             "chat.update": self.update,
             "chat.delete": self.delete,
             "chat.postEphemeral": self.post_ephemeral,
-            "chat.getPermalink": self.permalink,
         }
 
     def signed(self, args: Json) -> Json:
@@ -128,14 +127,6 @@ class Chat:
             content.metadata(args["metadata"])
         message = self.private.show(user.id, channel.id, {**signed, **content.body(args)}, thread_ts=thread_ts)
         return {"ok": True, "message_ts": message.ts}
-
-    def permalink(self, args: Json) -> Json:
-        channel = self.lookup.channel(args["channel"])
-        message = self.lookup.message(channel, args["message_ts"])
-        link = f"https://{self.workspace.app.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
-        if message.is_reply:
-            link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-        return {"ok": True, "channel": channel.id, "permalink": link}
 
 
 def _no_user_posing(args: Json) -> None:

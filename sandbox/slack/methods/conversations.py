@@ -8,11 +8,9 @@ from decimal import Decimal
 from sandbox.slack import wire
 from sandbox.slack.errors import Refusal
 from sandbox.slack.lookup import Lookup, page
-from sandbox.slack.manifest import SCOPE_PREFIX
 from sandbox.slack.methods import Handler
-from sandbox.slack.state import Channel, Json, Kind, Message, Workspace
+from sandbox.slack.state import Channel, Json, Message, Workspace
 
-TYPES: dict[str, Kind] = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 TS = re.compile(r"\d+(\.\d{1,6})?")
 
 
@@ -24,12 +22,10 @@ class Conversations:
     def handlers(self) -> dict[str, Handler]:
         return {
             "conversations.info": self.info,
-            "conversations.list": self.list_all,
             "conversations.members": self.members,
             "conversations.open": self.open,
             "conversations.history": self.history,
             "conversations.replies": self.replies,
-            "users.conversations": self.of_user,
         }
 
     def info(self, args: Json) -> Json:
@@ -39,30 +35,6 @@ class Conversations:
         if args.get("include_locale"):
             shown["locale"] = "en-US"
         return {"ok": True, "channel": shown}
-
-    def list_all(self, args: Json) -> Json:
-        found = [one for one in self._of_types(args) if one.kind == "channel" or self.lookup.is_member(one)]
-        return self._listed(found, args)
-
-    def of_user(self, args: Json) -> Json:
-        user = self.lookup.user(args.get("user", self.workspace.app.bot_user))
-        found = [one for one in self._of_types(args) if user.id in one.members]
-        return self._listed([one for one in found if one.kind == "channel" or self.lookup.is_member(one)], args)
-
-    def _of_types(self, args: Json) -> list[Channel]:
-        names = [name.strip() for name in (args.get("types") or "public_channel").split(",")]
-        if unknown := [name for name in names if name not in TYPES]:
-            raise Refusal("invalid_types", messages=[f"[ERROR] {name}" for name in unknown])
-        kinds = [TYPES[name] for name in names]
-        for kind in kinds:
-            self.lookup.need(f"{SCOPE_PREFIX[kind]}:read")
-        archived = not args.get("exclude_archived", False)
-        return [one for one in self.workspace.channels.values() if one.kind in kinds and (archived or not one.archived)]
-
-    def _listed(self, found: list[Channel], args: Json) -> Json:
-        shown, cursor = page(found, args, default=100)
-        channels = [wire.channel(one, self.workspace, num_members=one.kind != "im") for one in shown]
-        return {"ok": True, "channels": channels, "response_metadata": {"next_cursor": cursor}}
 
     def members(self, args: Json) -> Json:
         channel = self.lookup.channel(args["channel"])

@@ -37,7 +37,6 @@ class Files:
             "files.getUploadURLExternal": self.upload_url,
             "files.completeUploadExternal": self.complete,
             "files.info": self.info,
-            "files.delete": self.delete,
         }
 
     def upload_url(self, args: Json) -> Json:
@@ -81,7 +80,7 @@ class Files:
             raise Refusal("invalid_arguments", messages=[f"[ERROR] must be an object with id and title [json-pointer:/files/{at}]"])
         file = self.workspace.files.get(given["id"])
         # A file that was completed before, or whose bytes were never uploaded, can't be found.
-        if file is None or file.deleted or not file.uploaded or not file.expected:
+        if file is None or not file.uploaded or not file.expected:
             raise Refusal("file_not_found")
         return file
 
@@ -121,20 +120,10 @@ class Files:
         shown = {**wire.file(file, self.workspace, asked=True), "shares": shares, "comments_count": 0, **where}
         return {"ok": True, "file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
 
-    def delete(self, args: Json) -> Json:
-        file = self._known(args["file"])
-        if file.user != self.workspace.app.bot_user:
-            raise Refusal("cant_delete_file")
-        file.deleted = True
-        file.data = b""
-        return {"ok": True}
-
     def _known(self, file_id: str) -> File:
         file = self.workspace.files.get(file_id)
         if file is None or not file.uploaded:
             raise Refusal("file_not_found")
-        if file.deleted:
-            raise Refusal("file_deleted")
         seen = [self.lookup.is_member(self.workspace.channels[one]) for one in file.shares]
         if file.user != self.workspace.app.bot_user and not any(seen):
             raise Refusal("file_not_found")

@@ -1,4 +1,4 @@
-"""auth.*, users.*, bots.*, usergroups.*, team.* and api.test: people, the app and the workspace."""
+"""auth.test, apps.connections.open, users.* and usergroups.users.list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sandbox.slack import wire
 from sandbox.slack.errors import Refusal
-from sandbox.slack.lookup import Lookup, page
+from sandbox.slack.lookup import Lookup
 from sandbox.slack.methods import Handler
 from sandbox.slack.state import Json, Workspace
 
@@ -19,23 +19,12 @@ class People:
 
     def handlers(self) -> dict[str, Handler]:
         return {
-            "api.test": self.test,
             "auth.test": self.whoami,
             "apps.connections.open": self.connect,
             "users.info": self.info,
-            "users.list": self.everybody,
-            "users.profile.get": self.profile,
             "users.getPresence": self.presence,
-            "bots.info": self.bot,
-            "team.info": self.team,
-            "usergroups.list": self.usergroups,
             "usergroups.users.list": self.usergroup_users,
         }
-
-    def test(self, args: Json) -> Json:
-        if args.get("error"):
-            raise Refusal(args["error"], args=args)
-        return {"ok": True, "args": args}
 
     def whoami(self, _args: Json) -> Json:
         app = self.workspace.app
@@ -63,45 +52,9 @@ class People:
         scopes = self.lookup.manifest.scopes
         return wire.user(self.workspace.users[user], self.workspace, scopes, locale=args.get("include_locale", False))
 
-    def everybody(self, args: Json) -> Json:
-        users, cursor = page(list(self.workspace.users), args, default=1000)
-        members = [self._shown(user, args) for user in users]
-        return {"ok": True, "members": members, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
-
-    def profile(self, args: Json) -> Json:
-        user = self.lookup.user(args.get("user", self.workspace.app.bot_user))
-        stranger = user.team_id != self.workspace.app.team_id
-        return {"ok": True, "profile": wire.profile(user, self.lookup.manifest.scopes, stranger=stranger)}
-
     def presence(self, args: Json) -> Json:
         user = self.lookup.user(args.get("user", self.workspace.app.bot_user))
         return {"ok": True, "presence": user.presence}
-
-    def bot(self, args: Json) -> Json:
-        wanted = args.get("bot", self.workspace.app.bot_id)
-        user = next((one for one in self.workspace.users.values() if one.is_bot and one.bot_id == wanted), None)
-        if user is None:
-            raise Refusal("bot_not_found")
-        app_id = self.workspace.app.app_id if wanted == self.workspace.app.bot_id else f"A{wanted[1:]}"
-        about = {"id": wanted, "deleted": user.deleted, "name": user.name, "updated": 1_700_000_000, "app_id": app_id}
-        return {"ok": True, "bot": {**about, "user_id": user.id, "icons": {"image_36": "", "image_48": "", "image_72": ""}}}
-
-    def team(self, args: Json) -> Json:
-        app = self.workspace.app
-        if args.get("team", app.team_id) != app.team_id:
-            raise Refusal("team_not_found")
-        return {"ok": True, "team": {"id": app.team_id, "name": app.domain.title(), "domain": app.domain, "email_domain": "", "icon": {}}}
-
-    def usergroups(self, args: Json) -> Json:
-        groups = []
-        for group in self.workspace.usergroups.values():
-            shown = {name: value for name, value in group.items() if name != "users"}
-            if args.get("include_users"):
-                shown["users"] = group["users"]
-            if args.get("include_count"):
-                shown["user_count"] = len(group["users"])
-            groups.append(shown)
-        return {"ok": True, "usergroups": groups}
 
     def usergroup_users(self, args: Json) -> Json:
         if args["usergroup"] not in self.workspace.usergroups:

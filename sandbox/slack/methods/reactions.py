@@ -1,4 +1,4 @@
-"""reactions.*: the app adds, removes and reads reactions."""
+"""reactions.add and reactions.remove."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Reactions:
         self.board = board
 
     def handlers(self) -> dict[str, Handler]:
-        return {"reactions.add": self.add, "reactions.remove": self.remove, "reactions.get": self.get}
+        return {"reactions.add": self.add, "reactions.remove": self.remove}
 
     def add(self, args: Json) -> Json:
-        message = self._message(args, writing=True)
+        message = self._message(args)
         name = _name(args["name"])
         if name not in message.reactions and len(message.reactions) >= MOST_EMOJI:
             raise Refusal("too_many_emoji")
@@ -33,25 +33,21 @@ class Reactions:
         return {"ok": True}
 
     def remove(self, args: Json) -> Json:
-        self.board.unreact(self._message(args, writing=True), self.workspace.app.bot_user, _name(args["name"]))
+        self.board.unreact(self._message(args), self.workspace.app.bot_user, _name(args["name"]))
         return {"ok": True}
 
-    def get(self, args: Json) -> Json:
-        message = self._message(args, writing=False)
-        return {"ok": True, "type": "message", "channel": message.channel, "message": self.board.shown(message)}
-
-    def _message(self, args: Json, *, writing: bool) -> Message:
+    def _message(self, args: Json) -> Message:
         if not args.get("channel") or not args.get("timestamp"):
             raise Refusal("no_item_specified")
         if not TS.fullmatch(args["timestamp"]):
             raise Refusal("bad_timestamp")
         channel = self.lookup.channel(args["channel"])
-        if writing and channel.archived:
+        if channel.archived:
             raise Refusal("is_archived")
         if not self.lookup.is_member(channel):
             raise Refusal("not_in_channel")
         message = self.lookup.message(channel, args["timestamp"])
-        if writing and message.is_tombstone:
+        if message.is_tombstone:
             raise Refusal("not_reactable")
         return message
 

@@ -16,19 +16,11 @@ class Views:
         self.screens = screens
 
     def handlers(self) -> dict[str, Handler]:
-        return {"views.open": self.open, "views.push": self.push, "views.update": self.update, "views.publish": self.publish}
+        return {"views.open": self.open, "views.update": self.update, "views.publish": self.publish}
 
     def open(self, args: Json) -> Json:
         trigger = self._trigger(args)
         view = self.screens.open(trigger.user, validate.view(args["view"], home=False))
-        trigger.used = True
-        return {"ok": True, "view": self.screens.shown(view)}
-
-    def push(self, args: Json) -> Json:
-        trigger = self._trigger(args)
-        if not trigger.in_modal:
-            raise Refusal("invalid_trigger_id")
-        view = self.screens.push(trigger.user, validate.view(args["view"], home=False))
         trigger.used = True
         return {"ok": True, "view": self.screens.shown(view)}
 

@@ -1,4 +1,4 @@
-"""getChat and getChatMember: what the bot may know about a chat and its members."""
+"""getChat."""
 
 from __future__ import annotations
 
@@ -23,18 +23,6 @@ def get_chat(world: Acts, args: Json) -> Json:
     elif chat.owner.username:
         facts["active_usernames"] = [chat.owner.username]
     return chat.json() | facts
-
-
-@method("getChatMember")
-def get_chat_member(world: Acts, args: Json) -> Json:
-    chat = _readable(world, args["chat_id"])
-    user_id = args["user_id"]
-    if user_id == world.bot["id"]:
-        return world.member_of(chat)
-    if user_id not in world.people:
-        raise bad("PARTICIPANT_ID_INVALID")
-    members = [chat.owner.id] if isinstance(chat.owner, Person) else chat.owner.members
-    return {"user": world.people[user_id].user(), "status": "member" if user_id in members else "left"}
 
 
 def _readable(world: Acts, chat_id: int | str) -> Chat:

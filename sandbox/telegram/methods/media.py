@@ -1,4 +1,4 @@
-"""sendPhoto and similar methods, albums and getFile."""
+"""sendPhoto, sendDocument and getFile."""
 
 from __future__ import annotations
 
@@ -15,16 +15,6 @@ from sandbox.telegram.text import caption
 PHOTO_LIMIT = 10 * 1024 * 1024
 THUMBNAIL_LIMIT = 200 * 1024
 
-_ALBUM_KINDS = ({"photo", "video"}, {"document"}, {"audio"})
-# The details of a file that the caller may give, and their defaults.
-_FACTS: dict[str, Json] = {
-    "photo": {},
-    "document": {},
-    "video": {"width": 320, "height": 240, "duration": 0},
-    "audio": {"duration": 0, "performer": None, "title": None},
-    "voice": {"duration": 0},
-}
-
 
 @method("sendPhoto")
 def send_photo(world: Acts, args: Json) -> Json:
@@ -34,35 +24,6 @@ def send_photo(world: Acts, args: Json) -> Json:
 @method("sendDocument")
 def send_document(world: Acts, args: Json) -> Json:
     return send(world, args, [_content(world, "document", args["document"], args)])[0]
-
-
-@method("sendVideo")
-def send_video(world: Acts, args: Json) -> Json:
-    return send(world, args, [_content(world, "video", args["video"], args)])[0]
-
-
-@method("sendAudio")
-def send_audio(world: Acts, args: Json) -> Json:
-    return send(world, args, [_content(world, "audio", args["audio"], args)])[0]
-
-
-@method("sendVoice")
-def send_voice(world: Acts, args: Json) -> Json:
-    return send(world, args, [_content(world, "voice", args["voice"], args)])[0]
-
-
-@method("sendMediaGroup")
-def send_media_group(world: Acts, args: Json) -> list[Json]:
-    items = args["media"]
-    if len(items) < 2:
-        raise bad("There are not enough messages to send as an album")
-    if len(items) > 10:
-        raise bad("Too many messages to send as an album")
-    kinds = {item["type"] for item in items}
-    if not any(kinds <= allowed for allowed in _ALBUM_KINDS):
-        raise bad("Can't use the media of the specified type in the album")
-    album = world.new_album()
-    return send(world, args, [{"media_group_id": album, **_content(world, item["type"], item["media"], item)} for item in items])
 
 
 @method("getFile")
@@ -88,13 +49,13 @@ def _content(world: Acts, kind: str, value: Upload | str, args: Json) -> Json:
 def _described(world: Acts, kind: str, value: Upload | str, args: Json) -> Any:
     if isinstance(value, str):
         file = _known(world, kind, value)
-        return world.files.photo(file.data) if kind == "photo" else _facts(kind, file, args)
+        return world.files.photo(file.data) if kind == "photo" else _facts(file)
     if not value.data:
         raise bad("file must be non-empty")
     if kind == "photo":
         return _photo(world, value)
     file = world.files.keep(kind, value.data, name=value.name, mime_type=value.mime_type)
-    return _facts(kind, file, args) | _thumbnail(world, args.get("thumbnail"))
+    return _facts(file) | _thumbnail(world, args.get("thumbnail"))
 
 
 def _photo(world: Acts, upload: Upload) -> list[Json]:
@@ -120,10 +81,9 @@ def _known(world: Acts, kind: str, file_id: str) -> StoredFile:
     return file
 
 
-def _facts(kind: str, file: StoredFile, args: Json) -> Json:
-    facts = {name: args.get(name, default) for name, default in _FACTS[kind].items()}
-    names = {"file_name": "" if kind == "voice" else file.name, "mime_type": file.mime_type}
-    return {name: value for name, value in (names | facts).items() if value not in ("", None)} | file.json()
+def _facts(file: StoredFile) -> Json:
+    names = {"file_name": file.name, "mime_type": file.mime_type}
+    return {name: value for name, value in names.items() if value} | file.json()
 
 
 def _thumbnail(world: Acts, value: Upload | str | None) -> Json:

@@ -80,7 +80,9 @@ def _reply(chat: Chat, reply: Json | None) -> tuple[int | None, Json]:
         raise bad("message to be replied not found")
     if not reply.get("quote"):
         return reply["message_id"], {}
-    quote = formatted(reply["quote"], reply.get("quote_parse_mode", ""), reply.get("quote_entities"))
+    if reply.get("quote_parse_mode"):
+        raise not_emulated("quote_parse_mode")
+    quote = formatted(reply["quote"], reply.get("quote_entities"))
     position = str(message.get("text", message.get("caption", ""))).find(quote.text)
     if position < 0:
         raise bad("QUOTE_TEXT_INVALID")

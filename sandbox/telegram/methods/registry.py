@@ -22,6 +22,7 @@ NOT_EMULATED = (
     "allow_paid_broadcast",
     "inline_message_id",
     "rich_message",
+    "parse_mode",
 )
 
 
