@@ -42,6 +42,7 @@ from storage.private import shared_below, shared_database
 from storage.store import SqlStore
 
 log = structlog.get_logger()
+LONGEST_TURN = 60.0  # seconds for a task that only asks or writes the database
 LONGEST_PAUSE = 30.0  # seconds between two attempts to connect
 GROUPS_EVERY = 300.0  # seconds between two requests for the members of groups that escalations name
 STOP = 9.0  # seconds from the signal to the end; a supervisor allows ten
@@ -192,13 +193,13 @@ class App:
             )
             for name, channel in self.channels.items()
         ]
-        self._every("beat", workers.LEASE_MS / 4000, self._beat)
+        self._every("beat", workers.LEASE_MS / 4000, self._beat, within=LONGEST_TURN)
         if self.role is not ProcessRole.WEB:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)
             self.courier.start()
-            self._every("delays", DELAYS_EVERY, self.delays.look)
-            self._every("auditor", AUDIT_EVERY, self.auditor.look)
+            self._every("delays", DELAYS_EVERY, self.delays.look, within=LONGEST_TURN)
+            self._every("auditor", AUDIT_EVERY, self.auditor.look, within=LONGEST_TURN)
             self._every("seals", 60.0, self.seals.daily)
             self._every("proofs", 60.0, self.seals.prove)
             self._every("figures", 60.0, self.desk.count)
@@ -208,8 +209,8 @@ class App:
             self._every("groups", GROUPS_EVERY, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
-    def _every(self, name: str, seconds: float, task: Callable[[], Awaitable[object]]) -> None:
-        self.background.every(name, task, seconds, expected=(StoreAway,))
+    def _every(self, name: str, seconds: float, task: Callable[[], Awaitable[object]], within: float | None = None) -> None:
+        self.background.every(name, task, seconds, expected=(StoreAway,), within=within)
 
     async def stop(self) -> None:
         """Accept nothing new, finish what was begun, and release everything. All steps share one

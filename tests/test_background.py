@@ -144,3 +144,20 @@ async def test_a_thread_that_fails_comes_back() -> None:
     assert not thread.is_alive()
     assert tasks.restarts["writer"] == 2
     assert tasks.down == {}
+
+
+async def test_a_task_that_hangs_is_shown_as_down_and_starts_again() -> None:
+    tasks, hangs, turns, worked = Background(), asyncio.Event(), [0], asyncio.Event()
+
+    async def turn() -> None:
+        turns[0] += 1
+        if turns[0] <= 2:
+            await hangs.wait()
+        worked.set()
+
+    tasks.every("sweeper", turn, 0.001, within=0.05)
+    assert "TimeoutError" in await until_down(tasks, "sweeper")
+    await soon(worked.wait())
+    await until(lambda: tasks.down == {})
+    assert tasks.restarts["sweeper"] == 2
+    await tasks.close()

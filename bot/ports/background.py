@@ -72,8 +72,8 @@ def _worth_a_line(times: int) -> bool:
 class Endless:
     """One task on the event loop that is restarted when it fails."""
 
-    def __init__(self, state: _State, turn: Callable[[], Awaitable[object]], seconds: float | None) -> None:
-        self.state, self._turn, self._seconds = state, turn, seconds
+    def __init__(self, state: _State, turn: Callable[[], Awaitable[object]], seconds: float | None, within: float | None = None) -> None:
+        self.state, self._turn, self._seconds, self._within = state, turn, seconds, within
         self._ending = asyncio.Event()
         self.task = asyncio.create_task(self._run(), name=state.name)
 
@@ -93,9 +93,10 @@ class Endless:
 
     async def _run(self) -> None:
         while not self._ending.is_set():
-            steady = asyncio.get_running_loop().call_later(STEADY, self.state.works)
+            steady = asyncio.get_running_loop().call_later(STEADY, self._seems_to_work)
             try:
-                await self._turn()
+                async with asyncio.timeout(self._within):
+                    await self._turn()
             except asyncio.CancelledError as error:
                 # Something inside was cancelled, for example a future that the turn waited for. The task ends only if it is meant to.
                 if self._is_ending():
@@ -111,6 +112,11 @@ class Endless:
             finally:
                 steady.cancel()
             await self._pause(wait)
+
+    def _seems_to_work(self) -> None:
+        """A long turn counts as working, unless turns have a limit: then only a finished one does."""
+        if self._within is None:
+            self.state.works()
 
     def _is_ending(self) -> bool:
         return self._ending.is_set() or self.task.cancelling() > 0
@@ -147,12 +153,14 @@ class Background:
         *,
         longest: float = LONGEST_PAUSE,
         expected: Errors = (),
+        within: float | None = None,
     ) -> Endless:
         """Run ``turn`` again and again, with so many seconds in between. After an error, it is restarted after a growing pause.
 
         ``expected`` errors are reported elsewhere, for example an unreachable database: they delay the turn and don't count as restarts.
+        A turn that takes longer than ``within`` seconds is cancelled and counts as failed: a task that hangs raises no error.
         """
-        return self._go(Endless(self._state(name, longest, expected), turn, seconds))
+        return self._go(Endless(self._state(name, longest, expected), turn, seconds, within))
 
     def until_done(
         self, name: str, work: Callable[[], Awaitable[object]], *, longest: float = LONGEST_PAUSE, expected: Errors = ()
