@@ -69,7 +69,7 @@ async def test_a_watched_channel_makes_tickets_answered_in_their_threads(lobby: 
     assert not any("mine too" in text for text in lobby.thread(1001))
 
     await lobby.anna.presses("reply", 1001)
-    assert "everybody" in str(await lobby.until(lambda: lobby.slack.view("U0ANNA")))
+    assert "everyone there can read" in str(await lobby.until(lambda: lobby.slack.view("U0ANNA")))
     await lobby.anna.fills(text="We made it larger")
     said = await lobby.until(lambda: next((m for m in lobby.slack.thread(LOBBY, asked) if "larger" in text_of(m)), None))
     assert not any(block["type"] == "actions" for block in said["blocks"])
