@@ -92,6 +92,18 @@ async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, 
     await world.wait_for(lambda: desk.told(MessageReceived))
 
 
+async def test_messages_go_on_after_the_task_that_receives_them_died(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+    socket = channel._socket
+    assert socket is not None
+    died = await world.wait_for(lambda: socket.message_receiver)
+    died.cancel()
+    await world.wait_for(lambda: socket.message_receiver not in (None, died) and not socket.message_receiver.done())
+    await world.wait_for(lambda: world.socket_mode.connections and not channel.trouble)
+    said = await world.posts("U0ANNA", "C0SUPPORT", "still there?")
+    await world.wait_for(lambda: [one.message for one in desk.told(MessageReceived)] == [said])
+    assert world.lost == []
+
+
 async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, caplog: Any) -> None:
     with caplog.at_level(logging.DEBUG):
         socket_mode._logger().error("Failed to connect (url='wss://wss.example/link?ticket=secret&app_id=5'); Retrying...")
