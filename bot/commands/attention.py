@@ -1,4 +1,4 @@
-"""The verb ``heed``: a message that was taken for thanks needs a reply after all."""
+"""The verb ``attention``: a message that was taken for thanks needs a reply after all."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bot.tickets.incoming import resolve_choice
 from bot.tickets.promises import review
 
 
-@command(by=Role.AGENT, button="Needs a reply", topic=Topic.SORT)
-def heed(context: Context, ticket: Ticket) -> Sentence:
+@command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT)
+def attention(context: Context, ticket: Ticket) -> Sentence:
     """Mark the customer's last thank-you or emoji as needing attention; a closed ticket reopens."""
     number = _thanks(context, ticket)
     said = context.work.messages.get(number)

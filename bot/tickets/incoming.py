@@ -240,7 +240,7 @@ def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
 
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """The button with which an agent says that this needs a reply after all."""
-    return ((Button("heed", (str(ticket.number),), words(say("Needs a reply"), context.rules.language)),),)
+    return ((Button("attention", (str(ticket.number),), words(say("Needs a reply"), context.rules.language)),),)
 
 
 def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:

@@ -48,3 +48,12 @@ def test_every_verb_can_be_said_and_shown(found: Command) -> None:
     assert len(found.submit) <= 24
     assert found.verb.isascii()
     assert found.verb.islower()
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+def test_heed_still_means_attention(*, pressed: bool) -> None:
+    """Buttons that were posted under the old name are still there."""
+    load_commands()
+    found = registry.find("heed", customer=False, pressed=pressed)
+    assert found is not None
+    assert found.verb == "attention"

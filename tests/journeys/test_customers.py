@@ -262,6 +262,6 @@ async def test_a_sour_sign_is_seen_and_asks_nothing_until_an_agent_says_so(house
     await house.until(lambda: "closed" in text_of(house.card(number) or {}))
 
     shown = next(m for m in house.slack.thread(SUPPORT, house.card_ts(number)) if sign in text_of(m))
-    await house.slack.presses("U0ANNA", SUPPORT, shown["ts"], "heed", str(number))
+    await house.slack.presses("U0ANNA", SUPPORT, shown["ts"], "attention", str(number))
     await house.in_thread(number, "needs a reply")
     await house.until(lambda: "Customer waiting since" in text_of(house.card(number) or {}))

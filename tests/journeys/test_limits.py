@@ -131,7 +131,7 @@ async def test_the_sixth_ticket_within_an_hour_is_added_to_the_last_one(house: H
     for number in (5, 6):
         house.tom.says(f"/new problem {number}")
         await house.in_thread(1005, f"problem {number}")
-    heard = await house.told(house.tom, "Your message was added to #1005")
+    heard = await house.told(house.tom, "added to ticket #1005")
     assert sum(heard == text for text in house.tom.heard()) == 1
     await house.later(hours=1)
     house.tom.says("/new something else")

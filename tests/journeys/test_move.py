@@ -29,14 +29,14 @@ async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     assert "Boris" in text_of(desk.card(number, BILLING) or {})
     assert await tells(desk.anna, f"claim {number}") == f"There is no ticket #{number} here."
 
-    assert "is in Technical support now" in await tells(desk.boris, f"move {number} Technical support")
+    assert "is now in Technical support" in await tells(desk.boris, f"move {number} Technical support")
     cards = await desk.until(lambda: [m for m in desk.slack.messages(SUPPORT) if f"#{number}" in text_of(m)][1:])
     assert "claim" in buttons(cards[0]) or "release" in buttons(cards[0])
     await desk.until(lambda: "Moved to Technical support" in text_of(desk.card(number, BILLING) or {}))
     desk.tom.says("Hello?")
     await desk.until(lambda: "Hello?" in str(desk.slack.thread(SUPPORT, cards[0]["ts"])))
     await desk.slack.posts("U0ANNA", SUPPORT, "written under the first card", thread_ts=old)
-    assert "is in Technical support now" in await hint_for(desk.anna, f"#{number} is in")
+    assert "is now in Technical support" in await hint_for(desk.anna, f"#{number} is now in")
     await desk.until(lambda: "under the first card" in str(desk.slack.thread(SUPPORT, cards[0]["ts"])))
 
 

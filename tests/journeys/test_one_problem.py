@@ -52,7 +52,7 @@ async def test_words_go_to_the_last_active_ticket_and_a_button_moves_them(house:
     house.tom.says("It smells now")
     house.tom.says("and smokes")
     await house.in_thread(second, "and smokes")
-    await house.told(house.tom, f"added to #{second}")
+    await house.told(house.tom, f"added to ticket #{second}")
     assert len([text for text in house.tom.heard() if "added to" in text]) == 1
     put, new = keyboard(house.tom, "added to")
     assert put.startswith(f"put:{first}:")
@@ -62,7 +62,7 @@ async def test_words_go_to_the_last_active_ticket_and_a_button_moves_them(house:
     await house.in_thread(first, "and smokes")
     assert "It smells now" in "\n".join(house.thread(first))
     await house.in_thread(second, f"belong to #{first}")
-    await house.told(house.tom, f"added to #{first}")
+    await house.told(house.tom, f"added to ticket #{first}")
     assert keyboard(house.tom, "added to")[0].startswith(f"put:{second}:")
     assert (await kinds(house, second))[-1] == "sent_on"
     assert (await kinds(house, first))[-2:] == ["received", "received"]
@@ -141,7 +141,7 @@ async def test_the_pictures_of_an_album_stay_together(house: House) -> None:
     await house.in_thread(first, "one")
     await house.in_thread(first, "two")
     house.tom.says("and words")
-    await house.told(house.tom, f"added to #{first}")
+    await house.told(house.tom, f"added to ticket #{first}")
     assert sum("added to" in text for text in house.tom.heard()) == 1
 
 
@@ -236,7 +236,7 @@ async def test_thanks_ask_nothing_and_an_agent_can_correct_it(house: House) -> N
     await house.until(lambda: "closed" in text_of(house.card(number) or {}))
 
     thanks = next(m for m in house.slack.thread("C0SUPPORT", house.card_ts(number)) if "❤" in text_of(m))
-    await house.slack.presses("U0ANNA", "C0SUPPORT", thanks["ts"], "heed", str(number))
+    await house.slack.presses("U0ANNA", "C0SUPPORT", thanks["ts"], "attention", str(number))
     await house.in_thread(number, "needs a reply")
     await house.until(lambda: waits(house, number))
     assert (await kinds(house, number)).count("heeded") == 1

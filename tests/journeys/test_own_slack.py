@@ -74,13 +74,13 @@ async def test_put_and_continue_from_the_direct_message(house: House) -> None:
     slack, im = house.slack, house.slack.im("U0EVE")
     await two_tickets(house, "U0EVE")
     await slack.posts("U0EVE", im, "It flickers")
-    line = await hears(house, "U0EVE", "added to #1002")
+    line = await hears(house, "U0EVE", "added to ticket #1002")
     buttons = values(line)
     assert list(buttons) == ["#1001 · My screen is black", "Something new"]
     verb, value = buttons["#1001 · My screen is black"].split("=")
     await slack.presses("U0EVE", im, line["ts"], verb, value)
     await house.in_thread(1001, "It flickers")
-    line = await hears(house, "U0EVE", "added to #1001")
+    line = await hears(house, "U0EVE", "added to ticket #1001")
     assert len([m for m in sent(house, "U0EVE") if "added to" in text_of(m)]) == 1
 
     verb, value = values(line)["Something new"].split("=")

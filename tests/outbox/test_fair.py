@@ -214,7 +214,7 @@ def test_a_joined_post_stays_short_enough_to_read() -> None:
 UNLIKE = {
     "another author": words("b", author="💬 Tom"),
     "a file": words("b", files=(Attachment("front", "1", "a.png", "image/png"),)),
-    "a button": words("b", buttons=((Button("heed", ("1001",), "Needs a reply"),),)),
+    "a button": words("b", buttons=((Button("attention", ("1001",), "Needs a reply"),),)),
     "small print": words("b", foot=plain("This replaces an earlier message.")),
     "another card above": replace(words("b"), extra={"under": 5}),
     "another thread": replace(words("b"), thread="17"),
