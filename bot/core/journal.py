@@ -106,7 +106,7 @@ def file_proof(key: str, size: int, sha256: str, salt: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Compare two digests in constant time."""
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
 def seal_hash(before: str, at: int, heads: str) -> str:

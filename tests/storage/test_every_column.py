@@ -139,3 +139,17 @@ def test_a_counter_of_ids_that_would_give_numbers_out_again_is_found(record: Con
     with by_hand(record):
         assert record.run("update counter set value = (select max(id) from message) - 1 where name = 'id'") == 1
         assert verified(record)
+
+
+ODD_TEXTS, ODD_NUMBERS = ("", " ", "é", "{", "null", "[]", '"a"', "x:y:z"), (0, -1, 2**53)
+
+
+@pytest.mark.parametrize("column", EXCHANGEABLE, ids=str)
+def test_verify_finds_a_value_of_an_odd_shape_and_does_not_break(record: Connection, column: Column[Any]) -> None:
+    table = column.table
+    assert isinstance(table, Table)
+    where, keys, (old,) = next(_rows(record, table, column.name))
+    for odd in ODD_TEXTS if isinstance(column.type, Text) else ODD_NUMBERS:
+        with by_hand(record):
+            record.run(f'update "{table.name}" set "{column.name}" = ? where {where}', (odd, *keys))
+            assert odd == old or verified(record), f"{column} = {odd!r} is not found"
