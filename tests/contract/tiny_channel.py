@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import zip_longest
 
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
-from bot.core.richtext import text_of
+from bot.core.richtext import plain, text_of
 from bot.ports.cards import Card
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
-from bot.ports.inbound import Inbound
+from bot.ports.inbound import Inbound, MessageReceived
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
 LONGEST = 40  # characters of one message, so that most cards become several
 
 
+class NotConnected(Exception):
+    """The channel does not listen. The platform sends the event again."""
+
+
 class TinyChannel:
-    """A platform and its adapter in one. Its ids count downwards, as a platform's may."""
+    """A platform and its adapter in one. Its ids count downwards, as a platform's may. ``refusals`` are raised by the next deliveries."""
 
     capabilities = Capabilities(prefix="!", threads=True, opens_chats=True)
     pace: Pace | None = None
     hears_by_http = False
-    trouble = ""
 
     def __init__(self, name: str, rooms: dict[str, frozenset[str]] | None = None, next_id: int = 1_000_000) -> None:
         self.name, self.rooms, self.next_id = name, rooms or {}, next_id
         self.shown: dict[str, tuple[Address, str]] = {}
+        self.kept: dict[str, bytes] = {}
+        self.refusals: list[DeliveryError] = []
         self.desk: DeskPort | None = None
+
+    @property
+    def trouble(self) -> str:
+        return "" if self.desk else "not listening"
 
     async def open(self) -> None: ...
 
@@ -37,11 +48,26 @@ class TinyChannel:
     async def hush(self) -> None:
         self.desk = None
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        await self.hush()
+
+    async def take(self, raw: bytes) -> None:
+        """Hand one event of the platform to the desk. The platform is told that it arrived when this returns."""
+        if self.desk is None:
+            raise NotConnected
+        try:
+            inbound = self._translate(raw)
+        except (KeyError, TypeError, ValueError) as error:
+            return await self.desk.park(self.name, f"unread:{hash(raw)}", raw, repr(error))
+        await self.desk.handle(inbound)
+        return None
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
+        if self.refusals:
+            raise self.refusals.pop(0)
         match send:
             case Post():
+                self.kept |= {file.name: await files.get(file.key) for file in send.card.files}
                 return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card)))
             case Edit():
                 ids = (send.message, *send.more)
@@ -62,7 +88,9 @@ class TinyChannel:
         return ""
 
     async def fetch(self, file: Attachment) -> bytes:
-        raise DeliveryError(Trouble.GONE, "this chat has no files")
+        if file.remote not in self.kept:
+            raise DeliveryError(Trouble.GONE, "there is no such file")
+        return self.kept[file.remote]
 
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person.title())
@@ -80,10 +108,27 @@ class TinyChannel:
         return Response(404)
 
     async def reread(self, raw: bytes) -> Inbound | None:
-        return None
+        return self._translate(raw)
 
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
         return ()
+
+    def _translate(self, raw: bytes) -> Inbound:
+        """Raises ValueError for what the platform does not promise."""
+        told = json.loads(raw)
+        if not isinstance(told["text"], str):
+            raise ValueError("text is no text")  # noqa: TRY004  the port says ValueError
+        files = (Attachment(self.name, told["file"], told["file"]),) if "file" in told else ()
+        return MessageReceived(
+            event=told["event"],
+            at=datetime.now(UTC),
+            by=Profile(Identity(self.name, told["by"]), told["by"].title()),
+            where=Address(self.name, told["in"]),
+            message=told["event"],
+            text=plain(told["text"]),
+            files=files,
+            raw=raw,
+        )
 
     def _show(self, to: Address, text: str) -> str:
         self.next_id -= 1

@@ -12,7 +12,7 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.manifest import manifest
 from adapters.slack.settings import SlackSettings
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor, FakeFiles
+from tests.recording_desk import MemoryFiles, RecordingDesk
 
 
 @pytest.fixture
@@ -48,17 +48,17 @@ async def silent(settings: SlackSettings) -> AsyncIterator[SlackChannel]:
 
 
 @pytest.fixture
-def desk() -> FakeDoor:
-    return FakeDoor()
+def desk() -> RecordingDesk:
+    return RecordingDesk()
 
 
 @pytest.fixture
-def files() -> FakeFiles:
-    return FakeFiles()
+def files() -> MemoryFiles:
+    return MemoryFiles()
 
 
 @pytest.fixture
-async def channel(silent: SlackChannel, desk: FakeDoor, world: SlackWorld) -> SlackChannel:
+async def channel(silent: SlackChannel, desk: RecordingDesk, world: SlackWorld) -> SlackChannel:
     """A channel that hears by Socket Mode."""
     await silent.listen(desk)
     await world.wait_for(lambda: world.socket_mode.connections)

@@ -13,7 +13,7 @@ from bot.ports.cards import Answer, Button, Card, Field, Form, Option, Screen, S
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, HomeOpened, LineTyped, MessageReceived, ShortcutUsed
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 REPLY = Form(
     "reply",
@@ -43,7 +43,7 @@ async def card(channel: SlackChannel, *, thread: str | None = None, place: str =
     return (await channel.api.call("chat.postMessage", channel=place, thread_ts=thread, **shown.as_args()))["ts"]
 
 
-async def test_a_slash_command_is_answered_by_its_acknowledgement(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_slash_command_is_answered_by_its_acknowledgement(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(LineTyped, Answer(SURE.text, buttons=((Button("claim", ("1042",), "Claim"),),)))
     ack = await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "claim 1042")
     assert (ack["response_type"], ack["text"]) == ("ephemeral", "Done. &lt;!channel&gt; &amp; more")
@@ -51,7 +51,7 @@ async def test_a_slash_command_is_answered_by_its_acknowledgement(channel: Slack
     assert world.errors == []
 
 
-async def test_a_press_is_answered_in_the_thread_where_it_was_made(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_press_is_answered_in_the_thread_where_it_was_made(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(ButtonPressed, SURE)
     parent = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel, thread=parent), "reply")
@@ -63,7 +63,7 @@ async def test_a_press_is_answered_in_the_thread_where_it_was_made(channel: Slac
 
 
 async def test_a_press_of_a_stranger_to_the_room_is_answered_to_him_directly(
-    channel: SlackChannel, world: SlackWorld, desk: FakeDoor
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk
 ) -> None:
     desk.answer = on(ButtonPressed, SURE)
     ts = await card(channel)
@@ -72,13 +72,13 @@ async def test_a_press_of_a_stranger_to_the_room_is_answered_to_him_directly(
     assert said["text"] == "Done. &lt;!channel&gt; &amp; more"
 
 
-async def test_in_a_direct_chat_the_answer_is_a_message(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_in_a_direct_chat_the_answer_is_a_message(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(MessageReceived, SURE)
     await world.posts("U0CARL", world.im("U0CARL"), "!help")
     assert (await world.wait_for(lambda: world.messages(world.im("U0CARL"))[1:]))[0]["text"].startswith("Done.")
 
 
-async def test_a_thread_command_without_words_gets_a_private_button(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_thread_command_without_words_gets_a_private_button(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(MessageReceived, Answer(plain("Reply to whom?"), buttons=((Button("reply", ("1042",), "Reply"),),)))
     parent = await world.posts("U0CARL", world.im("U0CARL"), "parent")
     await world.wait_for(lambda: desk.heard)
@@ -92,7 +92,7 @@ async def test_a_thread_command_without_words_gets_a_private_button(channel: Sla
 
 
 async def test_a_form_comes_back_with_its_arguments_its_place_and_its_words(
-    channel: SlackChannel, world: SlackWorld, desk: FakeDoor
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk
 ) -> None:
     desk.answer = on(ButtonPressed, Answer(form=REPLY))
     parent = await world.posts("U0ANNA", "C0SUPPORT", "parent")
@@ -107,7 +107,7 @@ async def test_a_form_comes_back_with_its_arguments_its_place_and_its_words(
     assert world.errors == []
 
 
-async def test_errors_keep_a_form_open_and_stand_below_its_inputs(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_errors_keep_a_form_open_and_stand_below_its_inputs(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     errors = Answer(errors=(("then", "Not any more."), ("ghost", "It was closed meanwhile."), ("text", "Too short.")))
     desk.answer = lambda inbound: Answer(form=REPLY) if isinstance(inbound, ButtonPressed) else errors
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")
@@ -117,7 +117,7 @@ async def test_errors_keep_a_form_open_and_stand_below_its_inputs(channel: Slack
     assert world.errors == []
 
 
-async def test_a_sent_form_is_answered_where_it_was_opened(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_sent_form_is_answered_where_it_was_opened(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = lambda inbound: (
         Answer(form=REPLY) if isinstance(inbound, ShortcutUsed) else SURE if isinstance(inbound, FormFilled) else Answer()
     )
@@ -129,7 +129,7 @@ async def test_a_sent_form_is_answered_where_it_was_opened(channel: SlackChannel
     assert shown["channel"] == "C0SUPPORT"
 
 
-async def test_a_slash_command_may_open_a_form_and_a_form_another(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_slash_command_may_open_a_form_and_a_form_another(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     more = Form("hold", ("1042",), "Why?", "Go", "Back", (Field("link", "Link"),))
     desk.answer = lambda inbound: Answer(form=more if isinstance(inbound, FormFilled) else REPLY)
     await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "reply 1042")
@@ -139,7 +139,7 @@ async def test_a_slash_command_may_open_a_form_and_a_form_another(channel: Slack
     assert world.errors == []
 
 
-async def test_a_form_that_comes_too_late_is_explained(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_form_that_comes_too_late_is_explained(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(ButtonPressed, Answer(form=REPLY))
     world.faults.add(Fault("error", "views.open", error="expired_trigger_id"))
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")
@@ -147,7 +147,7 @@ async def test_a_form_that_comes_too_late_is_explained(channel: SlackChannel, wo
     assert "Nothing is lost" in shown["text"]
 
 
-async def test_the_home_tab_shows_the_screen(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_the_home_tab_shows_the_screen(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     cards = tuple(Card(plain(f"#{number}"), buttons=((Button("claim", (number,), "Claim"),),)) for number in ("1042", "1043"))
     screen = Screen(plain("Yours"), (Section("Unclaimed", cards, ((Button("list", ("unclaimed",), "All"),),)),), "unclaimed 2")
     desk.answer = lambda inbound: Answer(screen=screen) if isinstance(inbound, HomeOpened) else SURE
@@ -174,7 +174,7 @@ def test_long_sections_of_a_screen_leave_their_last_cards_out() -> None:
     assert sum(block["type"] == "rich_text" for block in blocks) == 22 + 3 + 22
 
 
-async def test_a_form_that_cannot_open_is_told_as_closed(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_form_that_cannot_open_is_told_as_closed(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(ButtonPressed, Answer(form=REPLY))
     world.faults.add(Fault("error", "views.open", error="expired_trigger_id"))
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")
@@ -182,14 +182,14 @@ async def test_a_form_that_cannot_open_is_told_as_closed(channel: SlackChannel, 
     assert (closed.verb, closed.args) == ("reply", ("1042",))
 
 
-async def test_nothing_to_say_says_nothing(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_nothing_to_say_says_nothing(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     before = len(world.journal.calls)
     assert await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "claim 1042") == {}
     await channel.answers.settle()
     assert [call.method for call in world.journal.calls[before:] if call.method != "users.info"] == []
 
 
-async def test_an_answer_that_gets_lost_does_no_other_harm(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_an_answer_that_gets_lost_does_no_other_harm(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.answer = on(ButtonPressed, SURE)
     world.faults.add(Fault("500", "chat.postEphemeral"))
     await world.presses("U0ANNA", "C0SUPPORT", await card(channel), "reply")

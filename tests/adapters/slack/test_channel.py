@@ -24,10 +24,10 @@ from bot.ports.inbound import (
 )
 from bot.ports.outbound import DeliveryError, Trouble
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 
-async def test_a_message_comes_in_with_its_author_and_his_language(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_message_comes_in_with_its_author_and_his_language(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     ts = await world.posts("U0CARL", world.im("U0CARL"), "my *printer* burns")
     said = (await world.wait_for(lambda: desk.told(MessageReceived)))[0]
     assert (text_of(said.text), said.message, said.direct, said.addressed) == ("my printer burns", ts, True, True)
@@ -37,7 +37,9 @@ async def test_a_message_comes_in_with_its_author_and_his_language(channel: Slac
     assert json.loads(said.raw)["event"]["ts"] == ts
 
 
-async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk
+) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "@bellhop help me")
     both = await world.wait_for(lambda: len(desk.told(MessageReceived)) == 2 and desk.told(MessageReceived))
     assert {said.message for said in both} == {ts}
@@ -46,7 +48,7 @@ async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(channel:
     assert len({said.event for said in both}) == 2
 
 
-async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     desk.away = True
     world.socket_mode.ack_within = 0.5
     await world.posts("U0ANNA", "C0SUPPORT", "is anybody there?")
@@ -58,7 +60,7 @@ async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: Slac
     assert world.lost == []
 
 
-async def test_our_own_posts_are_no_news_but_their_deletion_is(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_our_own_posts_are_no_news_but_their_deletion_is(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     answer = await channel.api.call("chat.postMessage", channel="C0SUPPORT", text="a card")
     await channel.api.call("chat.update", channel="C0SUPPORT", ts=answer["ts"], text="another card")
     await world.deletes("U0ANNA", "C0SUPPORT", answer["ts"], as_admin=True)
@@ -67,7 +69,7 @@ async def test_our_own_posts_are_no_news_but_their_deletion_is(channel: SlackCha
     assert desk.heard == [gone]
 
 
-async def test_edits_deletions_and_marks_come_in(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_edits_deletions_and_marks_come_in(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "first")
     await world.edits("U0ANNA", "C0SUPPORT", ts, "second")
     await world.reacts("U0ANNA", "C0SUPPORT", ts, "eyes")
@@ -79,7 +81,7 @@ async def test_edits_deletions_and_marks_come_in(channel: SlackChannel, world: S
     assert [gone.message for gone in desk.told(MessageDeleted)] == [ts]
 
 
-async def test_people_come_and_go_and_so_does_the_app(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_people_come_and_go_and_so_does_the_app(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     world.join("U0CARL", "C0SUPPORT")
     world.leave("U0CARL", "C0SUPPORT")
     world.kick_bot("C0SUPPORT")
@@ -88,7 +90,7 @@ async def test_people_come_and_go_and_so_does_the_app(channel: SlackChannel, wor
     assert {(change.where.place, change.what) for change in desk.told(PlaceChanged)} == {("C0SUPPORT", "gone")}
 
 
-async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     await world.opens_home("U0ANNA")
     await world.commands("U0ANNA", "C0SUPPORT", "/ticket", "assign 1042 @carl")
     await world.wait_for(lambda: desk.told(HomeOpened) and desk.told(LineTyped))
@@ -98,7 +100,7 @@ async def test_the_home_tab_and_the_slash_command_come_in(channel: SlackChannel,
     assert world.errors == []
 
 
-async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     from adapters.slack.render import body
     from bot.ports.cards import Button, Card
 
@@ -121,14 +123,14 @@ async def test_buttons_and_the_menu_carry_verb_and_arguments(channel: SlackChann
     assert world.errors == []
 
 
-async def test_a_shortcut_names_the_message_and_its_author(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_shortcut_names_the_message_and_its_author(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "this is a ticket")
     await world.shortcut("U0ANNA", "C0SUPPORT", ts, "new")
     (used,) = desk.told(ShortcutUsed)
     assert (used.verb, used.message, used.author.identity.id, text_of(used.text)) == ("new", ts, "U0ANNA", "this is a ticket")
 
 
-async def test_what_cannot_be_read_is_parked_and_acknowledged(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_what_cannot_be_read_is_parked_and_acknowledged(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     support = world.workspace.channels["C0SUPPORT"]
     world.news.tell({"type": "message", "channel": "C0SUPPORT", "user": "U0ANNA", "ts": [], "text": "x"}, support)
     world.news.tell({"type": "message", "channel": ["C0SUPPORT"], "user": "U0ANNA", "ts": "1.2", "text": "x"}, support)
@@ -140,7 +142,9 @@ async def test_what_cannot_be_read_is_parked_and_acknowledged(channel: SlackChan
     assert world.lost == []
 
 
-async def test_a_refreshed_connection_is_replaced_and_nothing_is_lost(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_refreshed_connection_is_replaced_and_nothing_is_lost(
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk
+) -> None:
     await world.refresh_connections()
     await world.posts("U0ANNA", "C0SUPPORT", "still there?")
     assert text_of((await world.wait_for(lambda: desk.told(MessageReceived)))[0].text) == "still there?"
@@ -148,7 +152,7 @@ async def test_a_refreshed_connection_is_replaced_and_nothing_is_lost(channel: S
 
 
 async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
-    channel: SlackChannel, world: SlackWorld, desk: FakeDoor
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk
 ) -> None:
     slow = asyncio.Event()
     handle = desk.handle
@@ -170,7 +174,7 @@ async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
     assert (await channel.api.call("chat.postMessage", channel="C0SUPPORT", text="bye"))["ok"]
 
 
-async def test_a_revoked_token_is_trouble_that_says_so(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_revoked_token_is_trouble_that_says_so(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     assert channel.trouble == ""
     world.revoke_token()
     await world.wait_for(lambda: channel.trouble)

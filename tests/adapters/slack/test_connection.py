@@ -15,7 +15,7 @@ from adapters.slack.settings import SlackSettings
 from bot.ports.inbound import MessageReceived
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.slack.channel.RETRY", 0.05)
 
 
-async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: SlackSettings, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: SlackSettings, world: SlackWorld, desk: RecordingDesk) -> None:
     world.faults.add(Fault("500", "auth.test", times=2))
     channel = SlackChannel("slack", settings)
     with pytest.raises(Exception, match="HTTP 500"):
@@ -39,14 +39,14 @@ async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: Slac
     await channel.close()
 
 
-async def test_a_refused_app_token_is_trouble_and_is_tried_again(silent: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_refused_app_token_is_trouble_and_is_tried_again(silent: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     world.faults.add(Fault("error", "apps.connections.open", times=2, error="invalid_auth"))
     await silent.listen(desk)
     await world.wait_for(lambda: "invalid_auth" in silent.trouble)
     await world.wait_for(lambda: not silent.trouble)
 
 
-async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, monkeypatch: Any) -> None:
+async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: SlackWorld, desk: RecordingDesk, monkeypatch: Any) -> None:
     serve, asked = world.socket_mode.connect, []
 
     async def busy(request: web.Request) -> web.StreamResponse:
@@ -75,7 +75,7 @@ async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: S
     await runner.cleanup()
 
 
-async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     for cut in list(world.socket_mode.connections):
         await cut.close()
     await world.wait_for(lambda: world.socket_mode.connections and not channel.trouble)
@@ -84,7 +84,7 @@ async def test_a_cut_connection_comes_back(channel: SlackChannel, world: SlackWo
 
 
 @pytest.mark.parametrize("task", ["current_session_monitor", "message_processor"])
-async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, world: SlackWorld, desk: FakeDoor, task: str) -> None:
+async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk, task: str) -> None:
     assert channel._socket is not None
     await world.wait_for(lambda: getattr(channel._socket, task) is not None)
     getattr(channel._socket, task).cancel()
@@ -92,7 +92,7 @@ async def test_a_task_of_the_socket_that_dies_is_noticed(channel: SlackChannel, 
     await world.wait_for(lambda: desk.told(MessageReceived))
 
 
-async def test_messages_go_on_after_the_task_that_receives_them_died(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_messages_go_on_after_the_task_that_receives_them_died(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     socket = channel._socket
     assert socket is not None
     died = await world.wait_for(lambda: socket.message_receiver)
@@ -104,7 +104,9 @@ async def test_messages_go_on_after_the_task_that_receives_them_died(channel: Sl
     assert world.lost == []
 
 
-async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel, world: SlackWorld, desk: FakeDoor, caplog: Any) -> None:
+async def test_the_log_keeps_addresses_and_tokens_to_itself(
+    silent: SlackChannel, world: SlackWorld, desk: RecordingDesk, caplog: Any
+) -> None:
     with caplog.at_level(logging.DEBUG):
         socket_mode._logger().error("Failed to connect (url='wss://wss.example/link?ticket=secret&app_id=5'); Retrying...")
         await silent.listen(desk)
@@ -120,7 +122,7 @@ async def test_the_log_keeps_addresses_and_tokens_to_itself(silent: SlackChannel
         assert secret not in ours
 
 
-async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     world.duplicate_events()
     world.shuffle()
     sent = []

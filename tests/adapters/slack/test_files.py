@@ -13,34 +13,36 @@ from bot.ports.inbound import MessageReceived
 from bot.ports.outbound import DeliveryError, Trouble
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 
-async def sent(world: SlackWorld, desk: FakeDoor, name: str = "burn.png", mime: str = "image/png", data: bytes = b"png!") -> Attachment:
+async def sent(
+    world: SlackWorld, desk: RecordingDesk, name: str = "burn.png", mime: str = "image/png", data: bytes = b"png!"
+) -> Attachment:
     await world.posts("U0CARL", world.im("U0CARL"), "look", files=[(name, data, mime)])
     said = (await world.wait_for(lambda: desk.told(MessageReceived)))[0]
     (file,) = said.files
     return file
 
 
-async def test_a_file_comes_with_its_message_and_can_be_fetched(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_file_comes_with_its_message_and_can_be_fetched(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     assert (file.name, file.mime, file.size, file.kind, file.too_large) == ("burn.png", "image/png", 4, "photo", False)
     assert await channel.fetch(file) == b"png!"
 
 
-async def test_a_page_of_html_that_somebody_sent_is_no_login_page(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_page_of_html_that_somebody_sent_is_no_login_page(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk, "page.html", "text/html", b"<html>mine</html>")
     assert await channel.fetch(file) == b"<html>mine</html>"
 
 
-async def test_a_file_without_address_is_asked_for_by_its_id(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_file_without_address_is_asked_for_by_its_id(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     remote = json.dumps({"id": json.loads(file.remote)["id"], "url": ""})
     assert await channel.fetch(Attachment("slack", remote, "burn.png", "image/png", 4)) == b"png!"
 
 
-async def test_a_login_page_means_that_we_may_not(channel: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_a_login_page_means_that_we_may_not(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     world.manifest.scopes -= {"files:read"}
     with pytest.raises(DeliveryError) as caught:
@@ -49,7 +51,7 @@ async def test_a_login_page_means_that_we_may_not(channel: SlackChannel, world: 
 
 
 @pytest.mark.parametrize("kind", ["500", "502_html", "429"])
-async def test_a_download_that_fails_may_be_tried_again(channel: SlackChannel, world: SlackWorld, desk: FakeDoor, kind: str) -> None:
+async def test_a_download_that_fails_may_be_tried_again(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk, kind: str) -> None:
     file = await sent(world, desk)
     world.faults.add(Fault(kind, "download"))
     with pytest.raises(DeliveryError) as caught:

@@ -20,7 +20,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Request, Response
 from bot.ports.inbound import LineTyped, MessageReceived
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 SECRET = "sandbox-secret"
 
@@ -33,7 +33,7 @@ def signed(body: bytes, *, secret: str = SECRET, at: float | None = None, kind: 
 
 
 @pytest.fixture
-async def http(settings: SlackSettings, desk: FakeDoor) -> AsyncIterator[SlackChannel]:
+async def http(settings: SlackSettings, desk: RecordingDesk) -> AsyncIterator[SlackChannel]:
     channel = SlackChannel("slack", settings.model_copy(update={"mode": "http"}))
     await channel.open()
     await channel.listen(desk)
@@ -50,13 +50,13 @@ EVENT = {
 }
 
 
-async def test_signed_news_is_taken(http: SlackChannel, desk: FakeDoor) -> None:
+async def test_signed_news_is_taken(http: SlackChannel, desk: RecordingDesk) -> None:
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 200
     assert [type(inbound) for inbound in desk.heard] == [MessageReceived]
     assert http.trouble == ""
 
 
-async def test_a_slash_command_is_answered_in_the_response(http: SlackChannel, desk: FakeDoor) -> None:
+async def test_a_slash_command_is_answered_in_the_response(http: SlackChannel, desk: RecordingDesk) -> None:
     desk.answer = lambda inbound: Answer(plain("Yours now."))
     form = {
         "command": "/ticket",
@@ -91,7 +91,7 @@ async def test_the_address_is_confirmed_with_the_challenge(http: SlackChannel) -
         Request("POST", {"x-slack-request-timestamp": "9" * 400, "x-slack-signature": ""}, b"{}", {}),
     ],
 )
-async def test_what_slack_did_not_sign_is_turned_away(http: SlackChannel, desk: FakeDoor, request_: Request) -> None:
+async def test_what_slack_did_not_sign_is_turned_away(http: SlackChannel, desk: RecordingDesk, request_: Request) -> None:
     assert (await http.receive(request_)).status == 401
     assert desk.heard == []
 
@@ -129,7 +129,7 @@ def test_an_empty_secret_verifies_nothing() -> None:
         b'{"command": ["x"], "type": "x"}',
     ],
 )
-async def test_bad_bodies_are_never_our_own_failure(http: SlackChannel, desk: FakeDoor, body: bytes) -> None:
+async def test_bad_bodies_are_never_our_own_failure(http: SlackChannel, desk: RecordingDesk, body: bytes) -> None:
     answer = await http.receive(signed(body))
     assert answer.status in (200, 400)
     assert (answer.status == 200) == bool(desk.parked or desk.heard)
@@ -144,20 +144,20 @@ async def test_a_socket_channel_has_no_door(silent: SlackChannel) -> None:
     assert (await silent.receive(signed(b"{}"))).status == 404
 
 
-async def test_a_desk_that_cannot_store_answers_500_so_that_slack_comes_again(http: SlackChannel, desk: FakeDoor) -> None:
+async def test_a_desk_that_cannot_store_answers_500_so_that_slack_comes_again(http: SlackChannel, desk: RecordingDesk) -> None:
     desk.away = True
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 500
     desk.away = False
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 200
 
 
-async def test_a_silenced_channel_takes_nothing(http: SlackChannel, desk: FakeDoor) -> None:
+async def test_a_silenced_channel_takes_nothing(http: SlackChannel, desk: RecordingDesk) -> None:
     await http.hush()
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 500
     assert desk.heard == []
 
 
-async def test_the_whole_way_by_http(http: SlackChannel, world: SlackWorld, desk: FakeDoor) -> None:
+async def test_the_whole_way_by_http(http: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     async def serve(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         told: Response = await http.receive(Request(request.method, headers, await request.read(), {}))

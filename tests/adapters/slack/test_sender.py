@@ -12,7 +12,7 @@ from bot.ports.cards import Button, Card, Fact
 from bot.ports.outbound import DeliveryError, Edit, Mark, Post, Receipt, Trouble, Typing
 from sandbox.faults import Fault
 from sandbox.slack.world import SlackWorld
-from tests.adapters.slack.stage import FakeFiles
+from tests.recording_desk import MemoryFiles
 
 SUPPORT = Address("slack", "C0SUPPORT")
 LONG = plain("All work and no play makes Jack a dull boy. " * 200)
@@ -23,7 +23,7 @@ def words(message: dict) -> str:
     return "".join(part.get("text", "") for block in blocks for element in block["elements"] for part in element["elements"])
 
 
-async def test_a_post_carries_its_delivery_and_is_found_by_it(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_post_carries_its_delivery_and_is_found_by_it(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     post = Post(SUPPORT, Card(title="#1042", body=plain("my printer burns")), "d-1")
     assert await silent.find(post) is None
     receipt = await silent.deliver(post, files)
@@ -34,7 +34,7 @@ async def test_a_post_carries_its_delivery_and_is_found_by_it(silent: SlackChann
     assert await silent.find(Post(SUPPORT, post.card, "d-2")) is None
 
 
-async def test_words_to_a_person_come_back_with_his_direct_place(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_words_to_a_person_come_back_with_his_direct_place(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     post = Post(Address("slack", "U0CARL"), Card(body=plain("hello")), "d-1")
     receipt = await silent.deliver(post, files)
     assert receipt.place == world.im("U0CARL")
@@ -44,7 +44,7 @@ async def test_words_to_a_person_come_back_with_his_direct_place(silent: SlackCh
 async def test_long_words_in_a_thread_become_posts_with_the_buttons_on_the_last(
     silent: SlackChannel,
     world: SlackWorld,
-    files: FakeFiles,
+    files: MemoryFiles,
 ) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     card = Card(title="Long", body=LONG, facts=(Fact("From", plain("Carl")),), buttons=((Button("claim", ("1",), "Claim"),),))
@@ -64,7 +64,7 @@ async def test_long_words_in_a_thread_become_posts_with_the_buttons_on_the_last(
     assert await silent.find(post) == receipt
 
 
-async def test_a_long_card_keeps_its_buttons_and_goes_on_in_its_thread(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_long_card_keeps_its_buttons_and_goes_on_in_its_thread(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     post = Post(SUPPORT, Card(body=LONG, buttons=((Button("claim", ("1",), "Claim"),),)), "d-1")
     receipt = await silent.deliver(post, files)
     (card,) = world.messages("C0SUPPORT")
@@ -74,7 +74,7 @@ async def test_a_long_card_keeps_its_buttons_and_goes_on_in_its_thread(silent: S
     assert await silent.find(post) == receipt
 
 
-async def test_a_post_that_broke_off_goes_on_where_it_broke(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_post_that_broke_off_goes_on_where_it_broke(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     post = Post(Address("slack", "C0SUPPORT", ts), Card(body=LONG), "d-1")
     world.faults.add(
@@ -92,7 +92,7 @@ async def test_a_post_that_broke_off_goes_on_where_it_broke(silent: SlackChannel
 async def test_after_a_restart_the_missing_half_is_sent_and_the_other_is_not_repeated(
     silent: SlackChannel,
     world: SlackWorld,
-    files: FakeFiles,
+    files: MemoryFiles,
 ) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     post = Post(Address("slack", "C0SUPPORT", ts), Card(body=LONG), "d-1")
@@ -115,7 +115,7 @@ async def test_after_a_restart_the_missing_half_is_sent_and_the_other_is_not_rep
     await reborn.close()
 
 
-async def test_a_post_whose_answer_was_lost_is_in_doubt_and_found(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_post_whose_answer_was_lost_is_in_doubt_and_found(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     post = Post(SUPPORT, Card(body=plain("once")), "d-1")
     world.faults.add(Fault("reset_after", "chat.postMessage"))
     with pytest.raises(DeliveryError) as caught:
@@ -141,7 +141,7 @@ async def test_a_post_whose_answer_was_lost_is_in_doubt_and_found(silent: SlackC
 async def test_each_fault_of_the_platform_has_its_trouble(
     silent: SlackChannel,
     world: SlackWorld,
-    files: FakeFiles,
+    files: MemoryFiles,
     fault: Fault,
     trouble: Trouble,
 ) -> None:
@@ -152,14 +152,14 @@ async def test_each_fault_of_the_platform_has_its_trouble(
     assert world.messages("C0SUPPORT") == []
 
 
-async def test_nothing_is_sent_twice_by_the_sdk(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_nothing_is_sent_twice_by_the_sdk(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     world.faults.add(Fault("reset_before", "chat.postMessage", times=2))
     with pytest.raises(DeliveryError):
         await silent.deliver(Post(SUPPORT, Card(body=plain("hello")), "d-1"), files)
     assert world.faults.active[0].times == 1
 
 
-async def test_no_connection_at_all_may_be_tried_again(world: SlackWorld, silent: SlackChannel, files: FakeFiles) -> None:
+async def test_no_connection_at_all_may_be_tried_again(world: SlackWorld, silent: SlackChannel, files: MemoryFiles) -> None:
     nowhere = SlackChannel("slack", silent.settings.model_copy(update={"base_url": "http://127.0.0.1:1/api/"}))
     with pytest.raises(DeliveryError) as caught:
         await nowhere.open()
@@ -170,13 +170,13 @@ async def test_no_connection_at_all_may_be_tried_again(world: SlackWorld, silent
     await nowhere.close()
 
 
-async def test_a_reply_can_be_shown_aloud(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_reply_can_be_shown_aloud(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "parent")
     await silent.deliver(Post(Address("slack", "C0SUPPORT", ts), Card(body=plain("hear!")), aloud=True), files)
     assert [message["text"] for message in world.messages("C0SUPPORT")] == ["parent", "hear!"]
 
 
-async def test_an_edit_shows_the_new_card_and_keeps_the_limit(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_an_edit_shows_the_new_card_and_keeps_the_limit(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     receipt = await silent.deliver(Post(SUPPORT, Card(title="#1042", body=plain("a"))), files)
     edit = Edit(SUPPORT, receipt.messages[0], Card(title="#1042 claimed", body=LONG))
     assert await silent.deliver(edit, files) == receipt
@@ -187,7 +187,7 @@ async def test_an_edit_shows_the_new_card_and_keeps_the_limit(silent: SlackChann
     assert await silent.deliver(edit, files) == receipt
 
 
-async def test_a_message_that_somebody_deleted_is_reported_as_gone(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_message_that_somebody_deleted_is_reported_as_gone(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     receipt = await silent.deliver(Post(SUPPORT, Card(body=plain("a"))), files)
     (ts,) = receipt.messages
     await silent.api.call("chat.delete", channel="C0SUPPORT", ts=ts)
@@ -199,27 +199,27 @@ async def test_a_message_that_somebody_deleted_is_reported_as_gone(silent: Slack
         assert caught.value.permanent
 
 
-async def test_somebody_elses_message_may_not_be_edited(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_somebody_elses_message_may_not_be_edited(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "mine")
     with pytest.raises(DeliveryError) as caught:
         await silent.deliver(Edit(SUPPORT, ts, Card(body=plain("b"))), files)
     assert caught.value.trouble is Trouble.NOT_ALLOWED
 
 
-async def test_a_mark_can_be_set_again(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_a_mark_can_be_set_again(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "look")
     for _ in range(2):
         await silent.deliver(Mark(SUPPORT, ts, "🔒"), files)
     assert world.reactions("C0SUPPORT", ts) == {"lock": ["U0BELLHOP"]}
 
 
-async def test_writing_is_not_shown(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_writing_is_not_shown(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     before = len(world.journal.calls)
     assert await silent.deliver(Typing(SUPPORT), files) == Receipt("C0SUPPORT")
     assert len(world.journal.calls) == before
 
 
-async def test_an_empty_card_is_refused_before_it_is_sent(silent: SlackChannel, files: FakeFiles) -> None:
+async def test_an_empty_card_is_refused_before_it_is_sent(silent: SlackChannel, files: MemoryFiles) -> None:
     with pytest.raises(DeliveryError) as caught:
         await silent.deliver(Post(SUPPORT, Card()), files)
     assert caught.value.trouble is Trouble.REFUSED
@@ -229,7 +229,7 @@ def attached(*names: str) -> tuple[Attachment, ...]:
     return tuple(Attachment("telegram", "", name, "text/plain", 3, key=name) for name in names)
 
 
-async def test_files_follow_the_words_as_one_message(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_files_follow_the_words_as_one_message(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     files.kept = {"a.txt": b"aaa", "b.txt": b"bbb"}
     post = Post(Address("slack", "U0CARL"), Card(body=plain("look"), files=attached("a.txt", "b.txt")), "d-1")
     receipt = await silent.deliver(post, files)
@@ -240,7 +240,7 @@ async def test_files_follow_the_words_as_one_message(silent: SlackChannel, world
     assert await silent.find(post) == receipt
 
 
-async def test_files_alone_tell_no_id_but_are_found(silent: SlackChannel, world: SlackWorld, files: FakeFiles) -> None:
+async def test_files_alone_tell_no_id_but_are_found(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     files.kept = {"a.txt": b"aaa"}
     post = Post(SUPPORT, Card(files=attached("a.txt")), "d-1")
     world.faults.add(Fault("reset_after", "files.completeUploadExternal"))
@@ -252,7 +252,7 @@ async def test_files_alone_tell_no_id_but_are_found(silent: SlackChannel, world:
 
 
 async def test_files_that_never_arrived_are_sent_once_more_without_the_words(
-    silent: SlackChannel, world: SlackWorld, files: FakeFiles
+    silent: SlackChannel, world: SlackWorld, files: MemoryFiles
 ) -> None:
     files.kept = {"a.txt": b"aaa"}
     post = Post(SUPPORT, Card(body=plain("look"), files=attached("a.txt")), "d-1")
@@ -267,7 +267,9 @@ async def test_files_that_never_arrived_are_sent_once_more_without_the_words(
 
 
 @pytest.mark.parametrize("kind", ["500", "502_html", "reset_before", "reset_after", "429"])
-async def test_an_upload_that_fails_may_always_be_tried_again(silent: SlackChannel, world: SlackWorld, files: FakeFiles, kind: str) -> None:
+async def test_an_upload_that_fails_may_always_be_tried_again(
+    silent: SlackChannel, world: SlackWorld, files: MemoryFiles, kind: str
+) -> None:
     files.kept = {"a.txt": b"aaa"}
     world.faults.add(Fault(kind, "upload"))
     with pytest.raises(DeliveryError) as caught:
@@ -275,7 +277,7 @@ async def test_an_upload_that_fails_may_always_be_tried_again(silent: SlackChann
     assert caught.value.trouble is Trouble.TRY_AGAIN
 
 
-async def test_a_file_of_which_no_copy_was_kept_is_refused(silent: SlackChannel, files: FakeFiles) -> None:
+async def test_a_file_of_which_no_copy_was_kept_is_refused(silent: SlackChannel, files: MemoryFiles) -> None:
     with pytest.raises(DeliveryError) as caught:
         await silent.deliver(Post(SUPPORT, Card(files=(Attachment("telegram", "x", "a.txt"),)), "d-1"), files)
     assert caught.value.trouble is Trouble.REFUSED

@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters import load
 from adapters.telegram.channel import TelegramChannel
 from sandbox.telegram import TelegramWorld
-from tests.adapters.telegram.desk import FakeDoor
+from tests.recording_desk import RecordingDesk
 
 ANNA, STRANGER = 4711, 4712
 
@@ -60,5 +60,5 @@ async def channel(build: Callable[..., TelegramChannel]) -> AsyncIterator[Telegr
 
 
 @pytest.fixture
-def door() -> FakeDoor:
-    return FakeDoor()
+def door() -> RecordingDesk:
+    return RecordingDesk()

@@ -19,12 +19,12 @@ from bot.ports.cards import Button, Card
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
-from tests.adapters.telegram.desk import FakeFiles
+from tests.recording_desk import MemoryFiles
 from tests.sandbox.telegram_wire import png
 
 ANNA, STRANGER = 4711, 4712
 HERE = Address("front", "4711")
-FILES = FakeFiles(picture=png(), report=b"%PDF-1.4 ...", nothing=b"")
+FILES = MemoryFiles(picture=png(), report=b"%PDF-1.4 ...", nothing=b"")
 CLAIM = Button("claim", ("1042",), "Claim")
 
 

@@ -14,8 +14,8 @@ from bot.ports.cards import Answer, Button
 from bot.ports.inbound import ButtonPressed, Inbound, ReachChanged, Unknown
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
-from tests.adapters.telegram.desk import FakeDoor, eventually
-from tests.waiting import PATIENCE
+from tests.recording_desk import RecordingDesk
+from tests.waiting import PATIENCE, until
 
 ANNA = 4711
 
@@ -31,12 +31,14 @@ def confirmed(world: TelegramWorld) -> bool:
     return not world.updates.waiting()
 
 
-async def test_what_is_said_is_heard_in_order_and_confirmed_after(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_what_is_said_is_heard_in_order_and_confirmed_after(
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
+) -> None:
     for number in range(30):
         world.says(ANNA, f"line {number}")
     await channel.listen(door)
     assert await door.until(31) == ["/start", *(f"line {number}" for number in range(30))]
-    await eventually(lambda: confirmed(world))
+    await until(lambda: confirmed(world))
     assert channel.trouble == ""
     assert world.journal.of("getUpdates")[0].args["allowed_updates"] == [
         "callback_query",
@@ -47,18 +49,20 @@ async def test_what_is_said_is_heard_in_order_and_confirmed_after(channel: Teleg
     ]
 
 
-async def test_nothing_is_confirmed_while_the_desk_cannot_keep_it(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
-    door.down = True
+async def test_nothing_is_confirmed_while_the_desk_cannot_keep_it(
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
+) -> None:
+    door.away = True
     await channel.listen(door)
-    await eventually(lambda: "could not take" in channel.trouble)
+    await until(lambda: "could not take" in channel.trouble)
     assert not confirmed(world)
-    door.down = False
+    door.away = False
     assert await door.until(1) == ["/start"]
-    await eventually(lambda: confirmed(world) and not channel.trouble)
+    await until(lambda: confirmed(world) and not channel.trouble)
 
 
 async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_else(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     await channel.listen(door)
     await door.until(1)
@@ -83,16 +87,16 @@ async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_el
     assert (await door.until(4))[2:] == ["one", "two"]
 
 
-async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     await channel.listen(door)
     await door.until(1)
-    await eventually(lambda: world.updates._poll)
+    await until(lambda: world.updates._poll)
     async with asyncio.timeout(PATIENCE):  # the poll lasts 25
         await channel.hush()
     assert channel.trouble == "stopped"
 
 
-async def test_a_press_is_answered_with_a_hint(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_a_press_is_answered_with_a_hint(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})
     door.answer = lambda inbound: Answer(text=plain("Thank you!"), alert=True) if isinstance(inbound, ButtonPressed) else Answer()
     await channel.listen(door)
@@ -105,7 +109,7 @@ async def test_a_press_is_answered_with_a_hint(channel: TelegramChannel, world: 
 
 
 async def test_a_press_without_an_answer_is_released_and_a_long_one_becomes_a_message(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     number = world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})["message_id"]
     await channel.listen(door)
@@ -117,7 +121,7 @@ async def test_a_press_without_an_answer_is_released_and_a_long_one_becomes_a_me
 
 
 async def test_an_answer_to_a_message_stands_in_the_chat_with_its_buttons(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     door.answer = lambda _: Answer(text=plain("Which one?"), buttons=((Button("close", ("1",), "#1"),),))
     await channel.listen(door)
@@ -126,7 +130,7 @@ async def test_an_answer_to_a_message_stands_in_the_chat_with_its_buttons(
 
 
 async def test_an_answer_that_comes_too_late_or_to_nobody_is_no_trouble(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     number = world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})["message_id"]
     await channel.listen(door)
@@ -143,7 +147,7 @@ async def test_an_answer_that_comes_too_late_or_to_nobody_is_no_trouble(
 
 
 async def test_what_cannot_be_translated_is_parked_and_the_rest_goes_on(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     broken = world.update(message={"message_id": "x"})
     world.update(telepathy={"thought": "?"})
@@ -155,7 +159,7 @@ async def test_what_cannot_be_translated_is_parked_and_the_rest_goes_on(
     assert b'"message_id": "x"' in raw
     assert reason
     assert any(isinstance(inbound, Unknown) and inbound.kind == "telepathy" for inbound in door.heard)
-    await eventually(lambda: confirmed(world))
+    await until(lambda: confirmed(world))
 
 
 @pytest.mark.parametrize(
@@ -171,31 +175,31 @@ async def test_what_cannot_be_translated_is_parked_and_the_rest_goes_on(
     ids=lambda value: getattr(value, "kind", ""),
 )
 async def test_trouble_is_named_and_overcome(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor, fault: Fault, words: str, monkeypatch: pytest.MonkeyPatch
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk, fault: Fault, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.poll._CONFLICT_LASTS", 0.1)
     fault.times = -1
     world.faults.add(fault)
     await channel.listen(door)
-    await eventually(lambda: words in channel.trouble)
+    await until(lambda: words in channel.trouble)
     world.faults.clear()
     await door.until(1)
     world.says(ANNA, "again")
-    await eventually(lambda: not channel.trouble)
+    await until(lambda: not channel.trouble)
 
 
 async def test_a_poll_that_hangs_is_cut(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.poll._GRACE", -24.8)
     world.faults.add(Fault("slow", "getUpdates", delay=60))
     await channel.listen(door)
-    await eventually(lambda: "cannot be reached" in channel.trouble)
+    await until(lambda: "cannot be reached" in channel.trouble)
     assert await door.until(1) == ["/start"]
 
 
 async def test_a_webhook_in_the_way_is_removed_and_nothing_is_dropped(
-    channel: TelegramChannel, world: TelegramWorld, door: FakeDoor
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
 ) -> None:
     await world.call("setWebhook", {"url": "http://127.0.0.1:9/nowhere"})
     await channel.listen(door)
@@ -203,37 +207,38 @@ async def test_a_webhook_in_the_way_is_removed_and_nothing_is_dropped(
     assert world.webhook.target is None
 
 
-async def test_a_webhook_set_later_is_a_newer_copy_s_and_stays(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_a_webhook_set_later_is_a_newer_copy_s_and_stays(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     await channel.listen(door)
     await door.until(1)
     await world.call("setWebhook", {"url": "http://127.0.0.1:9/nowhere"})
-    await eventually(lambda: "another copy" in channel.trouble)
+    await until(lambda: "another copy" in channel.trouble)
     asked = len(world.journal.of("getMe"))
-    await eventually(lambda: len(world.journal.of("getMe")) > asked + 2)
+    await until(lambda: len(world.journal.of("getMe")) > asked + 2)
     assert world.webhook.target is not None
     await world.call("deleteWebhook", {})
     world.says(ANNA, "again")
     assert (await door.until(2))[-1] == "again"
 
 
-async def test_only_the_leader_polls(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_only_the_leader_polls(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     door.leader = False
     await channel.listen(door)
-    await eventually(lambda: not channel.trouble)
+    await until(lambda: not channel.trouble)
     assert not world.journal.calls
+    assert set(door.duties) == {"poll:front"}
     door.leader = True
     assert await door.until(1) == ["/start"]
 
 
-async def test_the_commands_are_offered_in_every_language(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_the_commands_are_offered_in_every_language(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     await channel.listen(door)
-    await eventually(lambda: len(world.journal.of("setMyCommands")) == 2)
+    await until(lambda: len(world.journal.of("setMyCommands")) == 2)
     told = {call.args.get("language_code", ""): call.args["commands"] for call in world.journal.of("setMyCommands")}
     assert told[""][0] == {"command": "new", "description": "Ask something (en)"}
     assert told["de"][0] == {"command": "new", "description": "Ask something (de)"}
 
 
-async def test_a_failing_menu_is_no_trouble(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_a_failing_menu_is_no_trouble(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     world.faults.add(Fault("500", "setMyCommands", times=-1))
     await channel.listen(door)
     await door.until(1)
@@ -246,7 +251,7 @@ async def test_a_channel_that_was_never_open_can_be_closed(build: Callable[..., 
     await channel.close()
 
 
-async def test_albums_and_edits_come_as_they_are(channel: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_albums_and_edits_come_as_they_are(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
     await channel.listen(door)
     await door.until(1)
     world.sends_album(ANNA, [b"\x89PNG1", b"\x89PNG2"], "both")

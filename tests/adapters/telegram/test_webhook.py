@@ -15,7 +15,8 @@ from adapters.telegram.channel import TelegramChannel
 from bot.ports.channel import Request
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
-from tests.adapters.telegram.desk import FakeDoor, eventually
+from tests.recording_desk import RecordingDesk
+from tests.waiting import until
 
 ANNA = 4711
 SECRET = "s3cret"
@@ -35,7 +36,7 @@ def update(text: str = "hi", number: int = 77) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture
-async def hooked(build: Callable[..., TelegramChannel], door: FakeDoor) -> AsyncIterator[TelegramChannel]:
+async def hooked(build: Callable[..., TelegramChannel], door: RecordingDesk) -> AsyncIterator[TelegramChannel]:
     """A channel in webhook mode behind a real HTTP server, which Telegram calls."""
     channels: list[TelegramChannel] = []
 
@@ -53,18 +54,20 @@ async def hooked(build: Callable[..., TelegramChannel], door: FakeDoor) -> Async
     channels.append(channel)
     await channel.open()
     await channel.listen(door)
-    await eventually(lambda: not channel.trouble)
+    await until(lambda: not channel.trouble)
     yield channel
     await channel.close()
     await runner.cleanup()
 
 
-async def test_what_is_said_arrives_and_comes_again_until_it_is_kept(hooked: TelegramChannel, world: TelegramWorld, door: FakeDoor) -> None:
+async def test_what_is_said_arrives_and_comes_again_until_it_is_kept(
+    hooked: TelegramChannel, world: TelegramWorld, door: RecordingDesk
+) -> None:
     assert await door.until(1) == ["/start"]
-    door.down = True
+    door.away = True
     world.says(ANNA, "burning")
-    await eventually(lambda: world.webhook.last_error)
-    door.down = False
+    await until(lambda: world.webhook.last_error)
+    door.away = False
     assert await door.until(2) == ["/start", "burning"]
     (wish,) = (call.args for call in world.journal.of("setWebhook"))
     assert (wish["secret_token"], wish["drop_pending_updates"], wish["max_connections"]) == (SECRET, False, 40)
@@ -99,7 +102,7 @@ async def test_a_request_is_answered_by_what_it_is_worth(hooked: TelegramChannel
     assert (await hooked.receive(came)).status == status
 
 
-async def test_a_stop_finishes_what_is_in_and_sends_the_rest_away(hooked: TelegramChannel, door: FakeDoor) -> None:
+async def test_a_stop_finishes_what_is_in_and_sends_the_rest_away(hooked: TelegramChannel, door: RecordingDesk) -> None:
     await door.until(1)
     door.slow = 0.1
     under_way = asyncio.create_task(hooked.receive(request(update("last"))))
@@ -115,25 +118,25 @@ async def test_a_channel_that_polls_has_no_door(channel: TelegramChannel) -> Non
 
 
 async def test_without_a_public_address_it_says_so_and_before_it_knows_itself_it_asks_to_come_again(
-    build: Callable[..., TelegramChannel], world: TelegramWorld, door: FakeDoor
+    build: Callable[..., TelegramChannel], world: TelegramWorld, door: RecordingDesk
 ) -> None:
     channel = build(mode="webhook", webhook_secret=SECRET)
     await channel.open()
     world.faults.add(Fault("500", "getMe"))
     await channel.listen(door)
     assert (await channel.receive(request(update()))).status == 503
-    await eventually(lambda: "http.url" in channel.trouble)
+    await until(lambda: "http.url" in channel.trouble)
     assert (await channel.receive(request(update()))).status == 200
     await channel.close()
 
 
 async def test_a_webhook_that_somebody_took_away_is_set_again(
-    hooked: TelegramChannel, world: TelegramWorld, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+    hooked: TelegramChannel, world: TelegramWorld, door: RecordingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hooked.hush()
     monkeypatch.setattr("adapters.telegram.webhook._LOOK", 0.02)
     await hooked.listen(door)
-    await eventually(lambda: not hooked.trouble)
+    await until(lambda: not hooked.trouble)
     await world.call("deleteWebhook", {})
     world.says(ANNA, "still there?")
-    await eventually(lambda: any("still there?" in repr(inbound) for inbound in door.heard))
+    await until(lambda: any("still there?" in repr(inbound) for inbound in door.heard))

@@ -1,48 +1,57 @@
-"""A fake desk and a file store in memory, for the tests in this folder."""
+"""A desk that records what a channel tells it, and a store of files in memory. All tests of channels use them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.core.richtext import text_of
 from bot.i18n.sentences import Sentence, words
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.inbound import Inbound
-from tests.waiting import PATIENCE, until
+from bot.ports.store import StoreAway
+from tests.waiting import until
 
 
 @dataclass
-class FakeDoor:
-    """Remembers what it is told. ``down`` refuses everything, as without a database; ``slow`` is how long it takes; ``answer`` what it says."""
+class RecordingDesk:
+    """Implements DeskPort. ``away`` refuses every event, as without a database. ``slow`` is how many seconds an event takes. Events wait
+    until ``gate`` is set. ``answer`` makes the answers.
+    """
 
     languages: Sequence[str] = ("en", "de")
     heard: list[Inbound] = field(default_factory=list)
     parked: list[tuple[str, str, bytes, str]] = field(default_factory=list)
-    down: bool = False
+    duties: list[str] = field(default_factory=list)
+    begun: int = 0
+    refused: int = 0
+    away: bool = False
     slow: float = 0.0
     leader: bool = True
-    answer: Callable[[Inbound], Answer] = lambda _news: Answer()
+    gate: asyncio.Event | None = None
+    answer: Callable[[Inbound], Answer] = lambda _: Answer()
     background: Background = field(default_factory=Background)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, inbound: Inbound) -> Answer:
+        self.begun += 1
         if self.slow:
             await asyncio.sleep(self.slow)
-        if self.down:
-            raise ConnectionError("the database is away")
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.away:
+            self.refused += 1
+            raise StoreAway("the database is away")
         self.heard.append(inbound)
-        self._news.set()
         return self.answer(inbound)
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         self.parked.append((channel, event, raw, reason))
-        self._news.set()
 
     async def leads(self, duty: str) -> bool:
-        assert duty == "poll:front"
+        self.duties.append(duty)
         return self.leader
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
@@ -51,17 +60,18 @@ class FakeDoor:
     def word(self, sentence: Sentence, language: str) -> str:
         return words(sentence, language)
 
+    def told(self, kind: type[Inbound]) -> list[Any]:
+        """The events of one kind."""
+        return [inbound for inbound in self.heard if isinstance(inbound, kind)]
+
     async def until(self, number: int) -> list[str]:
-        """The words heard, once there are so many pieces of news."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.heard) + len(self.parked) < number:
-                self._news.clear()
-                await self._news.wait()
+        """The texts of the events, as soon as so many events were handled or parked."""
+        await until(lambda: len(self.heard) + len(self.parked) >= number)
         return [text_of(getattr(inbound, "text", ())) for inbound in self.heard]
 
 
-class FakeFiles:
-    """Bytes by key."""
+class MemoryFiles:
+    """Implements FileStore: bytes by key."""
 
     def __init__(self, **kept: bytes) -> None:
         self.kept = kept
@@ -72,8 +82,3 @@ class FakeFiles:
 
     async def get(self, key: str) -> bytes:
         return self.kept[key]
-
-
-async def eventually(holds: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    await until(holds)
