@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Final
 from weakref import WeakValueDictionary
-
-import structlog
 
 from adapters.slack import render, views
 from adapters.slack.api import Api
@@ -15,21 +12,21 @@ from adapters.slack.payload import Json, listing, mapping, maybe
 from adapters.slack.sender import QUIETLY
 from bot.core.richtext import plain, text_of
 from bot.i18n.sentences import say
+from bot.ports.adapter_kit import FollowUps
 from bot.ports.cards import Answer, Card, Form, Screen
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.outbound import DeliveryError, Trouble
 
-log = structlog.get_logger()
 _TOO_LATE: Final = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged")
 
 
 class Answers:
     """Calls run behind the acknowledgement: Slack waits three seconds for it, and for nothing else."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, channel: str) -> None:
         self.api = api
-        self._running: set[asyncio.Task[None]] = set()
+        self._follow_ups = FollowUps(channel)
         self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def give(self, inbound: Inbound, answer: Answer, payload: Json, desk: DeskPort) -> Json:
@@ -41,9 +38,9 @@ class Answers:
         if isinstance(inbound, FormFilled) and answer.form:
             return {"response_action": "update", "view": views.modal(answer.form, inbound.where)}
         if answer.form:
-            self._behind(self._open(inbound, answer.form, desk))
+            self._follow_ups.start(self._open(inbound, answer.form, desk))
         if answer.screen:
-            self._behind(self._home(inbound, answer.screen))
+            self._follow_ups.start(self._home(inbound, answer.screen))
         if not text_of(answer.text).strip():
             return {}
         shown = render.bodies(Card(body=answer.text, buttons=answer.buttons), inbound.channel)
@@ -51,27 +48,12 @@ class Answers:
         if isinstance(inbound, LineTyped) and not answer.form:
             first, shown = {"response_type": "ephemeral", **shown[0].as_args()}, shown[1:]
         if shown:
-            self._behind(self._whisper(inbound, shown))
+            self._follow_ups.start(self._whisper(inbound, shown))
         return first
 
     async def settle(self) -> None:
         """Wait until everything has been said."""
-        while self._running:
-            await asyncio.wait(set(self._running))
-
-    def _behind(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, DeliveryError):
-            log.warning("answer lost", trouble=str(error.trouble), reason=error.reason)
-        else:
-            log.error("answer failed", exc_info=error)
+        await self._follow_ups.settle()
 
     async def _open(self, inbound: Inbound, form: Form, desk: DeskPort) -> None:
         """A form that does not open is over: the desk hears it closed."""

@@ -28,6 +28,7 @@ from adapters.slack.ticketed import meant
 from adapters.slack.wording import LIMITS, WORDING
 from bot.core.message import Attachment
 from bot.core.people import Profile
+from bot.ports.adapter_kit import InHand, park
 from bot.ports.background import Endless
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
@@ -70,7 +71,7 @@ class SlackChannel:
         self.pace = Pace(place_gap=1.0, place_burst=3, per_second=20.0) if settings.pace == "platform" else None
         self.api = Api(settings)
         self.sender = Sender(name, self.api)
-        self.answers = Answers(self.api)
+        self.answers = Answers(self.api, name)
         self.directory = Directory(self._ask_who)
         self.us: Us | None = None
         self.door: DeskPort | None = None
@@ -78,7 +79,7 @@ class SlackChannel:
         self._socket: Socket | None = None
         self._begun: Endless | None = None
         self._problem = "not listening"
-        self._inside: set[asyncio.Future[None]] = set()
+        self._inside = InHand()
 
     @property
     def trouble(self) -> str:
@@ -106,8 +107,7 @@ class SlackChannel:
             self._socket = None
         self._problem = "not listening"
         self.door, door = None, self.door
-        if self._inside:
-            await asyncio.wait(set(self._inside))
+        await self._inside.finished()
         if door is not None:
             await self.answers.settle()
 
@@ -219,14 +219,8 @@ class SlackChannel:
 
     async def _inwards(self, body: Json) -> Json:
         """What Bolt's one middleware does, at the end of its chain: the body of the acknowledgement comes out, after the commit."""
-        inside: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._inside.add(inside)
-        try:
-            with patience(WITHIN):
-                return await self._take(body)
-        finally:
-            self._inside.discard(inside)
-            inside.set_result(None)
+        with self._inside, patience(WITHIN):
+            return await self._take(body)
 
     async def _take(self, body: Json) -> Json:
         us, door = self._known_us(), self.door
@@ -262,8 +256,7 @@ class SlackChannel:
         if self.door is None:
             raise NotStoredError("the channel does not listen")
         reason = str(error) if isinstance(error, TranslationError) else f"{type(error).__name__}: {error}"
-        log.warning("news of slack is parked", channel=self.name, reason=reason)
-        await self.door.park(self.name, _event_of(body), json.dumps(body).encode(), reason)
+        await park(self.door, self.name, _event_of(body), json.dumps(body).encode(), reason)
 
     def _known_us(self) -> Us:
         if self.us is None:
@@ -286,6 +279,6 @@ class SlackChannel:
 
 
 def _event_of(body: Any) -> str:
-    """A name for what could not be read."""
+    """The platform's id of what could not be read. Empty if it has none."""
     found = (body.get("event_id") or body.get("trigger_id")) if isinstance(body, dict) else None
-    return found if isinstance(found, str) and found.isprintable() else f"unread:{datetime.now(UTC).timestamp()}"
+    return found if isinstance(found, str) and found.isprintable() else ""

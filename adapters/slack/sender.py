@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from itertools import count, takewhile
 from typing import Final
@@ -13,11 +12,11 @@ from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
 from bot.core.richtext import lines_of
+from bot.ports.adapter_kit import HalfSent
 from bot.ports.cards import Card
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
-REMEMBERED: Final = 1_000
 SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
 QUIETLY: Final = {"unfurl_links": False, "unfurl_media": False}
 
@@ -39,7 +38,7 @@ class Sender:
         self.channel = channel
         self.api = api
         self.user = ""  # the app's own, once it is known
-        self._halves: OrderedDict[str, Progress] = OrderedDict()
+        self._half_sent: HalfSent[Progress] = HalfSent()
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         if isinstance(send, Post):
@@ -70,15 +69,17 @@ class Sender:
         bodies = self._bodies_of(post)
         if not bodies and not post.card.files:
             raise DeliveryError(Trouble.REFUSED, "there is nothing to say")
-        progress = self._halves.pop(post.delivery, None) or Progress(post.to.place)
+        progress = self._half_sent.begin(post.delivery, lambda: Progress(post.to.place))
         try:
             for part, body in list(enumerate(bodies))[len(progress.sent) :]:
                 await self._say(post, body, part, progress)
             if _has_files(post) and not progress.shared:
                 await self._show_files(post, progress, files)
         except DeliveryError:
-            self._remember(post.delivery, progress)
+            if not progress.sent and not progress.uploaded:
+                self._half_sent.forget(post.delivery)
             raise
+        self._half_sent.forget(post.delivery)
         return Receipt(progress.place, tuple(progress.sent))
 
     async def _say(self, post: Post, body: render.Body, part: int, progress: Progress) -> None:
@@ -108,12 +109,6 @@ class Sender:
 
     def _thread(self, post: Post, progress: Progress) -> str:
         return progress.sent[0] if self._is_card(post.to) and progress.sent else post.to.thread
-
-    def _remember(self, delivery: str, progress: Progress) -> None:
-        if delivery and (progress.sent or progress.uploaded):
-            self._halves[delivery] = progress
-            while len(self._halves) > REMEMBERED:
-                self._halves.popitem(last=False)
 
     async def _edit(self, edit: Edit) -> Receipt:
         for ts, shown in self._bare_again(edit) if edit.plain else self._rewritten(edit):
@@ -154,7 +149,7 @@ class Sender:
         """The receipt of a post of which everything is there. Of a half one the next try goes on where it broke off."""
         if not post.delivery:
             return None
-        known = self._halves.get(post.delivery)
+        known = self._half_sent.get(post.delivery)
         progress = Progress(await self.place(post.to.place), uploaded=known.uploaded if known else ())
         seen = await self._recent(progress.place, post.to.thread, post.since)
         expected = len(self._bodies_of(post))
@@ -163,12 +158,12 @@ class Sender:
             seen += await self._recent(progress.place, progress.sent[0], post.since)
             progress.sent = _sent(seen, post.delivery)
         progress.shared = _has_files(post) and any(self._shows_files(message, post, progress) for message in seen)
+        self._half_sent.forget(post.delivery)
         if len(progress.sent) >= expected and progress.shared == _has_files(post):
-            self._halves.pop(post.delivery, None)
             return Receipt(progress.place, tuple(progress.sent))
         progress.uploaded = ()  # files that were completed once cannot be completed again
-        self._halves.pop(post.delivery, None)
-        self._remember(post.delivery, progress)
+        if progress.sent:
+            self._half_sent.keep(post.delivery, progress)
         return None
 
     def _shows_files(self, message: Json, post: Post, progress: Progress) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-import structlog
 from telegram.error import TelegramError
 
 from adapters.telegram.api import Api
@@ -17,12 +14,11 @@ from adapters.telegram.ingest import TranslationError, translate
 from adapters.telegram.render import HINT, post
 from adapters.telegram.translation import Me
 from bot.core.richtext import text_of
+from bot.ports.adapter_kit import FollowUps, park
 from bot.ports.cards import Answer, Card
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
-from bot.ports.outbound import DeliveryError, Post
-
-log = structlog.get_logger()
+from bot.ports.outbound import Post
 
 _LAST_WORDS = 5.0  # seconds for answers under way when we stop
 
@@ -34,28 +30,24 @@ class Intake:
         self._api = api
         self._door = desk
         self._me = me
-        self._answers: set[asyncio.Task[None]] = set()
+        self._follow_ups = FollowUps(me.channel)
 
     async def take(self, update: Any, raw: bytes) -> None:
         """Returns when the update is durable; raises when it must be told again."""
         try:
             inbound = translate(update, self._me, datetime.now(UTC), raw)
         except TranslationError as error:
-            log.warning("update parked", channel=self._me.channel, reason=str(error))
-            await self._door.park(self._me.channel, _event(update, raw), raw, str(error))
+            await park(self._door, self._me.channel, _event(update), raw, str(error))
             return
         if inbound is None:
             return
         answer = await self._door.handle(inbound)
         if isinstance(inbound, ButtonPressed) or answer.text:
-            task = asyncio.create_task(self._reply(inbound, answer))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            self._follow_ups.start(self._reply(inbound, answer))
 
     async def settle(self) -> None:
         """Wait a little for the answers under way."""
-        if self._answers:
-            await asyncio.wait(self._answers, timeout=_LAST_WORDS)
+        await self._follow_ups.settle(_LAST_WORDS)
 
     async def _reply(self, inbound: Inbound, answer: Answer) -> None:
         """What vanishes: if it cannot be said, nobody is told again."""
@@ -68,9 +60,7 @@ class Intake:
                     await self._api.call(call.method, call.args)
         except TelegramError as error:
             if not says(error, "query is too old", "query_id_invalid", "query id is invalid"):
-                log.warning("answer not delivered", channel=self._me.channel, reason=delivery_error(error).reason)
-        except DeliveryError as error:
-            log.warning("answer not delivered", channel=self._me.channel, reason=error.reason)
+                raise delivery_error(error) from error
 
     async def _release(self, inbound: ButtonPressed, answer: Answer) -> None:
         """Ends the button's spinner, with a hint where there is one."""
@@ -80,9 +70,9 @@ class Intake:
         await self._api.call("answerCallbackQuery", args)
 
 
-def _event(update: Any, raw: bytes) -> str:
+def _event(update: Any) -> str:
     number = update.get("update_id") if isinstance(update, dict) else None
-    return f"update:{number}" if isinstance(number, int) else f"unreadable:{sha256(raw).hexdigest()}"
+    return f"update:{number}" if isinstance(number, int) else ""
 
 
 def _is_hint(inbound: Inbound, answer: Answer) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,12 +14,11 @@ from adapters.telegram import render
 from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.render import Call
+from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
 
 log = structlog.get_logger()
-
-_REMEMBERED = 1000
 
 # Refused with these words, the call has done nothing; without these arguments it may pass.
 _FORGO: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -37,7 +35,7 @@ class Sender:
     def __init__(self, api: Api, channel: str) -> None:
         self._api = api
         self._channel = channel
-        self._begun: OrderedDict[str, list[str]] = OrderedDict()
+        self._half_sent: HalfSent[list[str]] = HalfSent()
 
     async def call(self, method: str, args: dict[str, Any]) -> Any:
         """One call; raises DeliveryError."""
@@ -48,8 +46,8 @@ class Sender:
 
     async def post(self, calls: Sequence[Call], files: FileStore | None, delivery: str, mark: Call | None = None) -> tuple[str, ...]:
         """The ids of the messages that the calls became. ``mark`` goes into each that may be there already."""
-        known = len(calls) == 1 or delivery in self._begun
-        done = self._begun.setdefault(delivery, []) if delivery and len(calls) > 1 else []
+        known = len(calls) == 1 or delivery in self._half_sent
+        done = self._half_sent.begin(delivery, list) if len(calls) > 1 else []
         contents = [await _content(call, files) for call in calls[len(done) :]]
         try:
             for call, content in zip(calls[len(done) :], contents, strict=True):
@@ -57,11 +55,9 @@ class Sender:
                 mark = None if known else mark  # this process would know how many more it had sent
         except DeliveryError as error:  # also after a refusal: what is sent in a simpler form then goes on behind what stands there
             if not done and error.trouble is not Trouble.IN_DOUBT:
-                self._begun.pop(delivery, None)
-            while len(self._begun) > _REMEMBERED:
-                self._begun.popitem(last=False)
+                self._half_sent.forget(delivery)
             raise
-        self._begun.pop(delivery, None)
+        self._half_sent.forget(delivery)
         return tuple(done)
 
     async def _marked(self, call: Call, mark: Call | None) -> Call:

@@ -22,6 +22,7 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
+from bot.ports.adapter_kit import InHand
 from bot.ports.background import Endless
 from bot.ports.channel import DeskPort, Request, Response
 
@@ -45,9 +46,7 @@ class Webhook:
         self._stop = asyncio.Event()
         self._task: Endless | None = None
         self._intake: Intake | None = None
-        self._busy = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._inside = InHand()
         self._told = False
         self._failing = FIRST_PAUSE
         self.trouble = "not connected yet"
@@ -60,7 +59,7 @@ class Webhook:
         self._stop.set()
         if self._task is not None:
             await self._task.cancel()
-        await self._idle.wait()
+        await self._inside.finished()
         if self._intake is not None:
             await self._intake.settle()
         self.trouble = "stopped"
@@ -136,15 +135,10 @@ class Webhook:
         return await self._take(self._intake, update, request.body)
 
     async def _take(self, intake: Intake, update: dict[str, object], raw: bytes) -> Response:
-        self._busy += 1
-        self._idle.clear()
-        try:
-            await intake.take(update, raw)
-        except Exception:
-            log.exception("update not taken in", channel=self._channel)
-            return Response(503)
-        finally:
-            self._busy -= 1
-            if not self._busy:
-                self._idle.set()
+        with self._inside:
+            try:
+                await intake.take(update, raw)
+            except Exception:
+                log.exception("update not taken in", channel=self._channel)
+                return Response(503)
         return Response(200)

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain, text_of
+from bot.ports.adapter_kit import park
 from bot.ports.cards import Card
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound, MessageReceived
@@ -58,7 +59,7 @@ class TinyChannel:
         try:
             inbound = self._translate(raw)
         except (KeyError, TypeError, ValueError) as error:
-            return await self.desk.park(self.name, f"unread:{hash(raw)}", raw, repr(error))
+            return await park(self.desk, self.name, "", raw, repr(error))
         await self.desk.handle(inbound)
         return None
 
