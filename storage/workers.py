@@ -48,6 +48,19 @@ def running(worker: str) -> bool | None:
     return True
 
 
+def _lease_clock(db: Connection, now: int) -> int:
+    """The time that leases are compared with, in milliseconds since 1970.
+
+    Processes on several machines share the server's clock, so no machine's own clock can lengthen or shorten a lease. A SQLite file has
+    only one machine, where the process id tells whether a process is alive.
+    """
+    if db.dialect != "postgresql":
+        return now
+    row = db.one("select (extract(epoch from clock_timestamp()) * 1000)::bigint")
+    assert row is not None
+    return int(row[0])
+
+
 class Workers:
     """Which processes are alive, read once in each transaction."""
 
@@ -58,7 +71,7 @@ class Workers:
     def alive(self, worker: str) -> bool:
         if worker not in self._known:
             row = self._db.one("select until from worker where id = ?", (worker,))
-            self._known[worker] = row is not None and row[0] > self._now and running(worker) is not False
+            self._known[worker] = row is not None and row[0] > _lease_clock(self._db, self._now) and running(worker) is not False
         return self._known[worker]
 
 
@@ -70,26 +83,28 @@ def elsewhere(db: Connection, now: int) -> str:
 
 def beat(work: Work) -> bool:
     db: Connection = work.db  # type: ignore[attr-defined]
+    now = _lease_clock(db, work.now)
     row = db.one("select until from worker where id = ?", (work.worker,))
     db.run(
         "insert into worker (id, host, until) values (?, ?, ?) on conflict (id) do update set until = excluded.until",
-        (work.worker, socket.gethostname(), work.now + LEASE_MS),
+        (work.worker, socket.gethostname(), now + LEASE_MS),
     )
-    db.run("delete from worker where until < ?", (work.now - 50 * LEASE_MS,))
-    return row is None or row[0] > work.now
+    db.run("delete from worker where until < ?", (now - 50 * LEASE_MS,))
+    return row is None or row[0] > now
 
 
 def lead(work: Work, duty: str) -> bool:
     """Take or keep a duty, unless another process that is alive has it."""
     db: Connection = work.db  # type: ignore[attr-defined]
+    now = _lease_clock(db, work.now)
     row = db.one("select owner, until from lease where duty = ?", (duty,))
-    if row and row[0] != work.worker and row[1] > work.now and running(row[0]) is not False:
+    if row and row[0] != work.worker and row[1] > now and running(row[0]) is not False:
         return False
     taken = db.run(
         "insert into lease (duty, owner, until) values (?, ?, ?) on conflict (duty) "
         "do update set owner = excluded.owner, until = excluded.until "
         "where lease.owner = ? or lease.owner = excluded.owner or lease.until <= ?",
-        (duty, work.worker, work.now + LEASE_MS, row[0] if row else "", work.now),
+        (duty, work.worker, now + LEASE_MS, row[0] if row else "", now),
     )
     return taken == 1
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import structlog
@@ -22,13 +23,18 @@ from bot.tickets.duties import go_off_duty
 log = structlog.get_logger()
 EVERY = 60.0  # seconds between two checks
 MOST = 30  # people per check; the others follow in the next checks
+JUMP = 30.0  # seconds by which the wall clock may drift between two checks
 DUTY, MARK = "attendance", "absent"
 
 
 class Attendance:
-    """Checks in one process. How long somebody is away is kept in memory: a restart counts from zero."""
+    """Checks in one process. How long somebody is away is kept in memory: a restart counts from zero, and so does a clock that was set.
 
-    def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
+    ``ticks`` counts seconds and is never set.
+    """
+
+    def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel], ticks: Callable[[], float] = time.monotonic) -> None:
+        self.ticks, self._offset = ticks, 0.0
         self._store, self._rules = store, rules
         self._channels = {name: channel for name, channel in channels.items() if channel.capabilities.presence}
         self._queues = [queue for queue in rules.queues.values() if queue.away_after and queue.place.channel in self._channels]
@@ -40,6 +46,7 @@ class Attendance:
         if not self._queues or not await self._store.lead(DUTY):
             return
         now, watched = await self._store.write(partial(_watched, self._queues))
+        self._forget_if_clock_was_set(now)
         self._since = {who: since for who, since in self._since.items() if who in watched}
         people = sorted(watched)
         start = self._turn % len(people) if people else 0
@@ -53,6 +60,13 @@ class Attendance:
                     continue
                 return
             await self._note_presence(who, now, present=present, absent=watched[who])
+
+    def _forget_if_clock_was_set(self, now: int) -> None:
+        """Nobody goes off duty because the wall clock was corrected."""
+        offset = now / 1000 - self.ticks()
+        if abs(offset - self._offset) > JUMP:
+            self._since.clear()
+        self._offset = offset
 
     async def _note_presence(self, who: Identity, now: int, *, present: bool, absent: bool) -> None:
         if present:

@@ -19,7 +19,7 @@ async def hall(quick: QuickDesk) -> Attendance:
     await quick.open("2026-03-02 16:30", queue=QUEUE)
     await quick.asks("tom", "It burns")
     await quick.does("anna", "claim 1001")
-    return Attendance(quick.store, quick.desk.rules, {"front": quick.front, "back": quick.back})
+    return Attendance(quick.store, quick.desk.rules, {"front": quick.front, "back": quick.back}, ticks=lambda: quick.now)
 
 
 def assignee(quick: QuickDesk) -> str:
@@ -70,7 +70,7 @@ async def test_a_new_start_remembers_whom_it_has_to_bring_back(quick: QuickDesk,
         await hall.check()
     assert assignee(quick) == ""
     quick.back.gone.clear()
-    again = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
+    again = Attendance(quick.store, quick.desk.rules, {"back": quick.back}, ticks=lambda: quick.now)
     await again.check()
     assert "Welcome back" in quick.pings("anna")[-1].text
 
@@ -109,6 +109,7 @@ async def test_the_platform_is_asked_who_is_there(opened) -> None:
     house.slack.workspace.users["U0ANNA"].presence = "away"
     await house.desk.attendance.check()
     house.desk.store.clock = lambda: time.time() + 7200
+    house.desk.attendance.ticks = lambda: time.monotonic() + 7200
     await house.desk.attendance.check()
     await house.in_thread(number, "Anna is off duty")
     await house.in_direct(house.anna, "You've been away for a while")
@@ -129,8 +130,24 @@ async def test_everybody_has_his_turn(quick: QuickDesk, monkeypatch) -> None:
     monkeypatch.setattr(quick.back, "is_present", is_present)
     for number, agent in enumerate(sorted(quick.back.rosters["C1"])):
         await quick.does(agent, f"claim {await quick.asks(f'person{number}', 'It burns')}")
-    hall = Attendance(quick.store, quick.desk.rules, {"back": quick.back})
+    hall = Attendance(quick.store, quick.desk.rules, {"back": quick.back}, ticks=lambda: quick.now)
     await hall.check()
     assert len(asked) == MOST
     await hall.check()
     assert set(asked) == quick.back.rosters["C1"]
+
+
+async def test_a_clock_that_is_set_forward_sends_nobody_off_duty(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=QUEUE)
+    await quick.does("anna", f"claim {await quick.asks('tom', 'It burns')}")
+    quick.back.gone.add("anna")
+    ticks = quick.now
+    hall = Attendance(quick.store, quick.desk.rules, {"back": quick.back}, ticks=lambda: ticks)
+    await hall.check()
+    quick.at("2026-03-02 13:00")  # nobody waited three hours: the clock was set
+    await hall.check()
+    assert assignee(quick) == "back:anna"
+    quick.at("2026-03-02 15:01")
+    ticks += 2 * 3600 + 60
+    await hall.check()
+    assert assignee(quick) == ""
