@@ -404,7 +404,7 @@ def test_no_endless_task_is_made_of_calls_that_ask_for_the_next_one():
     none(sorted(found ^ set(ONCE)))
 
 
-def test_every_module_opens_by_saying_what_goes_in_and_out():
+def test_every_module_opens_by_saying_what_it_is_for():
     silent = [named(path) for path in sources(*PACKAGES) if parsed(path).body and not ast.get_docstring(parsed(path))]
     none([file for file in silent if "/migrations/versions/" not in file])
 

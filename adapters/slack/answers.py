@@ -77,7 +77,7 @@ class Answers:
             await self.api.call("views.publish", user_id=user, view=views.home(screen, inbound.channel))
 
     async def _whisper(self, inbound: Inbound, shown: list[render.Body]) -> None:
-        """Shown to one person in the room; in a direct chat, from a screen without a room, or where he is no member: said to him there."""
+        """Show an answer to one person in the room, or in their direct chat if there is no room or they are not a member."""
         user = inbound.by.identity.id
         place, thread = inbound.where.place, inbound.where.thread if inbound.where.place else ""
         for body in shown:

@@ -1,4 +1,4 @@
-"""A message of Slack goes in (rich_text blocks, or its escaped text), spans come out."""
+"""Reads a Slack message (rich_text blocks, or its escaped text) as spans."""
 
 from __future__ import annotations
 

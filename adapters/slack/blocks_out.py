@@ -1,4 +1,4 @@
-"""Spans go in, the elements of one rich_text block come out: structure only, so no word of a customer can become markup."""
+"""Renders spans as the elements of one rich_text block. Text stays text: nothing that a customer writes can become markup."""
 
 from __future__ import annotations
 

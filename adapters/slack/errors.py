@@ -1,4 +1,4 @@
-"""What Slack, its SDK or the network complain of goes in, a DeliveryError comes out."""
+"""Turns errors of Slack, its SDK and the network into a DeliveryError that the desk can act on."""
 
 from __future__ import annotations
 

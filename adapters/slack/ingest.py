@@ -1,4 +1,4 @@
-"""A payload of Slack goes in; what it means for the desk comes out, None if nothing. Pure; the tables are at the end."""
+"""Translates a Slack payload into what it means to the desk, or None if it means nothing. Pure; the tables are at the end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def translate(payload: Json, desk: TranslationContext) -> Inbound | None:
 
 
 def people_in(payload: Json) -> tuple[str, ...]:
-    """The ids of those whose profiles the translation would like to know: who acted, and who wrote what he acted on."""
+    """The ids of those whose profiles the translation would like to know: who acted, and who wrote what they acted on."""
     inner = payload.get("event", payload)
     holders = [payload, inner, *(holder.get("message") for holder in (inner, payload) if isinstance(holder, dict))]
     found = []
@@ -139,7 +139,7 @@ def _deleted(happened: Happened) -> Inbound:
 
 
 def _gone(happened: Happened, was: Json, message: str) -> MessageDeleted:
-    """Posts of our own too: somebody may have taken a card away. Slack does not say who; the author stands for him."""
+    """Posts of our own too: somebody may have deleted a card. Slack does not say who, so the author is named."""
     by = author(was, happened.desk)
     return MessageDeleted(**happened.head(by, string(happened.event, "channel"), thread_of({**was, "ts": message})), message=message)
 

@@ -1,4 +1,4 @@
-"""A slash command, a press, a chosen option, a sent form or a shortcut goes in; what it means for the desk comes out. Pure."""
+"""Translates slash commands, button presses, chosen options, sent forms and shortcuts for the desk. Pure."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _shortcut(payload: Json, desk: TranslationContext) -> Inbound:
 
 
 def _closed(payload: Json, desk: TranslationContext) -> Inbound:
-    """Somebody changed his mind."""
+    """A form was closed without being sent."""
     view = mapping(payload, "view")
     args, where = remembered(maybe(view, "private_metadata"), desk.us.channel)
     head = desk.head(f"closed:{string(view, 'id')}", desk.now, _person(payload, desk), where.place, where.thread)

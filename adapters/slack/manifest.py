@@ -1,4 +1,4 @@
-"""The app's name and public address go in, the text of its manifest comes out: exactly what this folder uses, and no more."""
+"""Writes the manifest of the Slack app: exactly the scopes, events and commands that this folder uses."""
 
 from __future__ import annotations
 

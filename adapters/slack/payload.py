@@ -1,4 +1,4 @@
-"""A payload of Slack goes in; its parts come out with the type they must have, or a TranslationError that names the place."""
+"""Reads parts of a Slack payload with the type they must have. Raises TranslationError, which names the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card goes in; Slack's blocks with a fallback text come out. Block Kit's limits live here."""
+"""Renders a card as Slack blocks with a fallback text. Block Kit's limits are applied here."""
 
 from __future__ import annotations
 

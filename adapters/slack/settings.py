@@ -1,4 +1,4 @@
-"""The Slack part of config.yaml goes in; typed settings come out, or a sentence that says what is wrong with it."""
+"""Checks the Slack part of config.yaml. Each error is one sentence."""
 
 from __future__ import annotations
 

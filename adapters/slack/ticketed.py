@@ -1,6 +1,4 @@
-"""A reaction with the ticket emoji goes in; what it asks for comes out: a ticket of the message it stands on, whose words must be
-fetched.
-"""
+"""Handles a reaction with the ticket emoji: fetches the message it is on, and asks the desk to make a ticket of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form goes in, a modal comes out, a screen and the home tab; and what they keep for their way back: arguments and place."""
+"""Renders forms as modals and screens as the home tab, and packs the arguments and the place that come back with them."""
 
 from __future__ import annotations
 

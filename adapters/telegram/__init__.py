@@ -1,4 +1,4 @@
-"""Telegram: customers write to a bot. Settings go in, a channel comes out."""
+"""Telegram: customers write to a bot."""
 
 from __future__ import annotations
 

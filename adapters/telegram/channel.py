@@ -1,4 +1,4 @@
-"""A bot of Telegram as the desk's channel: what is to be sent goes in, receipts come out; news goes to the door."""
+"""A Telegram bot as a channel of the desk: sends posts and returns receipts, hears updates and hands them to the desk."""
 
 from __future__ import annotations
 

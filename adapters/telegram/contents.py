@@ -1,4 +1,4 @@
-"""What a Telegram message holds goes in; its words, its files and its kind come out. What is neither becomes a line a person can read."""
+"""Reads the text, files and kind of a Telegram message. What has neither text nor file becomes a readable line."""
 
 from __future__ import annotations
 

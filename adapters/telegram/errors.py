@@ -1,4 +1,4 @@
-"""An exception of python-telegram-bot goes in, the DeliveryError that the desk can act on comes out."""
+"""Turns errors of python-telegram-bot and the network into a DeliveryError that the desk can act on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Telegram update, as the JSON came, goes in; what it means to the desk comes out, or None when it means nothing."""
+"""Translates a Telegram update (parsed JSON) into what it means to the desk, or None if it means nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and texts that strangers chose go in; the same without what breaks a database, a file system or the reading direction comes out."""
+"""Cleans names and texts that strangers chose of what breaks a database, a file system or the reading direction."""
 
 from __future__ import annotations
 

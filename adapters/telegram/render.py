@@ -1,4 +1,4 @@
-"""A card goes in, the calls that show it on Telegram come out. Telegram's limits live here."""
+"""Renders a card as the calls that show it on Telegram. Telegram's limits are applied here."""
 
 from __future__ import annotations
 

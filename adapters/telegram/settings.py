@@ -1,4 +1,4 @@
-"""One entry of ``channels:`` goes in, checked settings come out; whatever is wrong is said in one sentence, without the secret."""
+"""Checks one entry of ``channels:`` in config.yaml. Each error is one sentence and never shows the secret."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
-from bot.core.ticket import Hold, Ticket
+from bot.core.status import Hold
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, known, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.catalogue.registry import command
 from bot.core.errors import TooOld
 from bot.core.people import Role
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.tickets.context import Context

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context

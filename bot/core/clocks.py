@@ -11,7 +11,8 @@ from bot.core.calendar import Calendar
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.sla import Policy
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 
 IMMINENT_AT = 0.75  # share of the target
 _EPOCH, _MILLISECOND = datetime.fromtimestamp(0, UTC), timedelta(milliseconds=1)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from bot.core.calendar import Calendar, NeverOpenError
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 
 _START = datetime.fromtimestamp(0, UTC)
 _MS = timedelta(milliseconds=1)

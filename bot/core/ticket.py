@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.core import errors
 from bot.core.event_kinds import EventKind
+from bot.core.folds import FOLDS
 from bot.core.journal import Event, chained
 from bot.core.people import Identity
+from bot.core.status import Hold, Status
 
 DESK = "desk"
-
-
-class Status(StrEnum):
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    ON_HOLD = "on_hold"
-    CLOSED = "closed"
-
-
-class Hold(StrEnum):
-    """What engineers were given."""
-
-    WISH = "wish"
-    DEFECT = "defect"
 
 
 @dataclass(slots=True)
@@ -269,7 +255,7 @@ class Ticket:
 
     def apply(self, event: Event, facts: dict[str, Any] | None = None) -> None:
         """Apply an event: the only place where a ticket changes. ``facts`` are the event's data, if already parsed."""
-        fold = _FOLDS.get(event.kind)
+        fold = FOLDS.get(event.kind)
         if fold:
             fold(self, event, event.facts if facts is None else facts)
         self.events, self.head = event.seq, event.hash
@@ -284,145 +270,3 @@ def folded(events: Iterable[Event]) -> Ticket:
         ticket.number = event.ticket
         ticket.apply(event)
     return ticket
-
-
-def _opened(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
-    ticket.customer, ticket.queue, ticket.previous = facts["customer"], facts["queue"], facts["previous"]
-    ticket.status, ticket.opened_at = Status.NEW.value, event.at
-
-
-def _received(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
-    ticket.first_message = ticket.first_message or facts["message"]
-    _insisted(ticket, event, facts)
-
-
-def _insisted(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
-    since = facts.get("since", event.at)
-    ticket.waiting_since = min(ticket.waiting_since or since, since)
-    ticket.snoozed_until = 0
-    if ticket.status == Status.WAITING:
-        ticket.status = Status.OPEN.value if ticket.assignee else Status.NEW.value
-
-
-def _sent_on(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.status, ticket.waiting_since = facts["status"], facts["waiting_since"]
-    _related(ticket, f"to:{facts['to']}")
-
-
-def _took_over(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    _related(ticket, f"from:{facts['source']}")
-
-
-def _related(ticket: Ticket, kin: str) -> None:
-    ticket.kin = " ".join(dict.fromkeys((*ticket.kin.split(), kin)))
-
-
-def _assigned(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
-    ticket.assignee, ticket.assignee_name = facts.get("to", event.actor), facts["name"]
-    if ticket.status == Status.NEW:
-        ticket.status = Status.OPEN.value
-
-
-def _released(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
-    ticket.assignee = ticket.assignee_name = ""
-    ticket.status = Status.NEW.value
-
-
-def _replied(ticket: Ticket, event: Event, _: dict[str, Any]) -> None:
-    ticket.waiting_since = 0
-    ticket.reply_at = ticket.reply_at or event.at
-
-
-def _waited(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
-    ticket.status = Status.WAITING.value
-
-
-def _held(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.status, ticket.hold, ticket.link = Status.ON_HOLD.value, facts["as"], facts["link"]
-
-
-def _closed(ticket: Ticket, event: Event, _: dict[str, Any]) -> None:
-    ticket.status, ticket.closed_at, ticket.waiting_since = Status.CLOSED.value, event.at, 0
-    ticket.snoozed_until = ticket.promised_until = 0
-
-
-def _reopened(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
-    ticket.status, ticket.closed_at = (Status.OPEN.value if ticket.assignee else Status.NEW.value), 0
-    ticket.waiting_since = event.at if facts["waiting"] else 0
-
-
-def _moved(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.queue = facts["queue"]
-    if not facts["keep"] and ticket.assignee:
-        ticket.assignee = ticket.assignee_name = ""
-        ticket.status = Status.NEW.value if ticket.status == Status.OPEN.value else ticket.status
-
-
-def _lapsed(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
-    ticket.assignee = ticket.assignee_name = ""
-    ticket.status = Status.NEW.value if ticket.status == Status.OPEN else ticket.status
-
-
-def _prioritized(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.priority = facts["level"]
-
-
-def _sorted(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.kind = facts["kind"]
-
-
-def _tagged(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.tags = facts["tags"]
-
-
-def _snoozed(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.snoozed_until = facts["until"]
-
-
-def _woke(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
-    ticket.snoozed_until = 0
-
-
-def _promised(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    ticket.promised_until = facts["until"]
-
-
-def _promise_over(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
-    ticket.promised_until = 0
-
-
-def _rated(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
-    if not facts["message"]:
-        ticket.stars = str(facts["score"])
-        return
-    ticket.up += (facts["score"] > 0) - (facts["before"] > 0)
-    ticket.down += (facts["score"] < 0) - (facts["before"] < 0)
-
-
-_FOLDS = {
-    EventKind.OPENED: _opened,
-    EventKind.RECEIVED: _received,
-    EventKind.CLAIMED: _assigned,
-    EventKind.ASSIGNED: _assigned,
-    EventKind.RELEASED: _released,
-    EventKind.REPLIED: _replied,
-    EventKind.WAITED: _waited,
-    EventKind.HELD: _held,
-    EventKind.CLOSED: _closed,
-    EventKind.REOPENED: _reopened,
-    EventKind.MOVED: _moved,
-    EventKind.RATED: _rated,
-    EventKind.HEEDED: _received,
-    EventKind.SENT_ON: _sent_on,
-    EventKind.TOOK_OVER: _took_over,
-    EventKind.LAPSED: _lapsed,
-    EventKind.INSISTED: _insisted,
-    EventKind.PRIORITIZED: _prioritized,
-    EventKind.SORTED: _sorted,
-    EventKind.TAGGED: _tagged,
-    EventKind.SNOOZED: _snoozed,
-    EventKind.WOKE: _woke,
-    EventKind.PROMISED: _promised,
-    EventKind.PROMISE_KEPT: _promise_over,
-    EventKind.PROMISE_BROKEN: _promise_over,
-}

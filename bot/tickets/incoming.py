@@ -10,8 +10,9 @@ from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText, text_of
+from bot.core.status import Status
 from bot.core.thanks import is_negative, is_thanks
-from bot.core.ticket import Status, Ticket
+from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import millis, moment, span_ms

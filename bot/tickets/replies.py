@@ -6,7 +6,8 @@ from bot.announce.announcer import TeamMessage
 from bot.core.errors import NothingToSend
 from bot.core.message import Visibility
 from bot.core.richtext import RichText, text_of
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting

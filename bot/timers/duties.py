@@ -11,7 +11,8 @@ from bot.core.escalations import Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
-from bot.core.ticket import Status, Ticket
+from bot.core.status import Status
+from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.i18n.times import clock, span_ms

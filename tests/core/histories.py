@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.errors import DeskError
 from bot.core.people import Identity
-from bot.core.ticket import Hold, Ticket
+from bot.core.status import Hold
+from bot.core.ticket import Ticket
 
 OLGA, ANNA, BORIS = Identity("customer", "1"), Identity("slack", "U0ANNA"), Identity("slack", "U0BORIS")
 MINUTE = 60_000
