@@ -45,9 +45,6 @@ BUILT: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "bot/settings/reading.py: f'(?<![0-9])(?:{_form})\\\\Z'": _resolvers,
     "sandbox/slack/blockkit/checks.py: expression": _shapes_of_blocks,
     "sandbox/slack/values.py: PATTERNS[kind]": lambda: map(re.compile, values.PATTERNS.values()),
-    "sandbox/telegram/draft.py: f'tg:(?://)?{kind}/?\\\\?([^#]*)(?:#.*)?'": lambda: [
-        re.compile(rf"tg:(?://)?{kind}/?\?([^#]*)(?:#.*)?", re.IGNORECASE) for kind in ("user", "emoji", "time")
-    ],
 }
 
 
