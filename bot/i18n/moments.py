@@ -1,4 +1,4 @@
-"""Says a future time to a customer: ``Monday 09:00 (Europe/Berlin)``."""
+"""Says a future time to a customer: ``on Monday at 09:00 (Berlin)``."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ WEEK = 6  # days; beyond this a weekday alone is ambiguous
 def by_then(at: int, zone: str, now: int) -> Sentence:
     """Return a time with its zone: today or the weekday while that is clear, otherwise the date. Times in milliseconds since 1970."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
-    values = {"time": TimeOfDay(at // 1000, zone), "zone": zone}
+    values = {"time": TimeOfDay(at // 1000, zone), "zone": city(zone)}
     if there.date() == here.date():
         return say("{day} at {time} ({zone})", day=say("today"), **values)
     if (there.date() - here.date()).days > WEEK:
-        return say("{day} at {time} ({zone})", day=Day(at // 1000, zone), **values)
+        return say("on {date} at {time} ({zone})", date=Day(at // 1000, zone), **values)
     return say("{day} at {time} ({zone})", day=_weekday(there), **values)
+
+
+def city(zone: str) -> str:
+    """The name that people use for a time zone: ``Berlin`` for ``Europe/Berlin``; ``UTC`` stays."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _weekday(day: datetime) -> Sentence:

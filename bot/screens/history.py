@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.core.customer import Customer
 from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
+from bot.i18n.moments import city
 from bot.i18n.sentences import Sentence, TimeOfDay, bold, put, say
 from bot.i18n.times import clock, day_and_clock, status_words
 from bot.screens.viewer import Viewer
@@ -39,7 +40,9 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
     language, at = LANGUAGES.get(tag, tag), local_time(customer, viewer.now)
     told: Sentence = say("Language: {language}.", language=language)
     if at:
-        told = say("Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=customer.timezone)
+        told = say(
+            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=city(customer.timezone)
+        )
     return put(told, viewer.language)
 
 
