@@ -32,7 +32,7 @@ UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SessionLimits:
     """Timeouts of a session in milliseconds; 0 is no limit.
 
     ``lock`` limits waiting for a lock, ``idle`` the silence inside a transaction (of a client that is frozen or disconnected), and
@@ -44,8 +44,8 @@ class Limits:
     statement: int = 0
 
 
-TOOL = Limits(lock=BUSY_MS, idle=60_000)
-READER = Limits(lock=BUSY_MS, idle=5_000, statement=60_000)
+TOOL = SessionLimits(lock=BUSY_MS, idle=60_000)
+READER = SessionLimits(lock=BUSY_MS, idle=5_000, statement=60_000)
 
 
 def open_engine(url: str) -> Engine:
@@ -112,7 +112,7 @@ def _settings(values: Mapping[str, int], *, local: str = "") -> str:
 class Connection:
     """A driver's connection with the same methods on every engine. ``?`` is the placeholder of a value."""
 
-    def __init__(self, engine: Engine, *, limits: Limits = TOOL) -> None:
+    def __init__(self, engine: Engine, *, limits: SessionLimits = TOOL) -> None:
         self.dialect = engine.dialect.name
         self._streams = 0
         self.raw: Any = engine.raw_connection()
@@ -124,7 +124,7 @@ class Connection:
         self._cursor.execute(self._limited(limits))
         self.fails: tuple[type[Exception], ...] = (engine.dialect.dbapi.Error,)  # type: ignore[union-attr]
 
-    def _limited(self, limits: Limits) -> str:
+    def _limited(self, limits: SessionLimits) -> str:
         if self.dialect == "sqlite":
             return f"pragma busy_timeout={limits.lock:d}"
         return _settings(

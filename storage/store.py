@@ -24,7 +24,7 @@ from storage.counting import Hours
 from storage.engine import READER, Connection
 from storage.figures import Reading
 from storage.ids import Ids
-from storage.troubles import Trouble, trouble_of
+from storage.troubles import DatabaseTrouble, trouble_of
 from storage.wake import Wake
 from storage.work.sql_work import SqlWork
 from storage.writer import LAST_PATIENCE, Task, Writer, first_line
@@ -151,7 +151,7 @@ class SqlStore:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, look)
         except Exception as error:
-            if trouble_of(error, self.engine) not in (Trouble.UNIT, Trouble.COLLIDED):
+            if trouble_of(error, self.engine) not in (DatabaseTrouble.UNIT, DatabaseTrouble.COLLIDED):
                 raise StoreAway(first_line(error)) from error
             raise
 

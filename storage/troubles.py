@@ -8,7 +8,7 @@ from enum import Enum, auto
 from sqlalchemy import Engine
 
 
-class Trouble(Enum):
+class DatabaseTrouble(Enum):
     """What an error of a transaction means for the next attempt."""
 
     UNIT = auto()
@@ -55,33 +55,40 @@ _SQLITE_AWAY = frozenset(
 )
 
 
-def trouble_of(error: BaseException, engine: Engine) -> Trouble:
+def trouble_of(error: BaseException, engine: Engine) -> DatabaseTrouble:
     """Classify by the error codes of the engine. Only SQLite's missing table is recognised by its text, because it has no code."""
     dbapi = engine.dialect.dbapi
     if isinstance(error, StaleRow):
-        return Trouble.COLLIDED
+        return DatabaseTrouble.COLLIDED
     if dbapi is None or not isinstance(error, dbapi.Error):
-        return Trouble.AWAY if isinstance(error, OSError) or type(error).__module__.startswith("sqlalchemy") else Trouble.UNIT
+        return (
+            DatabaseTrouble.AWAY if isinstance(error, OSError) or type(error).__module__.startswith("sqlalchemy") else DatabaseTrouble.UNIT
+        )
     if engine.dialect.name == "sqlite":
         return _of_sqlite(error)
     return _of_postgresql(getattr(error, "sqlstate", None), is_operational=isinstance(error, dbapi.OperationalError | dbapi.InterfaceError))
 
 
-def _of_sqlite(error: BaseException) -> Trouble:
+def _of_sqlite(error: BaseException) -> DatabaseTrouble:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(error, sqlite3.IntegrityError):
-        return Trouble.COLLIDED
+        return DatabaseTrouble.COLLIDED
     if code is None:
-        return Trouble.AWAY if isinstance(error, sqlite3.OperationalError | sqlite3.InterfaceError) else Trouble.UNIT
+        return DatabaseTrouble.AWAY if isinstance(error, sqlite3.OperationalError | sqlite3.InterfaceError) else DatabaseTrouble.UNIT
     if code & 0xFF in _SQLITE_AWAY or str(error).startswith("no such table"):
-        return Trouble.AWAY
-    return Trouble.UNIT
+        return DatabaseTrouble.AWAY
+    return DatabaseTrouble.UNIT
 
 
-def _of_postgresql(state: str | None, *, is_operational: bool) -> Trouble:
+def _of_postgresql(state: str | None, *, is_operational: bool) -> DatabaseTrouble:
     if state is None:  # an error of the driver itself: the connection is lost
-        return Trouble.AWAY if is_operational else Trouble.UNIT
-    for trouble, states in ((Trouble.LOCKED, _LOCKED), (Trouble.CUT, _CUT), (Trouble.COLLIDED, _COLLIDED), (Trouble.AWAY, _AWAY)):
+        return DatabaseTrouble.AWAY if is_operational else DatabaseTrouble.UNIT
+    for trouble, states in (
+        (DatabaseTrouble.LOCKED, _LOCKED),
+        (DatabaseTrouble.CUT, _CUT),
+        (DatabaseTrouble.COLLIDED, _COLLIDED),
+        (DatabaseTrouble.AWAY, _AWAY),
+    ):
         if state in states:
             return trouble
-    return Trouble.AWAY if state[:2] in _AWAY_CLASSES else Trouble.UNIT
+    return DatabaseTrouble.AWAY if state[:2] in _AWAY_CLASSES else DatabaseTrouble.UNIT

@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 
 from bot.ports.store import Line, Prefetch, StoreAway
 from bot.ports.work import Work
-from storage.engine import Connection, Limits
-from storage.troubles import StaleRow, Trouble, trouble_of
+from storage.engine import Connection, SessionLimits
+from storage.troubles import DatabaseTrouble, StaleRow, trouble_of
 from storage.work.sql_work import SqlWork
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ LAST_PATIENCE = 1.0  # the same when the program ends
 BUSY_MS = 500  # how long one attempt waits for a lock
 HASTY_MS = 10  # the same while rows are known to be locked, so that other units do not wait for them
 HASTY_FOR = 1.0  # seconds after a lock was met
-LIMITS = Limits(lock=BUSY_MS, idle=5_000, statement=20_000)
+LIMITS = SessionLimits(lock=BUSY_MS, idle=5_000, statement=20_000)
 TRIES = 5  # attempts of a unit whose rows collide with those of another process
 CUTS = 2  # so many sessions in a row may be ended by the server before the database counts as away
 PAUSE = 0.1  # seconds between two attempts while the database is away
@@ -194,14 +194,14 @@ class Writer:
     def _after(self, group: list[Task], failure: _Failure) -> list[list[Task]]:
         """The groups to run next, after a group was rolled back."""
         trouble = trouble_of(failure.error, self._engine)
-        if trouble is Trouble.CUT and self._cuts < CUTS:
+        if trouble is DatabaseTrouble.CUT and self._cuts < CUTS:
             self._cuts += 1
             log.warning("our session was ended; connecting again", reason=first_line(failure.error))
             return [group]
-        if trouble in (Trouble.AWAY, Trouble.CUT):
+        if trouble in (DatabaseTrouble.AWAY, DatabaseTrouble.CUT):
             left = self._still_waiting(group, failure.error)
             return [left] if left else []
-        if trouble is Trouble.LOCKED:
+        if trouble is DatabaseTrouble.LOCKED:
             self._hasty_until = self._ticks() + HASTY_FOR
         if len(group) == 1:
             return self._alone(group[0], failure.error, trouble)
@@ -210,10 +210,10 @@ class Writer:
             return [group[:half], group[half:]]
         return [group[: failure.at], [group[failure.at]], group[failure.at + 1 :]]
 
-    def _alone(self, task: Task, error: BaseException, trouble: Trouble) -> list[list[Task]]:
-        if trouble is Trouble.COLLIDED and task.runs < TRIES:
+    def _alone(self, task: Task, error: BaseException, trouble: DatabaseTrouble) -> list[list[Task]]:
+        if trouble is DatabaseTrouble.COLLIDED and task.runs < TRIES:
             return [[task]]
-        if trouble is Trouble.LOCKED or isinstance(error, StaleRow):
+        if trouble is DatabaseTrouble.LOCKED or isinstance(error, StaleRow):
             self._put_off(task, error)
         else:
             task.error = error

@@ -13,7 +13,7 @@ from bot.outbox.lanes import PacedPlace
 from bot.outbox.outcome import put_back
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
-from bot.outbox.sender import Sender
+from bot.outbox.sender import RowSender
 from bot.outbox.store import Fenced, Outbox
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
@@ -37,7 +37,7 @@ class Courier:
         self._carrier = Carrier(store, channels, files, rules)
         self._places = Places(store, channels)
         self._pump = Pump(store, self._places, self._send, lambda: self._stopping or self._renewal is not None)
-        self._sender = Sender(store, channels, rules, self._carrier, self._places, self._pump)
+        self._sender = RowSender(store, channels, rules, self._carrier, self._places, self._pump)
         self._background = background or Background()
         self._sweeps: Endless | None = None
         self._renewal: Endless | None = None

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 
 from bot.core.richtext import plain, text_of
-from bot.outbox.turns import Line, Turns, band
+from bot.outbox.turns import TurnQueue, Turns, band
 from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 
@@ -82,7 +82,7 @@ class Account:
 
 @dataclass(slots=True)
 class PacedPlace:
-    """One place of a channel with its lanes. Rows of one lane keep their order. :class:`bot.outbox.turns.Line` decides between lanes.
+    """One place of a channel with its lanes. Rows of one lane keep their order. :class:`bot.outbox.turns.TurnQueue` decides between lanes.
 
     ``flying`` are the deliveries that are being sent. ``merged`` has the later edits that the first row of a lane shows too, ``joined``
     the later posts. Joined posts must be stored before the row is sent.
@@ -96,7 +96,7 @@ class PacedPlace:
     lanes: dict[str, deque[Delivery]] = field(default_factory=dict)
     merged: dict[int, list[Delivery]] = field(default_factory=dict)
     joined: dict[int, list[Delivery]] = field(default_factory=dict)
-    _ready: Line = field(default_factory=Line)
+    _ready: TurnQueue = field(default_factory=TurnQueue)
 
     @staticmethod
     def of(key: str, channel: str, pace: Pace | None) -> PacedPlace:

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 Unit = Callable[[Work], bool]
 
 
-class Sender:
+class RowSender:
     """Every method raises :class:`Fenced` when another process may send in this place by now."""
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:

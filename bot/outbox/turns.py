@@ -51,7 +51,7 @@ Standing = tuple[int, int, int, int, int, Sender]
 
 
 @dataclass(slots=True)
-class Line:
+class TurnQueue:
     """The lanes of a place whose first rows may be sent.
 
     Order: band, then rounds of :data:`ROUND` sends for each customer, inside a round the priority, then who has sent less. The lanes of one

@@ -45,7 +45,7 @@ class FileRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CustomerLimits:
     """How much one customer may send in a period; None is no limit."""
 
     messages: Rate | None
@@ -83,7 +83,7 @@ class QueueSettings:
     digest: Digest | None
     hold: timedelta
     files: FileRules
-    limits: Limits
+    limits: CustomerLimits
 
     @property
     def named(self) -> tuple[Identity, ...]:
@@ -132,7 +132,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,
         hold=entry.hold,
         files=FileRules(entry.files.max_size, entry.files.refuse),
-        limits=Limits(entry.limits.messages, entry.limits.files, entry.limits.tickets),
+        limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.tickets),
     )
 
 

@@ -25,6 +25,7 @@ from bot.screens.views import subject_of
 from bot.settings.rules import Queue, Rules
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
+from bot.tickets.addressed import ALBUM_MS, chosen_ticket, is_same_album, open_tickets_here, rated_ticket, replied_message
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review, start
@@ -32,7 +33,6 @@ from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
 
 COMMENT_MS = 10 * 60 * 1000
-ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 CHOICE_MS = 10 * 60 * 1000
 
 
@@ -40,19 +40,19 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     """Take in a customer's message and decide where it belongs."""
     customer = context.asker
     said = CustomerMessage(context, inbound)
-    if (about := _commented_on(context, inbound)) is not None:
+    if (about := rated_ticket(context, inbound)) is not None:
         customer.comment_until = min(customer.comment_until, context.now + ALBUM_MS) if inbound.album else 0
         said.add_as(about, EventKind.COMMENTED)
         return Answer()
-    ticket = _chosen(context, inbound)
+    ticket = chosen_ticket(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
         customer.next_opens = 0
-        open_or_add(context, queue, said, _open_here(context, inbound))
+        open_or_add(context, queue, said, open_tickets_here(context, inbound))
         return Answer()
-    here = _open_here(context, inbound) if ticket is None else []
+    here = open_tickets_here(context, inbound) if ticket is None else []
     ticket = here[-1] if here else ticket
     if ticket is not None and not ticket.is_closed:
-        told = len(here) == 1 or said.quiet or _same_album(context, inbound, ticket)
+        told = len(here) == 1 or said.quiet or is_same_album(context, inbound, ticket)
         message = said.add(ticket)
         if here and not told:
             confirm_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
@@ -113,7 +113,7 @@ class CustomerMessage:
             files=inbound.files,
             source=inbound.where,
             source_id=inbound.message,
-            reply_to=_replied_to(context, inbound),
+            reply_to=replied_message(context, inbound),
         )
         waited, opened = ticket.waiting_since, ticket.events == 1
         was = ticket.status
@@ -242,61 +242,6 @@ def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sen
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """The button with which an agent says that this needs a reply after all."""
     return ((Button("attention", (str(ticket.number),), words(say("Needs a reply"), context.rules.language)),),)
-
-
-def _commented_on(context: Context, inbound: MessageReceived) -> Ticket | None:
-    """Return the closed ticket whose rating this message comments: the next messages after it, or a reply to the question."""
-    customer, number = context.asker, 0
-    if inbound.reply_to:
-        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        rated = context.work.messages.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
-        number = rated.ticket if rated is not None and rated.rated_at else 0
-    elif customer.comment_on and context.now < customer.comment_until:
-        number = customer.comment_on
-    ticket = context.work.tickets.get(number) if number else None
-    return ticket if ticket is not None and ticket.customer == customer.id and ticket.is_closed else None
-
-
-def _chosen(context: Context, inbound: MessageReceived) -> Ticket | None:
-    """Return the ticket that the customer replied on, or chose to continue."""
-    customer = context.asker
-    number = 0
-    if inbound.reply_to:
-        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        number = post.ticket if post else own.ticket if own else 0
-    elif customer.continues:
-        number, customer.continues = customer.continues, 0
-    ticket = context.work.tickets.get(number) if number else None
-    return ticket if ticket is not None and ticket.customer == customer.id else None
-
-
-def _open_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
-    """Return the customer's open tickets that are answered in this place; the last active one is last."""
-
-    def is_here(ticket: Ticket) -> bool:
-        return (
-            context.announce.is_private(ticket, context.asker)
-            if inbound.direct
-            else (ticket.channel, ticket.place, ticket.thread) == inbound.where
-        )
-
-    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if is_here(ticket)]
-    return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
-
-
-def _same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
-    """Whether this picture belongs to the same album as the message before it."""
-    last = context.work.messages.newest(ticket, 1) if inbound.album else []
-    return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
-
-
-def _replied_to(context: Context, inbound: MessageReceived) -> int:
-    if not inbound.reply_to:
-        return 0
-    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
-    own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
-    return post.ref if post else own.id if own else 0
 
 
 def _remark(how: EventKind | None) -> Sentence | None:

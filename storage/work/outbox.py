@@ -11,7 +11,7 @@ from bot.ports.store import NotYet
 from storage import bulk, tables
 from storage.fair import fair_order
 from storage.work.counters import Counters
-from storage.work.places import Places
+from storage.work.places import PaceRows
 from storage.work.transaction import FINISHED, Transaction
 
 
@@ -21,7 +21,7 @@ class SqlOutbox:
     ``busy`` are places whose rows cannot be sent at once. If ``sends`` is false, this process sends nothing itself.
     """
 
-    def __init__(self, transaction: Transaction, counters: Counters, places: Places, busy: AbstractSet[str], *, sends: bool) -> None:
+    def __init__(self, transaction: Transaction, counters: Counters, places: PaceRows, busy: AbstractSet[str], *, sends: bool) -> None:
         self._transaction, self._db, self._deliveries = transaction, transaction.db, transaction.deliveries
         self._counters, self._places, self._busy, self._sends = counters, places, busy, sends
         self.made: list[Delivery] = []

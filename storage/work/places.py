@@ -12,7 +12,7 @@ from storage.work.transaction import Transaction
 from storage.workers import Workers
 
 
-class Places:
+class PaceRows:
     """The places of one transaction.
 
     ``known_tails`` has the last number that this process knows of each place: if the database has a higher one, another process wrote

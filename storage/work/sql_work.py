@@ -16,7 +16,7 @@ from storage.work.inbound import SqlInbound
 from storage.work.messages import SqlMessages
 from storage.work.outbox import SqlOutbox
 from storage.work.people import SqlPeople
-from storage.work.places import Places
+from storage.work.places import PaceRows
 from storage.work.proving import prove_more
 from storage.work.reminders import SqlReminders
 from storage.work.tickets import SqlTickets
@@ -46,7 +46,7 @@ class SqlWork:
         self.db, self.now, self.worker = db, now, worker
         self.transaction = Transaction(db, ids, worker, now, hours)
         self.counters = Counters(db)
-        self.places = Places(self.transaction, tails)
+        self.places = PaceRows(self.transaction, tails)
         self.reminders = SqlReminders(self.transaction)
         self.tickets = SqlTickets(self.transaction, self.reminders)
         self.people = SqlPeople(self.transaction, self.tickets)

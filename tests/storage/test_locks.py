@@ -18,10 +18,10 @@ from bot.core.people import Identity, Profile
 from bot.ports.store import StoreAway
 from bot.ports.work import Work
 from storage import workers
-from storage.engine import Connection, Limits, open_engine
+from storage.engine import Connection, SessionLimits, open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
-from storage.troubles import Trouble, trouble_of
+from storage.troubles import DatabaseTrouble, trouble_of
 from storage.writer import LIMITS
 from tests.conftest import fresh_database
 
@@ -177,7 +177,10 @@ async def test_a_writer_whose_session_was_ended_runs_its_units_again_at_once(sto
 
 def provoked(url: str, state: str) -> BaseException:
     """The error with this code, as the driver raises it."""
-    db, row = Connection(open_engine(url), limits=Limits(lock=50, idle=100, statement=0)), "update ticket set subject = 'x' where number = "
+    db, row = (
+        Connection(open_engine(url), limits=SessionLimits(lock=50, idle=100, statement=0)),
+        "update ticket set subject = 'x' where number = ",
+    )
     try:
         if state == "55P03":
             with locked(url):
@@ -214,24 +217,24 @@ def provoked(url: str, state: str) -> BaseException:
 @pytest.mark.parametrize(
     ("state", "trouble"),
     [
-        ("55P03", Trouble.LOCKED),
-        ("40P01", Trouble.LOCKED),
-        ("40001", Trouble.LOCKED),
-        ("57014", Trouble.LOCKED),
-        ("25P03", Trouble.CUT),
-        ("57P01", Trouble.CUT),
-        ("57P03", Trouble.AWAY),
-        ("08006", Trouble.AWAY),
-        ("53100", Trouble.AWAY),
-        ("25006", Trouble.AWAY),
-        ("42P01", Trouble.AWAY),
-        ("23505", Trouble.COLLIDED),
-        ("22P05", Trouble.UNIT),
-        ("42601", Trouble.UNIT),
-        ("22003", Trouble.UNIT),
+        ("55P03", DatabaseTrouble.LOCKED),
+        ("40P01", DatabaseTrouble.LOCKED),
+        ("40001", DatabaseTrouble.LOCKED),
+        ("57014", DatabaseTrouble.LOCKED),
+        ("25P03", DatabaseTrouble.CUT),
+        ("57P01", DatabaseTrouble.CUT),
+        ("57P03", DatabaseTrouble.AWAY),
+        ("08006", DatabaseTrouble.AWAY),
+        ("53100", DatabaseTrouble.AWAY),
+        ("25006", DatabaseTrouble.AWAY),
+        ("42P01", DatabaseTrouble.AWAY),
+        ("23505", DatabaseTrouble.COLLIDED),
+        ("22P05", DatabaseTrouble.UNIT),
+        ("42601", DatabaseTrouble.UNIT),
+        ("22003", DatabaseTrouble.UNIT),
     ],
 )
-def test_an_error_is_judged_by_its_code(url: str, state: str, trouble: Trouble) -> None:
+def test_an_error_is_judged_by_its_code(url: str, state: str, trouble: DatabaseTrouble) -> None:
     db = Connection(open_engine(url))
     opened = db.one("select count(*) from ticket")
     assert opened is not None

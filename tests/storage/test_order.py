@@ -13,7 +13,7 @@ from bot.intake.order import Order
 from bot.ports.store import NotYet, Prefetch, StoreAway
 from bot.ports.work import Work
 from storage import workers, writer
-from storage.engine import Connection, Limits, open_engine
+from storage.engine import Connection, SessionLimits, open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
 
@@ -98,7 +98,7 @@ class Platform:
 async def test_what_is_refused_keeps_its_place_in_the_conversation(database: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ensure(open_engine(database), 1001)
     monkeypatch.setattr(writer, "PAUSE", 0.0)
-    monkeypatch.setattr(writer, "LIMITS", Limits(lock=1, idle=5_000))
+    monkeypatch.setattr(writer, "LIMITS", SessionLimits(lock=1, idle=5_000))
     refused = 0
     for seed in range(SEEDS):
         stall = Stall(database, random.Random(seed))

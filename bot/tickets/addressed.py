@@ -1,0 +1,65 @@
+"""Finds the ticket that a customer's message is meant for."""
+
+from __future__ import annotations
+
+from bot.core.ticket import Ticket
+from bot.ports.delivery import Purpose
+from bot.ports.inbound import MessageReceived
+from bot.tickets.context import Context
+
+ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
+
+
+def rated_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
+    """Return the closed ticket whose rating this message comments: the next messages after it, or a reply to the question."""
+    customer, number = context.asker, 0
+    if inbound.reply_to:
+        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        rated = context.work.messages.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
+        number = rated.ticket if rated is not None and rated.rated_at else 0
+    elif customer.comment_on and context.now < customer.comment_until:
+        number = customer.comment_on
+    ticket = context.work.tickets.get(number) if number else None
+    return ticket if ticket is not None and ticket.customer == customer.id and ticket.is_closed else None
+
+
+def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
+    """Return the ticket that the customer replied on, or chose to continue."""
+    customer = context.asker
+    number = 0
+    if inbound.reply_to:
+        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
+        number = post.ticket if post else own.ticket if own else 0
+    elif customer.continues:
+        number, customer.continues = customer.continues, 0
+    ticket = context.work.tickets.get(number) if number else None
+    return ticket if ticket is not None and ticket.customer == customer.id else None
+
+
+def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
+    """Return the customer's open tickets that are answered in this place; the last active one is last."""
+
+    def is_here(ticket: Ticket) -> bool:
+        return (
+            context.announce.is_private(ticket, context.asker)
+            if inbound.direct
+            else (ticket.channel, ticket.place, ticket.thread) == inbound.where
+        )
+
+    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if is_here(ticket)]
+    return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
+
+
+def is_same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
+    """Whether this picture belongs to the same album as the message before it."""
+    last = context.work.messages.newest(ticket, 1) if inbound.album else []
+    return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
+
+
+def replied_message(context: Context, inbound: MessageReceived) -> int:
+    if not inbound.reply_to:
+        return 0
+    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    return post.ref if post else own.id if own else 0
