@@ -19,6 +19,7 @@ import bot.intake
 import bot.screens
 import bot.tickets
 from bot.core.richtext import Span
+from bot.core.ticket import Ticket
 
 _PACKAGES = (bot.core, bot.i18n, bot.catalogue, bot.intake, bot.tickets, bot.screens, bot.announce, adapters.slack, adapters.telegram)
 _MODULES = ("bot.program.redact", "bot.program.logs")
@@ -68,7 +69,7 @@ def parsers() -> Iterator[Parser]:
 def _of(function: FunctionType) -> Iterator[Parser]:
     if f"{function.__module__}.{function.__qualname__}" in NOT_EXTERNAL:
         return
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, localns={"Ticket": Ticket})  # core/folds.py imports it for types only
     asked = [
         one.name for one in inspect.signature(function).parameters.values() if one.default is one.empty and one.kind != one.VAR_KEYWORD
     ]
