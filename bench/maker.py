@@ -141,7 +141,7 @@ class Maker:
         found = Found()
         found.ticket(ticket)
         found.customer(ticket, customer)
-        ticket.vouch(found.by_ticket[ticket.number], ticket.changed_at)
+        ticket.add_proofs(found.by_ticket[ticket.number], ticket.changed_at)
         self.rows.by_table["event"] += [(one.ticket, one.seq, one.kind, one.at, one.actor, one.data, one.hash) for one in ticket.fresh]
         facts = facts_of(ticket.fresh, lambda _: CALENDAR)
         self.rows.by_table["fact"] += [row_of(fact) for fact in facts]

@@ -22,7 +22,7 @@ from bot.outbox.delays import Delays
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
 from bot.program.health import Health
@@ -177,7 +177,7 @@ class App:
         try:
             await self.store.beat()
             self.port = await self.web.start()
-        except StoreAway as error:
+        except StoreUnavailable as error:
             await self.store.close()
             raise CannotStart(
                 f"The database under database.url takes nothing: {error}. Check who holds it, its rights and the disk."
@@ -189,7 +189,7 @@ class App:
             ) from error
         self._connecting = [
             self.background.until_done(
-                f"connect:{name}", partial(self._connect, name, channel), longest=LONGEST_PAUSE, expected=(DeliveryError, StoreAway)
+                f"connect:{name}", partial(self._connect, name, channel), longest=LONGEST_PAUSE, expected=(DeliveryError, StoreUnavailable)
             )
             for name, channel in self.channels.items()
         ]
@@ -210,7 +210,7 @@ class App:
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))
 
     def _every(self, name: str, seconds: float, task: Callable[[], Awaitable[object]], within: float | None = None) -> None:
-        self.background.every(name, task, seconds, expected=(StoreAway,), within=within)
+        self.background.every(name, task, seconds, expected=(StoreUnavailable,), within=within)
 
     async def stop(self) -> None:
         """Accept nothing new, finish what was begun, and release everything. All steps share one
@@ -223,7 +223,8 @@ class App:
 
         channels = self.channels.values()
         await _bounded(min(INBOUND_AT_STOP, left()), *(task.cancel() for task in self._connecting))
-        await _bounded(min(INBOUND_AT_STOP, left()), *(channel.hush() for channel in channels), self.web.stop(), self.clock.stop())
+        listeners = [channel.stop_listening() for channel in channels]
+        await _bounded(min(INBOUND_AT_STOP, left()), *listeners, self.web.stop(), self.clock.stop())
         await self.courier.stop(left(RESERVED_AT_STOP))
         await _bounded(left(0.8 * RESERVED_AT_STOP), self.courier.give_back())
         await _bounded(left(0.7 * RESERVED_AT_STOP), self.desk.close(), self.background.close())
@@ -238,7 +239,7 @@ class App:
             try:
                 await channel.listen(self.desk)
             except Exception:
-                await channel.hush()
+                await channel.stop_listening()
                 raise
             self._listening.add(name)
         await self.desk.learn()
@@ -249,7 +250,7 @@ class App:
 
     async def _beat(self) -> None:
         if not await self.store.beat() and self.role is not ProcessRole.WEB:
-            self.courier.fenced()
+            self.courier.lose_lease()
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:

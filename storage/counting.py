@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from bot.core.calendar import Calendar
-from bot.core.facts import COUNTED, SPANS, Change, CountedFact, Counting, born
+from bot.core.facts import COUNTED, SPANS, Change, CountedFact, Counting, opening_fact
 from bot.core.figures import rounded
 from bot.core.journal import Event
 from bot.core.people import Identity
@@ -61,7 +61,7 @@ def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> Non
     for number, ticket in tickets.items():
         kinds = {event.kind for event in ticket.fresh} & COUNTED
         if ticket.is_newborn and kinds == _OPENED:
-            fact = born(ticket.fresh[0], hours.calendar_of)
+            fact = opening_fact(ticket.fresh[0], hours.calendar_of)
             rows.append(row_of(fact))
             days[day_key(fact)] += 1
         elif kinds or ticket.lags:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot.ports.background import Background
 from bot.ports.delivery import Delivery, WaitingRows
-from bot.ports.store import Prefetch, Queries, StoreAway
+from bot.ports.store import Prefetch, Queries, StoreUnavailable
 from bot.ports.work import Work
 from storage import workers
 from storage.bulk import Row
@@ -152,7 +152,7 @@ class SqlStore:
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, look)
         except Exception as error:
             if trouble_of(error, self.engine) not in (DatabaseTrouble.UNIT, DatabaseTrouble.COLLIDED):
-                raise StoreAway(first_line(error)) from error
+                raise StoreUnavailable(first_line(error)) from error
             raise
 
     async def look(self, question: Callable[[Queries], T]) -> T:
@@ -188,7 +188,7 @@ class SqlStore:
         return await self.write(partial(_waiting, limit, held))
 
     async def probe(self) -> None:
-        """Commit a unit that reads the busiest tables. Raises StoreAway."""
+        """Commit a unit that reads the busiest tables. Raises StoreUnavailable."""
         await self.write(_probe)
 
     async def overdue(self) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Engine
 
-from bot.ports.store import Line, Prefetch, StoreAway
+from bot.ports.store import Line, Prefetch, StoreUnavailable
 from bot.ports.work import Work
 from storage.engine import Connection, SessionLimits
 from storage.troubles import DatabaseTrouble, StaleRow, trouble_of
@@ -251,7 +251,7 @@ class Writer:
     def _refuse(self, tasks: Sequence[Task], reason: str) -> None:
         """Refuse units, and from now on the rest of their lines: it must not be stored before the refused units are sent again."""
         for task in tasks:
-            task.error = StoreAway(reason)
+            task.error = StoreUnavailable(reason)
             if task.line is not None:
                 task.line.broken = True
         self._ended(tasks)

@@ -12,7 +12,7 @@ from bot.i18n.sentences import Sentence, words
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.inbound import Inbound
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from tests.waiting import until
 
 
@@ -43,7 +43,7 @@ class RecordingDesk:
             await self.gate.wait()
         if self.away:
             self.refused += 1
-            raise StoreAway("the database is away")
+            raise StoreUnavailable("the database is away")
         self.heard.append(inbound)
         return self.answer(inbound)
 

@@ -99,7 +99,7 @@ class SlackChannel:
         else:
             self._begun = door.background.until_done(f"begin:{self.name}", self._begin_some_day, longest=LONGEST_RETRY)
 
-    async def hush(self) -> None:
+    async def stop_listening(self) -> None:
         if self._begun is not None:
             await self._begun.cancel()
         if self._socket is not None:
@@ -112,7 +112,7 @@ class SlackChannel:
             await self.answers.settle()
 
     async def close(self) -> None:
-        await self.hush()
+        await self.stop_listening()
         await self.api.close()
 
     async def reread(self, raw: bytes) -> Inbound | None:

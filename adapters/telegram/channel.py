@@ -33,7 +33,7 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 
 
 class TelegramChannel:
-    """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``hush``."""
+    """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``stop_listening``."""
 
     capabilities = Capabilities(prefix="/", title="Telegram", private_buttons=True, limits=Limits(button=render.DATA))
 
@@ -62,12 +62,12 @@ class TelegramChannel:
             self._ear = Webhook(self._api, desk, self.name, self._url, self._settings.secret)
         self._ear.start()
 
-    async def hush(self) -> None:
+    async def stop_listening(self) -> None:
         if self._ear is not None:
             await self._ear.stop()
 
     async def close(self) -> None:
-        await self.hush()
+        await self.stop_listening()
         await self._api.close()
 
     async def receive(self, request: Request) -> Response:

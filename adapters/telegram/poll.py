@@ -24,7 +24,7 @@ from adapters.telegram.listening import (
 )
 from bot.ports.background import Endless
 from bot.ports.channel import DeskPort
-from bot.ports.store import NotYet, StoreAway
+from bot.ports.store import RetryLater, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class Poll:
         return self._words or ("another copy of this bot is running" if met else "")
 
     def start(self) -> None:
-        self._task = self._door.background.every(f"poll:{self._channel}", self._run, expected=(StoreAway, NotYet))
+        self._task = self._door.background.every(f"poll:{self._channel}", self._run, expected=(StoreUnavailable, RetryLater))
 
     async def stop(self) -> None:
         """Ends the open poll at once; a batch that has come is handled to its end."""

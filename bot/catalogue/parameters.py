@@ -13,7 +13,17 @@ from bot.catalogue import choosing
 from bot.catalogue.choosing import Chosen
 from bot.catalogue.registry import Parameter, Words
 from bot.core.durations import parse_duration
-from bot.core.errors import BadChoice, BadTime, ManyPeople, NoOtherQueue, NoSuchTicket, NothingToRate, TooFar, UnknownPerson, UnknownQueue
+from bot.core.errors import (
+    AmbiguousName,
+    BadChoice,
+    BadTime,
+    NoOtherQueue,
+    NoSuchTicket,
+    NothingToRate,
+    TimeTooFar,
+    UnknownPerson,
+    UnknownQueue,
+)
 from bot.core.people import Identity
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
@@ -90,7 +100,7 @@ def _by_name(word: str, context: Context) -> Identity | None:
     exact = [who for who in known if wanted in (who.name.casefold(), who.handle.casefold())]
     found = exact or [who for who in known if who.name.split(" ")[0].casefold() == wanted]
     if len(found) > 1:
-        raise ManyPeople(word=word)
+        raise AmbiguousName(word=word)
     return found[0].identity if found else None
 
 
@@ -125,7 +135,7 @@ def _read_when(rich: RichText, context: Context, _: Parameter) -> int:
     if not found:
         raise BadTime(word=word[:60])
     if found - context.now > FARTHEST:
-        raise TooFar
+        raise TimeTooFar
     return found
 
 

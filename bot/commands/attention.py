@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue.registry import Topic, command
-from bot.core.errors import NoThanks
+from bot.core.errors import NoUnansweredThanks
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -22,7 +22,7 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
     number = _thanks(context, ticket)
     said = context.work.messages.get(number)
     if said is None:
-        raise NoThanks
+        raise NoUnansweredThanks
     if ticket.is_closed:
         ticket.reopen(context.actor, context.now, waiting=True)
         resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
@@ -36,7 +36,7 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
 
 
 def _thanks(context: Context, ticket: Ticket) -> int:
-    """Return the newest message that was taken for thanks or a mere emoji and hasn't been answered or marked since. Raises NoThanks."""
+    """Return the newest message that was taken for thanks or a mere emoji and is still unmarked. Raises NoUnansweredThanks."""
     found = 0
     for event in context.work.tickets.events(ticket):
         if event.kind in QUIET:
@@ -44,5 +44,5 @@ def _thanks(context: Context, ticket: Ticket) -> int:
         elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
             found = 0
     if not found:
-        raise NoThanks
+        raise NoUnansweredThanks
     return found

@@ -19,7 +19,7 @@ class NoSuchTicket(DeskError):
     """There is no ticket #{number} here."""
 
 
-class NotKnownYet(DeskError):
+class MembershipUnknown(DeskError):
     """I don't know yet who belongs to this queue. Nothing was changed; please try again in a moment."""
 
 
@@ -67,7 +67,7 @@ class NothingUndecided(DeskError):
     """There is nothing left to decide here."""
 
 
-class NotWordsOfOurs(DeskError):
+class NotFromTeam(DeskError):
     """Only what an agent wrote can be sent to the customer."""
 
 
@@ -79,7 +79,7 @@ class NoSuchMessages(DeskError):
     """“{word}” matches no messages here. Type how many of the customer's latest messages you mean, 1 to {most}."""
 
 
-class NotWordsOfTheirs(DeskError):
+class NotFromCustomer(DeskError):
     """Only the customer's own messages on this ticket can be split off."""
 
 
@@ -103,7 +103,7 @@ class UnknownPerson(DeskError):
     """I don't know who “{word}” is. Use @ to mention a colleague."""
 
 
-class ManyPeople(DeskError):
+class AmbiguousName(DeskError):
     """Several people here are called “{word}”. Use @ to mention the right one."""
 
 
@@ -123,11 +123,11 @@ class TimeIsPast(DeskError):
     """That time has already passed."""
 
 
-class TooFar(DeskError):
+class TimeTooFar(DeskError):
     """That is too far away. The latest possible time is one year from now."""
 
 
-class MissingWord(DeskError):
+class MissingArgument(DeskError):
     """Something is missing. Type it like this: {usage}"""
 
 
@@ -143,11 +143,11 @@ class PingOver(DeskError):
     """This has already been taken care of."""
 
 
-class NoThanks(DeskError):
+class NoUnansweredThanks(DeskError):
     """There is no unanswered thank-you or emoji from the customer here."""
 
 
-class NotHere(DeskError):
+class NoDirectChat(DeskError):
     """That's private. Send me a direct message first, and I'll answer you there."""
 
 
@@ -155,5 +155,5 @@ class StaleButton(DeskError):
     """This button is out of date. Nothing was changed."""
 
 
-class NotYours(DeskError):
+class NotYourMessage(DeskError):
     """Only agents can make tickets from other people's messages. You can make them from your own."""

@@ -142,7 +142,7 @@ class Counting:
         return [CountedFact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]
 
 
-def born(event: Event, calendar_of: Callable[[str], Calendar]) -> CountedFact:
+def opening_fact(event: Event, calendar_of: Callable[[str], Calendar]) -> CountedFact:
     """Return the fact that a ticket was opened, from that event alone."""
     queue = event.facts["queue"]
     return CountedFact(owner(queue), "opened", event.at, event.ticket, event.seq, calendar_of(queue).day(event.at))

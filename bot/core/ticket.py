@@ -23,7 +23,8 @@ class Ticket:
     Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``, ``place``,
     ``thread``), the post of the ``card``, since when the place where it is answered can't be written to (``lost_at``), and how far it was
     ``sealed`` and ``counted``. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of
-    some, keyed with ``salt`` (:meth:`vouch`). ``kin`` lists the tickets that messages were moved to or came from: ``to:1003 from:1001``.
+    some, keyed with ``salt`` (:meth:`add_proofs`). ``kin`` lists the tickets that messages were moved to or came from, such as
+    ``to:1003 from:1001``.
     """
 
     number: int
@@ -227,7 +228,7 @@ class Ticket:
         """Record an event that doesn't change the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
         self._record(what, by, now, **facts)
 
-    def vouch(self, proofs: Mapping[str, Any], now: int) -> None:
+    def add_proofs(self, proofs: Mapping[str, Any], now: int) -> None:
         """Put digests of rows beside the journal into the last fresh event, or into an event of their own."""
         if not self.fresh:
             self._record(EventKind.RECORDED, None, now, proofs=dict(proofs))

@@ -29,7 +29,7 @@ from bot.ports.channel import Channel
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
-from bot.ports.store import Line, NotYet, Prefetch, Store, StoreAway, UnknownPost
+from bot.ports.store import Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import apply_changed_rules
@@ -90,9 +90,9 @@ class Desk:
             answer = await self._take_in(inbound, line)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
-        except StoreAway:
+        except StoreUnavailable:
             raise
-        except NotYet:
+        except RetryLater:
             return await self._defer(inbound)
         except Exception as error:
             log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
@@ -109,7 +109,7 @@ class Desk:
                 return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound, line))
             except UnknownPost:
                 raise
-            except NotYet:
+            except RetryLater:
                 if time.monotonic() > end:
                     raise
             await asyncio.sleep(0.05)
@@ -117,7 +117,7 @@ class Desk:
     async def _defer(self, inbound: Inbound) -> Answer:
         """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement."""
         if not inbound.raw:
-            raise NotYet
+            raise RetryLater
 
         def unit(work: Work) -> None:
             if work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
@@ -134,7 +134,7 @@ class Desk:
             await asyncio.sleep(pause)
             try:
                 await self.rerun()
-            except StoreAway as error:
+            except StoreUnavailable as error:
                 log.warning("rerun failed", reason=str(error))
 
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
@@ -268,7 +268,7 @@ class Desk:
             try:
                 profile = await channel.who(who.id)
                 await self.store.write(partial(_save_profile, profile))
-            except (DeliveryError, StoreAway) as error:
+            except (DeliveryError, StoreUnavailable) as error:
                 log.warning("profile unknown", person=who.id, reason=str(error))
                 self._known.discard(who)
 

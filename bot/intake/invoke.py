@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.catalogue.parameters import default_of, kind_of
 from bot.catalogue.registry import Command
-from bot.core.errors import MissingWord
+from bot.core.errors import MissingArgument
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare, can_be_seen
@@ -53,13 +53,13 @@ def from_line(command: Command, line: RichText, context: Context) -> dict[str, A
 
 
 def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, RichText], context: Context) -> dict[str, Any]:
-    """Parse the arguments in a form. Raises MissingWord and other DeskErrors."""
+    """Parse the arguments in a form. Raises MissingArgument and other DeskErrors."""
     values: dict[str, Any] = {}
     for parameter in command.parameters:
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
         if not can_be_seen(text_of(rich)):
             if parameter.required:
-                raise MissingWord(usage=command.usage)
+                raise MissingArgument(usage=command.usage)
             values[parameter.name] = default_of(parameter)
         else:
             values[parameter.name] = kind_of(parameter).read(rich, context, parameter)

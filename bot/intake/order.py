@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.ports.inbound import Inbound, ReactionAdded
-from bot.ports.store import Line, NotYet, StoreAway
+from bot.ports.store import Line, RetryLater, StoreUnavailable
 from bot.settings.rules import Rules
 
 
@@ -39,7 +39,7 @@ class Order:
         self._inside[line] = self._inside.get(line, 0) + 1
         try:
             yield line
-        except (StoreAway, NotYet):
+        except (StoreUnavailable, RetryLater):
             line.broken = True
             raise
         finally:

@@ -13,7 +13,7 @@ from bot.ports.background import Background, Endless
 from bot.ports.cards import Answer
 from bot.ports.inbound import FormClosed, FormFilled, Inbound
 from bot.ports.outbound import DeliveryError, Typing
-from bot.ports.store import Store, StoreAway
+from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import writers
 
@@ -55,7 +55,7 @@ class Presence:
                 if where:
                     await self._say(where)
                     await _first(changed, EVERY)
-        except StoreAway as error:
+        except StoreUnavailable as error:
             log.warning("typing indicator stopped", ticket=number, reason=str(error))
         except DeliveryError as error:
             log.info("typing indicator failed", ticket=number, reason=error.reason)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.registry import Command
-from bot.core.errors import DeskError, NoSuchTicket, NotHere, StaleButton
+from bot.core.errors import DeskError, NoDirectChat, NoSuchTicket, StaleButton
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
@@ -133,11 +133,11 @@ def post_answer(context: Context, answer: Answer) -> Answer:
 
 
 def to_direct_chat(found: Command, context: Context) -> Context:
-    """Move a private command to the customer's direct chat. Raises NotHere if they never opened it."""
+    """Move a private command to the customer's direct chat. Raises NoDirectChat if they never opened it."""
     if not (found.private and context.answers_are_public):
         return context
     if not context.announce.can_write_privately(context.asker):
-        raise NotHere
+        raise NoDirectChat
     return replace(context, where=context.asker.direct)
 
 

@@ -18,7 +18,7 @@ from bot.ports.cards import Answer, Card
 from bot.ports.channel import Channel
 from bot.ports.inbound import Inbound, MessageReceived, Unknown
 from bot.ports.outbound import DeliveryError
-from bot.ports.store import NotYet, Store, StoreAway, UnknownPost
+from bot.ports.store import RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Parked, Work
 from bot.settings.rules import Rules
 from bot.tickets.copies import recognise
@@ -28,7 +28,7 @@ GROUP = 20
 DESK, REMINDER = "desk", "reminder:"  # parked by the desk's clock
 
 
-class StillUnknown(ValueError):
+class UnknownInbound(ValueError):
     """The event's kind still has no meaning."""
 
 
@@ -58,9 +58,9 @@ class Reruns:
                 assert isinstance(inbound, MessageReceived)
                 which = await self._channels[parked.channel].identify(inbound.where.place, inbound.where.thread)
                 await self._store.write(partial(self._under, parked, inbound, which))
-        except (DeliveryError, NotYet) as error:
+        except (DeliveryError, RetryLater) as error:
             log.warning("rerun postponed", parked=parked.id, reason=str(error))
-        except StoreAway:
+        except StoreUnavailable:
             raise
         except Exception as error:
             log.exception("event failed again and is parked", parked=parked.id, channel=parked.channel)
@@ -76,7 +76,7 @@ class Reruns:
             raise LookupError(f"there is no channel {parked.channel}")
         inbound = await self._channels[parked.channel].reread(parked.raw)
         if isinstance(inbound, Unknown):
-            raise StillUnknown(f"news of an unknown kind: {inbound.kind}")
+            raise UnknownInbound(f"news of an unknown kind: {inbound.kind}")
         if inbound is not None:
             inbound = cleaned(inbound)
             await self._meet(inbound)

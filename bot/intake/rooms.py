@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.errors import NotYours
+from bot.core.errors import NotYourMessage
 from bot.core.people import Address, Profile
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
@@ -43,7 +43,7 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     own = context.queues()
     queue = people.rules.queue_watching(inbound.where) or people.rules.queue_for(inbound.channel) or next(iter(own), None)
     if queue is None or not (own or inbound.author.identity == inbound.by.identity):
-        raise NotYours
+        raise NotYourMessage
     made = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
     if made is not None:
         return Answer(put(say("There is already a ticket for this message: {ticket}.", ticket=f"#{made.ticket}"), context.language))

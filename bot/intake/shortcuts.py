@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.choosing import beginning_with
-from bot.core.errors import AlreadySent, NotWordsOfOurs, NotWordsOfTheirs
+from bot.core.errors import AlreadySent, NotFromCustomer, NotFromTeam
 from bot.core.message import Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText
@@ -43,27 +43,27 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
 
 
 def _customer_message(context: Context, ticket: Ticket) -> int:
-    """Return the customer's message at this place in the thread. Raises NotWordsOfTheirs."""
+    """Return the customer's message at this place in the thread. Raises NotFromCustomer."""
     post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
     said = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
     if said is None or said.ticket != ticket.number:
-        raise NotWordsOfTheirs
+        raise NotFromCustomer
     return said.id
 
 
 def send_from_thread(context: Context, ticket: Ticket, words: RichText) -> None:
-    """Send a message of the thread to the customer. Raises NotWordsOfOurs for a customer's message, AlreadySent for a reply."""
+    """Send a message of the thread to the customer. Raises NotFromTeam for a customer's message, AlreadySent for a reply."""
     channel, place = context.where.channel, context.where.place
     post = context.work.outbox.by_message(channel, place, context.source)
     if post is not None and post.kind != DeliveryKind.MARK.value:
-        raise NotWordsOfOurs
+        raise NotFromTeam
     said = [
         message
         for message in context.work.messages.of_ticket(ticket, limit=EVERYTHING)
         if message.source_id == context.source and message.source and (message.source.channel, message.source.place) == (channel, place)
     ]
     if any(message.role is Role.CUSTOMER for message in said):
-        raise NotWordsOfOurs
+        raise NotFromTeam
     if any(message.visibility is Visibility.PUBLIC for message in said):
         raise AlreadySent
     send(replace(context, files=tuple(file for message in said for file in message.files)), ticket, words)

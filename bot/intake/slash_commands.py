@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue import registry
-from bot.core.errors import NoAgentHere, NoSuchTicket, NotKnownYet
+from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare, echoed
 from bot.i18n.sentences import Sentence, put, say
@@ -69,7 +69,7 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
     number, _ = invoke.ticket_number(rest)
     if number is not None and agents and agents.on_ticket:
         if any(map(context.membership_unknown, people.rules.queues.values())):
-            raise NotKnownYet
+            raise MembershipUnknown
         if found is None:
             raise NoSuchTicket(number=number)
     if found is None:

@@ -14,7 +14,7 @@ from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
-from bot.ports.store import NotYet, UnknownPost
+from bot.ports.store import RetryLater, UnknownPost
 from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.notes import add_note
@@ -36,7 +36,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     context = replace(context, source=inbound.message, files=inbound.files, typed=here)
     role = context.role_on(context.queue(ticket))
     if role is None and context.membership_unknown(context.queue(ticket)):
-        raise NotYet
+        raise RetryLater
     if role is None:
         refused = say("Only the agents of {queue} can write on this ticket. Your message was not saved.", queue=context.queue(ticket).name)
         return Answer(put(refused, context.language))

@@ -164,4 +164,4 @@ def _vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> No
     """Add the digests of stored files to the ticket's journal."""
     ticket = work.tickets.get(number)
     if ticket is not None and ticket.salt:
-        ticket.vouch({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)
+        ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

@@ -14,12 +14,12 @@ from bot.outbox.outcome import put_back
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
 from bot.outbox.sender import RowSender
-from bot.outbox.store import Fenced, Outbox
+from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryState
 from bot.ports.outbound import DeliveryError, Typing
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from bot.settings.rules import Rules
 
 log = structlog.get_logger()
@@ -101,9 +101,9 @@ class Courier:
     async def _send(self, place: PacedPlace, delivery: Delivery) -> None:
         try:
             await self._sender.send(place, delivery)
-        except Fenced:
-            self.fenced()
-        except StoreAway:
+        except LeaseLost:
+            self.lose_lease()
+        except StoreUnavailable:
             self._pump.start_later(place, delivery, 1.0)
         except Exception:
             # An error in our own program, and even the failure couldn't be stored. The lane must go on.
@@ -129,7 +129,7 @@ class Courier:
 
     def start(self) -> None:
         """Sweep every two seconds, and at once when a commit asks for it."""
-        self._sweeps = self._background.every("courier", self._turn, longest=LONGEST_PAUSE, expected=(StoreAway,))
+        self._sweeps = self._background.every("courier", self._turn, longest=LONGEST_PAUSE, expected=(StoreUnavailable,))
 
     async def _turn(self) -> None:
         if self._renewal is None:
@@ -154,14 +154,14 @@ class Courier:
         if unsent:
             try:
                 await self._store.write(partial(put_back, unsent))
-            except StoreAway as error:
+            except StoreUnavailable as error:
                 log.warning("rows not given back; the next start takes them for doubtful", rows=len(unsent), reason=str(error))
 
-    def fenced(self) -> None:
+    def lose_lease(self) -> None:
         """Our lease ran out: other processes may send what is in our memory."""
         if self._renewal is None and not self._stopping:
             self._renewals += 1
-            self._renewal = self._background.until_done("renewal", self._renew, longest=LONGEST_PAUSE, expected=(StoreAway,))
+            self._renewal = self._background.until_done("renewal", self._renew, longest=LONGEST_PAUSE, expected=(StoreUnavailable,))
             self._renewal.task.add_done_callback(self._renewed)
 
     async def _renew(self) -> None:

@@ -31,7 +31,7 @@ class Delays:
         self._told: Told = {}
 
     async def look(self) -> None:
-        """Check all late replies. Raises StoreAway."""
+        """Check all late replies. Raises StoreUnavailable."""
         if await self._store.lead("delays"):
             self._told = await self._store.write(partial(_tell, self._rules, self._titles, self._told))
 

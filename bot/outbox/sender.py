@@ -16,12 +16,12 @@ from bot.outbox.pump import Pump
 from bot.outbox.retries import next_try, waits_for_people
 from bot.outbox.shut_places import ShutPlaces
 from bot.outbox.simpler import simplified
-from bot.outbox.store import Fenced, Outbox
+from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.channel import Channel
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.metrics import DELIVERIES, ERRORS
 from bot.ports.outbound import DeliveryError, Receipt, Trouble
-from bot.ports.store import Prefetch, StoreAway
+from bot.ports.store import Prefetch, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 
@@ -31,7 +31,7 @@ Unit = Callable[[Work], bool]
 
 
 class RowSender:
-    """Every method raises :class:`Fenced` when another process may send in this place by now."""
+    """Every method raises :class:`LeaseLost` when another process may send in this place by now."""
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:
         self._store, self._channels, self._rules, self._carrier = store, channels, rules, carrier
@@ -40,19 +40,19 @@ class RowSender:
 
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.may_send:
-            raise Fenced
+            raise LeaseLost
         joined = place.joined.get(delivery.id, [])
         if delivery.state != DeliveryState.SENDING.value or joined:
             # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
             if not await self._store.write(partial(begun, delivery, joined), _prefetch(delivery)):
-                raise Fenced
+                raise LeaseLost
             delivery.state = DeliveryState.SENDING.value
             self._places.finished(*place.written(delivery))
         try:
             receipt = await self._carrier.carry(delivery)
         except DeliveryError as error:
             await self._failed(place, delivery, error)
-        except (StoreAway, Fenced):
+        except (StoreUnavailable, LeaseLost):
             raise
         except Exception as error:
             log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind, purpose=delivery.purpose)
@@ -140,8 +140,8 @@ class RowSender:
             if insist:
                 await self._record(delivery, unit, lambda work: work.outbox.finish(delivery))
             elif not await self._store.write(unit, Prefetch(places=(delivery.pace, *([paused] if paused else [])))):
-                raise Fenced
-        except StoreAway as error:
+                raise LeaseLost
+        except StoreUnavailable as error:
             delivery.state = before
             log.warning("the pause is known to this process only", place=delivery.pace, reason=str(error))
         else:
@@ -156,7 +156,7 @@ class RowSender:
         while True:
             try:
                 ours = await self._store.write(unit, _prefetch(delivery), hurry=hurry)
-            except StoreAway:
+            except StoreUnavailable:
                 await asyncio.sleep(0.5)
             except Exception:
                 if unit is least:
@@ -166,7 +166,7 @@ class RowSender:
                 unit = least
             else:
                 if not ours:
-                    raise Fenced
+                    raise LeaseLost
                 return
 
 

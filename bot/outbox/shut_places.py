@@ -10,7 +10,7 @@ import structlog
 
 from bot.core.people import Address, place_key
 from bot.ports.channel import Channel
-from bot.ports.store import Store, StoreAway
+from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.lost_places import closed, opened
@@ -41,7 +41,7 @@ class ShutPlaces:
         """While the database can't be reached, nothing is reported. The next delivery in this place tries again."""
         try:
             await self._store.write(unit)
-        except StoreAway as error:
+        except StoreUnavailable as error:
             log.warning("managers not told of a place", place=place_key(place), reason=str(error))
         else:
             self._closed.pop(place_key(place), None)

@@ -22,5 +22,5 @@ class Outbox(Store, Protocol):
     async def beat(self) -> bool: ...
 
 
-class Fenced(Exception):
+class LeaseLost(Exception):
     """The lease is no longer certain: ask the database before sending anything more."""

@@ -135,7 +135,7 @@ class Channel(Protocol):
     async def listen(self, desk: DeskPort) -> None:
         """Start to receive events and hand them to the desk. Returns as soon as that works or is being tried in the background."""
 
-    async def hush(self) -> None:
+    async def stop_listening(self) -> None:
         """Stop receiving events, and finish those that were received. Sending still works."""
 
     async def close(self) -> None: ...

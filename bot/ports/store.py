@@ -15,15 +15,15 @@ from bot.ports.work import Counted, Work
 T = TypeVar("T")
 
 
-class StoreAway(Exception):
+class StoreUnavailable(Exception):
     """The database can't be reached now. Nothing was stored; try again."""
 
 
-class NotYet(Exception):
+class RetryLater(Exception):
     """It isn't known yet which of our posts this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
-class UnknownPost(NotYet):
+class UnknownPost(RetryLater):
     """It refers to a post of ours that no delivery is known by. The channel may be able to tell which delivery it was."""
 
 
@@ -66,14 +66,15 @@ class Store(Protocol):
     """Runs units. A unit is a plain function of a :class:`Work`. It may be run again, so it must have no other effects."""
 
     async def write(self, unit: Callable[[Work], T], prefetch: Prefetch | None = None, *, hurry: bool = True) -> T:
-        """Run a unit and commit it. What it raises is raised here, and nothing of it is stored. Raises :class:`StoreAway` when the database
-        can't be reached.
+        """Run a unit and commit it. What it raises is raised here, and nothing of it is stored.
+
+        Raises :class:`StoreUnavailable` when the database can't be reached.
 
         Without ``hurry``, it may wait some milliseconds for the next commit.
         """
 
     async def look(self, question: Callable[[Queries], T]) -> T:
-        """Read figures without the writer. Raises :class:`StoreAway` when the database can't be reached."""
+        """Read figures without the writer. Raises :class:`StoreUnavailable` when the database can't be reached."""
 
     async def lead(self, duty: str) -> bool:
         """Whether this process holds a duty that only one process may do. This is cheap: ask each time."""

@@ -158,7 +158,7 @@ class OutboxRepository(Protocol):
     def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
         """Our post that became this message, or a copy of which did.
 
-        Raises NotYet while it is not known which message a card or a ping in that place became.
+        Raises RetryLater while it is not known which message a card or a ping in that place became.
         """
 
     def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...

@@ -12,7 +12,7 @@ import structlog
 from bot.announce.unshown import UNSHOWN_AT
 from bot.ports.channel import Channel
 from bot.ports.metrics import ALARMS, LATE, OLDEST
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 
 log = structlog.get_logger()
 EVERY = 5.0
@@ -65,7 +65,7 @@ class Auditor:
         try:
             outbox, reminders = await self._ledger.overdue()
             await self._late(reminders)
-        except StoreAway as error:
+        except StoreUnavailable as error:
             found[Alarm.DATABASE] = f"the database is away: {error}"
         else:
             OLDEST.set(outbox)

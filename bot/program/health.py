@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.ports.background import Background
 from bot.ports.channel import Channel
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from bot.program.auditor import Auditor
 
 PATIENCE = 2.0  # seconds for the database
@@ -43,7 +43,7 @@ class Database(Protocol):
         """Why the database can't be reached; empty if it can."""
 
     async def probe(self) -> None:
-        """Return when the database accepts writes. Raises StoreAway."""
+        """Return when the database accepts writes. Raises StoreUnavailable."""
 
 
 class Health:
@@ -69,6 +69,6 @@ class Health:
         away = self._store.away
         try:
             await asyncio.wait_for(self._store.probe(), PATIENCE)
-        except (StoreAway, TimeoutError) as error:
+        except (StoreUnavailable, TimeoutError) as error:
             return str(error) or "no answer"
         return away

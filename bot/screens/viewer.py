@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.customer import Customer
-from bot.core.errors import NoSuchTicket, NotKnownYet
+from bot.core.errors import MembershipUnknown, NoSuchTicket
 from bot.core.people import Address, Identity, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
@@ -86,7 +86,7 @@ class Viewer:
     def ticket(self, number: int, *, pinged: bool = False) -> Ticket:
         """Return a ticket on which the actor may act. Raises NoSuchTicket for all others, as if it didn't exist.
 
-        ``pinged`` is for actions on a ping. Raises NotKnownYet if the actor's membership isn't known yet.
+        ``pinged`` is for actions on a ping. Raises MembershipUnknown if the actor's membership isn't known yet.
         """
         found = self.work.tickets.get(number)
         if found is None:
@@ -97,7 +97,7 @@ class Viewer:
         else:
             mine = self.role_on(queue) is not None or (pinged and self.is_escalation_recipient(queue))
         if not mine:
-            raise NotKnownYet if self.membership_unknown(queue) else NoSuchTicket(number=number)
+            raise MembershipUnknown if self.membership_unknown(queue) else NoSuchTicket(number=number)
         return found
 
     @property

@@ -42,7 +42,7 @@ class Attendance:
         self._turn = 0
 
     async def check(self) -> None:
-        """Check some people. Raises StoreAway."""
+        """Check some people. Raises StoreUnavailable."""
         if not self._queues or not await self._store.lead(DUTY):
             return
         now, watched = await self._store.write(partial(_watched, self._queues))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports.background import Background, Endless
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 
 NEXT = "next"
 AT_LEAST_EVERY = 1.0  # seconds, so that rows written by other processes are noticed in time
@@ -38,7 +38,7 @@ class Clock:
     def start(self, background: Background) -> None:
         self._scheduler.start()
         self._wake.set()
-        self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreAway,))
+        self._task = background.every("clock", self._turn, longest=AT_LEAST_EVERY, expected=(StoreUnavailable,))
 
     def expect(self, at: int | None) -> None:
         """Wake up at this time (milliseconds since 1970), because something is due then."""

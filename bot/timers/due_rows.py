@@ -10,7 +10,7 @@ import structlog
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
-from bot.ports.store import Store, StoreAway
+from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.incoming import reopen_for_customer
@@ -31,7 +31,7 @@ async def fire_due(store: Store, rules: Rules) -> int | None:
     while True:
         try:
             done, following = await store.write(group)
-        except StoreAway:
+        except StoreUnavailable:
             raise
         except Exception:
             log.exception("a reminder failed; the group is done one by one")
@@ -51,7 +51,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
         try:
             if not await store.write(single):
                 return count
-        except StoreAway:
+        except StoreUnavailable:
             raise
         except Exception as error:
             if not tried:

@@ -28,7 +28,7 @@ class LateAlarm:
         """Report how many seconds the oldest row is late; called regularly. A single late value is no alarm: after a stop the first sweep
         has just begun.
 
-        Raises StoreAway.
+        Raises StoreUnavailable.
         """
         lasts, self._before = min(late, self._before) > LATE, late
         if self._open is None or (lasts and not self._open) or (late < FINE and self._open):

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delay, Delivery, DeliveryState, WaitingRows
-from bot.ports.store import NotYet
+from bot.ports.store import RetryLater
 from storage import bulk, tables
 from storage.fair import fair_order
 from storage.work.counters import Counters
@@ -89,7 +89,7 @@ class SqlOutbox:
         if row is None and (original := self._counters.get(_copy(channel, place, message))):
             return self.get(original)
         if row is None and self._may_be_shown(f"{channel}:{place}"):
-            raise NotYet
+            raise RetryLater
         return self.get(row[0]) if row else None
 
     def _may_be_shown(self, place: str) -> bool:

@@ -28,7 +28,7 @@ def prove(maps: IdentityMaps) -> None:
             made.row(owner, "ping", ping)
     for number, found in made.by_ticket.items():
         if (owner := tickets.held(number)) is not None:
-            owner.vouch(found, maps.now)
+            owner.add_proofs(found, maps.now)
 
 
 def _prove_customer(maps: IdentityMaps, made: proofs.Found, customer: Customer, *, known: bool) -> None:
@@ -60,7 +60,7 @@ def prove_more(maps: IdentityMaps, limit: int) -> int:
             made.row(ticket, "rating", rating)
         for ping in maps.pings.where("ticket = ? order by id", [number]):
             made.row(ticket, "ping", ping)
-        ticket.vouch(made.by_ticket[number], maps.now)
+        ticket.add_proofs(made.by_ticket[number], maps.now)
     return len(found)
 
 

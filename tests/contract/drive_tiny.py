@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.ports.outbound import DeliveryError, Trouble
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from tests.contract.driver import NAME, ChannelDriver
 from tests.contract.tiny_channel import NotConnected, TinyChannel
 
@@ -77,5 +77,5 @@ class Driver(ChannelDriver):
         while True:
             try:
                 return await self._listeners[-1].take(raw)
-            except (NotConnected, StoreAway):
+            except (NotConnected, StoreUnavailable):
                 await asyncio.sleep(0.01)

@@ -249,9 +249,9 @@ async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
     desk.gate = asyncio.Event()
     await connected.says("one moment")
     await until(lambda: desk.begun)
-    hushing = asyncio.create_task(connected.channel.hush())
+    stopping = asyncio.create_task(connected.channel.stop_listening())
     desk.gate.set()
-    await hushing
+    await stopping
     assert len(desk.heard) == 1
     assert connected.channel.trouble
     await connected.channel.deliver(post(connected, "bye"), files)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.people import Identity, Profile
 from bot.ports.delivery import Delivery, DeliveryState
-from bot.ports.store import NotYet, StoreAway
+from bot.ports.store import RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from storage import workers
 from storage.engine import open_engine
@@ -109,9 +109,9 @@ async def test_an_id_is_heard_for_the_first_time_once(two: Two) -> None:
 async def test_what_is_not_yet_possible_leaves_nothing_behind(two: Two) -> None:
     def unit(work: Work) -> None:
         assert work.inbound.first_time("front", "early")
-        raise NotYet
+        raise RetryLater
 
-    with pytest.raises(NotYet):
+    with pytest.raises(RetryLater):
         await two.one.write(unit)
     assert await two.one.write(lambda work: work.inbound.first_time("front", "early"))
 
@@ -203,7 +203,7 @@ async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypa
         raise OSError("the disk is gone")
 
     monkeypatch.setattr("storage.writer.PATIENCE", 0.3)
-    with pytest.raises(StoreAway, match="the disk is gone"):
+    with pytest.raises(StoreUnavailable, match="the disk is gone"):
         await two.one.write(broken)
     assert await two.one.write(lambda work: work.worker) == two.one.worker
     assert two.one.away == ""

@@ -46,11 +46,11 @@ class TinyChannel:
     async def listen(self, desk: DeskPort) -> None:
         self.desk = desk
 
-    async def hush(self) -> None:
+    async def stop_listening(self) -> None:
         self.desk = None
 
     async def close(self) -> None:
-        await self.hush()
+        await self.stop_listening()
 
     async def take(self, raw: bytes) -> None:
         """Hand one event of the platform to the desk. The platform is told that it arrived when this returns."""

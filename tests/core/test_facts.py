@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.calendar import Calendar, parse_hours
-from bot.core.facts import COUNTED, SPANS, Counting, born, facts_of, owner
+from bot.core.facts import COUNTED, SPANS, Counting, facts_of, opening_fact, owner
 from bot.core.figures import Figures, median
 from bot.core.ticket import Ticket
 from tests.core.histories import ANNA, MINUTE, MONDAY, OLGA, history, random_histories
@@ -86,7 +86,7 @@ def test_counted_bit_by_bit_it_is_what_the_whole_journal_makes(events, data):
             assert event.kind in COUNTED
             (held.add if times > 0 else held.remove)(fact)
     assert held == set(whole)
-    assert whole[0] == born(events[0], calendar_of)
+    assert whole[0] == opening_fact(events[0], calendar_of)
 
 
 @settings(max_examples=60, deadline=None)

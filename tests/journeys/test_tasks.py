@@ -158,7 +158,7 @@ async def test_a_typing_sign_and_a_renewed_lease_come_back(closed: House) -> Non
     await closed.ticket(1001)
     await closed.anna.presses("reply", 1001)
     await closed.until(lambda: tasks.restarts["typing"] == 2)
-    closed.desk.courier.fenced()
+    closed.desk.courier.lose_lease()
     await closed.until(lambda: tasks.restarts["renewal"] == 2 and not tasks.down)
     await closed.anna.fills(text="Here I am.")
     await closed.told(closed.olga, "Here I am.")

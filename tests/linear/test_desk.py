@@ -44,7 +44,7 @@ from bot.ports.inbound import (
     Unknown,
 )
 from bot.ports.outbound import DeliveryError, Edit, Post
-from bot.ports.store import NotYet
+from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from tests.linear import test_parsers
 from tests.linear.reached import ReachingWork, loops, places
@@ -194,7 +194,7 @@ class Counted:
     def _all(self, inbound: Inbound, work: Work, made: list[Delivery]) -> None:
         try:
             answer = self.quick.desk._intake.take_in(cleaned(inbound), work)
-        except NotYet:
+        except RetryLater:
             answer = Answer()
         update_cards(self.quick.desk.rules, work)
         self.longest = max(self.longest, len(text_of(answer.text)))

@@ -147,7 +147,7 @@ async def test_a_look_that_began_before_a_lease_was_renewed_tells_nothing(quick:
     courier = Courier(store, channels, quick.desk.rules, nothing)
     look = asyncio.create_task(courier.sweep())
     await store.asked.wait()
-    courier.fenced()
+    courier.lose_lease()
     await until(lambda: courier._renewal is None)
     store.answer.set()
     await look

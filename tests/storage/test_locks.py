@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.people import Identity, Profile
-from bot.ports.store import StoreAway
+from bot.ports.store import StoreUnavailable
 from bot.ports.work import Work
 from storage import workers
 from storage.engine import Connection, SessionLimits, open_engine
@@ -113,7 +113,7 @@ async def test_a_row_that_stays_locked_refuses_its_unit_and_nothing_is_called_aw
 ) -> None:
     monkeypatch.setattr("storage.writer.PATIENCE", 0.2)
     with locked(url):
-        with pytest.raises(StoreAway, match="locked"):
+        with pytest.raises(StoreUnavailable, match="locked"):
             await store.write(names(1003, "never"))
         assert store.away == ""
         assert await store.write(names(1004, "new")) == "new"
@@ -149,7 +149,7 @@ async def test_a_process_that_is_frozen_inside_a_transaction_loses_its_locks(sto
         begun = time.monotonic()
         done = False
         while not done:
-            with suppress(StoreAway):
+            with suppress(StoreUnavailable):
                 done = await store.write(names(1003, "ours")) == "ours"
             assert time.monotonic() - begun < workers.LEASE_MS / 1000, "the lock outlives a lease"
             assert store.away == ""

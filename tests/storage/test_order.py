@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.intake.order import Order
-from bot.ports.store import NotYet, Prefetch, StoreAway
+from bot.ports.store import Prefetch, RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from storage import workers, writer
 from storage.engine import Connection, SessionLimits, open_engine
@@ -88,7 +88,7 @@ class Platform:
             batch = pending[: self.stall.chance.randrange(20, 80)]
             results = await asyncio.gather(*(self.take(number) for number in batch), return_exceptions=True)
             refused = [one for one in results if isinstance(one, BaseException)]
-            assert all(isinstance(one, StoreAway) for one in refused), refused
+            assert all(isinstance(one, StoreUnavailable) for one in refused), refused
             self.refused += len(refused)
             if not refused:
                 pending = pending[len(batch) :]
@@ -126,8 +126,8 @@ def test_a_line_lasts_as_long_as_its_news_and_no_longer_than_its_first_refusal()
         with order.line("a") as second, order.line("b") as other:
             assert first is second
             assert first is not other
-        with pytest.raises(NotYet), order.line("a"):
-            raise NotYet
+        with pytest.raises(RetryLater), order.line("a"):
+            raise RetryLater
         assert first.broken
         with order.line("a") as third:
             assert third is not first

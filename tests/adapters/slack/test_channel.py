@@ -164,11 +164,11 @@ async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
     desk.handle = thinking
     await world.posts("U0ANNA", "C0SUPPORT", "one moment")
     await world.wait_for(lambda: channel._inside)
-    hushing = asyncio.ensure_future(channel.hush())
+    stopping = asyncio.ensure_future(channel.stop_listening())
     await asyncio.sleep(0.02)
-    assert not hushing.done()
+    assert not stopping.done()
     slow.set()
-    await hushing
+    await stopping
     assert len(desk.heard) == 1
     assert channel.trouble == "not listening"
     assert (await channel.api.call("chat.postMessage", channel="C0SUPPORT", text="bye"))["ok"]

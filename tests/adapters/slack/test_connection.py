@@ -71,7 +71,7 @@ async def test_a_spent_address_is_not_tried_again(silent: SlackChannel, world: S
     await silent.listen(desk)
     await world.wait_for(lambda: world.socket_mode.connections)
     assert len(asked) == len(set(asked)) == 2
-    await silent.hush()
+    await silent.stop_listening()
     await runner.cleanup()
 
 
@@ -134,9 +134,9 @@ async def test_a_flood_with_refreshes_and_repetitions_loses_nothing(channel: Sla
     assert world.lost == []
 
 
-async def test_closing_twice_and_hushing_what_never_heard_is_fine(settings: SlackSettings, world: SlackWorld) -> None:
+async def test_closing_twice_and_stopping_what_never_heard_is_fine(settings: SlackSettings, world: SlackWorld) -> None:
     channel = SlackChannel("slack", settings)
-    await channel.hush()
+    await channel.stop_listening()
     await channel.close()
     await channel.open()
     await channel.close()

@@ -152,7 +152,7 @@ async def test_a_desk_that_cannot_store_answers_500_so_that_slack_comes_again(ht
 
 
 async def test_a_silenced_channel_takes_nothing(http: SlackChannel, desk: RecordingDesk) -> None:
-    await http.hush()
+    await http.stop_listening()
     assert (await http.receive(signed(json.dumps(EVENT).encode()))).status == 500
     assert desk.heard == []
 

@@ -77,10 +77,10 @@ async def test_a_stop_lets_the_batch_in_hand_be_finished_and_confirms_nothing_el
     world.says(ANNA, "one")
     await inside.wait()
     world.says(ANNA, "two")
-    hushing = asyncio.create_task(channel.hush())
+    stopping = asyncio.create_task(channel.stop_listening())
     await asyncio.sleep(0)
     may_go.set()
-    await hushing
+    await stopping
     assert [message["text"] for message in world.chat(ANNA)] == ["/start", "one", "two"]
     assert len(door.heard) == 2
     await channel.listen(door)
@@ -92,7 +92,7 @@ async def test_a_stop_does_not_wait_for_the_long_poll(channel: TelegramChannel, 
     await door.until(1)
     await until(lambda: world.updates._poll)
     async with asyncio.timeout(PATIENCE):  # the poll lasts 25
-        await channel.hush()
+        await channel.stop_listening()
     assert channel.trouble == "stopped"
 
 

@@ -107,7 +107,7 @@ async def test_a_stop_finishes_what_is_in_and_sends_the_rest_away(hooked: Telegr
     door.slow = 0.1
     under_way = asyncio.create_task(hooked.receive(request(update("last"))))
     await asyncio.sleep(0.02)
-    await hooked.hush()
+    await hooked.stop_listening()
     assert (await under_way).status == 200
     assert (await hooked.receive(request(update("later")))).status == 503
     assert len(door.heard) == 2
@@ -133,7 +133,7 @@ async def test_without_a_public_address_it_says_so_and_before_it_knows_itself_it
 async def test_a_webhook_that_somebody_took_away_is_set_again(
     hooked: TelegramChannel, world: TelegramWorld, door: RecordingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await hooked.hush()
+    await hooked.stop_listening()
     monkeypatch.setattr("adapters.telegram.webhook._LOOK", 0.02)
     await hooked.listen(door)
     await until(lambda: not hooked.trouble)
