@@ -26,7 +26,7 @@ def choosable(context: Context, ticket: Ticket) -> list[Message]:
     """Return the customer's messages except the first, which the ticket is about. Raises NothingToSplit."""
     own = [said for said in context.work.messages.of_ticket(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
     if len(own) < 2:
-        raise NothingToSplit
+        raise NothingToSplit(ticket.number)
     return own[1:]
 
 
@@ -38,7 +38,7 @@ def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
     ids = _ids(written)
     found = [said for said in own if said.id in ids]
     if not found or len(found) < len(ids):
-        raise NoSuchMessages(word=written[:60], most=len(own))
+        raise NoSuchMessages(ticket.number, word=written[:60], most=len(own))
     return found
 
 

@@ -226,8 +226,8 @@ def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None,
 
 def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
     others = [queue for queue in context.rules.queues.values() if ticket is None or queue.key != ticket.queue]
-    if not others:
-        raise NoOtherQueue
+    if ticket is not None and not others:
+        raise NoOtherQueue(ticket.number)
     options = tuple(Option(queue.key, queue.name) for queue in others)
     return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options)
 

@@ -22,7 +22,7 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
     number = _thanks(context, ticket)
     said = context.work.messages.get(number)
     if said is None:
-        raise NoUnansweredThanks
+        raise NoUnansweredThanks(ticket.number)
     if ticket.is_closed:
         ticket.reopen(context.actor, context.now, waiting=True)
         resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
@@ -44,5 +44,5 @@ def _thanks(context: Context, ticket: Ticket) -> int:
         elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
             found = 0
     if not found:
-        raise NoUnansweredThanks
+        raise NoUnansweredThanks(ticket.number)
     return found

@@ -23,7 +23,7 @@ def drop(
     if sent.state == DeliveryState.IN_DOUBT:
         sent.state = DeliveryState.SENT.value
         context.announce.decided(ticket, sent, say("✓ delivered (confirmed by {name})", name=context.name))
-        return say("It is now marked as delivered.")
+        return say("The message on {ticket} is now marked as delivered.", ticket=f"#{ticket.number}")
     sent.state = DeliveryState.DROPPED.value
     context.announce.decided(ticket, sent, say("✗ not delivered: {name} gave up sending it", name=context.name))
-    return say("It won't be sent again.")
+    return say("The message on {ticket} won't be sent again.", ticket=f"#{ticket.number}")

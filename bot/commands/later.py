@@ -9,8 +9,8 @@ from bot.catalogue.registry import Topic, command
 from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.ticket import Ticket
+from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import clock
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 from bot.tickets.ladder import ask_again, last_steps
@@ -22,11 +22,11 @@ def later(context: Context, ticket: Ticket, until: Annotated[When, "When should 
     """Be reminded of an escalation later."""
     if until <= context.now:
         raise TimeIsPast
-    at = clock(until, context.queue(ticket).timezone)
+    when = by_then(until, context.queue(ticket).timezone, context.now)
     pings = open_pings(context, ticket)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        context.announce.ping_over(ticket, ping, say("{name} will be reminded at {time}", name=context.name, time=at))
+        context.announce.ping_over(ticket, ping, say("{name} will be reminded {when}", name=context.name, when=when))
     for ping in last_steps(pings):
         ask_again(context.work, ticket, ping, context.actor, until)
-    return say("I'll remind you at {time}.", time=at)
+    return say("I'll remind you about {ticket} {when}.", ticket=f"#{ticket.number}", when=when)

@@ -23,4 +23,4 @@ def resend(
     sent.state = DeliveryState.MERGED.value
     context.announce.decided(ticket, sent, say("⏳ {name} is sending it again", name=context.name))
     context.announce.post_again(ticket, sent)
-    return say("Your message is on its way to the customer again.")
+    return say("Your message on {ticket} is on its way to the customer again.", ticket=f"#{ticket.number}")

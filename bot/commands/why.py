@@ -6,9 +6,9 @@ from bot.catalogue.registry import command
 from bot.core.clocks import TargetClocks
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity, Role
-from bot.core.richtext import RichText, lines_of
+from bot.core.richtext import RichText, lines_of, plain
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import known, put, say
+from bot.i18n.sentences import bold, known, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
 from bot.screens.due_texts import reply_due_text, resolution_due_text
@@ -21,7 +21,8 @@ def why(context: Context, ticket: Ticket) -> Answer:
     """See how a ticket's deadline was worked out."""
     zone = context.queue(ticket).timezone
     events = context.work.tickets.events(ticket)
-    lines: list[RichText] = [put(reply_due_text(context.work, context.rules, ticket), context.language)]
+    lines: list[RichText] = [bold(plain(f"#{ticket.number} · {ticket.subject}"))]
+    lines.append(put(reply_due_text(context.work, context.rules, ticket), context.language))
     if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events))) is not None:
         lines.append(put(solved, context.language))
     lines += holder_lines(context, ticket, events)

@@ -15,6 +15,13 @@ class DeskError(Exception):
         self.values = values
 
 
+class TicketError(DeskError):
+    """Sorry, that didn't work on {ticket}."""
+
+    def __init__(self, ticket: int, **values: object) -> None:
+        super().__init__(ticket=f"#{ticket}", **values)
+
+
 class NoSuchTicket(DeskError):
     """There is no ticket #{number} here."""
 
@@ -27,68 +34,68 @@ class TooManyTickets(DeskError):
     """You've opened many tickets in a short time. You can open another one {when}."""
 
 
-class TicketTaken(DeskError):
-    """{name} already has this ticket."""
+class TicketTaken(TicketError):
+    """{name} already has {ticket}."""
 
 
-class AlreadyYours(DeskError):
-    """This ticket is already yours."""
+class AlreadyYours(TicketError):
+    """{ticket} is already yours."""
 
 
-class TicketClosed(DeskError):
-    """This ticket is closed. Reopen it first."""
+class TicketClosed(TicketError):
+    """{ticket} is closed. Reopen it first."""
 
 
-class TicketNotClosed(DeskError):
-    """This ticket is not closed."""
+class TicketNotClosed(TicketError):
+    """{ticket} is not closed."""
 
 
-class NotClaimed(DeskError):
-    """Nobody has claimed this ticket."""
+class NotClaimed(TicketError):
+    """Nobody has claimed {ticket}."""
 
 
-class SameQueue(DeskError):
-    """This ticket is already in {queue}."""
+class SameQueue(TicketError):
+    """{ticket} is already in {queue}."""
 
 
-class NoOtherQueue(DeskError):
-    """There is no other queue to move it to."""
+class NoOtherQueue(TicketError):
+    """There is no other queue to move {ticket} to."""
 
 
 class NothingToSend(DeskError):
     """There's nothing to send yet. Add some text or a file."""
 
 
-class AlreadySent(DeskError):
-    """The customer already has this."""
+class AlreadySent(TicketError):
+    """The customer on {ticket} already has this."""
 
 
-class NothingUndecided(DeskError):
-    """There is nothing left to decide here."""
+class NothingUndecided(TicketError):
+    """There is nothing left to decide on {ticket}."""
 
 
-class NotFromTeam(DeskError):
-    """Only what an agent wrote can be sent to the customer."""
+class NotFromTeam(TicketError):
+    """Only what an agent wrote on {ticket} can be sent to the customer."""
 
 
-class NothingToSplit(DeskError):
-    """The customer has sent only one message here, and this ticket is about it, so it stays."""
+class NothingToSplit(TicketError):
+    """The customer has sent only one message on {ticket}, and the ticket is about it, so it stays."""
 
 
-class NoSuchMessages(DeskError):
-    """“{word}” matches no messages here. Type how many of the customer's latest messages you mean, 1 to {most}."""
+class NoSuchMessages(TicketError):
+    """“{word}” matches no messages on {ticket}. Type how many of the customer's latest messages you mean, 1 to {most}."""
 
 
-class NotFromCustomer(DeskError):
-    """Only the customer's own messages on this ticket can be split off."""
+class NotFromCustomer(TicketError):
+    """Only the customer's own messages on {ticket} can be split off."""
 
 
-class NotAnAgent(DeskError):
-    """{name} doesn't belong to {queue}."""
+class NotAnAgent(TicketError):
+    """{name} doesn't belong to {queue}, where {ticket} is."""
 
 
-class OffDuty(DeskError):
-    """{name} is off duty and wouldn't see it. Choose somebody else."""
+class OffDuty(TicketError):
+    """{name} is off duty and wouldn't see {ticket}. Choose somebody else."""
 
 
 class NoAgentHere(DeskError):
@@ -139,12 +146,12 @@ class NothingToRate(DeskError):
     """There is nothing to rate here."""
 
 
-class PingOver(DeskError):
-    """This has already been taken care of."""
+class PingOver(TicketError):
+    """The escalation of {ticket} has already been taken care of."""
 
 
-class NoUnansweredThanks(DeskError):
-    """There is no unanswered thank-you or emoji from the customer here."""
+class NoUnansweredThanks(TicketError):
+    """There is no unanswered thank-you or emoji from the customer on {ticket}."""
 
 
 class NoDirectChat(DeskError):

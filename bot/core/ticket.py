@@ -124,21 +124,21 @@ class Ticket:
     def claim(self, by: Identity, name: str, now: int) -> None:
         self.ensure_open()
         if self.belongs_to(by):
-            raise errors.AlreadyYours
+            raise errors.AlreadyYours(self.number)
         if self.is_claimed:
-            raise errors.TicketTaken(name=self.assignee_name)
+            raise errors.TicketTaken(self.number, name=self.assignee_name)
         self._record(EventKind.CLAIMED, by, now, name=name)
 
     def release(self, by: Identity, now: int) -> None:
         self.ensure_open()
         if not self.is_claimed:
-            raise errors.NotClaimed
+            raise errors.NotClaimed(self.number)
         self._record(EventKind.RELEASED, by, now)
 
     def assign(self, to: Identity, name: str, *, by: Identity, now: int) -> None:
         self.ensure_open()
         if self.belongs_to(to):
-            raise errors.TicketTaken(name=name)
+            raise errors.TicketTaken(self.number, name=name)
         self._record(EventKind.ASSIGNED, by, now, to=str(to), name=name)
 
     def reply(self, message: int, digest: str, *, by: Identity, name: str, now: int) -> None:
@@ -167,13 +167,13 @@ class Ticket:
     def reopen(self, by: Identity, now: int, *, waiting: bool) -> None:
         """Reopen a closed ticket; ``waiting`` says whether the customer now waits for our reply."""
         if not self.is_closed:
-            raise errors.TicketNotClosed
+            raise errors.TicketNotClosed(self.number)
         self._record(EventKind.REOPENED, by, now, waiting=waiting)
 
     def move(self, queue: str, queue_name: str, *, by: Identity, now: int, keep_assignee: bool) -> None:
         self.ensure_open()
         if queue == self.queue:
-            raise errors.SameQueue(queue=queue_name)
+            raise errors.SameQueue(self.number, queue=queue_name)
         self._record(EventKind.MOVED, by, now, queue=queue, before=self.queue, keep=keep_assignee)
 
     def lapse(self, why: str, *, now: int) -> None:
@@ -243,7 +243,7 @@ class Ticket:
     def ensure_open(self) -> None:
         """Raise TicketClosed if the ticket is closed."""
         if self.is_closed:
-            raise errors.TicketClosed
+            raise errors.TicketClosed(self.number)
 
     # The journal
 

@@ -47,7 +47,7 @@ def _customer_message(context: Context, ticket: Ticket) -> int:
     post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
     said = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
     if said is None or said.ticket != ticket.number:
-        raise NotFromCustomer
+        raise NotFromCustomer(ticket.number)
     return said.id
 
 
@@ -56,14 +56,14 @@ def send_from_thread(context: Context, ticket: Ticket, words: RichText) -> None:
     channel, place = context.where.channel, context.where.place
     post = context.work.outbox.by_message(channel, place, context.source)
     if post is not None and post.kind != DeliveryKind.MARK.value:
-        raise NotFromTeam
+        raise NotFromTeam(ticket.number)
     said = [
         message
         for message in context.work.messages.of_ticket(ticket, limit=EVERYTHING)
         if message.source_id == context.source and message.source and (message.source.channel, message.source.place) == (channel, place)
     ]
     if any(message.role is Role.CUSTOMER for message in said):
-        raise NotFromTeam
+        raise NotFromTeam(ticket.number)
     if any(message.visibility is Visibility.PUBLIC for message in said):
-        raise AlreadySent
+        raise AlreadySent(ticket.number)
     send(replace(context, files=tuple(file for message in said for file in message.files)), ticket, words)

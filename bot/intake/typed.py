@@ -38,7 +38,8 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     if role is None and context.membership_unknown(context.queue(ticket)):
         raise RetryLater
     if role is None:
-        refused = say("Only the agents of {queue} can write on this ticket. Your message was not saved.", queue=context.queue(ticket).name)
+        values = {"queue": context.queue(ticket).name, "ticket": f"#{ticket.number}"}
+        refused = say("Only the agents of {queue} can write on {ticket}. Your message was not saved.", **values)
         return Answer(put(refused, context.language))
     context.role = role
     if is_command(inbound.text, context.prefix) and not inbound.forwarded:

@@ -8,7 +8,7 @@ from bot.core.clocks import Target, TargetClocks, promised, target_of
 from bot.core.customer import Customer
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import clock, day_and_clock, how_long, millis, moment, span_ms
+from bot.i18n.times import day_and_clock, how_long, millis, moment, span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules, Terms
 
@@ -28,16 +28,15 @@ def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
         return say("No clock is running: the customer isn't waiting for a reply, or nothing is promised.")
     at = millis(terms.calendar.add(moment(ticket.waiting_since), span))
     left = how_long(abs(at - work.now))
-    since = clock(ticket.waiting_since, queue.timezone)
-    values = {"since": since, "span": how_long(span_ms(span)), "at": clock(at, queue.timezone), "left": left}
+    since = day_and_clock(ticket.waiting_since, queue.timezone)
+    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, queue.timezone), "left": left}
     if at < work.now:
         return say(
-            "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due at {at}, "
-            "{left} ago.",
+            "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due {at}, {left} ago.",
             **values,
         )
     return say(
-        "The customer has been waiting since {since}. A reply is promised within {span} of working time: it is due at {at}, in {left}.",
+        "The customer has been waiting since {since}. A reply is promised within {span} of working time: it is due {at}, in {left}.",
         **values,
     )
 

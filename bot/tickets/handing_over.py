@@ -15,9 +15,9 @@ def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:
     profile = context.work.people.profile(agent)
     name = profile.name if profile else agent.id
     if not context.role_on(context.queue(ticket), agent):
-        raise NotAnAgent(name=name, queue=context.queue(ticket).name)
+        raise NotAnAgent(ticket.number, name=name, queue=context.queue(ticket).name)
     if agent != context.actor and context.work.people.away_at(agent):
-        raise OffDuty(name=name)
+        raise OffDuty(ticket.number, name=name)
     ticket.assign(agent, name, by=context.actor, now=context.now)
     start_claim_timer(context.work, context.rules, ticket)
     context.announce.mark_seen(ticket)

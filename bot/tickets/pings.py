@@ -16,7 +16,7 @@ def open_pings(context: Context, ticket: Ticket) -> list[Ping]:
     """Return the open pings of a ticket. Raises PingOver if there are none."""
     pings = context.work.reminders.pings(ticket)
     if not pings:
-        raise PingOver
+        raise PingOver(ticket.number)
     return pings
 
 

@@ -16,11 +16,11 @@ def undecided(context: Context, ticket: Ticket, number: str) -> Delivery:
     named = number.isascii() and number.isdigit() and len(number) < LONGEST
     found = context.work.outbox.get(int(number)) if named else None if number else _newest(context, ticket)
     if found is None or found.ticket != ticket.number or found.kind != DeliveryKind.POST.value or found.state not in OPEN:
-        raise NothingUndecided
+        raise NothingUndecided(ticket.number)
     if context.rules.queue_at(found.address) is not None:
-        raise NothingUndecided
+        raise NothingUndecided(ticket.number)
     if found.ref and context.work.outbox.of_ticket(ticket, Purpose(found.purpose), found.ref)[-1].id != found.id:
-        raise NothingUndecided  # it was sent again already
+        raise NothingUndecided(ticket.number)  # it was sent again already
     return found
 
 

@@ -15,7 +15,7 @@ from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Mention, Sentence, say, words
-from bot.i18n.times import clock, span_ms
+from bot.i18n.times import day_and_clock, span_ms
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.work import Work
@@ -38,12 +38,12 @@ def _wake(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Re
 
 def _promise_soon(_: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     if ticket.promised_until == due.since:
-        time = clock(due.since, rules.queue_of(ticket).timezone)
+        when = day_and_clock(due.since, rules.queue_of(ticket).timezone)
         _nudge(
             announce,
             ticket,
-            say("you promised the customer an update by {time}.", time=time),
-            say("The customer was promised an update by {time}.", time=time),
+            say("you promised the customer an update by {when}.", when=when),
+            say("The customer was promised an update by {when}.", when=when),
         )
 
 
@@ -53,11 +53,12 @@ def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket,
     ticket.settle_promise(work.now, kept=False)
     queue = rules.queue_of(ticket)
     ping = work.reminders.add_ping(ticket, ReminderKind.PROMISE.value, 0)
-    values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "time": clock(due.since, queue.timezone)}
-    told = say("{ticket} “{subject}” in {queue}: the customer was promised an update by {time}, but nobody had the ticket.", **values)
+    when = day_and_clock(due.since, queue.timezone)
+    values = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "queue": queue.name, "when": when}
+    told = say("{ticket} “{subject}” in {queue}: the customer was promised an update by {when}, but nobody had the ticket.", **values)
     if name := ticket.assignee_name:
         told = say(
-            "{ticket} “{subject}” in {queue}: {name} promised the customer an update by {time}, but none was sent.", name=name, **values
+            "{ticket} “{subject}” in {queue}: {name} promised the customer an update by {when}, but none was sent.", name=name, **values
         )
     announce.ping_thread(ticket, ping, told, aloud=not queue.managers)
     notify(work, rules, announce, ticket, ping, recipients(work, rules, queue, [DEFAULT_STEP]), told)

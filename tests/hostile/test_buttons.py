@@ -65,17 +65,17 @@ async def test_one_of_two_wins_and_the_other_hears_who(desk: House) -> None:
     winner, loser = (desk.boris, desk.anna) if desk.anna.heard() else (desk.anna, desk.boris)
     assert winner.heard() == []
     name = "Anna" if winner is desk.anna else "Boris"
-    assert loser.heard()[0] == f"{name} already has this ticket."
+    assert loser.heard()[0] == f"{name} already has #{number}."
     assert f"Assignee: {name}" in await desk.until(lambda: text_of(desk.card(number) or {}))
 
 
 @pytest.mark.parametrize(
     ("first", "verb", "told"),
     [
-        pytest.param("close {n}", "claim", "This ticket is closed", id="item-50 claim, closed"),
-        pytest.param("close {n}", "reply", "This ticket is closed", id="item-50 reply, closed"),
-        pytest.param("close {n}", "close", "This ticket is closed", id="item-50 close, closed"),
-        pytest.param("claim {n}", "reopen", "This ticket is not closed", id="item-52 reopen, open"),
+        pytest.param("close {n}", "claim", "is closed. Reopen it first", id="item-50 claim, closed"),
+        pytest.param("close {n}", "reply", "is closed. Reopen it first", id="item-50 reply, closed"),
+        pytest.param("close {n}", "close", "is closed. Reopen it first", id="item-50 close, closed"),
+        pytest.param("claim {n}", "reopen", "is not closed", id="item-52 reopen, open"),
         pytest.param("claim {n}", "claim", "already yours", id="item-52 claim, claimed"),
         pytest.param("show {n}", "release", "Nobody has claimed", id="item-52 release, unclaimed"),
         pytest.param("move {n} billing", "claim", "is yours", id="item-50 claim, moved, by one of both"),
@@ -190,7 +190,7 @@ async def test_a_form_that_outlived_its_ticket(desk: House) -> None:
     await desk.anna.presses("reply", number)
     await desk.until(lambda: desk.slack.view("U0ANNA"))
     await tells(desk.boris, f"close {number}")
-    assert "This ticket is closed" in str(await desk.anna.fills(text="ZEBRA too late"))
+    assert "is closed. Reopen it first" in str(await desk.anna.fills(text="ZEBRA too late"))
     await tells(desk.boris, f"reopen {number}")
     await tells(desk.boris, f"move {number} billing")
     await desk.ticket(number, BILLING)

@@ -50,7 +50,7 @@ async def test_a_note_never_reaches_the_customer(desk: House) -> None:
     await desk.told(desk.tom, "How did we do?")
     await desk.anna.types(number, f"{SECRET} on a closed ticket")
     await desk.anna.types(number, f"!reply {SECRET} on a closed ticket")
-    await hint_for(desk.anna, "This ticket is closed")
+    await hint_for(desk.anna, "is closed. Reopen it first")
 
     for ts in (*stood[:10], stood[-2], stood[-1]):
         await desk.until(lambda ts=ts: _locked(desk, ts))

@@ -62,7 +62,7 @@ async def test_send_to_the_customer_on_a_note_sends_it_once(desk: House) -> None
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
     assert "Boris" in await desk.told(desk.tom, "I would say")
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
-    await hint_for(desk.boris, "The customer already has this")
+    await hint_for(desk.boris, "already has this")
     words = next(m["ts"] for m in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "My printer" in text_of(m))
     await desk.slack.shortcut("U0BORIS", SUPPORT, words, "reply")
     await hint_for(desk.boris, "Only what an agent wrote")

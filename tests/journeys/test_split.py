@@ -92,7 +92,7 @@ async def test_only_words_of_the_customer_of_this_ticket_are_split_off(desk: Hou
     await hint_for(desk.anna, "Only the customer's own messages")
     assert "only one message" in await tells(desk.anna, f"split {other} 1")
     for wrong in ("m1", "m99999", "3", "0", "m1,m2", "all"):
-        assert "matches no messages here" in await tells(desk.anna, f"split {number} {wrong}")
+        assert "matches no messages on" in await tells(desk.anna, f"split {number} {wrong}")
     assert "no ticket" in await tells(desk.eve, f"split {number} 1")
     await desk.slack.shortcut("U0ANNA", SUPPORT, words_ts(desk, other, "принтер"), "split")
     await hint_for(desk.anna, "only one message")

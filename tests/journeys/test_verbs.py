@@ -15,7 +15,7 @@ async def test_claim_release_and_assign_in_all_forms(desk: House) -> None:
     await desk.until(lambda: buttons(desk.card(number) or {})[0] == "release")
     assert hints(desk.anna) == 0
     await desk.boris.presses("claim", number, forged=True)
-    await hint_for(desk.boris, "Anna already has this ticket")
+    await hint_for(desk.boris, "Anna already has #")
     await desk.anna.types(number, "!claim")
     await hint_for(desk.anna, "already yours")
     await desk.anna.types(number, "!release")
@@ -61,9 +61,9 @@ async def test_reply_by_button_slash_word_and_letter(desk: House) -> None:
     await desk.anna.fills(text="Seven", then="closed")
     await desk.told(desk.tom, "How did we do?")
     assert [text.split("\n", 1)[-1] for text in desk.tom.heard()[1:8]] == ["One", "Two", "Three", "Four\nand more", "Five", "Six", "Seven"]
-    assert "This ticket is closed" in await tells(desk.anna, f"reply {number} Eight")
+    assert "is closed. Reopen it first" in await tells(desk.anna, f"reply {number} Eight")
     await desk.anna.types(number, "!r Nine")
-    await hint_for(desk.anna, "This ticket is closed")
+    await hint_for(desk.anna, "is closed. Reopen it first")
     assert "Nine" not in "".join(desk.tom.heard())
     assert "Eight" not in await tells(desk.anna, f"show {number}")
 
