@@ -29,7 +29,7 @@ from bot.program.cli import app
 from bot.program.running import run_options
 from bot.program.web import Web
 from bot.settings import HttpSettings, load_settings
-from bot.settings.parts import Whole
+from bot.settings.parts import Configuration
 from bot.settings.queue_parts import QueueEntry
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ def chapter(title, level=2):
 @cache
 def models():
     """Every group of keys: those of the desk, and each adapter's."""
-    found, queue = {}, [("", Whole), *((f"kind: {kind}", load(kind).settings) for kind in kinds())]
+    found, queue = {}, [("", Configuration), *((f"kind: {kind}", load(kind).settings) for kind in kinds())]
     while queue:
         name, model = queue.pop()
         if model not in found:
@@ -84,9 +84,9 @@ def test_every_key_has_a_meaning_a_default_and_an_example(model, key):
     field = model.model_fields[key]
     assert re.fullmatch(r"[A-Z`].*[^.]\.", field.description or ""), "one sentence"
     place = chapter(models()[model], 4) if models()[model].startswith("kind") else chapter("Configuration")
-    group = inside(field.annotation) or field.annotation == dict[str, object] or (model is Whole)
+    group = inside(field.annotation) or field.annotation == dict[str, object] or (model is Configuration)
     rows = re.findall(rf"^\| `(?:[^`]*\.)?{key}` \| ([^|]+) \| ([^|]*) \| ([^|]*) \|$", place.replace("\\|", "/"), re.MULTILINE)
-    assert (model is Whole and f"### `{key}`" in place) or any(field.description in row[0] for row in rows)
+    assert (model is Configuration and f"### `{key}`" in place) or any(field.description in row[0] for row in rows)
     assert group or all(row[1].strip() and row[2].strip() for row in rows if field.description in row[0])
 
 
@@ -109,7 +109,7 @@ def examples(model):
 
 
 def test_the_examples_make_a_valid_configuration(tmp_path):
-    tree = {key: examples(inside(field.annotation)[0]) for key, field in Whole.model_fields.items() if inside(field.annotation)}
+    tree = {key: examples(inside(field.annotation)[0]) for key, field in Configuration.model_fields.items() if inside(field.annotation)}
     tree["channels"] = {name: examples(load(kind).settings) for name, kind in zip(("team", "front"), kinds(), strict=True)}
     step = {key: yaml.load(of.example, yaml.BaseLoader) for key, of in STEP_KEYS.items()}
     tree["queues"] = {"support": {**tree["queues"], "escalation": [step]}}

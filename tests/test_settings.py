@@ -14,7 +14,7 @@ from bot.core.limits import Rate
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
 from bot.settings import AutoClose, ConfigError, Digest, load_settings
-from bot.settings.queues import CustomerLimits
+from bot.settings.queue_settings import CustomerLimits
 
 HOUR = timedelta(hours=1)
 

@@ -28,7 +28,7 @@ from adapters.slack.ticketed import meant
 from adapters.slack.wording import LIMITS, WORDING
 from bot.core.message import Attachment
 from bot.core.people import Profile
-from bot.ports.adapter_kit import InHand, park
+from bot.ports.adapter_kit import ActiveEvents, park
 from bot.ports.background import Endless
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound
@@ -79,7 +79,7 @@ class SlackChannel:
         self._socket: Socket | None = None
         self._begun: Endless | None = None
         self._problem = "not listening"
-        self._inside = InHand()
+        self._inside = ActiveEvents()
 
     @property
     def trouble(self) -> str:

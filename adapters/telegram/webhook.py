@@ -22,7 +22,7 @@ from adapters.telegram.listening import (
     who_am_i,
     why,
 )
-from bot.ports.adapter_kit import InHand
+from bot.ports.adapter_kit import ActiveEvents
 from bot.ports.background import Endless
 from bot.ports.channel import DeskPort, Request, Response
 
@@ -46,7 +46,7 @@ class Webhook:
         self._stop = asyncio.Event()
         self._task: Endless | None = None
         self._intake: Intake | None = None
-        self._inside = InHand()
+        self._inside = ActiveEvents()
         self._told = False
         self._failing = FIRST_PAUSE
         self.trouble = "not connected yet"

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.core.calendar import Calendar
-from bot.core.clocks import Target, TargetClocks
+from bot.core.clocks import TargetClocks
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
+from bot.core.target_clock import Target
 from bot.core.ticket import DESK
 
 COUNTS = (

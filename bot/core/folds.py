@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.status import Status
-
-if TYPE_CHECKING:
-    from bot.core.ticket import Ticket
+from bot.core.ticket_state import TicketState
 
 
-def _opened(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
+def _opened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.customer, ticket.queue, ticket.previous = facts["customer"], facts["queue"], facts["previous"]
     ticket.status, ticket.opened_at = Status.NEW.value, event.at
 
 
-def _received(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
+def _received(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.first_message = ticket.first_message or facts["message"]
     _insisted(ticket, event, facts)
 
 
-def _insisted(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
+def _insisted(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     since = facts.get("since", event.at)
     ticket.waiting_since = min(ticket.waiting_since or since, since)
     ticket.snoozed_until = 0
@@ -31,94 +29,94 @@ def _insisted(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
         ticket.status = Status.OPEN.value if ticket.assignee else Status.NEW.value
 
 
-def _sent_on(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _sent_on(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.waiting_since = facts["status"], facts["waiting_since"]
     _related(ticket, f"to:{facts['to']}")
 
 
-def _took_over(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _took_over(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     _related(ticket, f"from:{facts['source']}")
 
 
-def _related(ticket: Ticket, kin: str) -> None:
+def _related(ticket: TicketState, kin: str) -> None:
     ticket.kin = " ".join(dict.fromkeys((*ticket.kin.split(), kin)))
 
 
-def _assigned(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
+def _assigned(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.assignee, ticket.assignee_name = facts.get("to", event.actor), facts["name"]
     if ticket.status == Status.NEW:
         ticket.status = Status.OPEN.value
 
 
-def _released(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
+def _released(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.assignee = ticket.assignee_name = ""
     ticket.status = Status.NEW.value
 
 
-def _replied(ticket: Ticket, event: Event, _: dict[str, Any]) -> None:
+def _replied(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
     ticket.waiting_since = 0
     ticket.reply_at = ticket.reply_at or event.at
 
 
-def _waited(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
+def _waited(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.status = Status.WAITING.value
 
 
-def _held(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _held(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.hold, ticket.link = Status.ON_HOLD.value, facts["as"], facts["link"]
 
 
-def _closed(ticket: Ticket, event: Event, _: dict[str, Any]) -> None:
+def _closed(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
     ticket.status, ticket.closed_at, ticket.waiting_since = Status.CLOSED.value, event.at, 0
     ticket.snoozed_until = ticket.promised_until = 0
 
 
-def _reopened(ticket: Ticket, event: Event, facts: dict[str, Any]) -> None:
+def _reopened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.closed_at = (Status.OPEN.value if ticket.assignee else Status.NEW.value), 0
     ticket.waiting_since = event.at if facts["waiting"] else 0
 
 
-def _moved(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _moved(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.queue = facts["queue"]
     if not facts["keep"] and ticket.assignee:
         ticket.assignee = ticket.assignee_name = ""
         ticket.status = Status.NEW.value if ticket.status == Status.OPEN.value else ticket.status
 
 
-def _lapsed(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
+def _lapsed(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.assignee = ticket.assignee_name = ""
     ticket.status = Status.NEW.value if ticket.status == Status.OPEN else ticket.status
 
 
-def _prioritized(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _prioritized(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.priority = facts["level"]
 
 
-def _sorted(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _sorted(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.kind = facts["kind"]
 
 
-def _tagged(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _tagged(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.tags = facts["tags"]
 
 
-def _snoozed(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _snoozed(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.snoozed_until = facts["until"]
 
 
-def _woke(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
+def _woke(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.snoozed_until = 0
 
 
-def _promised(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _promised(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.promised_until = facts["until"]
 
 
-def _promise_over(ticket: Ticket, _: Event, __: dict[str, Any]) -> None:
+def _promise_over(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.promised_until = 0
 
 
-def _rated(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
+def _rated(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     if not facts["message"]:
         ticket.stars = str(facts["score"])
         return
@@ -126,7 +124,7 @@ def _rated(ticket: Ticket, _: Event, facts: dict[str, Any]) -> None:
     ticket.down += (facts["score"] < 0) - (facts["before"] < 0)
 
 
-FOLDS: Mapping[EventKind, Callable[[Ticket, Event, dict[str, Any]], None]] = {
+FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] = {
     EventKind.OPENED: _opened,
     EventKind.RECEIVED: _received,
     EventKind.CLAIMED: _assigned,

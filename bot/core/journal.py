@@ -50,16 +50,16 @@ class Seal:
     hash: str
 
 
-class UnknownKind(ValueError):
+class UnknownEventKind(ValueError):
     """The database holds a value that this program doesn't know, for example because a newer version wrote it."""
 
 
 def event_of(row: Sequence[Any]) -> Event:
-    """Build an event from a database row. Raises UnknownKind."""
+    """Build an event from a database row. Raises UnknownEventKind."""
     try:
         kind = EventKind(row[2])
     except ValueError as error:
-        raise UnknownKind(f"ticket #{row[0]}, event {row[1]}: unknown kind of event {row[2]!r}") from error
+        raise UnknownEventKind(f"ticket #{row[0]}, event {row[1]}: unknown kind of event {row[2]!r}") from error
     return Event(row[0], row[1], kind, *row[3:])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.core.clocks import Target
+from bot.core.target_clock import Target
 
 
 class ReminderKind(StrEnum):

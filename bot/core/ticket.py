@@ -12,56 +12,15 @@ from bot.core.folds import FOLDS
 from bot.core.journal import Event, chained
 from bot.core.people import Identity
 from bot.core.status import Hold, Status
+from bot.core.ticket_state import TicketState
 
 DESK = "desk"
 
 
 @dataclass(slots=True)
-class Ticket:
-    """One request from start to end. Times are in milliseconds since 1970, 0 for never.
+class Ticket(TicketState):
+    """One request from start to end. ``fresh`` are the events that are not stored yet."""
 
-    Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``, ``place``,
-    ``thread``), the post of the ``card``, since when the place where it is answered can't be written to (``lost_at``), and how far it was
-    ``sealed`` and ``counted``. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of
-    some, keyed with ``salt`` (:meth:`add_proofs`). ``kin`` lists the tickets that messages were moved to or came from, such as
-    ``to:1003 from:1001``.
-    """
-
-    number: int
-    customer: int = 0
-    queue: str = ""
-    subject: str = ""
-    status: str = Status.NEW.value
-    priority: str = "normal"
-    kind: str = ""
-    assignee: str = ""
-    assignee_name: str = ""
-    hold: str = ""
-    link: str = ""
-    opened_at: int = 0
-    changed_at: int = 0
-    closed_at: int = 0
-    reply_at: int = 0
-    waiting_since: int = 0
-    previous: int = 0
-    stars: str = ""
-    up: int = 0
-    down: int = 0
-    channel: str = ""
-    place: str = ""
-    thread: str = ""
-    first_message: int = 0
-    card: int = 0
-    events: int = 0
-    head: str = ""
-    sealed: int = 0
-    tags: str = ""
-    snoozed_until: int = 0
-    promised_until: int = 0
-    kin: str = ""
-    counted: int = 0
-    lost_at: int = 0
-    salt: str = ""
     fresh: list[Event] = field(default_factory=list, repr=False, compare=False)
     base: str = field(default="", repr=False, compare=False)
     """The hash before the first fresh event."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import structlog
 
-from bot.core.file_kinds import Why, refused_by_content
+from bot.core.file_kinds import Refusal, refused_by_content
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
 from bot.ports.channel import Channel, FileStore
@@ -37,7 +37,7 @@ class Fetched:
     """
 
     kept: list[Attachment] = field(default_factory=list)
-    refused: list[tuple[Attachment, Why]] = field(default_factory=list)
+    refused: list[tuple[Attachment, Refusal]] = field(default_factory=list)
     late: list[Attachment] = field(default_factory=list)
     lines: list[Sentence] = field(default_factory=list)
     stored: list[StoredFile] = field(default_factory=list)

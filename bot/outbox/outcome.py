@@ -9,7 +9,7 @@ from bot.announce.announcer import Announcer
 from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
 from bot.announce.unshown import count, unshown
-from bot.core.file_kinds import Why
+from bot.core.file_kinds import Refusal
 from bot.core.message import Attachment
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
@@ -172,7 +172,7 @@ def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, t
     return True
 
 
-def explain(words: Delivery, refused: Sequence[tuple[Attachment, Why]], rules: Rules, work: Work) -> None:
+def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rules: Rules, work: Work) -> None:
     """Tell the customer once which of their files were not accepted."""
     ticket = work.tickets.get(words.ticket)
     if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):

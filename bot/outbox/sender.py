@@ -9,12 +9,12 @@ from functools import partial
 import structlog
 
 from bot.outbox.carrier import Carrier
+from bot.outbox.closed_places import ClosedPlaces
 from bot.outbox.lanes import PacedPlace
 from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
 from bot.outbox.retries import next_try, waits_for_people
-from bot.outbox.shut_places import ShutPlaces
 from bot.outbox.simpler import simplified
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.channel import Channel
@@ -36,7 +36,7 @@ class RowSender:
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:
         self._store, self._channels, self._rules, self._carrier = store, channels, rules, carrier
         self._places, self._pump = places, pump
-        self._shut = ShutPlaces(store, rules, channels)
+        self._shut = ClosedPlaces(store, rules, channels)
 
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.may_send:

@@ -54,7 +54,7 @@ class HalfSent(Generic[T]):
         self._progress.pop(delivery, None)
 
 
-class InHand:
+class ActiveEvents:
     """The events that are being handled now: ``with in_hand:`` around each. True while there are some."""
 
     def __init__(self) -> None:

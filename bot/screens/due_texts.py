@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.clocks import Target, TargetClocks, promised, target_of
+from bot.core.clocks import TargetClocks, promised, target_of
 from bot.core.customer import Customer
+from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock, how_long, millis, moment, span_ms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.file_kinds import Why, refused_by_description
+from bot.core.file_kinds import Refusal, refused_by_description
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
 from bot.settings.rules import Queue
@@ -12,7 +12,7 @@ from bot.settings.rules import Queue
 KILOBYTE, MEGABYTE = 2**10, 2**20
 
 
-def separate_files(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Why], ...]]:
+def separate_files(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Refusal], ...]]:
     """Return the accepted files and the refused ones with the reason, as far as it is known before they are downloaded."""
     limits = queue.files
     judged = [
@@ -25,32 +25,32 @@ def separate_files(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Att
     return tuple(file for file, why in judged if why is None), tuple((file, why) for file, why in judged if why is not None)
 
 
-def for_team(file: Attachment, why: Why, queue: Queue) -> Sentence:
+def for_team(file: Attachment, why: Refusal, queue: Queue) -> Sentence:
     """Return the line that replaces the file in the thread."""
     values = {"name": file.name, "most": size(queue.files.max_size)}
     return {
-        Why.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to download. The customer was told.", **values),
-        Why.TOO_LARGE: say("📎 {name} was not accepted: it is larger than {most}. The customer was told.", **values),
-        Why.PROGRAM: say("📎 {name} was not accepted: it is a program. The customer was told.", **values),
-        Why.SCRIPT: say("📎 {name} was not accepted: it is a script. The customer was told.", **values),
+        Refusal.OUT_OF_REACH: say("📎 {name} did not come through: it is too large to download. The customer was told.", **values),
+        Refusal.TOO_LARGE: say("📎 {name} was not accepted: it is larger than {most}. The customer was told.", **values),
+        Refusal.PROGRAM: say("📎 {name} was not accepted: it is a program. The customer was told.", **values),
+        Refusal.SCRIPT: say("📎 {name} was not accepted: it is a script. The customer was told.", **values),
     }[why]
 
 
-def for_customer(file: Attachment, why: Why, queue: Queue) -> Sentence:
+def for_customer(file: Attachment, why: Refusal, queue: Queue) -> Sentence:
     """Tell the customer why the file was refused, and what they can do."""
     values = {"name": file.name, "most": size(queue.files.max_size)}
     return {
-        Why.OUT_OF_REACH: say(
+        Refusal.OUT_OF_REACH: say(
             "Sorry, “{name}” is too large for us to receive here. Please send it in smaller parts, or send a link to it.", **values
         ),
-        Why.TOO_LARGE: say(
+        Refusal.TOO_LARGE: say(
             "Sorry, “{name}” is larger than {most}, the most we can accept here. Please send it in smaller parts, or send a link to it.",
             **values,
         ),
-        Why.PROGRAM: say(
+        Refusal.PROGRAM: say(
             "Sorry, we can't accept programs such as “{name}”. Please tell us in words or pictures what it is about.", **values
         ),
-        Why.SCRIPT: say("Sorry, we can't accept scripts such as “{name}”. Please paste the lines that matter as text.", **values),
+        Refusal.SCRIPT: say("Sorry, we can't accept scripts such as “{name}”. Please paste the lines that matter as text.", **values),
     }[why]
 
 

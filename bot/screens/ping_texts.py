@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.clocks import Target
 from bot.core.escalations import Ping
+from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import clock, how_long

@@ -2,9 +2,10 @@
 
 from bot.settings.customers import Customers, CustomerSettings
 from bot.settings.errors import ConfigError
+from bot.settings.http_part import HttpSettings
 from bot.settings.load import Settings, load_settings
-from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, HttpSettings, RatingSettings
-from bot.settings.queues import AutoClose, Digest, FileRules, QueueSettings
+from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, RatingSettings
+from bot.settings.queue_settings import AutoClose, Digest, FileRules, QueueSettings
 
 __all__ = [
     "AutoClose",

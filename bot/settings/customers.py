@@ -12,7 +12,8 @@ from bot.settings.errors import nearest
 from bot.settings.fields import identity
 from bot.settings.parts import CustomerEntry, DeskSettings
 from bot.settings.queue_parts import QueueEntry
-from bot.settings.queues import TIER, QueueSettings, calendar_of
+from bot.settings.queue_settings import QueueSettings
+from bot.settings.queues import TIER, calendar_of
 
 Report = Callable[[str, str, str], None]
 """Receives a problem: the customer's key, the key inside the entry, and what is wrong."""

@@ -107,3 +107,8 @@ def _dotenv(file: FilePath) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableError(f".env cannot be read: {error}") from error
     return {name: value or "" for name, value in values.items()}
+
+
+def group(value: object) -> Mapping[str, Any]:
+    """Return a group of keys; empty if the value is none."""
+    return value if isinstance(value, Mapping) else {}

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.escalation import MANAGERS
+from bot.settings.cross_checks import conflicts, exposed_files, without_effect
 from bot.settings.customers import Customers, idle_tiers
 from bot.settings.customers import built as built_customers
 from bot.settings.errors import ConfigError, nearest, sentence, sentences
 from bot.settings.fields import name as checked_name
-from bot.settings.layers import Layers, read_layers
-from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, HttpSettings, RatingSettings, Whole
-from bot.settings.queues import QueueSettings, built, channels_named
+from bot.settings.http_part import HttpSettings
+from bot.settings.layers import Layers, group, read_layers
+from bot.settings.parts import Configuration, DatabaseSettings, DeskSettings, FileSettings, RatingSettings
+from bot.settings.queue_settings import QueueSettings
+from bot.settings.queues import built
 from bot.settings.reading import UnreadableError
 
 Shape = Callable[[str], type[BaseModel]]
@@ -52,22 +53,22 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     channels = _channels(layers, shape, problems)
     queues = _queues(whole, layers, problems)
     customers = _customers(whole, queues, layers, problems)
-    problems += _conflicts(queues, layers)
+    problems += conflicts(queues, layers)
     if problems:
         raise ConfigError(dict.fromkeys(problems))
-    warnings = (*_exposed_files(layers), *_without_effect(queues), *idle_tiers(customers, queues))
+    warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
     return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings)
 
 
-def _whole(layers: Layers, problems: list[str]) -> Whole:
+def _whole(layers: Layers, problems: list[str]) -> Configuration:
     """Load everything but the channels. If a part is wrong, record its problems and load the rest without it."""
     try:
-        return Whole(**_with_values(layers.tree))
+        return Configuration(**_with_values(layers.tree))
     except ValidationError as error:
-        problems += sentences(error, Whole, layers)
+        problems += sentences(error, Configuration, layers)
         wrong = {str(found["loc"][0]) for found in error.errors(include_url=False)}
     left = {key: value for key, value in layers.tree.items() if key not in wrong}
-    return Whole(**_with_values(left))
+    return Configuration(**_with_values(left))
 
 
 def _with_values(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _with_values(tree: Mapping[str, Any]) -> dict[str, Any]:
 
 def _channels(layers: Layers, shape: Shape, problems: list[str]) -> dict[str, Any]:
     entries = layers.tree.get("channels")
-    channels = {name: _channel(layers, name, entry, shape, problems) for name, entry in _group(entries).items()}
+    channels = {name: _channel(layers, name, entry, shape, problems) for name, entry in group(entries).items()}
     return {name: channel for name, channel in channels.items() if channel is not None}
 
 
@@ -106,7 +107,7 @@ def _channel(layers: Layers, name: str, entry: object, shape: Shape, problems: l
     return None
 
 
-def _queues(whole: Whole, layers: Layers, problems: list[str]) -> dict[str, QueueSettings]:
+def _queues(whole: Configuration, layers: Layers, problems: list[str]) -> dict[str, QueueSettings]:
     queues: dict[str, QueueSettings] = {}
     now = datetime.now(UTC)
     for key, entry in whole.queues.items():
@@ -124,8 +125,8 @@ def _queues(whole: Whole, layers: Layers, problems: list[str]) -> dict[str, Queu
     return queues
 
 
-def _customers(whole: Whole, queues: Mapping[str, QueueSettings], layers: Layers, problems: list[str]) -> Customers:
-    channels = list(_group(layers.tree.get("channels")))
+def _customers(whole: Configuration, queues: Mapping[str, QueueSettings], layers: Layers, problems: list[str]) -> Customers:
+    channels = list(group(layers.tree.get("channels")))
 
     def report(key: str, inner: str, problem: str) -> None:
         problems.append(sentence(layers, ("customers", key, *([inner] if inner else [])), problem))
@@ -136,53 +137,3 @@ def _customers(whole: Whole, queues: Mapping[str, QueueSettings], layers: Layers
         if who.channel not in channels:
             report(str(who), "", f"names the channel {who.channel!r}, which is not under channels: {nearest(who.channel, channels)}")
     return customers
-
-
-def _conflicts(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:
-    """Yield problems between queues that are each valid."""
-    channels = list(_group(layers.tree.get("channels")))
-    owners: dict[str, str] = {}
-    for key, queue in queues.items():
-        for inner, channel in channels_named(queue):
-            if channel not in channels:
-                yield sentence(
-                    layers,
-                    ("queues", key, inner),
-                    f"names the channel {channel!r}, which is not under channels: {nearest(channel, channels)}",
-                )
-        for inner, mine in _unique_values(queue):
-            other = owners.setdefault(mine, key)
-            if other != key:
-                yield sentence(layers, ("queues", key, inner), f"is the same as in the queue {other}; each needs its own")
-
-
-def _unique_values(queue: QueueSettings) -> Iterator[tuple[str, str]]:
-    """Yield what no two queues may share, with the key that holds it."""
-    yield "name", f"name {queue.name.casefold()}"
-    yield "place", f"place {queue.place}"
-    yield from (("watch", f"watch {place}") for place in queue.watch)
-
-
-def _without_effect(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
-    """Yield warnings for what is allowed but probably not meant."""
-    today = datetime.now(UTC).date()
-    for key, queue in queues.items():
-        holidays = queue.calendar.holidays
-        if callable(holidays) and not any(holidays(today + timedelta(days=days)) for days in range(366)):
-            yield f"queues.{key}.holidays: no holiday is known there for the next year; write the days under exceptions"
-        if queue.ladder and not any(policy.targets for policy in (queue.policy, *queue.policies.values())):
-            yield f"queues.{key}.escalation has no effect: nothing is promised under sla"
-        for number, step in enumerate(queue.ladder, 1):
-            if MANAGERS in step.notify and not queue.managers:
-                yield f"queues.{key}.escalation notifies managers at step {number}, but managers is empty"
-
-
-def _exposed_files(layers: Layers) -> Iterator[str]:
-    """Yield warnings for files with secrets that other users of this machine can access."""
-    for file in layers.secret_files:
-        if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield f"{file.name} holds secrets and others on this machine have access to it: chmod 600 {file.name}"
-
-
-def _group(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings.fields import (
     LANGUAGES,
-    Duration,
     Language,
-    Networks,
     Part,
     PositiveNumber,
     Zone,
@@ -19,12 +17,11 @@ from bot.settings.fields import (
     files_url,
     from_text,
     listed,
-    public_url,
 )
+from bot.settings.http_part import HttpSettings
 from bot.settings.queue_parts import Exceptions, Hours, QueueEntry
 
 LONGEST_TIER = 32
-SHORTEST_TOKEN = 16
 
 
 def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
@@ -36,19 +33,6 @@ def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
 def _tier(value: str) -> str:
     if value and (any(char.isspace() for char in value) or len(value) > LONGEST_TIER):
         raise ValueError(f"{value!r} is not a tier: write one word, as in tier:vip under sla_by")
-    return value
-
-
-def _host(value: str) -> str:
-    if "/" in value or any(char.isspace() for char in value):
-        raise ValueError(f"{value!r} is not a host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
-    return value
-
-
-def _status_token(value: SecretStr) -> SecretStr:
-    token = value.get_secret_value()
-    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or any(char.isspace() for char in token)):
-        raise ValueError(f"it needs at least {SHORTEST_TOKEN} letters, digits and symbols without blanks; leave it empty for none")
     return value
 
 
@@ -76,45 +60,6 @@ class DatabaseSettings(Part):
         default="sqlite:///bellhop.db",
         description="The database; a SQLite path is relative to the working directory.",
         examples=["postgresql://user:password@host/name"],
-    )
-
-
-class HttpSettings(Part):
-    """``http:``"""
-
-    host: Annotated[str, AfterValidator(_host)] = Field(
-        default="127.0.0.1", min_length=1, description="The address that the HTTP server listens on.", examples=["192.168.1.10"]
-    )
-    port: PositiveNumber = Field(
-        default=8080, ge=0, le=65535, description="The port that the HTTP server listens on; 0 takes a free port.", examples=[8081]
-    )
-    url: Annotated[str, BeforeValidator(public_url)] = Field(
-        default="",
-        description="The desk's public address, needed if platforms send their events over HTTP.",
-        examples=["https://desk.example.com"],
-    )
-    connections: PositiveNumber = Field(
-        default=512, ge=4, le=100_000, description="How many HTTP connections may be open at the same time.", examples=[1024]
-    )
-    connections_per_peer: PositiveNumber = Field(
-        default=64, ge=1, le=100_000, description="How many HTTP connections one address may have open.", examples=[16]
-    )
-    header_timeout: Duration = Field(
-        default="10s", validate_default=True, description="The headers of a request must be complete within this time.", examples=["5s"]
-    )
-    body_timeout: Duration = Field(
-        default="30s", validate_default=True, description="The body of a request must be complete within this time.", examples=["1m"]
-    )
-    idle_timeout: Duration = Field(
-        default="75s", validate_default=True, description="A connection may stay idle this long between two requests.", examples=["2m"]
-    )
-    trusted_proxies: Networks = Field(
-        default=(), description="Addresses or networks of reverse proxies on other machines.", examples=["[10.0.0.5, 10.1.0.0/16]"]
-    )
-    status_token: Annotated[SecretStr, AfterValidator(_status_token)] = Field(
-        default=SecretStr(""),
-        description="The bearer token that shows /metrics and the details of /readyz to other machines.",
-        examples=["a-long-random-text"],
     )
 
 
@@ -149,7 +94,7 @@ class CustomerEntry(Part):
     )
 
 
-class Whole(BaseSettings):
+class Configuration(BaseSettings):
     """The whole configuration, built from the tree of :mod:`bot.settings.layers`. The adapters check ``channels:``."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from bot.announce.announcer import Announcer
-from bot.announce.outbox_writer import ticket_lane
-from bot.core.clocks import Target
 from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.escalations import Ping, PingState, Reminder
 from bot.core.event_kinds import EventKind
-from bot.core.people import Address, Identity, place_key
+from bot.core.people import Identity
 from bot.core.reminder_kinds import PING_REMINDERS, ReminderKind
+from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Mention, Sentence, say
+from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import millis, moment
 from bot.ports.delivery import Delivery, Purpose
 from bot.ports.work import Work
 from bot.screens.ping_texts import ping_words
 from bot.settings.rules import Queue, Rules
-from bot.tickets.recipients import available_from, hours_of, recipients
+from bot.tickets.notify import notify, person_name
+from bot.tickets.recipients import hours_of, recipients
 
 DEFAULT_PAUSE = timedelta(minutes=30)
 DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
@@ -108,54 +108,13 @@ def redirect_ping(
     }
     asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | unreached
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
-    values = {"name": _name(work, ticket, lost.lane), "reason": reason, "words": words}
+    values = {"name": person_name(work, ticket, lost.lane), "reason": reason, "words": words}
     told = say("{words} ({name} could not be reached: {reason})", **values)
     following = next((who for who in everybody if who not in (ASSIGNEE, QUEUE) and who not in asked), None)
     if following is not None:
         notify(work, rules, announce, ticket, ping, {following: everybody[following]}, told)
     else:
         announce.ping_thread(ticket, ping, told, aloud=True)
-
-
-def notify(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, ping: Ping, whom: Mapping[str, bool], words: Sentence) -> None:
-    """Notify everybody who works now or may be disturbed; the others when their day begins. If
-    nobody works now, an open queue is notified.
-    """
-    queue = rules.queue_of(ticket)
-    starts = {who: work.now if wake else available_from(work, queue, ticket, who) for who, wake in whom.items()}
-    awake = [who for who, at in starts.items() if at <= work.now]
-    asleep = {who: at for who, at in starts.items() if at > work.now}
-    for who, at in asleep.items():
-        _hold(work, ticket, ping, who, at)
-    _say(announce, ticket, queue, ping, awake, words)
-    if asleep and not awake and available_from(work, queue, ticket, QUEUE) == work.now:
-        names = ", ".join(_name(work, ticket, who) for who in asleep)
-        told = say("{words} ({names}: to be told when their working day begins)", words=words, names=names)
-        announce.ping_thread(ticket, ping, told, aloud=True)
-
-
-def _say(announce: Announcer, ticket: Ticket, queue: Queue, ping: Ping, awake: Sequence[str], words: Sentence) -> None:
-    people = [Identity.parse(who) for who in awake if who not in (ASSIGNEE, QUEUE)]
-    lanes = {place_key(Address(who.channel, who.id)) for who in people}
-    in_thread = len(people) < len(awake)
-    if ping.rounds > 1:
-        announce.repeated_below(ticket, ping, lanes | {ticket_lane(queue, ticket)} if in_thread else lanes)
-    if in_thread:
-        calls = ASSIGNEE in awake and ticket.assignee
-        assignee = Mention(Identity.parse(ticket.assignee), ticket.assignee_name) if calls else None
-        # A ticket that nobody has concerns the whole queue. If a step notifies the queue anyway, it isn't notified twice.
-        aloud = QUEUE in awake or not (ticket.assignee or any(QUEUE in step.notify for step in queue.ladder))
-        announce.ping_thread(ticket, ping, say("{who}, {words}", who=assignee, words=words) if assignee else words, aloud=aloud)
-    for person in people:
-        announce.ping_person(ticket, ping, person, words)
-
-
-def _hold(work: Work, ticket: Ticket, ping: Ping, who: str, at: int) -> None:
-    """Notify a person later. Of several pings for one target, only the newest is kept."""
-    for due in work.reminders.pending(ticket):
-        if due.kind == ReminderKind.HELD and (json.loads(due.data)["who"], json.loads(due.data)["target"]) == (who, ping.target):
-            due.fired_at = work.now
-    work.reminders.add(ticket, ReminderKind.HELD, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": who, "target": ping.target}))
 
 
 def _step(queue: Queue, ping: Ping) -> Step:
@@ -168,10 +127,3 @@ def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) ->
         now = moment(work.now)
         again = now + step.repeat if step.wake else queue.calendar.add(now, step.repeat)
         work.reminders.add(ticket, ReminderKind.REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
-
-
-def _name(work: Work, ticket: Ticket, who: str) -> str:
-    if who == ASSIGNEE:
-        return ticket.assignee_name
-    known = work.people.profile(Identity.parse(who)) or work.people.customer(Identity.parse(who))
-    return known.name if known else who

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.announce.announcer import Announcer
-from bot.core.clocks import IMMINENT_AT, Target, TargetClock, TargetClocks, TargetState, promised, target_of
+from bot.core.clocks import TargetClocks, promised, target_of
 from bot.core.escalation import after
 from bot.core.escalations import PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
+from bot.core.target_clock import IMMINENT_AT, Target, TargetClock, TargetState
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work

@@ -15,7 +15,7 @@ from adapters import kinds, load
 from bot.core.durations import short
 from bot.core.escalation import STEP_KEYS
 from bot.core.hours import ROUND_THE_CLOCK
-from bot.settings.parts import Whole
+from bot.settings.parts import Configuration
 
 NAMES = {
     "queues": "<queue>",
@@ -34,9 +34,9 @@ The names of channels are free; in the examples they are `front`, where customer
 
 def configuration() -> str:
     """The whole chapter."""
-    tops = [(name, field) for name, field in Whole.model_fields.items() if name != "channels"]
+    tops = [(name, field) for name, field in Configuration.model_fields.items() if name != "channels"]
     parts = [_group(name, field) for name, field in tops]
-    parts.insert(1, section("`channels`", _meaning(Whole.model_fields["channels"]), *map(_adapter, kinds()), level=3))
+    parts.insert(1, section("`channels`", _meaning(Configuration.model_fields["channels"]), *map(_adapter, kinds()), level=3))
     return section("Configuration", INTRO, *parts)
 
 
@@ -58,7 +58,7 @@ def rows(path: str, field: FieldInfo) -> list[tuple[str, ...]]:
     model, many = _model(field.annotation)
     if model is not None:
         inner = f"{path}.{NAMES.get(path, '<name>')}" if many else path
-        own = [] if path in Whole.model_fields else [(code(path), _meaning(field), _default(field), "")]
+        own = [] if path in Configuration.model_fields else [(code(path), _meaning(field), _default(field), "")]
         return own + [row for name, one in model.model_fields.items() for row in rows(f"{inner}.{name}", one)]
     out = [(code(path), _meaning(field), _default(field), ", ".join(code(one) for one in field.examples or ()))]
     if path.endswith(".escalation"):

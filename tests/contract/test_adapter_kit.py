@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.ports import adapter_kit
-from bot.ports.adapter_kit import FollowUps, HalfSent, InHand, park
+from bot.ports.adapter_kit import ActiveEvents, FollowUps, HalfSent, park
 from bot.ports.outbound import DeliveryError, Trouble
 from tests.recording_desk import RecordingDesk
 from tests.waiting import soon, until
@@ -38,7 +38,7 @@ def test_only_the_newest_half_sent_posts_are_kept(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_a_stop_waits_for_the_events_in_hand() -> None:
-    in_hand = InHand()
+    in_hand = ActiveEvents()
     await soon(in_hand.finished())
     with in_hand:
         with in_hand:
@@ -51,7 +51,7 @@ async def test_a_stop_waits_for_the_events_in_hand() -> None:
 
 
 async def test_an_event_that_fails_is_in_hand_no_longer() -> None:
-    in_hand = InHand()
+    in_hand = ActiveEvents()
     with pytest.raises(ValueError, match="odd"), in_hand:
         raise ValueError("odd")
     assert not in_hand

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.calendar import Calendar, parse_hours
-from bot.core.clocks import Target, TargetClocks, TargetState
+from bot.core.clocks import TargetClocks
+from bot.core.target_clock import Target, TargetState
 from tests.core.histories import MINUTE, MONDAY, history, random_histories
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-13:00", "14:00-18:00"]}), "Europe/Berlin")

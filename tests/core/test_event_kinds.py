@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.event_kinds import EventKind
-from bot.core.journal import UnknownKind, chained, event_of
+from bot.core.journal import UnknownEventKind, chained, event_of
 from tests.quick_desk import QuickDesk
 
 
@@ -17,7 +17,7 @@ def test_each_kind_is_read_back_as_itself(kind: EventKind) -> None:
 
 
 def test_an_unknown_kind_is_refused_by_name() -> None:
-    with pytest.raises(UnknownKind, match="#1001, event 3: unknown kind of event 'teleported'"):
+    with pytest.raises(UnknownEventKind, match="#1001, event 3: unknown kind of event 'teleported'"):
         event_of((1001, 3, "teleported", 5, "desk", "{}", ""))
 
 

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed
 
 
-class ShutPlaces:
+class ClosedPlaces:
     """Remembers what this process has reported."""
 
     def __init__(self, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:

@@ -1,0 +1,55 @@
+"""The state of a ticket: what its events have made of it. folds.py changes it, and ticket.py adds the actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.status import Status
+
+
+@dataclass(slots=True)
+class TicketState:
+    """Times are in milliseconds since 1970, 0 for never.
+
+    Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``,
+    ``place``, ``thread``), the post of the ``card``, since when the place where it is answered can't be written to (``lost_at``), and how
+    far it was ``sealed`` and ``counted``. These fields are stored beside the journal, so that a person can be forgotten; the journal
+    holds digests of some, keyed with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``kin`` lists the tickets that messages were
+    moved to or came from, such as ``to:1003 from:1001``.
+    """
+
+    number: int
+    customer: int = 0
+    queue: str = ""
+    subject: str = ""
+    status: str = Status.NEW.value
+    priority: str = "normal"
+    kind: str = ""
+    assignee: str = ""
+    assignee_name: str = ""
+    hold: str = ""
+    link: str = ""
+    opened_at: int = 0
+    changed_at: int = 0
+    closed_at: int = 0
+    reply_at: int = 0
+    waiting_since: int = 0
+    previous: int = 0
+    stars: str = ""
+    up: int = 0
+    down: int = 0
+    channel: str = ""
+    place: str = ""
+    thread: str = ""
+    first_message: int = 0
+    card: int = 0
+    events: int = 0
+    head: str = ""
+    sealed: int = 0
+    tags: str = ""
+    snoozed_until: int = 0
+    promised_until: int = 0
+    kin: str = ""
+    counted: int = 0
+    lost_at: int = 0
+    salt: str = ""
