@@ -100,7 +100,7 @@ def _line(field: Field, _: str) -> Json:
 
 
 def _text(field: Field, channel: str) -> Json:
-    start = rich_text(plain(field.initial), channel)
+    start = rich_text(field.text or plain(field.initial), channel)
     return {"type": "rich_text_input", **({"initial_value": start[0]} if start else {})}
 
 

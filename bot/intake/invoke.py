@@ -88,7 +88,7 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
 def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     """Return the form that asks for the parameters."""
     language = context.language
-    args = (str(ticket.number),) if ticket else ()
+    args = (str(ticket.number), *_newest_reply(command, context, ticket)) if ticket else ()
     title = words(known(command.button or command.help), language).rstrip("… ")
     title = f"#{ticket.number} · {title}" if ticket else title
     intro = _intro(command, context, ticket) if ticket else ()
@@ -96,6 +96,14 @@ def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     return Answer(
         form=Form(command.verb, args, title, words(known(command.submit), language), words(say("Cancel"), language), fields, intro)
     )
+
+
+def _newest_reply(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
+    """A reply form remembers the newest reply, so that one that crosses it is noticed (:mod:`bot.intake.crossed_replies`)."""
+    if command.verb != "reply":
+        return ()
+    newest = context.work.messages.last_reply(ticket)
+    return (str(newest.id) if newest else "0",)
 
 
 def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:

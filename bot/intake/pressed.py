@@ -11,6 +11,7 @@ from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
+from bot.intake.crossed_replies import crossing
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
@@ -102,11 +103,17 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         return Answer(told, errors=(("", text_of(told)),))
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))
-        with writers.sent(work, ticket, context.actor):
-            return invoke.call(found, context, ticket, invoke.from_form(found, inbound.values, inbound.texts, context))
+        values = invoke.from_form(found, inbound.values, inbound.texts, context)
+        if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
+            return answer
+        with writers.sent(work, ticket, context.actor) as was_writing:
+            answer = answer or invoke.call(found, context, ticket, values)
     except DeskError as error:
         sentence = text_of(refusal(error, context.language).text)
         return Answer(plain(sentence), errors=((found.parameters[0].name, sentence),) if found.parameters else ())
+    if was_writing:
+        context.announce.card(ticket)
+    return answer
 
 
 def closed(people: People, work: Work, inbound: FormClosed) -> Answer:

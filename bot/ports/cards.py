@@ -68,7 +68,7 @@ class Field:
 
     ``kind``: ``line`` is a short text, ``text`` rich text with several lines, ``choice`` one of the ``options``, ``choices`` any number of
     them, ``person`` any member of the channel. ``initial`` is plain text or an option's value; for ``choices`` it is the values,
-    separated by spaces.
+    separated by spaces. ``text`` is the initial content of a rich text.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Field:
     options: tuple[Option, ...] = ()
     hint: str = ""
     initial: str = ""
+    text: RichText = ()
 
 
 @dataclass(frozen=True, slots=True)

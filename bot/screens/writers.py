@@ -33,11 +33,11 @@ def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
 
 
 @contextmanager
-def sent(work: Work, ticket: Ticket, who: Identity) -> Iterator[None]:
-    """Record that the form was sent; a DeskError keeps it open."""
+def sent(work: Work, ticket: Ticket, who: Identity) -> Iterator[bool]:
+    """Record that the form was sent; a DeskError keeps it open. The value says whether the card shows that they are writing."""
     rows = end(work, ticket, who)
     try:
-        yield
+        yield bool(rows)
     except DeskError:
         for row in rows:
             row.fired_at = None

@@ -87,6 +87,7 @@ def samples() -> dict[str, Inbound]:
         "reply from a thread": ShortcutUsed(**agent, verb="reply", message="t8", author=ANNA, text=plain("water it"), trigger="g"),
         "shortcut": ShortcutUsed(**agent, verb="new", message="t8", author=TOM, text=plain("it burns"), files=(PHOTO,)),
         "form": FormFilled(**agent, verb="reply", args=("1001",), values={"then": "open"}, texts={"text": plain("water it")}),
+        "crossed form": FormFilled(**agent, verb="reply", args=("1001", "0"), values={"then": "open"}, texts={"text": plain("water it")}),
         "closed form": FormClosed(**agent, verb="reply", args=("1001",)),
         "reaction": ReactionAdded(**agent, message="t1", emoji="👀"),
         "customer's reaction": ReactionAdded(**customer, message="m1", emoji="👍"),
@@ -235,6 +236,7 @@ async def counted(tmp_path: Path) -> Any:
     await quick.open("2026-03-23 09:00")
     await quick.asks("tom", "My printer burns")
     await quick.asks("tom", "It burns higher")
+    await quick.does("boris", "reply 1001 Water it")
 
     def shown(work: Work) -> None:
         ticket = work.tickets.get(1001)
