@@ -8,6 +8,7 @@ _CHARACTERS: Final = {
     "eyes": "👀",
     "white_check_mark": "✅",
     "lock": "🔒",
+    "ballot_box_with_check": "☑️",
     "ticket": "🎫",
     "incoming_envelope": "📨",
     "+1": "👍",

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from bot.announce.customer import ToCustomer
 from bot.announce.managers import ToManagers
-from bot.announce.states import state_words
 from bot.announce.team import LOCK
 from bot.core.message import Attachment, Visibility
-from bot.core.people import Address, place_key
+from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import Priority, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,10 @@ class Announcer(ToManagers, ToCustomer):
 
     def lock(self, where: Address, message: str) -> None:
         """Add 🔒 to a message that became a note."""
-        lane = f"{place_key(where)}:{message}"
-        self.put(where, DeliveryKind.MARK, None, lane=lane, purpose=Purpose.LOCK, message=message, extra={"emoji": LOCK})
+        self.mark(where, message, LOCK, Purpose.LOCK)
 
     def reply(self, ticket: Ticket, said: TeamMessage) -> None:
-        """Send a reply to the customer under the queue's persona, and show it in the thread with its state.
+        """Send a reply to the customer under the queue's persona, and show it in the thread with its state, unless it was typed there.
 
         Raises PermissionError if the message isn't public.
         """
@@ -55,9 +53,7 @@ class Announcer(ToManagers, ToCustomer):
         body = (*said.text, *plain(f"\n\n{queue.signature}")) if queue.signature and said.text else said.text
         card = Card(author=author, body=body, files=said.files, buttons=self._thumbs(ticket, said.message))
         self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY)
-        if said.typed:
-            self.thread(ticket, Card(foot=self.team(state_words(DeliveryState.QUEUED, ""))), purpose=Purpose.MIRROR, ref=said.message)
-        else:
+        if not said.typed:
             self.shown_reply(ticket, said.message, said.text, said.name, said.files)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
 from bot.core.message import Attachment, Message, Visibility
-from bot.core.people import Identity, Role
+from bot.core.people import Address, Identity, Role, place_key
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
@@ -21,6 +21,7 @@ from bot.screens.writers import writers
 from bot.settings.rules import Queue
 
 LOCK = "🔒"
+CHECK = "☑️"
 SPOKEN = "💬"  # before a customer's name, which may equal a colleague's
 HELD_MOST = 100_000
 LAST_MESSAGES, QUOTED = 5, 200  # messages in a summary, and characters of each
@@ -115,9 +116,14 @@ class ToTeam(OutboxWriter):
             self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
 
     def state(self, ticket: Ticket, reply: Delivery, told: Sentence, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
-        """Rewrite the state line of a reply."""
+        """Rewrite the state line of a reply. A typed reply gets one only if there is something to tell; when it arrives, it gets ☑️."""
         lane, foot = ticket_lane(self.rules.queue_of(ticket), ticket), self.team(told)
-        for shown in self.work.outbox.of_ticket(ticket, Purpose.MIRROR, reply.ref):
+        lines = self.work.outbox.of_ticket(ticket, Purpose.MIRROR, reply.ref)
+        if reply.state == DeliveryState.SENT:
+            self._check(reply.ref)
+        if not lines and (reply.state != DeliveryState.SENT or reply.may_be_there):
+            self.thread(ticket, Card(foot=foot, buttons=buttons), purpose=Purpose.MIRROR, ref=reply.ref)
+        for shown in lines:
             card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
             self.put(
                 shown.address,
@@ -129,6 +135,17 @@ class ToTeam(OutboxWriter):
                 purpose=Purpose.CHANGE,
                 target=shown.id,
             )
+
+    def _check(self, reply: int) -> None:
+        """Add ☑️ to the message in the thread that was this reply, if there is one."""
+        said = self.work.messages.get(reply)
+        if said is not None and said.source is not None and said.source_id:
+            self.mark(said.source, said.source_id, CHECK, Purpose.CHECK)
+
+    def mark(self, where: Address, message: str, emoji: str, purpose: Purpose) -> None:
+        """Add an emoji to somebody's message in a team's place."""
+        lane = f"{place_key(where)}:{message}"
+        self.put(where, DeliveryKind.MARK, None, lane=lane, purpose=purpose, message=message, extra={"emoji": emoji})
 
     def ask_whether_arrived(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
         """Ask the assignee, or the queue if there is none, to decide about a delivery in doubt."""

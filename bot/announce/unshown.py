@@ -30,6 +30,7 @@ TEAM = frozenset(
         Purpose.REPORT,
         Purpose.FILE,
         Purpose.LOCK,
+        Purpose.CHECK,
         Purpose.PING,
     }
 )

@@ -44,4 +44,6 @@ def reply(
         review(context.work, context.rules, context.announce, ticket, say("Now waiting for the customer."))
     elif then == "closed":
         close_ticket(context, ticket)
-    return None if context.standing else say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}")
+    if context.where.place == context.queue(ticket).place.place:
+        return None  # the thread shows it
+    return say("Your reply is in the thread of {ticket}.", ticket=f"#{ticket.number}")

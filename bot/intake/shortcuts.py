@@ -39,7 +39,7 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
         form = invoke.form(found, context, ticket)
         return form if inbound.message == top else beginning_with(form, _customer_message(context, ticket))
     send_from_thread(context, ticket, inbound.text)
-    return Answer(put(say("Your reply to {ticket} is on its way.", ticket=f"#{ticket.number}"), context.language))
+    return Answer()
 
 
 def _customer_message(context: Context, ticket: Ticket) -> int:

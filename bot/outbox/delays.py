@@ -1,4 +1,4 @@
-"""Tells in a ticket's thread why a reply has not gone out after a minute, and until when it waits."""
+"""Tells in a ticket's thread why a reply has not gone out after ten seconds, and until when it waits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 
-EVERY = 5.0
-LATE_MS = 60_000
+EVERY = 1.0
+LATE_MS = 10_000
 MOST = 200  # replies that are checked in one turn
 CHANGES = 12  # how many state lines of one reply have a time; later ones have none
 

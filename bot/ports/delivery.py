@@ -40,7 +40,7 @@ class Purpose(StrEnum):
     CARD = "card"  # a ticket's card
     WORDS = "words"  # a customer's message, in the thread
     NOTE = "note"
-    MIRROR = "mirror"  # the copy of a reply, with its delivery state
+    MIRROR = "mirror"  # the copy of a reply with its delivery state; of a typed reply only the state, if there is trouble
     LINE = "line"  # what happened
     SUMMARY = "summary"  # the last messages, under a card that was posted again
     FILE = "file"  # a file that follows its message later
@@ -69,6 +69,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"  # to a person who asked, not about a ticket
     CHANGE = "change"  # changes an existing post
     LOCK = "lock"
+    CHECK = "check"  # on a typed reply that arrived
     SEEN = "seen"
 
 

@@ -98,13 +98,13 @@ async def test_a_slow_answer_during_the_stop_leaves_no_doubt_and_no_copy(desk: D
     olga.says("q-0-0 hello")
     await desk.until(lambda: desk.tokens_in_slack() and olga.heard())
     desk.telegram.faults.add(Fault("slow", "sendMessage", delay=delay))
-    await desk.anna.types(1001, "!reply r-0-0 words")
+    typed = await desk.anna.types(1001, "!reply r-0-0 words")
     await desk.until(lambda: any(fault.method == "sendMessage" and not fault.times for fault in desk.telegram.faults.active))
     running.send(signal.SIGTERM)
     assert await running.ends() == 0
     assert desk.rows("select state, doubt from delivery where purpose = 'reply'") == [("sent", 0)]
     await desk.run()
-    await desk.in_thread(1001, "✓ delivered")
+    await desk.until(lambda: desk.slack.reactions("C0SUPPORT", typed))
     await desk.until(lambda: not desk.rows("select 1 from delivery where state in ('queued', 'sending')"))
     assert len([text for text in olga.heard() if "r-0-0" in text]) == 1
-    assert "twice" not in await desk.in_thread(1001, "✓ delivered")
+    assert not any("delivered" in text for text in desk.thread(1001))

@@ -49,7 +49,7 @@ async def test_an_agent_works_from_his_home_screen(house: House) -> None:
     await house.anna.slack.presses_in_view("U0ANNA", "reply", "1001")
     await house.anna.fills(text="Switch it off", then="waiting")
     await house.told(house.tom, "Switch it off")
-    await shows(house.anna, "Your reply to #1001 is on its way.")
+    await shows(house.anna, "Your reply is in the thread of #1001.")
     assert "Waiting for the customer · Technical support" in headings(house.anna)
 
     await house.anna.slack.presses_in_view("U0ANNA", "list:waiting")

@@ -9,8 +9,8 @@ from tests.journeys.steps import asks, buttons, hint_for, picks, tells
 async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     number = await asks(desk, desk.tom, "I paid twice")
     await desk.boris.types(number, "he is right")
-    await desk.boris.types(number, "!r We look into it")
-    await desk.in_thread(number, "✓ delivered")
+    typed = await desk.boris.types(number, "!r We look into it")
+    await desk.until(lambda: desk.slack.reactions(SUPPORT, typed))
     old = desk.card_ts(number)
     await picks(desk.boris, number, "move")
     await desk.boris.fills(queue="billing")

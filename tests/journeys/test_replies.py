@@ -9,15 +9,14 @@ from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, buttons, hint_for, tells
 
 
-async def test_a_typed_reply_gets_one_line_and_other_replies_a_mirror(desk: House) -> None:
+async def test_a_typed_reply_gets_a_reaction_and_other_replies_a_mirror(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     typed = await desk.anna.types(number, "!reply Switch it off")
-    await desk.in_thread(number, "✓ delivered")
-    assert desk.thread(number)[1:] == ["!reply Switch it off", "✓ delivered"]
-    assert desk.slack.reactions(SUPPORT, typed) == {}
-    await tells(desk.anna, f"reply {number} By slash")
+    await desk.until(lambda: list(desk.slack.reactions(SUPPORT, typed)) == ["ballot_box_with_check"])
+    assert not await tells(desk.anna, f"reply {number} By slash")
     assert "Anna → Tom" in await desk.in_thread(number, "By slash")
-    await desk.until(lambda: sum("✓ delivered" in text for text in desk.thread(number)) == 2)
+    await desk.in_thread(number, "✓ delivered")
+    assert [text for text in desk.thread(number)[1:] if "By slash" not in text] == ["!reply Switch it off"]
     assert "✓ delivered" in next(text for text in desk.thread(number) if "By slash" in text)
     assert not [text for text in desk.thread(number) if "queued" in text]
 
@@ -50,9 +49,9 @@ async def test_the_desk_never_marks_a_message_in_the_teams_channel_as_an_agent_w
     stood = [await desk.anna.types(number, text) for text in ("a note", "!reply Done", "!claim", "!close")]
     await desk.told(desk.tom, "How did we do?")
     everything = [*desk.slack.messages(SUPPORT), *desk.slack.thread(SUPPORT, desk.card_ts(number))]
-    await desk.until(lambda: desk.slack.reactions(SUPPORT, stood[0]))
+    await desk.until(lambda: all(desk.slack.reactions(SUPPORT, ts) for ts in stood[:2]))
     marks = {name for message in everything for name in desk.slack.reactions(SUPPORT, message["ts"])}
-    assert marks == {"lock"}
+    assert marks == {"lock", "ballot_box_with_check"}
 
 
 async def test_send_to_the_customer_on_a_note_sends_it_once(desk: House) -> None:
