@@ -34,6 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 run: setup ## start the desk, or without tokens the sandbox
+	@echo "Starting Bellhop." >&2
 	@exec $(BIN)/bellhop run --or-sandbox
 
 test: setup ## run the tests

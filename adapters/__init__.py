@@ -23,15 +23,19 @@ class Adapter:
     """What a folder offers: the shape of its part of ``config.yaml``, and how to build a channel from it.
 
     ``build(name, settings, url)`` connects nothing; ``url`` is the desk's public address, empty if it has none.
-    ``ready(settings)`` tells whether the secrets it needs are there.
+    ``required`` is the key without whose value the channel stays off, usually a token; empty if there is none.
     ``manifest(app_name, url)`` is the text (``url``: the public address for HTTP mode, else empty) that ``bellhop manifest <kind>``
     prints, None where a platform knows none.
     """
 
     settings: type[BaseModel]
     build: Callable[[str, Any, str], Channel]
-    ready: Callable[[Any], bool]
+    required: str = ""
     manifest: Callable[[str, str], str] | None = None
+
+    def ready(self, settings: Any) -> bool:
+        """Whether the channel has what it requires."""
+        return not self.required or bool(getattr(settings, self.required))
 
 
 def kinds() -> list[str]:

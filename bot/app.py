@@ -29,6 +29,7 @@ from bot.program.health import Health
 from bot.program.web import Web
 from bot.screens.files_on_demand import FilesOnDemand
 from bot.settings import Settings
+from bot.settings.layers import variable_name
 from bot.settings.rules import Rules
 from bot.timers.attendance import EVERY, Attendance
 from bot.timers.clock import Clock
@@ -88,6 +89,12 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
         if adapter.ready(entry):
             found[name] = adapter.build(name, entry, settings.http.url)
     return found
+
+
+def missing_tokens(settings: Settings) -> dict[str, str]:
+    """Return the channels that stay off, each with the environment variable that its token is missing from."""
+    off = {name: load(entry.kind) for name, entry in settings.channels.items() if not load(entry.kind).ready(entry)}
+    return {name: variable_name(("channels", name, adapter.required)) for name, adapter in off.items()}
 
 
 def database_exists(settings: Settings) -> bool:

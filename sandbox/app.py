@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from typing import Any, Self
 
 from aiohttp import web
@@ -17,6 +19,7 @@ from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 
 LARGEST_BODY = 80 * 1024 * 1024
+LAST_PORT = 65535
 
 
 class Sandbox:
@@ -50,14 +53,14 @@ class Sandbox:
         return f"{self.url}/api/"
 
     async def start(self, port: int = 0) -> Self:
-        """Start on this port. 0 chooses a free one."""
+        """Start on this port, or on the next free one if it is in use. 0 chooses any free one."""
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(self.telegram.routes())
         app.add_routes(self.slack.routes())
         app.add_routes(routes(self.phone, self.office, self.guide, self._changes))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.SockSite(self._runner, _listening(port)).start()
         self._port = self._runner.addresses[0][1]
         self._watchers = [
             asyncio.create_task(self._watch("phone", self.telegram)),
@@ -92,3 +95,14 @@ class Sandbox:
         await self.slack.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+
+def _listening(port: int) -> socket.socket:
+    """Return a socket that listens on a port of this machine. Raises OSError if no port is free."""
+    for candidate in range(port, LAST_PORT + 1):
+        try:
+            return socket.create_server(("127.0.0.1", candidate))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or candidate == LAST_PORT:
+                raise
+    raise OSError(errno.EADDRNOTAVAIL, f"the last port is {LAST_PORT}")

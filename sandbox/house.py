@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
@@ -29,12 +26,9 @@ NEXT_STEPS = """
 """
 
 
-def welcome(url: str) -> str:
-    """Which page to open and what to do next, with commands that work in this directory."""
-    program = Path(sys.executable).with_name("bellhop")
-    if shutil.which("bellhop") == str(program):
-        return NEXT_STEPS.format(url=url, bellhop="bellhop", run="bellhop run")
-    return NEXT_STEPS.format(url=url, bellhop=os.path.relpath(program), run="make run")
+def welcome(url: str, bellhop: str) -> str:
+    """Which page to open and what to do next. ``bellhop`` is the command as it works in this directory."""
+    return NEXT_STEPS.format(url=url, bellhop=bellhop, run="bellhop run" if bellhop == "bellhop" else "make run")
 
 
 def build(manifests: Mapping[str, str]) -> Sandbox:

@@ -42,6 +42,10 @@ class Reading:
         ).toordinal()  # one day earlier, because time zones differ from UTC by less than a day
         return [row[0] for row in self._db.all("select distinct who from figure where day >= ? and times <> 0 order by who", (before,))]
 
+    def names(self) -> dict[str, str]:
+        """Return the names of all known people by ``channel:id``."""
+        return {f"{channel}:{person}": name for channel, person, name in self._db.all("select channel, person, name from person", ())}
+
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         return counted(self._db, who, name, period, limit=limit, offset=offset)
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from bot.settings.program_name import bellhop
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "2026_11_28_parts"
 COUNTERS = ("ticket", "first", "id")
-EMPTY = "The database is empty. Run: bellhop migrate"
 LOCK = 0x62656C6C  # any number that nothing else uses in this database
 
 
@@ -49,7 +50,7 @@ def exists(engine: Engine) -> bool:
         return False
     found = version(engine)
     if not found and not lite:
-        raise WrongSchema(EMPTY)
+        raise WrongSchema(_empty())
     if found and found != HEAD:
         raise WrongSchema(_other(found))
     return bool(found)
@@ -61,7 +62,7 @@ def ensure(engine: Engine, first_number: int) -> None:
     if not found and engine.dialect.name == "sqlite":
         migrate(engine)
     elif not found:
-        raise WrongSchema(EMPTY)
+        raise WrongSchema(_empty())
     elif found != HEAD:
         raise WrongSchema(_other(found))
     with engine.begin() as connection:
@@ -73,9 +74,13 @@ def ensure(engine: Engine, first_number: int) -> None:
         )
 
 
+def _empty() -> str:
+    return f"The database is empty. Run: {bellhop()} migrate"
+
+
 def _other(found: str) -> str:
     older = found in _known()
-    mend = "Run: bellhop migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
+    mend = f"Run: {bellhop()} migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
     return f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}"
 
 

@@ -1,4 +1,4 @@
-"""The docs: their links and pictures exist, and the drawings are what their script draws."""
+"""The docs: their links, pictures and commands exist, and the drawings are what their script draws."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 
-DOCS = Path(__file__).parent.parent / "docs"
+from bot.program.cli import app
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 DRAWINGS = DOCS / "drawings"
 
 
@@ -34,3 +38,40 @@ def test_each_drawing_is_shown_and_its_steps_are_told() -> None:
         steps = re.findall(r"font-weight='700' fill='#ffffff'>(\d+)<", path.read_text())
         assert steps
         assert [step for step in steps if not re.search(rf"[(, ]{step}\)", before)] == []
+
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(page for page in ROOT.glob("*/README.md"))]
+COMMAND = re.compile(r"(?:(?<=[`|] )|(?<=`)|(?<=^)|(?<=&& ))((?:\S*/)?bellhop|make)((?: [-\w=]+)+)", re.MULTILINE)
+
+
+def commands_of(text: str) -> list[tuple[str, list[str]]]:
+    """What a page tells people to type, from its inline code and its blocks: the program, and its words."""
+    code = [*re.findall(r"```\w*\n(.*?)```", text, re.DOTALL), *re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
+    return [(program, words.split()) for part in code for program, words in COMMAND.findall(part)]
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    subcommands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for program, words in commands_of(page.read_text()):
+        if program == "make":
+            named = [word for word in words if re.fullmatch("[a-z][a-z-]*", word)]
+            assert set(named) <= targets(), (program, words)
+            continue
+        assert words[0] in subcommands, (program, words)
+        options = {option for one in subcommands[words[0]].params for option in one.opts}
+        assert {word for word in words if word.startswith("--")} <= options | {"--help"}, (program, words)
+
+
+def test_the_readme_names_the_program_by_its_path() -> None:
+    found = commands_of((ROOT / "README.md").read_text())
+    assert {program for program, _ in found} == {"make", ".venv/bin/bellhop"}
+
+
+def test_commands_are_found_in_pages() -> None:
+    text = "Run `.venv/bin/bellhop check`.\n\n```\nmake run  # starts\ncd x && make setup\n```\n"
+    assert commands_of(text) == [("make", ["run"]), ("make", ["setup"]), (".venv/bin/bellhop", ["check"])]

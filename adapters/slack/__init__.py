@@ -13,8 +13,4 @@ def _build(name: str, settings: SlackSettings, url: str) -> SlackChannel:
     return SlackChannel(name, settings)
 
 
-def _ready(settings: SlackSettings) -> bool:
-    return settings.ready
-
-
-ADAPTER = Adapter(settings=SlackSettings, build=_build, ready=_ready, manifest=manifest)
+ADAPTER = Adapter(settings=SlackSettings, build=_build, required="bot_token", manifest=manifest)

@@ -69,7 +69,3 @@ class SlackSettings(BaseModel):
         if self.bot_token and self.mode == "socket" and not self.app_token:
             raise ValueError("mode socket needs an app_token with the scope connections:write (Basic Information, App-Level Tokens)")
         return self
-
-    @property
-    def ready(self) -> bool:
-        return bool(self.bot_token)

@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
-from bot.app import CannotStart, channels_of, database_exists, open_store, shared_paths
+from bot.app import CannotStart, channels_of, database_exists, missing_tokens, open_store, shared_paths
 from bot.i18n.sentences import say
 from bot.ports.channel import Channel, Finding
 from bot.ports.outbound import DeliveryError
 from bot.settings import Settings
 
+GUIDE = "docs/setup.md"
 NAMED = 20  # paths that are listed; of further ones only the number
 
 
 async def findings(settings: Settings, *, offline: bool, hello: bool = False) -> list[Finding]:
     """Return all findings, including good ones. ``hello`` posts a test message in every queue."""
     found = [Finding("warning", say("{warning}", warning=warning)) for warning in settings.warnings]
-    found.append(Finding("ok", say("The configuration is fine.")))
+    channels = channels_of(settings)
+    found += _configuration(settings, channels)
     found += _database(settings)
     found += _shared(settings)
     if offline:
         return found
-    channels = channels_of(settings)
-    missing = [name for name in settings.channels if name not in channels]
-    found += [Finding("warning", say("Channel {name} has no token yet and stays off.", name=name)) for name in missing]
     for name, channel in channels.items():
         found += await _channel(name, channel, settings, hello=hello)
     return found
+
+
+def _configuration(settings: Settings, channels: Mapping[str, Channel]) -> list[Finding]:
+    found = [*_queues(settings), *_tokens(settings, channels)]
+    return found if any(one.level == "error" for one in found) else [Finding("ok", say("The configuration is fine.")), *found]
+
+
+def _queues(settings: Settings) -> Iterator[Finding]:
+    if settings.queues:
+        return
+    if settings.has_file:
+        yield Finding("error", say("No queue is configured, so nobody gets tickets. {page} describes queues.", page=GUIDE))
+    else:
+        missing = say("There is no config.yaml here. Start Bellhop in its folder, or set BELLHOP_CONFIG: see {page}.", page=GUIDE)
+        yield Finding("error", missing)
+
+
+def _tokens(settings: Settings, channels: Mapping[str, Channel]) -> Iterator[Finding]:
+    """Report channels that stay off. It is an error if all of them do."""
+    level: Literal["warning", "error"] = "warning" if channels else "error"
+    for name, variable in missing_tokens(settings).items():
+        off = say(
+            "Channel {name} has no token yet and stays off. Set {variable}; {page} says where to find it.",
+            name=name,
+            variable=variable,
+            page=GUIDE,
+        )
+        yield Finding(level, off)
+    if not settings.channels:
+        yield Finding("error", say("No channel is configured. {page} describes channels.", page=GUIDE))
 
 
 def _database(settings: Settings) -> list[Finding]:

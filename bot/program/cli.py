@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from importlib import metadata
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -15,14 +16,14 @@ from bot.app import CannotStart, ProcessRole, open_store, rules_of, shape
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
-from bot.core.facts import COUNTS
 from bot.i18n.sentences import known, words
 from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
-from bot.screens.statistics import as_data
+from bot.screens.statistics import as_data, as_text
 from bot.settings import ConfigError, Settings, load_settings
+from bot.settings.program_name import bellhop
 from storage import parked as parking
 from storage.engine import Connection, open_engine
 from storage.figures import Reading
@@ -33,7 +34,20 @@ from storage.recount import recount
 
 RERUN_PATIENCE = 15.0  # seconds
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Bellhop, a helpdesk in chat.", pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _show_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"Bellhop {metadata.version('bellhop')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version")] = False,
+) -> None:
+    """Bellhop, a helpdesk in chat."""
 
 
 def configured() -> Settings:
@@ -60,10 +74,12 @@ def run(
 
 
 @app.command()
-def sandbox(port: Annotated[int, typer.Option(help="the port of the page; 0 takes a free port")] = 8765) -> None:
+def sandbox(
+    port: Annotated[int, typer.Option(help="the port of the page, or the next free one if it is in use; 0: any free port")] = 8765,
+) -> None:
     """Run the desk against two emulated platforms on this machine, with a page that shows them side by side.
 
-    Exits 1 in an installed package, which doesn't contain the emulators, or if the port is taken.
+    Exits 1 in an installed package, which doesn't contain the emulators, or if the port can't be used.
     """
     if find_spec("sandbox") is None:
         print_error("The sandbox isn't part of the installed package. Run it from a copy of the source: make run")
@@ -189,14 +205,13 @@ def stats(
     try:
         if recounted:
             print_error(recount(db, rules))
-        data = as_data(Reading(db), rules, span, int(time.time() * 1000))
+        reading, now = Reading(db), int(time.time() * 1000)
+        if as_json:
+            typer.echo(json.dumps(as_data(reading, rules, span, now), ensure_ascii=False, indent=2))
+        else:
+            typer.echo("\n".join(as_text(reading, rules, span, now, settings.desk.language, reading.names())))
     finally:
         db.close()
-    if as_json:
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-        return
-    for who, found in (*data["queues"].items(), *data["agents"].items()):
-        typer.echo(f"{who}: {', '.join(f'{name} {found[name]}' for name in COUNTS)}")
 
 
 @app.command(name="parked")
@@ -224,7 +239,7 @@ def _run_again(db: Connection, numbers: list[int]) -> None:
         print_error("Nothing is parked.")
         return
     if not parking.is_desk_running(db):
-        print_error(f"{count} released. No desk is running: they will be run when it does (bellhop run).")
+        print_error(f"{count} released. No desk is running: they will be run when it does ({bellhop()} run).")
         return
     end = time.monotonic() + RERUN_PATIENCE
     while (found := parking.outcomes(db, numbers)) is None:

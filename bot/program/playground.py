@@ -13,6 +13,7 @@ from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, stop_event
 from bot.settings import load_settings
+from bot.settings.program_name import bellhop
 from sandbox import house
 
 
@@ -25,7 +26,7 @@ def play(port: int) -> int:
         print_error(str(error))
         return 1
     except OSError as error:
-        print_error(f"Port {port} cannot be used: {error.strerror}. Choose another one: bellhop sandbox --port 0")
+        print_error(f"Port {port} cannot be used: {error.strerror}. Choose another one: {bellhop()} sandbox --port 0")
         return 1
     return 0
 
@@ -45,7 +46,9 @@ async def _play(port: int) -> None:
         app = App(settings)
         await app.start()
         try:
-            print_error(house.welcome(world.url))
+            if port and not world.url.endswith(f":{port}"):
+                print_error(f"Port {port} is in use.")
+            print_error(house.welcome(world.url, bellhop()))
             await stop.wait()
         finally:
             await app.stop()

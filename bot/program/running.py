@@ -15,11 +15,12 @@ from bot.program import logs
 from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
+from bot.settings.program_name import bellhop
 
 FORCED_EXIT = 9.7  # seconds after the signal until the process is ended by force
 NO_TOKENS = (
-    "No channel has its token yet. Try everything out without any account: bellhop sandbox. "
-    "Then put your tokens into .env (see .env.example)."
+    "No channel has its token yet. Try everything out without any account: {bellhop} sandbox. "
+    "Then put your tokens into .env (see .env.example and docs/setup.md)."
 )
 
 
@@ -60,8 +61,9 @@ def run_or_sandbox(role: ProcessRole, *, or_sandbox: bool) -> int:
     if channels_of(settings):
         return start(settings, role)
     if or_sandbox:
+        print_error("No channel has its token yet: starting the sandbox.")
         os.execv(sys.executable, [sys.executable, "-m", "bot", "sandbox"])  # noqa: S606  this program with another subcommand
-    print_error(NO_TOKENS)
+    print_error(NO_TOKENS.format(bellhop=bellhop()))
     return 1
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.core.facts import COUNTS, SPANS, owner
 from bot.core.figures import Figures, median, percentile_90
 from bot.core.period import Period
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText, plain, text_of
 from bot.i18n.sentences import Count, Sentence, bold, put, say, words
-from bot.i18n.times import how_long, moment
+from bot.i18n.times import how_long, moment, span_ms
 from bot.ports.cards import Button
 from bot.ports.store import Queries
 from bot.settings.rules import Rules
@@ -28,21 +28,44 @@ def summed(queries: Queries, who: Iterable[str], period: Period) -> Figures:
     return found
 
 
+class Everybody:
+    """The owners of all figures of a period: ``queues`` with the period in their own time zone, and ``agents``."""
+
+    def __init__(self, queries: Queries, rules: Rules, span: timedelta, now: int) -> None:
+        self.period = Period.last(span, now, rules.zone)
+        whose: dict[str, list[str]] = {}
+        for who in queries.owners(self.period):
+            whose.setdefault(who.rpartition("#")[0], []).append(who)
+        queues = dict.fromkeys((*rules.queues, *(who.removeprefix("#") for who in whose.pop("", []))))
+        zones = {key: rules.queues[key].timezone if key in rules.queues else rules.zone for key in queues}
+        self.queues = {key: Period.last(span, now, zone) for key, zone in zones.items()}
+        self.agents = dict(sorted(whose.items()))
+
+
 def as_data(queries: Queries, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
     """Return all figures for a script, each number with its tickets."""
-    period = Period.last(span, now, rules.zone)
-    whose: dict[str, list[str]] = {}
-    for who in queries.owners(period):
-        whose.setdefault(who.rpartition("#")[0], []).append(who)
-    queues = dict.fromkeys((*rules.queues, *(who.removeprefix("#") for who in whose.pop("", []))))
-    zones = {key: rules.queues[key].timezone if key in rules.queues else rules.zone for key in queues}
-    agents = {agent: _data(queries, who, period) for agent, who in sorted(whose.items())}
+    everybody = Everybody(queries, rules, span, now)
+    agents = {agent: _data(queries, who, everybody.period) for agent, who in everybody.agents.items()}
     return {
-        "since": moment(period.since).isoformat(),
-        "until": moment(period.until).isoformat(),
-        "queues": {key: _data(queries, [owner(key)], Period.last(span, now, zones[key])) for key in queues},
+        "since": moment(everybody.period.since).isoformat(),
+        "until": moment(everybody.period.until).isoformat(),
+        "queues": {key: _data(queries, [owner(key)], period) for key, period in everybody.queues.items()},
         "agents": {agent: found for agent, found in agents.items() if found["tickets"]},
     }
+
+
+def as_text(queries: Queries, rules: Rules, span: timedelta, now: int, language: str, names: Mapping[str, str]) -> list[str]:
+    """Return all figures as lines for a person. ``names`` are people's names by ``channel:id``."""
+    everybody = Everybody(queries, rules, span, now)
+    lines = [words(say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span))), language)]
+    found = [
+        (rules.queues[key].name if key in rules.queues else key, summed(queries, [owner(key)], period))
+        for key, period in everybody.queues.items()
+    ]
+    found += [(names.get(agent, agent), summed(queries, who, everybody.period)) for agent, who in everybody.agents.items()]
+    for name, figures in found:
+        lines += ["", *(text_of(line) for line in figure_lines(name, figures, language))]
+    return lines
 
 
 def _data(queries: Queries, who: Sequence[str], period: Period) -> dict[str, Any]:

@@ -26,21 +26,28 @@ _NOT_KEYS = re.compile(r"BELLHOP_(CONFIG|TEST_\w+)")  # the name of the file, an
 
 @dataclass
 class Layers:
-    """The merged tree, the file, and the variables that set something."""
+    """The merged tree, the file and the paths that are written in it, and the variables that set something."""
 
     file: FilePath
     found: bool
     tree: dict[str, Any] = field(default_factory=dict)
+    written: frozenset[Path] = frozenset()
     variables: dict[Path, str] = field(default_factory=dict)
     secret_files: list[FilePath] = field(default_factory=list)
 
     def source(self, path: Path) -> str:
-        """Return the file or environment variable that set a key, a part of it, or the group around it."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.variables:
-                return self.variables[path[:length]]
-        inside = [name for key, name in self.variables.items() if key[: len(path)] == path]
-        return inside[0] if inside and not self.found else self.file.name
+        """Return what set a key: a variable, the file, or all variables that set parts of it. For a missing key: what set its group."""
+        prefixes = [path[:length] for length in range(len(path), 0, -1)]
+        for prefix in prefixes:
+            if prefix in self.variables:
+                return self.variables[prefix]
+        for prefix in prefixes:
+            parts = [name for key, name in self.variables.items() if key[: len(prefix)] == prefix]
+            if prefix in self.written:
+                return ", ".join([self.file.name, *(parts if prefix == path else [])])
+            if parts:
+                return ", ".join(parts)
+        return self.file.name
 
 
 def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
@@ -53,7 +60,8 @@ def read_layers(env: Mapping[str, str], cwd: FilePath) -> Layers:
     found = file.exists()
     if named and not found:
         raise UnreadableError(f"BELLHOP_CONFIG names {named}, but there is no such file")
-    layers = Layers(file, found, read_file(file) if found else {})
+    tree = read_file(file) if found else {}
+    layers = Layers(file, found, tree, frozenset(_paths(tree)))
     if any(_holds_secret(path, value) for path, value in leaves(layers.tree)):
         layers.secret_files.append(file)
     if dotenv:
@@ -73,6 +81,19 @@ def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, objec
             yield from leaves(value, (*at, key))
         else:
             yield (*at, key), value
+
+
+def _paths(tree: Mapping[str, Any], at: Path = ()) -> Iterator[Path]:
+    """Yield the path of every key, of groups too."""
+    for key, value in tree.items():
+        yield (*at, key)
+        if isinstance(value, Mapping):
+            yield from _paths(value, (*at, key))
+
+
+def variable_name(path: Path) -> str:
+    """Return the environment variable that sets a key."""
+    return PREFIX + "__".join(_ODD.sub("_", part.upper()) for part in path)
 
 
 def secret(name: str) -> bool:

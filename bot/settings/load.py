@@ -29,7 +29,10 @@ Shape = Callable[[str], type[BaseModel]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole configuration. ``channels`` holds each channel's settings as its adapter's model made them, with its ``kind``."""
+    """The whole configuration. ``channels`` holds each channel's settings as its adapter's model made them, with its ``kind``.
+
+    ``has_file`` says whether there is a configuration file; without one, everything comes from the environment.
+    """
 
     desk: DeskSettings
     database: DatabaseSettings
@@ -40,6 +43,7 @@ class Settings:
     rating: RatingSettings
     files: FileSettings
     warnings: tuple[str, ...] = ()
+    has_file: bool = True
 
 
 def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
@@ -57,7 +61,7 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     if problems:
         raise ConfigError(dict.fromkeys(problems))
     warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
-    return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings)
+    return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings, layers.found)
 
 
 def _whole(layers: Layers, problems: list[str]) -> Configuration:

@@ -27,7 +27,7 @@ async def test_an_empty_file_is_filled_and_an_empty_cluster_is_not(desk: Desks) 
     assert desk.rows("select value from counter where name = 'ticket'") == [(1000,)]
     with cluster() as postgres:
         desk.database = postgres.url
-        assert "Run: bellhop migrate" in await refused(desk, "run")
+        assert "bellhop migrate" in await refused(desk, "run")
         code, out, _ = await desk.bellhop("migrate")
         assert (code, out) == (0, "The database has the newest schema.\n")
         assert (await desk.bellhop("migrate"))[0] == 0
