@@ -32,14 +32,18 @@ class MessageRow:
     source_id: str
     reply_to: int
 
-    def digest(self, earlier: Sequence[tuple[int, str, int]] = ()) -> str:
-        """The digest of the whole row and its ``earlier`` versions (each with id, text and time)."""
+    def digest(self, later: Sequence[tuple[int, str, int]] = ()) -> str:
+        """The digest of the whole row and its ``later`` versions (each with id, text and time).
+
+        It is made of the newest text and, with each version, the text that it replaced, because digests in older journals are.
+        """
+        texts = [self.text, *(text for _, text, _ in later)]
         values = (
             self.author,
             self.author_name,
             self.role,
             self.visibility,
-            self.text,
+            texts[-1],
             self.at,
             self.files,
             self.channel,
@@ -47,7 +51,7 @@ class MessageRow:
             self.thread,
             self.source_id,
             self.reply_to,
-            *earlier,
+            *((number, before, at) for (number, _, at), before in zip(later, texts, strict=False)),
         )
         return proof(values, self.salt)
 

@@ -178,7 +178,7 @@ message = Table(
     _number("reply_to"),
 )
 
-# Earlier versions of messages that were edited or deleted.
+# Later versions of messages that were edited; an empty text is a deletion.
 version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"))
 
 # One place of a channel: the process that sends there, the last number of its rows, and until when it pauses.

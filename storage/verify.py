@@ -70,7 +70,7 @@ def _tickets(
     before = expected.start - 1
     for number, (ticket, journal, *beside) in _side_by_side(*_streams(db)):
         if number == NOBODY:
-            yield "an earlier version belongs to no message"
+            yield "a later version belongs to no message"
         elif number not in expected:
             yield f"ticket #{number} is not one of the numbers that were given out"
         if number > before + 1:
@@ -93,7 +93,7 @@ def _streams(db: Connection) -> Iterator[Iterator[tuple[int, list[Any]]]]:
     events = "select ticket, seq, kind, at, actor, data, hash from event order by ticket, seq"
     texts = (
         f"select coalesce(m.ticket, {NOBODY}), v.message, v.id, v.text, v.at from version v left join message m on m.id = v.message "
-        f"order by coalesce(m.ticket, {NOBODY}), v.message, v.id"
+        f"order by coalesce(m.ticket, {NOBODY}), v.message, v.at, v.id"
     )
     yield _grouped(db.stream(f"select {', '.join(TICKET)} from ticket order by number"), lambda row: Ticket(*row))
     yield _grouped(db.stream(events), lambda row: Event(*row))

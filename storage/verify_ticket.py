@@ -23,7 +23,7 @@ SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, EventKind.REPLIED), "public") | {Eve
 Files = Callable[[str], tuple[int, str] | None]
 """Returns size and SHA-256 of a stored file by its key; None if it does not exist."""
 Version = tuple[int, str, int]
-"""An earlier version of a message: its id, its text, and when it was replaced."""
+"""A later version of a message: its id, its text, and when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +153,17 @@ class _Journal:
             yield f"message {missing} is missing"
 
 
-def _message(row: MessageRow, digests: Sequence[str], earlier: list[Version]) -> Iterator[str]:
+def _message(row: MessageRow, digests: Sequence[str], later: list[Version]) -> Iterator[str]:
     """Compare a message with its digest. A new digest covers the row and its versions, an old one the text and files of each version."""
     if digests[-1].startswith(PROOF):
-        if not _fits(digests[-1], lambda: row.digest(earlier)):
-            yield f"message {row.id} or its earlier versions were changed"
+        if not _fits(digests[-1], lambda: row.digest(later)):
+            yield f"message {row.id} or its later versions were changed"
         return
-    if not _fits(digests[-1], row.old_digest):
+    texts = [row, *(replace(row, text=text) for _, text, _ in later)][-len(digests) :]
+    if not _fits(digests[-1], texts[-1].old_digest):
         yield f"message {row.id} was changed"
-    texts = [replace(row, text=text) for _, text, _ in earlier][len(earlier) - len(digests) + 1 :]
-    if len(texts) != len(digests) - 1 or not all(_fits(digest, text.old_digest) for digest, text in zip(digests, texts, strict=False)):
-        yield f"the earlier versions of message {row.id} were changed"
+    if len(texts) != len(digests) or not all(_fits(digest, text.old_digest) for digest, text in zip(digests, texts, strict=False)):
+        yield f"the versions of message {row.id} were changed"
 
 
 def _fits(wanted: Any, made: Any) -> bool:

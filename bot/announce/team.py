@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
-from bot.core.message import Attachment, Message, Visibility
+from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Role, place_key
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of, with_visible_links
 from bot.core.ticket import Ticket
@@ -16,6 +16,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, separate_files
+from bot.screens.versions import sent_notes, version_lines
 from bot.screens.views import short, ticket_card, verb_button
 from bot.screens.writers import writers
 from bot.settings.rules import Queue
@@ -104,8 +105,9 @@ class ToTeam(OutboxWriter):
         self.card(ticket)
         for row in self.work.outbox.held(ticket, HELD_MOST):  # the new thread contains its message
             row.state, row.done_at = DeliveryState.MERGED.value, self.work.now
+        versions, sent = self.work.messages.versions(ticket), sent_notes(self.work.tickets.events(ticket))
         for said in messages:
-            self._copy(ticket, said)
+            self._copy(ticket, said, versions.get(said.id, ()), sent=said.id in sent)
 
     def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
         """Write under a reply what happened to it, with buttons if a person must decide."""
@@ -218,9 +220,13 @@ class ToTeam(OutboxWriter):
         """Posts of known tickets go before a new ticket's card and first message."""
         return Priority.NEW if ticket.opened_at == self.work.now else Priority.TALK
 
-    def shown_note(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
-        """Post a note that wasn't typed in the thread, under its author's name."""
-        self.thread(ticket, Card(author=f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message)
+    def shown_note(
+        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], *, sent: bool = False
+    ) -> None:
+        """Post a note that wasn't typed in the thread, under its author's name; without the lock if the customer got it."""
+        self.thread(
+            ticket, Card(author=name if sent else f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message
+        )
 
     def shown_reply(
         self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
@@ -230,14 +236,19 @@ class ToTeam(OutboxWriter):
         foot = self.team(state or state_words(DeliveryState.QUEUED, ""))
         self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
-    def _copy(self, ticket: Ticket, said: Message) -> None:
-        """Post a message of the old thread in the new one."""
-        if said.visibility is Visibility.NOTE:
-            self.shown_note(ticket, said.id, said.text, said.author_name, said.files)
-        elif said.role is Role.CUSTOMER:
-            self.customer_message(ticket, said.id, said.text, said.files)
+    def _copy(self, ticket: Ticket, said: Message, versions: Sequence[Version], *, sent: bool) -> None:
+        """Post a message of the old thread in the new one, with its later ``versions``. ``sent`` is a note that the customer got."""
+        own, note = said.role is Role.CUSTOMER, said.visibility is Visibility.NOTE
+        zone = self.rules.queue_of(ticket).timezone
+        text = said.text
+        for line in version_lines(versions, replied=sent or not (own or note), zone=zone, language=self.rules.language):
+            text = (*text, *plain("\n"), *line)
+        if note:
+            self.shown_note(ticket, said.id, text, said.author_name, said.files, sent=sent)
+        elif own:
+            self.customer_message(ticket, said.id, text, said.files)
         else:
-            self.shown_reply(ticket, said.id, said.text, said.author_name, said.files, self._state_of(ticket, said.id))
+            self.shown_reply(ticket, said.id, text, said.author_name, said.files, self._state_of(ticket, said.id))
 
     def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
         """Return the final state of a reply; None if it isn't known yet."""

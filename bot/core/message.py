@@ -38,8 +38,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What became of a message later, at a time in milliseconds since 1970: its new text, or None if it was deleted."""
+
+    at: int
+    text: RichText | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A message on a ticket. ``id`` is the desk's own number; ``at`` is in milliseconds since 1970.
+    """A message on a ticket, as it was sent. ``id`` is the desk's own number; ``at`` is in milliseconds since 1970.
 
     ``source`` and ``source_id`` are where it is on its channel.
     """

@@ -1,4 +1,4 @@
-"""Handles what people do without a command: edits, deletions, reactions, members who join or leave, blocked bots, lost places."""
+"""Handles what people do without a command: reactions, members who join or leave, blocked bots, lost places."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ from dataclasses import replace
 
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
-from bot.core.event_kinds import EventKind
-from bot.core.message import Message, Visibility
-from bot.core.people import Identity, Role
-from bot.core.richtext import text_of
-from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say
+from bot.core.message import Visibility
+from bot.i18n.sentences import say
 from bot.intake import invoke
 from bot.intake.shortcuts import send_from_thread
 from bot.intake.who import People
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
-from bot.ports.inbound import MembershipChanged, MessageDeleted, MessageEdited, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.inbound import MembershipChanged, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
-from bot.tickets.limits import counted
-from bot.tickets.lost_places import card_lost, closed, opened, place_found, place_lost, reached_again
+from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
 HELLO = "hello:"  # sent only once
@@ -46,45 +41,6 @@ def reacted(context: Context, inbound: ReactionAdded) -> Answer:
         card = context.work.outbox.get(ticket.card)
         here = card is not None and said.source is not None and said.source.thread == card.message
         send_from_thread(replace(context, source=inbound.message, typed=here), ticket, said.text)
-    return Answer()
-
-
-def edited(work: Work, rules: Rules, inbound: MessageEdited) -> Answer:
-    """Keep both versions and show the customer's new text to the team."""
-    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.tickets.get(said.ticket) if said else None
-    if said is None or ticket is None or text_of(said.text) == text_of(inbound.text) or said.author != inbound.by.identity:
-        return Answer()
-    digest = work.messages.change(said.id, inbound.text)
-    ticket.record(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
-    if said.role is Role.CUSTOMER:
-        announce = Announcer(work, rules)
-        over = counted(work, rules, announce, ticket)
-        announce.customer_message(ticket, said.id, inbound.text, (), say("This replaces an earlier message."), held=over.message)
-    elif said.visibility is Visibility.PUBLIC:
-        told = say("The customer still sees the message as it was sent; editing it here doesn't change it there.")
-        return Answer(put(told, rules.language_for(inbound.by.language)))
-    return Answer()
-
-
-def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
-    """Keep the text, and record and show the deletion. A deleted card is posted again."""
-    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
-    if shown is not None and post is not None and shown.card == post.id and post.message == inbound.message:
-        card_lost(work, rules, Announcer(work, rules), shown)
-        return Answer()
-    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.tickets.get(said.ticket) if said else None
-    if said is not None and ticket is not None:
-        ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id)
-        if said.role is Role.CUSTOMER:
-            announce = Announcer(work, rules)
-            told = say("{name} deleted a message. We keep what it said.", name=said.author_name)
-            if counted(work, rules, announce, ticket).message:
-                announce.hold(ticket, Card(foot=announce.team(told)), said.id)
-            else:
-                announce.line(ticket, told)
     return Answer()
 
 
@@ -131,7 +87,3 @@ def place_changed(people: People, work: Work, inbound: PlaceChanged) -> Answer:
     if inbound.what == "back" and work.inbound.first_time(where.channel, f"{HELLO}{where.place}"):
         announce.to_place(where, Card(body=announce.team(wording.room_greeting)))
     return Answer()
-
-
-def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:
-    return work.people.customer_of(ticket).actor if said.role is Role.CUSTOMER else said.author

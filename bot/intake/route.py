@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.errors import DeskError
-from bot.intake.chat_events import deleted, edited, membership, place_changed, reach, reacted
+from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
+from bot.intake.edits import deleted, edited
 from bot.intake.home_events import at_home, home_screen, in_direct_chat
 from bot.intake.pressed import button, closed, form, refusal
 from bot.intake.rooms import in_room, make_ticket
@@ -60,7 +61,7 @@ class Router:
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
             ShortcutUsed: lambda inbound, work: (make_ticket if inbound.verb == "new" else shortcut)(self.people, work, inbound),
             ReactionAdded: lambda inbound, work: reacted(self.people.member(work, inbound.by, inbound.where), inbound),
-            MessageEdited: lambda inbound, work: edited(work, rules, inbound),
+            MessageEdited: lambda inbound, work: edited(work, rules, inbound, channels[inbound.channel].prefix),
             MessageDeleted: lambda inbound, work: deleted(work, rules, inbound),
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.journal import Event, Seal
-from bot.core.message import Attachment, Message, Visibility
+from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
 from bot.core.reminder_kinds import ReminderKind
@@ -103,8 +103,11 @@ class MessageRepository(Protocol):
     def last_reply(self, ticket: Ticket) -> Message | None:
         """The newest message that the customer could read and did not write."""
 
-    def change(self, number: int, text: RichText) -> str:
-        """Store a new version of a message and keep the old one. Returns the new digest."""
+    def revise(self, number: int, text: RichText | None) -> str:
+        """Store a later version of a message, None for its deletion; the message itself stays. Returns the new digest."""
+
+    def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
+        """The later versions of a ticket's messages, oldest first, by message."""
 
     def move(self, number: int, to: Ticket) -> str:
         """Move a message to another ticket. Returns its digest for that ticket's journal."""

@@ -8,15 +8,16 @@ from dataclasses import asdict
 
 from bot.core import journal
 from bot.core.escalations import Rating
-from bot.core.message import Attachment, Message, Visibility
+from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Role
-from bot.core.richtext import RichText, to_data
+from bot.core.richtext import RichText, from_data, to_data
 from bot.core.ticket import Ticket
 from storage import bulk, tables
 from storage.records import MessageRow
-from storage.work.proving import earlier_versions
+from storage.work.proving import later_versions
 from storage.work.transaction import Transaction
 
+DELETED = ""  # the text of a version that says that the message was deleted
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -82,17 +83,28 @@ class SqlMessages:
         found = self._messages.where(condition, [ticket.number])
         return found[0].message() if found else None
 
-    def change(self, number: int, text: RichText) -> str:
+    def revise(self, number: int, text: RichText | None) -> str:
         row = self._locked(number)
-        before = (self._transaction.new_id(), number, row.text, self._transaction.now)
-        self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [before])
-        row.text = _encoded(to_data(text))
-        return row.digest(earlier_versions(self._transaction, number))
+        before = later_versions(self._transaction, number)
+        at = max(self._transaction.now, before[-1][2] if before else 0)  # a clock that was set back doesn't change the order
+        made = (self._transaction.new_id(), number, DELETED if text is None else _encoded(to_data(text)), at)
+        self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [made])
+        return row.digest([*before, (made[0], made[2], at)])
+
+    def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
+        rows = self._transaction.db.all(
+            "select v.message, v.text, v.at from version v join message m on m.id = v.message where m.ticket = ? order by v.at, v.id",
+            (ticket.number,),
+        )
+        found: dict[int, list[Version]] = {}
+        for message, text, at in rows:
+            found.setdefault(message, []).append(Version(at, None if text == DELETED else from_data(json.loads(text))))
+        return found
 
     def move(self, number: int, to: Ticket) -> str:
         row = self._locked(number)
         row.ticket = to.number
-        return row.digest(earlier_versions(self._transaction, number))
+        return row.digest(later_versions(self._transaction, number))
 
     def _locked(self, number: int) -> MessageRow:
         row = self._messages.get(number, lock=True)

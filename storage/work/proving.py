@@ -55,7 +55,7 @@ def prove_more(maps: IdentityMaps, limit: int) -> int:
         made.ticket(ticket)
         made.customer(ticket, customer)
         for row in maps.messages.where("ticket = ? order by id", [number]):
-            made.put(ticket, f"message {row.id}", row.digest(earlier_versions(maps, row.id)))
+            made.put(ticket, f"message {row.id}", row.digest(later_versions(maps, row.id)))
         for rating in maps.ratings.where("ticket = ? order by id", [number]):
             made.row(ticket, "rating", rating)
         for ping in maps.pings.where("ticket = ? order by id", [number]):
@@ -64,7 +64,7 @@ def prove_more(maps: IdentityMaps, limit: int) -> int:
     return len(found)
 
 
-def earlier_versions(maps: IdentityMaps, message: int) -> list[tuple[int, str, int]]:
-    """Id, text and time of each earlier version of a message, oldest first."""
-    rows = maps.db.all("select id, text, at from version where message = ? order by id", (message,))
+def later_versions(maps: IdentityMaps, message: int) -> list[tuple[int, str, int]]:
+    """Id, text and time of each later version of a message, oldest first."""
+    rows = maps.db.all("select id, text, at from version where message = ? order by at, id", (message,))
     return [(number, text, at) for number, text, at in rows]

@@ -54,3 +54,32 @@ def test_a_migration_imports_nothing_of_the_project(path: Path) -> None:
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in named} <= {"alembic", "sqlalchemy", "__future__"}
+
+
+def test_messages_that_were_edited_before_keep_the_text_that_was_sent(database: str) -> None:
+    engine = open_engine(database)
+    migrate(engine)
+    migrate(engine, "2026_11_28_parts")
+    before = {
+        "message": [(1, "third"), (2, "never edited"), (3, "edited once")],
+        "version": [(11, 1, "first"), (12, 1, "second"), (13, 3, "sent")],
+    }
+    with engine.begin() as connection:
+        for number, words in before["message"]:
+            connection.execute(text("insert into message (id, text) values (:id, :text)"), {"id": number, "text": words})
+        for number, message, words in before["version"]:
+            row = {"id": number, "message": message, "text": words}
+            connection.execute(text("insert into version (id, message, text, at) values (:id, :message, :text, :id)"), row)
+
+    def told() -> dict[str, list[tuple[object, ...]]]:
+        with engine.connect() as connection:
+            messages = connection.execute(text("select id, text from message order by id")).all()
+            versions = connection.execute(text("select id, message, text from version order by id")).all()
+        return {"message": [tuple(row) for row in messages], "version": [tuple(row) for row in versions]}
+
+    migrate(engine)
+    after = told()
+    assert after["message"] == [(1, "first"), (2, "never edited"), (3, "sent")]
+    assert after["version"] == [(11, 1, "second"), (12, 1, "third"), (13, 3, "edited once")]
+    migrate(engine, "2026_11_28_parts")
+    assert told() == before

@@ -122,9 +122,10 @@ def _make_old(db: Connection) -> None:
         row = work.transaction.messages.get(number)
         assert row is not None
         now, texts = row.text, [text for (text,) in db.all("select text from version where message = ? order by id", (number,))]
-        for text in (*texts, now):
+        for text in (now, *texts):
             row.text = text
             old.setdefault(number, []).append(row.old_digest())
+        row.text = now
     for (ticket,) in db.all("select number from ticket"):
         head = ""
         for kind, at, actor, data, seq in db.all("select kind, at, actor, data, seq from event where ticket = ? order by seq", (ticket,)):
