@@ -19,8 +19,8 @@ from bot.settings import HttpSettings
 
 EXIT_CODES = (("0", "success"), ("1", "a problem, which one sentence on standard error explains"), ("2", "wrong usage"))
 COMMANDS = """\
-`bellhop` is the same as `python -m bot`. `bellhop --version` prints the version. Every command prints help with `--help` and works while `bellhop run` is running. Output that
-a script may read goes to standard output, everything else to standard error."""
+`bellhop` is the same as `python -m bot`. `bellhop --version` prints the version. Every command prints help with `--help` and works while
+`bellhop run` is running. Output that a script may read goes to standard output, everything else to standard error."""
 HTTP = """\
 The server listens on `http.host` and `http.port`. Everybody may ask `/healthz`, and whether `/readyz` says 200 or 503. Its details and
 `/metrics` are for requests from the same machine, and for requests with `http.status_token` as a bearer token. `--role worker`
