@@ -14,14 +14,15 @@ class Fault:
     """A fault to act out: what, where and how often.
 
     ``method`` is a platform method or ``*``; ``where`` must equal the call's arguments by these names (compared as text);
-    ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``, ``delay`` (seconds) to ``slow``;
-    ``error`` is the platform's own error text for ``error``. ``reset_before`` cuts the connection without an effect,
-    ``reset_after`` carries the call out and cuts the connection before the answer.
+    it begins after ``after`` such calls; ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``,
+    ``delay`` (seconds) to ``slow``; ``error`` is the platform's own error text for ``error``. ``reset_before`` cuts the connection
+    without an effect, ``reset_after`` carries the call out and cuts the connection before the answer.
     """
 
     kind: Kind
     method: str = "*"
     times: int = 1
+    after: int = 0
     probability: float = 1.0
     retry_after: int = 1
     delay: float = 0.0
@@ -50,6 +51,9 @@ class Faults:
             if any(str(args.get(name)) != str(value) for name, value in fault.where.items()):
                 continue
             if fault.probability < 1 and self.random.random() >= fault.probability:
+                continue
+            if fault.after > 0:
+                fault.after -= 1
                 continue
             if fault.times > 0:
                 fault.times -= 1

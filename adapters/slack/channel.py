@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -38,7 +37,7 @@ from bot.ports.patience import patience
 log = structlog.get_logger()
 LOOK_UP = 1.0  # seconds that news may wait for the name of its author
 WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
-RETRY, LONGEST_RETRY = 2.0, 30.0
+LONGEST_RETRY = 30.0
 _REVOKED = ("tokens_revoked", "app_uninstalled")
 
 
@@ -97,7 +96,9 @@ class SlackChannel:
         if self.us is not None:
             await self._begin()
         else:
-            self._begun = door.background.until_done(f"begin:{self.name}", self._begin_some_day, longest=LONGEST_RETRY)
+            self._begun = door.background.until_done(
+                f"begin:{self.name}", self._begin_later, longest=LONGEST_RETRY, expected=(DeliveryError,)
+            )
 
     async def stop_listening(self) -> None:
         if self._begun is not None:
@@ -176,20 +177,15 @@ class SlackChannel:
             await self._socket.start(self.door.background, self.name)
         self._problem = ""
 
-    async def _begin_some_day(self) -> None:
-        """Without knowing who we are our own posts would come back as news."""
-        pause = RETRY
-        while True:
-            try:
-                self.api.open()
-                await self._learn_us()
-            except DeliveryError as error:
-                self._problem = f"Slack does not tell who we are: {error.reason}"
-                log.warning("slack cannot be asked", reason=error.reason)
-                await asyncio.sleep(min(max(pause, error.retry_after), LONGEST_RETRY))
-                pause *= 2
-            else:
-                return await self._begin()
+    async def _begin_later(self) -> None:
+        """Without knowing who we are, we would take our own posts for news. The background task tries again until Slack says it."""
+        try:
+            self.api.open()
+            await self._learn_us()
+        except DeliveryError as error:
+            self._problem = f"Slack does not tell who we are: {error.reason}"
+            raise
+        await self._begin()
 
     def _bolt(self) -> AsyncApp:
         # Plain functions: Bolt looks at the names of their arguments, and would want to fill in a method's self.

@@ -28,6 +28,9 @@ class Body:
         return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
 
 
+NOTHING: Final = Body((), "…")  # Slack keeps no message without a text
+
+
 def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Body]:
     """The messages that a card takes, in order; none when it has no words and no buttons.
 
@@ -69,15 +72,12 @@ def _bare_text(card: Card, piece: RichText, at: int, count: int, buttons_first: 
 
 
 def body(card: Card, channel: str) -> Body:
-    """The card in a single message, for an edit: words that do not fit end in ….
-
-    An empty card is shown as …, for Slack keeps no message without words.
-    """
+    """The card in a single message: a text that does not fit ends in …."""
     room = LONGEST - len(card.author) - 1
     if len(text_of(card.body)) > room:
         card = replace(card, body=(*cut(card.body, 0, room - 1), Span("…")))
     made = _body(card, channel)
-    return made if made.blocks else Body((), "…")
+    return made if made.blocks else NOTHING
 
 
 def _body(card: Card, channel: str) -> Body:

@@ -111,24 +111,42 @@ class Sender:
         return progress.sent[0] if self._is_card(post.to) and progress.sent else post.to.thread
 
     async def _edit(self, edit: Edit) -> Receipt:
-        for ts, shown in self._bare_again(edit) if edit.plain else self._rewritten(edit):
-            blocks = list(shown.blocks)
-            await self.api.call("chat.update", account=False, channel=edit.at.place, ts=ts, text=shown.text, blocks=blocks)
-        return Receipt(edit.at.place, (edit.message, *edit.more))
+        """Rewrite the messages of a post. The port says what happens to the messages that are too many or too few."""
+        post = Post(edit.at, edit.card, edit.delivery, plain=edit.plain)
+        bodies = self._bodies_of(post) or [render.NOTHING]
+        progress = Progress(edit.at.place, [edit.message, *edit.more])
+        if len(bodies) > len(progress.sent):
+            progress.sent += await self._added_before(post, progress)
+        for ts, body in zip(progress.sent, bodies, strict=False):
+            await self._rewrite(edit, ts, body)
+        surplus = progress.sent[len(bodies) :]
+        for part, body in list(enumerate(bodies))[len(progress.sent) :]:
+            await self._say(post, body, part, progress)
+        kept = [ts for ts in surplus if not await self._removed(edit, ts)]
+        return Receipt(edit.at.place, (*progress.sent[: len(bodies)], *kept))
 
-    def _rewritten(self, edit: Edit) -> list[tuple[str, render.Body]]:
-        """Each message with what it shows from now on: the same parts again, or all that fits into the first one."""
-        if edit.more:
-            shown = self.bodies(edit.at, edit.card)
-            if len(shown) == 1 + len(edit.more):
-                return list(zip((edit.message, *edit.more), shown, strict=True))
-        return [(edit.message, render.body(edit.card, self.channel))]
+    async def _rewrite(self, edit: Edit, ts: str, body: render.Body) -> None:
+        await self.api.call("chat.update", account=False, channel=edit.at.place, ts=ts, text=body.text, blocks=list(body.blocks))
 
-    def _bare_again(self, edit: Edit) -> list[tuple[str, render.Body]]:
-        """The same in bare words; the blocks go."""
-        shown = render.bare(edit.card, self.channel, buttons_first=self._is_card(edit.at)) or [render.Body((), "…")]
-        ids = (edit.message, *edit.more)
-        return list(zip(ids, shown, strict=True)) if len(ids) == len(shown) else [(edit.message, shown[0])]
+    async def _removed(self, edit: Edit, ts: str) -> bool:
+        """Delete a message that is no longer needed. Where the workspace keeps all messages, it is emptied."""
+        try:
+            await self.api.call("chat.delete", account=False, channel=edit.at.place, ts=ts)
+        except DeliveryError as error:
+            if error.trouble is Trouble.GONE:
+                return True
+            if not error.permanent:
+                raise
+            await self._rewrite(edit, ts, render.NOTHING)
+            return False
+        return True
+
+    async def _added_before(self, post: Post, progress: Progress) -> list[str]:
+        """The messages that an earlier try of this edit has added already."""
+        if not post.delivery:
+            return []
+        seen = await self._recent(progress.place, self._thread(post, progress), float(progress.sent[-1]))
+        return _sent(seen, post.delivery, len(progress.sent))
 
     async def _mark(self, mark: Mark) -> Receipt:
         try:
@@ -204,12 +222,12 @@ def _has_files(post: Post) -> bool:
     return bool(post.card.files) and not post.instead
 
 
-def _sent(messages: list[Json], delivery: str) -> list[str]:
-    """The ids of a delivery's messages, from the first one on as far as they go."""
+def _sent(messages: list[Json], delivery: str, first: int = 0) -> list[str]:
+    """The ids of a delivery's messages, from part number ``first`` on as far as they go."""
     found: dict[object, str] = {}
     for message in messages:
         meta = mapping(message, "metadata")
         payload = mapping(meta, "event_payload")
         if meta.get("event_type") == render.EVENT_TYPE and payload.get("id") == delivery:
             found[payload.get("part", 0)] = maybe(message, "ts")
-    return [found[part] for part in takewhile(found.__contains__, count())]
+    return [found[part] for part in takewhile(found.__contains__, count(first))]

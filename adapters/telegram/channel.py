@@ -86,11 +86,7 @@ class TelegramChannel:
                 messages = await self._sender.post(render.post(send), files, send.delivery, render.copy_mark(send))
                 return Receipt(send.to.place, messages)
             case Edit():
-                if send.more:
-                    await self._sender.edit_all(render.edits(send))
-                else:
-                    await self._sender.edit(render.edit(send), render.edit_caption(send))
-                return Receipt(send.at.place, (send.message, *send.more))
+                return Receipt(send.at.place, await self._sender.edit(send))
             case Mark():
                 return await self._mark(send)
             case Typing():

@@ -25,9 +25,8 @@ _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DATA = 64  # bytes
 _ROW, _BUTTONS = 8, 100
 _MENU_ROW = 2
-_MARKUP = "editMessageReplyMarkup"
 _NO_PREVIEW = {"is_disabled": True}
-_NOTHING = "…"  # a message cannot be empty
+NOTHING = "…"  # a message cannot be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +85,47 @@ def marked(call: Call, mark: Call) -> Call | None:
     return replace(call, args={**call.args, words_of: before + mark.args["text"], **({styles_of: styles} if styles else {})})
 
 
-def edits(send: Edit) -> list[Call]:
-    """The same for a post of several messages, the last one first: the keyboard is below it. If their number changed, only that does."""
-    rows, ids = [] if send.plain else keyboard(send.card), (send.message, *send.more)
-    shown = _messages(words(send.card), send.at.channel, rows=bool(rows), files=send.card.files)
-    parts_of = [_again(call) for call in shown] if len(shown) == len(ids) else [Call(_MARKUP, {}) for _ in ids]
-    out = []
-    for place, (call, message) in enumerate(zip(parts_of, ids, strict=True), 1):
-        last = place == len(ids)
-        if last or call.method != _MARKUP:
-            markup = {"reply_markup": {"inline_keyboard": rows}} if last else {}
-            out.append(replace(call, args={"chat_id": chat(send.at), "message_id": number(message), **call.args, **markup}))
-    return [bare(call) if send.plain else call for call in out[::-1]]
+def texts(send: Edit) -> list[Call]:
+    """The texts of an edit, each as the call that rewrites a message; at least one. The message is added by :func:`again`."""
+    said = list(_visible(words(send.card), TEXT)) or [plain(NOTHING)]
+    return [_edit_call(send, "editMessageText", _text(part, send.at.channel)) for part in said]
 
 
-def _again(call: Call) -> Call:
-    """What shows in place of a message that is there already. Its file stays."""
-    if call.method == "sendMessage":
-        return replace(call, method="editMessageText")
-    return Call("editMessageCaption" if "caption" in call.args else _MARKUP, dict(call.args))
+def caption(send: Edit) -> tuple[Call, list[Call]]:
+    """The same for a post that begins with a file: its caption, and the texts that do not fit into it."""
+    first, *rest = list(_visible(words(send.card), CAPTION)) or [()]
+    further = _visible(_joined(rest, ""), TEXT)
+    texts = [_edit_call(send, "editMessageText", _text(part, send.at.channel)) for part in further]
+    return _edit_call(send, "editMessageCaption", _caption(first, send.at.channel)), texts
 
 
-def edit(send: Edit) -> Call:
-    """The card in place of another. The markup is always sent: without it Telegram takes the keyboard away, and with none it should."""
-    fit = next(_visible(words(send.card), TEXT), plain(_NOTHING))
-    args = {
-        "chat_id": chat(send.at),
-        "message_id": number(send.message),
-        **_text(fit, send.at.channel),
-        "reply_markup": {"inline_keyboard": [] if send.plain else keyboard(send.card)},
-    }
-    call = Call("editMessageText", args)
+def _edit_call(send: Edit, method: str, args: Json) -> Call:
+    call = Call(method, {"chat_id": chat(send.at), **args})
     return bare(call) if send.plain else call
 
 
-def edit_caption(send: Edit) -> Call:
-    """The same for a message that is a file with a caption."""
-    call = edit(send)
-    fit = next(_visible(words(send.card), CAPTION), ())
-    kept = {name: call.args[name] for name in ("chat_id", "message_id", "reply_markup")}
-    made = Call("editMessageCaption", kept | _caption(fit, send.at.channel))
-    return bare(made) if send.plain else made
+def again(call: Call, message: str, rows: list[list[Json]]) -> Call:
+    """A call for one message. The keyboard is always sent: without it Telegram takes it away."""
+    return replace(call, args={**call.args, "message_id": number(message), "reply_markup": {"inline_keyboard": rows}})
+
+
+def buttons(send: Edit, message: str, rows: list[list[Json]]) -> Call:
+    """Changes only the keyboard of a message."""
+    return again(Call("editMessageReplyMarkup", {"chat_id": chat(send.at)}), message, rows)
+
+
+def added(send: Edit, call: Call, rows: list[list[Json]]) -> Call:
+    """Posts a text of an edit as one more message."""
+    return Call("sendMessage", {**call.args, **_target(send.at), **({"reply_markup": {"inline_keyboard": rows}} if rows else {})})
+
+
+def nothing(send: Edit, message: str) -> Call:
+    """Empties a message: what is shown where Telegram no longer lets us delete it."""
+    return again(_edit_call(send, "editMessageText", _text(plain(NOTHING), send.at.channel)), message, [])
+
+
+def deletion(send: Edit, message: str) -> Call:
+    return Call("deleteMessage", {"chat_id": chat(send.at), "message_id": number(message)})
 
 
 def words(card: Card) -> RichText:
@@ -187,7 +186,7 @@ def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachme
     """
     shown = list(_visible(text, TEXT))
     if not shown and not files:
-        shown = [plain(_NOTHING)] if rows else []
+        shown = [plain(NOTHING)] if rows else []
     sendings = [Call("sendMessage", _text(line, channel)) for line in instead] or [_file(file) for file in files]
     if instead and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
         sendings[0] = Call("sendMessage", _text((*shown.pop(), *plain("\n"), *instead[0]), channel))

@@ -14,9 +14,10 @@ from adapters.telegram import render
 from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.render import Call
+from adapters.telegram.rewriting import Rewriting
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
-from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, Edit, Trouble
 
 log = structlog.get_logger()
 
@@ -102,23 +103,21 @@ class Sender:
             log.warning("sent again without", channel=self._channel, left_out=list(names), reason=error.message[:200])
             return await self._api.call(method, fewer)
 
-    async def edit(self, call: Call, caption: Call) -> None:
-        """Rewrite a message, or the caption when it is a file. That it looks so already is what was wanted."""
+    async def edit(self, send: Edit) -> tuple[str, ...]:
+        """Rewrite the messages of a post. Returns the ids of those that are left."""
+        key = f"more:{send.delivery}" if send.delivery else ""
+        rewriting = Rewriting(send, self._changed, self._send)
+        kept = await rewriting.run((send.message, *send.more), self._half_sent.begin(key, list))
+        self._half_sent.forget(key)
+        return kept
+
+    async def _changed(self, call: Call) -> None:
+        """An equal message is no error."""
         try:
             await self._forgiving(call.method, call.args)
         except BadRequest as error:
-            if says(error, "is not modified"):
-                return
-            if not says(error, "there is no text in the message"):
-                raise delivery_error(error) from error
-            await self.edit(caption, caption)
-        except TelegramError as error:
-            raise delivery_error(error) from error
-
-    async def edit_all(self, calls: Sequence[Call]) -> None:
-        """Rewrite the messages of one post."""
-        for call in calls:
-            await self.edit(call, call)
+            if not says(error, "is not modified"):
+                raise
 
 
 async def _content(call: Call, files: FileStore | None) -> InputFile | None:

@@ -9,12 +9,11 @@ from functools import partial
 
 import structlog
 
-from bot.core.journal import file_proof
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.i18n.sentences import Sentence, put, say
-from bot.outbox.attachments import StoredFile, fetched
-from bot.outbox.outcome import explain, follow_later, never_shown, read_in
+from bot.outbox.attachments import fetched
+from bot.outbox.outcome import explain, follow_later, never_shown, read_in, vouch_for_files
 from bot.outbox.retries import FILELESS, FILES_FOLLOW, PLAIN
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
@@ -84,7 +83,7 @@ class Carrier:
         if found.refused and queue is not None:
             await self._store.write(partial(explain, delivery, found.refused, self._rules))
         if found.stored and delivery.ticket:
-            await self._store.write(partial(_vouch_for_files, delivery.ticket, found.stored))
+            await self._store.write(partial(vouch_for_files, delivery.ticket, found.stored))
         if found.late:
             await self._store.write(partial(follow_later, delivery, found.late))
         body = send.card.body
@@ -104,11 +103,18 @@ class Carrier:
         """Send something that has no row. Raises DeliveryError."""
         await self._channels[send.to.channel].deliver(send, self._files)
 
-    def landed(self, delivery: Delivery, receipt: Receipt) -> None:
-        """Remember where a post landed."""
-        delivery.place = receipt.place or delivery.place
-        delivery.message = receipt.messages[0] if receipt.messages else ""
-        self._remember(delivery.id, delivery.address, receipt.messages)
+    def landed(self, delivery: Delivery, receipt: Receipt) -> tuple[str, ...] | None:
+        """Remember where a post landed, and which messages it has after an edit. Returns its further messages if they must be stored."""
+        if delivery.kind == DeliveryKind.POST.value:
+            delivery.place = receipt.place or delivery.place
+            delivery.message = receipt.messages[0] if receipt.messages else ""
+            self._remember(delivery.id, delivery.address, receipt.messages)
+            return receipt.messages[1:] or None
+        known = self._landed.get(delivery.target) if delivery.kind == DeliveryKind.EDIT.value else None
+        if known is None or receipt.messages in ((), known[1]):
+            return None
+        self._remember(delivery.target, known[0], receipt.messages)
+        return receipt.messages[1:]
 
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
         """The row with the platform's ids. None if what it refers to no longer exists."""
@@ -125,7 +131,7 @@ class Carrier:
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
         assert delivery.card is not None
-        return Edit(at, messages[0], delivery.card, messages[1:], plain=PLAIN in delivery.extra)
+        return Edit(at, messages[0], delivery.card, messages[1:], str(delivery.target), plain=PLAIN in delivery.extra)
 
     async def _post(self, delivery: Delivery) -> Post:
         extra = delivery.extra
@@ -158,10 +164,3 @@ class Carrier:
 def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
     row = work.outbox.get(post)
     return (row.address, (row.message, *work.outbox.further_messages(row))) if row and row.message else (Address("", ""), ())
-
-
-def _vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
-    """Add the digests of stored files to the ticket's journal."""
-    ticket = work.tickets.get(number)
-    if ticket is not None and ticket.salt:
-        ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

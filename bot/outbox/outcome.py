@@ -10,10 +10,12 @@ from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
 from bot.announce.unshown import count, unshown
 from bot.core.file_kinds import Refusal
+from bot.core.journal import file_proof
 from bot.core.message import Attachment
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
+from bot.outbox.attachments import StoredFile
 from bot.outbox.retries import FILELESS, FILES_FOLLOW
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
@@ -61,12 +63,15 @@ def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
         work.outbox.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
 
-def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, also: Sequence[str], rules: Rules) -> bool:
-    """It arrived, and showed the merged ones too. For a reply, the thread says so. False if another process sends in this place."""
+def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, further: Sequence[str] | None, rules: Rules) -> bool:
+    """It arrived, and showed the merged ones too. For a reply, the thread says so. False if another process sends in this place.
+
+    ``further`` are the further messages of the post, or of the post that was edited, if they changed.
+    """
     if not _ended(delivery, merged, work):
         return False
-    if also:
-        work.outbox.add_messages(delivery, also)
+    if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
+        work.outbox.set_further_messages(post, further)
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
     if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra and rules.queue_at(delivery.address) is None:
@@ -220,3 +225,10 @@ def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
     if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):
         reader = work.people.customer_of(ticket)
     return rules.language_of(reader) if reader and rules.queue_at(delivery.address) is None else rules.language
+
+
+def vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
+    """Add the digests of stored files to the ticket's journal."""
+    ticket = work.tickets.get(number)
+    if ticket is not None and ticket.salt:
+        ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

@@ -18,7 +18,7 @@ from bot.outbox.retries import next_try, waits_for_people
 from bot.outbox.simpler import simplified
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.channel import Channel
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.delivery import Delivery, DeliveryState
 from bot.ports.metrics import DELIVERIES, ERRORS
 from bot.ports.outbound import DeliveryError, Receipt, Trouble
 from bot.ports.store import Prefetch, StoreUnavailable
@@ -69,13 +69,12 @@ class RowSender:
         await self._record(delivery, partial(failed, delivery, (), Trouble.OURS, self._rules), partial(given_up, delivery, ()))
 
     async def _arrived(self, place: PacedPlace, delivery: Delivery, receipt: Receipt) -> None:
-        if delivery.kind == DeliveryKind.POST.value:
-            self._carrier.landed(delivery, receipt)
+        further = self._carrier.landed(delivery, receipt)
         delivery.state, delivery.error = DeliveryState.SENT.value, ""
         merged = place.done(delivery)
         # The next send need not wait for this record, which is part of a later commit. After a crash before it, the post is in doubt.
         self._pump.start(place)
-        unit = partial(finished, delivery, merged, also=receipt.messages[1:], rules=self._rules)
+        unit = partial(finished, delivery, merged, further=further, rules=self._rules)
         await self._record(delivery, unit, partial(ended, delivery, merged), hurry=False)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
         self._places.finished(delivery, *merged)

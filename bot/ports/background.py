@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.ports.metrics import TASK_DOWN, TASK_RESTARTS
+from bot.ports.outbound import DeliveryError
 
 log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds before a failed task starts again; the auditor must report within a minute
@@ -48,7 +49,8 @@ class _State:
             self.put_off += 1
             if _worth_a_line(self.put_off):
                 log.warning("task put off", task=self.name, reason=words, times=self.put_off)
-            return self._pause(self.put_off)
+            asked = error.retry_after if isinstance(error, DeliveryError) else 0.0
+            return max(self._pause(self.put_off), min(asked, self.longest))
         self.failures += 1
         self.restarts[self.name] += 1
         TASK_RESTARTS.labels(self.name).inc()
@@ -158,6 +160,7 @@ class Background:
         """Run ``turn`` again and again, with so many seconds in between. After an error, it is restarted after a growing pause.
 
         ``expected`` errors are reported elsewhere, for example an unreachable database: they delay the turn and don't count as restarts.
+        A platform that asks for a pause gets it.
         A turn that takes longer than ``within`` seconds is cancelled and counts as failed: a task that hangs raises no error.
         """
         return self._go(Endless(self._state(name, longest, expected), turn, seconds, within))

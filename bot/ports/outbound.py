@@ -33,12 +33,20 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace the card of a post. An equal card is no error. ``more`` has the ids of its further messages if it was split."""
+    """Replace the card of a post. An equal card is no error.
+
+    ``more`` has the ids of its further messages if it was split, in their order; ``delivery`` is the desk's own id of the post. The
+    texts are rewritten in place, in this order, and the buttons are where a post of the card has them. If there are more texts than
+    messages, the others are posted after them. Messages that are not needed any more are deleted, or become ``…`` if the platform can't
+    delete them. The first message and the files always stay. The receipt has the ids of all messages that are left, and the desk stores
+    it. If an edit is tried again, nothing that was posted is repeated.
+    """
 
     at: Address
     message: str
     card: Card
     more: tuple[str, ...] = ()
+    delivery: str = ""
     plain: bool = False
 
 

@@ -174,8 +174,8 @@ class OutboxRepository(Protocol):
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
 
-    def add_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
-        """Store the ids of further messages that a post became."""
+    def set_further_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        """Store the ids of the further messages of a post, in their order. They replace the earlier ones."""
 
     def further_messages(self, delivery: Delivery) -> list[str]:
         """The ids of those messages, in their order."""

@@ -174,7 +174,8 @@ class SqlOutbox:
 
     # Further messages of one post
 
-    def add_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
+    def set_further_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        self._db.run("delete from landing where delivery = ?", (delivery.id,))
         rows = [(delivery.channel, delivery.place, message, delivery.id, part) for part, message in enumerate(messages, 1)]
         if rows:
             self._db.bulk_returning(bulk.insert_new(tables.landing, self._db.dialect), rows)

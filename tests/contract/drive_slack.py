@@ -71,8 +71,8 @@ class Driver(ChannelDriver):
     def refuses_for_good(self) -> None:
         self.world.faults.add(Fault("error", "chat.postMessage", times=-1, error="is_archived"))
 
-    def is_busy(self, seconds: int) -> None:
-        self.world.faults.add(Fault("429", "chat.postMessage", retry_after=seconds))
+    def is_busy(self, seconds: int, after: int = 0) -> None:
+        self.world.faults.add(Fault("429", "chat.postMessage", retry_after=seconds, after=after))
 
     def _ours(self) -> list[dict[str, Any]]:
         top = self.world.messages(self.chat.place)

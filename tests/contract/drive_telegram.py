@@ -68,5 +68,5 @@ class Driver(ChannelDriver):
     def refuses_for_good(self) -> None:
         self.world.blocks(ANNA)
 
-    def is_busy(self, seconds: int) -> None:
-        self.world.faults.add(Fault("429", "sendMessage", retry_after=seconds))
+    def is_busy(self, seconds: int, after: int = 0) -> None:
+        self.world.faults.add(Fault("429", "sendMessage", retry_after=seconds, after=after))

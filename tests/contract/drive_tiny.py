@@ -30,6 +30,9 @@ class Driver(ChannelDriver):
 
     def build(self) -> TinyChannel:
         channel = TinyChannel(NAME)
+        if self._listeners:  # what the platform shows outlives its adapter
+            last = self._listeners[-1]
+            channel.shown, channel.kept, channel.next_id = last.shown, last.kept, last.next_id
         self._listeners.append(channel)
         return channel
 
@@ -62,7 +65,7 @@ class Driver(ChannelDriver):
     def refuses_for_good(self) -> None:
         self.channel.refusals.append(DeliveryError(Trouble.BLOCKED, "they blocked the desk"))
 
-    def is_busy(self, seconds: int) -> None:
+    def is_busy(self, seconds: int, after: int = 0) -> None:
         self.channel.refusals.append(DeliveryError(Trouble.TRY_AGAIN, "too fast", retry_after=seconds))
 
     def _send(self, content: dict[str, Any]) -> dict[str, Any]:

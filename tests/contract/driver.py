@@ -72,8 +72,14 @@ class ChannelDriver(ABC):
         """From now on the platform refuses posts to the chat."""
 
     @abstractmethod
-    def is_busy(self, seconds: int) -> None:
-        """The platform refuses the next post, and asks the desk to wait."""
+    def is_busy(self, seconds: int, after: int = 0) -> None:
+        """The platform takes ``after`` more messages. It refuses the one after them, and asks the desk to wait."""
+
+    async def restarts(self) -> None:
+        """Another process takes over the channel. It only sends."""
+        await self.channel.close()
+        self.channel = self.build()
+        await self.channel.open()
 
 
 @asynccontextmanager

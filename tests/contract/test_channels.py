@@ -68,9 +68,19 @@ def post(driver: ChannelDriver, text: str, delivery: str = "d-1") -> Post:
     return Post(Address(NAME, driver.person), Card(body=plain(text)), delivery)
 
 
+def solid(text: str) -> str:
+    """Without spaces, which a platform may cut off at the ends of a message."""
+    return "".join(text.split())
+
+
 def together(driver: ChannelDriver, receipt: Receipt) -> str:
     """The text of a post's messages, in the order of its receipt."""
     return "".join(driver.shown()[message] for message in receipt.messages)
+
+
+def edit(receipt: Receipt, text: str) -> Edit:
+    first, *more = receipt.messages
+    return Edit(Address(NAME, receipt.place), first, Card(body=plain(text)), tuple(more), "d-1")
 
 
 async def test_a_message_is_handed_over_once_with_who_where_and_text(connected: ChannelDriver, desk: RecordingDesk) -> None:
@@ -154,8 +164,38 @@ async def test_a_long_post_is_edited_as_a_whole_by_its_receipt(connected: Channe
         await connected.channel.deliver(Edit(where, first, Card(body=plain("All play and no work. " * 400)), tuple(more)), files)
         assert "All play" in connected.shown()[first]
         assert "no play" not in together(connected, receipt)
-    await connected.channel.deliver(Edit(where, first, Card(body=plain("short")), tuple(more)), files)  # fewer parts are no error
+
+
+@pytest.mark.parametrize("repeats", [1, 400, 700], ids=["fewer", "as many", "more"])
+async def test_an_edit_shows_all_of_its_text_whatever_number_of_messages_it_takes(
+    connected: ChannelDriver, files: MemoryFiles, repeats: int
+) -> None:
+    """Each edit is made by another process, which knows only what the desk stored."""
+    receipt = await connected.channel.deliver(post(connected, "All work and no play. " * 400), files)
+    for text in ("All play and no work. " * repeats, "All rest. " * 800, "All play and no work. " * repeats):
+        await connected.restarts()
+        receipt, before = await connected.channel.deliver(edit(receipt, text), files), receipt
+        assert solid(together(connected, receipt)) == solid(text)
+        assert set(receipt.messages) == set(connected.shown())
+        kept = min(len(before.messages), len(receipt.messages))
+        assert receipt.messages[:kept] == before.messages[:kept]
+
+
+async def test_an_edit_that_broke_off_goes_on_and_repeats_nothing(connected: ChannelDriver, files: MemoryFiles) -> None:
+    receipt = await connected.channel.deliver(post(connected, "short"), files)
+    longer = edit(receipt, "All work and no play. " * 700)
+    connected.is_busy(7, after=1)
+    assert not (await refusal(connected.channel, longer, files)).permanent
+    receipt = await connected.channel.deliver(longer, files)
+    assert solid(together(connected, receipt)) == solid(text_of(longer.card.body))
     assert set(receipt.messages) == set(connected.shown())
+
+
+async def test_an_edit_deletes_nothing_twice(connected: ChannelDriver, files: MemoryFiles) -> None:
+    receipt = await connected.channel.deliver(post(connected, "All work and no play. " * 700), files)
+    for _ in range(2):  # the process may have ended before the receipt was stored
+        shorter = await connected.channel.deliver(edit(receipt, "short"), files)
+        assert (shorter.messages, connected.shown()) == (receipt.messages[:1], {receipt.messages[0]: "short"})
 
 
 async def test_a_permanent_refusal_is_permanent(connected: ChannelDriver, files: MemoryFiles) -> None:
@@ -174,8 +214,8 @@ async def test_a_busy_platform_is_given_the_time_that_it_asks_for(connected: Cha
 
 async def test_an_edit_of_an_unknown_message_is_permanent(connected: ChannelDriver, files: MemoryFiles) -> None:
     receipt = await connected.channel.deliver(post(connected, "hello"), files)
-    edit = Edit(Address(NAME, receipt.place), "1000000000.000100", Card(body=plain("bye")))
-    assert (await refusal(connected.channel, edit, files)).permanent
+    unknown = Edit(Address(NAME, receipt.place), "1000000000.000100", Card(body=plain("bye")))
+    assert (await refusal(connected.channel, unknown, files)).permanent
 
 
 async def test_a_file_goes_out_and_comes_back_unchanged(connected: ChannelDriver, files: MemoryFiles) -> None:

@@ -214,7 +214,7 @@ async def test_the_parts_of_a_post_keep_their_order_whatever_ids_the_platform_gi
 
     def posts_in_parts(work: Work) -> int:
         row = sends()(work)
-        work.outbox.add_messages(row, [*parts, "999", "1000"])
+        work.outbox.set_further_messages(row, [*parts, "999", "1000"])
         return row.id
 
     def further(work: Work) -> list[str]:

@@ -65,9 +65,12 @@ class Tiny:
         typed = LineTyped(event=event, at=datetime.now(UTC), by=by, where=Address("back", "room"), line=line)
         return text_of((await self.back.desk.handle(typed)).text)
 
+    def messages(self) -> list[str]:
+        """The ids of the card's messages, as they were posted."""
+        return [message for message, (at, _) in self.back.shown.items() if at.place == "room" and not at.thread]
+
     def card(self) -> str:
-        """The card's messages, one behind the other as they were posted."""
-        return "".join(text for at, text in self.back.shown.values() if at.place == "room" and not at.thread)
+        return "".join(self.back.shown[message][1] for message in self.messages())
 
     def heard(self) -> str:
         return "".join(text for at, text in self.front.shown.values() if at.place == "olga")
@@ -93,7 +96,7 @@ async def test_a_question_reaches_the_team_and_the_answer_the_customer(tiny: Tin
 async def test_a_card_of_several_messages_is_edited_in_their_order_after_a_restart(tiny: Tiny) -> None:
     await tiny.asks("My printer burns")
     await until(lambda: "#1001" in tiny.card())
-    ids = [message for message, (at, _) in tiny.back.shown.items() if at.place == "room" and not at.thread]
+    ids = tiny.messages()
     assert len(ids) > 2
     assert ids == sorted(ids, reverse=True)
     before = tiny.card()
@@ -105,6 +108,20 @@ async def test_a_card_of_several_messages_is_edited_in_their_order_after_a_resta
     assert tiny.card().startswith(first)
     assert "#1001" in first
     assert len(first) <= LONGEST
+
+
+async def test_a_card_grows_and_shrinks_across_restarts(tiny: Tiny) -> None:
+    await tiny.asks("My printer burns")
+    await until(lambda: "#1001" in tiny.card())
+    tags, sizes = ["basement", "insurance", "second-floor", "urgent-smell"], [len(tiny.messages())]
+    for line, there in ((" ".join(tags), 1), (" ".join(f"-{tag}" for tag in tags), 0), (" ".join(tags), 1)):
+        await tiny.stop()
+        await tiny.start()
+        await tiny.types(f"tag 1001 {line}")
+        await until(lambda there=there: all(tiny.card().replace("\n", "").count(tag) == there for tag in tags))  # type: ignore[misc]
+        assert tiny.card().count("#1001") == 1
+        sizes.append(len(tiny.messages()))
+    assert sizes[0] == sizes[2] < sizes[1] == sizes[3]
 
 
 async def test_an_unknown_command_is_answered_in_the_channel_s_own_words(tiny: Tiny) -> None:

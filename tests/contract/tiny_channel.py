@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
 
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
@@ -72,11 +71,15 @@ class TinyChannel:
                 return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card)))
             case Edit():
                 ids = (send.message, *send.more)
-                if not set(ids) <= set(self.shown):
+                texts = parts(send.card)
+                if not set(ids[: len(texts)]) <= set(self.shown):
                     raise DeliveryError(Trouble.GONE, "there is no such message")
-                for message, part in zip_longest(ids, parts(send.card)[: len(ids)], fillvalue=""):
+                for message, part in zip(ids, texts, strict=False):
                     self.shown[message] = send.at, part
-                return Receipt(send.at.place, ids)
+                for surplus in ids[len(texts) :]:
+                    self.shown.pop(surplus, None)
+                added = [self._show(send.at, part) for part in texts[len(ids) :]]
+                return Receipt(send.at.place, (*ids[: len(texts)], *added))
             case Mark():
                 return Receipt(send.at.place, (send.message,))
             case Typing():

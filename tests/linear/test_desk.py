@@ -215,8 +215,8 @@ class Counted:
         try:
             for call in telegram.post(replace(post, to=there)):
                 telegram.bare(call)
-            telegram.edits(Edit(there, "7", post.card, ("8",)))
-            telegram.edit_caption(Edit(there, "7", post.card))
+            telegram.texts(Edit(there, "7", post.card))
+            telegram.caption(Edit(there, "7", post.card))
         except DeliveryError:
             return
 

@@ -152,7 +152,7 @@ def opens(work: Work, _: Any) -> int:
 
 def arrives(work: Work, _: Any) -> None:
     found = work.outbox.ping_lists()[0]
-    work.outbox.add_messages(found, ["m2", "m3"])
+    work.outbox.set_further_messages(found, ["m2", "m3"])
 
 
 def is_one_of_both(left: list[tuple[Any, ...]], _: list[Any]) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import yaml
-from aiohttp import web
 
 from adapters.slack.channel import SlackChannel
 from adapters.slack.manifest import manifest
 from adapters.slack.settings import SlackSettings
 from sandbox.slack.world import SlackWorld
+from tests.contract.driver import served
 from tests.recording_desk import MemoryFiles, RecordingDesk
 
 
@@ -21,16 +21,10 @@ async def world() -> AsyncIterator[SlackWorld]:
     world.add_user("U0ANNA", "anna", "Anna Agent")
     world.add_user("U0CARL", "carl", "Carl Customer")
     world.add_channel("C0SUPPORT", "support", ["U0ANNA"])
-    app = web.Application()
-    app.add_routes(world.routes())
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    world.base = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"  # type: ignore[attr-defined]
-    yield world
-    await world.close()
-    await runner.cleanup()
+    async with served(world) as address:
+        world.base = f"{address}/api/"
+        yield world
+        await world.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket_mode, "PING", 0.1)
     monkeypatch.setattr(socket_mode, "LONGEST_PAUSE", 0.1)
     monkeypatch.setattr(socket_mode, "GRACE", 0.0)
-    monkeypatch.setattr("adapters.slack.channel.RETRY", 0.05)
+    monkeypatch.setattr("bot.ports.background.FIRST_PAUSE", 0.05)
 
 
 async def test_a_platform_that_is_away_at_the_start_is_waited_for(settings: SlackSettings, world: SlackWorld, desk: RecordingDesk) -> None:

@@ -7,7 +7,7 @@ import pytest
 from adapters.slack.channel import SlackChannel
 from bot.core.message import Attachment
 from bot.core.people import Address
-from bot.core.richtext import plain
+from bot.core.richtext import plain, text_of
 from bot.ports.cards import Button, Card, Fact
 from bot.ports.outbound import DeliveryError, Edit, Mark, Post, Receipt, Trouble, Typing
 from sandbox.faults import Fault
@@ -15,6 +15,7 @@ from sandbox.slack.world import SlackWorld
 from tests.recording_desk import MemoryFiles
 
 SUPPORT = Address("slack", "C0SUPPORT")
+CARL = Address("slack", "U0CARL")
 LONG = plain("All work and no play makes Jack a dull boy. " * 200)
 
 
@@ -177,14 +178,42 @@ async def test_a_reply_can_be_shown_aloud(silent: SlackChannel, world: SlackWorl
 
 
 async def test_an_edit_shows_the_new_card_and_keeps_the_limit(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
-    receipt = await silent.deliver(Post(SUPPORT, Card(title="#1042", body=plain("a"))), files)
-    edit = Edit(SUPPORT, receipt.messages[0], Card(title="#1042 claimed", body=LONG))
-    assert await silent.deliver(edit, files) == receipt
+    receipt = await silent.deliver(Post(SUPPORT, Card(title="#1042", body=plain("a")), "d-1"), files)
+    card = Card(title="#1042 claimed", body=LONG, buttons=((Button("claim", ("1",), "Claim"),),))
+    longer = await silent.deliver(Edit(SUPPORT, receipt.messages[0], card, (), "d-1"), files)
     (message,) = world.messages("C0SUPPORT")
+    rest = world.thread("C0SUPPORT", message["ts"])
+    assert longer.messages == (message["ts"], *(one["ts"] for one in rest))
     assert message["blocks"][0]["text"]["text"] == "#1042 claimed"
-    assert words(message).endswith("…")
-    assert len(message["text"]) <= 3000
-    assert await silent.deliver(edit, files) == receipt
+    assert message["blocks"][-1]["type"] == "actions"
+    assert "".join(words(one) for one in (message, *rest)) == text_of(LONG)
+    assert all(len(one["text"]) <= 3000 for one in (message, *rest))
+    assert await silent.find(Post(SUPPORT, card, "d-1")) == longer
+
+
+async def test_what_an_edit_posted_before_it_broke_off_is_found_after_a_restart(
+    silent: SlackChannel, world: SlackWorld, files: MemoryFiles
+) -> None:
+    receipt = await silent.deliver(Post(CARL, Card(body=plain("a")), "d-1"), files)
+    edit = Edit(Address("slack", receipt.place), receipt.messages[0], Card(body=LONG), (), "d-1")
+    world.faults.add(Fault("reset_after", "chat.postMessage"))
+    with pytest.raises(DeliveryError):
+        await silent.deliver(edit, files)
+    again = SlackChannel("slack", silent.settings)
+    await again.open()
+    longer = await again.deliver(edit, files)
+    await again.close()
+    assert longer.messages == tuple(one["ts"] for one in world.messages(receipt.place))
+    assert len(longer.messages) == 3
+
+
+async def test_a_message_that_may_not_be_deleted_is_emptied(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
+    receipt = await silent.deliver(Post(CARL, Card(body=LONG), "d-1"), files)
+    world.faults.add(Fault("error", "chat.delete", times=-1, error="compliance_exports_prevent_deletion"))
+    edit = Edit(Address("slack", receipt.place), receipt.messages[0], Card(body=plain("short")), receipt.messages[1:], "d-1")
+    for _ in range(2):
+        assert await silent.deliver(edit, files) == receipt
+        assert [one["text"] for one in world.messages(receipt.place)] == ["short", "…", "…"]
 
 
 async def test_a_message_that_somebody_deleted_is_reported_as_gone(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 
 from adapters import load
 from adapters.telegram.channel import TelegramChannel
 from sandbox.telegram import TelegramWorld
+from tests.contract.driver import served
 from tests.recording_desk import RecordingDesk
 
 ANNA, STRANGER = 4711, 4712
@@ -31,13 +31,8 @@ async def world() -> AsyncIterator[TelegramWorld]:
 
 @pytest_asyncio.fixture
 async def address(world: TelegramWorld) -> AsyncIterator[str]:
-    app = web.Application()
-    app.add_routes(world.routes())
-    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with served(world) as address:
+        yield address
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import structlog
 from adapters.telegram.channel import TelegramChannel
 from bot.core.message import Attachment
 from bot.core.people import Address
-from bot.core.richtext import Span, plain
+from bot.core.richtext import Span, plain, text_of
 from bot.ports.cards import Button, Card
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from sandbox.faults import Fault
@@ -278,3 +278,41 @@ async def test_changed_words_of_several_messages_stand_in_them(channel: Telegram
         Edit(HERE, receipt.messages[0], Card(body=plain("Other. " + "No. " * 1020 + "End of it all.")), receipt.messages[1:]), FILES
     )
     assert [words for words, _ in keyboards(world)][-2:] == ["Other", "End o"]
+
+
+async def test_an_edit_moves_the_buttons_to_the_last_message(channel: TelegramChannel, world: TelegramWorld) -> None:
+    receipt = await channel.deliver(Post(HERE, Card(body=LONG, buttons=((CLAIM,),)), "d-1"), FILES)
+    for text, shown in (("Short", [("Short", 1)]), (f"{text_of(LONG)} {'More. ' * 800}", [("First", 0), ("Last ", 0), ("More.", 1)])):
+        card = Card(body=plain(text), buttons=((CLAIM,),))
+        receipt = await channel.deliver(Edit(HERE, receipt.messages[0], card, receipt.messages[1:], "d-1"), FILES)
+        assert keyboards(world)[1:] == shown
+
+
+async def test_a_message_that_is_too_old_to_be_deleted_is_emptied(channel: TelegramChannel, world: TelegramWorld) -> None:
+    receipt = await channel.deliver(Post(HERE, Card(body=LONG), "d-1"), FILES)
+    world.faults.add(Fault("error", "deleteMessage", times=-1, error="Bad Request: message can't be deleted for everyone"))
+    card = Card(body=plain("Short"), buttons=((CLAIM,),))
+    for _ in range(2):
+        assert await channel.deliver(Edit(HERE, receipt.messages[0], card, receipt.messages[1:], "d-1"), FILES) == receipt
+        assert keyboards(world)[1:] == [("Short", 0), ("…", 1)]
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named again", "not named"])
+async def test_an_edit_leaves_the_files_of_a_post(channel: TelegramChannel, world: TelegramWorld, named: bool) -> None:
+    files = (REPORT, REPORT)
+    receipt = await channel.deliver(Post(HERE, Card(body=LONG, files=files), "d-1"), FILES)
+    card = Card(body=plain("Short"), files=files if named else (), buttons=((CLAIM,),))
+    receipt = await channel.deliver(Edit(HERE, receipt.messages[0], card, receipt.messages[1:], "d-1"), FILES)
+    assert [words for words, _ in keyboards(world)][1:] == ["Short", "r.pdf", "r.pdf"]
+    assert keyboards(world)[-1] == ("r.pdf", 1)
+
+
+async def test_a_text_that_no_longer_fits_below_a_file_goes_on_after_it(channel: TelegramChannel, world: TelegramWorld) -> None:
+    receipt = await channel.deliver(Post(HERE, Card(body=plain("Words"), files=(REPORT,)), "d-1"), FILES)
+    card = Card(body=LONG, files=(REPORT,), buttons=((CLAIM,),))
+    for _ in range(2):
+        receipt = await channel.deliver(Edit(HERE, receipt.messages[0], card, receipt.messages[1:], "d-1"), FILES)
+        shown = world.chat(ANNA)[1:]
+        said = "".join(message.get("text") or message["caption"] for message in shown)
+        assert "".join(said.split()) == "".join(text_of(LONG).split())
+        assert [count for _, count in keyboards(world)][1:] == [0, 1]

@@ -129,13 +129,15 @@ def test_rows_are_at_most_eight_wide_and_a_hundred_buttons_are_all() -> None:
     assert sum(len(one) for one in rows) == 100
 
 
-def test_an_edit_always_sends_the_keyboard_and_only_the_first_part() -> None:
-    call = render.edit(Edit(HERE, "5", Card(body=plain("x" * 5000))))
-    assert call.args == {"chat_id": 4711, "message_id": 5, "text": "x" * 4096, **NO_PREVIEW, "reply_markup": {"inline_keyboard": []}}
-    caption = render.edit_caption(Edit(HERE, "5", Card(body=plain("x" * 5000), buttons=((CLAIM,),))))
+def test_an_edit_always_sends_the_keyboard_and_all_parts() -> None:
+    send = Edit(HERE, "5", Card(body=plain("x" * 5000), buttons=((CLAIM,),)))
+    texts = [render.again(call, "5", []) for call in render.texts(send)]
+    assert texts[0].args == {"chat_id": 4711, "message_id": 5, "text": "x" * 4096, **NO_PREVIEW, "reply_markup": {"inline_keyboard": []}}
+    assert len(texts[1].args["text"]) == 904
+    caption, further = render.caption(send)
     assert caption.method == "editMessageCaption"
     assert caption.args["caption"] == "x" * 1024
-    assert caption.args["reply_markup"]["inline_keyboard"]
+    assert [len(call.args["text"]) for call in further] == [3976]
 
 
 def test_an_id_of_another_platform_is_no_place_here() -> None:

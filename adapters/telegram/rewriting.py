@@ -1,0 +1,95 @@
+"""Rewrites the messages of a post: texts in place, further ones after them, and what is no longer needed is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import InputFile
+from telegram.error import BadRequest, TelegramError
+
+from adapters.telegram import render
+from adapters.telegram.entities import Json
+from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.render import Call
+from bot.ports.outbound import Edit
+
+Rows = list[list[Json]]
+
+
+class Rewriting:
+    """One edit. Which of the messages are files is not stored: Telegram says so when their text is to be changed."""
+
+    def __init__(
+        self, send: Edit, change: Callable[[Call], Awaitable[None]], post: Callable[[Call, InputFile | None], Awaitable[str]]
+    ) -> None:
+        self._send, self._change, self._post = send, change, post
+        self._texts = render.texts(send)
+        self._rows: Rows = [] if send.plain else render.keyboard(send.card)
+        self._shown: dict[str, Rows] = {}
+        """The messages that are left, each with the buttons that were sent with its text."""
+
+    async def run(self, messages: tuple[str, ...], added: list[str]) -> tuple[str, ...]:
+        """The ids of the messages that are left. ``added`` are those that an earlier try has posted; new ones are added there."""
+        try:
+            kept = await self._rewrite((*messages, *added))
+            while self._texts:
+                rows = self._rows if len(self._texts) == 1 else []
+                added.append(await self._post(render.added(self._send, self._texts[0], rows), None))
+                self._texts.pop(0)
+                self._shown[added[-1]] = rows
+                kept.append(added[-1])
+            await self._place_buttons(kept, before=messages[-1])
+        except TelegramError as error:
+            raise delivery_error(error) from error
+        return tuple(kept)
+
+    async def _rewrite(self, messages: tuple[str, ...]) -> list[str]:
+        """The last messages, as many as the card has files, are those files, or say in words which file could not be sent."""
+        kept = []
+        for place, message in enumerate(messages):
+            if self._texts:
+                await self._write(message, first=not place)
+            elif len(messages) - place > len(self._send.card.files) and await self._removed(message):
+                continue
+            kept.append(message)
+        return kept
+
+    async def _write(self, message: str, *, first: bool) -> None:
+        """Put the next text into a message. A file keeps its place, and only the first one has a text, as its caption."""
+        try:
+            await self._show(self._texts[0], message, len(self._texts) - 1 + len(self._send.card.files))
+        except BadRequest as error:
+            if not says(error, "there is no text in the message"):
+                raise
+        else:
+            self._texts.pop(0)
+            return
+        if first:
+            caption, self._texts = render.caption(self._send)
+            await self._show(caption, message, len(self._texts) + len(self._send.card.files[1:]))
+
+    async def _show(self, call: Call, message: str, following: int) -> None:
+        """``following``: so many texts and files come after this one. The buttons are below the last."""
+        rows = [] if following else self._rows
+        await self._change(render.again(call, message, rows))
+        self._shown[message] = rows
+
+    async def _place_buttons(self, kept: list[str], *, before: str) -> None:
+        """``before`` is the message that had the buttons until now."""
+        for message in kept:
+            rows = self._rows if message == kept[-1] else []
+            if (message in self._shown or message in (before, kept[-1])) and self._shown.get(message) != rows:
+                await self._change(render.buttons(self._send, message, rows))
+
+    async def _removed(self, message: str) -> bool:
+        """Telegram lets a bot delete its messages for two days; an older one is emptied. A file stays."""
+        try:
+            await self._change(render.nothing(self._send, message))
+            await self._change(render.deletion(self._send, message))
+        except BadRequest as error:
+            if says(error, "message to edit not found", "message to delete not found"):
+                return True
+            if says(error, "there is no text in the message", "can't be edited", "can't be deleted"):
+                return False
+            raise
+        return True
