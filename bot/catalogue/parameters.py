@@ -43,11 +43,12 @@ PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "36
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind:
-    """The converter of one type. ``greedy`` takes the rest of the line."""
+    """The converter of one type. ``greedy`` takes the rest of the line. ``write`` makes the text of a field from a value."""
 
     read: Callable[[RichText, Context, Parameter], Any]
     field: Callable[[Parameter, Context, Ticket | None, str], Field]
     greedy: bool = False
+    write: Callable[[Any, Context], str] = lambda value, _: str(value)
 
 
 def kind_of(parameter: Parameter) -> ParameterKind:
@@ -119,6 +120,7 @@ def _read_choice(rich: RichText, _: Context, parameter: Parameter) -> str:
     return word
 
 
+MINUTE = 60_000  # milliseconds
 FARTHEST = 366 * 86_400_000  # milliseconds
 _CLOCK = re.compile(r"(?:(today|tomorrow)\s+)?(\d{1,2}):(\d{2})\Z")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
@@ -218,10 +220,14 @@ def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None,
     for who in people_of(context, context.queue(ticket).key) if ticket else []:
         profile = context.work.people.profile(who)
         if profile and not profile.is_bot:
-            options.append(Option(who.id if who.channel == context.actor.channel else str(who), profile.name))
+            options.append(Option(_option_of(who, context), profile.name))
     if options:
         return Field(parameter.name, label, "choice", parameter.required, tuple(options))
     return Field(parameter.name, label, "person", parameter.required)
+
+
+def _option_of(who: Identity, context: Context) -> str:
+    return who.id if who.channel == context.actor.channel else str(who)
 
 
 def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
@@ -248,14 +254,20 @@ def _when_field(parameter: Parameter, _: Context, __: Ticket | None, language: s
     return Field(parameter.name, words(known(parameter.label), language), "line", parameter.required, soon, hint=hint)
 
 
+def _written_time(at: int, context: Context) -> str:
+    """Write a time as :func:`_read_when` reads it; a time that is over is left out."""
+    there = moment(at).astimezone(ZoneInfo(context.zone))
+    return there.strftime("%Y-%m-%d %H:%M") if at - context.now >= MINUTE else ""
+
+
 _CHOICE = ParameterKind(_read_choice, _choice_field)
 _KINDS: dict[Any, ParameterKind] = {
     Words: ParameterKind(_read_words, _field("text"), greedy=True),
     Line: ParameterKind(_read_line, _field("line"), greedy=True),
-    Person: ParameterKind(_read_person, _person_field, greedy=True),
+    Person: ParameterKind(_read_person, _person_field, greedy=True, write=_option_of),
     QueueKey: ParameterKind(_read_queue, _queue_field, greedy=True),
     Chosen: ParameterKind(_read_line, choosing.field),
-    When: ParameterKind(_read_when, _when_field, greedy=True),
+    When: ParameterKind(_read_when, _when_field, greedy=True, write=_written_time),
     Number: ParameterKind(_read_number, _field("line")),
 }
 

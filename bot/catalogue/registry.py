@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -64,6 +64,7 @@ class Command(VerbButton):
     topic: Topic
     quiet: bool
     pressed: bool
+    current: Callable[[Ticket], Mapping[str, object]]
 
     @property
     def usage(self) -> str:
@@ -77,6 +78,10 @@ class Command(VerbButton):
 
 
 _FOUND: dict[tuple[bool, str, bool], Command] = {}
+
+
+def _nothing(_: Ticket) -> Mapping[str, object]:
+    return {}
 
 
 def command(
@@ -95,6 +100,7 @@ def command(
     topic: Topic = Topic.LOOK,
     quiet: bool = False,
     order: int = 50,
+    current: Callable[[Ticket], Mapping[str, object]] = _nothing,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
@@ -102,7 +108,7 @@ def command(
     are described by ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling. ``menu`` adds it to customers' menus.
     ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
     answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
-    shows anyway: a press isn't answered. ``order`` sorts buttons.
+    shows anyway: a press isn't answered. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -131,6 +137,7 @@ def command(
             topic=topic,
             quiet=quiet,
             pressed=pressed,
+            current=current,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is not Role.CUSTOMER and not pressed:

@@ -19,7 +19,15 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="To engineers…", slot=Slot.MORE, offered=is_open, submit="Hand over", topic=Topic.HAND)
+@command(
+    by=Role.AGENT,
+    button="To engineers…",
+    slot=Slot.MORE,
+    offered=is_open,
+    submit="Hand over",
+    topic=Topic.HAND,
+    current=lambda ticket: {"kind": ticket.hold, "link": ticket.link},
+)
 def hold(
     context: Context,
     ticket: Ticket,

@@ -18,7 +18,15 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Priority…", slot=Slot.MORE, offered=is_open, submit="Save", topic=Topic.SORT)
+@command(
+    by=Role.AGENT,
+    button="Priority…",
+    slot=Slot.MORE,
+    offered=is_open,
+    submit="Save",
+    topic=Topic.SORT,
+    current=lambda ticket: {"level": ticket.priority},
+)
 def priority(
     context: Context, ticket: Ticket, level: Annotated[Literal["low", "normal", "high", "urgent"], "How urgent is it?"]
 ) -> Sentence:

@@ -22,7 +22,15 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Promise update…", slot=Slot.MORE, offered=is_open, submit="Promise", topic=Topic.ANSWER)
+@command(
+    by=Role.AGENT,
+    button="Promise update…",
+    slot=Slot.MORE,
+    offered=is_open,
+    submit="Promise",
+    topic=Topic.ANSWER,
+    current=lambda ticket: {"until": ticket.promised_until},
+)
 def promise(context: Context, ticket: Ticket, until: Annotated[When, "Update by when? The customer sees this time"]) -> Sentence:
     """Promise the customer an update by a certain time; you'll get a reminder before it."""
     ticket.ensure_open()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from bot.catalogue.registry import Topic, Words, command
 from bot.core.people import Role
+from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
@@ -29,6 +30,7 @@ def can_be_answered(ticket: Ticket) -> bool:
     short="r",
     submit="Send to the customer",
     topic=Topic.ANSWER,
+    current=lambda ticket: {"then": Status.WAITING.value if ticket.status == Status.WAITING else ""},
 )
 def reply(
     context: Context,

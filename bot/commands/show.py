@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from bot.catalogue.registry import command
-from bot.core.message import Visibility
 from bot.core.people import Role
-from bot.core.richtext import RichText, Span, lines_of, plain, text_of
+from bot.core.richtext import RichText, Span, lines_of, plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
 from bot.screens.due_texts import reply_due_text
 from bot.screens.history import history
-from bot.screens.versions import sent_notes, version_lines
-from bot.screens.views import short, ticket_card
+from bot.screens.latest import latest_messages
+from bot.screens.views import ticket_card
 from bot.screens.writers import writers
 from bot.tickets.context import Context
 
 LATEST = 5
-QUOTED = 200  # characters of each message
 GAP: RichText = ()
 
 
@@ -37,14 +35,5 @@ def show(context: Context, ticket: Ticket) -> Answer:
         GAP,
         bold(put(say("Latest messages"), context.language)),
     ]
-    versions, sent = context.work.messages.versions(ticket), sent_notes(context.work.tickets.events(ticket))
-    for message in context.work.messages.newest(ticket, LATEST):
-        text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)
-        lock = "🔒 " if message.visibility == Visibility.NOTE and message.id not in sent else ""
-        lines.append((Span(f"• {lock}{message.author_name}: ", italic=True), Span(text)))
-        replied = message.id in sent or (message.visibility == Visibility.PUBLIC and message.role is not Role.CUSTOMER)
-        for line in version_lines(
-            versions.get(message.id, ()), replied=replied, zone=context.queue(ticket).timezone, language=context.language
-        ):
-            lines.append((Span("  "), Span(short(" ".join(text_of(line).split()), QUOTED))))
+    lines += latest_messages(context, ticket, LATEST)
     return Answer(lines_of([*lines, GAP, *history(context, customer, ticket)]))

@@ -20,7 +20,15 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Snooze…", slot=Slot.MORE, offered=is_open, submit="Snooze", topic=Topic.SORT)
+@command(
+    by=Role.AGENT,
+    button="Snooze…",
+    slot=Slot.MORE,
+    offered=is_open,
+    submit="Snooze",
+    topic=Topic.SORT,
+    current=lambda ticket: {"until": ticket.snoozed_until},
+)
 def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?"]) -> Sentence:
     """Hide a ticket until a certain time; then it comes back to you."""
     if until <= context.now:

@@ -14,6 +14,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import how_long
 from bot.intake import invoke
+from bot.intake.form_intro import heading
 from bot.ports.cards import Answer, Field, Form, Option
 from bot.ports.inbound import FormFilled
 from bot.screens.views import short
@@ -63,7 +64,9 @@ def _question(found: Command, context: Context, ticket: Ticket, values: Mapping[
     )
     text, then = tuple(values["text"]), str(values["then"])
     fields = tuple(replace(field, text=text) if field.kind == "text" else replace(field, initial=then) for field in form.fields)
-    return replace(form, intro=_told(context, missed), fields=(*fields, choice), submit=words(say("OK"), language))
+    return replace(
+        form, intro=lines_of([heading(ticket), _told(context, missed)]), fields=(*fields, choice), submit=words(say("OK"), language)
+    )
 
 
 def _told(context: Context, missed: Sequence[Message]) -> RichText:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.parameters import default_of, kind_of
-from bot.catalogue.registry import Command
+from bot.catalogue.registry import Command, Parameter
 from bot.core.errors import MissingArgument
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare, can_be_seen
 from bot.i18n.sentences import Sentence, known, put, say, words
-from bot.ports.cards import Answer, Button, Form
+from bot.intake.form_intro import intro
+from bot.ports.cards import Answer, Button, Field, Form
 from bot.tickets.context import Context
 
 MOST = 20  # buttons in one message
@@ -90,12 +92,19 @@ def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     language = context.language
     args = (str(ticket.number), *_newest_reply(command, context, ticket)) if ticket else ()
     title = words(known(command.button or command.help), language).rstrip("… ")
-    title = f"#{ticket.number} · {title}" if ticket else title
-    intro = _intro(command, context, ticket) if ticket else ()
-    fields = tuple(kind_of(parameter).field(parameter, context, ticket, language) for parameter in command.parameters)
+    above = intro(command, context, ticket) if ticket else ()
+    fields = tuple(_field(command, parameter, context, ticket) for parameter in command.parameters)
     return Answer(
-        form=Form(command.verb, args, title, words(known(command.submit), language), words(say("Cancel"), language), fields, intro)
+        form=Form(command.verb, args, title, words(known(command.submit), language), words(say("Cancel"), language), fields, above)
     )
+
+
+def _field(command: Command, parameter: Parameter, context: Context, ticket: Ticket | None) -> Field:
+    """Return the field of a parameter, which begins with the ticket's current value."""
+    kind = kind_of(parameter)
+    field = kind.field(parameter, context, ticket, context.language)
+    value = command.current(ticket).get(parameter.name) if ticket else None
+    return replace(field, initial=kind.write(value, context)) if value else field
 
 
 def _newest_reply(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
@@ -104,19 +113,6 @@ def _newest_reply(command: Command, context: Context, ticket: Ticket) -> tuple[s
         return ()
     newest = context.work.messages.last_reply(ticket)
     return (str(newest.id) if newest else "0",)
-
-
-def _intro(command: Command, context: Context, ticket: Ticket) -> RichText:
-    """Say above a reply form who will read the reply, and who has the ticket."""
-    if command.verb != "reply":
-        return ()
-    customer = context.work.people.customer_of(ticket)
-    name = customer.name
-    if not context.announce.is_private(ticket, customer):
-        return put(say("This goes to {name}, in a thread that everyone there can read.", name=name), context.language)
-    if ticket.is_claimed and not ticket.belongs_to(context.actor):
-        return put(say("This goes to {name}. The ticket stays with {agent}.", name=name, agent=ticket.assignee_name), context.language)
-    return put(say("This goes to {name}.", name=name), context.language)
 
 
 def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -> Answer:
