@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.slack import emoji
-from adapters.slack.payload import Json, listing, mapping, maybe, number
+from adapters.slack.payload import Json
 from adapters.slack.people import Known
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, merged, plain
+from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.ports.tolerant import obj, objects, whole
+from bot.ports.tolerant import text as told
 
 _ANGLE: Final = re.compile(r"<([^<>\n]+)>")
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -27,32 +29,34 @@ class Reader:
         self.channel = channel
         self.known = known
         self._inline: Final[dict[str, Callable[[Json], Span]]] = {
-            "text": lambda part: Span(maybe(part, "text")),
-            "link": lambda part: Span(maybe(part, "text") or maybe(part, "url"), link=maybe(part, "url")),
-            "user": lambda part: self.person(maybe(part, "user_id")),
-            "usergroup": lambda part: Span(f"@{maybe(part, 'usergroup_id')}"),
-            "channel": lambda part: Span(f"#{maybe(part, 'channel_id')}"),
-            "team": lambda part: Span(f"@{maybe(part, 'team_id')}"),
-            "broadcast": lambda part: Span(f"@{maybe(part, 'range')}"),
+            "text": lambda part: Span(told(part, "text")),
+            "link": lambda part: Span(told(part, "text") or told(part, "url"), link=told(part, "url")),
+            "user": lambda part: self.person(told(part, "user_id")),
+            "usergroup": lambda part: Span(f"@{told(part, 'usergroup_id')}"),
+            "channel": lambda part: Span(f"#{told(part, 'channel_id')}"),
+            "team": lambda part: Span(f"@{told(part, 'team_id')}"),
+            "broadcast": lambda part: Span(f"@{told(part, 'range')}"),
             "emoji": _emoji,
-            "date": lambda part: _date(number(part, "timestamp"), maybe(part, "fallback")),
-            "color": lambda part: Span(maybe(part, "value")),
+            "date": lambda part: _date(whole(part, "timestamp"), told(part, "fallback")),
+            "color": lambda part: Span(told(part, "value")),
         }
 
     def message(self, message: Json) -> RichText:
         """The words of a message. Blocks of other kinds than rich_text are drawn by apps; their text is the truth then."""
-        found = [block for block in listing(message, "blocks") if block.get("type") == "rich_text"]
-        out = list(self.rich(found) if found else self.text(maybe(message, "text")))
-        for shared in listing(message, "attachments"):
+        found = [block for block in objects(message, "blocks") if block.get("type") == "rich_text"]
+        out = list(self.rich(found))
+        if not text_of(out).strip():
+            out = list(self.text(told(message, "text")))
+        for shared in objects(message, "attachments"):
             if shared.get("is_share") or (shared.get("is_msg_unfurl") and not out):
-                _add_block(out, _quoted(self.text(maybe(shared, "text"))))
+                _add_block(out, _quoted(self.text(told(shared, "text"))))
         return merged(tuple(out))
 
     def rich(self, blocks: list[Json]) -> RichText:
         """rich_text blocks as spans; each element of a block begins on a line of its own."""
         out: list[Span] = []
         for block in blocks:
-            for element in listing(block, "elements"):
+            for element in objects(block, "elements"):
                 _add_block(out, self._element(element))
         return merged(tuple(out))
 
@@ -94,26 +98,26 @@ class Reader:
         if kind == "rich_text_quote":
             return _quoted(words)
         if kind == "rich_text_preformatted":
-            language = maybe(element, "language")
+            language = told(element, "language")
             return tuple(replace(span, pre=True, language=language) for span in words)
         return words
 
     def _section(self, element: Json) -> RichText:
-        return tuple(self._styled(part) for part in listing(element, "elements"))
+        return tuple(self._styled(part) for part in objects(element, "elements"))
 
     def _list(self, element: Json) -> RichText:
-        indent = "    " * max(0, min(number(element, "indent"), 8))
-        first = number(element, "offset") + 1
+        indent = "    " * max(0, min(whole(element, "indent"), 8))
+        first = whole(element, "offset") + 1
         out: list[Span] = []
-        for place, item in enumerate(listing(element, "elements"), first):
+        for place, item in enumerate(objects(element, "elements"), first):
             mark = f"{place}. " if element.get("style") == "ordered" else "• "
             _add_block(out, (Span(indent + mark), *self._section(item)))
         return tuple(out)
 
     def _styled(self, part: Json) -> Span:
         read = self._inline.get(str(part.get("type")))
-        span = read(part) if read else Span(maybe(part, "text"))
-        style = mapping(part, "style")
+        span = read(part) if read else Span(told(part, "text"))
+        style = obj(part, "style")
         on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
         return replace(span, **on) if on else span
 
@@ -136,7 +140,7 @@ def _add_block(out: list[Span], block: RichText) -> None:
 
 
 def _emoji(part: Json) -> Span:
-    return Span(emoji.from_code(maybe(part, "unicode")) or emoji.character(maybe(part, "name")))
+    return Span(emoji.from_code(told(part, "unicode")) or emoji.character(told(part, "name")))
 
 
 def _date(seconds: int, fallback: str) -> Span:

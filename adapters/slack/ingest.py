@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.slack import emoji, interactions
-from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment, storable, string
+from adapters.slack.payload import Json, TranslationError, mapping, maybe, moment_or, storable, string
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
@@ -22,6 +22,7 @@ from bot.ports.inbound import (
     ReactionAdded,
     Unknown,
 )
+from bot.ports.tolerant import obj, objects, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Happened:
     desk: TranslationContext
 
     def head(self, by: Profile, place: str, thread: str = "") -> dict[str, Any]:
-        at = moment(maybe(self.event, "event_ts") or string(self.event, "ts"))
+        at = moment_or(self.desk.now, text(self.event, "event_ts") or text(self.event, "ts"))
         return self.desk.head(self.id, at, by, place, thread)
 
 
@@ -76,7 +77,7 @@ def _unknown(payload: Json, desk: TranslationContext, kind: str) -> Unknown:
 
 
 def _message(happened: Happened) -> Inbound | None:
-    subtype = maybe(happened.event, "subtype")
+    subtype = text(happened.event, "subtype")
     if subtype in QUIET:
         return None
     translate = SUBTYPES.get(subtype)
@@ -89,21 +90,28 @@ def _said(happened: Happened) -> Inbound | None:
     message, desk = happened.event, happened.desk
     if desk.us.wrote(message):
         return None
-    channel, kind = string(message, "channel"), maybe(message, "channel_type")
-    direct = kind == "im" or (not kind and channel.startswith("D"))
-    words = desk.reader.message(message)
+    channel, kind = string(message, "channel"), text(message, "channel_type")
+    direct = kind == "im" or (kind not in _ROOMS and channel.startswith("D"))
+    words, attached = desk.reader.message(message), files(message, desk.us.channel)
+    if not (words or attached) and _holds_something(message):
+        raise TranslationError("the message has no text that can be read")
     ours = str(Identity(desk.us.channel, desk.us.user))
     called = message["type"] == "app_mention" or any(span.mention == ours for span in words)
     return MessageReceived(
-        **desk.head(happened.id, moment(string(message, "ts")), author(message, desk), channel, thread_of(message)),
+        **desk.head(happened.id, moment_or(desk.now, string(message, "ts")), author(message, desk), channel, thread_of(message)),
         message=string(message, "ts"),
         text=_without_call(words, ours),
-        files=files(message, desk.us.channel),
+        files=attached,
         direct=direct,
         addressed=direct or called,
-        forwarded=any(shared.get("is_share") for shared in listing(message, "attachments")),
-        under_ours=_is_ours(maybe(message, "parent_user_id"), desk),
+        forwarded=any(shared.get("is_share") for shared in objects(message, "attachments")),
+        under_ours=_is_ours(text(message, "parent_user_id"), desk),
     )
+
+
+def _holds_something(message: Json) -> bool:
+    """Whether somebody wrote something, though perhaps nothing readable."""
+    return not message.get("bot_id") and any(message.get(name) not in (None, "", []) for name in ("text", "blocks", "files"))
 
 
 def _without_call(words: RichText, ours: str) -> RichText:
@@ -120,7 +128,7 @@ def _without_call(words: RichText, ours: str) -> RichText:
 
 def _changed(happened: Happened) -> Inbound | None:
     desk, channel = happened.desk, string(happened.event, "channel")
-    new, old = mapping(happened.event, "message"), mapping(happened.event, "previous_message")
+    new, old = mapping(happened.event, "message"), obj(happened.event, "previous_message")
     if new.get("subtype") == "tombstone":
         return _gone(happened, old or new, string(new, "ts"))
     if desk.us.wrote(new):
@@ -129,13 +137,13 @@ def _changed(happened: Happened) -> Inbound | None:
     words = _without_call(desk.reader.message(new), ours)
     if (old or not new.get("edited")) and words == _without_call(desk.reader.message(old), ours):
         return None
-    editor = maybe(mapping(new, "edited"), "user")
+    editor = text(obj(new, "edited"), "user")
     by = author(new, desk) if editor in ("", new.get("user")) else desk.person(editor)
     return MessageEdited(**happened.head(by, channel, thread_of(new)), message=string(new, "ts"), text=words)
 
 
 def _deleted(happened: Happened) -> Inbound:
-    return _gone(happened, mapping(happened.event, "previous_message"), string(happened.event, "deleted_ts"))
+    return _gone(happened, obj(happened.event, "previous_message"), string(happened.event, "deleted_ts"))
 
 
 def _gone(happened: Happened, was: Json, message: str) -> MessageDeleted:
@@ -153,7 +161,7 @@ def _reaction(happened: Happened) -> Inbound | None:
         message=string(item, "ts"),
         emoji=emoji.character(string(happened.event, "reaction")),
         there=happened.event["type"] == "reaction_added",
-        on_ours=_is_ours(maybe(happened.event, "item_user"), happened.desk),
+        on_ours=_is_ours(text(happened.event, "item_user"), happened.desk),
     )
 
 
@@ -166,7 +174,7 @@ def _member(happened: Happened) -> Inbound:
     joined = happened.event["type"] == "member_joined_channel"
     if user == desk.us.user:
         return PlaceChanged(**happened.head(desk.us.profile, place), what="back" if joined else "gone")
-    return MembershipChanged(**happened.head(desk.person(user, team=maybe(happened.event, "team")), place), joined=joined)
+    return MembershipChanged(**happened.head(desk.person(user, team=text(happened.event, "team")), place), joined=joined)
 
 
 def _place(what: str) -> Callable[[Happened], Inbound]:
@@ -189,6 +197,7 @@ def _home(happened: Happened) -> Inbound | None:
     return HomeOpened(**happened.head(happened.desk.person(string(happened.event, "user")), maybe(happened.event, "channel")))
 
 
+_ROOMS: Final = ("channel", "group", "mpim")
 QUIET: Final = frozenset(
     {
         "app_conversation_join",

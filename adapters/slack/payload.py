@@ -104,3 +104,11 @@ def moment(stamp: str) -> datetime:
     if not math.isfinite(seconds) or not 0 <= seconds < _LATEST:
         raise TranslationError(f"{stamp[:40]!r} is no time")
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def moment_or(otherwise: datetime, stamp: str) -> datetime:
+    """When something happened. What can't be read as a time, or hasn't come yet, happened when we heard of it."""
+    try:
+        return min(moment(stamp), otherwise)
+    except TranslationError:
+        return otherwise

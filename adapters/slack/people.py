@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from adapters.slack.payload import Json, mapping, maybe
+from adapters.slack.payload import Json, string
 from bot.core.people import Identity, Profile
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
+from bot.ports.tolerant import obj, text
 
 Known = Callable[[str], Profile | None]
 FRESH = 300.0
@@ -37,15 +38,15 @@ class Us:
 
 def profile_of(user: Json, us: Us) -> Profile:
     """The ``user`` of users.info as a profile."""
-    about = mapping(user, "profile")
-    name = maybe(about, "real_name") or maybe(user, "real_name") or maybe(about, "display_name") or maybe(user, "name")
-    foreign = bool(us.team and maybe(user, "team_id") not in ("", us.team))
+    about = obj(user, "profile")
+    name = text(about, "real_name") or text(user, "real_name") or text(about, "display_name") or text(user, "name")
+    foreign = bool(us.team and text(user, "team_id") not in ("", us.team))
     return Profile(
-        Identity(us.channel, maybe(user, "id")),
-        name or maybe(user, "id"),
-        handle=maybe(user, "name"),
-        language=maybe(user, "locale"),
-        timezone=maybe(user, "tz"),
+        Identity(us.channel, string(user, "id")),
+        name or string(user, "id"),
+        handle=text(user, "name"),
+        language=text(user, "locale"),
+        timezone=text(user, "tz"),
         is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         guest=foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger")),
     )

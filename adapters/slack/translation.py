@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.slack.blocks_in import Reader
-from adapters.slack.payload import Json, listing, mapping, maybe, number, string
+from adapters.slack.payload import Json, maybe
 from adapters.slack.people import Known, Us
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
+from bot.ports.tolerant import obj, text, whole
 
 LARGEST: Final = 100 * 1024 * 1024
+_BELIEVED: Final = 2**40  # bytes; a larger size is an error
 _KINDS: Final = (("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
@@ -54,25 +56,29 @@ def thread_of(message: Json) -> str:
 
 def author(message: Json, desk: TranslationContext) -> Profile:
     """Who wrote it. What has no user behind it (workflows, old integrations) is a bot's."""
-    user, bot = maybe(message, "user"), maybe(message, "bot_id")
-    name = maybe(mapping(message, "user_profile"), "display_name") or maybe(message, "username")
-    team = maybe(message, "user_team") or maybe(message, "team")
+    user, bot = maybe(message, "user"), text(message, "bot_id")
+    name = text(obj(message, "user_profile"), "display_name") or text(message, "username")
+    team = text(message, "user_team") or text(message, "team")
     return desk.person(user or bot, name=name, team=team, bot=bool(bot) or not user)
 
 
 def files(message: Json, channel: str) -> tuple[Attachment, ...]:
-    return tuple(_file(file, channel) for file in listing(message, "files") if file.get("mode") not in ("tombstone", "hidden_by_limit"))
+    """What can't be read of a file is left out; that there is a file is never lost."""
+    told = message.get("files")
+    found = [file if isinstance(file, dict) else {} for file in told] if isinstance(told, list) else []
+    return tuple(_file(file, channel) for file in found if file.get("mode") not in ("tombstone", "hidden_by_limit"))
 
 
 def _file(file: Json, channel: str) -> Attachment:
-    remote = {"id": string(file, "id"), "url": maybe(file, "url_private_download") or maybe(file, "url_private")}
+    remote = {"id": text(file, "id"), "url": text(file, "url_private_download") or text(file, "url_private")}
     if file.get("file_access") == "check_file_info":
         remote["url"] = ""
-    mime, size = maybe(file, "mimetype") or "application/octet-stream", max(0, number(file, "size"))
+    mime, size = text(file, "mimetype") or "application/octet-stream", whole(file, "size")
+    size = size if 0 <= size <= _BELIEVED else 0
     return Attachment(
         channel,
         json.dumps(remote, separators=(",", ":")),
-        maybe(file, "name") or maybe(file, "title") or remote["id"],
+        text(file, "name") or text(file, "title") or remote["id"] or "file",
         mime,
         size,
         kind=next((kind for start, kind in _KINDS if mime.startswith(start)), "document"),

@@ -109,9 +109,11 @@ class TelegramChannel:
     async def fetch(self, file: Attachment) -> bytes:
         if file.too_large:
             raise DeliveryError(Trouble.REFUSED, "file is too big: a bot may download 20 MB")
+        if not file.remote:
+            raise DeliveryError(Trouble.REFUSED, "Telegram told no id of the file")
         try:
             found = await self._api.call("getFile", {"file_id": file.remote})
-            if not found.get("file_path"):
+            if not (isinstance(found, dict) and found.get("file_path")):
                 raise DeliveryError(Trouble.GONE, "Telegram has no file there any more")
             return await self._api.download(str(found["file_path"]))
         except TelegramError as error:

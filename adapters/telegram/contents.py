@@ -10,6 +10,9 @@ from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, Span, merged, plain
+from bot.ports.tolerant import obj, objects, whole
+
+_BELIEVED = 2**40  # bytes; a larger size is an error
 
 
 class Content(NamedTuple):
@@ -22,36 +25,50 @@ def content(message: Json, channel: str) -> Content | None:
     """None for what is only news about the chat."""
     if "text" in message:
         return Content(spans(message["text"], message.get("entities"), channel))
-    caption = spans(message.get("caption", ""), message.get("caption_entities"), channel)
+    caption = spans(_text(message.get("caption")), message.get("caption_entities"), channel)
     for kind, read in _FILES.items():
         if kind in message:
-            return Content(caption, read(message[kind], channel))
+            return Content(caption, read(_object(message[kind]), channel))
     if "sticker" in message:
-        sticker = message["sticker"]
+        sticker = obj(message, "sticker")
         return Content(plain(_text(sticker.get("emoji")) or "🖼"), _sticker(sticker, channel), "sticker")
-    for kind, line in _LINES.items():
+    for kind, line in LINES.items():
         if kind in message:
-            return Content(_under(line(message[kind]), caption), kind=kind)
+            return Content(_under(_line(kind, line, message[kind]), caption), kind=kind)
     if not message.keys().isdisjoint(SERVICE):
         return None
     kind = names.person(next((key for key in message if key not in _ENVELOPE), "empty"))
     return Content(_under(f"❔ {kind}", caption), kind=kind)
 
 
+def _object(value: Any) -> Json:
+    """A picture comes in several sizes: the largest one."""
+    sizes = objects({"all": value if isinstance(value, list) else [value]}, "all")
+    return max(sizes, key=lambda size: whole(size, "width") * whole(size, "height"), default={})
+
+
+def _line(kind: str, read: Callable[[Any], str], found: object) -> str:
+    """What can't be read is named by its kind."""
+    try:
+        return read(found)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return f"❔ {kind}"
+
+
 def origin(message: Json) -> str:
     """From whom a message was forwarded; empty if it was not."""
     if "forward_origin" not in message and "forward_date" not in message:
         return ""
-    told = message.get("forward_origin") or {}
-    user = told.get("sender_user") or message.get("forward_from") or {}
-    chat = told.get("sender_chat") or told.get("chat") or message.get("forward_from_chat") or {}
+    told = obj(message, "forward_origin")
+    user = obj(told, "sender_user") or obj(message, "forward_from")
+    chat = obj(told, "sender_chat") or obj(told, "chat") or obj(message, "forward_from_chat")
     hidden = told.get("sender_user_name") or message.get("forward_sender_name")
     return names.person(user.get("first_name"), user.get("last_name"), chat.get("title"), hidden) or "?"
 
 
 def quoted(message: Json) -> RichText:
     """The passage that the message answers, where its writer chose one."""
-    words = _text((message.get("quote") or {}).get("text"))
+    words = _text(obj(message, "quote").get("text"))
     return (Span(words, quote=True), Span("\n")) if words else ()
 
 
@@ -65,11 +82,12 @@ def _under(line: str, caption: RichText) -> RichText:
 
 def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attachment, ...]]:
     def read(found: Json, channel: str) -> tuple[Attachment, ...]:
-        size = int(found.get("file_size", 0))
+        size = whole(found, "file_size")
+        size = size if 0 <= size <= _BELIEVED else 0
         return (
             Attachment(
                 channel,
-                remote=_needed(found["file_id"]),
+                remote=_text(found.get("file_id")),
                 name=names.file(found.get("file_name"), name),
                 mime=_text(found.get("mime_type")) or mime,
                 size=size,
@@ -79,17 +97,6 @@ def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attach
         )
 
     return read
-
-
-def _needed(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError("a file without an id")
-    return names.clean(value)
-
-
-def _photo(sizes: list[Json], channel: str) -> tuple[Attachment, ...]:
-    largest = max(sizes, key=lambda size: size.get("width", 0) * size.get("height", 0))
-    return _files("photo", "photo.jpg", "image/jpeg")(largest, channel)
 
 
 def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
@@ -104,7 +111,7 @@ def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
 _FILES: dict[str, Callable[[Any, str], tuple[Attachment, ...]]] = {
     "animation": _files("video", "animation.mp4", "video/mp4"),
     "live_photo": _files("video", "photo.mp4", "video/mp4"),
-    "photo": _photo,
+    "photo": _files("photo", "photo.jpg", "image/jpeg"),
     "document": _files("document", "file", "application/octet-stream"),
     "voice": _files("voice", "voice.ogg", "audio/ogg"),
     "video": _files("video", "video.mp4", "video/mp4"),
@@ -122,21 +129,21 @@ def _place(found: Json) -> str:
 
 
 def _venue(found: Json) -> str:
-    return f"{_place(found['location'])}\n{_text(found.get('title'))}, {_text(found.get('address'))}"
+    return f"{_line('location', _place, found.get('location'))}\n{_text(found.get('title'))}, {_text(found.get('address'))}"
 
 
 def _poll(found: Json) -> str:
-    return "\n".join([f"📊 {_text(found.get('question'))}", *(f"• {_text(option.get('text'))}" for option in found.get("options", ()))])
+    return "\n".join([f"📊 {_text(found.get('question'))}", *(f"• {_text(option.get('text'))}" for option in objects(found, "options"))])
 
 
 def _checklist(found: Json) -> str:
-    tasks = (f"{'☑' if 'completion_date' in task else '☐'} {_text(task.get('text'))}" for task in found.get("tasks", ()))
+    tasks = (f"{'☑' if 'completion_date' in task else '☐'} {_text(task.get('text'))}" for task in objects(found, "tasks"))
     return "\n".join([f"📋 {_text(found.get('title'))}", *tasks])
 
 
 def _invoice(found: Json) -> str:
     # Minor units; stars have none, and the few currencies without cents are shown as they came.
-    return f"🧾 {_text(found.get('title'))} {int(found.get('total_amount', 0))} {_text(found.get('currency'))}"
+    return f"🧾 {_text(found.get('title'))} {whole(found, 'total_amount')} {_text(found.get('currency'))}"
 
 
 def _leaves(value: object) -> Iterator[str]:
@@ -156,7 +163,7 @@ def _rich(found: Json) -> str:
     return "\n".join("".join(_leaves(block)) for block in found["blocks"])
 
 
-_LINES: dict[str, Callable[[Any], str]] = {
+LINES: dict[str, Callable[[Any], str]] = {
     "rich_message": _rich,
     "contact": _contact,
     "venue": _venue,  # comes with a location too
@@ -173,7 +180,7 @@ _LINES: dict[str, Callable[[Any], str]] = {
     "giveaway": lambda found: f"🎁 {_text(found.get('prize_description'))}".strip(),
     "giveaway_winners": lambda _: "🎁",
     "successful_payment": lambda found: f"🧾 {int(found['total_amount'])} {_text(found.get('currency'))}",
-    "users_shared": lambda found: "\n".join(f"👤 {names.person(*one.values()) or one['user_id']}" for one in found["users"]),
+    "users_shared": lambda found: "\n".join(f"👤 {names.person(*one.values()) or one.get('user_id')}" for one in objects(found, "users")),
     "chat_shared": lambda found: f"👥 {_text(found.get('title')) or found['chat_id']}",
     "web_app_data": lambda found: _text(found["data"]),
 }

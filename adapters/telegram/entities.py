@@ -21,17 +21,13 @@ _Active = tuple[int, int, Any]  # the negative place in the list of entities, th
 _Style = tuple[tuple[str, Any], ...]
 
 
-def spans(text: str, entities: Sequence[Json] | None, channel: str) -> RichText:
-    """What Telegram sent, as spans. Unknown kinds of entities are mere text."""
+def spans(text: str, entities: object, channel: str) -> RichText:
+    """What Telegram sent, as spans. Entities that are unknown or can't be read are mere text."""
     text = clean(text)
-    if not entities:
+    if not entities or not isinstance(entities, list):
         return plain(text)
     to_index = _indexes(text)
-    styled = [
-        (to_index(entity["offset"]), to_index(entity["offset"] + entity["length"]), style)
-        for entity in entities
-        if (style := _style(entity, channel))
-    ]
+    styled = [found for entity in entities if (found := _styled(entity, to_index, channel))]
     begins: dict[int, list[int]] = {}
     for place, (start, _, _) in enumerate(styled):
         begins.setdefault(start, []).append(place)
@@ -55,6 +51,15 @@ def _now(active: dict[str, list[_Active]], at: int) -> dict[str, Any]:
         if not heap:
             del active[name]
     return {name: heap[0][2] for name, heap in active.items()}
+
+
+def _styled(entity: Any, to_index: Callable[[int], int], channel: str) -> tuple[int, int, _Style] | None:
+    try:
+        start, end = to_index(entity["offset"]), to_index(entity["offset"] + entity["length"])
+        style = _style(entity, channel)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return None
+    return (start, end, style) if style else None
 
 
 def _style(entity: Json, channel: str) -> _Style:

@@ -23,6 +23,8 @@ from bot.ports.inbound import (
     ReactionAdded,
     Unknown,
 )
+from bot.ports.tolerant import obj, objects, whole
+from bot.ports.tolerant import text as text_at
 
 _COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,64})(?:@(\w+))?(?=\s|$)")
 _NOBODY = frozenset({"left", "kicked"})
@@ -68,29 +70,29 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
     found = content(message, me.channel)
     if found is None:
         return None
-    direct = message["chat"]["type"] == "private"
+    direct = translation.is_direct(message)
     answered = _answered(message)
     text, called = _said(found.text, message, me)
     return MessageReceived(
         event=head.event,
         raw=head.raw,
-        at=translation.at(message),
+        at=translation.moment(message, "date", head.now),
         by=translation.author(message, me),
         where=translation.where(message, me),
         message=str(translation.integer(message["message_id"])),
         text=_framed(text, message),
         files=found.files,
         direct=direct,
-        addressed=direct or called or bool(answered and (answered.get("from") or {}).get("id") == me.id),
-        reply_to=str(translation.integer(answered["message_id"])) if answered else "",
+        addressed=direct or called or obj(answered, "from").get("id") == me.id,
+        reply_to=str(whole(answered, "message_id") or ""),
         kind=found.kind,
-        album=names.clean(str(message.get("media_group_id", ""))),
+        album=names.clean(text_at(message, "media_group_id")),
         forwarded=bool(origin(message)),
     )
 
 
 def _moved(message: Json, me: Me, head: Head) -> Inbound:
-    by, where, at = translation.author(message, me), translation.where(message, me), translation.at(message)
+    by, where, at = translation.author(message, me), translation.where(message, me), translation.moment(message, "date", head.now)
     to = str(translation.integer(message["migrate_to_chat_id"]))
     return PlaceChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, what="moved", to=to)
 
@@ -101,35 +103,35 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
     if found is None or found.kind != "text":
         return None
     text = _framed(_said(found.text, message, me)[0], message)
-    at, number = translation.moment(message.get("edit_date", message["date"])), str(translation.integer(message["message_id"]))
+    at, number = translation.moment(message, "edit_date", head.now), str(translation.integer(message["message_id"]))
     by, where = translation.author(message, me), translation.where(message, me)
     return MessageEdited(event=head.event, raw=head.raw, at=at, by=by, where=where, message=number, text=text)
 
 
 def _pressed(query: Json, me: Me, head: Head) -> Inbound | None:
-    if not isinstance(query.get("data"), str):
+    if "data" not in query:
         return None  # a game's button
     by = translation.user(query["from"], me)
-    message = query.get("message")
+    message = obj(query, "message")
     verb, *args = names.clean(query["data"]).split(":")
     return ButtonPressed(
         event=f"cb:{names.clean(query['id'])}",
         raw=head.raw,
         at=head.now,
         by=by,
-        where=translation.where(message, me) if message else Address(me.channel, by.identity.id),
+        where=translation.where(message, me) if obj(message, "chat") else Address(me.channel, by.identity.id),
         verb=verb,
         args=tuple(args),
-        message=str(translation.integer(message["message_id"])) if message else "",
+        message=str(whole(message, "message_id") or ""),
         trigger=query["id"],
     )
 
 
 def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
-    by, where, at = translation.user(change["from"], me), translation.where(change, me), translation.at(change)
-    status, before = change["new_chat_member"]["status"], change["old_chat_member"]["status"]
-    kind = change["chat"]["type"]
-    if kind == "private":
+    by, where, at = translation.user(change["from"], me), translation.where(change, me), translation.moment(change, "date", head.now)
+    status, before = change["new_chat_member"]["status"], text_at(obj(change, "old_chat_member"), "status")
+    kind = change["chat"].get("type")
+    if translation.is_direct(change):
         return ReachChanged(event=head.event, raw=head.raw, at=at, by=by, where=where, reachable=status not in _NOBODY)
     if kind == "channel" or (status in _NOBODY) == (before in _NOBODY):
         return None
@@ -146,7 +148,14 @@ def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
     number = str(translation.integer(change["message_id"]))
     by, where = translation.user(change["user"], me), translation.where(change, me)
     return ReactionAdded(
-        event=head.event, raw=head.raw, at=translation.at(change), by=by, where=where, message=number, emoji=emoji, there=bool(came)
+        event=head.event,
+        raw=head.raw,
+        at=translation.moment(change, "date", head.now),
+        by=by,
+        where=where,
+        message=number,
+        emoji=emoji,
+        there=bool(came),
     )
 
 
@@ -172,12 +181,12 @@ def _said(text: RichText, message: Json, me: Me) -> tuple[RichText, bool]:
     whole = text_of(text)
     mention = me.mention.search(whole) if "@" in whole else None
     called = mention is not None or any(
-        entity["type"] == "text_mention" and entity["user"]["id"] == me.id
-        for entity in message.get("entities") or message.get("caption_entities") or ()
+        entity.get("type") == "text_mention" and obj(entity, "user").get("id") == me.id
+        for entity in objects(message, "entities") or objects(message, "caption_entities")
     )
     if mention and not whole[: mention.start()].strip():
         rest = whole[mention.end() :].lstrip(" \t\n,:;")
-        if rest or message["chat"]["type"] != "private":
+        if rest or not translation.is_direct(message):
             text, whole = cut(text, len(whole) - len(rest), len(whole)), rest
     command = _COMMAND.match(whole)
     if command is None:
@@ -198,9 +207,9 @@ def _framed(text: RichText, message: Json) -> RichText:
     return merged((*head, *quote, *text)) if head or quote else text
 
 
-def _answered(message: Json) -> Json | None:
-    """The message that this one answers. In a topic every message "answers" the one that opened it."""
-    answered: Json | None = message.get("reply_to_message")
-    if answered and (answered.get("forum_topic_created") is not None or answered["message_id"] == translation.topic(message)):
-        return None
+def _answered(message: Json) -> Json:
+    """The message that this one answers, empty if there is none. In a topic every message "answers" the one that opened it."""
+    answered = obj(message, "reply_to_message")
+    if answered.get("forum_topic_created") is not None or answered.get("message_id") == translation.topic(message):
+        return {}
     return answered

@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from adapters.telegram import names
 from adapters.telegram.entities import Json
 from bot.core.people import Address, Identity, Profile
+from bot.ports.tolerant import obj, whole
+
+NOBODY = "0"
+CHATS = ("private", "group", "supergroup", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,13 @@ class Me:
 
 def topic(message: Json) -> int | None:
     # Replies in plain groups carry a thread's number too, and nothing can be sent to it (tdlib/telegram-bot-api#447).
-    return integer(message["message_thread_id"]) if message.get("is_topic_message") and "message_thread_id" in message else None
+    return whole(message, "message_thread_id") or None if message.get("is_topic_message") else None
+
+
+def is_direct(message: Json) -> bool:
+    """Whether only one person and the bot are in the chat. Ids of people are positive, those of groups and channels are not."""
+    kind = message["chat"].get("type")
+    return kind == "private" if kind in CHATS else integer(message["chat"]["id"]) > 0
 
 
 def where(message: Json, me: Me) -> Address:
@@ -39,10 +49,9 @@ def where(message: Json, me: Me) -> Address:
 
 def author(message: Json, me: Me) -> Profile:
     """Who wrote it. Anonymous administrators and linked channels speak as a chat: nobody whom the desk could serve."""
-    chat = message.get("sender_chat")
-    if chat:
-        name = names.person(chat.get("title"), chat.get("first_name"))
-        return Profile(Identity(me.channel, str(integer(chat["id"]))), name or str(chat["id"]), is_bot=True)
+    if chat := obj(message, "sender_chat"):
+        number = str(whole(chat, "id") or NOBODY)
+        return Profile(Identity(me.channel, number), names.person(chat.get("title"), chat.get("first_name")) or number, is_bot=True)
     return user(message["from"], me)
 
 
@@ -50,19 +59,17 @@ def user(found: Json, me: Me) -> Profile:
     number = str(integer(found["id"]))
     handle, language = names.person(found.get("username")), names.person(found.get("language_code"))
     name = names.person(found.get("first_name"), found.get("last_name")) or handle or number
-    return Profile(Identity(me.channel, number), name, handle, language, is_bot=bool(found.get("is_bot")))
+    return Profile(Identity(me.channel, number), name, handle, language, is_bot=found.get("is_bot") is True)
 
 
 def nobody(me: Me) -> Profile:
-    return Profile(Identity(me.channel, "0"), "?", is_bot=True)
+    return Profile(Identity(me.channel, NOBODY), "?", is_bot=True)
 
 
-def at(message: Json) -> datetime:
-    return moment(message["date"])
-
-
-def moment(seconds: object) -> datetime:
-    return datetime.fromtimestamp(integer(seconds), UTC)
+def moment(of: Json, name: str, now: datetime) -> datetime:
+    """When something happened. What is no time, or hasn't come yet, happened when we heard of it."""
+    seconds = whole(of, name)
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < now.timestamp() else now
 
 
 def integer(value: object) -> int:

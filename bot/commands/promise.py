@@ -43,7 +43,7 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "Update by 
     context.work.reminders.add(ticket, ReminderKind.PROMISE_SOON, reminder_time(context.now, until), since=until)
     context.work.reminders.add(ticket, ReminderKind.PROMISE, until, since=until)
     customer = context.work.people.customer_of(ticket)
-    then = by_then(until, customer.timezone or context.queue(ticket).timezone, context.now)
+    then = by_then(until, customer.zone or context.queue(ticket).timezone, context.now)
     context.announce.to_customer(
         ticket, say("You'll hear from us about ticket {ticket} {when} at the latest.", ticket=f"#{ticket.number}", when=then)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.core.people import Address, Identity
+from bot.core.zones import known_zone
 
 
 @dataclass(slots=True)
@@ -52,6 +53,11 @@ class Customer:
     def actor(self) -> Identity:
         """The customer's name in the journal: our own number, so that the person can be forgotten."""
         return Identity("customer", str(self.id))
+
+    @property
+    def zone(self) -> str:
+        """The customer's time zone, empty if it is not told or unknown."""
+        return known_zone(self.timezone)
 
     @property
     def identity(self) -> Identity:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.core.zones import known_zone
+
 
 class Identity(NamedTuple):
     """A person on a channel: the channel's name and its own id of the person. Written ``channel:id``."""
@@ -46,9 +48,9 @@ class Role(StrEnum):
 class Profile:
     """What a channel says about a person.
 
-    ``language`` is the client's language tag and ``timezone`` an IANA name; both may be empty. ``guest`` is true for restricted accounts
-    and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is unknown whether the person is a
-    guest.
+    ``language`` is the client's language tag and ``timezone`` an IANA name; both may be empty or unknown. ``guest`` is true for
+    restricted accounts and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is unknown
+    whether the person is a guest.
     """
 
     identity: Identity
@@ -59,6 +61,11 @@ class Profile:
     is_bot: bool = False
     guest: bool = False
     guessed: bool = False
+
+    @property
+    def zone(self) -> str:
+        """The person's time zone, empty if it is not told or unknown."""
+        return known_zone(self.timezone)
 
 
 def place_key(where: Address) -> str:

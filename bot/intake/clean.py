@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Inbound)
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-NAME = 120
+NAME, TAG = 120, 35  # characters
 
 
 def clean_text(text: str) -> str:
@@ -56,18 +56,23 @@ def _fields_to_clean(kind: type[Inbound]) -> tuple[str, ...]:
     return _FIELDS[kind]
 
 
-def _profile(profile: Profile) -> Profile:
-    name = clean_name(profile.name) or profile.handle or profile.identity.id
+def clean_profile(profile: Profile) -> Profile:
+    """Return the same profile, safe to store. A zone that we don't know counts as not told."""
     handle = clean_name(profile.handle)
-    if (name, handle) == (profile.name, profile.handle):
-        return profile
-    return replace(profile, name=name, handle=handle)
+    cleaned = replace(
+        profile,
+        name=clean_name(profile.name) or handle or profile.identity.id,
+        handle=handle,
+        language=clean_name(profile.language)[:TAG],
+        timezone=profile.zone,
+    )
+    return profile if cleaned == profile else cleaned
 
 
 _FIELDS: dict[type[Inbound], tuple[str, ...]] = {}
 _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
-    "by": _profile,
-    "author": _profile,
+    "by": clean_profile,
+    "author": clean_profile,
     "text": clean_rich,
     "texts": lambda texts: {name: clean_rich(rich) for name, rich in texts.items()},
     "values": lambda values: {name: clean_text(text) for name, text in values.items()},

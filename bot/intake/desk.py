@@ -13,12 +13,13 @@ from typing import Any
 import structlog
 
 from bot.announce.cards import update_cards
+from bot.announce.parked import keep_parked
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
 from bot.i18n.sentences import Sentence, known, words
 from bot.intake.chat_events import HELLO
-from bot.intake.clean import cleaned
+from bot.intake.clean import clean_profile, clean_text, cleaned
 from bot.intake.order import Order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
@@ -96,7 +97,9 @@ class Desk:
             return await self._defer(inbound)
         except Exception as error:
             log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
-            await self.park(inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(), f"{type(error).__name__}: {error}")
+            await self.park(
+                inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(errors="replace"), f"{type(error).__name__}: {error}"
+            )
             return Answer()
         if self._presence is not None:
             self._presence.noticed(inbound, answer)
@@ -140,7 +143,7 @@ class Desk:
     async def park(self, channel: str, event: str, raw: bytes, reason: str) -> None:
         def unit(work: Work) -> None:
             if work.inbound.first_time(channel, f"parked:{event}"):
-                work.inbound.park(channel, event, raw, reason)
+                keep_parked(work, self.rules, channel, event, raw, clean_text(reason))
 
         await self.store.write(unit)
         log.warning("event parked", channel=channel, event_id=event, reason=reason)
@@ -266,7 +269,7 @@ class Desk:
         """Request the profiles of a queue's members, so that they can be chosen from a list."""
         for who in people:
             try:
-                profile = await channel.who(who.id)
+                profile = clean_profile(await channel.who(who.id))
                 await self.store.write(partial(_save_profile, profile))
             except (DeliveryError, StoreUnavailable) as error:
                 log.warning("profile unknown", person=who.id, reason=str(error))

@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from bot.announce.announcer import Announcer
+from bot.announce.parked import DESK
 from bot.core.people import Address
 from bot.i18n.sentences import put, say
 from bot.intake.clean import cleaned
@@ -25,7 +26,7 @@ from bot.tickets.copies import recognise
 
 log = structlog.get_logger()
 GROUP = 20
-DESK, REMINDER = "desk", "reminder:"  # parked by the desk's clock
+REMINDER = "reminder:"  # parked by the desk's clock
 
 
 class UnknownInbound(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
@@ -89,5 +90,5 @@ class Router:
         return take_in_message(self.people, work, inbound) if heard is None else heard
 
     def _unknown(self, inbound: Unknown, work: Work) -> Answer:
-        work.inbound.park(inbound.channel, inbound.event, inbound.raw, f"an event of an unknown kind: {inbound.kind}")
+        keep_parked(work, self.rules, inbound.channel, inbound.event, inbound.raw, f"an event of an unknown kind: {inbound.kind}")
         return Answer()

@@ -63,7 +63,7 @@ class People:
         customer = work.people.customer(by.identity) or work.people.add_customer(by)
         customer.name, customer.handle, customer.last_at = by.name, by.handle, work.now
         customer.language = by.language or customer.language
-        customer.timezone = by.timezone or customer.timezone
+        customer.timezone = by.zone or customer.timezone
         return customer
 
     def language(self, work: Work, by: Profile, where: Address) -> str:

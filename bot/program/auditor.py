@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 import structlog
 
+from bot.announce.parked import PARKED_AT
 from bot.announce.unshown import UNSHOWN_AT
 from bot.ports.channel import Channel
 from bot.ports.metrics import ALARMS, LATE, OLDEST
@@ -28,6 +29,7 @@ class Alarm(StrEnum):
     DATABASE = "database", "The database can't be reached."
     OUTBOX = "outbox", f"A delivery has waited longer than {TOO_LATE:.0f} seconds; the warning says why, as far as that is known."
     UNSHOWN = "unshown", "Something could not be delivered or shown within the last hour; the log and the queue's managers say what."
+    PARKED = "parked", "Something could not be processed within the last hour; `bellhop parked` lists it."
     REMINDERS = "reminders", f"A reminder is more than {TOO_LATE:.0f} seconds late."
     CHANNEL = "channel", f"A channel that this process connects has been disconnected for more than {TOO_LATE:.0f} seconds."
 
@@ -77,6 +79,8 @@ class Auditor:
                 found[Alarm.UNSHOWN] = (
                     "something could not be delivered or shown within the last hour; the log and the queue's managers know what"
                 )
+            if (ago := await self._ledger.since(PARKED_AT)) is not None and ago < REMEMBERED:
+                found[Alarm.PARKED] = "something could not be processed within the last hour; `bellhop parked` lists it"
             if reminders > TOO_LATE:
                 found[Alarm.REMINDERS] = f"the oldest reminder is {reminders:.0f} seconds late"
         for name, channel in self._channels.items():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from bot.core.customer import Customer
 from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
@@ -29,10 +27,7 @@ def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
 
 def local_time(customer: Customer, now: int) -> TimeOfDay | None:
     """Return the customer's local time, if their channel tells their time zone."""
-    try:
-        return clock(now, str(ZoneInfo(customer.timezone))) if customer.timezone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+    return clock(now, customer.zone) if customer.zone else None
 
 
 def _about(viewer: Viewer, customer: Customer) -> RichText:
@@ -41,7 +36,7 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
     told: Sentence = say("Language: {language}.", language=language)
     if at:
         told = say(
-            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=city(customer.timezone)
+            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=city(customer.zone)
         )
     return put(told, viewer.language)
 

@@ -37,7 +37,7 @@ def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
     public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
-    return page(ticket, known, rules, language, work.people.customer_of(ticket).timezone, work.messages.versions(ticket))
+    return page(ticket, known, rules, language, work.people.customer_of(ticket).zone, work.messages.versions(ticket))
 
 
 def page(

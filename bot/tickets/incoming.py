@@ -196,7 +196,7 @@ def back_at(context: Context, ticket: Ticket) -> Sentence | None:
     terms, now = context.rules.terms(ticket, context.asker), moment(context.now)
     if terms.calendar.open_at(now):
         return None
-    return by_then(millis(terms.calendar.next_open(now)), context.asker.timezone or terms.queue.timezone, context.now)
+    return by_then(millis(terms.calendar.next_open(now)), context.asker.zone or terms.queue.timezone, context.now)
 
 
 def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:

@@ -86,7 +86,7 @@ def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, use
 
 def _when(ends: int, customer: Customer, queue: Queue, now: int) -> Sentence:
     """Say the end of a period to the customer, rounded up to a full minute."""
-    return by_then(-(-ends // MINUTE_MS) * MINUTE_MS, customer.timezone or queue.timezone, now)
+    return by_then(-(-ends // MINUTE_MS) * MINUTE_MS, customer.zone or queue.timezone, now)
 
 
 def _told_team(customer: Customer, queue: Queue, ends: int) -> dict[str, object]:

@@ -33,9 +33,9 @@ def recipients(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) ->
 def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:
     """Return when somebody works for a queue: in its hours, by the clock of their own place."""
     profile = work.people.profile(who)
-    if profile is None or profile.timezone in ("", queue.calendar.zone):
+    if profile is None or profile.zone in ("", queue.calendar.zone):
         return queue.calendar
-    return replace(queue.calendar, zone=profile.timezone)
+    return replace(queue.calendar, zone=profile.zone)
 
 
 def available_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.announce.announcer import Announcer
+from bot.announce.parked import DESK, keep_parked
 from bot.core.escalations import Reminder
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.ports.store import Store, StoreUnavailable
@@ -57,7 +58,7 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
             if not tried:
                 raise
             log.exception("reminder set aside", reminder=tried[0])
-            await store.write(partial(_set_aside, tried[0], f"{type(error).__name__}: {error}"))
+            await store.write(partial(_set_aside, tried[0], rules, f"{type(error).__name__}: {error}"))
     return GROUP
 
 
@@ -67,7 +68,7 @@ def _handle(work: Work, rules: Rules, limit: int) -> int:
         handler = KINDS.get(reminder.kind)  # a kind from the database: it may be unknown
         if handler is None:
             log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
-            _set_aside(reminder.id, f"a reminder of an unknown kind: {reminder.kind}", work)
+            _set_aside(reminder.id, rules, f"a reminder of an unknown kind: {reminder.kind}", work)
         else:
             handler(work, rules, Announcer(work, rules), reminder)
     return len(due)
@@ -104,12 +105,12 @@ def _form_abandoned(work: Work, _: Rules, announce: Announcer, reminder: Reminde
         announce.card(ticket)
 
 
-def _set_aside(number: int, reason: str, work: Work) -> None:
+def _set_aside(number: int, rules: Rules, reason: str, work: Work) -> None:
     """Park exactly this row. Do nothing if another process has handled it."""
     reminder = work.reminders.get(number)
     if reminder is not None and reminder.fired_at is None:
         reminder.fired_at = work.now
-        work.inbound.park("desk", f"reminder:{number}", repr(reminder).encode(), reason)
+        keep_parked(work, rules, DESK, f"reminder:{number}", repr(reminder).encode(), reason, work.tickets.get(reminder.ticket))
 
 
 Handler = Callable[[Work, Rules, Announcer, Reminder], None]

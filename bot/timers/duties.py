@@ -86,7 +86,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
         return
     ticket.record(EventKind.REMINDED, by=None, now=work.now)
     customer = work.people.customer_of(ticket)
-    when = by_then(due.since + span_ms(closing.close_after), customer.timezone or rules.queue_of(ticket).timezone, work.now)
+    when = by_then(due.since + span_ms(closing.close_after), customer.zone or rules.queue_of(ticket).timezone, work.now)
     values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject, "when": when}
     _tell_with_button(
         work,

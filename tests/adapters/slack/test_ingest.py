@@ -268,14 +268,13 @@ def test_whose_names_are_wanted() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"ts": "soon"},
-        {"ts": "nan"},
-        {"ts": "9e99"},
         {"ts": None},
+        {"ts": 5},
         {"channel": None},
         {"user": 5},
-        {"blocks": "x"},
-        {"files": [5]},
+        {"thread_ts": 5},
+        {"text": 5},
+        {"text": "", "blocks": "x"},
     ],
 )
 def test_what_slack_never_sends_is_an_error_with_a_reason(changes: dict[str, Any]) -> None:

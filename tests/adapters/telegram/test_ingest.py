@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.telegram.contents import LINES
 from adapters.telegram.ingest import KINDS, OUT_OF_SCOPE, TranslationError, translate
 from adapters.telegram.listening import ALLOWED_UPDATES
 from adapters.telegram.translation import Me
@@ -60,7 +61,8 @@ def test_every_field_of_a_message_in_the_reference_is_known(field: str) -> None:
         inbound = translate(message(**{field: {}}), ME, NOW)
     except TranslationError:
         return  # known, and not content with an empty object
-    assert inbound is None or not isinstance(inbound, MessageReceived) or not text_of(inbound.text).startswith("❔ " + field)
+    unread = isinstance(inbound, MessageReceived) and text_of(inbound.text).startswith("❔ " + field)
+    assert not unread or field in LINES
 
 
 def test_a_bare_command_in_a_group_is_for_us_unless_we_hear_everything_there() -> None:
@@ -97,16 +99,8 @@ def test_a_quote_does_not_hide_a_command() -> None:
         {"message": message()["message"]},
         message(text=None),
         message(text=17),
-        message(text="x", entities=[{"type": "bold"}]),
-        message(text="x", entities="bold"),
-        message(date=10**30, text="x"),
-        message(date="today", text="x"),
         message(message_id=True, text="x"),
         message(chat=None, text="x"),
-        message(photo=[]),
-        message(document={"file_id": 5}),
-        message(document={}),
-        message(location={"latitude": "north"}),
         {"update_id": 1, "callback_query": {"id": "1", "data": "help"}},
         {"update_id": 1, "message": []},
         {"update_id": 1, "my_chat_member": {"from": {"id": 1}}},
