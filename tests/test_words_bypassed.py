@@ -76,3 +76,31 @@ def test_the_check_sees_words_that_pass_by(source):
 )
 def test_the_check_lets_signs_and_translated_words_pass(source):
     assert not list(bypassing(ast.parse(source)))
+
+
+def wrong_values(tree):
+    """Calls of say() and say_many() with a literal whose slots and keywords differ; those with ** are left to the reader."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        many = {"say": 1, "say_many": 2}.get(call.func.id, 0)
+        texts = [text for node in call.args[:many] for text in spoken(node)]
+        slots = {slot for text in texts for slot in re.findall(r"\{(\w+)\}", text)} - ({"n"} if many == 2 else set())
+        given = {keyword.arg for keyword in call.keywords}
+        if None in given and given - {None} <= slots:
+            continue
+        if texts and slots != given:
+            yield f"line {call.lineno}: {sorted(slots ^ given, key=str)} in {texts[0]!r}"
+
+
+# The sentences of wording.py get their values later, with having().
+@pytest.mark.parametrize(
+    "file", [file for file in speaking_files() if file.name != "wording.py"], ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_every_slot_of_a_sentence_has_a_value_and_every_value_a_slot(file):
+    assert list(wrong_values(ast.parse(file.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["say('{a}')", "say('', b=1)", "say('{a}', b=1)", "say('{a}', b=1, **more)", "say_many('{n}', '{n} {a}', 2)"]
+)
+def test_a_sentence_with_a_missing_or_needless_value_is_found(code):
+    assert list(wrong_values(ast.parse(code)))

@@ -109,7 +109,7 @@ def redirect_ping(
     asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | unreached
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     values = {"name": person_name(work, ticket, lost.lane), "reason": reason, "words": words}
-    told = say("{words} ({name} could not be reached: {reason})", **values)
+    told = say("{words} {name} could not be reached: {reason}.", **values)
     following = next((who for who in everybody if who not in (ASSIGNEE, QUEUE) and who not in asked), None)
     if following is not None:
         notify(work, rules, announce, ticket, ping, {following: everybody[following]}, told)

@@ -87,7 +87,7 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fi
     announce, who = Announcer(work, rules), [owner(queue.key)]
     lines = [put(_title(which), rules.language), *figure_lines(queue.name, found, rules.language)]
     if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
-        lines.append(put(say("Seal of the journal, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
+        lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
     card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
     card = replace(card, buttons=figure_buttons(found, (queue.key,), period, rules.language, rules.button_room))
     for manager in queue.managers:
