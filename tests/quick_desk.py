@@ -139,6 +139,13 @@ class QuickDesk:
         )
         return int(self.rows("select max(number) from ticket")[0][0])
 
+    async def customer_presses(self, who: str, verb: str, *args: str, message: str = "") -> str:
+        """A customer presses a button in their chat. Returns what they are answered."""
+        self._said += 1
+        by, now = await self.front.who(who), datetime.fromtimestamp(self.now, UTC)
+        pressed = ButtonPressed(event=f"e{self._said}", at=now, by=by, where=Address("front", who), verb=verb, args=args, message=message)
+        return text_of((await self.desk.handle(pressed)).text)
+
     async def does(self, who: str, line: str) -> str:
         """Somebody of the team commands; what he is answered."""
         self._said += 1

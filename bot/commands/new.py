@@ -13,8 +13,9 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
+from bot.tickets.after_closing import resolve_choice
 from bot.tickets.context import Context
-from bot.tickets.incoming import ask, resolve_choice
+from bot.tickets.incoming import ask
 from bot.tickets.relocate import open_with
 
 AFTERWARDS = (EventKind.ASKED_AGAIN, EventKind.COMMENTED)

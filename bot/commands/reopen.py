@@ -9,9 +9,9 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.screens.buttons import Slot
+from bot.tickets.after_closing import asked_since, reopen_for_customer, resolve_choice
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
-from bot.tickets.incoming import reopen_for_customer, resolve_choice
 from bot.tickets.promises import review
 
 
@@ -22,7 +22,8 @@ def is_closed(ticket: Ticket) -> bool:
 @command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed, topic=Topic.SORT, quiet=True)
 def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Reopen a closed ticket."""
-    ticket.reopen(context.actor, context.now, waiting=False)
+    since = asked_since(context.work, ticket) if ticket.is_closed else 0
+    ticket.reopen(context.actor, context.now, waiting=bool(since), since=since)
     resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
     review(context.work, context.rules, context.announce, ticket)
     ensure_on_duty(context.work, context.rules, context.announce, ticket)
@@ -35,5 +36,12 @@ def reopen_own(context: Context, ticket: Ticket) -> Sentence:
     """Reopen your closed ticket"""
     if ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
         raise TooOld
-    reopen_for_customer(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
+    reopen_for_customer(
+        context.work,
+        context.rules,
+        context.announce,
+        ticket,
+        say("The customer reopened it: the ticket is open again."),
+        by=context.asker.actor,
+    )
     return say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}")

@@ -14,8 +14,8 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.screens.buttons import Slot
 from bot.screens.views import subject_of
+from bot.tickets.after_closing import resolve_choice
 from bot.tickets.context import Context
-from bot.tickets.incoming import resolve_choice
 from bot.tickets.relocate import open_with
 
 

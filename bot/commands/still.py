@@ -9,8 +9,8 @@ from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
+from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.context import Context
-from bot.tickets.incoming import reopen_for_customer
 from bot.tickets.promises import review
 
 
@@ -21,7 +21,8 @@ def still(context: Context, ticket: Ticket) -> Sentence:
     if ticket.is_closed:
         if context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
             raise TooOld
-        reopen_for_customer(context.work, context.rules, context.announce, ticket, by=context.asker.actor)
+        why = say("The customer still needs help: the ticket is open again.")
+        reopen_for_customer(context.work, context.rules, context.announce, ticket, why, by=context.asker.actor)
         return say("Ticket {ticket} is open again.", ticket=own)
     if ticket.status == Status.WAITING:
         ticket.ask_for_help_again(by=context.asker.actor, now=context.now)

@@ -74,7 +74,7 @@ class TargetClocks:
         elif self.ticket.status == Status.WAITING:
             clock.pause(event.at)
         else:
-            clock.resume(event.at)
+            clock.resume(event.facts.get("since", event.at) if event.kind == EventKind.REOPENED else event.at)
 
     def _start(self, target: Target, since: int) -> TargetClock:
         clock = TargetClock(target, since, since)

@@ -73,7 +73,7 @@ def _closed(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
 
 def _reopened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.closed_at = (Status.OPEN.value if ticket.assignee else Status.NEW.value), 0
-    ticket.waiting_since = event.at if facts["waiting"] else 0
+    ticket.waiting_since = facts.get("since", event.at) if facts["waiting"] else 0
 
 
 def _moved(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:

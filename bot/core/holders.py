@@ -66,10 +66,11 @@ class Stretch:
 def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], now: int) -> list[Stretch]:
     """Return the holders from opening to closing (or ``now``), in order and without a gap.
 
-    After a reply the customer holds the ticket until they write or somebody takes it. The time between closing and reopening is the
-    customer's too. Time outside the queue's hours, when the queue or an agent holds the ticket, belongs to ``Holder.CLOSED``.
+    After a reply the customer holds the ticket until they write or somebody takes it. The time between closing and their next message is
+    the customer's too. Time outside the queue's hours, when the queue or an agent holds the ticket, belongs to ``Holder.CLOSED``.
     """
     ticket, with_customer, found = Ticket(0), False, list[Stretch]()
+    asked: set[int] = set()  # the customer's messages since closing
     before: Stretch | None = None
     calendar: Calendar | None = None
     for event in events:
@@ -79,13 +80,14 @@ def stretches(events: Iterable[Event], calendar_of: Callable[[str], Calendar], n
             found += _split(Stretch(before.holder, before.begin, event.at, before.who, before.name, before.why), calendar)
         ticket.apply(event)
         with_customer = event.kind in _GIVES_TO_CUSTOMER or (with_customer and event.kind not in _GIVES_TO_TEAM)
-        holder = _holder(ticket, with_customer=with_customer)
+        _count_asked(asked, event)
+        holder = _holder(ticket, with_customer=with_customer and not asked, asked=bool(asked))
         mine = holder is Holder.AGENT
         who, name = (ticket.assignee, ticket.assignee_name) if mine else ("", "")
         same = before is not None and (before.holder, before.who) == (holder, who)
         before = Stretch(holder, event.at, event.at, who, name, before.why if same and before else event.kind)
         calendar = calendar_of(ticket.queue)
-    if before is not None and calendar is not None and not ticket.is_closed:
+    if before is not None and calendar is not None and (asked or not ticket.is_closed):
         found += _split(Stretch(before.holder, before.begin, max(now, before.begin), before.who, before.name, before.why), calendar)
     return _joined(found)
 
@@ -114,10 +116,20 @@ def bar(parts: Sequence[Stretch], width: int = WIDTH) -> str:
     return "".join(signs)
 
 
-def _holder(ticket: Ticket, *, with_customer: bool) -> Holder:
+def _count_asked(asked: set[int], event: Event) -> None:
+    """Follow which of the customer's messages since closing are on the ticket."""
+    if event.kind == EventKind.ASKED_AGAIN:
+        asked.add(event.facts["message"])
+    elif event.kind == EventKind.SENT_ON:
+        asked.difference_update(event.facts["messages"])
+    elif event.kind in (EventKind.CLOSED, EventKind.REOPENED):
+        asked.clear()
+
+
+def _holder(ticket: Ticket, *, with_customer: bool, asked: bool) -> Holder:
     if ticket.status == Status.ON_HOLD:
         return Holder.ENGINEERS
-    if with_customer or ticket.status in (Status.WAITING, Status.CLOSED):
+    if with_customer or ticket.status == Status.WAITING or (ticket.is_closed and not asked):
         return Holder.CUSTOMER
     return Holder.AGENT if ticket.assignee else Holder.QUEUE
 

@@ -123,11 +123,11 @@ class Ticket(TicketState):
         self.ensure_open()
         self._record(EventKind.CLOSED, by, now)
 
-    def reopen(self, by: Identity, now: int, *, waiting: bool) -> None:
-        """Reopen a closed ticket; ``waiting`` says whether the customer now waits for our reply."""
+    def reopen(self, by: Identity, now: int, *, waiting: bool, since: int = 0) -> None:
+        """Reopen a closed ticket; ``waiting`` says whether the customer waits for our reply, since now or an earlier time."""
         if not self.is_closed:
             raise errors.TicketNotClosed(self.number)
-        self._record(EventKind.REOPENED, by, now, waiting=waiting)
+        self._record(EventKind.REOPENED, by, now, waiting=waiting, **({"since": since} if since else {}))
 
     def move(self, queue: str, queue_name: str, *, by: Identity, now: int, keep_assignee: bool) -> None:
         self.ensure_open()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.core.message import Visibility
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.tickets.context import Context
 
+LATEST = 30  # tickets or messages that are looked at
 ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 
 
@@ -39,16 +43,31 @@ def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
 
 def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
     """Return the customer's open tickets that are answered in this place; the last active one is last."""
-
-    def is_here(ticket: Ticket) -> bool:
-        return (
-            context.announce.is_private(ticket, context.asker)
-            if inbound.direct
-            else (ticket.channel, ticket.place, ticket.thread) == inbound.where
-        )
-
-    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if is_here(ticket)]
+    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if _is_here(context, inbound, ticket)]
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
+
+
+def just_closed(context: Context, inbound: MessageReceived, open_here: Sequence[Ticket]) -> Ticket | None:
+    """Return the ticket that was closed last in this place, if nothing was said on the customer's open tickets there since."""
+    recent = context.work.tickets.of_customer(context.asker, LATEST)
+    closed = [ticket for ticket in recent if ticket.is_closed and _is_here(context, inbound, ticket)]
+    last = max(closed, key=lambda ticket: ticket.closed_at, default=None)
+    if last is None or any(_said_last(context, ticket) > last.closed_at for ticket in open_here):
+        return None
+    return context.work.tickets.get(last.number)
+
+
+def _is_here(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
+    """Whether a ticket is answered where the customer writes now."""
+    if inbound.direct:
+        return context.announce.is_private(ticket, context.asker)
+    return (ticket.channel, ticket.place, ticket.thread) == inbound.where
+
+
+def _said_last(context: Context, ticket: Ticket) -> int:
+    """Return when the customer or we last wrote something that both can read."""
+    public = (said.at for said in context.work.messages.newest(ticket, LATEST) if said.visibility is Visibility.PUBLIC)
+    return max(public, default=0)
 
 
 def is_same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:

@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.announce.announcer import Announcer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
-from bot.core.people import Address, Identity, Role
-from bot.core.reminder_kinds import ReminderKind
+from bot.core.people import Address, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
 from bot.core.thanks import is_negative, is_thanks
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
-from bot.i18n.sentences import Sentence, put, say, words
+from bot.i18n.sentences import Sentence, say, words
 from bot.i18n.times import millis, moment, span_ms
-from bot.ports.cards import Answer, Button, Card
+from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
-from bot.ports.work import Work
 from bot.screens.file_notices import for_customer, separate_files
 from bot.screens.views import subject_of
-from bot.settings.rules import Queue, Rules
+from bot.settings.rules import Queue
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
-from bot.tickets.addressed import ALBUM_MS, chosen_ticket, is_same_album, open_tickets_here, rated_ticket, replied_message
+from bot.tickets.addressed import ALBUM_MS, chosen_ticket, is_same_album, just_closed, open_tickets_here, rated_ticket, replied_message
+from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.context import Context
-from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
 
 COMMENT_MS = 10 * 60 * 1000
-CHOICE_MS = 10 * 60 * 1000
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
@@ -50,6 +46,9 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
         open_or_add(context, queue, said, open_tickets_here(context, inbound))
         return Answer()
     here = open_tickets_here(context, inbound) if ticket is None else []
+    if ticket is None and said.quiet and (ended := just_closed(context, inbound, here)) is not None:
+        said.add(ended)
+        return Answer()
     ticket = here[-1] if here else ticket
     if ticket is not None and not ticket.is_closed:
         told = len(here) == 1 or said.quiet or is_same_album(context, inbound, ticket)
@@ -62,7 +61,8 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
         said.add(before)
         return Answer()
     if before is not None and context.now - before.closed_at <= span_ms(context.rules.queue_of(before).reopen_within):
-        _after_closing(context, said, before)
+        said.add_as(before, EventKind.ASKED_AGAIN)
+        ask_what_it_is_about(context, before)
         return Answer()
     open_ticket(context, queue, said, previous=before.number if before else 0)
     return Answer()
@@ -74,7 +74,8 @@ def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) ->
     if not ticket.is_closed or said.quiet:
         said.add(ticket)
     elif context.now - ticket.closed_at <= span_ms(context.rules.queue_of(ticket).reopen_within):
-        _after_closing(context, said, ticket)
+        said.add_as(ticket, EventKind.ASKED_AGAIN)
+        ask_what_it_is_about(context, ticket)
     else:
         open_ticket(context, context.rules.queue_of(ticket), said, previous=ticket.number)
 
@@ -197,46 +198,6 @@ def back_at(context: Context, ticket: Ticket) -> Sentence | None:
     if terms.calendar.open_at(now):
         return None
     return by_then(millis(terms.calendar.next_open(now)), context.asker.zone or terms.queue.timezone, context.now)
-
-
-def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, *, by: Identity) -> None:
-    """Reopen a closed ticket because of the customer's message; they wait for a reply."""
-    ticket.reopen(by, work.now, waiting=True)
-    resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
-    review(work, rules, announce, ticket)
-    ensure_on_duty(work, rules, announce, ticket)
-    announce.line(ticket, say("Same problem: the ticket is open again."))
-
-
-def _after_closing(context: Context, said: CustomerMessage, ticket: Ticket) -> None:
-    """Take in a message after closing: show it at once, and ask once what it is about until the customer chooses."""
-    customer = context.asker
-    said.add_as(ticket, EventKind.ASKED_AGAIN)
-    if customer.asked_about == ticket.number:
-        return
-    customer.asked_about = ticket.number
-    number = (str(ticket.number),)
-    language = context.announce.language_of(customer)
-    row = [Button("reopen", number, words(say("Same problem"), language)), Button("new", number, words(say("Something new"), language))]
-    context.announce.to_customer(
-        ticket,
-        say("Is this about ticket {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
-        purpose=Purpose.CHOICE,
-        buttons=[row],
-    )
-    context.work.reminders.add(ticket, ReminderKind.REOPEN, context.now + CHOICE_MS)
-
-
-def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
-    """Replace the question about a closed ticket, if there is one, by its outcome."""
-    for due in work.reminders.pending(ticket):
-        if due.kind == ReminderKind.REOPEN:
-            due.fired_at = work.now
-    customer = work.people.customer_of(ticket)
-    if customer.asked_about == ticket.number:
-        customer.asked_about = 0
-        for shown in work.outbox.of_ticket(ticket, Purpose.CHOICE)[-1:]:
-            announce.change(shown, Card(body=put(outcome, announce.language_of(customer))))
 
 
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

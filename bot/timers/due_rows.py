@@ -11,10 +11,11 @@ from bot.announce.announcer import Announcer
 from bot.announce.parked import DESK, keep_parked
 from bot.core.escalations import Reminder
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
+from bot.i18n.sentences import say
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.incoming import reopen_for_customer
+from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.limits import release
 from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
@@ -79,7 +80,8 @@ def _not_answered(work: Work, rules: Rules, announce: Announcer, reminder: Remin
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None and ticket.is_closed:
-        reopen_for_customer(work, rules, announce, ticket, by=work.people.customer_of(ticket).actor)
+        why = say("The customer wrote after closing and didn't say what it's about: the ticket is open again.")
+        reopen_for_customer(work, rules, announce, ticket, why, by=work.people.customer_of(ticket).actor)
 
 
 def _show_overflow(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -> None:

@@ -27,7 +27,7 @@ async def test_every_command_of_customers(desk: House) -> None:
     assert "You closed ticket #1001" in await fresh(tom, "/close #1001")
     assert "Reopen #1001" in str(desk.telegram.chat(4712)[-1]) or await fresh(tom, "/tickets")
     tom.presses("reopen:1001")
-    await desk.in_thread(1001, "Same problem")
+    await desk.in_thread(1001, "the ticket is open again")
     assert await fresh(tom, "/language")
     tom.presses("Deutsch")
     assert "not one of these" not in await fresh(tom, "/help")

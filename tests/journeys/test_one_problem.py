@@ -177,8 +177,8 @@ async def test_one_question_covers_all_words_after_the_end(house: House) -> None
     await house.until(lambda: waits(house, number))
 
 
-async def test_without_a_choice_it_is_the_same_problem(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.tickets.incoming.CHOICE_MS", 300)
+async def test_without_a_choice_the_ticket_opens_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.tickets.after_closing.CHOICE_MS", 300)
     number = await closed(house, house.tom)
     house.tom.says("It burns again")
     await house.in_thread(number, "the ticket is open again")

@@ -1,0 +1,87 @@
+"""What happens when a customer writes after closing: the team is told, the customer is asked, and the ticket may open again."""
+
+from __future__ import annotations
+
+from bot.announce.announcer import Announcer
+from bot.core.event_kinds import EventKind
+from bot.core.people import Identity
+from bot.core.reminder_kinds import ReminderKind
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Mention, Sentence, put, say, words
+from bot.i18n.times import clock
+from bot.ports.cards import Button, Card
+from bot.ports.delivery import Purpose
+from bot.ports.work import Work
+from bot.settings.rules import Rules
+from bot.tickets.context import Context
+from bot.tickets.duties import ensure_on_duty
+from bot.tickets.promises import review
+
+CHOICE_MS = 10 * 60 * 1000
+
+
+def ask_what_it_is_about(context: Context, ticket: Ticket) -> None:
+    """Tell the team about a message after closing, and ask the customer what it is about; once until they choose."""
+    customer = context.asker
+    if customer.asked_about == ticket.number:
+        return
+    customer.asked_about = ticket.number
+    number = (str(ticket.number),)
+    language = context.announce.language_of(customer)
+    row = [Button("reopen", number, words(say("Same problem"), language)), Button("new", number, words(say("Something new"), language))]
+    context.announce.to_customer(
+        ticket,
+        say("Is this about ticket {ticket}, “{subject}”?", ticket=f"#{ticket.number}", subject=ticket.subject),
+        purpose=Purpose.CHOICE,
+        buttons=[row],
+    )
+    context.work.reminders.add(ticket, ReminderKind.REOPEN, context.now + CHOICE_MS)
+    _tell_team(context, ticket)
+
+
+def _tell_team(context: Context, ticket: Ticket) -> None:
+    """Tell the assignee; without one who is on duty, the queue."""
+    at = clock(context.now + CHOICE_MS, context.queue(ticket).timezone)
+    told = say("The customer wrote after closing. If they don't say what it's about, the ticket opens again at {time}.", time=at)
+    assignee = Identity.parse(ticket.assignee) if ticket.assignee else None
+    if assignee is not None and not context.work.people.away_at(assignee):
+        told = say("{who}: {words}", who=Mention(assignee, ticket.assignee_name), words=told)
+    else:
+        assignee = None
+    card = Card(body=context.announce.team(told))
+    context.announce.thread(ticket, card, purpose=Purpose.LINE, aloud=assignee is None)
+
+
+def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: Sentence, *, by: Identity) -> None:
+    """Reopen a closed ticket for the customer, who waits for a reply since they wrote. ``why`` is the line in the thread."""
+    ticket.reopen(by, work.now, waiting=True, since=asked_since(work, ticket))
+    resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    review(work, rules, announce, ticket)
+    ensure_on_duty(work, rules, announce, ticket)
+    announce.line(ticket, why)
+
+
+def asked_since(work: Work, ticket: Ticket) -> int:
+    """Return when the customer wrote first after closing, without messages that belong to another ticket now; 0 if they didn't."""
+    asked: dict[int, int] = {}
+    for event in work.tickets.events(ticket):
+        if event.kind in (EventKind.CLOSED, EventKind.REOPENED):
+            asked.clear()
+        elif event.kind == EventKind.ASKED_AGAIN:
+            asked[event.facts["message"]] = event.at
+        elif event.kind == EventKind.SENT_ON:
+            for message in event.facts["messages"]:
+                asked.pop(message, None)
+    return min(asked.values(), default=0)
+
+
+def resolve_choice(work: Work, announce: Announcer, ticket: Ticket, outcome: Sentence) -> None:
+    """Replace the question about a closed ticket, if there is one, by its outcome."""
+    for due in work.reminders.pending(ticket):
+        if due.kind == ReminderKind.REOPEN:
+            due.fired_at = work.now
+    customer = work.people.customer_of(ticket)
+    if customer.asked_about == ticket.number:
+        customer.asked_about = 0
+        for shown in work.outbox.of_ticket(ticket, Purpose.CHOICE)[-1:]:
+            announce.change(shown, Card(body=put(outcome, announce.language_of(customer))))
