@@ -11,6 +11,7 @@ from aiohttp import web
 
 from sandbox.page.changes import Changes, Side
 from sandbox.page.guide import Guide
+from sandbox.page.late import LateCustomers
 from sandbox.page.office import Office
 from sandbox.page.phone import Phone
 from sandbox.page.routes import routes
@@ -28,13 +29,14 @@ class Sandbox:
     def __init__(self, manifest: dict[str, Any] | None = None) -> None:
         self.telegram = TelegramWorld()
         self.slack = SlackWorld(manifest=manifest)
-        self.guide = Guide()
+        self.guide = Guide(lambda: self.phone.asked_for_rating(), lambda: self.office.pinged(MANAGER))
         for one in COLLEAGUES:
             self.slack.add_user(one.id, one.name, real_name=one.real_name)
         for room in ROOMS:
             self.slack.add_channel(room.id, room.name, list(room.members), private=room.private)
         self.phone = Phone(self.telegram, self.guide, CUSTOMERS)
         self.office = Office(self.slack, COLLEAGUES)
+        self.late = LateCustomers(self.phone, self.guide)
         self._changes = Changes()
         self._runner: web.AppRunner | None = None
         self._watchers: list[asyncio.Task[None]] = []
@@ -57,7 +59,7 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(self.telegram.routes())
         app.add_routes(self.slack.routes())
-        app.add_routes(routes(self.phone, self.office, self.guide, self._changes))
+        app.add_routes(routes(self.phone, self.office, self.guide, self.late, self._changes))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, _listening(port)).start()
@@ -73,18 +75,10 @@ class Sandbox:
         try:
             while True:
                 await queue.get()
-                self._notice(side)
+                self.late.renew()
                 self._changes.ring(side)
         finally:
             world.unsubscribe(queue)
-
-    def _notice(self, side: Side) -> None:
-        """Notice the steps of the tour that are recognised by their effect."""
-        done = self.guide.done
-        if side == "office" and "ping" not in done and self.office.pinged(MANAGER):
-            self.guide.saw("ping")
-        if side == "phone" and "close" not in done and self.phone.asked_for_verdict():
-            self.guide.saw("close")
 
     async def close(self) -> None:
         self._changes.close()

@@ -119,12 +119,31 @@ export function follow(list) {
   new ResizeObserver(settle).observe(list);
 }
 
-/** Runs `change` on a list that is followed. */
+/** Runs `change` on a list that is followed. Above the end, the row at the top of the window stays where it is. */
 export function pinned(list, change, force = false) {
   const atEnd = force || list.atEnd;
+  const rows = [...list.children].filter((row) => !row.classList.contains("earlier"));
+  const top = rows.find((row) => row.offsetTop + row.offsetHeight > list.scrollTop + list.offsetTop);
+  const before = top?.offsetTop;
   change();
   if (atEnd) toEnd(list);
+  else if (top?.isConnected) list.scrollTop += top.offsetTop - before;
   list.atEnd = atEnd;
+}
+
+/** The number of messages that are shown at first, and that each *Earlier messages* adds. */
+export const PAGE = 200;
+
+/** The first row of a list whose beginning is not shown. */
+export function earlier(more) {
+  return h("button", { type: "button", class: "button earlier", "data-focus": "earlier", onclick: more }, "Earlier messages");
+}
+
+/** Calls `more` when somebody scrolls to the beginning of a list that has an *Earlier messages* button. */
+export function scrollsBack(list) {
+  list.addEventListener("scroll", () => {
+    if (list.scrollTop < 40) list.querySelector(":scope > .earlier:not([aria-busy])")?.click();
+  });
 }
 
 /** Who has just said something looks at it, wherever he had scrolled to. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _SHORT = {"r": "reply"}
 # The other steps are recognised by their effect: a ticket is closed when its customer is asked for a rating.
@@ -10,16 +11,26 @@ _VERBS = ("claim", "reply", "rate", "ack")
 
 
 class Guide:
-    """Remembers which steps were done since the start."""
+    """Remembers which steps were done since the start.
+
+    ``asked_for_rating`` and ``pinged`` say whether somebody is asked for a rating now, and whether the manager has a ping to take. The
+    steps that lead there are to be done again when that is over before the next step was done.
+    """
 
     STEPS = ("ask", "claim", "reply", "close", "rate", "ping", "ack")
 
-    def __init__(self) -> None:
+    def __init__(self, asked_for_rating: Callable[[], bool], pinged: Callable[[], bool]) -> None:
+        self._asked_for_rating, self._pinged = asked_for_rating, pinged
         self._done: set[str] = set()
 
     @property
     def done(self) -> list[str]:
-        return [step for step in self.STEPS if step in self._done]
+        done = set(self._done)
+        if "rate" in done or self._asked_for_rating():
+            done.add("close")
+        if "ack" in done or self._pinged():
+            done.add("ping")
+        return [step for step in self.STEPS if step in done]
 
     def saw(self, step: str) -> None:
         if step in self.STEPS:

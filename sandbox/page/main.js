@@ -5,9 +5,11 @@ import * as guide from "./guide.js";
 import { tick } from "./mrkdwn.js";
 import * as office from "./office.js";
 import * as phone from "./phone.js";
+import * as switcher from "./switcher.js";
 
 const sides = { phone: phone.refresh, office: office.refresh };
 
+switcher.begin();
 phone.begin();
 office.begin();
 setInterval(tick, 5000);

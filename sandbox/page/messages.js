@@ -1,7 +1,7 @@
 // Lists of Slack messages with their tools, in the channel and in the thread.
 
 import { body } from "./blocks.js";
-import { avatar, h, icon, keyed, moment, pinned, tool } from "./dom.js";
+import { avatar, earlier, h, icon, keyed, moment, pinned, tool } from "./dom.js";
 import { QUICK, sign } from "./emoji.js";
 import { called, known } from "./mrkdwn.js";
 import { ask, menu } from "./toast.js";
@@ -108,7 +108,10 @@ function row(message, deeds) {
   return h("div", {}, h("div", { class: "day", role: "separator" }, h("span", {}, label)), node);
 }
 
-export function list(parent, items, deeds, fresh) {
+/** `more` shows earlier messages; without it, the list begins with the first one. */
+export function list(parent, items, deeds, fresh, more) {
   if (fresh) parent.replaceChildren();
-  pinned(parent, () => keyed(parent, items, (one) => `${one.whisper ? "e" : "m"}${one.ts}`, (one) => row(one, deeds)), fresh);
+  const rows = more ? [{ earlier: true, ts: "earlier" }, ...items] : items;
+  const build = (one) => (one.earlier ? earlier(more) : row(one, deeds));
+  pinned(parent, () => keyed(parent, rows, (one) => `${one.whisper ? "e" : "m"}${one.ts}`, build), fresh);
 }

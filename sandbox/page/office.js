@@ -3,7 +3,7 @@
 import { act, get, single } from "./api.js";
 import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
-import { follow, h, icon, keyed, showEnd } from "./dom.js";
+import { follow, h, icon, keyed, PAGE, scrollsBack, showEnd } from "./dom.js";
 import { faces, read, since, unread } from "./faces.js";
 import { arranged, list } from "./messages.js";
 import { modal } from "./modal.js";
@@ -18,15 +18,17 @@ const kept = JSON.parse(sessionStorage.getItem("office") ?? "{}");
 let viewer = kept.viewer ?? null;
 const stands = kept.stands ?? {};
 let shown = null;
+let length = PAGE;
 let boxes = {};
 
 const stand = () => (stands[viewer] ??= { place: null, thread: null, tab: "messages" });
 const keep = () => sessionStorage.setItem("office", JSON.stringify({ viewer, stands }));
 
 export const refresh = single(async () => {
-  const asked = JSON.stringify([viewer, stand().place, stand().thread, stand().tab]);
-  const state = await get("office", { viewer, place: stand().place, thread: stand().thread });
-  if (asked !== JSON.stringify([viewer, stand().place, stand().thread, stand().tab])) return void refresh();
+  const wanted = () => JSON.stringify([viewer, stand().place, stand().thread, stand().tab, length]);
+  const asked = wanted();
+  const state = await get("office", { viewer, place: stand().place, thread: stand().thread, shown: length });
+  if (asked !== wanted()) return void refresh();
   viewer = state.viewer;
   stand().place = state.place.id;
   draw(state);
@@ -130,7 +132,13 @@ function drawTabs(app, chosen) {
 function drawMessages(state, first) {
   const messages = state.messages.map((one) => ({ ...one, fresh: unread(threadMark(state, one.ts), one.latest_reply) }));
   const whispers = state.whispers.filter((one) => !one.thread_ts);
-  list(at("messages"), arranged(messages, whispers), deedsFor(state, "room", true), first);
+  list(at("messages"), arranged(messages, whispers), deedsFor(state, "room", true), first, state.earlier && showEarlier);
+}
+
+function showEarlier(event) {
+  event.currentTarget.setAttribute("aria-busy", "true");
+  length = shown.messages.length + PAGE;
+  refresh();
 }
 
 function drawHome(state) {
@@ -158,6 +166,7 @@ function drawThread(state, first) {
 function draw(state) {
   since(state.start);
   const moved = shown?.viewer !== state.viewer || shown?.place.id !== state.place.id;
+  if (moved) length = PAGE;
   const turned = moved || shown?.threadOf !== stand().thread;
   shown = { ...state, threadOf: stand().thread };
   if (stand().thread && !state.thread) stand().thread = null;
@@ -178,6 +187,7 @@ function draw(state) {
 
 export function begin() {
   follow(at("messages"));
+  scrollsBack(at("messages"));
   follow(at("thread-messages"));
   at("thread-close").append(icon("close"));
   at("thread-close").onclick = leaveThread;

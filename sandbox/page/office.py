@@ -9,7 +9,6 @@ from sandbox.people import Colleague
 from sandbox.slack import SlackWorld
 from sandbox.slack.state import Channel, User
 
-SHOWN = 200
 KINDS = {"channel": "public", "group": "private", "im": "app"}
 
 
@@ -21,11 +20,15 @@ class Office:
         self.team = {one.id: one for one in team}
         self.dismissed: set[tuple[str, str]] = set()
 
-    def view(self, viewer: str | None, place: str | None, thread: str | None) -> Json:
-        """Everything the window shows to this colleague. Without a place that they can see, their first one is shown."""
+    def view(self, viewer: str | None, place: str | None, thread: str | None, shown: int) -> Json:
+        """Everything the window shows to this colleague. Without a place that they can see, their first one is shown.
+
+        ``shown`` is how many of the newest messages are shown.
+        """
         who = viewer if viewer in self.team else next(iter(self.team))
         rooms = list(self._rooms(who))
         here = next((room for room in rooms if room.id == place), rooms[0])
+        messages = self.world.messages(here.id)
         return {
             "viewer": who,
             "workspace": "Bellhop Inc.",
@@ -33,7 +36,8 @@ class Office:
             "users": [_user(one) for one in self.world.workspace.users.values()],
             "places": [self._place(room, who) for room in rooms],
             "place": self._place(here, who),
-            "messages": self.world.messages(here.id)[-SHOWN:],
+            "messages": messages[-shown:],
+            "earlier": len(messages) > shown,
             "thread": self._thread(here, thread),
             "whispers": self._whispers(who, here.id),
             "shortcuts": [one for one in self.world.manifest.shortcuts.values() if one["type"] == "message"],

@@ -2,7 +2,7 @@
 
 import { act, get, packed, single } from "./api.js";
 import { bubble } from "./bubbles.js";
-import { avatar, follow, grow, h, icon, keyed, pinned, sends, showEnd, size, tool } from "./dom.js";
+import { avatar, earlier, follow, grow, h, icon, keyed, PAGE, pinned, scrollsBack, sends, showEnd, size, tool } from "./dom.js";
 import { faces, since } from "./faces.js";
 import { newcomer } from "./newcomer.js";
 import { ask, toast } from "./toast.js";
@@ -14,14 +14,15 @@ const LANGUAGES = { en: "English", ru: "Russian", de: "German", hy: "Armenian", 
 
 let person = Number(sessionStorage.getItem("person")) || null;
 let shown = null;
+let length = PAGE;
 let context = null;
 let file = null;
 let timer = 0;
 
 export const refresh = single(async () => {
-  const asked = person;
-  const state = await get("phone", { person });
-  if (asked !== person) return void refresh();
+  const asked = JSON.stringify([person, length]);
+  const state = await get("phone", { person, shown: length });
+  if (asked !== JSON.stringify([person, length])) return void refresh();
   const first = shown?.person !== state.person;
   person = state.person;
   shown = state;
@@ -46,11 +47,19 @@ function draw(state, first) {
   at("reply-keys").hidden = rows.length === 0;
   keyed(at("reply-keys"), rows, JSON.stringify, (row) => h("div", { class: "keys" }, row.map((one) => one.text ?? one).map((words) =>
     h("button", { type: "button", class: "key", dir: "auto", onclick: () => deeds.command(words) }, words))));
-  pinned(at("chat"), () => keyed(at("chat"), state.messages, (one) => one.message_id, (one) => bubble(one, state.person, deeds)), first);
+  pinned(at("chat"), () => keyed(at("chat"), [...(state.earlier ? [{ message_id: "earlier" }] : []), ...state.messages], (one) => one.message_id,
+    (one) => (one.message_id === "earlier" ? earlier(showEarlier) : bubble(one, state.person, deeds))), first);
+}
+
+function showEarlier(event) {
+  event.currentTarget.setAttribute("aria-busy", "true");
+  length = shown.messages.length + PAGE;
+  refresh();
 }
 
 function choose(id) {
   person = id;
+  length = PAGE;
   sessionStorage.setItem("person", id);
   setContext(null);
   setFile(null);
@@ -142,6 +151,7 @@ function suggest() {
 
 export function begin() {
   follow(at("chat"));
+  scrollsBack(at("chat"));
   at("bot-face").append(avatar("bot", "Bellhop", "app"));
   at("add-customer").append(icon("plus"));
   at("phone-attach").append(icon("attach"));

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+from collections.abc import Collection
 
 from sandbox.page.acts import Act, Json, Refused
 from sandbox.page.guide import Guide
 from sandbox.people import Customer
 from sandbox.telegram import TelegramWorld
 
-SHOWN = 200
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
 ANSWER_WITHIN = 15.0
 
@@ -23,6 +23,7 @@ class Phone:
         self.world = world
         self.guide = guide
         self.people: list[int] = []
+        self.rated: set[int] = set()
         self._ids = itertools.count(4801)
         for one in people:
             self._add(one)
@@ -46,26 +47,39 @@ class Phone:
             raise Refused("Nobody has this phone.")
         return person
 
-    def view(self, person: int | None) -> Json:
-        """Everything the window shows for this person, or for the first one."""
+    def view(self, person: int | None, shown: int) -> Json:
+        """Everything the window shows for this person, or for the first one: ``shown`` of the newest messages."""
         chosen = person if person in self.people else self.people[0]
-        bot = self.world.bot
+        bot, messages = self.world.bot, self.world.chat(chosen)
         return {
             "person": chosen,
             "people": [self._shown(one) for one in self.people],
             "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
             "started": self.world.people[chosen].started,
-            "messages": [self._message(chosen, message) for message in self.world.chat(chosen)[-SHOWN:]],
+            "messages": [self._message(chosen, message) for message in messages[-shown:]],
+            "earlier": len(messages) > shown,
             "typing": self.world.typing(chosen),
             "keyboard": self.world.keyboard(chosen),
             "commands": self._commands(chosen),
         }
 
-    def asked_for_verdict(self) -> bool:
+    def asked_for_rating(self) -> bool:
         """Whether anybody sees buttons for rating a ticket."""
-        chats = (message for one in self.people for message in self.world.chat(one))
-        rows = [row for message in chats for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
-        return any(button.get("callback_data", "").startswith("rate:") for row in rows for button in row)
+        return any(_asks_for_rating(message) for one in self.people for message in self.world.chat(one))
+
+    def wrote(self, person: int) -> bool:
+        """Whether this customer has written a message to the team."""
+        return any(_is_question(message) for message in self.world.chat(person))
+
+    def answered(self, person: int, team: Collection[str]) -> bool:
+        """Whether one of the team's names, or the request for a rating, appears after this customer's last message."""
+        for message in reversed(self.world.chat(person)):
+            if _is_question(message):
+                return False
+            text = str(message.get("text") or message.get("caption"))
+            if _asks_for_rating(message) or any(name in text for name in team):
+                return True
+        return False
 
     def _shown(self, person: int) -> Json:
         one = self.world.people[person]
@@ -110,6 +124,8 @@ class Phone:
         """Press a button. The answer, if there is one, is shown as a short message."""
         query = self.world.presses(self._person(body), int(body["message"]), str(body["data"]))
         self.guide.verb(str(body["data"]))
+        if str(body["data"]).startswith("rate:"):
+            self.rated.add(self._person(body))
         try:
             return {"answer": await self.world.answer_of(query, ANSWER_WITHIN)}
         except AssertionError:
@@ -127,3 +143,12 @@ class Phone:
         one = Customer(next(self._ids), str(body["first_name"]), str(body.get("last_name", "")), "", str(body["language"]))
         self._add(one)
         return {"person": one.id}
+
+
+def _is_question(message: Json) -> bool:
+    return not message["from"]["is_bot"] and not message.get("text", "").startswith("/")
+
+
+def _asks_for_rating(message: Json) -> bool:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return any(button.get("callback_data", "").startswith("rate:") for row in rows for button in row)

@@ -12,12 +12,14 @@ from aiohttp import web
 from sandbox.page.acts import Act, Refused, perform
 from sandbox.page.changes import Changes, Side
 from sandbox.page.guide import Guide
+from sandbox.page.late import LateCustomers
 from sandbox.page.office import Office
 from sandbox.page.office_acts import OfficeActs
 from sandbox.page.phone import Phone
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+SHOWN = 200  # messages, until somebody asks for earlier ones
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg")
 POLICY = (
@@ -45,7 +47,7 @@ def here_only(handler: Handler) -> Handler:
     return guarded
 
 
-def routes(phone: Phone, office: Office, guide: Guide, changes: Changes) -> list[web.RouteDef]:
+def routes(phone: Phone, office: Office, guide: Guide, late: LateCustomers, changes: Changes) -> list[web.RouteDef]:
     tables: dict[Side, Mapping[str, Act]] = {"phone": phone.acts, "office": OfficeActs(office, guide).table}
     start = time.time()
     folder = Path(__file__).parent
@@ -60,9 +62,11 @@ def routes(phone: Phone, office: Office, guide: Guide, changes: Changes) -> list
     async def view(request: web.Request) -> web.StreamResponse:
         asked = request.query
         views: dict[str, Callable[[], dict[str, Any]]] = {
-            "phone": lambda: phone.view(int(asked["person"]) if asked.get("person", "").isdigit() else None),
-            "office": lambda: office.view(asked.get("viewer"), asked.get("place"), asked.get("thread")),
-            "guide": lambda: {"done": guide.done},
+            "phone": lambda: phone.view(_number(asked.get("person")), _number(asked.get("shown")) or SHOWN),
+            "office": lambda: office.view(
+                asked.get("viewer"), asked.get("place"), asked.get("thread"), _number(asked.get("shown")) or SHOWN
+            ),
+            "guide": lambda: {"done": guide.done, "waiting": late.waiting},
         }
         shown = {"start": start, **views[request.match_info["side"]]()}
         return web.json_response(shown, headers={"Cache-Control": "no-store"})
@@ -96,3 +100,7 @@ def routes(phone: Phone, office: Office, guide: Guide, changes: Changes) -> list
         web.get("/sandbox/{side:phone|office|guide}", here_only(view)),
         web.post("/sandbox/act/{side:phone|office}/{name}", here_only(act)),
     ]
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
