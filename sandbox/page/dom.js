@@ -126,8 +126,9 @@ export function pinned(list, change, force = false) {
   const top = rows.find((row) => row.offsetTop + row.offsetHeight > list.scrollTop + list.offsetTop);
   const before = top?.offsetTop;
   change();
+  const now = top && [...list.children].find((row) => row.dataset.key === top.dataset.key);
   if (atEnd) toEnd(list);
-  else if (top?.isConnected) list.scrollTop += top.offsetTop - before;
+  else if (now) list.scrollTop += now.offsetTop - before;
   list.atEnd = atEnd;
 }
 

@@ -14,7 +14,7 @@ from adapters import load
 from bot.app import App, shape
 from bot.settings import load_settings
 from sandbox import house
-from tests.sandbox.test_page import FLAGS, SOON
+from tests.sandbox.page_stage import FLAGS, SOON
 
 CHROMIUM = shutil.which("chromium")
 TARGET = "6s"
