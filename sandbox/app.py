@@ -29,7 +29,7 @@ class Sandbox:
     def __init__(self, manifest: dict[str, Any] | None = None) -> None:
         self.telegram = TelegramWorld()
         self.slack = SlackWorld(manifest=manifest)
-        self.guide = Guide(lambda: self.phone.asked_for_rating(), lambda: self.office.pinged(MANAGER))
+        self.guide = Guide(self._is_rating_asked, self._is_manager_pinged)
         for one in COLLEAGUES:
             self.slack.add_user(one.id, one.name, real_name=one.real_name)
         for room in ROOMS:
@@ -79,6 +79,12 @@ class Sandbox:
                 self._changes.ring(side)
         finally:
             world.unsubscribe(queue)
+
+    def _is_rating_asked(self) -> bool:
+        return self.phone.asked_for_rating()
+
+    def _is_manager_pinged(self) -> bool:
+        return self.office.pinged(MANAGER)
 
     async def close(self) -> None:
         self._changes.close()
