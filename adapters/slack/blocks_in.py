@@ -17,6 +17,8 @@ from bot.ports.tolerant import text as told
 
 _ANGLE: Final = re.compile(r"<([^<>\n]+)>")
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# ``<#C1|lobby>``, ``<@U1|pavel>``, ``<!subteam^S1|@group>``: blocks have the id only.
+_NAMED: Final = re.compile(r"<(?:#|@|!subteam\^)([A-Z0-9]{1,40})\|([^<>|\n]{1,200})>")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _LONGEST_STAMP = 12  # digits
 _LONGEST_MOMENT = 4_102_444_800
@@ -28,12 +30,13 @@ class Reader:
     def __init__(self, channel: str, known: Known) -> None:
         self.channel = channel
         self.known = known
+        self._labels: dict[str, str] = {}  # by id, as the text of the message names them
         self._inline: Final[dict[str, Callable[[Json], Span]]] = {
             "text": lambda part: Span(told(part, "text")),
             "link": lambda part: Span(told(part, "text") or told(part, "url"), link=told(part, "url")),
             "user": lambda part: self.person(told(part, "user_id")),
-            "usergroup": lambda part: Span(f"@{told(part, 'usergroup_id')}"),
-            "channel": lambda part: Span(f"#{told(part, 'channel_id')}"),
+            "usergroup": lambda part: Span(f"@{self._label(told(part, 'usergroup_id'))}"),
+            "channel": lambda part: Span(f"#{self._label(told(part, 'channel_id'))}"),
             "team": lambda part: Span(f"@{told(part, 'team_id')}"),
             "broadcast": lambda part: Span(f"@{told(part, 'range')}"),
             "emoji": _emoji,
@@ -44,6 +47,7 @@ class Reader:
     def message(self, message: Json) -> RichText:
         """The words of a message. Blocks of other kinds than rich_text are drawn by apps; their text is the truth then."""
         found = [block for block in objects(message, "blocks") if block.get("type") == "rich_text"]
+        self._labels = {id_: unescaped(label) for id_, label in _NAMED.findall(told(message, "text"))}
         out = list(self.rich(found))
         if not text_of(out).strip():
             out = list(self.text(told(message, "text")))
@@ -65,19 +69,23 @@ class Reader:
         out: list[Span] = []
         at = 0
         for found in _ANGLE.finditer(text):
-            out += plain(unescaped(text[at : found.start()]))
+            out += plain(emoji.with_characters(unescaped(text[at : found.start()])))
             out.append(self._angle(found[1]))
             at = found.end()
-        return merged((*out, *plain(unescaped(text[at:]))))
+        return merged((*out, *plain(emoji.with_characters(unescaped(text[at:])))))
 
     def person(self, user: str) -> Span:
         profile = self.known(user)
-        return Span(f"@{profile.name if profile else user}", mention=str(Identity(self.channel, user)))
+        return Span(f"@{profile.name if profile else self._label(user)}", mention=str(Identity(self.channel, user)))
+
+    def _label(self, id_: str) -> str:
+        return self._labels.get(id_, id_).removeprefix("@").removeprefix("#")
 
     def _angle(self, inside: str) -> Span:
         target, _, label = inside.partition("|")
         target, label = unescaped(target), unescaped(label)
         if target.startswith("@"):
+            self._labels.setdefault(target[1:], label or target[1:])
             return self.person(target[1:])
         if target.startswith("#"):
             return Span(f"#{label or target[1:]}")

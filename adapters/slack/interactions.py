@@ -17,11 +17,12 @@ Values = tuple[str, RichText | None]
 
 
 def command(payload: Json, desk: TranslationContext) -> LineTyped:
-    """``/ticket claim 1042``. People named in it become ``channel:id``, for the line is parsed as plain words."""
+    """``/ticket claim 1042``. What the line holds besides plain words (people, links) is in ``text``."""
     by = desk.person(string(payload, "user_id"), name=text(payload, "user_name"), team=text(payload, "team_id"))
     trigger = string(payload, "trigger_id")
-    line = "".join(span.mention or span.link or span.text for span in desk.reader.text(maybe(payload, "text")))
-    return LineTyped(**desk.head(f"command:{trigger}", desk.now, by, string(payload, "channel_id")), line=line.strip(), trigger=trigger)
+    words = desk.reader.text(maybe(payload, "text").strip())
+    head = desk.head(f"command:{trigger}", desk.now, by, string(payload, "channel_id"))
+    return LineTyped(**head, line=text_of(words), text=words, trigger=trigger)
 
 
 def _pressed(payload: Json, desk: TranslationContext) -> Inbound:

@@ -27,7 +27,7 @@ def spans(text: str, entities: object, channel: str) -> RichText:
     if not entities or not isinstance(entities, list):
         return plain(text)
     to_index = _indexes(text)
-    styled = [found for entity in entities if (found := _styled(entity, to_index, channel))]
+    styled = [found for entity in entities if (found := _styled(entity, text, to_index, channel))]
     begins: dict[int, list[int]] = {}
     for place, (start, _, _) in enumerate(styled):
         begins.setdefault(start, []).append(place)
@@ -53,13 +53,22 @@ def _now(active: dict[str, list[_Active]], at: int) -> dict[str, Any]:
     return {name: heap[0][2] for name, heap in active.items()}
 
 
-def _styled(entity: Any, to_index: Callable[[int], int], channel: str) -> tuple[int, int, _Style] | None:
+def _styled(entity: Any, text: str, to_index: Callable[[int], int], channel: str) -> tuple[int, int, _Style] | None:
     try:
         start, end = to_index(entity["offset"]), to_index(entity["offset"] + entity["length"])
-        style = _style(entity, channel)
+        style = _style(entity, channel) or _linked(entity, text[start:end])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     return (start, end, style) if style else None
+
+
+def _linked(entity: Json, text: str) -> _Style:
+    """What Telegram itself recognised: an address, an e-mail address, a telephone number."""
+    kind = entity["type"]
+    if kind == "url" and "." in text:
+        return (("link", text if "://" in text else f"http://{text}"),)
+    before = {"email": "mailto:", "phone_number": "tel:"}.get(kind)
+    return (("link", f"{before}{''.join(text.split())}"),) if before else ()
 
 
 def _style(entity: Json, channel: str) -> _Style:

@@ -123,7 +123,7 @@ def with_visible_links(rich: RichText) -> RichText:
 
 
 def _address(link: str) -> str:
-    return link.strip().removeprefix("http://").removeprefix("https://").removeprefix("mailto:").removeprefix("tel:").rstrip("/")
+    return "".join(link.split()).removeprefix("http://").removeprefix("https://").removeprefix("mailto:").removeprefix("tel:").rstrip("/")
 
 
 def to_data(rich: RichText) -> list[Any]:

@@ -19,7 +19,7 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     """Handle ``claim 1042``, ``help``, or just ``1042``."""
     context = people.member(work, inbound.by, inbound.where)
     context.prefix, context.opens = context.typing(""), bool(inbound.trigger)
-    word, rest = invoke.first_word(plain(inbound.line))
+    word, rest = invoke.first_word(inbound.text or plain(inbound.line))
     verb = bare(text_of(word)) or "help"
     alone, _ = invoke.ticket_number(word)
     if not context.queues() and not context.is_escalation_recipient():

@@ -70,9 +70,10 @@ class MessageDeleted(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTyped(Inbound):
-    """A slash command. ``line`` is the rest of the line, for example ``claim 1042``."""
+    """A slash command. ``line`` is the rest of the line, for example ``claim 1042``; ``text`` is the same with its mentions and links."""
 
     line: str
+    text: RichText = ()
     trigger: str = ""
 
 

@@ -189,7 +189,7 @@ def acted(name: str, **changes: Any) -> Any:
     ("text", "line"),
     [
         ("claim 1042", "claim 1042"),
-        ("assign 1042 <@U0ANNA|anna>", "assign 1042 slack:U0ANNA"),
+        ("assign 1042 <@U0ANNA|anna>", "assign 1042 @Anna"),
         ("hold 1042 defect <https://example.com/?a=1&amp;b=2>", "hold 1042 defect https://example.com/?a=1&b=2"),
         ("reply 1042 5 &lt; 6 &amp; so on", "reply 1042 5 < 6 & so on"),
         ("move 1042 <#C1|billing>", "move 1042 #billing"),
