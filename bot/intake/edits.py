@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from itertools import groupby
+
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.catalogue.registry import Words
@@ -11,7 +14,7 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
-from bot.i18n.times import clock
+from bot.i18n.times import clock, millis
 from bot.intake import invoke
 from bot.intake.typed import is_command
 from bot.ports.cards import Answer, Card
@@ -35,10 +38,12 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
         return _not_run(rules, inbound, prefix) if _in_thread(work, rules, inbound) else Answer()
     text = _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER)
     versions = work.messages.versions(ticket).get(said.id, [])
-    newest = versions[-1].text if versions else said.text
-    if newest is None or text_of(newest) == text_of(text) or said.author != inbound.by.identity:
+    newest, at = versions[-1].text if versions else said.text, millis(inbound.at)
+    if versions and at < versions[-1].at:  # events may arrive in any order
         return Answer()
-    digest = work.messages.revise(said.id, text)
+    if newest is None or _meaning(newest) == _meaning(text) or said.author != inbound.by.identity:
+        return Answer()
+    digest = work.messages.revise(said.id, text, at)
     ticket.record(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     announce = Announcer(work, rules)
     if said.role is Role.CUSTOMER:
@@ -66,7 +71,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
         return Answer()
-    digest = work.messages.revise(said.id, None)
+    digest = work.messages.revise(said.id, None, millis(inbound.at))
     ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     announce = Announcer(work, rules)
     if said.role is Role.CUSTOMER:
@@ -81,6 +86,11 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
             ticket, say("🗑 A reply by {name} was deleted here at {time}. The customer keeps it. As it was sent: “{words}”", **values)
         )
     return Answer()
+
+
+def _meaning(text: RichText) -> list[tuple[str, str]]:
+    """The characters, and where the links among them lead."""
+    return [(link, text_of(run)) for link, run in groupby(text, key=operator.attrgetter("link"))]
 
 
 def _without_command(text: RichText, prefix: str, *, customer: bool) -> RichText:

@@ -103,8 +103,11 @@ class MessageRepository(Protocol):
     def last_reply(self, ticket: Ticket) -> Message | None:
         """The newest message that the customer could read and did not write."""
 
-    def revise(self, number: int, text: RichText | None) -> str:
-        """Store a later version of a message, None for its deletion; the message itself stays. Returns the new digest."""
+    def revise(self, number: int, text: RichText | None, at: int) -> str:
+        """Store a later version of a message, None for its deletion; the message itself stays. Returns the new digest.
+
+        ``at`` is when it was changed on its channel.
+        """
 
     def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
         """The later versions of a ticket's messages, oldest first, by message."""

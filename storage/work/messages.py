@@ -83,10 +83,10 @@ class SqlMessages:
         found = self._messages.where(condition, [ticket.number])
         return found[0].message() if found else None
 
-    def revise(self, number: int, text: RichText | None) -> str:
+    def revise(self, number: int, text: RichText | None, at: int) -> str:
         row = self._locked(number)
         before = later_versions(self._transaction, number)
-        at = max(self._transaction.now, before[-1][2] if before else 0)  # a clock that was set back doesn't change the order
+        at = max(at, before[-1][2] if before else 0)  # a clock that was set back doesn't change the order
         made = (self._transaction.new_id(), number, DELETED if text is None else _encoded(to_data(text)), at)
         self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [made])
         return row.digest([*before, (made[0], made[2], at)])

@@ -86,7 +86,7 @@ def _edit(work: Work) -> None:
     assert ticket is not None
     message = next(one for one in work.messages.of_ticket(ticket) if one.role is Role.CUSTOMER)
     for words in ("it burns badly", "it burns very badly"):
-        digest = work.messages.revise(message.id, plain(words))
+        digest = work.messages.revise(message.id, plain(words), work.now)
         ticket.record("edited", by=OLGA, now=work.now, message=message.id, digest=digest)
 
 

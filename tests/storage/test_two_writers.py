@@ -193,13 +193,13 @@ STORIES: dict[str, Story] = {
     ),
     "message": story(
         lambda work: work.messages.by_source("", "", "1"),
-        lambda work, found: work.messages.revise(found.id, plain("it rains")),
+        lambda work, found: work.messages.revise(found.id, plain("it rains"), work.now),
         lambda work, found: work.messages.move(found.id, ticket_of(work, 1002)),
         rows("select v.text, m.ticket from message m join version v on v.message = m.id where m.source_id = '1'"),
         lambda left, _: "rains" in left[0][0] and left[0][1] == 1002,
     ),
     "version": story(
-        lambda work: work.messages.by_source("", "", "1"), *alike(lambda work, found: work.messages.revise(found.id, plain(work.worker))),
+        lambda work: work.messages.by_source("", "", "1"), *alike(lambda work, found: work.messages.revise(found.id, plain(work.worker), work.now)),
         rows("select count(distinct text) from version"), lambda left, _: left == [(2,)],
     ),
     "pace": story(
