@@ -49,6 +49,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "comment_until": "state of the conversation: until when",
         "asked_about": "state of the conversation: which question is open",
         "written_language": "a guess from the customer's words",
+        "heard_language": "a guess from the customer's last words",
         "wrote_on": "state of the conversation: where the last message went",
         "spent": "state of the conversation: how much of the limits is used",
     },

@@ -71,6 +71,7 @@ customer = Table(
     _number("comment_until"),
     _number("asked_about"),
     _text("written_language"),
+    _text("heard_language"),
     _number("wrote_on"),
     _text("salt"),
     _number("revision"),

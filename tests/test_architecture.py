@@ -27,6 +27,7 @@ LAZY = {
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
     "bot/i18n/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
+    "bot/i18n/detector.py": "the library of languages takes a third of a second; the first message pays it, not the start",
     "bot/screens/charts.py": "the library of pictures is needed when the first one is drawn",
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",

@@ -16,7 +16,8 @@ class Customer:
     ``place`` is their direct chat with the desk, empty until they open one. ``next_opens`` is set by *new* without a text: their next
     message opens a ticket. ``continues`` is the ticket that the next message goes to instead. After a rating, their messages are its
     comment until ``comment_until``. ``asked_about`` is a closed ticket about which the desk asked: the same problem, or something new?
-    ``written_language`` is the language of their messages, where it was clear. ``wrote_on`` is the ticket of their last message.
+    ``written_language`` is the language of their messages, where it was clear;
+    ``heard_language`` is another one in which their last message was. ``wrote_on`` is the ticket of their last message.
     ``revision`` counts how often the name or handle changed; the journals of their tickets hold a digest of the newest one, keyed with
     ``salt``. ``spent`` is their use of the limits, as :class:`bot.core.limits.Usage` writes it.
     """
@@ -41,6 +42,7 @@ class Customer:
     comment_until: int = 0
     asked_about: int = 0
     written_language: str = ""
+    heard_language: str = ""
     wrote_on: int = 0
     salt: str = ""
     revision: int = 0

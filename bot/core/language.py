@@ -1,153 +1,211 @@
-"""Detects the language of a text among the desk's languages, if it is clear."""
+"""Finds the language of a customer's own words among the desk's languages, if it is clear.
+
+What people paste says nothing about them: addresses, code, names and the messages of programs don't count. A detector estimates the rest;
+frequent words and letters that only one language has correct it, because it knows little about short texts.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 
-LOOKED_AT = 4000  # characters from the beginning that are examined
-_NOISY = re.compile(r"[@#/]|\.\S")  # skips the slow search for noise in most texts
-_MARKS = ("@", "://", "/", "#")  # of addresses, paths, commands and hashtags
-_AROUND = "\"'“”„«»()[]{}<>.,:;!?…"
+from bot.core.language_words import COMMON_WORDS, ERRORS, FOREIGN_WORDS, GREETINGS, NOT_IN_NAMES, PERSONAL, SMALL_IN_NAMES, word_set
+
+Guess = Callable[[str], Mapping[str, float]]
+"""A detector: the languages that a text may be in, with their probabilities."""
+
+LOOKED_AT = 400  # characters from the beginning that are examined
+_AROUND = "\"'“”„«»()[]{}<>.,:;!?…*—–-"
+_IN_CODE = frozenset("@/#_=\\{}[]()<>|$;~^+*&%:")
 _ENDING = range(2, 5)  # letters of a file extension or a top-level domain
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # Unicode counts the third apostrophe, ʼ, as a letter
-_LETTERS_ONLY = {code: " " for code in range(128) if not chr(code).isalpha()}
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“]*“|`[^`]*`")
+_STRANGE = r"[^\W\d_a-zA-Z\u00c0-\u024f]"  # a letter that isn't Latin
+_CHANGE = re.compile(rf"(?<=[a-zA-Z])\s+(?={_STRANGE})|(?<={_STRANGE})\s+(?=[a-zA-Z])")  # of the script
+_SEGMENT = re.compile(r"[^\n.!?:…]+[\n.!?:…]*")
 _SCRIPTS = {
     "armenian": re.compile(r"[\u0531-\u0587]+"),
     "thai": re.compile(r"[\u0e01-\u0e5b]+"),
     "cyrillic": re.compile(r"[\u0400-\u052f]+"),
-    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f]+"),
+    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
 _ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
-_ENOUGH = 6  # letters of the script that a text needs
-_MOSTLY, _LATIN = 0.6, 0.85  # share of all letters; texts in any script contain product names in Latin letters
-_MARGIN = 3  # how many times more evidence than for the other language
+_ENOUGH = 4  # letters that a text needs
 _WORDS_AT_LEAST = 3
-_PLAIN = 20  # letters; a Ukrainian text of this length nearly always has a letter that Russian lacks
-_SHARE = 0.15  # share of all words that must be common words of the language
+_CYRILLIC = word_set("ru uk be bg mk sr kk ky mn tg tt")
+_OTHER_SCRIPTS = word_set("hy th el ka he yi ar fa ur ps ckb hi mr ne bn ta te kn ml gu pa si am ja zh ko km lo my bo")
 
-_RUSSIAN_LETTERS, _UKRAINIAN_LETTERS = frozenset("ыэё"), frozenset("іїєґ")
+# What only one of two similar languages has.
+_LETTERS = {"ru": frozenset("ыэё"), "uk": frozenset("іїєґ"), "de": frozenset("ß")}
+_ENDINGS = {
+    "ru": ("тся", "лся", "ние", "ния", "нию", "нием", "ил", "ал", "ел", "ет", "ит", "ют", "ут", "ят", "ешь", "ишь"),
+    "uk": ("ння", "нням", "ити", "ати", "яти", "ути", "ив", "ав", "яв", "вся", "ючи"),
+}
+_OTHER_LATIN = re.compile(r"[žščćđłąęśźżńőűøåñãõğşıįųūėāēīģķļņțșăâîûœæþðřěůťďòìùằ-ỹ]")
 _OTHER_CYRILLIC = re.compile(r"[ўјљњћђџѓќѕәғқңөұүһӣӯҳҷ]")
 
-
-def word_set(listed: str) -> frozenset[str]:
-    """Split a list of words at blanks."""
-    return frozenset(listed.split())
-
-
-_COMMON_WORDS: dict[str, frozenset[str]] = {
-    "ru": word_set(
-        "что и это как не мне меня есть или если когда почему здравствуйте можно только уже нет был была были ещё еще вас вы он она они "
-        "мы очень где сейчас тоже нужно надо чтобы который после всё с у от к во со об при для так же бы работает помогите пожалуйста "
-        "добрый день привет подскажите спасибо сегодня вчера делать могу может хочу я в ничего никак нельзя почти потом теперь опять "
-        "такое этот эта эти этого того чем чего кто где-то даже больше меньше хорошо плохо новый приложение письмо заказ деньги ошибка "
-        "пришло пришел получил оплатил войти вход пароль нужна нужен свой своей моя моего моей мой ответ вопрос можете люди сколько "
-        "много первый раз время года лет из без под вот там тут ну нам нас им их его ее ей ему себя"
-    ),
-    "uk": word_set(
-        "що і й та це як не мені мене є або якщо коли чому доброго дня можна тільки вже немає був була були ще вас ви він вона вони ми "
-        "дуже де зараз теж також треба потрібно щоб який яка після все з із зі у від до при для так ж би працює допоможіть будь ласка "
-        "добрий день привіт підкажіть дякую сьогодні вчора робити можу може хочу я в але чи про вдалося нічого тепер потім знову такий "
-        "цей ця ці цього того чим чого хто навіть більше менше добре погано новий замовлення гроші помилка прийшло отримав вхід пароль "
-        "потрібна потрібен свій моя мого моєї мій питання можете люди скільки багато перший раз час без під от там тут ну нам нас їм їх "
-        "його її їй йому себе"
-    ),
-    "en": word_set(
-        "the is and to my not it of for with i you can have this that but are how what please when do does from be your we after would "
-        "could should there they if or don't can't doesn't i'm it's isn't cannot has had been why where which just any get got need want "
-        "help hello thanks thank at by our their were did am will"
-    ),
-    "de": word_set(
-        "der die das und ist nicht ich ein eine zu mit den von auf für dem sich wie mein meine kann bei wir aber auch noch nach habe "
-        "haben sie es wenn keine kein bitte oder mir mich einen einem einer im werden wird sind nur schon immer über warum geht hallo "
-        "danke des dass hat war mehr wieder ihr ihre ihnen uns sehr durch vor zum zur aus um als beim seit heute gestern welche dieser "
-        "diese dieses man funktioniert wo gibt muss möchte können"
-    ),
-}
-# Common words of other languages that share letters and some words with ours.
-_FOREIGN_WORDS: dict[str, frozenset[str]] = {
-    "cyrillic": word_set("са съм това още няма че ще шта је није сам што ли ти се е мога искам моля"),
-    "latin": word_set(
-        "het een niet ik van dat voor heb maar wel ook naar mijn el los las que por con para una mi es il di che non per del della sono "
-        "le les et est un pas pour dans je vous não uma os em com bir ve için bu nie się na jest do że det och att är på som jag og ikke "
-        "u da za sam nije što az és hogy nem de la en i kei koa auf'm isch"
-    )
-    - _COMMON_WORDS["en"]
-    - _COMMON_WORDS["de"]
-    - {"i"},
-}
+_FLOOR = 0.05  # the least probability, so that words can outweigh the detector
+_LETTER_COUNTS = 2.5  # words
+_MARGIN = 0.4  # how much more evidence the language needs than every other
+_LIKELY, _SURE, _CERTAIN, _AGAINST = 0.3, 0.5, 0.8, 0.95  # the least probability with few frequent words or none
+_PASTED = 4  # at most this many Latin letters for each letter of another script
 
 
-def detect_language(text: str, among: Collection[str]) -> str:
-    """Return the language of a text if it is one of ``among`` and clear, otherwise an empty string. Short or mixed texts aren't clear."""
-    text = text[:LOOKED_AT]
-    clean = " ".join(word for word in text.split() if not _is_noise(word)) if _NOISY.search(text) else text
-    found = _latin(clean) if clean.isascii() else _by_script(clean)
-    return found if found in among else ""
+def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
+    """Return the language of a text if it is one of ``among`` and clear, otherwise an empty string. Short or pasted texts aren't clear."""
+    written = _own_words(text[:LOOKED_AT])
+    bare = written.casefold()
+    script = _script(bare)
+    if not script:
+        return ""
+    if script in _ONLY_LANGUAGE:
+        found = _ONLY_LANGUAGE[script]
+        return found if found in among else ""
+    return _clearest(bare.replace("’", "'"), script, among, guess)
 
 
-def _is_noise(word: str) -> bool:
-    """Whether a word is an address, a path, a hashtag, or the name of a file or site, and so in no language."""
+def may_be_pasted(text: str, language: str) -> bool:
+    """Whether a text may come from a program: programs speak English, and not of themselves."""
+    asked = text.rstrip().endswith("?")
+    return language == "en" and not asked and PERSONAL.isdisjoint(_WORD.findall(text[:LOOKED_AT].casefold().replace("’", "'")))
+
+
+def greeting_language(text: str, among: Collection[str]) -> str:
+    """Return the language of a text that only greets, in one or two words."""
+    words = [word.strip(_AROUND) for word in text[:80].casefold().split()]
+    said = [word for word in words if any(map(str.isalpha, word))]
+    found = GREETINGS.get(" ".join(said), "") if len(said) <= 2 else ""
+    spoken = [language for language in found.split() if language in among]
+    return spoken[0] if len(spoken) == 1 else ""
+
+
+def _own_words(text: str) -> str:
+    """Return the text without what was pasted: quotations, error messages, code, addresses and names."""
+    rest = _QUOTED.sub(" ", text)
+    text = rest if len(_WORD.findall(rest)) >= _WORDS_AT_LEAST else text
+    clean = " ".join(_spoken(_SEGMENT.findall(_CHANGE.sub("\n", _without_noise(text)))))
+    return "" if _is_name(clean, text) else clean
+
+
+def _without_noise(text: str) -> str:
+    loud = text.isupper()
+    return "\n".join(" ".join(word for word in line.split() if not _is_noise(word, loud=loud)) for line in text.splitlines())
+
+
+def _is_noise(word: str, *, loud: bool) -> bool:
+    """Whether a word is an address, a path, a hashtag, a file, a site, an option, a number or an abbreviation, and so in no language."""
     bare = word.strip(_AROUND)
-    if bare.startswith("www.") or any(mark in word for mark in _MARKS[:2]) or word.startswith(_MARKS[2:]):
+    if bare.isalpha():
+        return not loud and bare[1:] != bare[1:].lower()
+    if not bare or not _IN_CODE.isdisjoint(bare) or word[0] in _IN_CODE or (bare.isascii() and any(map(str.isdigit, bare))):
         return True
     stem, dot, ending = bare.rpartition(".")
-    return bool(dot and stem) and len(ending) in _ENDING and ending.isalnum()
+    return bool(dot and stem) and (stem.startswith("www.") or (len(ending) in _ENDING and ending.isalnum()))
 
 
-def _by_script(clean: str) -> str:
-    bare = clean.casefold()
-    letters = {script: sum(map(len, runs.findall(bare))) for script, runs in _SCRIPTS.items()}
-    script = max(letters, key=lambda one: letters[one])
-    share = _LATIN if script == "latin" else _MOSTLY
-    if letters[script] < _ENOUGH or letters[script] < share * sum(map(str.isalpha, bare)):
+def _spoken(segments: list[str]) -> Iterator[str]:
+    """Yield the sentences that a person said. Beside an error message, impersonal sentences in its language belong to it."""
+    said = [_WORD.findall(segment.casefold().replace("’", "'")) for segment in segments]
+    reported = {_leaning(words) or "en" for words in said if _is_error(words)}
+    for segment, words in zip(segments, said, strict=True):
+        leaning = _leaning(words) or ("en" if segment.isascii() else "")
+        if leaning not in reported or not PERSONAL.isdisjoint(words):
+            yield segment
+
+
+def _is_error(said: list[str]) -> bool:
+    """Whether a program said this: it uses the words of error messages, and nobody speaks of themselves."""
+    return any(tuple(said[at : at + len(rest)]) == rest for at, word in enumerate(said, 1) for rest in ERRORS.get(word, ())) and (
+        PERSONAL.isdisjoint(said)
+    )
+
+
+def _leaning(said: list[str]) -> str:
+    """Return the language of most frequent words."""
+    hits = {language: sum(map(common.__contains__, said)) for language, common in COMMON_WORDS.items()}
+    most = max(hits, key=lambda one: hits[one])
+    return most if hits[most] else ""
+
+
+def _is_name(clean: str, text: str) -> bool:
+    """Whether this is a product, a title or a place: all words are written with capital letters, except small ones."""
+    said = _WORD.findall(clean)
+    if text.isupper() or not all(word[0].isupper() or word in SMALL_IN_NAMES for word in said):
+        return False
+    return NOT_IN_NAMES.isdisjoint(map(str.casefold, said))
+
+
+def _script(bare: str) -> str:
+    """Return the script of most letters. Latin words beside another script are names or pasted."""
+    counts = {script: sum(map(len, runs.findall(bare))) for script, runs in _SCRIPTS.items()}
+    counts["other"] = sum(map(str.isalpha, bare)) - sum(counts.values())
+    latin = counts.pop("latin")
+    script = max(counts, key=lambda one: counts[one])
+    if counts[script] >= (2 if script in _ONLY_LANGUAGE else _ENOUGH) and counts[script] >= latin / _PASTED:
+        return script
+    return "latin" if latin >= _ENOUGH and not counts[script] else ""
+
+
+def _clearest(bare: str, script: str, among: Collection[str], guess: Guess) -> str:
+    """Return the language with the most evidence, if it is one of ``among`` and the difference is clear."""
+    if script != "latin":
+        bare = _SCRIPTS["latin"].sub(" ", bare)
+    said = _WORD.findall(bare)
+    if len(said) < _WORDS_AT_LEAST and script != "other":
         return ""
-    return _ONLY_LANGUAGE.get(script) or (_cyrillic(bare, _WORD.findall(bare)) if script == "cyrillic" else _latin(clean))
-
-
-def _cyrillic(bare: str, said: list[str]) -> str:
-    """Letters that only one language has count most; common words decide where there are none."""
-    if _OTHER_CYRILLIC.search(bare):
+    likely = {language: chance for language, chance in guess(" ".join(bare.split())).items() if _is_written_in(language, script)}
+    hits = _hits(said, script)
+    if any(map(_OTHER_CYRILLIC.search, said)):
+        likely, hits = {language: chance for language, chance in likely.items() if language not in hits}, {}
+    most = max(hits.values(), default=0)
+    evidence = {
+        language: math.log(_FLOOR + likely.get(language, 0)) + hits.get(language, 0) - (language in hits and most >= 2 > 2 * hits[language])
+        for language in (*likely, *hits)
+    }
+    found = max(evidence, key=lambda one: evidence[one], default="")
+    if found not in among or likely.get(found, 0) < _needed(hits.get(found, 0), most, script, listed=found in hits):
         return ""
-    russian = sum(char in _RUSSIAN_LETTERS for char in bare)
-    ukrainian = sum(char in _UKRAINIAN_LETTERS for char in bare)
-    strange = sum(word in _FOREIGN_WORDS["cyrillic"] for word in said) + (0 if russian else bare.count("ъ"))
-    plain = not ukrainian and len(bare) >= _PLAIN
-    russian = 2 * russian + _hits("ru", "uk", said) + plain
-    ukrainian = 2 * ukrainian + _hits("uk", "ru", said)
-    return _clear_winner("ru", russian, "uk", ukrainian, strange)
+    return "" if any(evidence[found] - much < _MARGIN for other, much in evidence.items() if other != found) else found
 
 
-def _latin(text: str) -> str:
-    """Capitalised English words inside a sentence don't count: titles and product names are full of them."""
-    written = _words(text.replace("’", "'"))
-    if len(written) < _WORDS_AT_LEAST or sum(map(len, written)) < _ENOUGH:
-        return ""
-    said = [word.casefold() for word in written]
-    loud = text.isupper()
-    lower = [word for at, word in enumerate(said) if loud or not at or word[0] == "i" or written[at] == word]
-    english, german = _hits("en", "de", lower), _hits("de", "en", said)
-    strange = sum(map(_FOREIGN_WORDS["latin"].__contains__, said))
-    found = _clear_winner("en", english, "de", german + min(2, text.count("ß")), strange)
-    return found if found and max(english, german) >= _SHARE * len(said) else ""
+def _needed(hits: float, most: float, script: str, *, listed: bool) -> float:
+    """Return the probability that a language needs. Frequent words can replace it; words of another language speak against it."""
+    if hits >= 2:
+        return 0
+    if hits < max(most, 0):
+        return _AGAINST
+    if hits or not listed:
+        return _LIKELY
+    return _CERTAIN if script == "cyrillic" else _SURE  # Cyrillic languages are more alike
 
 
-def _words(text: str) -> list[str]:
-    """The same words as the expression finds; for ASCII it takes a sixth of the time."""
-    return text.translate(_LETTERS_ONLY).split() if text.isascii() and "'" not in text else _WORD.findall(text)
+def _hits(said: list[str], script: str) -> dict[str, float]:
+    """Return how much the frequent words and the letters of a text speak for a language; those of other languages speak against it."""
+    languages = ("ru", "uk") if script == "cyrillic" else ("en", "de") if script == "latin" else ()
+    found = {
+        language: sum(map(_only(language, other).__contains__, said)) + _letters(language, said)
+        for language, other in zip(languages, languages[::-1], strict=True)
+    }
+    foreign = sum((word in FOREIGN_WORDS[script]) + 2 * (_OTHER_LATIN.search(word) is not None) for word in said) if languages else 0
+    return {language: much - foreign for language, much in found.items()}
 
 
-def _hits(language: str, other: str, said: list[str]) -> int:
-    return sum(map(_only(language, other).__contains__, said))
+def _letters(language: str, said: list[str]) -> float:
+    own, endings = _LETTERS.get(language, frozenset()), _ENDINGS.get(language, ())
+    letters = min(2, sum(not own.isdisjoint(word) for word in said))
+    return _LETTER_COUNTS * letters + sum(len(word) > _ENOUGH and word.endswith(endings) for word in said)
+
+
+def _is_written_in(language: str, script: str) -> bool:
+    if script == "cyrillic":
+        return language in _CYRILLIC
+    if script == "latin":
+        return language == "sr" or language not in _CYRILLIC | _OTHER_SCRIPTS
+    return language in _OTHER_SCRIPTS
 
 
 @cache
 def _only(language: str, other: str) -> frozenset[str]:
-    return _COMMON_WORDS[language] - _COMMON_WORDS[other]
-
-
-def _clear_winner(one: str, ones: int, other: str, others: int, strange: int) -> str:
-    """Return the language with more evidence, if the difference is clear."""
-    best, least, name = (ones, others, one) if ones >= others else (others, ones, other)
-    return name if best >= 2 and best >= _MARGIN * max(least, strange) else ""  # at least two pieces of evidence
+    return COMMON_WORDS[language] - COMMON_WORDS[other]

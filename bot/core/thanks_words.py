@@ -5,7 +5,7 @@ A phrase is written as its words: ``a|b`` is one of them, ``(a|b)`` is optional.
 
 from __future__ import annotations
 
-from bot.core.language import word_set
+from bot.core.language_words import word_set
 
 Slot = tuple[frozenset[str], bool]  # the possible words, and whether it is optional
 Template = tuple[Slot, ...]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Self
 
-from bot.core.language import word_set
+from bot.core.language_words import word_set
 
 _SIZED = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 # Methods whose cost does not depend on the size of what they belong to.
