@@ -14,7 +14,7 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.tickets.context import Context
-from bot.timers.bad_ratings import tell_managers
+from bot.timers.bad_ratings import regret, tell_managers
 
 
 @command(by=Role.CUSTOMER, pressed=True)
@@ -42,4 +42,4 @@ def thumb(
                     for button in shown.card.buttons[0]
                 )
                 context.announce.change(shown, replace(shown.card, buttons=(row,)))
-    return Answer(put(say("Thank you!"), context.language))
+    return regret(context, ticket) if score < 0 else Answer(put(say("Thank you!"), context.language))

@@ -1,30 +1,21 @@
 """Finds the language of a customer's own words among the desk's languages, if it is clear.
 
-What people paste says nothing about them: addresses, code, names and the messages of programs don't count. A detector estimates the rest;
-frequent words and letters that only one language has correct it, because it knows little about short texts.
+A detector estimates it; frequent words and letters that only one language has correct it, because it knows little about short texts.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
-from bot.core.language_words import COMMON_WORDS, ERRORS, FOREIGN_WORDS, GREETINGS, NOT_IN_NAMES, PERSONAL, SMALL_IN_NAMES, word_set
+from bot.core.language_words import COMMON_WORDS, FOREIGN_WORDS, word_set
+from bot.core.own_words import LOOKED_AT, WORD, WORDS_AT_LEAST, own_words
 
 Guess = Callable[[str], Mapping[str, float]]
 """A detector: the languages that a text may be in, with their probabilities."""
 
-LOOKED_AT = 400  # characters from the beginning that are examined
-_AROUND = "\"'“”„«»()[]{}<>.,:;!?…*—–-"
-_IN_CODE = frozenset("@/#_=\\{}[]()<>|$;~^+*&%:")
-_ENDING = range(2, 5)  # letters of a file extension or a top-level domain
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # Unicode counts the third apostrophe, ʼ, as a letter
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“]*“|`[^`]*`")
-_STRANGE = r"[^\W\d_a-zA-Z\u00c0-\u024f]"  # a letter that isn't Latin
-_CHANGE = re.compile(rf"(?<=[a-zA-Z])\s+(?={_STRANGE})|(?<={_STRANGE})\s+(?=[a-zA-Z])")  # of the script
-_SEGMENT = re.compile(r"[^\n.!?:…]+[\n.!?:…]*")
 _SCRIPTS = {
     "armenian": re.compile(r"[\u0531-\u0587]+"),
     "thai": re.compile(r"[\u0e01-\u0e5b]+"),
@@ -33,7 +24,6 @@ _SCRIPTS = {
 }
 _ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
 _ENOUGH = 4  # letters that a text needs
-_WORDS_AT_LEAST = 3
 _CYRILLIC = word_set("ru uk be bg mk sr kk ky mn tg tt")
 _OTHER_SCRIPTS = word_set("hy th el ka he yi ar fa ur ps ckb hi mr ne bn ta te kn ml gu pa si am ja zh ko km lo my bo")
 
@@ -55,7 +45,7 @@ _PASTED = 4  # at most this many Latin letters for each letter of another script
 
 def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
     """Return the language of a text if it is one of ``among`` and clear, otherwise an empty string. Short or pasted texts aren't clear."""
-    written = _own_words(text[:LOOKED_AT])
+    written = own_words(text[:LOOKED_AT])
     bare = written.casefold()
     script = _script(bare)
     if not script:
@@ -64,77 +54,6 @@ def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
         found = _ONLY_LANGUAGE[script]
         return found if found in among else ""
     return _clearest(bare.replace("’", "'"), script, among, guess)
-
-
-def may_be_pasted(text: str, language: str) -> bool:
-    """Whether a text may come from a program: programs speak English, and not of themselves."""
-    asked = text.rstrip().endswith("?")
-    return language == "en" and not asked and PERSONAL.isdisjoint(_WORD.findall(text[:LOOKED_AT].casefold().replace("’", "'")))
-
-
-def greeting_language(text: str, among: Collection[str]) -> str:
-    """Return the language of a text that only greets, in one or two words."""
-    words = [word.strip(_AROUND) for word in text[:80].casefold().split()]
-    said = [word for word in words if any(map(str.isalpha, word))]
-    found = GREETINGS.get(" ".join(said), "") if len(said) <= 2 else ""
-    spoken = [language for language in found.split() if language in among]
-    return spoken[0] if len(spoken) == 1 else ""
-
-
-def _own_words(text: str) -> str:
-    """Return the text without what was pasted: quotations, error messages, code, addresses and names."""
-    rest = _QUOTED.sub(" ", text)
-    text = rest if len(_WORD.findall(rest)) >= _WORDS_AT_LEAST else text
-    clean = " ".join(_spoken(_SEGMENT.findall(_CHANGE.sub("\n", _without_noise(text)))))
-    return "" if _is_name(clean, text) else clean
-
-
-def _without_noise(text: str) -> str:
-    loud = text.isupper()
-    return "\n".join(" ".join(word for word in line.split() if not _is_noise(word, loud=loud)) for line in text.splitlines())
-
-
-def _is_noise(word: str, *, loud: bool) -> bool:
-    """Whether a word is an address, a path, a hashtag, a file, a site, an option, a number or an abbreviation, and so in no language."""
-    bare = word.strip(_AROUND)
-    if bare.isalpha():
-        return not loud and bare[1:] != bare[1:].lower()
-    if not bare or not _IN_CODE.isdisjoint(bare) or word[0] in _IN_CODE or (bare.isascii() and any(map(str.isdigit, bare))):
-        return True
-    stem, dot, ending = bare.rpartition(".")
-    return bool(dot and stem) and (stem.startswith("www.") or (len(ending) in _ENDING and ending.isalnum()))
-
-
-def _spoken(segments: list[str]) -> Iterator[str]:
-    """Yield the sentences that a person said. Beside an error message, impersonal sentences in its language belong to it."""
-    said = [_WORD.findall(segment.casefold().replace("’", "'")) for segment in segments]
-    reported = {_leaning(words) or "en" for words in said if _is_error(words)}
-    for segment, words in zip(segments, said, strict=True):
-        leaning = _leaning(words) or ("en" if segment.isascii() else "")
-        if leaning not in reported or not PERSONAL.isdisjoint(words):
-            yield segment
-
-
-def _is_error(said: list[str]) -> bool:
-    """Whether a program said this: it uses the words of error messages, and nobody speaks of themselves."""
-    return any(tuple(said[at : at + len(rest)]) == rest for at, word in enumerate(said, 1) for rest in ERRORS.get(word, ())) and (
-        PERSONAL.isdisjoint(said)
-    )
-
-
-def _leaning(said: list[str]) -> str:
-    """Return the language of most frequent words."""
-    hits = {language: sum(map(common.__contains__, said)) for language, common in COMMON_WORDS.items()}
-    most = max(hits, key=lambda one: hits[one])
-    return most if hits[most] else ""
-
-
-def _is_name(clean: str, text: str) -> bool:
-    """Whether this is a product, a title or a place: all words are written with capital letters, except small ones."""
-    said = _WORD.findall(clean)
-    if text.isupper() or not all(word[0].isupper() or word in SMALL_IN_NAMES for word in said):
-        return False
-    return NOT_IN_NAMES.isdisjoint(map(str.casefold, said))
 
 
 def _script(bare: str) -> str:
@@ -152,8 +71,8 @@ def _clearest(bare: str, script: str, among: Collection[str], guess: Guess) -> s
     """Return the language with the most evidence, if it is one of ``among`` and the difference is clear."""
     if script != "latin":
         bare = _SCRIPTS["latin"].sub(" ", bare)
-    said = _WORD.findall(bare)
-    if len(said) < _WORDS_AT_LEAST and script != "other":
+    said = WORD.findall(bare)
+    if len(said) < WORDS_AT_LEAST and script != "other":
         return ""
     likely = {language: chance for language, chance in guess(" ".join(bare.split())).items() if _is_written_in(language, script)}
     hits = _hits(said, script)

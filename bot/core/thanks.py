@@ -7,15 +7,15 @@ from the first to the last. The number of steps grows linearly with the length o
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from bot.core.thanks_words import BESIDE, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, Template
+from bot.core.thanks_words import BEFORE_NAME, BESIDE, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, TITLES, Template
 
 _ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘⏰⏳⌛\ufffd")
 _NEGATIVE = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # emoji that are no thanks
 _LONGEST = 80
 _LONGEST_WRITTEN = 2 * _LONGEST  # including names and smileys, which don't count
-_EYES, _NOSES, _MOUTHS = ":;=x", "'-", "dpo)(]}*"
+_EYES, _NOSES, _MOUTHS = ":;=xX", "'-", "dpoDPO)(]}*"
 _APOSTROPHES = "'’ʼ`"
 _THAI = ("\u0e01", "\u0e5b")
 _SHORTEST_RUN = 3  # this many equal letters in a row are a lengthened letter
@@ -30,13 +30,13 @@ def is_thanks(text: str, kind: str = "text") -> bool:
         return False
     if kind == "sticker":
         return True
-    bare = _without_names_and_smileys(text.casefold()).strip()
+    bare = _without_names_and_smileys(text).strip()
     if not bare or len(bare) > _LONGEST or any(char in _ASKING or char.isdigit() for char in bare):
         return False
-    words = list(_words(bare))
-    if not words:
+    written = list(_words(bare))
+    if not written:
         return any(unicodedata.category(char) in ("So", "Sk") for char in bare)
-    return _are_thanks(words)
+    return _are_thanks([word.casefold() for word in written], {at for at, word in enumerate(written) if at and word.istitle()})
 
 
 def is_negative(text: str, kind: str = "text") -> bool:
@@ -46,8 +46,8 @@ def is_negative(text: str, kind: str = "text") -> bool:
     return kind == "sticker" or not any(char in _ASKING or char.isalnum() for char in text)
 
 
-def _are_thanks(words: list[str]) -> bool:
-    """Whether entries of the lists cover all words and one of them is thanks.
+def _are_thanks(words: list[str], capital: Container[int]) -> bool:
+    """Whether entries of the lists cover all words and one of them is thanks. ``capital``: where a word may be a name.
 
     ``reached[n]`` says how the first ``n`` words can be covered: not at all (0), without thanks (1) or with thanks (2).
     """
@@ -56,6 +56,8 @@ def _are_thanks(words: list[str]) -> bool:
         if reached[at]:
             for end, thanks in _entries(words, at):
                 reached[end] = max(reached[end], 2 if thanks else reached[at])
+            if at and (words[at - 1] in TITLES or (at in capital and words[at - 1] in BEFORE_NAME)):
+                reached[at + 1] = max(reached[at + 1], reached[at])
     return reached[-1] == 2
 
 

@@ -7,16 +7,19 @@ from dataclasses import replace
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.core.message import Visibility
+from bot.core.richtext import plain
+from bot.core.status import Status
 from bot.i18n.sentences import say
 from bot.intake import invoke
 from bot.intake.shortcuts import send_from_thread
 from bot.intake.who import People
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
-from bot.ports.inbound import MembershipChanged, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.inbound import MembershipChanged, MessageReceived, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
+from bot.tickets.incoming import CustomerMessage
 from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
 
 SEND = "📨"
@@ -24,9 +27,38 @@ HELLO = "hello:"  # sent only once
 VERBS = {"👀": "claim", "✅": "close"}
 
 
-def reacted(context: Context, inbound: ReactionAdded) -> Answer:
-    """Handle an agent's emoji: 👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
-    if not inbound.there or (inbound.on_ours is False and inbound.emoji in VERBS) or context.rules.queue_at(inbound.where) is None:
+def reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
+    """Handle an emoji on a message: an agent's in their queue's place, or a customer's on a reply that waits for their answer."""
+    if not inbound.there:
+        return Answer()
+    if people.rules.queue_at(inbound.where) is None:
+        return _customer_reacted(people, work, inbound)
+    return _agent_reacted(people.member(work, inbound.by, inbound.where), inbound)
+
+
+def _customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
+    """Take in the emoji as the answer, if the ticket of the message waits for this customer."""
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    ticket = work.tickets.get(post.ticket) if post is not None and post.ticket else None
+    customer = work.people.customer(inbound.by.identity)
+    if ticket is None or customer is None or ticket.customer != customer.id or ticket.status != Status.WAITING:
+        return Answer()
+    answer = MessageReceived(
+        event=inbound.event,
+        at=inbound.at,
+        by=inbound.by,
+        where=inbound.where,
+        message=f"{inbound.message}:{inbound.event}",  # our own message has this id already
+        text=plain(inbound.emoji),
+    )
+    context = people.asker(work, customer, inbound.by, inbound.where)
+    CustomerMessage(context, answer).add(ticket)
+    return Answer()
+
+
+def _agent_reacted(context: Context, inbound: ReactionAdded) -> Answer:
+    """👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
+    if inbound.on_ours is False and inbound.emoji in VERBS:
         return Answer()
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     if post is not None and post.purpose == Purpose.CARD and inbound.emoji in VERBS:

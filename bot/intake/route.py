@@ -61,7 +61,7 @@ class Router:
             FormClosed: lambda inbound, work: closed(self.people, work, inbound),
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
             ShortcutUsed: lambda inbound, work: (make_ticket if inbound.verb == "new" else shortcut)(self.people, work, inbound),
-            ReactionAdded: lambda inbound, work: reacted(self.people.member(work, inbound.by, inbound.where), inbound),
+            ReactionAdded: lambda inbound, work: reacted(self.people, work, inbound),
             MessageEdited: lambda inbound, work: edited(work, rules, inbound, channels[inbound.channel].prefix),
             MessageDeleted: lambda inbound, work: deleted(work, rules, inbound),
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),

@@ -90,8 +90,11 @@ class CustomerMessage:
         self.quiet = self.thanks or (alone and is_negative(text, inbound.kind))
 
     def add(self, ticket: Ticket) -> int:
-        """Add the message to a ticket, as thanks or an emoji if it is that. Return its number."""
-        return self.add_as(ticket, None if not self.quiet else EventKind.THANKED if self.thanks else EventKind.GESTURED)
+        """Add the message to a ticket, as thanks or an emoji if it is that and isn't the answer that the ticket waits for. Return its
+        number.
+        """
+        quiet = self.quiet and ticket.status != Status.WAITING
+        return self.add_as(ticket, None if not quiet else EventKind.THANKED if self.thanks else EventKind.GESTURED)
 
     def add_as(self, ticket: Ticket, how: EventKind | None = None) -> int:
         """Record the message and run the reactions. Return its number. ``how``: see :meth:`record`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.language import detect_language, greeting_language, may_be_pasted
+from bot.core.language import detect_language
+from bot.core.own_words import greeting_language, may_be_pasted
 from bot.core.richtext import RichText, text_of
 from bot.i18n.detector import likely_languages
 from bot.ports.inbound import MessageReceived

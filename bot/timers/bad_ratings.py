@@ -1,4 +1,4 @@
-"""Tells a queue's managers at once about a bad rating."""
+"""Answers a bad rating, and tells the queue's managers at once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from bot.core.people import Address, place_key
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
-from bot.ports.cards import Card
+from bot.ports.cards import Answer, Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.screens.views import short, verb_button
 from bot.tickets.context import Context
+from bot.tickets.incoming import COMMENT_MS
 
 LATEST, LONGEST = 6, 200
+
+
+def regret(context: Context, ticket: Ticket) -> Answer:
+    """Answer a bad rating. After closing, the customer's next message is their comment."""
+    customer = context.asker
+    if ticket.is_closed:
+        customer.comment_on, customer.comment_until = ticket.number, context.now + COMMENT_MS
+    return Answer(put(say("We're sorry. What was missing? Please write it here: it goes to the team."), context.language), alert=True)
 
 
 def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.language import detect_language as detect
-from bot.core.language import greeting_language
+from bot.core.own_words import greeting_language
 from bot.i18n.detector import likely_languages
 
 SIX = ("en", "ru", "uk", "de", "hy", "th")

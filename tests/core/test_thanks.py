@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 
 from bot.core.thanks import is_negative, is_thanks
@@ -117,3 +120,36 @@ def test_a_sour_sign_is_neither_thanks_nor_a_question(text: str) -> None:
 @pytest.mark.parametrize("text", ["👎?", "😡 why", "👎 1", "❓", "🆘", "⏰", "👍", "нет 😡", "ไม่ 😡", ""])
 def test_words_questions_and_sweet_signs_are_not_sour(text: str) -> None:
     assert not is_negative(text)
+
+
+def texts() -> list[tuple[str, str, bool]]:
+    """The language (``no`` for what is no thanks), the text, and whether it was held out while the lists were written."""
+    written = (Path(__file__).parent / "texts" / "thanks.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in written if not line.startswith("#")]
+    return [(language, text, hashlib.md5(text.encode()).digest()[-1] % 2 == 1) for language, text in rows]
+
+
+def test_held_out_thanks_are_recognised_and_nothing_else_is() -> None:
+    held_out = [(language, is_thanks(text)) for language, text, held in texts() if held]
+    recognised = [found for language, found in held_out if language != "no"]
+    taken = sum(found for language, found in held_out if language == "no")
+    assert sum(recognised) >= 0.85 * len(recognised)
+    assert sum(recognised) >= 0.99 * (sum(recognised) + taken)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk", "de", "hy", "th"])
+def test_thanks_are_recognised_in_each_language(language: str) -> None:
+    recognised = [is_thanks(text) for written, text, _ in texts() if written == language]
+    assert sum(recognised) >= 0.85 * len(recognised)
+
+
+@pytest.mark.parametrize("text", [text for language, text, _ in texts() if language == "no"])
+def test_what_only_looks_like_thanks_is_none(text: str) -> None:
+    assert not is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes", "yes!", "да", "Да.", "так", "ja", "Ja!", "այո", "Yes thanks", "да, спасибо", "так, дякую", "ja danke"]
+)
+def test_yes_is_an_answer(text: str) -> None:
+    assert not is_thanks(text)
