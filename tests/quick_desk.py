@@ -86,13 +86,14 @@ class QuickDesk:
         self.folder, self.now = folder, 0.0
         self.front, self.back = Chat("front", {}, {}), Chat("back", {"C1": frozenset({"anna", "boris"})}, {})
         self._said = 0
+        self.environment: dict[str, str] = {}
 
     async def open(self, now: str, *, queue: Sequence[str] = (), billing: Sequence[str] = (), more: str = "") -> None:
         """Start with this configuration; a second time, it is a restart."""
         self.at(now)
         text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
         (self.folder / "config.yaml").write_text(text)
-        settings = load_settings(lambda _: Settings, {}, self.folder)
+        settings = load_settings(lambda _: Settings, self.environment, self.folder)
         self.engine = open_engine(f"sqlite:///{self.folder / 'still.db'}")
         ensure(self.engine, 1001)
         rules = rules_of(settings)
