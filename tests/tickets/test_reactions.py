@@ -36,7 +36,7 @@ async def test_a_reaction_hears_each_message_of_a_customer_once(quick: QuickDesk
 
 async def test_a_change_updates_the_card_once_and_no_change_not_at_all(quick: QuickDesk) -> None:
     await quick.open("2026-03-02 10:00")
-    await quick.asks("tom", "It burns")
+    await quick.asks("tom", "My printer burns")
 
     def edits() -> int:
         return len(quick.rows("select id from delivery where kind = 'edit'"))
