@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_28_heard"
+revision = "2026_11_28_written"
 down_revision = "2026_11_28_versions"
 branch_labels = None
 depends_on = None
