@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment_or, string
 from adapters.slack.translation import TranslationContext, author, files, thread_of
-from adapters.slack.views import remembered
+from adapters.slack.views import PICKED, SOON, remembered
 from bot.core.people import Address, Profile
 from bot.core.richtext import RichText, text_of
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.tolerant import obj, objects, text
 
+LAST_MOMENT = 10**10  # seconds, in the year 2286
 Values = tuple[str, RichText | None]
 
 
@@ -85,6 +87,9 @@ def _filled(payload: Json, desk: TranslationContext) -> Inbound:
     args, where = remembered(text(view, "private_metadata"), desk.us.channel)
     inputs = mapping(mapping(view, "state"), "values")
     found = {name: _value(obj(inputs, name), desk) for name in inputs}
+    for name in [name for name in found if name.endswith((PICKED, SOON))]:
+        value, field = found.pop(name), name.partition(":")[0]
+        found[field] = found[field] if found.get(field, ("", None))[0] else value
     event = text(payload, "trigger_id") or f"{string(view, 'id')}:{text(view, 'hash')}"
     return FormFilled(
         **desk.head(f"form:{event}", desk.now, _person(payload, desk), where.place, where.thread),
@@ -100,6 +105,12 @@ def _value(elements: Json, desk: TranslationContext) -> Values:
     state = obj(elements, "value")
     read = _INPUTS.get(text(state, "type"))
     return read(state, desk) if read else ("", None)
+
+
+def _picked(state: Json) -> str:
+    """A picked moment as the desk reads it: ``2026-11-24T09:00Z``."""
+    seconds = state.get("selected_date_time")
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%MZ}" if isinstance(seconds, int) and 0 < seconds < LAST_MOMENT else ""
 
 
 def _rich(state: Json, desk: TranslationContext) -> Values:
@@ -149,6 +160,7 @@ _INPUTS: Final[dict[str, Callable[[Json, TranslationContext], Values]]] = {
     "conversations_select": lambda state, _: (_chosen(state), None),
     "channels_select": lambda state, _: (_chosen(state), None),
     "datepicker": lambda state, _: (_chosen(state), None),
+    "datetimepicker": lambda state, _: (_picked(state), None),
     "timepicker": lambda state, _: (_chosen(state), None),
 }
 KINDS: Final[dict[str, Callable[[Json, TranslationContext], Inbound | None]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from adapters.slack.blocks_out import plain_text, rich_text, short
@@ -15,9 +16,12 @@ from bot.ports.cards import Card, Field, Form, Option, Screen, Section
 
 TITLE, LABEL, HINT, INPUT, MEMORY, BLOCKS, HEADING = 24, 2000, 2000, 3000, 3000, 100, 150
 
+SOON, PICKED = ":soon", ":picked"
+"""What follows the field's name in the ``block_id`` of a time's quick choices and of its calendar."""
+
 
 def modal(form: Form, where: Address) -> Json:
-    """The view to open; each field is an input named after it, its element is called ``value``."""
+    """The view to open; each field is an input named after it (a time has three), its element is called ``value``."""
     blocks = [*rich_text(form.intro, where.channel), *(block for field in form.fields for block in _input(field, where.channel))]
     return {
         "type": "modal",
@@ -79,7 +83,9 @@ def remembered(kept: str, channel: str) -> tuple[tuple[str, ...], Address]:
 
 
 def _input(field: Field, channel: str) -> list[Json]:
-    """A choice without options is left out: Slack draws no empty select."""
+    """A choice without options is left out: Slack draws no empty select. A time has three inputs, of which one is enough."""
+    if field.kind == "time":
+        return _time(field, channel)
     if field.kind in ("choice", "choices") and not field.options:
         return []
     block: Json = {
@@ -92,6 +98,27 @@ def _input(field: Field, channel: str) -> list[Json]:
     if field.hint:
         block["hint"] = plain_text(field.hint, HINT)
     return [block]
+
+
+def _time(field: Field, channel: str) -> list[Json]:
+    """A line to type, the quick choices, and a calendar; :mod:`adapters.slack.interactions` takes whichever was used."""
+    others: tuple[tuple[str, str, Json], ...] = (
+        (SOON, field.choose, {"type": "static_select", **_offered(field)}),
+        (PICKED, field.pick, {"type": "datetimepicker"}),
+    )
+    return [
+        *_input(replace(field, kind="line", required=False), channel),
+        *(
+            {
+                "type": "input",
+                "block_id": field.name + name,
+                "label": plain_text(label, LABEL),
+                "element": {**element, "action_id": "value"},
+                "optional": True,
+            }
+            for name, label, element in others
+        ),
+    ]
 
 
 def _line(field: Field, _: str) -> Json:

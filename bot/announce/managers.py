@@ -10,6 +10,7 @@ from bot.core.escalations import Ping
 from bot.core.people import Address, Identity, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.times import in_zone
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.views import verb_button
@@ -28,7 +29,7 @@ class ToManagers(PingLists):
         language = self.rules.language
         row = tuple(verb_button(verb, ticket, language) for verb in ("ack", "give", "later"))
         where = Address(who.channel, who.id)
-        card = Card(body=put(sentence, language), buttons=(row,))
+        card = Card(body=put(self._in_own_zone(sentence, who), language), buttons=(row,))
         if self.add_to_list(ticket, ping, who, card.body):
             return
         self.put(
@@ -53,7 +54,11 @@ class ToManagers(PingLists):
 
     def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """Send a sentence to a manager, independent of any ticket."""
-        self.to_place(Address(who.channel, who.id), Card(body=self.team(sentence)), purpose=purpose)
+        self.to_place(Address(who.channel, who.id), Card(body=self.team(self._in_own_zone(sentence, who))), purpose=purpose)
+
+    def _in_own_zone(self, sentence: Sentence, who: Identity) -> Sentence:
+        profile = self.work.people.profile(who)
+        return in_zone(sentence, profile.zone) if profile and profile.zone else sentence
 
     def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import clock, day_and_clock
+from bot.i18n.times import at_clock
 from bot.ports.delivery import Delay, DeliveryState
 from bot.ports.outbound import Trouble
-
-HALF_A_DAY = 43_200_000  # milliseconds
 
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:
@@ -28,8 +26,7 @@ def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool)
     """Say why a reply is still queued, and until when; ``channel`` is the platform's name."""
     if delay.until <= now:
         timed = False
-    soon = delay.until - now < HALF_A_DAY
-    time = clock(delay.until, zone) if soon else day_and_clock(delay.until, zone)
+    time = at_clock(delay.until, zone, now)
     if delay.rests:
         if timed:
             return say("⏳ queued: {channel} asks us to wait until {time}", channel=channel, time=time)

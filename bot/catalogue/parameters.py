@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal, NewType, get_args, get_origin
-from zoneinfo import ZoneInfo
 
 from bot.catalogue import choosing
 from bot.catalogue.choosing import Chosen
 from bot.catalogue.registry import Parameter, Words
+from bot.catalogue.when import read_when, when_field, write_when
 from bot.core.durations import parse_duration
 from bot.core.errors import (
     AmbiguousName,
     BadChoice,
-    BadTime,
     NoOtherQueue,
     NoSuchTicket,
     NothingToRate,
-    TimeTooFar,
     UnknownPerson,
     UnknownQueue,
 )
@@ -28,8 +25,7 @@ from bot.core.people import Identity
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare
-from bot.i18n.sentences import known, say, words
-from bot.i18n.times import millis, moment
+from bot.i18n.sentences import known, words
 from bot.ports.cards import Field, Option
 from bot.tickets.context import Context
 
@@ -120,53 +116,6 @@ def _read_choice(rich: RichText, _: Context, parameter: Parameter) -> str:
     return word
 
 
-MINUTE = 60_000  # milliseconds
-FARTHEST = 366 * 86_400_000  # milliseconds
-_CLOCK = re.compile(r"(?:(today|tomorrow)\s+)?(\d{1,2}):(\d{2})\Z")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{1,2}):(\d{2}))?\Z")
-
-
-def _read_when(rich: RichText, context: Context, _: Parameter) -> int:
-    """Accept a duration, ``14:30``, ``tomorrow 10:00``, ``tomorrow`` (09:00) or ``2026-11-24 09:00``, in the desk's zone."""
-    word = " ".join(bare(text_of(rich)).lower().split())
-    now = moment(context.now).astimezone(ZoneInfo(context.zone))
-    try:
-        found = _duration(word, context) or _clock(word, now) or _date(word, now)
-    except (ValueError, OverflowError):
-        found = 0
-    if not found:
-        raise BadTime(word=word[:60])
-    if found - context.now > FARTHEST:
-        raise TimeTooFar
-    return found
-
-
-def _duration(word: str, context: Context) -> int:
-    try:
-        span = parse_duration(word)
-    except ValueError:
-        return 0
-    return context.now + int(span.total_seconds() * 1000)
-
-
-def _clock(word: str, now: datetime) -> int:
-    match = _CLOCK.match("tomorrow 09:00" if word in ("tomorrow", "tomorrow morning") else word)
-    if not match:
-        return 0
-    at = now.replace(hour=int(match[2]), minute=int(match[3]), second=0, microsecond=0)
-    if match[1] == "tomorrow" or (not match[1] and at <= now):
-        at += timedelta(days=1)
-    return millis(at)
-
-
-def _date(word: str, now: datetime) -> int:
-    match = _DATE.match(word)
-    if not match:
-        return 0
-    year, month, day, hour, minute = (int(part) if part else 0 for part in match.groups())
-    return millis(datetime(year, month, day, hour or 9, minute, tzinfo=now.tzinfo))
-
-
 def number_in(written: str) -> int:
     """Parse a ticket's number. Raises NoSuchTicket."""
     digits = bare(written).lstrip("#")
@@ -244,22 +193,6 @@ def _choice_field(parameter: Parameter, _: Context, __: Ticket | None, language:
     return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options, initial=initial)
 
 
-def _when_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
-    hint = words(say("For example 30m, 2h or tomorrow 10:00"), language)
-    soon = (
-        Option("30m", words(say("In half an hour"), language)),
-        Option("2h", words(say("In two hours"), language)),
-        Option("tomorrow", words(say("Tomorrow morning"), language)),
-    )
-    return Field(parameter.name, words(known(parameter.label), language), "line", parameter.required, soon, hint=hint)
-
-
-def _written_time(at: int, context: Context) -> str:
-    """Write a time as :func:`_read_when` reads it; a time that is over is left out."""
-    there = moment(at).astimezone(ZoneInfo(context.zone))
-    return there.strftime("%Y-%m-%d %H:%M") if at - context.now >= MINUTE else ""
-
-
 _CHOICE = ParameterKind(_read_choice, _choice_field)
 _KINDS: dict[Any, ParameterKind] = {
     Words: ParameterKind(_read_words, _field("text"), greedy=True),
@@ -267,7 +200,7 @@ _KINDS: dict[Any, ParameterKind] = {
     Person: ParameterKind(_read_person, _person_field, greedy=True, write=_option_of),
     QueueKey: ParameterKind(_read_queue, _queue_field, greedy=True),
     Chosen: ParameterKind(_read_line, choosing.field),
-    When: ParameterKind(_read_when, _when_field, greedy=True, write=_written_time),
+    When: ParameterKind(read_when, when_field, greedy=True, write=write_when),
     Number: ParameterKind(_read_number, _field("line")),
 }
 

@@ -18,7 +18,7 @@ def ack(context: Context, ticket: Ticket) -> Sentence:
     pings = open_pings(context, ticket)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        context.announce.ping_over(ticket, ping, say("{name} took it at {time}", name=context.name, time=time_of(context, ticket)))
+        context.announce.ping_over(ticket, ping, say("{name} took it ({time})", name=context.name, time=time_of(context, ticket)))
     plan_follow_up(context.work, context.rules, ticket, pings, context.actor)
     context.announce.line(ticket, say("{name} is taking care of the escalation.", name=context.name))
     return say("You're taking care of {ticket}; the others can see that.", ticket=f"#{ticket.number}")

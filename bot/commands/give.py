@@ -23,7 +23,7 @@ def give(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"])
     outcome = hand_over(context, ticket, agent)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        words = say("{name} gave it to {agent} at {time}", name=context.name, agent=ticket.assignee_name, time=time_of(context, ticket))
+        words = say("{name} gave it to {agent} ({time})", name=context.name, agent=ticket.assignee_name, time=time_of(context, ticket))
         context.announce.ping_over(ticket, ping, words)
     plan_follow_up(context.work, context.rules, ticket, pings, agent)
     return outcome

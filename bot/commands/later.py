@@ -29,4 +29,5 @@ def later(context: Context, ticket: Ticket, until: Annotated[When, "When should 
         context.announce.ping_over(ticket, ping, say("{name} will be reminded {when}", name=context.name, when=when))
     for ping in last_steps(pings):
         ask_again(context.work, ticket, ping, context.actor, until)
-    return say("I'll remind you about {ticket} {when}.", ticket=f"#{ticket.number}", when=when)
+    own = by_then(until, context.own_zone, context.now)
+    return say("I'll remind you about {ticket} {when}.", ticket=f"#{ticket.number}", when=own)

@@ -12,7 +12,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import day_and_clock
+from bot.i18n.times import day_and_clock, said_back
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 from bot.tickets.duties import reminder_time
@@ -52,5 +52,5 @@ def promise(context: Context, ticket: Ticket, until: Annotated[When, "Update by 
     return say(
         "The customer was told to expect an update on {ticket} by {when}. I'll remind you before then.",
         ticket=f"#{ticket.number}",
-        when=when,
+        when=said_back(until, context.own_zone, context.queue(ticket).timezone),
     )

@@ -11,7 +11,7 @@ from bot.core.people import Role
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import day_and_clock
+from bot.i18n.times import day_and_clock, said_back
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 
@@ -40,4 +40,5 @@ def snooze(context: Context, ticket: Ticket, until: Annotated[When, "Until when?
     context.work.reminders.add(ticket, ReminderKind.SNOOZE, until, since=until)
     when = day_and_clock(until, context.queue(ticket).timezone)
     context.announce.line(ticket, say("{name} snoozed this until {when}.", name=context.name, when=when))
-    return say("{ticket} is snoozed until {when}. If the customer writes, it comes back at once.", ticket=f"#{ticket.number}", when=when)
+    own = said_back(until, context.own_zone, context.queue(ticket).timezone)
+    return say("{ticket} is snoozed until {when}. If the customer writes, it comes back at once.", ticket=f"#{ticket.number}", when=own)

@@ -119,7 +119,7 @@ class BadChoice(DeskError):
 
 
 class BadTime(DeskError):
-    """I don't understand the time “{word}”. Type, for example, 30m, 2h or tomorrow 10:00."""
+    """I don't understand the time “{word}”. Type, for example, 2h, tomorrow 10:00 or 31.12. 14:00."""
 
 
 class BadTag(DeskError):

@@ -9,26 +9,23 @@ from zoneinfo import ZoneInfo
 # British English, because its dates and times are unambiguous: 22 Nov 2026, 14:05.
 _LOCALES = {"en": "en_GB"}
 SMALLEST_GROUPED = 1000
+BUDDHIST = 543  # years ahead
 
 
 @lru_cache(2048)
 def day_and_time(minutes: int, zone: str, language: str) -> str:
     """Format ``22 Nov 2026, 14:05`` from minutes since 1970."""
-    from babel.dates import format_date, format_time, get_datetime_format  # noqa: PLC0415  the import takes 0.2 s and would delay every start
+    from babel.dates import format_time, get_datetime_format  # noqa: PLC0415  the import takes 0.2 s and would delay every start
 
     at, locale = _at(minutes, zone), _LOCALES.get(language, language)
     form = str(get_datetime_format("medium", locale=locale))
-    return _plain_blanks(
-        form.replace("{0}", format_time(at, "short", locale=locale)).replace("{1}", format_date(at, "medium", locale=locale))
-    )
+    return _plain_blanks(form.replace("{0}", format_time(at, "short", locale=locale)).replace("{1}", _date(at, language)))
 
 
 @lru_cache(2048)
 def day_alone(minutes: int, zone: str, language: str) -> str:
     """Format ``22 Nov 2026`` from minutes since 1970."""
-    from babel.dates import format_date  # noqa: PLC0415  see above
-
-    return _plain_blanks(format_date(_at(minutes, zone), "medium", locale=_LOCALES.get(language, language)))
+    return _plain_blanks(_date(_at(minutes, zone), language))
 
 
 @lru_cache(2048)
@@ -42,9 +39,18 @@ def time_of_day(minutes: int, zone: str, language: str) -> str:
 @lru_cache(2048)
 def date_alone(ordinal: int, language: str) -> str:
     """Format ``22 Nov 2026`` from an ordinal."""
-    from babel.dates import format_date  # noqa: PLC0415  see above
+    return _plain_blanks(_date(date.fromordinal(ordinal), language))
 
-    return _plain_blanks(format_date(date.fromordinal(ordinal), "medium", locale=_LOCALES.get(language, language)))
+
+@lru_cache(512)
+def city_name(zone: str, language: str) -> str:
+    """Name the city of a time zone: ``Berlin`` for ``Europe/Berlin``, ``Берлин`` in Russian; ``UTC`` stays."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone.rpartition("/")[2]
+    from babel.dates import get_timezone_location  # noqa: PLC0415  see above
+
+    name: str = get_timezone_location(zone, locale=_LOCALES.get(language, language), return_city=True)
+    return name
 
 
 def decimal(number: float, language: str) -> str:
@@ -61,6 +67,14 @@ def amount(number: int, language: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415  see above
 
     return _plain_blanks(format_decimal(int(number), locale=_LOCALES.get(language, language)))
+
+
+def _date(day: date, language: str) -> str:
+    """Format a date. Thai years are Buddhist: 2569 is 2026."""
+    from babel.dates import format_date  # noqa: PLC0415  see above
+
+    written: str = format_date(day, "medium", locale=_LOCALES.get(language, language))
+    return written.replace(str(day.year), str(day.year + BUDDHIST)) if language == "th" else written
 
 
 def _at(minutes: int, zone: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Says a future time to a customer: ``on Monday at 09:00 (Berlin)``."""
+"""Says a future time to a customer: ``on Monday at 09:00 (Berlin time)``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.i18n.sentences import Day, Sentence, TimeOfDay, say
+from bot.i18n.sentences import City, Day, Sentence, TimeOfDay, say
 from bot.i18n.times import moment
 
 WEEK = 6  # days; beyond this a weekday alone is ambiguous
@@ -16,7 +16,7 @@ WEEK = 6  # days; beyond this a weekday alone is ambiguous
 def by_then(at: int, zone: str, now: int) -> Sentence:
     """Return a time with its zone: today or the weekday while that is clear, otherwise the date. Times in milliseconds since 1970."""
     there, here = (moment(one).astimezone(ZoneInfo(zone)) for one in (at, now))
-    values = {"time": TimeOfDay(at // 1000, zone), "zone": city(zone)}
+    values = {"time": TimeOfDay(at // 1000, zone), "zone": _zone(zone)}
     if there.date() == here.date():
         return say("{day} at {time} ({zone})", day=say("today"), **values)
     if (there.date() - here.date()).days > WEEK:
@@ -24,9 +24,8 @@ def by_then(at: int, zone: str, now: int) -> Sentence:
     return say("{day} at {time} ({zone})", day=_weekday(there), **values)
 
 
-def city(zone: str) -> str:
-    """The name that people use for a time zone: ``Berlin`` for ``Europe/Berlin``; ``UTC`` stays."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+def _zone(zone: str) -> Sentence | str:
+    return say("{city} time", city=City(zone)) if "/" in zone else zone
 
 
 def _weekday(day: datetime) -> Sentence:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, merged, plain, text_of
-from bot.i18n.dates import amount, date_alone, day_alone, day_and_time, decimal, time_of_day
+from bot.i18n.dates import amount, city_name, date_alone, day_alone, day_and_time, decimal, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
 _further: list[Path] = []
@@ -55,6 +55,13 @@ class Date:
     """A date in a sentence, as an ordinal."""
 
     ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city of a time zone in a sentence."""
+
+    zone: str
 
 
 class Count(int):
@@ -168,5 +175,6 @@ _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
     (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
     (Date, lambda value, language: plain(date_alone(value.ordinal, language))),
+    (City, lambda value, language: plain(city_name(value.zone, language))),
     (tuple, lambda value, _: value),
 )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.i18n.sentences import Moment, Sentence, TimeOfDay, say, say_many
+from bot.i18n.sentences import City, Moment, Sentence, TimeOfDay, say, say_many
+
+MINUTE = 60
+FEW, MANY = 5, 10
+"""Fewer minutes are said with their seconds, and fewer days with their hours."""
 
 
 def moment(ms: int) -> datetime:
@@ -30,16 +36,49 @@ def day_and_clock(ms: int, zone: str) -> Moment:
     return Moment(ms // 1000, zone)
 
 
+def said_back(ms: int, zone: str, usual: str) -> Moment | Sentence:
+    """Return the day and time to somebody who wrote it in their ``zone``, with the zone if the queue ``usual``ly has another one."""
+    when = day_and_clock(ms, zone)
+    return when if zone == usual else say("{when} ({zone})", when=when, zone=City(zone))
+
+
+def in_zone(sentence: Sentence, zone: str) -> Sentence:
+    """Return the sentence with its times in the zone of one reader."""
+    values = {
+        name: replace(value, zone=zone)
+        if isinstance(value, Moment | TimeOfDay)
+        else in_zone(value, zone)
+        if isinstance(value, Sentence)
+        else value
+        for name, value in sentence.values.items()
+    }
+    return replace(sentence, values=values) if values else sentence
+
+
+def at_clock(ms: int, zone: str, now: int) -> TimeOfDay | Moment:
+    """Return a time without its day only if it is today."""
+    here = ZoneInfo(zone)
+    return clock(ms, zone) if moment(ms).astimezone(here).date() == moment(now).astimezone(here).date() else day_and_clock(ms, zone)
+
+
 def how_long(ms: int) -> Sentence:
-    """Return a span in milliseconds, rounded to one unit: ``40 seconds``, ``5 minutes``, ``3 hours``, ``2 days``."""
-    seconds = max(0, ms // 1000)
-    if seconds < 90:
+    """Return a span in milliseconds, in two units where the second one matters: ``45 minutes``, ``1 h 30 min``, ``1 day 12 h``."""
+    seconds = max(0, ms) // 1000
+    if seconds < 2 * MINUTE:
         return say_many("{n} second", "{n} seconds", seconds)
-    if seconds < 90 * 60:
-        return say_many("{n} minute", "{n} minutes", round(seconds / 60))
-    if seconds < 36 * 3600:
-        return say_many("{n} hour", "{n} hours", round(seconds / 3600))
-    return say_many("{n} day", "{n} days", round(seconds / 86400))
+    minutes, rest = divmod(round(seconds / 10) * 10, MINUTE)
+    if minutes < FEW and rest:
+        return say("{m} min {s} s", m=minutes, s=rest)
+    minutes = round(seconds / MINUTE)
+    if minutes < 90 and minutes != 60:
+        return say_many("{n} minute", "{n} minutes", minutes)
+    hours, rest = divmod(minutes, 60)
+    if minutes < 24 * 60:
+        return say("{h} h {m} min", h=hours, m=rest) if rest else say_many("{n} hour", "{n} hours", hours)
+    days, hours = divmod(round(minutes / 60), 24)
+    if days < MANY and hours:
+        return say_many("{n} day {h} h", "{n} days {h} h", days, h=hours)
+    return say_many("{n} day", "{n} days", days + (hours >= 12))
 
 
 def status_words(status: str) -> Sentence:

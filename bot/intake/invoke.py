@@ -83,6 +83,7 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
         if number is None:
             return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
         ticket = context.ticket(number)
+    context.acts_on = ticket
     values = from_line(command, line, context)
     return ask_for_missing(command, context, ticket) if values is None else call(command, context, ticket, values)
 

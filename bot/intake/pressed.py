@@ -103,6 +103,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         return Answer(told, errors=(("", text_of(told)),))
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))
+        context.acts_on = ticket
         values = invoke.from_form(found, inbound.values, inbound.texts, context)
         if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
             return answer

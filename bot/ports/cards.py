@@ -66,19 +66,23 @@ class Option:
 class Field:
     """One question of a form.
 
-    ``kind``: ``line`` is a short text, ``text`` rich text with several lines, ``choice`` one of the ``options``, ``choices`` any number of
-    them, ``person`` any member of the channel. ``initial`` is plain text or an option's value; for ``choices`` it is the values,
-    separated by spaces. ``text`` is the initial content of a rich text.
+    ``kind``: ``line`` is a short text, ``text`` rich text with several lines, ``choice`` one of the ``options``, ``choices`` any number
+    of them, ``person`` any member of the channel, ``time`` a short text that says a time, with ``options`` as quick choices; a channel
+    may offer a calendar too, and answers with ``2026-11-24T09:00Z``. ``choose`` and ``pick`` are the labels of these two. ``initial`` is
+    plain text or an option's value; for ``choices`` it is the values, separated by spaces. ``text``
+    is the initial content of a rich text.
     """
 
     name: str
     label: str
-    kind: Literal["line", "text", "choice", "choices", "person"] = "line"
+    kind: Literal["line", "text", "choice", "choices", "person", "time"] = "line"
     required: bool = True
     options: tuple[Option, ...] = ()
     hint: str = ""
     initial: str = ""
     text: RichText = ()
+    choose: str = ""
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.core.customer import Customer
 from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
-from bot.i18n.moments import city
-from bot.i18n.sentences import Sentence, TimeOfDay, bold, put, say
+from bot.i18n.sentences import City, Sentence, TimeOfDay, bold, put, say
 from bot.i18n.times import clock, day_and_clock, status_words
 from bot.screens.viewer import Viewer
 from bot.screens.views import LANGUAGES, rating_symbols
@@ -36,7 +35,7 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
     told: Sentence = say("Language: {language}.", language=language)
     if at:
         told = say(
-            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=city(customer.zone)
+            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=City(customer.zone)
         )
     return put(told, viewer.language)
 

@@ -6,7 +6,7 @@ from bot.core.escalations import Ping
 from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import clock, how_long
+from bot.i18n.times import day_and_clock, how_long
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
@@ -34,4 +34,4 @@ def ping_words(work: Work, ticket: Ticket, queue: Queue, ping: Ping, *, late: bo
 
 
 def done_by(work: Work, rules: Rules, ticket: Ticket, name: str) -> Sentence:
-    return say("✓ done by {name} at {time}", name=name, time=clock(work.now, rules.queue_of(ticket).timezone))
+    return say("✓ done by {name} ({time})", name=name, time=day_and_clock(work.now, rules.queue_of(ticket).timezone))

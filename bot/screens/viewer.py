@@ -18,7 +18,8 @@ class Viewer:
     """A person in their role.
 
     ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``can`` is what
-    their channel supports, ``prefix`` what begins a command there.
+    their channel supports, ``prefix`` what begins a command there. ``acts_on`` is the ticket
+    of the command that is being read.
     """
 
     work: Work
@@ -31,6 +32,7 @@ class Viewer:
     can: Capabilities
     prefix: str
     customer: Customer | None = None
+    acts_on: Ticket | None = None
 
     def typing(self, command: str) -> str:
         """What to type for a command apart from any message, or in one where the channel has nothing else."""
@@ -39,6 +41,15 @@ class Viewer:
     @property
     def zone(self) -> str:
         return self.rules.zone
+
+    @property
+    def own_zone(self) -> str:
+        """The actor's own time zone. If it isn't known: the zone of the queue whose ticket they act on, or the desk's."""
+        profile = self.work.people.profile(self.actor)
+        own = profile.zone if profile else self.customer.zone if self.customer else ""
+        if own:
+            return own
+        return self.queue(self.acts_on).timezone if self.acts_on else self.zone
 
     @property
     def now(self) -> int:

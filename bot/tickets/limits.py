@@ -15,7 +15,7 @@ from bot.core.richtext import RichText, Span, cut, lines_of, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say, say_many
-from bot.i18n.times import clock
+from bot.i18n.times import at_clock
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
@@ -80,7 +80,9 @@ def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, use
         return
     told = say("Thank you. These are many files at once: we keep all of them, and our team will see any further files {when}.", when=when)
     announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
-    team = say("{name} has sent many files. Further files are stored and shown here from {when}.", **_told_team(customer, queue, ends))
+    team = say(
+        "{name} has sent many files. Further files are stored and shown here from {when}.", **_told_team(customer, queue, ends, work.now)
+    )
     announce.line(ticket, team)
 
 
@@ -89,8 +91,8 @@ def _when(ends: int, customer: Customer, queue: Queue, now: int) -> Sentence:
     return by_then(-(-ends // MINUTE_MS) * MINUTE_MS, customer.zone or queue.timezone, now)
 
 
-def _told_team(customer: Customer, queue: Queue, ends: int) -> dict[str, object]:
-    return {"name": customer.name, "when": clock(-(-ends // MINUTE_MS) * MINUTE_MS, queue.timezone)}
+def _told_team(customer: Customer, queue: Queue, ends: int, now: int) -> dict[str, object]:
+    return {"name": customer.name, "when": at_clock(-(-ends // MINUTE_MS) * MINUTE_MS, queue.timezone, now)}
 
 
 # Tickets

@@ -6,8 +6,8 @@ from bot.core.errors import PingOver
 from bot.core.escalations import Ping, PingState
 from bot.core.event_kinds import EventKind
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import TimeOfDay
-from bot.i18n.times import clock
+from bot.i18n.sentences import Moment
+from bot.i18n.times import day_and_clock
 from bot.tickets.context import Context
 from bot.tickets.ladder import stop_repeating
 
@@ -27,5 +27,5 @@ def acknowledge(context: Context, ticket: Ticket, ping: Ping) -> None:
     ticket.record(EventKind.ACKNOWLEDGED, by=context.actor, now=context.now, ping=ping.id)
 
 
-def time_of(context: Context, ticket: Ticket) -> TimeOfDay:
-    return clock(context.now, context.queue(ticket).timezone)
+def time_of(context: Context, ticket: Ticket) -> Moment:
+    return day_and_clock(context.now, context.queue(ticket).timezone)

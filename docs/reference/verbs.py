@@ -42,7 +42,7 @@ TYPES = {
     Person: "a person: a mention, a handle, a name or `<channel>:<id>`",
     QueueKey: "a queue's key or name",
     Chosen: "messages: how many of the last ones, or their numbers as `m17,m18`",
-    When: "a duration or a time: `30m`, `14:30`, `tomorrow 10:00`, `2026-11-24 09:00`",
+    When: "a duration or a time: `1h30m`, `half an hour`, `17:30`, `mon 9:00`, `31.12.`, `2026-12-24 14:00`",
     Number: "a number",
 }
 

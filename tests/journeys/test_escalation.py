@@ -68,7 +68,7 @@ async def test_an_acknowledgement_stops_repeats_but_later_steps_come(opened: Ope
     await desk.until(lambda: any("Reminded again below" in text for text in pings(desk)))
     newest = await desk.until(lambda: next((m for m in direct(desk.boss) if buttons(m)), None))
     await desk.slack.presses("U0BOSS", desk.slack.im("U0BOSS"), newest["ts"], "ack")
-    await desk.in_direct(desk.boss, "Maria took it at")
+    await desk.in_direct(desk.boss, "Maria took it (")
     await desk.until(lambda: all(not buttons(message) for message in direct(desk.eve)))
     asked, mates = len(pings(desk)), len(direct(desk.eve))
     await desk.in_thread(number, "Maria is taking care")

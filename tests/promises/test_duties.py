@@ -133,7 +133,7 @@ async def test_outside_hours_the_first_words_say_when_we_are_back_once(opened) -
     tomorrow = datetime.now(UTC) + timedelta(days=2)
     day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[tomorrow.weekday()]
     house = await opened(hours=f'{{{day}: ["09:00-18:00"]}}')
-    assert f"We'll start replying on {tomorrow.strftime('%A')} at 09:00 (Berlin)" in await fresh(house.tom, "My printer burns")
+    assert f"We'll start replying on {tomorrow.strftime('%A')} at 09:00 (Berlin time)" in await fresh(house.tom, "My printer burns")
     house.tom.says("Really")
     await house.in_thread(1001, "Really")
     await tells(house.anna, "reply 1001 Unplug it")

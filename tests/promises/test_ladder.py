@@ -114,7 +114,7 @@ async def test_nobody_is_asked_later_about_what_is_done(quick: QuickDesk) -> Non
     await quick.open("2026-03-02 10:00", queue=(HOURS, PROMISE, LATE))
     number = await quick.asks("tom", "It burns")
     await quick.goes_to("2026-03-02 11:05")
-    assert f"I'll remind you about #{number} today at 15:00 (Berlin)." in await quick.does("boss", f"later {number} 15:00")
+    assert f"I'll remind you about #{number} today at 15:00 (Berlin time)." in await quick.does("boss", f"later {number} 15:00")
     await quick.does("anna", f"close {number}")
     await quick.goes_to("2026-03-02 18:00")
     assert len(quick.pings("boss")) == 1
