@@ -33,4 +33,4 @@ async def test_a_manager_reads_times_in_their_own_zone(quick: QuickDesk) -> None
     await quick.does("boss", f"promise {number} 16:00")
     await quick.goes_to("2026-11-24 12:00")
     told = " ".join(one.text for one in quick.pings("boss"))  # when their day in Tokyo begins
-    assert "by 23 Nov 2026, 16:00" in told
+    assert "by 24 Nov 2026, 16:00" in told
