@@ -15,8 +15,9 @@ from typing import TypeVar
 from sqlalchemy import Engine
 
 from bot.ports.background import Background
-from bot.ports.delivery import Delivery, WaitingRows
+from bot.ports.delivery import Delivery
 from bot.ports.store import Prefetch, Queries, StoreUnavailable
+from bot.ports.waiting_rows import WaitingRows
 from bot.ports.work import Work
 from storage import workers
 from storage.bulk import Row

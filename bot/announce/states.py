@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import at_clock
-from bot.ports.delivery import Delay, DeliveryState
+from bot.ports.delivery import DeliveryState
 from bot.ports.outbound import Trouble
+from bot.ports.waiting_rows import Delay
 
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from bot.ports.delivery import WaitingRows
 from bot.ports.store import Store
+from bot.ports.waiting_rows import WaitingRows
 
 
 class Outbox(Store, Protocol):

@@ -150,28 +150,3 @@ class Delivery:
             card = data.pop("card", None)
             self.card, self.extra = (card_from(card) if card is not None else None), data
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """A row that waits, with the time of its next try in milliseconds since 1970 (0: unknown) and the reason.
-
-    ``rests``: the platform asked for a pause. ``error`` is the error of the last failed try of the first row in the lane.
-    """
-
-    row: Delivery
-    until: int
-    rests: bool
-    error: str
-    first: bool
-    """Whether it is the first row in its lane. Otherwise it waits for an earlier one."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRows:
-    """The rows to send, and until when places or whole channels pause, in milliseconds since 1970."""
-
-    rows: list[Delivery]
-    rests: dict[str, int]
-    whole: bool = True
-    """Whether these are all waiting rows."""

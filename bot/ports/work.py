@@ -15,7 +15,8 @@ from bot.core.period import Period
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delay, Delivery
+from bot.ports.delivery import Delivery
+from bot.ports.waiting_rows import Delay
 
 
 @dataclass(frozen=True, slots=True)

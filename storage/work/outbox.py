@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delay, Delivery, DeliveryState, WaitingRows
+from bot.ports.delivery import Delivery, DeliveryState
 from bot.ports.store import RetryLater
+from bot.ports.waiting_rows import Delay, WaitingRows
 from storage import bulk, tables
 from storage.fair import fair_order
 from storage.work.counters import Counters

@@ -105,8 +105,8 @@ async def test_somebody_named_on_the_ladder_answers_his_ping_and_no_more(opened:
     assert await tells(desk.eve, f"show {number}") == f"There is no ticket #{number} here."
     await desk.told(desk.olga, f"#{number}")
     desk.olga.presses("Later")
-    await desk.until(lambda: "later:1001:2h" in str(desk.telegram.chat(4711)[-1]))
-    desk.olga.presses("later:1001:2h")
+    await desk.until(lambda: "later:1001:1h" in str(desk.telegram.chat(4711)[-1]))
+    desk.olga.presses("later:1001:1h")
     await desk.in_direct(desk.eve, "Olga will be reminded ")
     desk.olga.says("I call him myself", reply_to=next(m["message_id"] for m in desk.telegram.chat(4711) if f"#{number}" in m["text"]))
     assert "🔒 Olga" in await desk.in_thread(number, "I call him myself")

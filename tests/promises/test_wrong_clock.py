@@ -12,7 +12,7 @@ import pytest
 from bot.core.reminder_kinds import ReminderKind
 from bot.outbox.courier import Courier
 from bot.ports.background import Background
-from bot.ports.delivery import WaitingRows
+from bot.ports.waiting_rows import WaitingRows
 from bot.ports.work import Work
 from bot.timers import clock as clock_file
 from bot.timers.clock import Clock
