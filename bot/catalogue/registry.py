@@ -69,7 +69,15 @@ class Command(VerbButton):
     @property
     def usage(self) -> str:
         """How the verb is typed, without a prefix: ``move 1042 <queue>``."""
-        words = [self.verb, *(["1042"] if self.on_ticket else [])]
+        return self._usage(*(["1042"] if self.on_ticket else []))
+
+    @property
+    def usage_in_thread(self) -> str:
+        """How the verb is typed in a ticket's thread, without a prefix: ``move <queue>``."""
+        return self._usage()
+
+    def _usage(self, *number: str) -> str:
+        words = [self.verb, *number]
         for parameter in self.parameters:
             words.append(parameter.usage)
             if parameter.type is Words:

@@ -9,6 +9,7 @@ from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, bold, known, put, say
 from bot.ports.cards import Answer
 from bot.tickets.context import Context
@@ -20,6 +21,8 @@ def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line(""))
     wanted = registry.find(verb.strip(), customer=False)
     if wanted:
         return Answer(_lines(context, [wanted], context.typing(""), whole=True))
+    if context.thread:
+        return Answer(_in_thread(context, context.thread))
     told = say(
         "In a ticket's thread, type {prefix} and a command, such as {prefix}reply Try again now. "
         "Anywhere else, type {line}, the command and the number.",
@@ -33,6 +36,29 @@ def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line(""))
         verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)
         parts.append((Span("\n"), *bold(put(title, context.language)), Span("\n"), *_lines(context, verbs, context.typing(""), whole=True)))
     return Answer(tuple(span for part in parts for span in part))
+
+
+def _in_thread(context: Context, ticket: Ticket) -> RichText:
+    """What can be typed in the thread of this ticket now."""
+    told = say(
+        "Here you can type these commands on {ticket}. Every other message is a note that only the team sees.", ticket=f"#{ticket.number}"
+    )
+    if context.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
+        told = say("Here you can type these commands on {ticket}. Every other message goes to the customer.", ticket=f"#{ticket.number}")
+    head = put(told, context.language)
+    offered = [
+        found
+        for found in registry.all_commands(customer=False)
+        if found.on_ticket and found.topic is not Topic.PING and found.offered(ticket)
+    ]
+    offered.sort(key=lambda found: (list(Topic).index(found.topic), found.order))
+    lines: list[Span] = []
+    for found in offered:
+        lines += _line(context, f"{context.prefix}{found.usage_in_thread}", found)
+        if found.short:
+            lines[-1:] = [*put(say(" (short: {command})", command=f"{context.prefix}{found.short}"), context.language), Span("\n")]
+    tail = put(say("Everything else: {command}", command=context.typing("help")), context.language)
+    return (*head, Span("\n\n"), *lines, Span("\n"), *tail)
 
 
 def _titles() -> dict[Topic, Sentence]:
@@ -58,6 +84,10 @@ def _lines(context: Context, commands: list[registry.Command], prefix: str, *, w
     out: list[Span] = []
     for found in commands:
         usage = found.usage if whole else found.verb
-        typed = Span(f"{prefix}{usage}", code=context.customer is None)  # customers tap a command; not every platform makes code tappable
-        out += [typed, *put(say("  {help}", help=known(found.help)), context.language), Span("\n")]
+        out += _line(context, f"{prefix}{usage}", found)
     return tuple(out)
+
+
+def _line(context: Context, usage: str, found: registry.Command) -> RichText:
+    typed = Span(usage, code=context.customer is None)  # customers tap a command; not every platform makes code tappable
+    return (typed, *put(say("  {help}", help=known(found.help)), context.language), Span("\n"))

@@ -33,7 +33,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
         return Answer()
     here = post.id == ticket.card and post.message == inbound.where.thread
     context = people.member(work, inbound.by, inbound.where)
-    context = replace(context, source=inbound.message, files=inbound.files, typed=here)
+    context = replace(context, source=inbound.message, files=inbound.files, typed=here, thread=ticket)
     role = context.role_on(context.queue(ticket))
     if role is None and context.membership_unknown(context.queue(ticket)):
         raise RetryLater

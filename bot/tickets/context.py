@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.announce.announcer import Announcer
 from bot.core.message import Attachment
 from bot.core.people import Address
+from bot.core.ticket import Ticket
 from bot.ports.inbound import MessageReceived
 from bot.screens.viewer import Viewer
 
@@ -15,14 +16,16 @@ from bot.screens.viewer import Viewer
 class Context(Viewer):
     """One action of one person.
 
-    ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``typed`` means that this message is in the
-    ticket's own thread. ``inbound`` is the customer's message. ``opens`` says that a form can open from what they typed.
+    ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``thread`` is the ticket in whose thread they
+    typed it, and ``typed`` says that this is the ticket's present thread. ``inbound`` is the customer's message. ``opens`` says that a
+    form can open from what they typed.
     """
 
     announce: Announcer
     source: str = ""
     files: tuple[Attachment, ...] = ()
     typed: bool = False
+    thread: Ticket | None = None
     inbound: MessageReceived | None = None
     opens: bool = False
 
