@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.ingest import TranslationError, translate
 from adapters.telegram.render import HINT, post
 from adapters.telegram.translation import Me
-from bot.core.richtext import text_of
-from bot.ports.adapter_kit import FollowUps, park
+from bot.core.people import Address
+from bot.core.richtext import RichText, text_of
+from bot.ports.adapter_kit import park
+from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Answer, Card
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
@@ -30,7 +33,7 @@ class Intake:
         self._api = api
         self._door = desk
         self._me = me
-        self._follow_ups = FollowUps(me.channel)
+        self._display = AnswerDisplay(me.channel, AnswerCalls(self._say))
 
     async def take(self, update: Any, raw: bytes) -> None:
         """Returns when the update is durable; raises when it must be told again."""
@@ -42,32 +45,34 @@ class Intake:
         if inbound is None:
             return
         answer = await self._door.handle(inbound)
-        if isinstance(inbound, ButtonPressed) or answer.text:
-            self._follow_ups.start(self._reply(inbound, answer))
+        hint = answer.text if _is_hint(inbound, answer) else ()
+        if isinstance(inbound, ButtonPressed):
+            self._display.start(self._release(inbound, hint, alert=answer.alert))
+        if not hint:
+            self._display.show(inbound, answer, self._door)
 
     async def settle(self) -> None:
         """Wait a little for the answers under way."""
-        await self._follow_ups.settle(_LAST_WORDS)
+        await self._display.settle(_LAST_WORDS)
 
-    async def _reply(self, inbound: Inbound, answer: Answer) -> None:
-        """What vanishes: if it cannot be said, nobody is told again."""
+    async def _release(self, inbound: ButtonPressed, hint: RichText, *, alert: bool) -> None:
+        """End the button's spinner, with a hint if there is one. A hint that can't be shown becomes a message in the person's own chat."""
+        shown: Json = {"text": text_of(hint), "show_alert": alert} if hint else {}
         try:
-            if isinstance(inbound, ButtonPressed):
-                await self._release(inbound, answer)
-            if answer.text and not _is_hint(inbound, answer):
-                reply_to = inbound.message if isinstance(inbound, MessageReceived) and not inbound.direct else ""
-                for call in post(Post(inbound.where, Card(body=answer.text, buttons=answer.buttons), reply_to=reply_to)):
-                    await self._api.call(call.method, call.args)
+            await self._api.call("answerCallbackQuery", {"callback_query_id": inbound.trigger, **shown})
         except TelegramError as error:
-            if not says(error, "query is too old", "query_id_invalid", "query id is invalid"):
+            if hint:
+                await self._say(replace(inbound, where=Address(inbound.channel, inbound.by.identity.id)), Card(body=hint))
+            elif not says(error, "query is too old", "query_id_invalid", "query id is invalid"):
                 raise delivery_error(error) from error
 
-    async def _release(self, inbound: ButtonPressed, answer: Answer) -> None:
-        """Ends the button's spinner, with a hint where there is one."""
-        args: Json = {"callback_query_id": inbound.trigger}
-        if _is_hint(inbound, answer):
-            args |= {"text": text_of(answer.text), "show_alert": answer.alert}
-        await self._api.call("answerCallbackQuery", args)
+    async def _say(self, inbound: Inbound, card: Card) -> None:
+        reply_to = inbound.message if isinstance(inbound, MessageReceived) and not inbound.direct else ""
+        try:
+            for call in post(Post(inbound.where, card, reply_to=reply_to)):
+                await self._api.call(call.method, call.args)
+        except TelegramError as error:
+            raise delivery_error(error) from error
 
 
 def _event(update: Any) -> str:

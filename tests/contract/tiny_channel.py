@@ -10,6 +10,7 @@ from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain, text_of
 from bot.ports.adapter_kit import park
+from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Card
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.inbound import Inbound, MessageReceived
@@ -35,6 +36,7 @@ class TinyChannel:
         self.kept: dict[str, bytes] = {}
         self.refusals: list[DeliveryError] = []
         self.desk: DeskPort | None = None
+        self.answers = AnswerDisplay(name, AnswerCalls(text=self._say))
 
     @property
     def trouble(self) -> str:
@@ -47,6 +49,7 @@ class TinyChannel:
 
     async def stop_listening(self) -> None:
         self.desk = None
+        await self.answers.settle()
 
     async def close(self) -> None:
         await self.stop_listening()
@@ -59,7 +62,7 @@ class TinyChannel:
             inbound = self._translate(raw)
         except (KeyError, TypeError, ValueError) as error:
             return await park(self.desk, self.name, "", raw, repr(error))
-        await self.desk.handle(inbound)
+        self.answers.show(inbound, await self.desk.handle(inbound), self.desk)
         return None
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
@@ -133,6 +136,10 @@ class TinyChannel:
             files=files,
             raw=raw,
         )
+
+    async def _say(self, inbound: Inbound, card: Card) -> None:
+        for part in parts(card):
+            self._show(inbound.where, part)
 
     def _show(self, to: Address, text: str) -> str:
         self.next_id -= 1

@@ -129,19 +129,44 @@ async def test_an_answer_to_a_message_stands_in_the_chat_with_its_buttons(
     assert shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "close:1"
 
 
-async def test_an_answer_that_comes_too_late_or_to_nobody_is_no_trouble(
-    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
+TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+
+
+@pytest.mark.parametrize("text", ["Thank you!", "long " * 50, "Which one?\n"], ids=["hint", "long", "buttons"])
+@pytest.mark.parametrize("fault", [Fault("error", error=TOO_OLD), Fault("500"), Fault("reset_before")], ids=lambda fault: fault.kind)
+async def test_the_text_of_an_answer_arrives_also_if_the_press_can_no_longer_be_answered(
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk, text: str, fault: Fault
 ) -> None:
     number = world.post(world.chats[ANNA], world.bot, {"text": "How was it?"})["message_id"]
+    buttons = ((Button("close", ("1",), "#1"),),) if text.endswith("\n") else ()
+    door.answer = lambda inbound: Answer(plain(text), buttons=buttons) if isinstance(inbound, ButtonPressed) else Answer()
     await channel.listen(door)
     await door.until(1)
-    world.faults.add(
-        Fault("error", "answerCallbackQuery", error="Bad Request: query is too old and response timeout expired or query ID is invalid")
-    )
+    world.faults.add(Fault(fault.kind, "answerCallbackQuery", error=fault.error))
     world.presses(ANNA, number, "rate:1")
-    await door.until(2)
+    await world.wait_for(lambda message: message["text"] == text.strip(), ANNA)
+    assert channel.trouble == ""
+
+
+async def test_a_hint_that_comes_too_late_in_a_group_goes_to_the_person_alone(
+    channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk
+) -> None:
+    world.add_group(-100, "Neighbours", [ANNA])
+    number = world.post(world.chats[-100], world.bot, {"text": "How was it?"})["message_id"]
+    door.answer = lambda inbound: Answer(plain("Only you can see this.")) if isinstance(inbound, ButtonPressed) else Answer()
+    await channel.listen(door)
+    await door.until(1)
+    world.faults.add(Fault("error", "answerCallbackQuery", error=TOO_OLD))
+    world.presses(ANNA, number, "rate:1", chat_id=-100)
+    await world.wait_for(lambda message: message["text"] == "Only you can see this.", ANNA)
+    assert [message["text"] for message in world.chat(-100)] == ["How was it?"]
+
+
+async def test_an_answer_to_nobody_is_no_trouble(channel: TelegramChannel, world: TelegramWorld, door: RecordingDesk) -> None:
+    await channel.listen(door)
+    await door.until(1)
     world.blocks(ANNA)
-    await door.until(3)
+    await door.until(2)
     assert isinstance(door.heard[-1], ReachChanged)
     assert channel.trouble == ""
 
