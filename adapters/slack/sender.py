@@ -112,7 +112,7 @@ class Sender:
 
     async def _edit(self, edit: Edit) -> Receipt:
         """Rewrite the messages of a post. The port says what happens to the messages that are too many or too few."""
-        post = Post(edit.at, edit.card, edit.delivery, plain=edit.plain)
+        post = Post(edit.at, edit.card, edit.delivery, plain=edit.plain, instead=edit.instead)
         bodies = self._bodies_of(post) or [render.NOTHING]
         progress = Progress(edit.at.place, [edit.message, *edit.more])
         if len(bodies) > len(progress.sent):

@@ -18,19 +18,16 @@ from adapters.telegram.listening import (
     LONGEST_PAUSE,
     SHUT_OUT_PAUSE,
     offer_commands,
-    pause,
     who_am_i,
     why,
 )
-from bot.ports.background import Endless
 from bot.ports.channel import DeskPort
-from bot.ports.store import RetryLater, StoreUnavailable
+from bot.ports.poller import Poller
 
 log = structlog.get_logger()
 
 _LONG = 25  # seconds that Telegram holds a poll open
 _GRACE = 10  # seconds more until we take it for dead
-_STANDBY = 1.0
 _CONFLICT_PAUSE, _CONFLICT_LASTS = 5.0, 15.0
 
 
@@ -41,59 +38,44 @@ class Poll:
         self._api = api
         self._door = door
         self._channel = channel
-        self._stop = asyncio.Event()
-        self._task: Endless | None = None
+        self._poller = Poller(door, f"poll:{channel}", self._turn, self._stand_by)
+        self.start = self._poller.start
         self._menu: asyncio.Task[None] | None = None
         self._intake: Intake | None = None
         self._connected = False
         self._conflict_at = float("-inf")
         self._offset: int | None = None
         self._pause = 0.0
-        self._words = "not connected yet"
+        self._problem = "not connected yet"
 
     @property
     def trouble(self) -> str:
         """A meeting with another copy of us is told for a while: both hear something then, and neither everything."""
         met = monotonic() - self._conflict_at < _CONFLICT_LASTS
-        return self._words or ("another copy of this bot is running" if met else "")
-
-    def start(self) -> None:
-        self._task = self._door.background.every(f"poll:{self._channel}", self._run, expected=(StoreUnavailable, RetryLater))
+        return self._poller.trouble or self._problem or ("another copy of this bot is running" if met else "")
 
     async def stop(self) -> None:
         """Ends the open poll at once; a batch that has come is handled to its end."""
-        self._stop.set()
         if self._menu is not None:
             self._menu.cancel()
-        if self._task is not None:
-            await self._task.end()
+        await self._poller.stop()
         if self._intake is not None:
             await self._intake.settle()
-        self._words = "stopped"
 
-    async def _run(self) -> None:
-        """One turn. What is not Telegram's fault (the desk could not keep the batch, or an error of ours) is told and tried again by the
-        caller; Telegram keeps the batch until we ask beyond it.
-        """
+    async def _turn(self) -> float:
+        """One poll. Errors of the desk leave it: Telegram keeps the batch until we ask beyond it."""
         try:
-            await self._turn()
+            intake = await self._prepare()
+            await self._take(await self._updates(), intake)
         except TelegramError as error:
             self._failed(error)
-        except Exception:
-            self._trouble("the desk could not take the news in", logged=False)
-            raise
-        if self._pause:
-            await pause(self._stop, self._pause)
+        else:
+            self._problem, self._pause = "", 0.0
+        return self._pause
 
-    async def _turn(self) -> None:
-        if not await self._door.leads(f"poll:{self._channel}"):
-            # Another process polls; it has moved the offset, so ours is worth nothing.
-            self._connected, self._offset, self._words = False, None, ""
-            await pause(self._stop, _STANDBY)
-            return
-        intake = await self._prepare()
-        await self._take(await self._updates(), intake)
-        self._words, self._pause = "", 0.0
+    def _stand_by(self) -> None:
+        """The process that polls now has moved the offset, so ours is worth nothing."""
+        self._connected, self._offset, self._problem = False, None, ""
 
     async def _prepare(self) -> Intake:
         """Once, and after trouble: who we are, and no webhook in the way. A poll alone would tell this only after its long wait."""
@@ -102,7 +84,7 @@ class Poll:
             if self._intake is None:
                 await self._no_webhook()
                 self._intake = Intake(self._api, self._door, me)
-            self._connected, self._words = True, ""
+            self._connected, self._problem = True, ""
         assert self._intake is not None
         if self._menu is None:
             self._menu = asyncio.create_task(offer_commands(self._api, self._door, self._channel))
@@ -123,17 +105,7 @@ class Poll:
         args: dict[str, Any] = {"timeout": _LONG, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             args["offset"] = self._offset
-        poll = asyncio.create_task(self._api.call("getUpdates", args, seconds=_LONG + _GRACE))
-        stopped = asyncio.create_task(self._stop.wait())
-        try:
-            await asyncio.wait((poll, stopped), return_when=asyncio.FIRST_COMPLETED)
-            if not poll.done():
-                return []
-            batch = poll.result()
-        finally:
-            for task in (poll, stopped):
-                task.cancel()
-            await asyncio.gather(poll, stopped, return_exceptions=True)
+        batch = await self._poller.unless_stopped(self._api.call("getUpdates", args, seconds=_LONG + _GRACE), [])
         if not isinstance(batch, list):
             raise UnansweredError("the answer is no list of updates")
         return batch
@@ -161,7 +133,7 @@ class Poll:
             self._trouble(why(error))
             self._pause = max(min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE), getattr(error, "seconds", 0.0))
 
-    def _trouble(self, words: str, *, logged: bool = True) -> None:
-        if logged and words != self._words:
-            log.error("not listening", channel=self._channel, reason=words)
-        self._words = words
+    def _trouble(self, problem: str) -> None:
+        if problem != self._problem:
+            log.error("not listening", channel=self._channel, reason=problem)
+        self._problem = problem

@@ -86,15 +86,18 @@ def marked(call: Call, mark: Call) -> Call | None:
 
 
 def texts(send: Edit) -> list[Call]:
-    """The texts of an edit, each as the call that rewrites a message; at least one. The message is added by :func:`again`."""
-    said = list(_visible(words(send.card), TEXT)) or [plain(NOTHING)]
-    return [_edit_call(send, "editMessageText", _text(part, send.at.channel)) for part in said]
+    """The texts of an edit, each as the call that rewrites a message; at least one. The message is added by :func:`again`.
+
+    They are cut as in :func:`post`, so that the texts about files are in the messages where they were.
+    """
+    said = _messages(words(send.card), send.at.channel, rows=not send.instead, files=(), instead=send.instead)
+    return [_edit_call(send, "editMessageText", call.args) for call in said]
 
 
 def caption(send: Edit) -> tuple[Call, list[Call]]:
     """The same for a post that begins with a file: its caption, and the texts that do not fit into it."""
     first, *rest = list(_visible(words(send.card), CAPTION)) or [()]
-    further = _visible(_joined(rest, ""), TEXT)
+    further = [*_visible(_joined(rest, ""), TEXT), *send.instead[1:]]
     texts = [_edit_call(send, "editMessageText", _text(part, send.at.channel)) for part in further]
     return _edit_call(send, "editMessageCaption", _caption(first, send.at.channel)), texts
 

@@ -24,6 +24,7 @@ class Rewriting:
     ) -> None:
         self._send, self._change, self._post = send, change, post
         self._texts = render.texts(send)
+        self._files = 0 if send.instead else len(send.card.files)
         self._rows: Rows = [] if send.plain else render.keyboard(send.card)
         self._shown: dict[str, Rows] = {}
         """The messages that are left, each with the buttons that were sent with its text."""
@@ -44,12 +45,12 @@ class Rewriting:
         return tuple(kept)
 
     async def _rewrite(self, messages: tuple[str, ...]) -> list[str]:
-        """The last messages, as many as the card has files, are those files, or say in words which file could not be sent."""
+        """The last messages, as many as the card has files, are those files. If they could not be sent, texts say so."""
         kept = []
         for place, message in enumerate(messages):
             if self._texts:
                 await self._write(message, first=not place)
-            elif len(messages) - place > len(self._send.card.files) and await self._removed(message):
+            elif len(messages) - place > self._files and await self._removed(message):
                 continue
             kept.append(message)
         return kept
@@ -57,7 +58,7 @@ class Rewriting:
     async def _write(self, message: str, *, first: bool) -> None:
         """Put the next text into a message. A file keeps its place, and only the first one has a text, as its caption."""
         try:
-            await self._show(self._texts[0], message, len(self._texts) - 1 + len(self._send.card.files))
+            await self._show(self._texts[0], message, len(self._texts) - 1 + self._files)
         except BadRequest as error:
             if not says(error, "there is no text in the message"):
                 raise
@@ -66,7 +67,9 @@ class Rewriting:
             return
         if first:
             caption, self._texts = render.caption(self._send)
-            await self._show(caption, message, len(self._texts) + len(self._send.card.files[1:]))
+            await self._show(caption, message, len(self._texts) + max(0, self._files - 1))
+        elif self._send.instead:  # it was sent before another file was refused, so its own text is not needed
+            self._texts.pop(max(0, len(self._texts) - len(self._send.instead)))
 
     async def _show(self, call: Call, message: str, following: int) -> None:
         """``following``: so many texts and files come after this one. The buttons are below the last."""

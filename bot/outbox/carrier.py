@@ -9,19 +9,18 @@ from functools import partial
 
 import structlog
 
-from bot.core.people import Address
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText, plain, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import fetched
+from bot.outbox.landed import Landed, below, landed, read_landed
 from bot.outbox.outcome import explain, follow_later, never_shown, read_in, vouch_for_files
-from bot.outbox.retries import FILELESS, FILES_FOLLOW, PLAIN
+from bot.outbox.retries import FILE_LINES, FILELESS, FILES_FOLLOW, INSTEAD, PLAIN
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
-from bot.ports.work import Work
 from bot.settings.rules import Rules
 
 log = structlog.get_logger()
@@ -35,7 +34,7 @@ class Carrier:
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
-        self._landed: OrderedDict[int, tuple[Address, tuple[str, ...]]] = OrderedDict()
+        self._landed: OrderedDict[int, Landed] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
         """Send a row. Raises DeliveryError."""
@@ -76,7 +75,9 @@ class Carrier:
                 lines = [say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file in send.card.files]
             else:
                 lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
-            return replace(send, instead=tuple(await self._read(delivery, lines)))
+            instead = await self._read(delivery, lines)
+            delivery.extra[INSTEAD] = [text_of(line) for line in instead]
+            return replace(send, instead=tuple(instead))
         queue = self._rules.queue_at(delivery.address) if delivery.purpose in (Purpose.WORDS, Purpose.FILE) else None
         insist, alone = delivery.attempts < FETCHES, delivery.purpose == Purpose.FILE
         found = await fetched(send.card.files, self._channels, self._files, insist=insist, queue=queue, alone=alone)
@@ -86,10 +87,10 @@ class Carrier:
             await self._store.write(partial(vouch_for_files, delivery.ticket, found.stored))
         if found.late:
             await self._store.write(partial(follow_later, delivery, found.late))
-        body = send.card.body
-        for line in await self._read(delivery, found.lines):
-            body = (*body, *plain("\n"), *line) if body else line
-        delivery.card = replace(send.card, files=tuple(found.kept), body=body)
+        told = await self._read(delivery, found.lines)
+        if told:
+            delivery.extra[FILE_LINES] = [*delivery.extra.get(FILE_LINES, ()), *map(text_of, told)]
+        delivery.card = below(replace(send.card, files=tuple(found.kept)), told)
         return replace(send, card=delivery.card)
 
     async def _read(self, delivery: Delivery, lines: Sequence[Sentence]) -> list[RichText]:
@@ -103,17 +104,17 @@ class Carrier:
         """Send something that has no row. Raises DeliveryError."""
         await self._channels[send.to.channel].deliver(send, self._files)
 
-    def landed(self, delivery: Delivery, receipt: Receipt) -> tuple[str, ...] | None:
+    def record_landing(self, delivery: Delivery, receipt: Receipt) -> tuple[str, ...] | None:
         """Remember where a post landed, and which messages it has after an edit. Returns its further messages if they must be stored."""
         if delivery.kind == DeliveryKind.POST.value:
             delivery.place = receipt.place or delivery.place
             delivery.message = receipt.messages[0] if receipt.messages else ""
-            self._remember(delivery.id, delivery.address, receipt.messages)
+            self._remember(delivery.id, landed(delivery, receipt.messages))
             return receipt.messages[1:] or None
         known = self._landed.get(delivery.target) if delivery.kind == DeliveryKind.EDIT.value else None
-        if known is None or receipt.messages in ((), known[1]):
+        if known is None or receipt.messages in ((), known.messages):
             return None
-        self._remember(delivery.target, known[0], receipt.messages)
+        self._remember(delivery.target, replace(known, messages=receipt.messages))
         return receipt.messages[1:]
 
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
@@ -125,42 +126,43 @@ class Carrier:
             return await self._post(delivery)
         if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own
             return Edit(where, delivery.message, delivery.card or Card(), plain=PLAIN in delivery.extra)
-        at, messages = await self._where(delivery.target)
-        if not messages:
+        post = await self._where(delivery.target)
+        if not post.messages:
             if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
-        assert delivery.card is not None
-        return Edit(at, messages[0], delivery.card, messages[1:], str(delivery.target), plain=PLAIN in delivery.extra)
+        return _edit(delivery, post)
 
     async def _post(self, delivery: Delivery) -> Post:
         extra = delivery.extra
         if under := int(extra.get("under", 0)):
-            card, messages = await self._where(under)
-            if not messages:
+            card = await self._where(under)
+            if not card.messages:
                 raise DeliveryError(Trouble.GONE, "the card was never posted")
-            delivery.place, delivery.thread = card.place, messages[0]
+            delivery.place, delivery.thread = card.at.place, card.messages[0]
         assert delivery.card is not None
         reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
         return Post(
             delivery.address, delivery.card, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000
         )
 
-    async def _where(self, post: int) -> tuple[Address, tuple[str, ...]]:
+    async def _where(self, post: int) -> Landed:
         """The place and the messages of a post."""
         found = self._landed.get(post)
         if found is None:
-            found = await self._store.write(partial(_landed, post))
-            if found[1]:
-                self._remember(post, *found)
+            found = await self._store.write(partial(read_landed, post))
+            if found.messages:
+                self._remember(post, found)
         return found
 
-    def _remember(self, post: int, at: Address, messages: tuple[str, ...]) -> None:
-        self._landed[post] = (at, messages)
+    def _remember(self, post: int, at: Landed) -> None:
+        self._landed[post] = at
         if len(self._landed) > REMEMBERED:
             self._landed.popitem(last=False)
 
 
-def _landed(post: int, work: Work) -> tuple[Address, tuple[str, ...]]:
-    row = work.outbox.get(post)
-    return (row.address, (row.message, *work.outbox.further_messages(row))) if row and row.message else (Address("", ""), ())
+def _edit(delivery: Delivery, post: Landed) -> Edit:
+    assert delivery.card is not None
+    first, *more = post.messages
+    card, instead = below(delivery.card, [plain(line) for line in post.lines]), tuple(plain(line) for line in post.instead)
+    return Edit(post.at, first, card, tuple(more), str(delivery.target), plain=PLAIN in delivery.extra, instead=instead)

@@ -16,7 +16,7 @@ from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.outbox.attachments import StoredFile
-from bot.outbox.retries import FILELESS, FILES_FOLLOW
+from bot.outbox.retries import FILE_LINES, FILELESS, FILES_FOLLOW, INSTEAD
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
@@ -72,6 +72,8 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         return False
     if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
         work.outbox.set_further_messages(post, further)
+    if FILE_LINES in delivery.extra or INSTEAD in delivery.extra:
+        work.outbox.update_card(delivery)  # edits show again what it said about its files
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
     if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra and rules.queue_at(delivery.address) is None:

@@ -21,6 +21,7 @@ SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
 WITHOUT_END = None
 PLAIN, FILELESS = "plain", "fileless"  # simpler forms that were tried already
 FILES_FOLLOW = "files_follow"  # the files that it went out without are sent later
+FILE_LINES, INSTEAD = "file_lines", "instead"  # what it said about its files: below the text, and in place of all files
 
 
 @dataclass(frozen=True, slots=True)

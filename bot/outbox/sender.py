@@ -69,7 +69,7 @@ class RowSender:
         await self._record(delivery, partial(failed, delivery, (), Trouble.OURS, self._rules), partial(given_up, delivery, ()))
 
     async def _arrived(self, place: PacedPlace, delivery: Delivery, receipt: Receipt) -> None:
-        further = self._carrier.landed(delivery, receipt)
+        further = self._carrier.record_landing(delivery, receipt)
         delivery.state, delivery.error = DeliveryState.SENT.value, ""
         merged = place.done(delivery)
         # The next send need not wait for this record, which is part of a later commit. After a crash before it, the post is in doubt.

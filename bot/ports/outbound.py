@@ -38,7 +38,8 @@ class Edit:
     ``more`` has the ids of its further messages if it was split, in their order; ``delivery`` is the desk's own id of the post. The
     texts are rewritten in place, in this order, and the buttons are where a post of the card has them. If there are more texts than
     messages, the others are posted after them. Messages that are not needed any more are deleted, or become ``…`` if the platform can't
-    delete them. The first message and the files always stay. The receipt has the ids of all messages that are left, and the desk stores
+    delete them. The first message and the files always stay. ``instead`` has the texts that the post showed in place of its files: they are
+    further texts of the edit. The receipt has the ids of all messages that are left, and the desk stores
     it. If an edit is tried again, nothing that was posted is repeated.
     """
 
@@ -48,6 +49,7 @@ class Edit:
     more: tuple[str, ...] = ()
     delivery: str = ""
     plain: bool = False
+    instead: tuple[RichText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class OutboxRepository(Protocol):
         """The oldest rows of a ticket that are held back."""
 
     def update_card(self, delivery: Delivery) -> None:
-        """Store the changed card of a row that was not sent yet."""
+        """Store the changed card of a row, and what else the row says about the post."""
 
     def get(self, number: int) -> Delivery | None: ...
     def by_message(self, channel: str, place: str, message: str) -> Delivery | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -179,6 +180,23 @@ async def test_an_edit_shows_all_of_its_text_whatever_number_of_messages_it_take
         assert set(receipt.messages) == set(connected.shown())
         kept = min(len(before.messages), len(receipt.messages))
         assert receipt.messages[:kept] == before.messages[:kept]
+
+
+REFUSED = (plain("📎 report.pdf: could not be sent (too large)"), plain("📎 plan.pdf: could not be sent (too large)"))
+
+
+@pytest.mark.parametrize("repeats", [1, 400, 700])
+async def test_what_was_said_in_place_of_files_stays_in_every_edit(connected: ChannelDriver, files: MemoryFiles, repeats: int) -> None:
+    card = Card(body=plain("All work and no play. " * repeats), files=(Attachment("back", "", "report.pdf", key="report"),) * 2)
+    receipt = await connected.channel.deliver(Post(Address(NAME, connected.person), card, "d-1", instead=REFUSED), files)
+    for words in ("All play and no work. " * 500, "short", "All play and no work. " * 500):
+        await connected.restarts()
+        change = edit(receipt, words)
+        change = replace(change, card=replace(card, body=change.card.body), instead=REFUSED)
+        receipt = await connected.channel.deliver(change, files)
+        assert solid(together(connected, receipt)) == solid("\n".join([words, *map(text_of, REFUSED)]))
+        assert set(receipt.messages) == set(connected.shown())
+    assert connected.files() == []
 
 
 async def test_an_edit_that_broke_off_goes_on_and_repeats_nothing(connected: ChannelDriver, files: MemoryFiles) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
-from bot.core.richtext import plain, text_of
+from bot.core.richtext import RichText, plain, text_of
 from bot.ports.adapter_kit import park
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Card
@@ -70,11 +70,11 @@ class TinyChannel:
             raise self.refusals.pop(0)
         match send:
             case Post():
-                self.kept |= {file.name: await files.get(file.key) for file in send.card.files}
-                return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card)))
+                self.kept |= {file.name: await files.get(file.key) for file in send.card.files if not send.instead}
+                return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card, send.instead)))
             case Edit():
                 ids = (send.message, *send.more)
-                texts = parts(send.card)
+                texts = parts(send.card, send.instead)
                 if not set(ids[: len(texts)]) <= set(self.shown):
                     raise DeliveryError(Trouble.GONE, "there is no such message")
                 for message, part in zip(ids, texts, strict=False):
@@ -147,8 +147,8 @@ class TinyChannel:
         return str(self.next_id)
 
 
-def parts(card: Card) -> list[str]:
-    """A card as plain text, cut into messages."""
+def parts(card: Card, instead: tuple[RichText, ...] = ()) -> list[str]:
+    """A card as plain text, cut into messages. ``instead`` is in place of its files."""
     facts = [f"{fact.label}: {text_of(fact.value)}" for fact in card.facts]
-    text = "\n".join(filter(None, (card.title, card.author, text_of(card.body), *facts, text_of(card.foot)))) or "…"
+    text = "\n".join(filter(None, (card.title, card.author, text_of(card.body), *facts, text_of(card.foot), *map(text_of, instead)))) or "…"
     return [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)]

@@ -149,3 +149,35 @@ async def test_a_photo_that_telegram_refuses_is_named_to_the_customer_in_his_lan
         one.telegram.faults.add(Fault("error", method, times=-1, error="Bad Request: SOME_NEW_ERROR"))
     await one.anna.types(1001, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
     assert "plan.pdf: не удалось отправить" in await one.told(one.olga, "see the plan")
+
+
+@pytest.mark.parametrize("text", ["see the plan", "see " * 800 + "the plan"], ids=["short", "long"])
+async def test_what_the_customer_was_told_about_a_refused_file_is_still_there_after_a_thumb(one: House, text: str) -> None:
+    number = await asks(one, one.tom, "My printer burns")
+    for method in ("sendDocument", "sendPhoto"):
+        one.telegram.faults.add(Fault("error", method, times=-1, error="Bad Request: SOME_NEW_ERROR"))
+    await one.anna.types(number, f"!reply {text}", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
+    await one.told(one.tom, "plan.pdf: could not be sent")
+    await one.until(lambda: not one.desk.courier.waiting)
+    before = one.telegram.chat(4712)
+    await one.stop()  # where a post is, and what it says, is known after a restart too
+    await one.start()
+    one.telegram.presses(4712, before[-1]["message_id"], before[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    await one.in_thread(number, "👍")
+    await one.until(lambda: not one.desk.courier.waiting)
+    after = one.telegram.chat(4712)
+    assert [message["text"] for message in after] == [message["text"] for message in before]
+    assert after[-1]["reply_markup"] != before[-1]["reply_markup"]
+
+
+async def test_what_was_said_about_a_file_that_could_not_be_fetched_is_still_there_after_a_thumb(one: House) -> None:
+    number = await asks(one, one.tom, "My printer burns")
+    one.slack.manifest.scopes -= {"files:read"}
+    await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
+    await one.told(one.tom, "plan.pdf: could not be downloaded")
+    shown = one.telegram.chat(4712)[-1]
+    thumb = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    one.telegram.presses(4712, shown["message_id"], thumb)
+    await one.until(lambda: one.telegram.journal.of("editMessageText"))
+    await one.until(lambda: not one.desk.courier.waiting)
+    assert "plan.pdf: could not be downloaded" in one.telegram.chat(4712)[-1]["text"]

@@ -22,8 +22,9 @@ ANNA = 4711
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, seconds in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.05), ("SHUT_OUT_PAUSE", 0.1), ("_STANDBY", 0.01)):
+    for name, seconds in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.05), ("SHUT_OUT_PAUSE", 0.1)):
         monkeypatch.setattr(f"adapters.telegram.poll.{name}", seconds)
+    monkeypatch.setattr("bot.ports.poller.STANDBY", 0.01)
     monkeypatch.setattr("adapters.telegram.poll._CONFLICT_PAUSE", 0.02)
 
 
@@ -54,7 +55,7 @@ async def test_nothing_is_confirmed_while_the_desk_cannot_keep_it(
 ) -> None:
     door.away = True
     await channel.listen(door)
-    await until(lambda: "could not take" in channel.trouble)
+    await until(lambda: "could not store" in channel.trouble)
     assert not confirmed(world)
     door.away = False
     assert await door.until(1) == ["/start"]

@@ -1,0 +1,43 @@
+"""Where a post is now, and what it said about files that could not be sent: an edit must show that again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.people import Address
+from bot.core.richtext import RichText, plain, text_of
+from bot.outbox.retries import FILE_LINES, INSTEAD
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery
+from bot.ports.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """``lines`` were below the post's text, and ``instead`` in place of all of its files."""
+
+    at: Address
+    messages: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
+    extra = delivery.extra
+    return Landed(delivery.address, tuple(messages), tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ())))
+
+
+def read_landed(post: int, work: Work) -> Landed:
+    """The same for a post that was sent by an earlier or another process."""
+    row = work.outbox.get(post)
+    return landed(row, (row.message, *work.outbox.further_messages(row))) if row and row.message else Landed(Address("", ""))
+
+
+def below(card: Card, lines: Sequence[RichText]) -> Card:
+    """The card with these lines below its text, except those that it has already."""
+    body = card.body
+    for line in lines:
+        if text_of(line) not in text_of(body):
+            body = (*body, *plain("\n"), *line) if body else line
+    return replace(card, body=body)
