@@ -15,12 +15,22 @@ __all__ = ["metadata"]
 Index("ix_seen_at", seen.c.at)
 Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
-_OPEN = text("status <> 'closed'")
-Index("ix_ticket_open", ticket.c.queue, ticket.c.status, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.changed_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-_CLOSED, _WAITED_FOR = text("status = 'closed'"), text("waiting_since > 0")
-Index("ix_ticket_closed", ticket.c.queue, ticket.c.closed_at, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
-Index("ix_ticket_due", ticket.c.queue, ticket.c.waiting_since, sqlite_where=_WAITED_FOR, postgresql_where=_WAITED_FOR)
+# The lists of tickets are read and counted from these alone.
+Index("ix_ticket_urgency", ticket.c.queue, ticket.c.status, ticket.c.urgency, ticket.c.number, ticket.c.snoozed_until)
+_OPEN, _FREE, _ASLEEP = text("status <> 'closed'"), text("assignee = '' and status <> 'closed'"), text("snoozed_until > 0")
+_MINE = (ticket.c.assignee, ticket.c.urgency, ticket.c.number, ticket.c.queue)
+_UNCLAIMED = (ticket.c.queue, ticket.c.urgency, ticket.c.number, ticket.c.status, ticket.c.snoozed_until, ticket.c.assignee)
+Index("ix_ticket_assignee", *_MINE, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_ticket_unclaimed", *_UNCLAIMED, sqlite_where=_FREE, postgresql_where=_FREE)
+Index(
+    "ix_ticket_snoozed",
+    ticket.c.queue,
+    ticket.c.urgency,
+    ticket.c.number,
+    ticket.c.snoozed_until,
+    sqlite_where=_ASLEEP,
+    postgresql_where=_ASLEEP,
+)
 _UNSEALED = text("events > sealed")
 Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 _UNCOUNTED = text("events > counted")

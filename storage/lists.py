@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
+
+from bot.core.urgency import NOT_DUE
+from bot.ports.work import TicketList
 
 _AWAKE = "snoozed_until = 0"
 _OPEN = "status <> 'closed'"  # exactly as in the partial indexes, or SQLite does not use them
-_STATUSES = {"unclaimed": ("new",), "waiting": ("waiting",), "open": ("new", "open", "waiting", "on_hold")}
-_ORDERS = {"due": ("waiting_since", "asc"), "closed": ("closed_at", "desc")}
+_STATUSES = {
+    "due": ("new", "open", "waiting", "on_hold"),
+    "overdue": ("new", "open", "waiting", "on_hold"),
+    "waiting": ("waiting",),
+    "hold": ("on_hold",),
+    "open": ("new", "open", "waiting", "on_hold"),
+    "closed": ("closed",),
+    "all": ("new", "open", "waiting", "on_hold", "closed"),
+}
+
+_Piece = tuple[str, list[object]]
 
 
-def numbers(which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int) -> tuple[str, list[object]]:
-    """SQL that finds ticket numbers, and its values. ``which``: ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
-    pieces, (by, way) = _pieces(which, queues, assignee), order(which)
+def numbers(wanted: TicketList, now: int, *, limit: int, offset: int) -> _Piece:
+    """SQL that finds ticket numbers in order, and its values."""
+    found, values = _union(wanted, now, f"order by urgency, number limit {limit + offset:d}")
+    return f"select number from ({found}) as listed order by urgency, number limit {limit:d} offset {offset:d}", values
+
+
+def size(wanted: TicketList, now: int, *, most: int) -> _Piece:
+    """SQL that counts the tickets of a list, up to a limit, and its values."""
+    found, values = _union(wanted, now, "")
+    return f"select count(*) from (select number from ({found}) as listed limit {most:d}) as counted", values
+
+
+def _union(wanted: TicketList, now: int, end: str) -> _Piece:
     inner, values = [], []
-    for place, (condition, bound) in enumerate(pieces):
-        found = f"select number, {by} as k from ticket where {condition} order by {by} {way}, number {way} limit {limit + offset:d}"
-        inner.append(f"select * from ({found}) as piece_{place}")
+    for place, (condition, bound) in enumerate(_narrowed(wanted, piece) for piece in _pieces(wanted, now)):
+        inner.append(f"select * from (select number, urgency from ticket where {condition} {end}) as piece_{place}")
         values += bound
-    every = " union all ".join(inner)
-    return f"select number from ({every}) as listed order by k {way}, number {way} limit {limit:d} offset {offset:d}", values
+    return " union all ".join(inner), values
 
 
-def order(which: str) -> tuple[str, str]:
-    """The column that a list is sorted by, and the direction."""
-    return _ORDERS.get(which, ("changed_at", "desc"))
+def _narrowed(wanted: TicketList, piece: _Piece) -> _Piece:
+    """Leave only the tickets of an agent, and those that were opened in a period."""
+    condition, values = piece
+    if wanted.agent:
+        condition, values = f"{condition} and assignee = ?", [*values, wanted.agent]
+    if wanted.opened:
+        condition, values = f"{condition} and opened_at >= ? and opened_at < ?", [*values, wanted.opened.since, wanted.opened.until]
+    return condition, values
 
 
-def _pieces(which: str, queues: Sequence[str], assignee: str) -> list[tuple[str, list[object]]]:
+def _pieces(wanted: TicketList, now: int) -> list[_Piece]:
     """Conditions; one index returns the rows of each in order."""
+    which, queues = wanted.which, wanted.queues
     if which == "mine":
         marks = ", ".join("?" for _ in queues)
-        return [(f"{_OPEN} and {_AWAKE} and assignee = ? and queue in ({marks})", [assignee, *queues])]
-    if which == "due":
-        return [(f"waiting_since > 0 and {_AWAKE} and queue = ?", [queue]) for queue in queues]
-    if which == "closed":
-        return [("status = 'closed' and queue = ?", [queue]) for queue in queues]
+        return [(f"{_OPEN} and assignee = ? and queue in ({marks})", [wanted.viewer, *queues])]
+    if which == "unclaimed":
+        return [(f"assignee = '' and {_OPEN} and status <> 'waiting' and {_AWAKE} and queue = ?", [queue]) for queue in queues]
+    if which == "snoozed":
+        return [("snoozed_until > 0 and queue = ?", [queue]) for queue in queues]
+    more, values = _MORE.get(which, ""), [NOT_DUE] if which == "due" else [now + 1] if which == "overdue" else []
     both = product(queues, _STATUSES[which])
-    return [(f"{_OPEN} and {_AWAKE} and queue = ? and status = ?", [queue, status]) for queue, status in both]
+    return [(f"queue = ? and status = ?{more}", [queue, status, *values]) for queue, status in both]
+
+
+_MORE = {"due": f" and urgency < ? and {_AWAKE}", "overdue": " and urgency < ?", "waiting": f" and {_AWAKE}"}

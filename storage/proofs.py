@@ -56,6 +56,9 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "ticket": {
         "card": "bookkeeping of deliveries: which post is the card",
         "lost_at": "bookkeeping of deliveries: since when the place cannot be written to",
+        "reply_due": "derived from the journal and the configuration",
+        "solution_due": "derived from the journal and the configuration",
+        "urgency": "how lists are sorted: derived from the other columns",
         "counted": "how far the figures have come: `bellhop stats --recount` checks them",
     },
     "ping": {"rounds": "how often a ping was repeated: bookkeeping of reminders"},

@@ -117,6 +117,9 @@ ticket = Table(
     _number("counted"),
     _number("lost_at"),
     _text("salt"),
+    _number("reply_due"),
+    _number("solution_due"),
+    _number("urgency"),
 )
 
 event = Table(

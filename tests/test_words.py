@@ -11,7 +11,7 @@ import pytest
 
 from bot.i18n.sentences import Sentence, say, say_many, words
 from bot.program.words import books, checks, source
-from bot.screens.views import LANGUAGES
+from bot.screens.ticket_facts import LANGUAGES
 from bot.settings.fields import LANGUAGES as ALLOWED
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]

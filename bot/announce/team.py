@@ -40,7 +40,7 @@ class ToTeam(OutboxWriter):
         self.work.tickets.card_is_current(ticket)
         queue = self.rules.queue_of(ticket)
         writing = writers(self.work, ticket) if ticket.card else ()
-        card = ticket_card(ticket, self.work.people.customer_of(ticket), queue, self.rules, writing=writing)
+        card = ticket_card(ticket, self.work.people.customer_of(ticket), queue, self.rules, writing=writing, now=self.work.now)
         lane = ticket_lane(queue, ticket)
         if ticket.card:
             self.put(queue.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)

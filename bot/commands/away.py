@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.tickets.context import Context
 from bot.tickets.duties import go_off_duty
@@ -12,12 +13,26 @@ from bot.tickets.duties import go_off_duty
 @command(by=Role.AGENT, topic=Topic.HAND)
 def away(context: Context) -> Sentence:
     """Go off duty; your tickets return to the queue."""
-    count = go_off_duty(context.work, context.rules, context.announce, context.actor)
+    returned, snoozed = go_off_duty(context.work, context.rules, context.announce, context.actor)
+    told = _off_duty(len(returned), context.typing("back"))
+    return say("{words} {more}", words=told, more=_snoozed(snoozed)) if snoozed else told
+
+
+def _off_duty(count: int, command: str) -> Sentence:
     if not count:
-        return say("You are off duty. You had no tickets. Type {command} when you return.", command=context.typing("back"))
+        return say("You are off duty. You had no tickets to return. Type {command} when you're back.", command=command)
     return say_many(
         "You are off duty. One ticket went back to the queue. Type {command} when you return.",
         "You are off duty. {n} tickets went back to the queue. Type {command} when you return.",
         count,
-        command=context.typing("back"),
+        command=command,
+    )
+
+
+def _snoozed(tickets: list[Ticket]) -> Sentence:
+    return say_many(
+        "Your snoozed ticket {tickets} follows when its snooze ends.",
+        "Your snoozed tickets {tickets} follow when their snooze ends.",
+        len(tickets),
+        tickets=", ".join(f"#{ticket.number}" for ticket in tickets),
     )

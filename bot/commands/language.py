@@ -11,7 +11,7 @@ from bot.core.people import Role
 from bot.core.visible_text import bare
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Button
-from bot.screens.views import LANGUAGES
+from bot.screens.ticket_facts import LANGUAGES
 from bot.tickets.context import Context
 
 

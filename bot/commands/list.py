@@ -8,22 +8,27 @@ from bot.catalogue.list_words import wanted
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import command
 from bot.core.people import Role
-from bot.core.richtext import lines_of
+from bot.core.richtext import lines_of, plain
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
-from bot.screens.listing import lines_of_list, page_buttons, title_of
+from bot.screens.listing import heading, lines_of_list, page_buttons
 from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="list")
-def list_tickets(context: Context, filter: Annotated[Line, ("mine, unclaimed, due, waiting or closed, and a queue")] = Line("")) -> Answer:  # noqa: A002  people see this name
-    """List tickets: mine, unclaimed, due, waiting or closed; of one queue if you like."""
+def list_tickets(
+    context: Context,
+    filter: Annotated[  # noqa: A002  people see this name
+        Line, ("mine, unclaimed, due, overdue, waiting, hold, snoozed, all or closed; a queue or a colleague; a period")
+    ] = Line(""),
+) -> Answer:
+    """List tickets: mine, unclaimed, overdue and others; of a queue, a colleague or a period."""
     asked = wanted(context, filter.split())
     found, more = lines_of_list(context, asked)
     pages = page_buttons(context, asked, more=more)
     if not found:
         return Answer(put(say("Nothing here. Enjoy the quiet."), context.language), buttons=(pages,) if pages else ())
-    lines = [bold(put(title_of(asked), context.language)), *found]
+    lines = [bold(plain(heading(context, asked))), *found]
     if more and not context.can.private_buttons:
         lines.append(put(say("There are more: {command}", command=f"{context.prefix}{' '.join(pages[-1].args)}"), context.language))
     return Answer(lines_of(lines), buttons=(pages,) if pages else ())

@@ -12,7 +12,8 @@ from bot.screens.buttons import Slot
 from bot.screens.due_texts import reply_due_text
 from bot.screens.history import history
 from bot.screens.latest import latest_messages
-from bot.screens.views import ticket_card
+from bot.screens.ticket_facts import ticket_facts
+from bot.screens.views import sign_of, writing_words
 from bot.screens.writers import writers
 from bot.tickets.context import Context
 
@@ -24,11 +25,11 @@ GAP: RichText = ()
 def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
     customer = context.work.people.customer_of(ticket)
-    card = ticket_card(ticket, customer, context.queue(ticket), context.rules, writing=writers(context.work, ticket))
-    lines: list[RichText] = [bold(plain(card.title))]
-    lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in card.facts]
-    if card.foot:
-        lines.append(card.foot)
+    lines: list[RichText] = [bold(plain(f"{sign_of(ticket, context.now)} #{ticket.number} · {ticket.subject}"))]
+    facts = ticket_facts(ticket, customer, context.queue(ticket), context.rules, context.now)
+    lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]
+    if writing := writers(context.work, ticket):
+        lines.append(put(writing_words(writing), context.language))
     lines += [
         GAP,
         put(reply_due_text(context.work, context.rules, ticket), context.language),

@@ -13,6 +13,7 @@ from bot.core.journal import Event, chained
 from bot.core.people import Identity
 from bot.core.status import Hold, Status
 from bot.core.ticket_state import TicketState
+from bot.core.urgency import urgency
 
 DESK = "desk"
 
@@ -27,7 +28,8 @@ class Ticket(TicketState):
 
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
-        *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at"),
+        *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at", "closed_at"),
+        *("reply_due", "solution_due"),
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 
@@ -199,6 +201,12 @@ class Ticket(TicketState):
         self.fresh.append(chained(self.number, last.seq, last.kind, last.at, last.actor, facts, before))
         self.head = self.fresh[-1].hash
 
+    def set_due(self, *, reply: int | None = None, solution: int | None = None) -> None:
+        """Set when a reply and the solution are due, 0 for never; None leaves a time as it is."""
+        self.reply_due = self.reply_due if reply is None else reply
+        self.solution_due = self.solution_due if solution is None else solution
+        self.urgency = urgency(self)
+
     def ensure_open(self) -> None:
         """Raise TicketClosed if the ticket is closed."""
         if self.is_closed:
@@ -221,6 +229,7 @@ class Ticket(TicketState):
         self.events, self.head = event.seq, event.hash
         if event.kind != EventKind.RECORDED:
             self.changed_at = event.at
+        self.urgency = urgency(self)
 
 
 def folded(events: Iterable[Event]) -> Ticket:

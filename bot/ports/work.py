@@ -38,6 +38,21 @@ class Counted:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class TicketList:
+    """A list of tickets, the most urgent first (see :mod:`bot.core.urgency`).
+
+    ``which`` is ``mine``, ``unclaimed``, ``due``, ``overdue``, ``waiting``, ``hold``, ``snoozed``, ``open``, ``closed`` or ``all``.
+    ``mine`` is what ``viewer`` has. ``agent`` limits the list to an assignee, ``opened`` to when the tickets were opened.
+    """
+
+    which: str
+    queues: tuple[str, ...]
+    viewer: str = ""
+    agent: str = ""
+    opened: Period | None = None
+
+
 class TicketRepository(Protocol):
     """The tickets."""
 
@@ -61,8 +76,11 @@ class TicketRepository(Protocol):
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         """The next open tickets after a number."""
 
-    def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:
-        """The tickets of a list: ``which`` is ``mine``, ``unclaimed``, ``due``, ``waiting``, ``closed`` or ``open``."""
+    def listed(self, wanted: TicketList, *, limit: int, offset: int = 0) -> list[Ticket]:
+        """The tickets of a list, in its order."""
+
+    def size(self, wanted: TicketList, most: int) -> int:
+        """How many tickets a list has. Counts no further than ``most``, so that a long list costs little."""
 
     def events(self, ticket: Ticket) -> list[Event]: ...
     def stale_cards(self) -> list[Ticket]:

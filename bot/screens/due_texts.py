@@ -5,20 +5,31 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core.clocks import TargetClocks, promised, target_of
-from bot.core.customer import Customer
 from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
+from bot.core.urgency import soonest_due
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock, how_long, millis, moment, span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules, Terms
 
 
-def due_at(rules: Rules, ticket: Ticket, customer: Customer) -> int:
-    """Return when our reply is due, in milliseconds since 1970; 0 if nobody waits or there is no target."""
-    terms = rules.terms(ticket, customer)
-    span = promised(terms.policy, target_of(ticket))
-    return millis(terms.calendar.add(moment(ticket.waiting_since), span)) if ticket.waiting_since and span else 0
+def is_overdue(ticket: Ticket, now: int) -> bool:
+    """Whether a reply, the solution or an update that was promised is late."""
+    return not ticket.is_closed and 0 < soonest_due(ticket) <= now
+
+
+def soonest_due_text(ticket: Ticket, now: int) -> Sentence | None:
+    """Say how soon the first thing is due, or how late it is; None if nothing is."""
+    due = soonest_due(ticket)
+    if not due or ticket.is_closed:
+        return None
+    late, span = due <= now, how_long(abs(now - due))
+    if due == ticket.reply_due:
+        return say("overdue by {span}", span=span) if late else say("due in {span}", span=span)
+    if due == ticket.promised_until:
+        return say("promised update overdue by {span}", span=span) if late else say("promised update due in {span}", span=span)
+    return say("solution overdue by {span}", span=span) if late else say("solution due in {span}", span=span)
 
 
 def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:

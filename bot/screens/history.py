@@ -7,8 +7,8 @@ from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import City, Sentence, TimeOfDay, bold, put, say
 from bot.i18n.times import clock, day_and_clock, status_words
+from bot.screens.ticket_facts import LANGUAGES, rating_symbols
 from bot.screens.viewer import Viewer
-from bot.screens.views import LANGUAGES, rating_symbols
 
 EARLIER = 10
 

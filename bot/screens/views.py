@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
@@ -10,14 +11,15 @@ from bot.core.message import Attachment
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
-from bot.i18n.sentences import Moment, Sentence, known, put, say, say_many, words
-from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
-from bot.ports.cards import Button, Card, Fact
+from bot.i18n.sentences import Sentence, bold, known, put, say, say_many, words
+from bot.i18n.times import day_and_clock
+from bot.ports.cards import Button, Card
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton
+from bot.screens.due_texts import is_overdue
+from bot.screens.ticket_facts import rating_symbols, ticket_facts
 from bot.settings.rules import Queue, Rules
 
-LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
 SUBJECT = 80
 
 
@@ -40,102 +42,49 @@ def ticket_card(
     rules: Rules,
     moved_to: Queue | None = None,
     writing: Sequence[str] = (),
+    *,
+    now: int = 0,
 ) -> Card:
-    """Return the live card of a ticket; after a move, the old card only says where it went.
+    """Return the live card of a ticket; a closed one is a single line. After a move, the old card only says where it went.
     ``writing`` are the agents writing a reply now.
     """
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
     if moved_to:
         return Card(title=title, body=put(say("Moved to {queue}.", queue=moved_to.name), language))
-    return Card(
-        title=title,
-        facts=tuple(_facts(ticket, customer, queue, rules)),
-        foot=put(_writing(writing), language) if writing else (),
+    card = Card(
         buttons=(tuple(front_buttons(ticket, language)),),
         menu=tuple(_buttons(ticket, Slot.MORE, language)),
         menu_label=words(say("More…"), language),
     )
+    if ticket.is_closed:
+        return replace(card, body=closed_line(ticket, customer, queue, language))
+    return replace(
+        card,
+        title=f"{sign_of(ticket, now)} {title}",
+        facts=tuple(ticket_facts(ticket, customer, queue, rules, now)),
+        foot=put(writing_words(writing), language) if writing else (),
+    )
 
 
-@lru_cache(1024)
-def _when(seconds: int, zone: str, language: str) -> RichText:
-    return put(say("{when}", when=Moment(seconds, zone)), language)
+def sign_of(ticket: Ticket, now: int) -> str:
+    """Return an emoji that tells a ticket's state at a glance: late, snoozed, or its status."""
+    if is_overdue(ticket, now):
+        return "🔴"
+    return "💤" if ticket.snoozed_until else {"new": "🆕", "open": "🔵", "waiting": "🟡", "on_hold": "🟣", "closed": "✅"}[ticket.status]
 
 
-def _facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules) -> list[Fact]:
-    language = rules.language
-
-    def fact(label: str, value: RichText) -> Fact:
-        return Fact(label, value)
-
-    speaks = rules.language_of(customer)
-    who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
-    about = [who, LANGUAGES.get(speaks, speaks), _history(customer, language), rules.tier_of(customer)]
-    status = words(status_words(ticket.status), language)
-    if ticket.status == "on_hold" and ticket.hold:
-        status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (
-            f" · {ticket.link}" if ticket.link else ""
-        )
-    facts = [
-        fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
-        fact(words(say("Status"), language), plain(status)),
-        fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
-        fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
-    ]
-    if ticket.waiting_since and not ticket.is_closed:
-        facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
-    facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
-    if ticket.previous:
-        facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
-    # People search for a card by its #number, so other cards must not contain it.
-    for label, kin in (
-        (say("Messages from ticket"), ticket.related_by("from")),
-        (say("Messages moved to ticket"), ticket.related_by("to")),
-    ):
-        if kin:
-            facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
-    if rated := rating_symbols(ticket):
-        facts.append(fact(words(say("Rating"), language), plain(rated)))
-    if ticket.lost_at:
-        facts.append(
-            fact(words(say("Attention"), language), put(say("The bot can no longer write where we answer this customer."), language))
-        )
-    if customer.blocked_at:
-        facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
-    return facts
+def closed_line(ticket: Ticket, customer: Customer, queue: Queue, language: str) -> RichText:
+    """Return everything that matters about a closed ticket, in one line."""
+    closed = put(say("closed {when}", when=day_and_clock(ticket.closed_at, queue.timezone)), language)
+    parts = [ticket.subject, customer.name, ticket.assignee_name, rating_symbols(ticket)]
+    told = "".join(f" · {part}" for part in parts if part)
+    return (*plain("✅ "), *bold(plain(f"#{ticket.number}")), *plain(f"{told} · "), *closed)
 
 
-def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
-    """Return what agents set: priority, kind, tags, snooze, and what the customer was promised."""
-    marks = []
-    if ticket.priority != "normal":
-        marks.append((say("Priority"), level_words(ticket.priority)))
-    if ticket.kind:
-        marks.append((say("Kind"), kind_words(ticket.kind)))
-    if ticket.tags:
-        marks.append((say("Tags"), say("{tags}", tags=", ".join(ticket.tags.split()))))
-    if ticket.snoozed_until:
-        marks.append((say("Snoozed until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
-    if ticket.promised_until:
-        marks.append((say("Update promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
-    return marks
-
-
-def _writing(names: Sequence[str]) -> Sentence:
+def writing_words(names: Sequence[str]) -> Sentence:
+    """Say who is writing a reply."""
     return say_many("✍ {names} is writing", "✍ {names} are writing", len(names), names=", ".join(names))
-
-
-def rating_symbols(ticket: Ticket) -> str:
-    """Return the customer's ratings of the ticket and its replies as symbols; empty if there are none."""
-    stars = f"{'★' * int(ticket.stars)}{'☆' * (5 - int(ticket.stars))}" if ticket.stars else ""
-    return " ".join(part for part in (stars, f"👍 {ticket.up}" if ticket.up else "", f"👎 {ticket.down}" if ticket.down else "") if part)
-
-
-def _history(customer: Customer, language: str) -> str:
-    if customer.tickets <= 1:
-        return words(say("first ticket"), language)
-    return words(say_many("{n} ticket so far", "{n} tickets so far", customer.tickets), language)
 
 
 def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:

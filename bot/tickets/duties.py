@@ -51,13 +51,14 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
     announce.line(ticket, told)
 
 
-def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> int:
-    """Return an agent's tickets to their queues, except snoozed ones. Return how many."""
+def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> tuple[list[Ticket], list[Ticket]]:
+    """Return an agent's tickets to their queues, except snoozed ones, which follow when their snooze ends. Return both."""
     work.people.set_away(who, work.now)
-    held = [ticket for ticket in work.tickets.assigned_to(who) if not ticket.snoozed_until]
-    for ticket in held:
+    held = work.tickets.assigned_to(who)
+    returned = [ticket for ticket in held if not ticket.snoozed_until]
+    for ticket in returned:
         return_to_queue(work, rules, announce, ticket, "away")
-    return len(held)
+    return returned, [ticket for ticket in held if ticket.snoozed_until]
 
 
 def ensure_on_duty(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:

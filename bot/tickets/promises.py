@@ -49,6 +49,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         if span is not None and ended.ended_at == changed:
             _record_state(ticket, ended, ended.state(terms.calendar, span, now), now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
+    ticket.set_due(reply=0, solution=0)
     rows = [due for due in work.reminders.pending(ticket) if due.kind in TARGETS]
     for row in rows:
         row.fired_at = work.now
@@ -93,7 +94,10 @@ def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
     span = promised(terms.policy, due.kind)
     if running is None or not running.runs_since or span is None:
         return
-    _record_state(ticket, running, running.state(terms.calendar, span, work.now), work.now)
+    state = running.state(terms.calendar, span, work.now)
+    if state is TargetState.BREACHED and state not in running.recorded:
+        announce.card(ticket)  # from now on it says that this is overdue
+    _record_state(ticket, running, state, work.now)
     reached = _reached(terms, running, span, work.now)
     if steps := terms.queue.ladder[running.steps : reached]:
         escalate(work, rules, announce, ticket, due.kind, steps, late=_is_missed(terms, running, span, work.now))
@@ -117,19 +121,24 @@ def _is_missed(terms: Terms, running: TargetClock, span: timedelta, now: int) ->
 
 
 def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> None:
-    """Set the reminder for a clock's next step or state."""
+    """Set the reminder for a clock's next step or state, and write on the ticket when the target is due."""
     terms = terms_of(work, rules, ticket)
     span = promised(terms.policy, running.target)
     if span is None:
         return
+    due = running.passed(terms.calendar, span) or 0
+    if running.target is Target.RESOLUTION:
+        ticket.set_due(solution=due)
+    else:
+        ticket.set_due(reply=due)
     spans = []
     if running.steps < len(terms.queue.ladder):
         spans.append(after(span, terms.queue.ladder[running.steps].at))
     if TargetState.BREACHED not in running.recorded:
         spans.append(span if TargetState.IMMINENT in running.recorded else span * IMMINENT_AT)
-    due = running.passed(terms.calendar, min(spans)) if spans else None
-    if due is not None:
-        work.reminders.add(ticket, ReminderKind(running.target), due, step=running.steps, since=running.since)
+    following = running.passed(terms.calendar, min(spans)) if spans else None
+    if following is not None:
+        work.reminders.add(ticket, ReminderKind(running.target), following, step=running.steps, since=running.since)
 
 
 def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:
@@ -157,11 +166,4 @@ def _record_state(ticket: Ticket, of: TargetClock, state: TargetState, now: int)
     if state is TargetState.PENDING or state in of.recorded or (state is TargetState.MET and TargetState.BREACHED in of.recorded):
         return
     of.recorded.add(state)
-    if state is TargetState.IMMINENT:
-        ticket.record(EventKind.IMMINENT, by=None, now=now, target=of.target)
-    elif state is TargetState.BREACHED:
-        ticket.record(EventKind.BREACHED, by=None, now=now, target=of.target)
-    elif state is TargetState.MET:
-        ticket.record(EventKind.MET, by=None, now=now, target=of.target)
-    else:
-        ticket.record(EventKind.CANCELLED, by=None, now=now, target=of.target)
+    ticket.record(EventKind(state), by=None, now=now, target=of.target)

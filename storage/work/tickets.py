@@ -10,6 +10,7 @@ from bot.core import journal
 from bot.core.customer import Customer
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
+from bot.ports.work import TicketList
 from storage import bulk, lists, tables
 from storage.work.maps import CARD
 from storage.work.reminders import SqlReminders
@@ -72,13 +73,18 @@ class SqlTickets:
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)
 
-    def listed(self, which: str, *, queues: Sequence[str], assignee: str, limit: int, offset: int = 0) -> list[Ticket]:
-        if not queues:
+    def listed(self, wanted: TicketList, *, limit: int, offset: int = 0) -> list[Ticket]:
+        if not wanted.queues:
             return []
-        numbers, values = lists.numbers(which, queues=queues, assignee=assignee, limit=limit, offset=offset)
-        by, way = lists.order(which)
-        found = self._tickets.where(f"number in ({numbers})", values)
-        return sorted(found, key=operator.attrgetter(by, "number"), reverse=way == "desc")
+        numbers, values = lists.numbers(wanted, self._transaction.now, limit=limit, offset=offset)
+        return sorted(self._tickets.where(f"number in ({numbers})", values), key=operator.attrgetter("urgency", "number"))
+
+    def size(self, wanted: TicketList, most: int) -> int:
+        if not wanted.queues:
+            return 0
+        self._tickets.flush()
+        row = self._db.one(*lists.size(wanted, self._transaction.now, most=most))
+        return int(row[0]) if row else 0
 
     def events(self, ticket: Ticket) -> list[journal.Event]:
         self._transaction.write_events()

@@ -16,7 +16,7 @@ from bot.commands import load as load_commands
 from bot.core.people import Address
 from bot.i18n.sentences import known, words
 from bot.ports.cards import Button, Card, Field, Form, Option
-from bot.screens.views import LANGUAGES
+from bot.screens.ticket_facts import LANGUAGES
 
 load_commands()
 VERBS = registry.all_commands(customer=False)

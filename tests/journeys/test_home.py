@@ -37,23 +37,24 @@ async def test_an_agent_works_from_his_home_screen(house: House) -> None:
     assert await asks(house, house.tom, "My printer burns") == 1001
     assert await asks(house, house.olga, "No sound") == 1002
     shown = await opens(house.anna, "My printer burns")
-    assert headings(house.anna) == ["Unclaimed · Technical support", "Due soon · Technical support"]
-    assert "#1001 · My printer burns · Tom · due " in shown
-    assert offered(house.anna, "claim") == ["1002", "1001"]
+    assert headings(house.anna) == ["Unclaimed · Technical support (2)"]
+    assert "#1001 · My printer burns · Tom · due in " in shown
+    assert offered(house.anna, "claim") == ["1001", "1002"]
 
     await house.anna.slack.presses_in_view("U0ANNA", "claim", "1001")
     await shows(house.anna, "#1001 is yours.")
-    assert headings(house.anna)[0] == "Mine · Technical support"
+    assert headings(house.anna)[0] == "Mine · Technical support (1)"
     assert offered(house.anna, "claim") == ["1002"]
 
     await house.anna.slack.presses_in_view("U0ANNA", "reply", "1001")
     await house.anna.fills(text="Switch it off", then="waiting")
     await house.told(house.tom, "Switch it off")
     await shows(house.anna, "Your reply is in the thread of #1001.")
-    assert "Waiting for the customer · Technical support" in headings(house.anna)
+    assert headings(house.anna)[:1] == ["Mine · Technical support (1)"]
 
     await house.anna.slack.presses_in_view("U0ANNA", "list:waiting")
-    await house.until(lambda: headings(house.anna) == ["Waiting for the customer"])
+    await house.until(lambda: headings(house.anna) == ["Waiting for the customer (1)"])
+    assert "✓ Waiting for the customer" in text_of(home(house.anna))
     assert "#1001" in text_of(home(house.anna))
     await house.anna.slack.presses_in_view("U0ANNA", "close", "1001")
     await house.anna.fills()
@@ -72,12 +73,12 @@ async def test_a_screen_shows_the_queues_of_its_owner_alone(opened: Open) -> Non
     await house.ticket(1002, BILLING)
     assert "The invoice is wrong" not in await opens(house.anna, "My printer burns")
     await opens(house.boris, "The invoice is wrong")
-    assert headings(house.boris) == ["Unclaimed · Technical support", "Due soon · Technical support", "Unclaimed · Billing"]
+    assert headings(house.boris) == ["Unclaimed · Technical support (1)", "Unclaimed · Billing (1)"]
     assert "!tickets" in text_of(home(house.boris))
     await house.boris.slack.presses_in_view("U0BORIS", "list:unclaimed")
-    await house.until(lambda: headings(house.boris) == ["Unclaimed"])
+    await house.until(lambda: headings(house.boris) == ["Unclaimed (2)"])
     await house.boris.slack.presses_in_view("U0BORIS", "list:billing")
-    await house.until(lambda: headings(house.boris) == ["Unclaimed · Billing"])
+    await house.until(lambda: headings(house.boris) == ["Unclaimed · Billing (1)"])
     await house.boss.slack.opens_home("U0BOSS")
     await shows(house.boss, "The invoice is wrong")
 
@@ -122,14 +123,14 @@ async def test_long_lists_turn_their_pages(opened: Open) -> None:
         house.tom.says(f"Problem {number}")
         house.tom.says("/new")
     await house.ticket(1030)
-    await opens(house.anna, "Problem 29")
+    await opens(house.anna, "Problem 0")
     assert len(home(house.anna)["blocks"]) <= 100
     assert "unclaimed:support" in offered(house.anna, "list")
     await house.anna.slack.presses_in_view("U0ANNA", "list", "unclaimed:support")
     await house.until(lambda: len(offered(house.anna, "show")) == 25)
     await house.anna.slack.presses_in_view("U0ANNA", "list", "unclaimed:support:2")
     await house.until(lambda: len(offered(house.anna, "show")) == 5)
-    await house.anna.slack.presses_in_view("U0ANNA", "claim", "1001")
+    await house.anna.slack.presses_in_view("U0ANNA", "claim", "1030")
     await house.until(lambda: len(offered(house.anna, "show")) == 4)
     assert offered(house.anna, "list")[-1] == "unclaimed:support"
     assert house.slack.errors == []
@@ -139,7 +140,7 @@ async def test_long_lists_turn_their_pages(opened: Open) -> None:
     (turn,) = [element for block in answer["blocks"] if block["type"] == "actions" for element in block["elements"]]
     assert (turn["action_id"], turn["value"]) == ("list", "unclaimed:2")
     await house.anna.slack.presses("U0ANNA", SUPPORT, house.slack.ephemerals("U0ANNA")[-1]["ts"], "list", "unclaimed:2")
-    second = await hint_for(house.anna, "#1002")
+    second = await hint_for(house.anna, "#1029")
     assert second.count("#10") == 4
 
 

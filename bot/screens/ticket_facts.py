@@ -1,0 +1,103 @@
+"""What a ticket's card says about it: labels and values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.core.customer import Customer
+from bot.core.richtext import RichText, plain
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
+from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
+from bot.ports.cards import Fact
+from bot.settings.rules import Queue, Rules
+
+LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
+
+
+@lru_cache(1024)
+def _when(seconds: int, zone: str, language: str) -> RichText:
+    return put(say("{when}", when=Moment(seconds, zone)), language)
+
+
+def ticket_facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules, now: int) -> list[Fact]:
+    """Return what is known about a ticket, as labels and values in the team's language."""
+    language = rules.language
+
+    def fact(label: str, value: RichText) -> Fact:
+        return Fact(label, value)
+
+    speaks = rules.language_of(customer)
+    who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
+    about = [who, LANGUAGES.get(speaks, speaks), _history(customer, language), rules.tier_of(customer)]
+    status = words(status_words(ticket.status), language)
+    if ticket.status == "on_hold" and ticket.hold:
+        status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (
+            f" · {ticket.link}" if ticket.link else ""
+        )
+    facts = [
+        fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
+        fact(words(say("Status"), language), plain(status)),
+        fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
+        fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
+    ]
+    if ticket.waiting_since and not ticket.is_closed:
+        facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
+    facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, queue, now)]
+    facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
+    if ticket.previous:
+        facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
+    # People search for a card by its #number, so other cards must not contain it.
+    for label, kin in (
+        (say("Messages from ticket"), ticket.related_by("from")),
+        (say("Messages moved to ticket"), ticket.related_by("to")),
+    ):
+        if kin:
+            facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
+    if rated := rating_symbols(ticket):
+        facts.append(fact(words(say("Rating"), language), plain(rated)))
+    if ticket.lost_at:
+        facts.append(
+            fact(words(say("Attention"), language), put(say("The bot can no longer write where we answer this customer."), language))
+        )
+    if customer.blocked_at:
+        facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
+    return facts
+
+
+def _due_facts(ticket: Ticket, queue: Queue, now: int) -> list[tuple[Sentence, Sentence]]:
+    """Return when a reply and the solution are due, and what is overdue."""
+    facts = []
+    for label, at in ((say("Reply due"), ticket.reply_due), (say("Solution due"), ticket.solution_due)):
+        if at:
+            when = day_and_clock(at, queue.timezone)
+            facts.append((label, say("🔴 overdue since {when}", when=when) if at <= now else say("{when}", when=when)))
+    return facts
+
+
+def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
+    """Return what agents set: priority, kind, tags, snooze, and what the customer was promised."""
+    marks = []
+    if ticket.priority != "normal":
+        marks.append((say("Priority"), level_words(ticket.priority)))
+    if ticket.kind:
+        marks.append((say("Kind"), kind_words(ticket.kind)))
+    if ticket.tags:
+        marks.append((say("Tags"), say("{tags}", tags=", ".join(ticket.tags.split()))))
+    if ticket.snoozed_until:
+        marks.append((say("Snoozed until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
+    if ticket.promised_until:
+        marks.append((say("Update promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
+    return marks
+
+
+def rating_symbols(ticket: Ticket) -> str:
+    """Return the customer's ratings of the ticket and its replies as symbols; empty if there are none."""
+    stars = f"{'★' * int(ticket.stars)}{'☆' * (5 - int(ticket.stars))}" if ticket.stars else ""
+    return " ".join(part for part in (stars, f"👍 {ticket.up}" if ticket.up else "", f"👎 {ticket.down}" if ticket.down else "") if part)
+
+
+def _history(customer: Customer, language: str) -> str:
+    if customer.tickets <= 1:
+        return words(say("first ticket"), language)
+    return words(say_many("{n} ticket so far", "{n} tickets so far", customer.tickets), language)

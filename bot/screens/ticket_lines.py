@@ -1,0 +1,53 @@
+"""One line for a ticket in a list."""
+
+from __future__ import annotations
+
+from bot.core.customer import Customer
+from bot.core.facts import SPANS
+from bot.core.richtext import RichText, Span
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, put, say, words
+from bot.i18n.times import day_and_clock, how_long, status_words
+from bot.ports.work import Counted
+from bot.screens.due_texts import soonest_due_text
+from bot.screens.viewer import Viewer
+
+
+def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) -> RichText:
+    """Return number, subject and customer, what the list ``which`` is about (assignee, status), and the most urgent time."""
+    parts = [ticket.subject, customer.name]
+    if which in ("closed", "open", "all", "overdue", "snoozed"):
+        parts.append(words(status_words(ticket.status), viewer.language))
+    if which not in ("mine", "unclaimed"):
+        parts.append(ticket.assignee_name or words(say("nobody yet"), viewer.language))
+    if ticket.snoozed_until:
+        until = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.queue(ticket).timezone))
+        parts.append(words(until, viewer.language))
+    told = "".join(f" · {part}" for part in parts if part)
+    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(_when(viewer, ticket), viewer.language))
+
+
+def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, which: str) -> RichText:
+    """Return number, subject and customer of a counted item, its time or rating, and when. Without a role in the ticket's queue, an agent
+    sees only where it is.
+    """
+    queue = viewer.queue(ticket)
+    at = day_and_clock(one.at, queue.timezone)
+    if viewer.role_on(queue) is None:
+        moved = say("now in {queue} · {when}", queue=queue.name, when=at)
+        return (Span(f"#{ticket.number}", bold=True), Span(" · "), *put(moved, viewer.language))
+    value = say("{span}", span=how_long(one.value)) if which in SPANS else say("{n} ★", n=one.value) if one.value else None
+    parts = [ticket.subject, customer.name, ticket.assignee_name, words(value, viewer.language) if value else ""]
+    told = "".join(f" · {part}" for part in parts if part)
+    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
+
+
+def _when(viewer: Viewer, ticket: Ticket) -> Sentence:
+    zone = viewer.queue(ticket).timezone
+    if ticket.is_closed:
+        return say("closed {when}", when=day_and_clock(ticket.closed_at, zone))
+    if due := soonest_due_text(ticket, viewer.now):
+        return due
+    if ticket.waiting_since:
+        return say("waiting since {when}", when=day_and_clock(ticket.waiting_since, zone))
+    return say("no activity since {when}", when=day_and_clock(ticket.changed_at, zone))
