@@ -228,7 +228,7 @@ class Maker:
         self._posted += 1
         channel, _, room = place.key.partition(":")
         lane = f"{place.key}#{ticket.number}" if channel == "slack" else place.key
-        stands = f"{at // 1000}.{self._posted:06d}" if channel == "slack" else str(self._posted)
+        message_id = f"{at // 1000}.{self._posted:06d}" if channel == "slack" else str(self._posted)
         made = Delivery(
             self._next(),
             place.key,
@@ -245,7 +245,7 @@ class Maker:
             channel,
             room,
             "",
-            stands,
+            message_id,
             at=at,
             done_at=at + SECOND,
             card=card,

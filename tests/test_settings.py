@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from adapters import kinds
 from bot import app
 from bot.core.limits import Rate
 from bot.core.people import Address, Identity
@@ -275,7 +276,7 @@ def test_a_wrong_channel_is_refused_without_showing_its_token(refused, channels,
 
 def test_an_unknown_kind_is_told_which_there_are(tmp_path):
     (tmp_path / "config.yaml").write_text("channels: {front: {kind: slak}}")
-    with pytest.raises(ConfigError, match="no such kind of channel: choose slack or telegram"):
+    with pytest.raises(ConfigError, match=f"no such kind of channel: choose {' or '.join(kinds())}"):
         load_settings(app.shape, {}, tmp_path)
 
 

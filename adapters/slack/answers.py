@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.slack import render, views
 from adapters.slack.api import Api
 from adapters.slack.payload import Json, listing, mapping, maybe
-from adapters.slack.sender import QUIETLY
+from adapters.slack.sender import NO_PREVIEWS
 from bot.core.richtext import text_of
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Answer, Card, Form, Screen
@@ -15,7 +15,7 @@ from bot.ports.outbound import DeliveryError, Trouble
 
 
 class Answers:
-    """Calls run behind the acknowledgement: Slack waits three seconds for it, and for nothing else."""
+    """Calls run after the acknowledgement, for which Slack waits only three seconds."""
 
     def __init__(self, api: Api, channel: str) -> None:
         self.api = api
@@ -65,13 +65,13 @@ class Answers:
                 account=False,
                 channel=place or user,
                 thread_ts=thread or None,
-                **QUIETLY,
+                **NO_PREVIEWS,
                 **body.as_args(),
             )
 
 
 def _errors(answer: Answer, payload: Json) -> Json:
-    """By input block; what belongs to no input stands below the first one, for Slack refuses other names."""
+    """By input block. An error that belongs to no input is shown below the first one, because Slack refuses other names."""
     blocks = [maybe(block, "block_id") for block in listing(mapping(payload, "view"), "blocks") if block.get("type") == "input"]
     out: dict[str, str] = {}
     for name, text in answer.errors if blocks else ():

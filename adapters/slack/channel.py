@@ -73,12 +73,12 @@ class SlackChannel:
         self.answers = Answers(self.api, name)
         self.directory = Directory(self._ask_who)
         self.us: Us | None = None
-        self.door: DeskPort | None = None
+        self.desk: DeskPort | None = None
         self._app = self._bolt()
         self._socket: Socket | None = None
-        self._begun: Endless | None = None
+        self._start_task: Endless | None = None
         self._problem = "not listening"
-        self._inside = ActiveEvents()
+        self._active = ActiveEvents()
 
     @property
     def trouble(self) -> str:
@@ -91,25 +91,25 @@ class SlackChannel:
         if self.us is None:
             await self._learn_us()
 
-    async def listen(self, door: DeskPort) -> None:
-        self.door = door
+    async def listen(self, desk: DeskPort) -> None:
+        self.desk = desk
         if self.us is not None:
-            await self._begin()
+            await self._start()
         else:
-            self._begun = door.background.until_done(
-                f"begin:{self.name}", self._begin_later, longest=LONGEST_RETRY, expected=(DeliveryError,)
+            self._start_task = desk.background.until_done(
+                f"begin:{self.name}", self._start_later, longest=LONGEST_RETRY, expected=(DeliveryError,)
             )
 
     async def stop_listening(self) -> None:
-        if self._begun is not None:
-            await self._begun.cancel()
+        if self._start_task is not None:
+            await self._start_task.cancel()
         if self._socket is not None:
             await self._socket.stop()
             self._socket = None
         self._problem = "not listening"
-        self.door, door = None, self.door
-        await self._inside.finished()
-        if door is not None:
+        self.desk, desk = None, self.desk
+        await self._active.finished()
+        if desk is not None:
             await self.answers.settle()
 
     async def close(self) -> None:
@@ -119,8 +119,8 @@ class SlackChannel:
     async def reread(self, raw: bytes) -> Inbound | None:
         body = json.loads(raw)
         us = self.us or await self._learn_us()
-        await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
-        return translate(body, self._desk(us, datetime.now(UTC)))
+        await self.directory.look_up([user for user in people_in(body) if user != us.user], LOOK_UP)
+        return translate(body, self._context(us, datetime.now(UTC)))
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         return await self.sender.deliver(send, files)
@@ -162,8 +162,8 @@ class SlackChannel:
         self.api.open()
         return await check(self.api, places, people, hello=hello)
 
-    def _desk(self, us: Us, now: datetime) -> TranslationContext:
-        return TranslationContext(us, self.directory.known, now, untold=self.directory.untold)
+    def _context(self, us: Us, now: datetime) -> TranslationContext:
+        return TranslationContext(us, self.directory.known, now, may_be_told=self.directory.may_be_told)
 
     async def _learn_us(self) -> Us:
         told = await self.api.call("auth.test", safe=True)
@@ -171,21 +171,21 @@ class SlackChannel:
         self.sender.user = self.us.user
         return self.us
 
-    async def _begin(self) -> None:
-        if self.settings.mode == "socket" and self.door is not None:
+    async def _start(self) -> None:
+        if self.settings.mode == "socket" and self.desk is not None:
             self._socket = Socket(self.api, self._app, self._park)
-            await self._socket.start(self.door.background, self.name)
+            await self._socket.start(self.desk.background, self.name)
         self._problem = ""
 
-    async def _begin_later(self) -> None:
-        """Without knowing who we are, we would take our own posts for news. The background task tries again until Slack says it."""
+    async def _start_later(self) -> None:
+        """Without knowing who we are, we would take our own posts for messages of people. The background task tries until Slack answers."""
         try:
             self.api.open()
             await self._learn_us()
         except DeliveryError as error:
             self._problem = f"Slack does not tell who we are: {error.reason}"
             raise
-        await self._begin()
+        await self._start()
 
     def _bolt(self) -> AsyncApp:
         # Plain functions: Bolt looks at the names of their arguments, and would want to fill in a method's self.
@@ -194,10 +194,10 @@ class SlackChannel:
             return AuthorizeResult(enterprise_id=None, team_id=us.team, bot_token=token, bot_id=us.bot, bot_user_id=us.user)
 
         async def middleware(body: Json) -> BoltResponse:
-            return BoltResponse(status=200, body=await self._inwards(body) or "")
+            return BoltResponse(status=200, body=await self._acknowledge(body) or "")
 
         async def failed(error: Exception, body: Json) -> BoltResponse:
-            return BoltResponse(status=200 if await self._kept(error, body) else 500, body="")
+            return BoltResponse(status=200 if await self._is_parked(error, body) else 500, body="")
 
         app = AsyncApp(
             name="bellhop",
@@ -213,34 +213,34 @@ class SlackChannel:
         app.error(failed)
         return app
 
-    async def _inwards(self, body: Json) -> Json:
-        """What Bolt's one middleware does, at the end of its chain: the body of the acknowledgement comes out, after the commit."""
-        with self._inside, patience(WITHIN):
+    async def _acknowledge(self, body: Json) -> Json:
+        """The only middleware of Bolt: returns the body of the acknowledgement after the commit."""
+        with self._active, patience(WITHIN):
             return await self._take(body)
 
     async def _take(self, body: Json) -> Json:
-        us, door = self._known_us(), self.door
-        if door is None:
+        us, desk = self._known_us(), self.desk
+        if desk is None:
             raise NotStoredError("the channel does not listen")
         if self._revoked(body):
             return {}
-        await self.directory.glance([user for user in people_in(body) if user != us.user], LOOK_UP)
+        await self.directory.look_up([user for user in people_in(body) if user != us.user], LOOK_UP)
         now = datetime.now(UTC)
-        inbound = await meant(translate(body, self._desk(us, now)), self.api, self.directory, us, now)
+        inbound = await meant(translate(body, self._context(us, now)), self.api, self.directory, us, now)
         if inbound is None:
             return {}
         try:
-            answer = await door.handle(inbound)
+            answer = await desk.handle(inbound)
         except Exception as error:
             raise NotStoredError("the desk could not store it") from error
-        return self.answers.give(inbound, answer, body, door)
+        return self.answers.give(inbound, answer, body, desk)
 
-    async def _kept(self, error: Exception, body: Json) -> bool:
-        """Whether what went wrong is at least written down. Bolt itself stumbles over payloads of odd shapes."""
+    async def _is_parked(self, error: Exception, body: Json) -> bool:
+        """Whether an event that raised an error was parked. Bolt itself fails on payloads of odd shapes."""
         if not isinstance(error, NotStoredError):
             try:
                 await self._park(body, error)
-            except Exception as away:  # noqa: BLE001  nobody stands behind this handler
+            except Exception as away:  # noqa: BLE001  nothing above this handler could catch it
                 error = away
             else:
                 return True
@@ -248,11 +248,11 @@ class SlackChannel:
         return False
 
     async def _park(self, body: Any, error: Exception) -> None:
-        """Keep what nobody here can read; when that fails too, Slack must tell it again."""
-        if self.door is None:
+        """Park what can't be read. If that fails too, Slack must send it again."""
+        if self.desk is None:
             raise NotStoredError("the channel does not listen")
         reason = str(error) if isinstance(error, TranslationError) else f"{type(error).__name__}: {error}"
-        await park(self.door, self.name, _event_of(body), json.dumps(body).encode(), reason)
+        await park(self.desk, self.name, _event_of(body), json.dumps(body).encode(), reason)
 
     def _known_us(self) -> Us:
         if self.us is None:

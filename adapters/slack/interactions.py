@@ -36,7 +36,7 @@ def _pressed(payload: Json, desk: TranslationContext) -> Inbound:
     stamp = text(container, "message_ts") or text(message, "ts")
     where = _where(payload, desk, stamp)
     trigger, at = text(payload, "trigger_id"), text(action, "action_ts")
-    verb, args = _deed(action)
+    verb, args = _verb_and_args(action)
     return ButtonPressed(
         **desk.head(
             f"press:{trigger or at}",
@@ -53,7 +53,7 @@ def _pressed(payload: Json, desk: TranslationContext) -> Inbound:
 
 
 def _where(payload: Json, desk: TranslationContext, stamp: str) -> Address:
-    """The message's place and thread; a view stands in no place, but may remember the one it was opened from."""
+    """The message's place and thread; a view has no place, but may remember the one that it was opened from."""
     container, message, view = obj(payload, "container"), obj(payload, "message"), obj(payload, "view")
     place = text(obj(payload, "channel"), "id") or text(container, "channel_id")
     if not place and view:
@@ -62,7 +62,7 @@ def _where(payload: Json, desk: TranslationContext, stamp: str) -> Address:
     return Address(desk.us.channel, place, "" if thread == stamp else thread)
 
 
-def _deed(action: Json) -> tuple[str, tuple[str, ...]]:
+def _verb_and_args(action: Json) -> tuple[str, tuple[str, ...]]:
     """Verb and arguments. The menu ``more`` carries both in its option; another select adds what was chosen to the arguments."""
     verb, _, rest = string(action, "action_id").partition(":")
     if action.get("type") == "button":
@@ -101,7 +101,7 @@ def _filled(payload: Json, desk: TranslationContext) -> Inbound:
 
 
 def _value(elements: Json, desk: TranslationContext) -> Values:
-    """What stands in one input: plain, and rich where it was a rich one. An input that can't be read is empty: the desk asks again."""
+    """The content of one input: plain, and rich where it was a rich one. An input that can't be read is empty: the desk asks again."""
     state = obj(elements, "value")
     read = _INPUTS.get(text(state, "type"))
     return read(state, desk) if read else ("", None)

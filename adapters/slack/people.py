@@ -70,8 +70,8 @@ class Directory:
         found = self._known.get(user)
         return found[1] if found else None
 
-    def untold(self, user: str) -> bool:
-        """Whether Slack may yet tell who somebody is: it has neither done so nor refused it for good."""
+    def may_be_told(self, user: str) -> bool:
+        """Whether Slack may still tell who somebody is: it has neither done so nor refused for good."""
         return user not in self._known and user not in self._refused
 
     def fresh(self, user: str) -> bool:
@@ -82,8 +82,8 @@ class Directory:
         """Ask the platform; those who ask for the same person meanwhile share the answer."""
         return await asyncio.shield(self._begin(user))
 
-    async def glance(self, users: list[str], within: float) -> None:
-        """Learn who strangers are if that goes quickly; those who are known only by an old answer are asked about meanwhile."""
+    async def look_up(self, users: list[str], within: float) -> None:
+        """Wait a short time for the profiles of unknown people. Old profiles are renewed in the background."""
         asking = {user: self._begin(user) for user in users if not self.fresh(user)}
         if strangers := [asked for user, asked in asking.items() if user not in self._known]:
             await asyncio.wait(strangers, timeout=left(within))

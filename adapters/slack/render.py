@@ -34,7 +34,7 @@ NOTHING: Final = Body((), "…")  # Slack keeps no message without a text
 def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Body]:
     """The messages that a card takes, in order; none when it has no words and no buttons.
 
-    Title, author and facts stand in the first one, the small print and the buttons in the last one, unless ``buttons_first``:
+    Title, author and facts are in the first one, the small print and the buttons in the last one, unless ``buttons_first``:
     then the first message keeps its buttons and can be edited as the card.
     """
     pieces = parts(card.body, LONGEST - len(card.author) - 1) or [()]

@@ -18,7 +18,7 @@ from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
 SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
-QUIETLY: Final = {"unfurl_links": False, "unfurl_media": False}
+NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Sender:
             account=False,
             channel=progress.place,
             **body.as_args(),
-            **QUIETLY,
+            **NO_PREVIEWS,
             thread_ts=thread or None,
             reply_broadcast=True if post.aloud and thread and part == 0 else None,
             metadata=render.metadata(post.delivery, part) if post.delivery else None,
@@ -164,7 +164,7 @@ class Sender:
         return maybe(mapping(answer, "channel"), "id")
 
     async def find(self, post: Post) -> Receipt | None:
-        """The receipt of a post of which everything is there. Of a half one the next try goes on where it broke off."""
+        """The receipt of a post of which everything is there. The next try continues a half-sent one."""
         if not post.delivery:
             return None
         known = self._half_sent.get(post.delivery)

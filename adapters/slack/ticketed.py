@@ -35,7 +35,7 @@ async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us,
     except (DeliveryError, TimeoutError) as error:
         log.warning("a message with a ticket emoji cannot be read", channel=us.channel, reason=str(error))
         return inbound
-    desk = TranslationContext(us, directory.known, now, untold=directory.untold)
+    desk = TranslationContext(us, directory.known, now, may_be_told=directory.may_be_told)
     return ShortcutUsed(
         event=inbound.event,
         at=inbound.at,

@@ -28,7 +28,7 @@ class TranslationContext:
     known: Known
     now: datetime
     raw: bytes = b""
-    untold: Callable[[str], bool] = lambda _: False
+    may_be_told: Callable[[str], bool] = lambda _: False
     """Whether somebody who is not known may yet be."""
 
     @property
@@ -40,7 +40,7 @@ class TranslationContext:
         found = self.known(user)
         if found is None:
             foreign = bool(team and self.us.team and team != self.us.team)
-            guessed = not foreign and self.untold(user)
+            guessed = not foreign and self.may_be_told(user)
             found = Profile(Identity(self.us.channel, user), name or user, handle=name, guest=foreign, guessed=guessed)
         return replace(found, is_bot=True, guessed=False) if bot or user == "USLACKBOT" else found
 

@@ -23,37 +23,37 @@ from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
 from bot.ports.outbound import Post
 
-_LAST_WORDS = 5.0  # seconds for answers under way when we stop
+_SETTLE = 5.0  # seconds for answers under way when we stop
 
 
 class Intake:
-    """The way from an update to the desk and back, the same for polling and webhook."""
+    """Passes updates to the desk and shows its answers, for polling and webhook."""
 
     def __init__(self, api: Api, desk: DeskPort, me: Me) -> None:
         self._api = api
-        self._door = desk
+        self._desk = desk
         self._me = me
         self._display = AnswerDisplay(me.channel, AnswerCalls(self._say))
 
     async def take(self, update: Any, raw: bytes) -> None:
-        """Returns when the update is durable; raises when it must be told again."""
+        """Returns when the update is stored. Raises if Telegram must send it again."""
         try:
             inbound = translate(update, self._me, datetime.now(UTC), raw)
         except TranslationError as error:
-            await park(self._door, self._me.channel, _event(update), raw, str(error))
+            await park(self._desk, self._me.channel, _event(update), raw, str(error))
             return
         if inbound is None:
             return
-        answer = await self._door.handle(inbound)
+        answer = await self._desk.handle(inbound)
         hint = answer.text if _is_hint(inbound, answer) else ()
         if isinstance(inbound, ButtonPressed):
             self._display.start(self._release(inbound, hint, alert=answer.alert))
         if not hint:
-            self._display.show(inbound, answer, self._door)
+            self._display.show(inbound, answer, self._desk)
 
     async def settle(self) -> None:
-        """Wait a little for the answers under way."""
-        await self._display.settle(_LAST_WORDS)
+        """Wait a short time for answers that are being shown."""
+        await self._display.settle(_SETTLE)
 
     async def _release(self, inbound: ButtonPressed, hint: RichText, *, alert: bool) -> None:
         """End the button's spinner, with a hint if there is one. A hint that can't be shown becomes a message in the person's own chat."""

@@ -45,11 +45,11 @@ class TelegramChannel:
         self._url = url
         self._api = Api(settings.token.get_secret_value(), settings.base_url)
         self._sender = Sender(self._api, name)
-        self._ear: Poll | Webhook | None = None
+        self._receiver: Poll | Webhook | None = None
 
     @property
     def trouble(self) -> str:
-        return self._ear.trouble if self._ear else "does not listen"
+        return self._receiver.trouble if self._receiver else "does not listen"
 
     async def open(self) -> None:
         """Asks nothing yet: who we are is learnt, again and again if need be, when listening begins."""
@@ -57,21 +57,21 @@ class TelegramChannel:
 
     async def listen(self, desk: DeskPort) -> None:
         if self._settings.mode == "polling":
-            self._ear = Poll(self._api, desk, self.name)
+            self._receiver = Poll(self._api, desk, self.name)
         else:
-            self._ear = Webhook(self._api, desk, self.name, self._url, self._settings.secret)
-        self._ear.start()
+            self._receiver = Webhook(self._api, desk, self.name, self._url, self._settings.secret)
+        self._receiver.start()
 
     async def stop_listening(self) -> None:
-        if self._ear is not None:
-            await self._ear.stop()
+        if self._receiver is not None:
+            await self._receiver.stop()
 
     async def close(self) -> None:
         await self.stop_listening()
         await self._api.close()
 
     async def receive(self, request: Request) -> Response:
-        return await self._ear.receive(request) if isinstance(self._ear, Webhook) else Response(404)
+        return await self._receiver.receive(request) if isinstance(self._receiver, Webhook) else Response(404)
 
     async def reread(self, raw: bytes) -> Inbound | None:
         try:

@@ -107,7 +107,7 @@ def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
     return _files("sticker", "sticker.webp", "image/webp")(found, channel)
 
 
-# An animation comes with the same file as a document, a live photo with the same picture as a photo: the fuller kind stands first.
+# An animation comes with the same file as a document, a live photo with the same picture as a photo: the fuller kind is first.
 _FILES: dict[str, Callable[[Any, str], tuple[Attachment, ...]]] = {
     "animation": _files("video", "animation.mp4", "video/mp4"),
     "live_photo": _files("video", "photo.mp4", "video/mp4"),

@@ -1,4 +1,4 @@
-"""What polling and webhook share: a task in the background that ends when it is told to, and why it hears nothing, in words."""
+"""What polling and webhook share: pauses, the bot's identity, the command menu, and errors as text."""
 
 from __future__ import annotations
 

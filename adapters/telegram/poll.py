@@ -1,4 +1,4 @@
-"""Long polling: batches of updates come in, and the next one is asked for only after every update of this one is durable."""
+"""Long polling. The next batch is requested only after every update of this one is stored."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _CONFLICT_PAUSE, _CONFLICT_LASTS = 5.0, 15.0
 class Poll:
     """One bot's poll, by whichever process leads. It never ends by itself."""
 
-    def __init__(self, api: Api, door: DeskPort, channel: str) -> None:
+    def __init__(self, api: Api, desk: DeskPort, channel: str) -> None:
         self._api = api
-        self._door = door
+        self._desk = desk
         self._channel = channel
-        self._poller = Poller(door, f"poll:{channel}", self._turn, self._stand_by)
+        self._poller = Poller(desk, f"poll:{channel}", self._turn, self._stand_by)
         self.start = self._poller.start
         self._menu: asyncio.Task[None] | None = None
         self._intake: Intake | None = None
@@ -50,7 +50,7 @@ class Poll:
 
     @property
     def trouble(self) -> str:
-        """A meeting with another copy of us is told for a while: both hear something then, and neither everything."""
+        """A conflict with another copy of the bot is reported for a while, because each copy gets only some of the updates then."""
         met = monotonic() - self._conflict_at < _CONFLICT_LASTS
         return self._poller.trouble or self._problem or ("another copy of this bot is running" if met else "")
 
@@ -83,11 +83,11 @@ class Poll:
             me = await who_am_i(self._api, self._channel)
             if self._intake is None:
                 await self._no_webhook()
-                self._intake = Intake(self._api, self._door, me)
+                self._intake = Intake(self._api, self._desk, me)
             self._connected, self._problem = True, ""
         assert self._intake is not None
         if self._menu is None:
-            self._menu = asyncio.create_task(offer_commands(self._api, self._door, self._channel))
+            self._menu = asyncio.create_task(offer_commands(self._api, self._desk, self._channel))
         return self._intake
 
     async def _no_webhook(self) -> None:

@@ -43,7 +43,7 @@ class Call:
 
 
 def post(send: Post) -> list[Call]:
-    """The words first, the files after them; a short text rides on the first file. The keyboard stands at the end."""
+    """The text first, then the files. A short text is the caption of the first file. The keyboard is below the last message."""
     card, channel = send.card, send.to.channel
     rows = [] if send.plain else keyboard(card)
     text = words(card)

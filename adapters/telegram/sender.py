@@ -22,7 +22,7 @@ from bot.ports.outbound import DeliveryError, Edit, Trouble
 log = structlog.get_logger()
 
 # Refused with these words, the call has done nothing; without these arguments it may pass.
-_FORGO: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+_DISPENSABLE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("can't parse", "entit"), ("entities", "caption_entities")),
     (("to be replied not found", "to reply not found", "replied message not found"), ("reply_parameters",)),
     (("thread not found", "topic_deleted", "topic_id_invalid"), ("message_thread_id", "reply_parameters")),
@@ -54,7 +54,7 @@ class Sender:
             for call, content in zip(calls[len(done) :], contents, strict=True):
                 done.append(await self._send(await self._marked(call, mark), content))
                 mark = None if known else mark  # this process would know how many more it had sent
-        except DeliveryError as error:  # also after a refusal: what is sent in a simpler form then goes on behind what stands there
+        except DeliveryError as error:  # also after a refusal: the simpler form continues after what was sent
             if not done and error.trouble is not Trouble.IN_DOUBT:
                 self._half_sent.forget(delivery)
             raise
@@ -80,7 +80,7 @@ class Sender:
     async def _sent(self, call: Call, content: InputFile | None) -> str:
         args = call.args | ({call.field: content} if content else {})
         try:
-            result = await self._forgiving(call.method, args)
+            result = await self._call_without_refused(call.method, args)
         except BadRequest as error:
             if call.method != "sendPhoto" or not says(error, *_NO_PICTURE):
                 raise delivery_error(error) from error
@@ -92,11 +92,11 @@ class Sender:
         except (KeyError, TypeError):
             raise DeliveryError(Trouble.IN_DOUBT, "the answer holds no message") from None
 
-    async def _forgiving(self, method: str, args: dict[str, Any]) -> Any:
+    async def _call_without_refused(self, method: str, args: dict[str, Any]) -> Any:
         try:
             return await self._api.call(method, args)
         except BadRequest as error:
-            names = next((names for words, names in _FORGO if says(error, *words)), ())
+            names = next((names for words, names in _DISPENSABLE if says(error, *words)), ())
             fewer = {name: value for name, value in args.items() if name not in names}
             if len(fewer) == len(args):
                 raise
@@ -114,7 +114,7 @@ class Sender:
     async def _changed(self, call: Call) -> None:
         """An equal message is no error."""
         try:
-            await self._forgiving(call.method, call.args)
+            await self._call_without_refused(call.method, call.args)
         except BadRequest as error:
             if not says(error, "is not modified"):
                 raise

@@ -70,6 +70,6 @@ class TelegramSettings(BaseModel):
 
     @property
     def secret(self) -> str:
-        """The webhook's secret; made from the token when none is set, so that all processes agree on it and none stands open."""
+        """The webhook's secret. If none is set, it is made from the token, so that all processes agree on it."""
         own = self.webhook_secret.get_secret_value()
         return own or hashlib.sha256(b"webhook:" + self.token.get_secret_value().encode()).hexdigest()

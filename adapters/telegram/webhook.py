@@ -35,39 +35,39 @@ _LOOK = 60.0  # seconds
 
 
 class Webhook:
-    """One bot's door."""
+    """Registers the webhook of one bot, and answers its requests."""
 
     def __init__(self, api: Api, desk: DeskPort, channel: str, url: str, secret: str) -> None:
         self._api = api
-        self._door = desk
+        self._desk = desk
         self._channel = channel
         self._url = f"{url.rstrip('/')}/channels/{channel}/events" if url else ""
         self._secret = secret.encode()
         self._stop = asyncio.Event()
         self._task: Endless | None = None
         self._intake: Intake | None = None
-        self._inside = ActiveEvents()
-        self._told = False
+        self._active = ActiveEvents()
+        self._registered = False
         self._failing = FIRST_PAUSE
         self.trouble = "not connected yet"
 
     def start(self) -> None:
-        self._task = self._door.background.every(f"webhook:{self._channel}", self._announce)
+        self._task = self._desk.background.every(f"webhook:{self._channel}", self._turn)
 
     async def stop(self) -> None:
-        """The next requests are told to come again; those that are in are finished."""
+        """Refuse new requests, so that Telegram repeats them, and finish those that were received."""
         self._stop.set()
         if self._task is not None:
             await self._task.cancel()
-        await self._inside.finished()
+        await self._active.finished()
         if self._intake is not None:
             await self._intake.settle()
         self.trouble = "stopped"
 
-    async def _announce(self) -> None:
-        """One turn: tell Telegram our address, or look whether somebody took it away, of which we would hear nothing."""
+    async def _turn(self) -> None:
+        """Register our address, or look whether somebody replaced it. Telegram does not report that."""
         try:
-            await self._be_known()
+            await self._register()
         except TelegramError as error:
             self._trouble(why(error))
             self._failing = SHUT_OUT_PAUSE if isinstance(error, InvalidToken) else min(2 * self._failing, LONGEST_PAUSE)
@@ -79,20 +79,20 @@ class Webhook:
             self._failing = FIRST_PAUSE
             await pause(self._stop, _LOOK)
 
-    async def _be_known(self) -> None:
-        self._intake = self._intake or Intake(self._api, self._door, await who_am_i(self._api, self._channel))
+    async def _register(self) -> None:
+        self._intake = self._intake or Intake(self._api, self._desk, await who_am_i(self._api, self._channel))
         if not self._url:
             self._trouble("webhook mode needs the public address, http.url")
             return
-        if not self._told or await self._is_lost():
-            await self._api.call("setWebhook", self._wish())
+        if not self._registered or await self._is_lost():
+            await self._api.call("setWebhook", self._registration())
         self.trouble = ""
-        if not self._told:
-            self._told = True
-            await offer_commands(self._api, self._door, self._channel)
+        if not self._registered:
+            self._registered = True
+            await offer_commands(self._api, self._desk, self._channel)
 
     async def _is_lost(self) -> bool:
-        """Whether Telegram calls somebody else now. While it does not tell, nothing is wrong yet."""
+        """Whether Telegram calls another address now. If it can't be asked, nothing is wrong yet."""
         try:
             there = (await self._api.call("getWebhookInfo")).get("url")
         except TelegramError as error:
@@ -107,7 +107,7 @@ class Webhook:
             log.error("not listening", channel=self._channel, reason=words)
         self.trouble = words
 
-    def _wish(self) -> dict[str, object]:
+    def _registration(self) -> dict[str, object]:
         return {
             "url": self._url,
             "secret_token": self._secret.decode(),
@@ -135,7 +135,7 @@ class Webhook:
         return await self._take(self._intake, update, request.body)
 
     async def _take(self, intake: Intake, update: dict[str, object], raw: bytes) -> Response:
-        with self._inside:
+        with self._active:
             try:
                 await intake.take(update, raw)
             except Exception:

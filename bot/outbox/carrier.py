@@ -13,7 +13,7 @@ from bot.core.richtext import RichText, plain, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import fetched
 from bot.outbox.landed import Landed, below, landed, read_landed
-from bot.outbox.outcome import explain, follow_later, never_shown, read_in, vouch_for_files
+from bot.outbox.outcome import add_file_proofs, explain, follow_later, never_shown, read_in
 from bot.outbox.retries import FILE_LINES, FILELESS, FILES_FOLLOW, INSTEAD, PLAIN
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
@@ -84,7 +84,7 @@ class Carrier:
         if found.refused and queue is not None:
             await self._store.write(partial(explain, delivery, found.refused, self._rules))
         if found.stored and delivery.ticket:
-            await self._store.write(partial(vouch_for_files, delivery.ticket, found.stored))
+            await self._store.write(partial(add_file_proofs, delivery.ticket, found.stored))
         if found.late:
             await self._store.write(partial(follow_later, delivery, found.late))
         told = await self._read(delivery, found.lines)

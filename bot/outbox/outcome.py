@@ -229,7 +229,7 @@ def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
     return rules.language_of(reader) if reader and rules.queue_at(delivery.address) is None else rules.language
 
 
-def vouch_for_files(number: int, files: Sequence[StoredFile], work: Work) -> None:
+def add_file_proofs(number: int, files: Sequence[StoredFile], work: Work) -> None:
     """Add the digests of stored files to the ticket's journal."""
     ticket = work.tickets.get(number)
     if ticket is not None and ticket.salt:

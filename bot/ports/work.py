@@ -139,7 +139,7 @@ class MessageRepository(Protocol):
 
 
 class PeopleRepository(Protocol):
-    """Customers, profiles, members of places, and who is away."""
+    """Customers, profiles, members of places, and who is away. A ``place`` is a key: see :func:`bot.core.people.place_key`."""
 
     def customer(self, person: Identity) -> Customer | None: ...
     def customer_of(self, ticket: Ticket) -> Customer: ...

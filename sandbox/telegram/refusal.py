@@ -47,7 +47,7 @@ def too_many(retry_after: int) -> Refusal:
 
 
 def spoken(description: str) -> Refusal:
-    """The refusal that this text of the platform stands for; its code follows from how it begins."""
+    """The refusal that has this text on the platform; its code follows from how it begins."""
     for code, prefix in _PREFIXES.items():
         if description.startswith(prefix):
             return Refusal(code, description)

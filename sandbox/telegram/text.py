@@ -127,7 +127,7 @@ def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 
 
 def _arranged(given: list[Json], found: list[Json]) -> list[Json]:
-    """Sorted as Telegram sorts; nothing else stands inside code, and what was given wins over what was found."""
+    """Sorted as Telegram sorts; nothing else is inside code, and what was given wins over what was found."""
     given = [entity for entity in given if entity["length"] > 0]
     literal = [entity for entity in given if entity["type"] in _LITERAL]
     kept = [entity for entity in given if entity["type"] in _LITERAL or not any(_overlap(entity, code) for code in literal)]

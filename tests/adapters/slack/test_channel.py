@@ -163,7 +163,7 @@ async def test_a_silenced_channel_finishes_what_it_heard_and_can_still_send(
 
     desk.handle = thinking
     await world.posts("U0ANNA", "C0SUPPORT", "one moment")
-    await world.wait_for(lambda: channel._inside)
+    await world.wait_for(lambda: channel._active)
     stopping = asyncio.ensure_future(channel.stop_listening())
     await asyncio.sleep(0.02)
     assert not stopping.done()

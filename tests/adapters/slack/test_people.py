@@ -72,7 +72,7 @@ async def test_a_slow_answer_is_not_waited_for_but_kept() -> None:
     platform = Platform()
     platform.answers.clear()
     directory = Directory(platform)
-    await directory.glance(["U1"], 0.001)
+    await directory.look_up(["U1"], 0.001)
     assert directory.known("U1") is None
     platform.answers.set()
     await directory.learn("U1")
@@ -87,7 +87,7 @@ async def test_an_old_profile_serves_while_the_platform_is_away(monkeypatch: pyt
     monkeypatch.setattr(people, "FRESH", -1.0)
     platform.broken = True
     assert not directory.fresh("U1")
-    await directory.glance(["U1", "U2"], 0.1)
+    await directory.look_up(["U1", "U2"], 0.1)
     assert directory.known("U1") is not None
     assert directory.known("U2") is None
 
