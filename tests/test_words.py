@@ -70,9 +70,9 @@ def test_every_sentence_is_in_the_catalogues_of_whoever_says_it():
 
 def test_an_adapter_s_sentence_is_translated_without_the_desk_knowing_it():
     for folder in set(SHARES) - {books.LOCALE}:
-        one = next(one for one in SHARES[folder] if BOOKS[folder, "de"][one].string)
-        assert BOOKS[books.LOCALE, "de"].get(one) is None
-        assert words(Sentence(one), "de") == BOOKS[folder, "de"][one].string
+        for one in SHARES[folder]:
+            assert BOOKS[books.LOCALE, "de"].get(one) is None
+            assert words(Sentence(one), "de") == (BOOKS[folder, "de"][one].string or one)
 
 
 def test_no_catalogue_holds_a_date_a_place_on_a_disk_or_a_tool():
