@@ -52,6 +52,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "heard_language": "a guess from the customer's last words",
         "wrote_on": "state of the conversation: where the last message went",
         "spent": "state of the conversation: how much of the limits is used",
+        "came_from": "state of the conversation: the word of a link, until the next ticket",
     },
     "ticket": {
         "card": "bookkeeping of deliveries: which post is the card",
@@ -59,6 +60,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "reply_due": "derived from the journal and the configuration",
         "solution_due": "derived from the journal and the configuration",
         "urgency": "how lists are sorted: derived from the other columns",
+        "came_from": "the word of a link, which anybody can make: no part of what was said",
         "counted": "how far the figures have come: `bellhop stats --recount` checks them",
     },
     "ping": {"rounds": "how often a ping was repeated: bookkeeping of reminders"},

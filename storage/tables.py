@@ -76,6 +76,7 @@ customer = Table(
     _text("salt"),
     _number("revision"),
     _text("spent"),
+    _text("came_from"),
 )
 
 # The state of a ticket. It can be computed again from the events, except for what :mod:`storage.proofs` lists.
@@ -120,6 +121,7 @@ ticket = Table(
     _number("reply_due"),
     _number("solution_due"),
     _number("urgency"),
+    _text("came_from"),
 )
 
 event = Table(

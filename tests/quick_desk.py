@@ -126,7 +126,7 @@ class QuickDesk:
         await self.desk.tick()
 
     async def asks(self, who: str, words: str) -> int:
-        """A customer writes; the number of his newest ticket."""
+        """A customer writes; the number of the newest ticket, 0 without one."""
         self._said += 1
         await self.desk.handle(
             MessageReceived(
@@ -138,7 +138,7 @@ class QuickDesk:
                 text=plain(words),
             )
         )
-        return int(self.rows("select max(number) from ticket")[0][0])
+        return int(self.rows("select coalesce(max(number), 0) from ticket")[0][0])
 
     async def customer_presses(self, who: str, verb: str, *args: str, message: str = "") -> str:
         """A customer presses a button in their chat. Returns what they are answered."""

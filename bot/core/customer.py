@@ -20,6 +20,7 @@ class Customer:
     ``heard_language`` is another one in which their last message was. ``wrote_on`` is the ticket of their last message.
     ``revision`` counts how often the name or handle changed; the journals of their tickets hold a digest of the newest one, keyed with
     ``salt``. ``spent`` is their use of the limits, as :class:`bot.core.limits.Usage` writes it.
+    ``came_from`` is the word in the link through which they came, until their next ticket shows it.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Customer:
     salt: str = ""
     revision: int = 0
     spent: str = ""
+    came_from: str = ""
 
     ON_CARD: ClassVar[tuple[str, ...]] = ("name", "handle", "language", "chosen_language", "written_language", "blocked_at")
     """The fields that the cards of the customer's open tickets show, besides the number of tickets."""

@@ -29,7 +29,7 @@ class Ticket(TicketState):
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
         *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at", "closed_at"),
-        *("reply_due", "solution_due"),
+        *("reply_due", "solution_due", "came_from"),
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 

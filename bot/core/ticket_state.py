@@ -12,11 +12,11 @@ class TicketState:
     """Times are in milliseconds since 1970, 0 for never.
 
     Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``,
-    ``place``, ``thread``), the post of the ``card``, since when the place where it is answered can't be written to (``lost_at``), how
-    far it was ``sealed`` and ``counted``, and when a reply and the solution are due, which depends on the configuration. These fields are
-    stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed with ``salt``
-    (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the tickets that messages were
-    moved to or came from, such as ``to:1003 from:1001``.
+    ``place``, ``thread``, ``came_from``), the post of the ``card``, since when the place where it is answered can't be written to
+    (``lost_at``), how far it was ``sealed`` and ``counted``, and when a reply and the solution are due, which depends on the
+    configuration. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed
+    with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the tickets that
+    messages were moved to or came from, such as ``to:1003 from:1001``.
     """
 
     number: int
@@ -57,3 +57,4 @@ class TicketState:
     reply_due: int = 0
     solution_due: int = 0
     urgency: int = 0
+    came_from: str = ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 LONGEST_ECHO = 60  # characters
 _QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
@@ -12,6 +14,11 @@ _QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 def can_be_seen(text: str) -> bool:
     """Whether a text contains a visible character. Unicode has many blanks that programs take for letters."""
     return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def on_one_line(text: str) -> str:
+    """The same text without line breaks and direction marks."""
+    return " ".join(_DIRECTION_MARKS.sub("", text).split())
 
 
 def echoed(word: str) -> str:

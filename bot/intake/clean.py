@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 from bot.core.people import Profile
 from bot.core.richtext import RichText
-from bot.core.visible_text import can_be_seen
+from bot.core.visible_text import can_be_seen, on_one_line
 from bot.ports.inbound import Inbound
 
 T = TypeVar("T", bound=Inbound)
-# NUL and most control characters and lone surrogates; overrides of the text direction; all direction marks.
+# NUL and most control characters and lone surrogates; overrides of the text direction.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
-_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 NAME, TAG = 120, 35  # characters
 
 
@@ -28,7 +27,7 @@ def clean_text(text: str) -> str:
 
 def clean_name(name: str) -> str:
     """Return a name on one line, in one direction, of limited length; empty if nothing of it is visible."""
-    name = " ".join(_DIRECTION_MARKS.sub("", clean_text(name)).split())[:NAME]
+    name = on_one_line(clean_text(name))[:NAME]
     return name if can_be_seen(name) else ""
 
 

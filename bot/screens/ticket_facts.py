@@ -45,15 +45,7 @@ def ticket_facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules,
         facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
     facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, queue, now)]
     facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
-    if ticket.previous:
-        facts.append(fact(words(say("Earlier ticket"), language), plain(f"#{ticket.previous}")))
-    # People search for a card by its #number, so other cards must not contain it.
-    for label, kin in (
-        (say("Messages from ticket"), ticket.related_by("from")),
-        (say("Messages moved to ticket"), ticket.related_by("to")),
-    ):
-        if kin:
-            facts.append(fact(words(label, language), plain(", ".join(map(str, kin)))))
+    facts += [fact(words(label, language), plain(value)) for label, value in _origin(ticket)]
     if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
@@ -73,6 +65,18 @@ def _due_facts(ticket: Ticket, queue: Queue, now: int) -> list[tuple[Sentence, S
             when = day_and_clock(at, queue.timezone)
             facts.append((label, say("🔴 overdue since {when}", when=when) if at <= now else say("{when}", when=when)))
     return facts
+
+
+def _origin(ticket: Ticket) -> list[tuple[Sentence, str]]:
+    """Return where the ticket and its messages come from."""
+    # People search for a card by its #number, so other cards must not contain it.
+    found = [
+        (say("Came from"), ticket.came_from),
+        (say("Earlier ticket"), f"#{ticket.previous}" if ticket.previous else ""),
+        (say("Messages from ticket"), ", ".join(map(str, ticket.related_by("from")))),
+        (say("Messages moved to ticket"), ", ".join(map(str, ticket.related_by("to")))),
+    ]
+    return [(label, value) for label, value in found if value]
 
 
 def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:

@@ -180,6 +180,8 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
     if context.role is Role.CUSTOMER:
         limits.opened(context.work, customer, queue)
     ticket = context.work.tickets.create(customer)
+    if context.role is Role.CUSTOMER:
+        ticket.came_from, customer.came_from = customer.came_from, ""
     ticket.subject = subject_of(text_of(text), files, words(say("No text"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
