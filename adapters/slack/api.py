@@ -7,8 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -19,6 +17,7 @@ from adapters.slack.errors import failure
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.settings import SlackSettings
 from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.proxies import proxy_for
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)
@@ -123,14 +122,6 @@ class Api:
         if found.trouble is Trouble.SHUT_OUT and not as_app:
             self.shut_out = found.reason
         return found
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy the environment names for this address. The SDK would send calls to this very machine through it too."""
-    parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or "") or parts.hostname in ("localhost", "127.0.0.1", "::1"):
-        return None
-    return getproxies().get({"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme))
 
 
 def _read(body: bytes) -> Any:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.slack.api import Api, proxy_for
+from adapters.slack.api import Api
 from adapters.slack.errors import failure, of_status
 from adapters.slack.payload import mapping, maybe
 from adapters.slack.translation import LARGEST
 from bot.core.message import Attachment
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.proxies import proxy_for
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
 DESCRIPTION: Final = 1_000  # characters

@@ -20,11 +20,12 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.slack.api import Api, proxy_for, quiet
+from adapters.slack.api import Api, quiet
 from adapters.slack.payload import maybe
 from adapters.slack.webhook import STUMBLES
 from bot.ports.background import Background, Endless
 from bot.ports.outbound import DeliveryError
+from bot.ports.proxies import proxy_for
 
 log = structlog.get_logger()
 PING: Final = 5.0

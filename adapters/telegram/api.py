@@ -16,6 +16,8 @@ from telegram.error import EndPointNotFound, InvalidToken, NetworkError, Telegra
 from telegram.request import BaseRequest
 from yarl import URL
 
+from bot.ports.proxies import proxy_for
+
 # At DEBUG the library logs the token and every text.
 logging.getLogger("telegram").setLevel(logging.INFO)
 
@@ -140,7 +142,7 @@ async def exchange(
                 if len(payload) > limit:
                     raise TooLargeError(f"the answer is larger than {limit} bytes")
             return answer.status, answer.headers, bytes(payload)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError) as error:
         raise NotSentError(f"no connection ({type(error).__name__})") from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise UnansweredError(f"no answer ({type(error).__name__})") from None
@@ -201,7 +203,7 @@ class Api:
 
     async def open(self) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(auto_decompress=True)
+            self._session = aiohttp.ClientSession(auto_decompress=True, proxy=proxy_for(self._base))
             self._request = AioRequest(self._session)
 
     async def close(self) -> None:
