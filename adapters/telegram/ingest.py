@@ -88,6 +88,7 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
         kind=found.kind,
         album=names.clean(text_at(message, "media_group_id")),
         forwarded=bool(origin(message)),
+        anonymous=translation.is_anonymous(message),
     )
 
 

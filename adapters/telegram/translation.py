@@ -55,6 +55,11 @@ def author(message: Json, me: Me) -> Profile:
     return user(message["from"], me)
 
 
+def is_anonymous(message: Json) -> bool:
+    """Whether a chat speaks instead of a person. What a linked channel posts is copied by Telegram: nobody speaks to us there."""
+    return bool(obj(message, "sender_chat")) and not is_direct(message) and message.get("is_automatic_forward") is not True
+
+
 def user(found: Json, me: Me) -> Profile:
     number = str(integer(found["id"]))
     handle, language = names.person(found.get("username")), names.person(found.get("language_code"))

@@ -16,6 +16,8 @@ from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, take_in_below
 
+DAY_MS = 86_400_000
+
 
 def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | None:
     """Handle a message in a room with threads. Under a ticket's message only its author's messages count. Return None in other rooms."""
@@ -35,6 +37,14 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
     if not inbound.addressed:
         return Answer()
     return Answer(put(people.channels[inbound.channel].wording.room_hint, people.language(work, inbound.by, inbound.where)))
+
+
+def why_not_served(people: People, work: Work, inbound: MessageReceived) -> Answer:
+    """Tell somebody who hides behind a place why nothing follows, once a day in each place."""
+    if not work.inbound.first_time(inbound.channel, f"anonymous:{inbound.where.place}:{work.now // DAY_MS}"):
+        return Answer()
+    told = say("I can't help here because I can't tell who you are: write under your own name, or send me a direct message.")
+    return Answer(put(told, people.language(work, inbound.by, inbound.where)))
 
 
 def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:

@@ -12,7 +12,7 @@ from bot.intake.customer_messages import take_in_message
 from bot.intake.edits import deleted, edited
 from bot.intake.home_events import at_home, home_screen, in_direct_chat
 from bot.intake.pressed import button, closed, form, refusal
-from bot.intake.rooms import in_room, make_ticket
+from bot.intake.rooms import in_room, make_ticket, why_not_served
 from bot.intake.shortcuts import shortcut
 from bot.intake.slash_commands import slash_command
 from bot.intake.typed import in_thread
@@ -82,6 +82,8 @@ class Router:
         return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer
 
     def _message(self, inbound: MessageReceived, work: Work) -> Answer:
+        if inbound.anonymous and inbound.addressed:
+            return why_not_served(self.people, work, inbound)
         if inbound.by.is_bot:
             return Answer()
         if self.rules.queue_at(inbound.where):

@@ -50,6 +50,7 @@ class MessageReceived(Inbound):
     kind: str = "text"
     album: str = ""
     forwarded: bool = False
+    anonymous: bool = False  # somebody hides behind the place or another one, so nobody can tell who they are
     under_ours: bool | None = None  # whether the first message of its thread is ours; None if the channel doesn't tell
 
 

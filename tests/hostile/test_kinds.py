@@ -137,6 +137,7 @@ async def test_who_is_nobody_opens_no_ticket(desk: House) -> None:
             {
                 "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
                 "sender_chat": {"id": -7, "type": "channel"},
+                "is_automatic_forward": True,
                 "chat": group,
             },
         ),
@@ -144,7 +145,9 @@ async def test_who_is_nobody_opens_no_ticket(desk: House) -> None:
     ):
         desk.telegram.update(message={"message_id": number, "date": 1_700_000_000, "text": call, **more})
     assert "#1001" in await fresh(desk.tom, "My printer burns")
-    assert not [call for call in desk.telegram.journal.calls if call.method == "sendMessage" and call.args["chat_id"] in (77, -100500)]
+    sent = [call for call in desk.telegram.journal.calls if call.method == "sendMessage" and call.args["chat_id"] in (77, -100500)]
+    assert [call.args["chat_id"] for call in sent] == [-100500], "one of them is told why, once a day"
+    assert "write under your own name" in sent[0].args["text"]
 
 
 @pytest.mark.parametrize("number", [2**32 + 5, 2**52 - 1], ids=lambda number: f"item-45 {number}")
