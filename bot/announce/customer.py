@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.announce.outbox_writer import OutboxWriter
 from bot.core.customer import Customer
@@ -14,6 +15,8 @@ from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 
 SEEN = "👀"
 STARS = range(1, 6)
+PRESSED = (Purpose.REPLY, Purpose.RATING, Purpose.STILL, Purpose.ADDED)  # posts with buttons; whoever asks a CHOICE ends it
+CLEARED = 10  # posts, so that the next reply needn't wait for their edits
 
 
 class ToCustomer(OutboxWriter):
@@ -59,6 +62,15 @@ class ToCustomer(OutboxWriter):
     def to_person(self, customer: Customer, sentence: Sentence, buttons: Sequence[Sequence[Button]] = ()) -> None:
         """Send a sentence to somebody, independent of any ticket."""
         self.to_place(customer.direct, Card(body=put(sentence, self.language_of(customer)), buttons=tuple(tuple(row) for row in buttons)))
+
+    def remove_controls(self, ticket: Ticket) -> None:
+        """Remove the buttons under the customer's newest posts about a ticket, because it was reopened. Older ones say it when pressed."""
+        posts = [post for purpose in PRESSED for post in self.work.outbox.of_ticket(ticket, purpose) if post.kind == DeliveryKind.POST]
+        now = {edit.target: edit.card for edit in self.work.outbox.of_ticket(ticket, Purpose.CHANGE)}
+        for post in sorted(posts, key=lambda post: post.id)[-CLEARED:]:
+            card = now.get(post.id) or post.card
+            if card is not None and card.buttons:
+                self.change(post, replace(card, buttons=()))
 
     def mark_seen(self, ticket: Ticket) -> None:
         """Add 👀 to the customer's first message. Never in a team's place, where the same reaction is an agent's action."""

@@ -11,7 +11,7 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
-from bot.tickets.after_closing import asked_since, resolve_choice
+from bot.tickets.after_closing import open_again
 from bot.tickets.context import Context
 from bot.tickets.promises import review
 
@@ -24,8 +24,7 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
     if said is None:
         raise NoUnansweredThanks(ticket.number)
     if ticket.is_closed:
-        ticket.reopen(context.actor, context.now, waiting=True, since=asked_since(context.work, ticket))
-        resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+        open_again(context.work, context.announce, ticket, by=context.actor, waiting=True)
     ticket.require_reply(number, by=context.actor, now=context.now, since=said.at)
     review(context.work, context.rules, context.announce, ticket)
     for shown in context.work.outbox.of_ticket(ticket, Purpose.WORDS, number):

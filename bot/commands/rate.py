@@ -7,7 +7,7 @@ from typing import Annotated
 
 from bot.catalogue.parameters import Number
 from bot.catalogue.registry import command
-from bot.core.errors import BadChoice, NothingToRate
+from bot.core.errors import BadChoice, NothingToRate, StaleButton
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
@@ -28,6 +28,8 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
     asked = context.work.messages.rating(ticket.number, 0)
     if asked is None:
         raise NothingToRate
+    if not ticket.is_closed:
+        raise StaleButton
     again = asked.score == score
     if not again:
         before, asked.score, asked.rated_at = asked.score, score, context.now

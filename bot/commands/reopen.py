@@ -9,7 +9,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.screens.buttons import Slot
-from bot.tickets.after_closing import asked_since, reopen_for_customer, resolve_choice
+from bot.tickets.after_closing import open_again, reopen_for_customer
 from bot.tickets.context import Context
 from bot.tickets.duties import ensure_on_duty
 from bot.tickets.promises import review
@@ -22,9 +22,7 @@ def is_closed(ticket: Ticket) -> bool:
 @command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed, topic=Topic.SORT, quiet=True)
 def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Reopen a closed ticket."""
-    since = asked_since(context.work, ticket) if ticket.is_closed else 0
-    ticket.reopen(context.actor, context.now, waiting=bool(since), since=since)
-    resolve_choice(context.work, context.announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    open_again(context.work, context.announce, ticket, by=context.actor, waiting=False)
     review(context.work, context.rules, context.announce, ticket)
     ensure_on_duty(context.work, context.rules, context.announce, ticket)
     context.announce.line(ticket, say("{name} reopened the ticket.", name=context.name))

@@ -35,7 +35,7 @@ def crossing(found: Command, context: Context, ticket: Ticket, inbound: FormFill
     if decision == NOTE:
         add_note(context, ticket, tuple(values["text"]))
         return Answer(put(say("Note saved on {ticket}. Only agents can see it.", ticket=f"#{ticket.number}"), context.language))
-    missed = _replies_since(context, ticket, inbound.args[1] if len(inbound.args) > 1 else "")
+    missed = _replies_since(context, ticket, inbound.args[2] if len(inbound.args) > 2 else "")
     return Answer(form=_question(found, context, ticket, values, missed)) if missed else None
 
 

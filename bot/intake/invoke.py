@@ -16,6 +16,7 @@ from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.intake.form_intro import intro
 from bot.ports.cards import Answer, Button, Field, Form
 from bot.tickets.context import Context
+from bot.tickets.rounds import current_round
 
 MOST = 20  # buttons in one message
 
@@ -91,7 +92,7 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
 def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
     """Return the form that asks for the parameters."""
     language = context.language
-    args = (str(ticket.number), *_newest_reply(command, context, ticket)) if ticket else ()
+    args = _remembered(command, context, ticket) if ticket else ()
     title = words(known(command.button or command.help), language).rstrip("… ")
     above = intro(command, context, ticket) if ticket else ()
     fields = tuple(_field(command, parameter, context, ticket) for parameter in command.parameters)
@@ -108,12 +109,15 @@ def _field(command: Command, parameter: Parameter, context: Context, ticket: Tic
     return replace(field, initial=kind.write(value, context)) if value else field
 
 
-def _newest_reply(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
-    """A reply form remembers the newest reply, so that one that crosses it is noticed (:mod:`bot.intake.crossed_replies`)."""
+def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
+    """A form remembers the ticket and its round. A reply form also remembers the newest reply, so that one that crosses it is noticed
+    (:mod:`bot.intake.crossed_replies`).
+    """
+    args = (str(ticket.number), str(current_round(context.work, ticket)))
     if command.verb != "reply":
-        return ()
+        return args
     newest = context.work.messages.last_reply(ticket)
-    return (str(newest.id) if newest else "0",)
+    return (*args, str(newest.id) if newest else "0")
 
 
 def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -> Answer:

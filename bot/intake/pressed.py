@@ -14,16 +14,21 @@ from bot.intake import invoke
 from bot.intake.crossed_replies import crossing
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
+from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
+from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from bot.screens import writers
 from bot.tickets.context import Context
+from bot.tickets.rounds import current_round, ensure_current, named_ticket, unstamped
 
 REPLY = "reply"
 
 
 def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
     """Handle a pressed button. Outside the teams' places, a button that customers have is pressed by a customer."""
+    args, stamp = unstamped(inbound.args)
+    inbound = replace(inbound, args=args)
     theirs = registry.find(inbound.verb, customer=True, pressed=True)
     if (
         theirs is not None
@@ -31,7 +36,7 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
         and people.rules.queue_at(inbound.where) is None
         and not _is_colleague(people, work, inbound)
     ):
-        return _customers(people, work, inbound, theirs)
+        return _customers(people, work, inbound, theirs, stamp)
     found = registry.find(inbound.verb, customer=False, pressed=True)
     context = people.member(work, inbound.by, inbound.where)
     if found is None or not (found.on_ticket or context.queues()):
@@ -39,14 +44,22 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
     if not found.on_ticket:
         return invoke.run(found, context, None, plain(" ".join(inbound.args)))
     context, ticket = on_ticket(found, context, _number(inbound.args))
+    post = _post(work, inbound)
+    ensure_current(work, ticket, post, stamp)
     answer = _agents(found, context, ticket, inbound.args[1:])
-    return Answer() if found.quiet and _is_card(work, inbound, ticket) else answer
+    shown_anyway = post is not None and post.id == ticket.card
+    return Answer() if found.quiet and shown_anyway else answer
 
 
-def _is_card(work: Work, inbound: ButtonPressed, ticket: Ticket) -> bool:
-    """Whether the button is on the ticket's own card, which shows the result anyway."""
-    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message) if inbound.message else None
-    return post is not None and post.id == ticket.card
+def _post(work: Work, inbound: ButtonPressed) -> Delivery | None:
+    """Return the post that the button is on; None for a private answer, and for a post so new that its message isn't known yet."""
+    if not inbound.message:
+        return None
+    try:
+        post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    except RetryLater:  # a trigger can't wait, and what is that new is of this round
+        return None
+    return post if post is not None and post.kind == DeliveryKind.POST.value else None
 
 
 def _is_colleague(people: People, work: Work, inbound: ButtonPressed) -> bool:
@@ -61,7 +74,7 @@ def _is_colleague(people: People, work: Work, inbound: ButtonPressed) -> bool:
     return people.member(work, inbound.by, inbound.where).role_on(people.rules.queue_of(ticket)) is not None
 
 
-def _customers(people: People, work: Work, inbound: ButtonPressed, found: Command) -> Answer:
+def _customers(people: People, work: Work, inbound: ButtonPressed, found: Command, stamp: str) -> Answer:
     customer = work.people.customer(inbound.by.identity)
     if customer is None:
         raise NoSuchTicket(number=inbound.args[0][:20]) if inbound.args else StaleButton
@@ -70,6 +83,10 @@ def _customers(people: People, work: Work, inbound: ButtonPressed, found: Comman
     if found.on_ticket:
         context, ticket = on_ticket(found, context, _number(args))
         args = args[1:]
+    post = _post(work, inbound)
+    for one in (named_ticket(work, inbound.args), work.tickets.get(post.ticket) if post and post.ticket else None):
+        if one is not None and one.customer == customer.id:  # of others' tickets, not even that would be told
+            ensure_current(work, one, post, stamp)
     values = invoke.from_line(found, plain(" ".join(args)), context)
     if values is None:
         raise StaleButton
@@ -99,11 +116,12 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False)
     if found is None or not found.on_ticket or not inbound.args:
-        told = put(say("This form is out of date. Nothing was changed."), context.language)
-        return Answer(told, errors=(("", text_of(told)),))
+        return _outdated(context)
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))
         context.acts_on = ticket
+        if inbound.args[1:] and inbound.args[1] != str(current_round(work, ticket)):
+            return _outdated(context)
         values = invoke.from_form(found, inbound.values, inbound.texts, context)
         if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
             return answer
@@ -115,6 +133,11 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
     if was_writing:
         context.announce.card(ticket)
     return answer
+
+
+def _outdated(context: Context) -> Answer:
+    told = put(say("This form is out of date. Nothing was changed."), context.language)
+    return Answer(told, errors=(("", text_of(told)),))
 
 
 def closed(people: People, work: Work, inbound: FormClosed) -> Answer:

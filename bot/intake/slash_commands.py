@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.catalogue import registry
 from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
@@ -13,6 +15,7 @@ from bot.ports.cards import Answer
 from bot.ports.inbound import LineTyped, MessageReceived
 from bot.ports.work import Work
 from bot.tickets.context import Context
+from bot.tickets.rounds import stamped
 
 
 def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
@@ -78,4 +81,5 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
     own = people.asker(context.work, customer, inbound.by, customer.direct)
     own.prefix = context.prefix
     own.inbound = MessageReceived(event=inbound.event, at=inbound.at, by=inbound.by, where=customer.direct, message="", text=rest)
-    return invoke.run(found, own, None, rest)
+    answer = invoke.run(found, own, None, rest)
+    return replace(answer, buttons=stamped(context.work, answer.buttons))  # it is private: no post tells its age

@@ -54,11 +54,20 @@ def _tell_team(context: Context, ticket: Ticket) -> None:
 
 def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: Sentence, *, by: Identity) -> None:
     """Reopen a closed ticket for the customer, who waits for a reply since they wrote. ``why`` is the line in the thread."""
-    ticket.reopen(by, work.now, waiting=True, since=asked_since(work, ticket))
-    resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    open_again(work, announce, ticket, by=by, waiting=True)
     review(work, rules, announce, ticket)
     ensure_on_duty(work, rules, announce, ticket)
     announce.line(ticket, why)
+
+
+def open_again(work: Work, announce: Announcer, ticket: Ticket, *, by: Identity, waiting: bool) -> None:
+    """Reopen a closed ticket and remove what the customer could still press. Who wrote after closing waits for a reply, and so does the
+    customer if ``waiting``.
+    """
+    since = asked_since(work, ticket) if ticket.is_closed else 0
+    ticket.reopen(by, work.now, waiting=waiting or bool(since), since=since)
+    resolve_choice(work, announce, ticket, say("Ticket {ticket} is open again.", ticket=f"#{ticket.number}"))
+    announce.remove_controls(ticket)
 
 
 def asked_since(work: Work, ticket: Ticket) -> int:
