@@ -12,7 +12,7 @@ from adapters.telegram.contents import content, origin, quoted
 from adapters.telegram.entities import Json
 from adapters.telegram.translation import Me
 from bot.core.people import Address
-from bot.core.richtext import RichText, Span, cut, merged, text_of
+from bot.core.richtext import FORWARDED, RichText, Span, cut, merged, text_of
 from bot.ports.inbound import (
     ButtonPressed,
     Inbound,
@@ -203,7 +203,7 @@ def _said(text: RichText, message: Json, me: Me) -> tuple[RichText, bool]:
 def _framed(text: RichText, message: Json) -> RichText:
     """The words under what they quote and under whose they are. So a forwarded "/close" is no command either."""
     source = origin(message)
-    head = (Span(f"↪ {source}\n", italic=True),) if source else ()
+    head = (Span(f"{FORWARDED}{source}\n", italic=True),) if source else ()
     quote = () if text and text[0].text.startswith("/") else quoted(message)
     return merged((*head, *quote, *text)) if head or quote else text
 

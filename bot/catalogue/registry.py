@@ -15,6 +15,7 @@ from bot.core.ticket import Ticket
 from bot.ports.cards import Style
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton, always
+from bot.tickets.frames import know_command
 
 Words = NewType("Words", RichText)  # several lines; when typed, the rest of the message
 
@@ -148,7 +149,9 @@ def command(
             current=current,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
-        if by is not Role.CUSTOMER and not pressed:
+        if by is Role.CUSTOMER and not pressed:
+            know_command(name)
+        elif not pressed:
             buttons.add(made)
         return run
 

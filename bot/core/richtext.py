@@ -36,6 +36,7 @@ class Span:
 
 RichText = tuple[Span, ...]
 LONGEST_ADDRESS = 500  # characters
+FORWARDED = "↪ "  # how the line in italics begins that says from whom a message was forwarded
 
 _STYLES = tuple(field.name for field in fields(Span) if field.name != "text")
 _style = operator.attrgetter(*_STYLES)

@@ -54,6 +54,8 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
     meant = text_of(inbound.text).lstrip().startswith(context.prefix) and not inbound.forwarded
     word, rest = invoke.first_word(inbound.text) if meant else ((), ())
     found = registry.find(text_of(word)[len(context.prefix) :], customer=True) if meant else None
+    if found is not None and inbound.files and found.verb != "new":
+        found = None  # a picture with a command as its caption is a message
     if found is None and inbound.kind == "text" and not (inbound.direct or inbound.files or can_be_seen(text_of(inbound.text))):
         found = registry.find("help", customer=True)  # only a mention of the bot
     if found is None:

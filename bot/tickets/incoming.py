@@ -25,6 +25,7 @@ from bot.tickets.added import confirm_added
 from bot.tickets.addressed import ALBUM_MS, chosen_ticket, is_same_album, just_closed, open_tickets_here, rated_ticket, replied_message
 from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.context import Context
+from bot.tickets.frames import own_words, subject_words
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
@@ -85,7 +86,7 @@ class CustomerMessage:
 
     def __init__(self, context: Context, inbound: MessageReceived) -> None:
         self.context, self.inbound = context, inbound
-        text, alone = text_of(inbound.text), inbound.kind == "sticker" or not inbound.files
+        text, alone = text_of(own_words(inbound.text)), inbound.kind == "sticker" or not inbound.files
         self.thanks = alone and is_thanks(text, inbound.kind)
         self.quiet = self.thanks or (alone and is_negative(text, inbound.kind))
 
@@ -182,7 +183,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
     ticket = context.work.tickets.create(customer)
     if context.role is Role.CUSTOMER:
         ticket.came_from, customer.came_from = customer.came_from, ""
-    ticket.subject = subject_of(text_of(text), files, words(say("No text"), context.rules.language))
+    ticket.subject = subject_of(text_of(subject_words(text, files)), files, words(say("No text"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket

@@ -8,6 +8,7 @@ from bot.core.richtext import RichText, text_of
 from bot.i18n.detector import likely_languages
 from bot.ports.inbound import MessageReceived
 from bot.tickets.context import Context
+from bot.tickets.frames import own_words
 
 
 def remember_language(context: Context, inbound: MessageReceived) -> None:
@@ -18,7 +19,7 @@ def remember_language(context: Context, inbound: MessageReceived) -> None:
     """
     customer, rules = context.asker, context.rules
     known, client = rules.speaks(customer.written_language), rules.speaks(customer.language)
-    found = "" if inbound.forwarded else _found(context, _prose(inbound.text), known, client)
+    found = _found(context, _prose(own_words(inbound.text, inbound.files)), known, client)
     if not found:
         return
     doubtful = bool(known) or (client != "" and may_be_pasted(text_of(inbound.text), found))
@@ -42,4 +43,4 @@ def _found(context: Context, text: str, known: str, client: str) -> str:
 
 
 def _prose(text: RichText) -> str:
-    return "".join(span.text for span in text if not (span.code or span.pre or span.quote))
+    return "".join(span.text for span in text if not (span.code or span.pre))
