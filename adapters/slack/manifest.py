@@ -48,8 +48,8 @@ EVENTS: Final = (
 )
 SHORTCUTS: Final = (
     ("new", "Make a ticket", "Open a ticket with this message"),
-    ("reply", "Send to the customer", "Send this message to the customer of its ticket"),
     ("split", "Split the ticket", "From this message on, make it a new ticket"),
+    ("reply", "Send to the customer…", "Open the reply form with this message"),  # last, apart from what the customer doesn't see
 )
 
 

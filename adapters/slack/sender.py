@@ -149,10 +149,11 @@ class Sender:
         return _sent(seen, post.delivery, len(progress.sent))
 
     async def _mark(self, mark: Mark) -> Receipt:
+        method, already = ("reactions.add", "already_reacted") if mark.there else ("reactions.remove", "no_reaction")
         try:
-            await self.api.call("reactions.add", channel=mark.at.place, timestamp=mark.message, name=emoji.name_of(mark.emoji))
+            await self.api.call(method, channel=mark.at.place, timestamp=mark.message, name=emoji.name_of(mark.emoji))
         except DeliveryError as error:
-            if error.reason != "already_reacted":
+            if error.reason != already:
                 raise
         return Receipt(mark.at.place, (mark.message,))
 

@@ -95,7 +95,7 @@ class TelegramChannel:
                 return Receipt(send.to.place)
 
     async def _mark(self, send: Mark) -> Receipt:
-        reaction = [{"type": "emoji", "emoji": nearest(send.emoji)}]
+        reaction = [{"type": "emoji", "emoji": nearest(send.emoji)}] if send.there else []
         args = {"chat_id": render.chat(send.at), "message_id": render.number(send.message), "reaction": reaction}
         await self._sender.call("setMessageReaction", args)
         return Receipt(send.at.place, (send.message,))

@@ -144,10 +144,25 @@ class ToTeam(OutboxWriter):
         if said is not None and said.source is not None and said.source_id:
             self.mark(said.source, said.source_id, CHECK, Purpose.CHECK)
 
-    def mark(self, where: Address, message: str, emoji: str, purpose: Purpose) -> None:
-        """Add an emoji to somebody's message in a team's place."""
+    def unlock(self, ticket: Ticket, note: Message) -> None:
+        """Remove the lock of a note whose text was sent to the customer."""
+        if note.source is not None and note.source_id:
+            self.mark(note.source, note.source_id, LOCK, Purpose.LOCK, there=False)
+        for shown in self.work.outbox.of_ticket(ticket, Purpose.NOTE, note.id):
+            self.change(shown, replace(shown.card or Card(), author=note.author_name))
+
+    def mark(self, where: Address, message: str, emoji: str, purpose: Purpose, *, there: bool = True) -> None:
+        """Add an emoji to somebody's message in a team's place, or remove it."""
         lane = f"{place_key(where)}:{message}"
-        self.put(where, DeliveryKind.MARK, None, lane=lane, purpose=purpose, message=message, extra={"emoji": emoji})
+        self.put(
+            where,
+            DeliveryKind.MARK,
+            None,
+            lane=lane,
+            purpose=purpose,
+            message=message,
+            extra={"emoji": emoji, **({} if there else {"there": False})},
+        )
 
     def ask_whether_arrived(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
         """Ask the assignee, or the queue if there is none, to decide about a delivery in doubt."""

@@ -102,12 +102,12 @@ class Ticket(TicketState):
             raise errors.TicketTaken(self.number, name=name)
         self._record(EventKind.ASSIGNED, by, now, to=str(to), name=name)
 
-    def reply(self, message: int, digest: str, *, by: Identity, name: str, now: int) -> None:
-        """Record an agent's reply. It claims a ticket that nobody has."""
+    def reply(self, message: int, digest: str, *, by: Identity, name: str, now: int, note: int = 0) -> None:
+        """Record an agent's reply, and the ``note`` that it was made of. It claims a ticket that nobody has."""
         self.ensure_open()
         if not self.is_claimed:
             self.claim(by, name, now)
-        self._record(EventKind.REPLIED, by, now, message=message, digest=digest)
+        self._record(EventKind.REPLIED, by, now, message=message, digest=digest, **({"note": note} if note else {}))
 
     def note(self, message: int, digest: str, *, by: Identity, now: int) -> None:
         self._record(EventKind.NOTED, by, now, message=message, digest=digest)

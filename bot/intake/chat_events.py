@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.core.message import Visibility
 from bot.core.richtext import plain
 from bot.core.status import Status
-from bot.i18n.sentences import say
+from bot.i18n.sentences import put, say, words
 from bot.intake import invoke
-from bot.intake.shortcuts import send_from_thread
+from bot.intake.shortcuts import sendable
 from bot.intake.who import People
-from bot.ports.cards import Answer, Card
+from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, MessageReceived, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
@@ -57,7 +55,7 @@ def _customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Ans
 
 
 def _agent_reacted(context: Context, inbound: ReactionAdded) -> Answer:
-    """👀 on a card claims, ✅ closes, 📨 on a note sends it to the customer."""
+    """👀 on a card claims, ✅ closes, 📨 on their own note offers to send it to the customer."""
     if inbound.on_ours is False and inbound.emoji in VERBS:
         return Answer()
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
@@ -70,9 +68,11 @@ def _agent_reacted(context: Context, inbound: ReactionAdded) -> Answer:
     said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
         ticket = context.ticket(said.ticket)
-        card = context.work.outbox.get(ticket.card)
-        here = card is not None and said.source is not None and said.source.thread == card.message
-        send_from_thread(replace(context, source=inbound.message, typed=here), ticket, said.text)
+        sendable(context, ticket, said)
+        ticket.ensure_open()
+        told = say("Nothing was sent yet. You can read your note again in the reply form before the customer gets it.")
+        label = words(say("Send to the customer…"), context.language)
+        return Answer(put(told, context.language), buttons=((Button("reply", (str(ticket.number), str(said.id)), label, "primary"),),))
     return Answer()
 
 

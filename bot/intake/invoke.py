@@ -61,9 +61,9 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
     for parameter in command.parameters:
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
         if not can_be_seen(text_of(rich)):
-            if parameter.required:
+            if parameter.required and not (context.files and kind_of(parameter).greedy):
                 raise MissingArgument(usage=command.usage)
-            values[parameter.name] = default_of(parameter)
+            values[parameter.name] = () if parameter.required else default_of(parameter)
         else:
             values[parameter.name] = kind_of(parameter).read(rich, context, parameter)
     return values
@@ -111,13 +111,22 @@ def _field(command: Command, parameter: Parameter, context: Context, ticket: Tic
 
 def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
     """A form remembers the ticket and its round. A reply form also remembers the newest reply, so that one that crosses it is noticed
-    (:mod:`bot.intake.crossed_replies`).
+    (:mod:`bot.intake.crossed_replies`), and the note that is sent.
     """
     args = (str(ticket.number), str(current_round(context.work, ticket)))
     if command.verb != "reply":
         return args
     newest = context.work.messages.last_reply(ticket)
-    return (*args, str(newest.id) if newest else "0")
+    note = (str(context.note.id),) if context.note else ()
+    return (*args, str(newest.id) if newest else "0", *note)
+
+
+def with_text(answer: Answer, text: RichText, *, required: bool) -> Answer:
+    """Fill in the rich text of a form."""
+    if answer.form is None:
+        return answer
+    fields = tuple(replace(field, text=text, required=required) if field.kind == "text" else field for field in answer.form.fields)
+    return replace(answer, form=replace(answer.form, fields=fields))
 
 
 def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -> Answer:

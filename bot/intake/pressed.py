@@ -12,6 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
 from bot.intake.crossed_replies import crossing
+from bot.intake.shortcuts import note_of, reply_form
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Delivery, DeliveryKind
@@ -103,10 +104,10 @@ def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, .
         return invoke.call(found, context, ticket, {})
     if not found.parameters:
         return invoke.call(found, context, ticket, {})
+    if found.verb == REPLY and context.can.forms:
+        note = note_of(context, ticket, args[0]) if args else None
+        return reply_form(found, replace(context, note=note), ticket)
     if context.can.forms and not args:
-        if found.verb == REPLY:
-            writers.begin(context.work, ticket, context.actor, context.name)
-            context.announce.card(ticket)
         return invoke.form(found, context, ticket)
     return invoke.run(found, context, ticket, plain(":".join(args)))
 
@@ -122,6 +123,9 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         context.acts_on = ticket
         if inbound.args[1:] and inbound.args[1] != str(current_round(work, ticket)):
             return _outdated(context)
+        if found.verb == REPLY and (note := inbound.args[3:]):
+            context.note = note_of(context, ticket, note[0])
+            context.files = context.note.files
         values = invoke.from_form(found, inbound.values, inbound.texts, context)
         if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
             return answer

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.choosing import beginning_with
+from bot.catalogue.registry import Command
 from bot.core.errors import AlreadySent, NotFromCustomer, NotFromTeam
-from bot.core.message import Visibility
+from bot.core.message import Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
@@ -18,10 +19,10 @@ from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import ShortcutUsed
 from bot.ports.work import Work
+from bot.screens import writers
+from bot.screens.versions import sent_notes
 from bot.tickets.context import Context
-from bot.tickets.replies import send
 
-EVERYTHING = 100_000
 REPLY, SPLIT = "reply", "split"
 
 
@@ -38,8 +39,7 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     if found.verb == SPLIT:
         form = invoke.form(found, context, ticket)
         return form if inbound.message == top else beginning_with(form, _customer_message(context, ticket))
-    send_from_thread(context, ticket, inbound.text)
-    return Answer()
+    return reply_form(found, replace(context, note=_note(context, ticket)), ticket, inbound.text)
 
 
 def _customer_message(context: Context, ticket: Ticket) -> int:
@@ -51,19 +51,45 @@ def _customer_message(context: Context, ticket: Ticket) -> int:
     return said.id
 
 
-def send_from_thread(context: Context, ticket: Ticket, words: RichText) -> None:
-    """Send a message of the thread to the customer. Raises NotFromTeam for a customer's message, AlreadySent for a reply."""
+def _note(context: Context, ticket: Ticket) -> Message | None:
+    """Return the note that was chosen in the thread; None if the desk doesn't know the message. Raises NotFromTeam and AlreadySent."""
     channel, place = context.where.channel, context.where.place
     post = context.work.outbox.by_message(channel, place, context.source)
     if post is not None and post.kind != DeliveryKind.MARK.value:
+        said = context.work.messages.get(post.ref) if post.purpose == Purpose.NOTE else None
+        if said is None:
+            raise NotFromTeam(ticket.number)
+    else:
+        said = context.work.messages.by_source(channel, place, context.source)
+    return None if said is None else sendable(context, ticket, said)
+
+
+def sendable(context: Context, ticket: Ticket, said: Message) -> Message:
+    """Return a note that can be sent to the customer. Raises NotFromTeam for a customer's message, AlreadySent for what they have."""
+    if said.role is Role.CUSTOMER or said.ticket != ticket.number:
         raise NotFromTeam(ticket.number)
-    said = [
-        message
-        for message in context.work.messages.of_ticket(ticket, limit=EVERYTHING)
-        if message.source_id == context.source and message.source and (message.source.channel, message.source.place) == (channel, place)
-    ]
-    if any(message.role is Role.CUSTOMER for message in said):
-        raise NotFromTeam(ticket.number)
-    if any(message.visibility is Visibility.PUBLIC for message in said):
+    if said.visibility is Visibility.PUBLIC or said.id in sent_notes(context.work.tickets.events(ticket)):
         raise AlreadySent(ticket.number)
-    send(replace(context, files=tuple(file for message in said for file in message.files)), ticket, words)
+    return said
+
+
+def note_of(context: Context, ticket: Ticket, written: str) -> Message:
+    """Return the note that a button or form names. Anybody can forge it, so it is checked."""
+    digits = written.isascii() and written.isdigit() and len(written) < 16
+    said = context.work.messages.get(int(written)) if digits else None
+    if said is None:
+        raise NotFromTeam(ticket.number)
+    return sendable(context, ticket, said)
+
+
+def reply_form(found: Command, context: Context, ticket: Ticket, words: RichText = ()) -> Answer:
+    """Open the reply form, with the note's newest text or these words in it. Nothing is sent before it is submitted."""
+    ticket.ensure_open()
+    writers.begin(context.work, ticket, context.actor, context.name)
+    context.announce.card(ticket)
+    form = invoke.form(found, context, ticket)
+    note = context.note
+    if note is None:
+        return invoke.with_text(form, words, required=True) if words else form
+    versions = [version.text for version in context.work.messages.versions(ticket).get(note.id, ()) if version.text]
+    return invoke.with_text(form, versions[-1] if versions else note.text, required=not note.files)

@@ -121,7 +121,7 @@ class Carrier:
         """The row with the platform's ids. None if what it refers to no longer exists."""
         where = delivery.address
         if delivery.kind == DeliveryKind.MARK.value:
-            return Mark(where, delivery.message, str(delivery.extra["emoji"]))
+            return Mark(where, delivery.message, str(delivery.extra["emoji"]), there=bool(delivery.extra.get("there", True)))
         if delivery.kind == DeliveryKind.POST.value:
             return await self._post(delivery)
         if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own

@@ -54,11 +54,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Add an emoji (a character) to a message. It is no error if the emoji is there already."""
+    """Add an emoji (a character) to a message, or remove ours if it should not be ``there``. It is no error if that is so already."""
 
     at: Address
     message: str
     emoji: str
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.announce.announcer import Announcer
-from bot.core.message import Attachment
+from bot.core.message import Attachment, Message
 from bot.core.people import Address
 from bot.core.ticket import Ticket
 from bot.ports.inbound import MessageReceived
@@ -18,7 +18,7 @@ class Context(Viewer):
 
     ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``thread`` is the ticket in whose thread they
     typed it, and ``typed`` says that this is the ticket's present thread. ``inbound`` is the customer's message. ``opens`` says that a
-    form can open from what they typed.
+    form can open from what they typed. ``note`` is the note that they send to the customer.
     """
 
     announce: Announcer
@@ -28,6 +28,7 @@ class Context(Viewer):
     thread: Ticket | None = None
     inbound: MessageReceived | None = None
     opens: bool = False
+    note: Message | None = None
 
     @property
     def standing(self) -> tuple[Address, str] | None:

@@ -18,7 +18,10 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed
     said, digest = store(context, ticket, text, Visibility.PUBLIC)
-    ticket.reply(said.message, digest, by=context.actor, name=context.name, now=context.now)
+    note = context.note.id if context.note else 0
+    ticket.reply(said.message, digest, by=context.actor, name=context.name, now=context.now, note=note)
+    if context.note:
+        context.announce.unlock(ticket, context.note)
     if ticket.status == Status.WAITING:
         start_waiting(context.work, context.rules, ticket)
     context.work.messages.add_rating(ticket, said.message, str(context.actor), context.name)

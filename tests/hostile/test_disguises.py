@@ -23,7 +23,7 @@ import pytest
 
 from tests.house import BILLING, SUPPORT, House, text_of
 from tests.journeys.conftest import Open
-from tests.journeys.steps import asks, calls_of, hint_for, tells
+from tests.journeys.steps import asks, calls_of, hint_for, presses_send, tells
 
 SECRET = "ZEBRA"
 SIGNS = (
@@ -146,6 +146,11 @@ async def test_only_ones_own_note_is_sent_by_an_emoji(desk: House) -> None:
     await desk.told(desk.tom, "On purpose")
     assert not leaked(desk)
     await desk.slack.reacts("U0ANNA", SUPPORT, note, "incoming_envelope")
+    await hint_for(desk.anna, "Nothing was sent yet")
+    assert not leaked(desk)
+    await presses_send(desk, desk.anna)
+    await desk.until(lambda: desk.slack.view("U0ANNA"))
+    await desk.slack.submits("U0ANNA", {})
     await desk.told(desk.tom, f"{SECRET} from Anna")
 
 

@@ -39,6 +39,14 @@ async def hint_for(agent: Agent, words: str) -> str:
     return await agent.house.until(lambda: next((text for text in agent.heard() if words in text), ""))
 
 
+async def presses_send(desk: House, agent: Agent) -> None:
+    """Press the button that the desk offers after 📨 on one's own note."""
+    await hint_for(agent, "Nothing was sent yet")
+    shown = next(m for m in reversed(desk.slack.ephemerals(agent.user)) if "Nothing was sent yet" in text_of(m))
+    button = next(element for block in shown["blocks"] for element in block.get("elements", []) if element.get("action_id") == "reply")
+    await desk.slack.presses(agent.user, SUPPORT, shown["ts"], "reply", button["value"])
+
+
 def hints(agent: Agent) -> int:
     return len(agent.heard())
 

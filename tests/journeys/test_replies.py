@@ -6,7 +6,7 @@ import pytest
 
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.conftest import Open
-from tests.journeys.steps import asks, buttons, hint_for, tells
+from tests.journeys.steps import asks, buttons, hint_for, presses_send, tells
 
 
 async def test_a_typed_reply_gets_a_reaction_and_other_replies_a_mirror(desk: House) -> None:
@@ -54,12 +54,17 @@ async def test_the_desk_never_marks_a_message_in_the_teams_channel_as_an_agent_w
     assert marks == {"lock", "ballot_box_with_check"}
 
 
-async def test_send_to_the_customer_on_a_note_sends_it_once(desk: House) -> None:
+async def test_send_to_the_customer_on_a_note_opens_the_reply_form_and_sends_it_once(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     note = await desk.anna.types(number, "Switch it off, I would say")
     await desk.until(lambda: desk.slack.reactions(SUPPORT, note))
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
+    view = await desk.until(lambda: desk.slack.view("U0BORIS"))
+    assert "Switch it off, I would say" in str(view["blocks"])
+    assert not any("I would say" in text for text in desk.tom.heard())
+    await desk.slack.submits("U0BORIS", {})
     assert "Boris" in await desk.told(desk.tom, "I would say")
+    await desk.until(lambda: not desk.slack.reactions(SUPPORT, note))
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
     await hint_for(desk.boris, "already has this")
     words = next(m["ts"] for m in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "My printer" in text_of(m))
@@ -72,6 +77,18 @@ async def test_send_to_the_customer_on_a_note_sends_it_once(desk: House) -> None
     assert sum("I would say" in text for text in desk.tom.heard()) == 1
 
 
+async def test_a_note_from_the_form_can_be_sent_too_and_loses_its_lock(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await tells(desk.anna, f"note {number} Switch it off")
+    await desk.in_thread(number, "🔒 Anna")
+    note = next(m["ts"] for m in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "Switch it off" in text_of(m))
+    await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
+    await desk.until(lambda: desk.slack.view("U0BORIS"))
+    await desk.slack.submits("U0BORIS", {})
+    await desk.told(desk.tom, "Switch it off")
+    await desk.until(lambda: not any("🔒" in text_of(m) for m in desk.slack.thread(SUPPORT, desk.card_ts(number))))
+
+
 async def test_reactions_of_agents_claim_close_and_send(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     card = desk.card_ts(number)
@@ -81,6 +98,10 @@ async def test_reactions_of_agents_claim_close_and_send(desk: House) -> None:
     await desk.until(lambda: desk.slack.reactions(SUPPORT, note))
     await desk.slack.reacts("U0BORIS", SUPPORT, note, "incoming_envelope")
     await desk.slack.reacts("U0ANNA", SUPPORT, note, "incoming_envelope")
+    await presses_send(desk, desk.anna)
+    assert "Switch it off then" in str((await desk.until(lambda: desk.slack.view("U0ANNA")))["blocks"])
+    assert not any("Switch it off then" in text for text in desk.tom.heard())
+    await desk.slack.submits("U0ANNA", {})
     assert "Anna" in await desk.told(desk.tom, "Switch it off then")
     await desk.slack.reacts("U0ANNA", SUPPORT, card, "white_check_mark")
     await desk.told(desk.tom, "How did we do?")
