@@ -235,11 +235,14 @@ async def test_somebody_elses_message_may_not_be_edited(silent: SlackChannel, wo
     assert caught.value.trouble is Trouble.NOT_ALLOWED
 
 
-async def test_a_mark_can_be_set_again(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
+async def test_a_mark_can_be_set_and_removed_again(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:
     ts = await world.posts("U0ANNA", "C0SUPPORT", "look")
     for _ in range(2):
         await silent.deliver(Mark(SUPPORT, ts, "🔒"), files)
     assert world.reactions("C0SUPPORT", ts) == {"lock": ["U0BELLHOP"]}
+    for _ in range(2):
+        await silent.deliver(Mark(SUPPORT, ts, "🔒", there=False), files)
+    assert not world.reactions("C0SUPPORT", ts)
 
 
 async def test_writing_is_not_shown(silent: SlackChannel, world: SlackWorld, files: MemoryFiles) -> None:

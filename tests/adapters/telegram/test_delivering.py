@@ -69,11 +69,14 @@ async def test_a_reply_names_its_message_even_when_that_is_gone(channel: Telegra
     assert "reply_to_message" not in world.last(ANNA)
 
 
-async def test_a_mark_can_be_set_again(channel: TelegramChannel, world: TelegramWorld) -> None:
+async def test_a_mark_can_be_set_and_removed_again(channel: TelegramChannel, world: TelegramWorld) -> None:
     number = world.last(ANNA)["message_id"]
     for _ in range(2):
         await channel.deliver(Mark(HERE, str(number), "👀"), FILES)
     assert world.reactions(ANNA, number) == ["👀"]
+    for _ in range(2):
+        await channel.deliver(Mark(HERE, str(number), "👀", there=False), FILES)
+    assert not world.reactions(ANNA, number)
     assert (await failing(channel, Mark(HERE, "99999", "👀"))).trouble is Trouble.GONE
 
 
