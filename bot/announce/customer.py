@@ -121,6 +121,8 @@ class ToCustomer(OutboxWriter):
         self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, maybe=maybe)
 
     def _last_message(self, ticket: Ticket) -> str:
-        """Return the customer's latest message, to be quoted where others write too."""
-        own = [said for said in self.work.messages.of_ticket(ticket, limit=1000) if said.role is Role.CUSTOMER and said.source_id]
+        """Return the customer's latest message in the ticket's place, to be quoted where others write too."""
+        here = (ticket.channel, ticket.place)  # ids of messages mean something else in another place
+        said = self.work.messages.of_ticket(ticket, limit=1000)
+        own = [one for one in said if one.role is Role.CUSTOMER and one.source_id and one.source and one.source[:2] == here]
         return own[-1].source_id if own else ""

@@ -187,10 +187,12 @@ def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rule
             Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
 
 
-def moved(delivery: Delivery, before: str, work: Work) -> bool:
-    """A chat has a new id: tickets that were answered there are answered in the new chat."""
+def moved(delivery: Delivery, before: str, to: str, work: Work) -> bool:
+    """A chat has a new id: tickets that were answered there are answered in the new chat, which knows none of the old messages."""
     for ticket in work.tickets.in_place(delivery.channel, before):
-        ticket.place = delivery.place
+        ticket.place = to
+    if delivery.extra.pop("reply_to", None):
+        work.outbox.update_card(delivery)
     return work.outbox.finish(delivery)
 
 

@@ -18,7 +18,7 @@ from bot.outbox.retries import next_try, waits_for_people
 from bot.outbox.simpler import simplified
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.channel import Channel
-from bot.ports.delivery import Delivery, DeliveryState
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.metrics import DELIVERIES, ERRORS
 from bot.ports.outbound import DeliveryError, Receipt, Trouble
 from bot.ports.store import Prefetch, StoreUnavailable
@@ -81,6 +81,8 @@ class RowSender:
         await self._shut.opened(delivery.address)
 
     async def _failed(self, place: PacedPlace, delivery: Delivery, error: DeliveryError) -> None:
+        if error.trouble is Trouble.MOVED:
+            error = await self._moved(delivery, error)
         delivery.attempts += 1
         delivery.error = error.reason[:300]
         ours = self._rules.queue_at(delivery.address) is not None
@@ -104,13 +106,17 @@ class RowSender:
         if again is None:
             await self._gave_up(place, delivery, error.trouble, ours=ours)
             return
-        if error.trouble is Trouble.MOVED:
-            before, delivery.place = delivery.place, error.moved_to
-            await self._record(delivery, partial(moved, delivery, before), lambda work: work.outbox.finish(delivery))
         doubtful = error.trouble is Trouble.IN_DOUBT and delivery.may_be_there
         paused = self._paused(place, error, again, doubtful=doubtful and not reads_doubt)
         await self._postponed(delivery, paused, again, insist=doubtful)
         self._pump.start_later(place, delivery, again)
+
+    async def _moved(self, delivery: Delivery, error: DeliveryError) -> DeliveryError:
+        """Send a post to the chat's new id. An edit or a mark is over: the new chat numbers its messages anew, so it would hit others."""
+        before, post = delivery.place, delivery.kind == DeliveryKind.POST.value
+        delivery.place = error.moved_to if post else before
+        await self._record(delivery, partial(moved, delivery, before, error.moved_to), lambda work: work.outbox.finish(delivery))
+        return error if post else DeliveryError(Trouble.GONE, error.reason)
 
     async def _gave_up(self, place: PacedPlace, delivery: Delivery, trouble: Trouble, *, ours: bool) -> None:
         delivery.state = (DeliveryState.IN_DOUBT if delivery.may_be_there and not ours else DeliveryState.FAILED).value
