@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["429", "500", "502_html", "bad_json", "empty", "slow", "reset_before", "reset_after", "error"]
+Kind = Literal["404", "429", "500", "502_html", "bad_json", "empty", "slow", "reset_before", "reset_after", "error"]
 
 
 @dataclass(slots=True)

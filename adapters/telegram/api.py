@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 from telegram import InputFile
-from telegram.error import EndPointNotFound, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest
 from yarl import URL
 
@@ -238,6 +238,8 @@ class Api:
         url = f"{self._base}/file/bot{self._token}/{quote(path)}"
         status, headers, payload = await exchange(self._session, "GET", url, limit=LARGEST_FILE, seconds=2 * _SECONDS)
         _refuse_pages(status, headers, payload)
+        if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            raise BadRequest(f"HTTP {status}: the file is gone")
         if status != HTTPStatus.OK:
             raise ServerFailedError(f"HTTP {status} for a file")
         return payload

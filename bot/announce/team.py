@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.announce.missing_files import missing_files
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
 from bot.core.message import Attachment, Message, Version, Visibility
@@ -15,7 +16,7 @@ from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
-from bot.screens.file_notices import for_team, separate_files
+from bot.screens.file_notices import for_team, reply_without, separate_files
 from bot.screens.versions import sent_notes, version_lines
 from bot.screens.views import short, ticket_card, verb_button
 from bot.screens.writers import writers
@@ -113,17 +114,33 @@ class ToTeam(OutboxWriter):
         """Write under a reply what happened to it, with buttons if a person must decide."""
         ticket = self.work.tickets.get(reply.ticket)
         if ticket is not None:
-            told = state_words(DeliveryState(reply.state), reason, trouble, again=reply.may_be_there)
+            told = self._settled(ticket, reply, reason, trouble)
             open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
             self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
+
+    def file_settled(self, file: Delivery) -> None:
+        """A file that was to follow a reply arrived, or failed for good: the reply's state says so."""
+        ticket = self.work.tickets.get(file.ticket)
+        replies = self.work.outbox.of_ticket(ticket, Purpose.REPLY, file.ref) if ticket and file.ref else []
+        if replies and replies[-1].state == DeliveryState.SENT:
+            self.delivered(replies[-1], None, "")
+
+    def _settled(self, ticket: Ticket, reply: Delivery, reason: str, trouble: Trouble | None = None) -> Sentence:
+        """What became of a reply and its files."""
+        if reply.state == DeliveryState.SENT:
+            missing = missing_files(self.work, ticket, reply)
+            if missing.any:
+                return reply_without(missing.lost, missing.late)
+        return state_words(DeliveryState(reply.state), reason, trouble, again=reply.may_be_there)
 
     def state(self, ticket: Ticket, reply: Delivery, told: Sentence, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
         """Rewrite the state line of a reply. A typed reply gets one only if there is something to tell; when it arrives, it gets ☑️."""
         lane, foot = ticket_lane(self.rules.queue_of(ticket), ticket), self.team(told)
         lines = self.work.outbox.of_ticket(ticket, Purpose.MIRROR, reply.ref)
-        if reply.state == DeliveryState.SENT:
+        whole = reply.state == DeliveryState.SENT and not missing_files(self.work, ticket, reply).any
+        if whole:
             self._check(reply.ref)
-        if not lines and (reply.state != DeliveryState.SENT or reply.may_be_there):
+        if not lines and (not whole or reply.may_be_there):
             self.thread(ticket, Card(foot=foot, buttons=buttons), purpose=Purpose.MIRROR, ref=reply.ref)
         for shown in lines:
             card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
@@ -269,4 +286,4 @@ class ToTeam(OutboxWriter):
         """Return the final state of a reply; None if it isn't known yet."""
         sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)
         settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
-        return state_words(DeliveryState(sent[-1].state), sent[-1].error, again=sent[-1].may_be_there) if settled else None
+        return self._settled(ticket, sent[-1], sent[-1].error) if settled else None

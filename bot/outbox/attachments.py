@@ -11,10 +11,8 @@ import structlog
 
 from bot.core.file_kinds import Refusal, refused_by_content
 from bot.core.message import Attachment
-from bot.i18n.sentences import Sentence, say
 from bot.ports.channel import Channel, FileStore
 from bot.ports.outbound import DeliveryError, Trouble
-from bot.screens.file_notices import for_team
 from bot.settings.rules import Queue
 
 log = structlog.get_logger()
@@ -29,17 +27,20 @@ class StoredFile:
     sha256: str
 
 
+class NotFetched(DeliveryError):
+    """A post waits for a file, or fails because it is only this file. Another form of the post wouldn't help."""
+
+
 @dataclass(slots=True)
 class Fetched:
-    """``kept`` files are in our store, ``refused`` files aren't accepted by the queue, and ``late`` files may be fetched later. ``lines``
-    are sentences about refused and late files. ``stored`` files were put into our store just now.
-
+    """``kept`` files are in our store, and ``refused`` files aren't accepted by the queue. ``late`` files may be fetched later, ``lost``
+    ones can't be fetched; both with the reason. ``stored`` files were put into our store just now.
     """
 
     kept: list[Attachment] = field(default_factory=list)
     refused: list[tuple[Attachment, Refusal]] = field(default_factory=list)
-    late: list[Attachment] = field(default_factory=list)
-    lines: list[Sentence] = field(default_factory=list)
+    late: list[tuple[Attachment, str]] = field(default_factory=list)
+    lost: list[tuple[Attachment, str]] = field(default_factory=list)
     stored: list[StoredFile] = field(default_factory=list)
 
 
@@ -52,10 +53,10 @@ async def fetched(
     queue: Queue | None,
     alone: bool,
 ) -> Fetched:
-    """Fetch the files. A line names each file that can't be fetched, with the reason.
+    """Fetch the files, and check whether the ``queue`` accepts their content.
 
-    The same holds for a file whose content the ``queue`` doesn't accept. A file that may be fetched later is ``late``, or the post is
-    tried again if ``insist`` is set. ``alone``: the post is only a file. Raises DeliveryError.
+    A file that may be fetched later is ``late``, or the post is tried again if ``insist`` is set. ``alone``: the post is only a file.
+    Raises DeliveryError.
     """
     found = Fetched()
     for file in attachments:
@@ -65,11 +66,7 @@ async def fetched(
             if alone or (insist and error.trouble not in (Trouble.STORE, Trouble.OURS) and not error.permanent) or error.retry_after:
                 _wait(file, error)
             log.warning("file not there", name=file.name, channel=file.channel, reason=error.reason, permanent=error.permanent)
-            if error.permanent:
-                found.lines.append(say("📎 {name}: could not be downloaded ({reason})", name=file.name, reason=error.reason))
-            else:
-                found.late.append(file)
-                found.lines.append(say("📎 {name}: will follow later ({reason})", name=file.name, reason=error.reason))
+            (found.lost if error.permanent else found.late).append((file, error.reason))
         else:
             found.kept += [kept] if kept else []
     return found
@@ -79,7 +76,7 @@ def _wait(file: Attachment, error: DeliveryError) -> None:
     """Raise an error for the whole post: it is tried again, or refused because of its file."""
     trouble = Trouble.REFUSED if error.permanent else error.trouble
     trouble = Trouble.TRY_AGAIN if trouble is Trouble.IN_DOUBT else trouble  # fetching changes nothing
-    raise DeliveryError(trouble, f"{file.name}: {error.reason}", retry_after=error.retry_after, file=True) from error
+    raise NotFetched(trouble, f"{file.name}: {error.reason}", retry_after=error.retry_after, file=True) from error
 
 
 async def _kept(
@@ -93,7 +90,6 @@ async def _kept(
         found.stored.append(StoredFile(key, len(data), await asyncio.to_thread(_sha256, data)))
         return replace(file, key=key)
     found.refused.append((file, why))
-    found.lines.append(for_team(file, why, queue))
     return None
 
 

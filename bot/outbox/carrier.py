@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 import structlog
 
-from bot.core.richtext import RichText, plain, text_of
-from bot.i18n.sentences import Sentence, put, say
-from bot.outbox.attachments import fetched
+from bot.core.richtext import plain
+from bot.i18n.sentences import say
 from bot.outbox.landed import Landed, below, landed, read_landed
-from bot.outbox.outcome import add_file_proofs, explain, follow_later, never_shown, read_in
-from bot.outbox.retries import FILE_LINES, FILELESS, FILES_FOLLOW, INSTEAD, PLAIN
+from bot.outbox.outcome import never_shown
+from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import (
+    PLAIN,
+    Delivery,
+    DeliveryKind,
+)
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.settings.rules import Rules
@@ -26,7 +29,6 @@ from bot.settings.rules import Rules
 log = structlog.get_logger()
 
 REMEMBERED = 20_000
-FETCHES = 7  # tries to fetch a file before the text goes without it
 
 
 class Carrier:
@@ -34,6 +36,7 @@ class Carrier:
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
+        self._post_files = PostFiles(store, channels, files, rules)
         self._landed: OrderedDict[int, Landed] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
@@ -50,9 +53,9 @@ class Carrier:
             else:
                 COPIES.labels(delivery.channel).inc()
                 told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
-                send = replace(send, copy=(await self._read(delivery, [told]))[0])
+                send = replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
         if isinstance(send, Post) and send.card.files:
-            send = await self._with_files(delivery, send)
+            send = await self._post_files.with_files(delivery, send)
         return await channel.deliver(send, self._files)
 
     async def _found(self, channel: Channel, send: Post, delivery: Delivery) -> Receipt | None:
@@ -66,39 +69,6 @@ class Carrier:
             return None
         delivery.doubt = 0
         return found
-
-    async def _with_files(self, delivery: Delivery, send: Post) -> Post:
-        """The post with its files in our store, or with texts instead of them. Customers are told which of their files are not accepted."""
-        if reason := str(delivery.extra.get(FILELESS, "")):
-            if FILES_FOLLOW in delivery.extra:
-                await self._store.write(partial(follow_later, delivery, send.card.files))
-                lines = [say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file in send.card.files]
-            else:
-                lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
-            instead = await self._read(delivery, lines)
-            delivery.extra[INSTEAD] = [text_of(line) for line in instead]
-            return replace(send, instead=tuple(instead))
-        queue = self._rules.queue_at(delivery.address) if delivery.purpose in (Purpose.WORDS, Purpose.FILE) else None
-        insist, alone = delivery.attempts < FETCHES, delivery.purpose == Purpose.FILE
-        found = await fetched(send.card.files, self._channels, self._files, insist=insist, queue=queue, alone=alone)
-        if found.refused and queue is not None:
-            await self._store.write(partial(explain, delivery, found.refused, self._rules))
-        if found.stored and delivery.ticket:
-            await self._store.write(partial(add_file_proofs, delivery.ticket, found.stored))
-        if found.late:
-            await self._store.write(partial(follow_later, delivery, found.late))
-        told = await self._read(delivery, found.lines)
-        if told:
-            delivery.extra[FILE_LINES] = [*delivery.extra.get(FILE_LINES, ()), *map(text_of, told)]
-        delivery.card = below(replace(send.card, files=tuple(found.kept)), told)
-        return replace(send, card=delivery.card)
-
-    async def _read(self, delivery: Delivery, lines: Sequence[Sentence]) -> list[RichText]:
-        """Sentences in the language of the post's reader."""
-        if not lines:
-            return []
-        language = await self._store.write(partial(read_in, delivery, self._rules))
-        return [put(line, language) for line in lines]
 
     async def fleeting(self, send: Typing) -> None:
         """Send something that has no row. Raises DeliveryError."""

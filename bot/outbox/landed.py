@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain, text_of
-from bot.outbox.retries import FILE_LINES, INSTEAD
 from bot.ports.cards import Card
-from bot.ports.delivery import Delivery
+from bot.ports.delivery import FILE_LINES, INSTEAD, Delivery
 from bot.ports.work import Work
 
 

@@ -9,19 +9,24 @@ from bot.announce.announcer import Announcer
 from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
 from bot.announce.unshown import count, unshown
-from bot.core.file_kinds import Refusal
-from bot.core.journal import file_proof
-from bot.core.message import Attachment
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
-from bot.outbox.attachments import StoredFile
-from bot.outbox.retries import FILE_LINES, FILELESS, FILES_FOLLOW, INSTEAD
-from bot.ports.cards import Card
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.i18n.sentences import Sentence
+from bot.outbox.file_outcome import late_file_failed, shown_without_files
+from bot.ports.delivery import (
+    FILE_LINES,
+    FILELESS,
+    FILES_FOLLOW,
+    INSTEAD,
+    LATE_FILES,
+    LOST_FILES,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Purpose,
+)
 from bot.ports.outbound import Trouble
 from bot.ports.work import Work
-from bot.screens.file_notices import for_customer
 from bot.settings.rules import Rules
 from bot.tickets.ladder import redirect_ping
 from bot.tickets.lost_places import card_lost, undelivered
@@ -72,22 +77,15 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         return False
     if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
         work.outbox.set_further_messages(post, further)
-    if FILE_LINES in delivery.extra or INSTEAD in delivery.extra:
-        work.outbox.update_card(delivery)  # edits show again what it said about its files
+    if not delivery.extra.keys().isdisjoint((FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES)):
+        work.outbox.update_card(delivery)  # edits and copies of the thread say again what became of its files
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
-    if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra and rules.queue_at(delivery.address) is None:
-        _files_lost(work, rules, delivery)
+    elif delivery.purpose == Purpose.FILE:
+        Announcer(work, rules).file_settled(delivery)
+    if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra:
+        shown_without_files(work, rules, delivery)
     return True
-
-
-def _files_lost(work: Work, rules: Rules, delivery: Delivery) -> None:
-    """Tell the team that a message reached its reader without its files."""
-    ticket, files = work.tickets.get(delivery.ticket) if delivery.ticket else None, delivery.card.files if delivery.card else ()
-    if ticket is not None and files:
-        announce, names = Announcer(work, rules), ", ".join(f"📎 {file.name}" for file in files)
-        told = say("⚠️ This was not delivered: {words} ({why})", words=names, why=str(delivery.extra[FILELESS]))
-        announce.thread(ticket, Card(body=announce.team(told)), purpose=Purpose.REPORT)
 
 
 def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rules: Rules, work: Work) -> bool:
@@ -126,6 +124,9 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     apart = delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under")
     if delivery.purpose == Purpose.PING and apart:
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
+        return True
+    if delivery.purpose == Purpose.FILE and trouble not in LOST and not told:
+        late_file_failed(work, rules, announce, ticket, delivery)
         return True
     if trouble in LOST and apart:
         told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told
@@ -179,14 +180,6 @@ def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, t
     return True
 
 
-def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rules: Rules, work: Work) -> None:
-    """Tell the customer once which of their files were not accepted."""
-    ticket = work.tickets.get(words.ticket)
-    if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):
-        for file, why in refused:
-            Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
-
-
 def moved(delivery: Delivery, before: str, to: str, work: Work) -> bool:
     """A chat has a new id: tickets that were answered there are answered in the new chat, which knows none of the old messages."""
     for ticket in work.tickets.in_place(delivery.channel, before):
@@ -194,26 +187,6 @@ def moved(delivery: Delivery, before: str, to: str, work: Work) -> bool:
     if delivery.extra.pop("reply_to", None):
         work.outbox.update_card(delivery)
     return work.outbox.finish(delivery)
-
-
-def follow_later(words: Delivery, late: Sequence[Attachment], work: Work) -> None:
-    """Send files that can't be fetched now in rows of their own, so that the text need not wait for them."""
-    for number, file in enumerate(late):
-        if work.inbound.first_time(words.channel, f"late:{words.id}:{number}"):
-            work.outbox.enqueue(
-                replace(
-                    words,
-                    lane=f"{words.lane}:file:{words.id}:{number}",
-                    priority=Priority.CARD.value,
-                    purpose=Purpose.FILE.value,
-                    message="",
-                    attempts=0,
-                    error="",
-                    doubt=0,
-                    card=Card(files=(file,)),
-                    extra={name: words.extra[name] for name in ("under", "reply_to") if name in words.extra},
-                )
-            )
 
 
 def never_shown(post: int, work: Work) -> bool:
@@ -229,10 +202,3 @@ def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:
     if ticket is not None and (ticket.channel, ticket.place) == (delivery.channel, delivery.place):
         reader = work.people.customer_of(ticket)
     return rules.language_of(reader) if reader and rules.queue_at(delivery.address) is None else rules.language
-
-
-def add_file_proofs(number: int, files: Sequence[StoredFile], work: Work) -> None:
-    """Add the digests of stored files to the ticket's journal."""
-    ticket = work.tickets.get(number)
-    if ticket is not None and ticket.salt:
-        ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

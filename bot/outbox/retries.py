@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.ports.delivery import Delivery, DeliveryKind
+from bot.ports.delivery import FILELESS, Delivery, DeliveryKind
 from bot.ports.outbound import DeliveryError, Trouble
 
 TRIES = 12
@@ -19,9 +19,7 @@ IN_DOUBT = (1.0, 10.0, 60.0)  # seconds until a post is repeated if the channel 
 FIRST, LONGEST = 0.3, 60.0  # seconds: the first pause, and the longest one while a platform is down
 SHUT_OUT_LONGEST, PLACE_LONGEST = 30.0, 60.0
 WITHOUT_END = None
-PLAIN, FILELESS = "plain", "fileless"  # simpler forms that were tried already
-FILES_FOLLOW = "files_follow"  # the files that it went out without are sent later
-FILE_LINES, INSTEAD = "file_lines", "instead"  # what it said about its files: below the text, and in place of all files
+FETCHES = 7  # tries for a file before the text goes without it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, 
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
 from bot.outbox.retries import next_try, waits_for_people
-from bot.outbox.simpler import simplified
+from bot.outbox.simpler import needs_simpler, simplified
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.channel import Channel
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
@@ -101,7 +101,7 @@ class RowSender:
         )
         if ours and again is not None and waits_for_people(delivery, error):
             await self._shut.closed(delivery.address, "" if error.trouble is Trouble.CLOSED else error.reason)
-        if (again is None or error.trouble is Trouble.STORE) and simplified(delivery, error):
+        if needs_simpler(delivery, error, again) and simplified(delivery, error):
             again = 0.0
         if again is None:
             await self._gave_up(place, delivery, error.trouble, ours=ours)

@@ -5,25 +5,33 @@ Each form is tried once.
 
 from __future__ import annotations
 
-from bot.outbox.retries import FILELESS, FILES_FOLLOW, PLAIN, TREATMENTS
-from bot.ports.delivery import Delivery, DeliveryKind, Purpose
+from bot.outbox.attachments import NotFetched
+from bot.outbox.retries import FETCHES, TREATMENTS
+from bot.ports.delivery import FILELESS, FILES_FOLLOW, PLAIN, Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
+
+
+def needs_simpler(delivery: Delivery, error: DeliveryError, again: float | None) -> bool:
+    """Whether a simpler form should be tried now: nothing else is left, or a text has waited for its files long enough."""
+    tired = error.file and error.trouble is Trouble.TRY_AGAIN and not error.retry_after and delivery.attempts >= FETCHES
+    return again is None or tired or error.trouble is Trouble.STORE
 
 
 def simplified(delivery: Delivery, error: DeliveryError) -> bool:
     """Switch to a simpler form that was not tried yet. Returns False if there is none. If only the files fail, the formatting stays."""
-    if error.trouble is Trouble.STORE and delivery.purpose == Purpose.FILE:
+    later = error.trouble in (Trouble.TRY_AGAIN, Trouble.STORE)  # the files may be sent later
+    if isinstance(error, NotFetched) or (later and (delivery.purpose == Purpose.FILE or not error.file)):
         return False
     if (
         delivery.kind not in (DeliveryKind.POST.value, DeliveryKind.EDIT.value)
         or delivery.card is None
-        or not TREATMENTS[error.trouble].simpler
+        or not (later or TREATMENTS[error.trouble].simpler)
     ):
         return False
     has_files = delivery.kind == DeliveryKind.POST.value and bool(delivery.card.files) and FILELESS not in delivery.extra
     if has_files and (error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra):
         delivery.extra[FILELESS] = error.reason
-        if error.trouble is Trouble.STORE:
+        if later:
             delivery.extra[FILES_FOLLOW] = True
         return True
     if error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra:

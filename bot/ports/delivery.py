@@ -11,6 +11,12 @@ from bot.core.people import Address
 from bot.ports.card_data import card_data, card_from
 from bot.ports.cards import Card
 
+PLAIN, FILELESS = "plain", "fileless"  # in ``extra``: simpler forms that were tried already
+FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out without are sent later
+FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said about its files, below the text and in place of them
+LOST_FILES = "lost_files"  # in ``extra``: name and reason of each file that it went out without for good
+LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
+
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 

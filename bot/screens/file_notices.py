@@ -54,6 +54,30 @@ def for_customer(file: Attachment, why: Refusal, queue: Queue) -> Sentence:
     }[why]
 
 
+def not_fetched(name: str, reason: str, *, customer_told: bool) -> Sentence:
+    """Return the line that replaces a file that can't be downloaded."""
+    if customer_told:
+        return say("📎 {name} did not come through ({reason}). The customer was told.", name=name, reason=reason)
+    return say("📎 {name}: could not be downloaded ({reason})", name=name, reason=reason)
+
+
+def lost_for_customer(name: str) -> Sentence:
+    """Tell the customer that their file didn't arrive, and what they can do."""
+    return say(
+        "Sorry, “{name}” did not reach us. Please send it again. If it is very large, send it in smaller parts, or send a link to it.",
+        name=name,
+    )
+
+
+def reply_without(lost: Sequence[tuple[str, str]], late: Sequence[tuple[str, str]]) -> Sentence:
+    """Return the state of a reply that was delivered without some of its files; each is a name and a reason."""
+    named = lost or late
+    values = {"files": ", ".join(f"📎 {name}" for name, _ in named), "reason": "; ".join(dict.fromkeys(reason for _, reason in named))}
+    if lost:
+        return say("⚠️ The reply went out without {files} ({reason}). Please send the file again.", **values)
+    return say("⏳ The reply went out; {files} will follow later ({reason})", **values)
+
+
 def size(of: int) -> Sentence:
     """Return a size in bytes as text."""
     return say("{size} MB", size=of / MEGABYTE) if of >= MEGABYTE else say("{size} KB", size=of / KILOBYTE)

@@ -8,9 +8,9 @@ from bot.core.customer import Customer
 from bot.core.people import Address, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
-from bot.ports.delivery import Delivery, DeliveryState, Purpose
+from bot.ports.delivery import FILELESS, Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
-from bot.settings.rules import Rules
+from bot.settings.rules import Queue, Rules
 
 DAY_MS = 86_400_000
 
@@ -110,6 +110,23 @@ def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str
             queue=where,
             reason=reason,
         )
+    for manager in queue.managers:
+        announce.to_manager(manager, told)
+
+
+def files_refused(work: Work, rules: Rules, queue: Queue, lost: Delivery) -> None:
+    """The channel of a queue takes no file: tell its managers, at most once a day."""
+    told_at = f"files refused:{queue.key}"
+    if work.now - work.counters.get(told_at) < DAY_MS:
+        return
+    work.counters.set(told_at, work.now)
+    announce, files = Announcer(work, rules), lost.card.files if lost.card else ()
+    told = say(
+        "I could not show {files} in the channel of {queue} ({reason}). Until it takes files again, the tickets' threads only name them.",
+        files=", ".join(f"📎 {file.name}" for file in files),
+        queue=f"{queue.name} ({place_key(queue.place)})",
+        reason=str(lost.extra[FILELESS]),
+    )
     for manager in queue.managers:
         announce.to_manager(manager, told)
 

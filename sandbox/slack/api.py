@@ -115,6 +115,8 @@ async def act(fault: Fault, request: web.Request) -> web.StreamResponse | None:
     if fault.kind == "429":
         headers = {"Retry-After": str(fault.retry_after)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+    if fault.kind == "404":
+        return web.Response(status=404, text="<html>404</html>", content_type="text/html")
     if fault.kind == "500":
         return web.Response(status=500, text="Internal Server Error")
     if fault.kind == "502_html":

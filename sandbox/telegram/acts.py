@@ -46,10 +46,13 @@ class Acts(World):
         *,
         chat_id: int | None = None,
         size: int | None = None,
+        size_told: bool = True,
     ) -> Json:
-        """Send a document. ``size`` may say that the file is larger than the data."""
+        """Send a document. ``size`` may say that the file is larger than the data; the update need not tell it."""
         file = self.files.keep("document", data, name=filename, mime_type=mime_type, size=size)
         document = {"file_name": filename, "mime_type": mime_type, **file.json()}
+        if not size_told:
+            del document["file_size"]
         return self.sends(person_id, chat_id=chat_id, document=document, **_caption(caption))
 
     def sends_voice(self, person_id: int, data: bytes, duration: int = 3, *, chat_id: int | None = None) -> Json:

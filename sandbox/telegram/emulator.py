@@ -121,6 +121,8 @@ def _instead(request: web.Request, fault: Fault) -> web.StreamResponse:
     """The response of a fault that replaces the call."""
     if fault.kind == "429":
         return _answer(too_many(fault.retry_after).body())
+    if fault.kind == "404":
+        return _answer(Refusal(404, "Not Found").body())
     if fault.kind == "500":
         return _answer(Refusal(500, "Internal Server Error").body())
     if fault.kind == "502_html":

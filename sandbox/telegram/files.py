@@ -55,6 +55,12 @@ class Files:
         self.by_id[file.file_id] = self.by_path[file.path] = file
         return file
 
+    def expire(self, *, downloads_only: bool = False) -> None:
+        """From now on, files that were sent before can't be fetched. With ``downloads_only``, ``getFile`` still tells their paths."""
+        self.by_path.clear()
+        if not downloads_only:
+            self.by_id.clear()
+
     def photo(self, data: bytes) -> list[Json]:
         """A photo is a list of sizes, smallest first; the last one is what was sent."""
         width, height = dimensions(data) or (1280, 720)

@@ -101,9 +101,13 @@ async def test_a_file_that_our_store_cannot_read_follows_when_it_can(one: House,
     await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
     assert "plan.pdf: will follow later (" in await one.told(one.tom, "see the plan")
     one.telegram.sends_photo(4712, PHOTO, "look at this")
-    await one.in_thread(number, "will follow later (")
+    await one.until(lambda: [text for text in one.thread(number) if text.startswith("📎") and "will follow later (" in text])
     assert sum("look at this" in text for text in one.thread(number)) == 1
+    await one.in_thread(number, "The reply went out; 📎 plan.pdf will follow later ([Errno 5] Input/output error)")
+    assert checks(one, number) == []
     broken[0] = False
+    await one.until(lambda: checks(one, number))
+    await one.in_thread(number, "✓ delivered")
     await one.until(lambda: [m for m in one.telegram.chat(4712) if m.get("document") and m.get("from", {}).get("is_bot")])
     await one.until(lambda: [m for m in one.slack.thread(SUPPORT, one.card_ts(number)) if m.get("files") and m.get("bot_id")])
 
@@ -113,7 +117,8 @@ async def test_the_team_is_told_of_a_file_that_a_customer_did_not_get(one: House
     one.telegram.faults.add(Fault("error", "sendDocument", times=-1, error="Bad Request: SOME_NEW_ERROR"))
     await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
     await one.told(one.tom, "see the plan")
-    await one.in_thread(number, "This was not delivered: 📎 plan.pdf")
+    assert "(Some_new_error)" in await one.in_thread(number, "The reply went out without 📎 plan.pdf")
+    assert checks(one, number) == []
 
 
 async def test_one_refused_card_costs_at_most_eight_posts_of_it(one: House) -> None:
@@ -123,3 +128,9 @@ async def test_one_refused_card_costs_at_most_eight_posts_of_it(one: House) -> N
     await one.until(lambda: not one.desk.courier.waiting)
     cards = [c for c in one.slack.journal.calls if c.method == "chat.postMessage" and c.args["channel"] == SUPPORT]
     assert len(cards) <= 8
+
+
+def checks(house: House, number: int) -> list[Any]:
+    """The messages of a thread that are marked as delivered."""
+    marked = ("ballot_box_with_check" in str(m.get("reactions")) for m in house.slack.thread(SUPPORT, house.card_ts(number)))
+    return [mark for mark in marked if mark]

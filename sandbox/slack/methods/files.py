@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 import time
 from typing import Any
 
@@ -21,7 +22,10 @@ FILE_FIELDS = {"id", "title", "highlight_type"}
 
 
 class Files:
-    """Uploads are shared a moment after they were completed. If ``sharing`` is off, they are reported as ok and never shared."""
+    """Uploads are shared a moment after they were completed. If ``sharing`` is off, they are reported as ok and never shared.
+
+    ``refuses`` is Slack's word for why the workspace takes no files, such as ``storage_limit_reached``.
+    """
 
     def __init__(self, workspace: Workspace, lookup: Lookup, board: Board, chat: Chat, delivery: Delivery) -> None:
         self.workspace = workspace
@@ -31,6 +35,7 @@ class Files:
         self.delivery = delivery
         self.share_after = 0.05
         self.sharing = True
+        self.refuses = ""
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -45,6 +50,9 @@ class Files:
         if len(args.get("alt_txt", "")) > 1000:
             raise Refusal("alt_txt_too_large")
         name = args["filename"]
+        picture = (mimetypes.guess_type(name)[0] or "").startswith("image/")
+        if self.refuses and not (picture and self.refuses == "file_uploads_except_images_disabled"):
+            raise Refusal(self.refuses)
         file = File(self.workspace.new_id("F"), name, name, "", b"", self.workspace.app.bot_user, int(time.time()))
         file.uploaded, file.expected = False, args["length"]
         self.workspace.files[file.id] = file

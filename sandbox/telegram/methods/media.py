@@ -30,7 +30,7 @@ def send_document(world: Acts, args: Json) -> Json:
 def get_file(world: Acts, args: Json) -> Json:
     file = world.files.by_id.get(args["file_id"])
     if file is None:
-        raise bad("invalid file_id")
+        raise bad("wrong file_id or the file is temporarily unavailable")
     if file.size > DOWNLOAD_LIMIT:
         raise bad("file is too big")
     return {**file.json(), "file_path": file.path}

@@ -1,0 +1,97 @@
+"""Records what became of the files of a delivery: units that the carrier and the sender run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.announce.announcer import Announcer
+from bot.core.file_kinds import Refusal
+from bot.core.journal import file_proof
+from bot.core.message import Attachment
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import say
+from bot.outbox.attachments import StoredFile
+from bot.ports.cards import Card
+from bot.ports.delivery import FILELESS, Delivery, DeliveryState, Priority, Purpose
+from bot.ports.work import Work
+from bot.screens.file_notices import for_customer, lost_for_customer, not_fetched
+from bot.settings.rules import Rules
+from bot.tickets.lost_places import files_refused
+
+
+def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rules: Rules, work: Work) -> None:
+    """Tell the customer once which of their files were not accepted."""
+    ticket = work.tickets.get(words.ticket)
+    if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):
+        for file, why in refused:
+            Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
+
+
+def explain_lost(words: Delivery, lost: Sequence[Attachment], rules: Rules, work: Work) -> bool:
+    """Tell the customer once which of their files can't be downloaded. False for a copy of a message whose files were shown before."""
+    ticket = work.tickets.get(words.ticket)
+    if ticket is None:
+        return False
+    before = work.outbox.of_ticket(ticket, Purpose.WORDS, words.ref) if words.purpose == Purpose.WORDS and words.ref else []
+    if any(row.id < words.id and row.state == DeliveryState.SENT for row in before):
+        return False
+    for number, file in enumerate(lost):
+        if work.inbound.first_time(words.channel, f"lost:{words.id}:{number}"):
+            Announcer(work, rules).to_customer(ticket, lost_for_customer(file.name))
+    return True
+
+
+def shown_without_files(work: Work, rules: Rules, delivery: Delivery) -> None:
+    """A message was shown without its files. The team sees that in its own thread; a queue's managers are told once a day, because it
+    is the channel that takes no files. The state of a reply says it already.
+    """
+    if (queue := rules.queue_at(delivery.address)) is not None:
+        files_refused(work, rules, queue, delivery)
+        return
+    if delivery.purpose in (Purpose.REPLY, Purpose.FILE):
+        return
+    ticket, files = work.tickets.get(delivery.ticket) if delivery.ticket else None, delivery.card.files if delivery.card else ()
+    if ticket is not None and files:
+        announce, names = Announcer(work, rules), ", ".join(f"📎 {file.name}" for file in files)
+        told = say("⚠️ This was not delivered: {words} ({why})", words=names, why=str(delivery.extra[FILELESS]))
+        announce.thread(ticket, Card(body=announce.team(told)), purpose=Purpose.REPORT)
+
+
+def late_file_failed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, delivery: Delivery) -> None:
+    """A file that was to follow can't be sent: whoever sent it is told."""
+    files = delivery.card.files if delivery.card else ()
+    if rules.queue_at(delivery.address) is None:
+        announce.file_settled(delivery)
+        return
+    told = explain_lost(delivery, files, rules, work)
+    for file in files:
+        line = announce.team(not_fetched(file.name, delivery.error, customer_told=told))
+        announce.thread(ticket, Card(body=line), purpose=Purpose.REPORT)
+
+
+def follow_later(words: Delivery, late: Sequence[tuple[Attachment, str]], work: Work) -> None:
+    """Send files that can't be fetched now in rows of their own, so that the text need not wait for them."""
+    for number, (file, reason) in enumerate(late):
+        if work.inbound.first_time(words.channel, f"late:{words.id}:{number}"):
+            work.outbox.enqueue(
+                replace(
+                    words,
+                    lane=f"{words.lane}:file:{words.id}:{number}",
+                    priority=Priority.CARD.value,
+                    purpose=Purpose.FILE.value,
+                    message="",
+                    attempts=0,
+                    error=reason,
+                    doubt=0,
+                    card=Card(files=(file,)),
+                    extra={name: words.extra[name] for name in ("under", "reply_to") if name in words.extra},
+                )
+            )
+
+
+def add_file_proofs(number: int, files: Sequence[StoredFile], work: Work) -> None:
+    """Add the digests of stored files to the ticket's journal."""
+    ticket = work.tickets.get(number)
+    if ticket is not None and ticket.salt:
+        ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)
