@@ -8,33 +8,57 @@ from bot.announce.outbox_writer import ticket_lane
 from bot.announce.ping_list import PingLists
 from bot.core.escalations import Ping
 from bot.core.people import Address, Identity, place_key
+from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import in_zone
-from bot.ports.cards import Card
+from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.screens.ping_texts import last_words
 from bot.screens.views import verb_button
 
+Buttons = tuple[tuple[Button, ...], ...]
 NOWHERE = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)  # no message to rewrite
 
 
 class ToManagers(PingLists):
     """The recipients of an escalation."""
 
-    def ping_thread(self, ticket: Ticket, ping: Ping, sentence: Sentence, *, aloud: bool) -> None:
-        self.thread(ticket, Card(body=self.team(sentence)), purpose=Purpose.PING, ref=ping.id, aloud=aloud)
+    def ping_thread(self, ticket: Ticket, ping: Ping, sentence: Sentence, reason: Sentence | None = None, *, aloud: bool) -> None:
+        """Post a ping in the thread; ``aloud`` notifies the queue, in a storm by its list."""
+        listed = aloud and self.add_to_list(ticket, ping, self.rules.queue_of(ticket).place, reason)
+        body = self._body(ticket, sentence, reason)
+        if not listed or any(span.mention for span in body):
+            row = (verb_button("show", ticket, self.rules.language),)
+            self.thread(ticket, Card(body=body, buttons=(row,)), purpose=Purpose.PING, ref=ping.id, aloud=aloud and not listed)
 
-    def ping_person(self, ticket: Ticket, ping: Ping, who: Identity, sentence: Sentence) -> None:
+    def ping_person(self, ticket: Ticket, ping: Ping, who: Identity, sentence: Sentence, reason: Sentence | None = None) -> None:
         """Send a direct message with the buttons of a ping, or add it to the person's list."""
-        language = self.rules.language
-        row = tuple(verb_button(verb, ticket, language) for verb in ("ack", "give", "later"))
         where = Address(who.channel, who.id)
-        card = Card(body=put(self._in_own_zone(sentence, who), language), buttons=(row,))
-        if self.add_to_list(ticket, ping, who, card.body):
+        if self.add_to_list(ticket, ping, where, reason):
             return
+        card = Card(body=self._body(ticket, self._in_own_zone(sentence, who), reason), buttons=(self._row(ticket, who),))
         self.put(
             where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.PING, ref=ping.id, priority=Priority.REPLY
         )
+
+    def _body(self, ticket: Ticket, sentence: Sentence, reason: Sentence | None) -> RichText:
+        """Return the text of a ping, with the customer's last message."""
+        told = self.team(say("{words} {reason}", words=sentence, reason=reason) if reason else sentence)
+        said = last_words(self.work, ticket)
+        return (*told, *plain("\n"), *said) if said else told
+
+    def _row(self, ticket: Ticket, who: Identity) -> tuple[Button, ...]:
+        """Return the buttons of a ping. Somebody who is only named on the ladder can't see the ticket."""
+        verbs = ("ack", "give", "later", *(("show",) if self.works_for(self.rules.queue_of(ticket), who) else ()))
+        return tuple(verb_button(verb, ticket, self.rules.language) for verb in verbs)
+
+    def ping_put_off(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
+        """Say on every copy of a ping that somebody will be reminded; whoever has time before can still take it."""
+        self.remove_from_lists(ping)
+        for shown in self.work.outbox.of_ticket(ticket, Purpose.PING, ping.id):
+            if shown.state not in NOWHERE and shown.card is not None:
+                self._rewritten(ticket, shown, sentence, shown.card.buttons)
 
     def ping_over(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Rewrite every copy of a ping to say what happened."""
@@ -60,7 +84,7 @@ class ToManagers(PingLists):
         profile = self.work.people.profile(who)
         return in_zone(sentence, profile.zone) if profile and profile.zone else sentence
 
-    def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence) -> None:
+    def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence, buttons: Buttons = ()) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
-        card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence))
+        card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence), buttons=buttons)
         self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)

@@ -26,7 +26,7 @@ def later(context: Context, ticket: Ticket, until: Annotated[When, "When should 
     pings = open_pings(context, ticket)
     for ping in pings:
         acknowledge(context, ticket, ping)
-        context.announce.ping_over(ticket, ping, say("{name} will be reminded {when}", name=context.name, when=when))
+        context.announce.ping_put_off(ticket, ping, say("{name} will be reminded {when}", name=context.name, when=when))
     for ping in last_steps(pings):
         ask_again(context.work, ticket, ping, context.actor, until)
     own = by_then(until, context.own_zone, context.now)

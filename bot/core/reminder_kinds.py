@@ -15,6 +15,7 @@ class ReminderKind(StrEnum):
     RESOLUTION = Target.RESOLUTION.value
     REPEAT = "repeat"  # a ping is repeated, because nobody acted
     LATER = "later"  # a person asked to be pinged again
+    LIST = "list"  # a list of pings that grew is posted again
     HELD = "held"  # a person's working day begins: they get the ping that was held back
     SNOOZE = "snooze"  # a snoozed ticket comes back
     PROMISE_SOON = "promise_soon"  # a promise to the customer is due soon

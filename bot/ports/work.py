@@ -57,6 +57,9 @@ class TicketRepository(Protocol):
     """The tickets."""
 
     def get(self, number: int) -> Ticket | None: ...
+    def peek(self, number: int) -> Ticket | None:
+        """The ticket, to read only: it is not locked."""
+
     def create(self, customer: Customer) -> Ticket:
         """An empty ticket with the next number. :meth:`bot.core.ticket.Ticket.open` fills it in."""
 
@@ -190,8 +193,8 @@ class OutboxRepository(Protocol):
     def ping_lists(self) -> list[Delivery]:
         """Everybody's lists of pings that are still updated."""
 
-    def pings_to(self, lane: str) -> list[Delivery]:
-        """The posts of pings in a person's direct chat that nobody has acknowledged."""
+    def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
+        """The posts of pings in a direct chat or a queue's place that nobody has acknowledged, since a time."""
 
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""

@@ -154,6 +154,12 @@ class QueueEntry(Part):
         description="A claimed ticket without a reply by a person returns to the queue after this time; 0 means never.",
         examples=["4h"],
     )
+    ask_again: DurationOrNone = Field(
+        default="1h",
+        validate_default=True,
+        description="Whoever took an escalation is asked again after this time if the customer has heard nothing; 0 means never.",
+        examples=["30m"],
+    )
     away_after: DurationOrNone = Field(
         default="0",
         validate_default=True,

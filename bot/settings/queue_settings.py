@@ -52,7 +52,8 @@ class QueueSettings:
     """Where a kind of ticket waits, who works there, and its service terms.
 
     ``policies`` holds a complete policy for each priority or ``tier:<name>`` that has its own targets. ``claim_lapses`` is None if a claim
-    never lapses, ``away_after`` if nobody goes off duty by being away.
+    never lapses, ``away_after`` if nobody goes off duty by being away, ``ask_again`` if whoever took an escalation is
+    never asked again.
     """
 
     key: str
@@ -72,6 +73,7 @@ class QueueSettings:
     ladder: Ladder
     claim_lapses: timedelta | None
     away_after: timedelta | None
+    ask_again: timedelta | None
     reopen_within: timedelta
     auto_close: AutoClose | None
     digest: Digest | None

@@ -53,6 +53,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         ladder=ladder,
         claim_lapses=entry.claim_lapses or None,
         away_after=entry.away_after or None,
+        ask_again=entry.ask_again or None,
         reopen_within=entry.reopen_within,
         auto_close=AutoClose(closing.remind_after, closing.close_after) if closing else None,
         digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,

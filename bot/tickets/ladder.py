@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 
 from bot.announce.announcer import Announcer
-from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
+from bot.core.escalation import Step
 from bot.core.escalations import Ping, PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
@@ -20,12 +19,9 @@ from bot.ports.delivery import Delivery, Purpose
 from bot.ports.work import Work
 from bot.screens.ping_texts import ping_words
 from bot.settings.rules import Queue, Rules
-from bot.tickets.notify import notify, person_name
-from bot.tickets.recipients import hours_of, recipients
+from bot.tickets.notify import notify, person_name, unreached
+from bot.tickets.recipients import DEFAULT_STEP, hours_of, next_recipient, recipients
 
-DEFAULT_PAUSE = timedelta(minutes=30)
-DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
-"""The step of a ping without an escalation: a promise of an agent that was missed."""
 Late = Callable[[Work, Rules, Ticket, str], bool]
 """Whether a target of a ticket is missed."""
 
@@ -46,6 +42,9 @@ def ping_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     ping = work.reminders.ping(data["ping"])
     if ping is None or ping.state == PingState.OVER.value or (due.kind != ReminderKind.LATER and ping.state != PingState.RINGING.value):
         return
+    if data.get("taken") and ticket.reply_at >= data["taken"]:  # the customer has heard something since
+        plan_follow_up(work, rules, ticket, [ping], Identity.parse(data["who"]))
+        return
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     if due.kind == ReminderKind.HELD:
         notify(work, rules, announce, ticket, ping, {data["who"]: True}, words)
@@ -60,14 +59,15 @@ def ping_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
 def plan_follow_up(work: Work, rules: Rules, ticket: Ticket, pings: Iterable[Ping], who: Identity) -> None:
     """Plan a follow-up with the person who has the ticket, in case the customer still gets no reply.
 
-    There is one for each target, after the shortest interval of its steps, otherwise after half an hour of the person's working time.
+    There is one for each target, after the queue's ``ask_again`` in the person's working time.
     """
     queue, now, every = rules.queue_of(ticket), moment(work.now), list(pings)
+    if queue.ask_again is None:
+        return
     for ping in last_steps(every):
-        steps = [_step(queue, one) for one in every if one.target == ping.target]
-        pause = min((step.repeat for step in steps if step.repeat), default=DEFAULT_PAUSE)
-        again = now + pause if any(step.wake for step in steps) else hours_of(work, queue, who).add(now, pause)
-        ask_again(work, ticket, ping, who, millis(again))
+        wakes = any(_step(queue, one).wake for one in every if one.target == ping.target)
+        again = now + queue.ask_again if wakes else hours_of(work, queue, who).add(now, queue.ask_again)
+        ask_again(work, ticket, ping, who, millis(again), taken=work.now)
 
 
 def last_steps(pings: Iterable[Ping]) -> list[Ping]:
@@ -75,9 +75,10 @@ def last_steps(pings: Iterable[Ping]) -> list[Ping]:
     return list({ping.target: ping for ping in sorted(pings, key=lambda ping: ping.step)}.values())
 
 
-def ask_again(work: Work, ticket: Ticket, ping: Ping, who: Identity, at: int) -> None:
-    """Plan to ping one person again at a time in milliseconds since 1970."""
-    work.reminders.add(ticket, ReminderKind.LATER, at, step=ping.step, data=json.dumps({"ping": ping.id, "who": str(who)}))
+def ask_again(work: Work, ticket: Ticket, ping: Ping, who: Identity, at: int, *, taken: int = 0) -> None:
+    """Plan to ping one person again. Times are in milliseconds since 1970; ``taken`` is when they took the escalation."""
+    data = {"ping": ping.id, "who": str(who), "taken": taken}
+    work.reminders.add(ticket, ReminderKind.LATER, at, step=ping.step, data=json.dumps(data))
 
 
 def withdraw(work: Work, announce: Announcer, ticket: Ticket, ping: Ping, over: Sentence) -> None:
@@ -101,20 +102,16 @@ def redirect_ping(
     queue = rules.queue_of(ticket)
     if ping.state == PingState.OVER.value:
         return
-    everybody = recipients(work, rules, queue, (DEFAULT_STEP, *queue.ladder))
     ticket.record(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
-    unreached = {
-        event.facts["who"] for event in work.tickets.events(ticket) if event.kind == EventKind.UNREACHED and event.facts["ping"] == ping.id
-    }
-    asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | unreached
+    asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | unreached(work, ticket, ping)
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
-    values = {"name": person_name(work, ticket, lost.lane), "reason": reason, "words": words}
-    told = say("{words} {name} could not be reached: {reason}.", **values)
-    following = next((who for who in everybody if who not in (ASSIGNEE, QUEUE) and who not in asked), None)
-    if following is not None:
-        notify(work, rules, announce, ticket, ping, {following: everybody[following]}, told)
+    name = person_name(work, rules, ticket, lost.lane)
+    told = say("{name} could not be reached: {reason}.", name=name, reason=reason)
+    if following := next_recipient(work, rules, queue, asked):
+        wakes = recipients(work, rules, queue, queue.ladder).get(following, False)
+        notify(work, rules, announce, ticket, ping, {following: wakes}, words, told)
     else:
-        announce.ping_thread(ticket, ping, told, aloud=True)
+        announce.ping_thread(ticket, ping, words, told, aloud=True)
 
 
 def _step(queue: Queue, ping: Ping) -> Step:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import Calendar
-from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Step
+from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.times import millis, moment
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
+DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
+"""The step of a ping without an escalation: a promise of an agent that was missed."""
 JUST_OVER = timedelta(minutes=1)  # a ping that is due when the hours end is still sent
 
 
@@ -28,6 +30,18 @@ def recipients(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) ->
             for who in _expand(work, rules, queue, name):
                 found[who] = found.get(who, False) or step.wake
     return found
+
+
+def next_recipient(work: Work, rules: Rules, queue: Queue, but: Collection[str]) -> str:
+    """Return the next person on duty whom the escalation can notify; empty if there is none."""
+    everybody = recipients(work, rules, queue, (DEFAULT_STEP, *queue.ladder))
+    people = (who for who in everybody if who not in (ASSIGNEE, QUEUE) and who not in but)
+    return next((who for who in people if not work.people.away_at(Identity.parse(who))), "")
+
+
+def is_off_duty(work: Work, ticket: Ticket, who: str) -> bool:
+    person = ticket.assignee if who == ASSIGNEE else "" if who == QUEUE else who
+    return bool(person) and bool(work.people.away_at(Identity.parse(person)))
 
 
 def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -107,6 +108,11 @@ def _form_abandoned(work: Work, _: Rules, announce: Announcer, reminder: Reminde
         announce.card(ticket)
 
 
+def _list_grew(_: Work, __: Rules, announce: Announcer, reminder: Reminder) -> None:
+    reminder.fired_at = announce.work.now
+    announce.post_list_again(json.loads(reminder.data)["list"])
+
+
 def _set_aside(number: int, rules: Rules, reason: str, work: Work) -> None:
     """Park exactly this row. Do nothing if another process has handled it."""
     reminder = work.reminders.get(number)
@@ -119,6 +125,7 @@ Handler = Callable[[Work, Rules, Announcer, Reminder], None]
 KINDS: Mapping[str, Handler] = {
     ReminderKind.REOPEN: _not_answered,
     ReminderKind.WRITING: _form_abandoned,
+    ReminderKind.LIST: _list_grew,
     ReminderKind.OVERFLOW: _show_overflow,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),

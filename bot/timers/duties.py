@@ -21,10 +21,10 @@ from bot.ports.delivery import Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.duties import ensure_on_duty, return_to_queue
-from bot.tickets.ladder import DEFAULT_STEP, withdraw
+from bot.tickets.ladder import withdraw
 from bot.tickets.notify import notify
 from bot.tickets.promises import review
-from bot.tickets.recipients import recipients
+from bot.tickets.recipients import DEFAULT_STEP, recipients
 
 Duty = Callable[[Work, Rules, Announcer, Ticket, Reminder], None]
 

@@ -111,11 +111,12 @@ class SqlOutbox:
     def ping_lists(self) -> list[Delivery]:
         return self._found("ticket = 0 and purpose = 'pings' and ref = 0 and kind = 'post' order by id", [], lock=True)
 
-    def pings_to(self, lane: str) -> list[Delivery]:
+    def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         self._transaction.pings.flush()
         ringing = "select d.id from ping p join delivery d on d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
-        rows = f"{ringing} where p.state = 'ringing' and d.kind = 'post' and d.state not in ('failed', 'in_doubt') and d.lane = ?"
-        return self._found(f"id in ({rows}) order by id", [lane])
+        told = "d.kind = 'post' and d.pace = ? and d.at >= ?"
+        rows = f"{ringing} where p.state = 'ringing' and {told} and d.state not in ('failed', 'in_doubt')"
+        return self._found(f"id in ({rows}) order by id", [place, since])
 
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         wanted = "state in ('queued', 'sending') and at <= ?" + (" and purpose = ?" if purpose else "")

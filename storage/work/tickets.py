@@ -28,6 +28,9 @@ class SqlTickets:
     def get(self, number: int) -> Ticket | None:
         return self._tickets.get(number, lock=True)
 
+    def peek(self, number: int) -> Ticket | None:
+        return self._tickets.get(number)
+
     def create(self, customer: Customer) -> Ticket:
         ticket = self._tickets.add(Ticket(self._transaction.numbers.draw(), customer.id, salt=journal.new_salt()))
         self._open_of.setdefault(customer.id, []).append(ticket)

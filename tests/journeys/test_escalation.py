@@ -28,7 +28,7 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
         opened, "      - {at: 100%, notify: [assignee, queue, managers]}\n      - {at: 300%, notify: [slack:U0EVE, telegram:4711]}"
     )
     ping = await desk.in_direct(desk.boss, f"#{number}")
-    assert buttons(ping) == ["ack", "give", "later"]
+    assert buttons(ping) == ["ack", "give", "later", "show"]
     assert "nobody has it yet" in text_of(ping) and "Technical support" in text_of(ping)
     aloud = await desk.until(lambda: next((m for m in desk.slack.messages(SUPPORT) if "the reply is overdue" in text_of(m)), None))
     assert aloud["thread_ts"] == desk.card_ts(number)
@@ -64,6 +64,7 @@ async def test_an_acknowledgement_stops_repeats_but_later_steps_come(opened: Ope
         opened,
         f"""      - {{at: 100%, notify: [managers, "{EVE}"], repeat: 2s, wake: true}}
       - {{at: 800%, notify: [queue]}}""",
+        more="    ask_again: 2s",
     )
     await desk.until(lambda: any("Reminded again below" in text for text in pings(desk)))
     newest = await desk.until(lambda: next((m for m in direct(desk.boss) if buttons(m)), None))
@@ -149,4 +150,26 @@ async def test_a_stranger_cannot_answer_a_ping(opened: Open) -> None:
     ping = await desk.in_direct(desk.boss, f"#{number}")
     await desk.slack.presses("U0EVE", desk.slack.im("U0EVE"), ping["ts"], "ack", str(number), forged=True)
     await desk.until(lambda: "There is no ticket" in str(desk.slack.ephemerals("U0EVE")) + str(direct(desk.eve)))
-    assert buttons(direct(desk.boss)[0]) == ["ack", "give", "later"]
+    assert buttons(direct(desk.boss)[0]) == ["ack", "give", "later", "show"]
+
+
+async def test_a_ping_carries_the_customer_s_last_message_and_shows_the_ticket(opened: Open) -> None:
+    desk, number = await late(opened, "      - {at: 100%, notify: [queue, managers]}")
+    ping = await desk.in_direct(desk.boss, f"#{number}")
+    assert "Tom: My printer burns" in text_of(ping)
+    assert "Tom: My printer burns" in await desk.in_thread(number, "the reply is overdue")
+    await desk.slack.presses("U0BOSS", desk.slack.im("U0BOSS"), ping["ts"], "show")
+    await desk.in_direct(desk.boss, "Latest messages")
+
+
+async def test_after_later_the_ping_can_still_be_taken(opened: Open) -> None:
+    desk, number = await late(opened)
+    ping = await desk.in_direct(desk.boss, f"#{number}")
+    place = desk.slack.im("U0BOSS")
+    await desk.slack.presses("U0BOSS", place, ping["ts"], "later")
+    await desk.boss.fills(until="2h")
+    put_off = await desk.in_direct(desk.boss, "Maria will be reminded")
+    assert "ack" in buttons(put_off)
+    await desk.slack.presses("U0BOSS", place, ping["ts"], "ack")
+    assert not buttons(await desk.in_direct(desk.boss, "Maria took it at"))
+    await desk.in_thread(number, "Maria is taking care")

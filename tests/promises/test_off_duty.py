@@ -1,0 +1,86 @@
+"""Escalations when their recipients are off duty: the next person is told, or the queue, and both learn why."""
+
+from __future__ import annotations
+
+from tests.quick_desk import QuickDesk
+
+TIMES = ("hours: always", "sla: {first_response: 1h, next_response: 1h}")
+TWO = "escalation: [{at: 100%, notify: ['back:boss']}, {at: 200%, notify: ['back:chief']}]"
+
+
+async def test_the_next_manager_is_told_and_why(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    await quick.does("boss", "away")
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    assert not quick.pings("boss")
+    assert "Boss: off duty" in quick.pings("chief")[0].text and "the reply is overdue" in quick.pings("chief")[0].text
+    await quick.does("boss", "back")
+    await quick.asks("olga", "It burns here too")
+    await quick.goes_to("2026-03-02 12:00")
+    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 12:00"]
+
+
+async def test_a_colleague_of_the_same_step_is_told_anyway(quick: QuickDesk) -> None:
+    both = "escalation: [{at: 100%, notify: ['back:boss', 'back:second']}, {at: 200%, notify: ['back:chief']}]"
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, both))
+    await quick.does("boss", "away")
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    assert "Boss: off duty" in quick.pings("second")[0].text
+    assert not quick.pings("chief")
+
+
+async def test_when_all_are_off_duty_the_queue_is_told(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, "escalation: [{at: 100%, notify: [managers]}]"))
+    await quick.does("boss", "away")
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    assert not quick.pings("boss")
+    assert quick.aloud(number) == ["2026-03-02 11:00"]
+    assert "Boss: off duty" in quick.told(f"back:C1#{number}", "ping")[0].text
+
+
+async def test_a_member_of_a_group_who_is_off_duty_is_passed_over(quick: QuickDesk) -> None:
+    quick.back.rosters["group1"] = frozenset({"boss", "chief"})
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, "escalation: [{at: 100%, notify: ['back:group1']}]"))
+    await quick.desk.learn_groups()
+    await quick.does("boss", "away")
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    assert not quick.pings("boss") and "Boss: off duty" in quick.pings("chief")[0].text
+
+
+async def test_whoever_took_it_and_went_off_duty_is_not_asked_how_it_goes(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    await quick.does("boss", f"ack {number}")
+    await quick.does("boss", "away")
+    await quick.goes_to("2026-03-02 12:00")
+    assert len(quick.pings("boss")) == 1
+    assert any("Boss: off duty" in told.text for told in quick.pings("chief"))
+
+
+async def test_whoever_took_it_is_asked_again_after_the_queue_s_time_and_not_after_the_repetition(quick: QuickDesk) -> None:
+    ladder = "escalation: [{at: 100%, notify: [managers], repeat: 10m}]"
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, ladder))
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    await quick.does("boss", f"ack {number}")
+    await quick.goes_to("2026-03-02 12:05")
+    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 12:00"]
+
+
+async def test_whoever_took_a_late_solution_is_not_asked_while_the_customer_hears_from_us(quick: QuickDesk) -> None:
+    late = ("hours: always", "sla: {resolution: 1h}", "escalation: [{at: 100%, notify: [managers]}]", "ask_again: 30m")
+    await quick.open("2026-03-02 10:00", queue=late)
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    await quick.does("boss", f"ack {number}")
+    await quick.goes_to("2026-03-02 11:20")
+    await quick.does("anna", f"reply {number} We are on it")
+    await quick.goes_to("2026-03-02 11:59")
+    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00"]
+    await quick.goes_to("2026-03-02 12:00")
+    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 12:00"]
