@@ -285,6 +285,7 @@ person = Table(
     _number("guest"),
     _number("at"),
     _number("away_at"),
+    _text("notify"),
 )
 
 worker = Table("worker", metadata, Column("id", Text, primary_key=True), _text("host"), _number("until"))

@@ -133,7 +133,7 @@ def deletion(send: Edit, message: str) -> Call:
 
 def words(card: Card) -> RichText:
     """Everything on a card that is text."""
-    head = [*_line(plain(card.author), bolder=True), *_line(plain(card.title), bolder=True), *_line(card.body)]
+    head = [*_line(plain(card.title), bolder=True), *_line(plain(card.author), bolder=True), *_line(card.body)]
     facts = [(*plain(f"{fact.label}: "), *fact.value) for fact in card.facts]
     foot = [_italic(card.foot)]
     return _joined([_joined(head, "\n"), _joined(facts, "\n"), _joined(foot, "\n")], "\n\n")

@@ -10,7 +10,7 @@ from bot.core.escalations import Ping
 from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Mention, Sentence, say
 from bot.i18n.times import in_zone
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
@@ -75,6 +75,20 @@ class ToManagers(PingLists):
         }
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Reminded again below."))
+
+    def call_in_thread(self, ticket: Ticket) -> None:
+        """Mention the assignee under the customer's message."""
+        who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
+        told = say("{who}, {name} has written.", who=who, name=self.work.people.customer_of(ticket).name)
+        self.thread(ticket, Card(body=self.team(told)), purpose=Purpose.CALLED)
+
+    def call_directly(self, ticket: Ticket, who: Identity) -> None:
+        """Send the assignee the customer's message."""
+        name, where = self.work.people.customer_of(ticket).name, Address(who.channel, who.id)
+        told = self.team(say("{name} has written on {ticket} “{subject}”.", name=name, ticket=f"#{ticket.number}", subject=ticket.subject))
+        row = tuple(verb_button(verb, ticket, self.rules.language) for verb in ("reply", "show"))
+        card = Card(body=(*told, *plain("\n"), *last_words(self.work, ticket)), buttons=(row,))
+        self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.CALLED, priority=Priority.REPLY)
 
     def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """Send a sentence to a manager, independent of any ticket."""

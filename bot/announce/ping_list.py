@@ -1,35 +1,30 @@
-"""Combines many pings for one person into one message, which is rewritten as they change."""
+"""Combines many pings for one person or queue into one message, which is rewritten as they change."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from bot.announce.ping_list_card import PingListCards
 from bot.announce.repairs import may_repair
-from bot.announce.team import ToTeam
 from bot.core.escalations import Ping, PingState
-from bot.core.people import Address, Identity, place_key
+from bot.core.people import Address, place_key
 from bot.core.reminder_kinds import ReminderKind
-from bot.core.richtext import RichText, from_data, lines_of, plain, to_data
+from bot.core.richtext import to_data
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Count, Sentence, bold, say, say_many, words
-from bot.ports.cards import Button, Card
+from bot.i18n.sentences import Sentence, say
+from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
-from bot.screens.ping_texts import listed_words
-from bot.screens.views import verb_button
-from bot.settings.rules import Queue
 
 STORM, MINUTE_MS = 4, 60 * 1000  # from the fourth ticket within a minute there is a list
 SINGLE = 5  # a person never has more pings than these apart from a list
-SHOWN = 15  # tickets of a list with a line and buttons of their own
 AGAIN_MS = 10 * 1000  # milliseconds after which a list that grew is posted again, because an edit doesn't notify anybody
 LIST = Purpose.PINGS.value
 GREW, PLANNED = "grew", "planned"  # when a list grew last; whether it will be posted again
 
 
-class PingLists(ToTeam):
+class PingLists(PingListCards):
     """The list of a person or a queue is a post without a ticket. Its ``pings`` are ``[ticket, ping, reason, target]``; ``ref`` is 1 when
     it is no longer used. A person is notified of growth; the list of a queue is only rewritten while the storm lasts.
     """
@@ -125,7 +120,7 @@ class PingLists(ToTeam):
 
     def _post(self, where: Address, pings: list[list[Any]]) -> None:
         extra = {LIST: pings, GREW: self.work.now}
-        card = self._list(where, pings)
+        card = self.list_card(where, pings)
         self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.PINGS, extra=extra, priority=Priority.REPLY)
 
     def _post_below(self, shown: Delivery, where: Address, pings: list[list[Any]]) -> None:
@@ -137,47 +132,4 @@ class PingLists(ToTeam):
     def _rewrite(self, shown: Delivery, pings: list[list[Any]]) -> None:
         shown.extra[LIST], shown.ref = pings, int(not pings)
         shown.pack()
-        self.change(shown, self._list(Address(shown.channel, shown.lane.partition(":")[2]), pings))
-
-    def _list(self, where: Address, pings: list[list[Any]]) -> Card:
-        if not pings:
-            return Card(body=self.team(say("✓ Nothing in this list is waiting any more.")))
-        numbers = list(dict.fromkeys(one[0] for one in pings))
-        lines = [bold(self.team(say_many("{n} ticket needs you:", "{n} tickets need you:", len(numbers))))]
-        lines += [line for one in pings if one[0] in numbers[:SHOWN] and (line := self._line(one))]
-        rows = [self._buttons(where, number) for number in numbers[:SHOWN]]
-        if more := len(numbers) - SHOWN > 0:
-            lines.append(self.team(say("… and {n} more", n=Count(len(numbers) - SHOWN))))
-        if more and self._sees_all(where, numbers[:SHOWN]):
-            rows.append((Button("list", ("due",), words(say("See all"), self.rules.language)),))
-        return Card(body=lines_of(lines), buttons=tuple(rows))
-
-    def _line(self, entry: Sequence[Any]) -> RichText:
-        """Return a ping's line as things are now."""
-        ticket = self.work.tickets.peek(entry[0])
-        if ticket is None:
-            return ()
-        told = listed_words(self.work, ticket, self.rules.queue_of(ticket), entry[3] if len(entry) > 3 else "")
-        reason = from_data(entry[2])
-        return (*self.team(told), *plain(" · "), *reason) if reason else self.team(told)
-
-    def _buttons(self, where: Address, number: int) -> tuple[Button, ...]:
-        language, ticket = self.rules.language, self.work.tickets.peek(number)
-        own = ticket is not None and self._sees(where, ticket)
-        found = [verb_button(verb, Ticket(number), language) for verb in (("ack", "show") if own else ("ack",))]
-        label = say("{ticket}: {action}", ticket=f"#{number}", action=found[0].label)
-        return (replace(found[0], label=words(label, language)), *found[1:])
-
-    def _sees(self, where: Address, ticket: Ticket) -> bool:
-        queue = self.rules.queue_of(ticket)
-        return self.rules.queue_at(where) is not None or self.works_for(queue, Identity(where.channel, where.place))
-
-    def _sees_all(self, where: Address, numbers: Sequence[int]) -> bool:
-        return all(ticket is not None and self._sees(where, ticket) for ticket in map(self.work.tickets.peek, numbers))
-
-    def works_for(self, queue: Queue, who: Identity) -> bool:
-        """Whether somebody is a manager or an agent of a queue."""
-        place = queue.place
-        return who in (*queue.managers, *queue.agents) or (
-            who.channel == place.channel and self.work.people.is_member(place_key(place), who.id)
-        )
+        self.change(shown, self.list_card(Address(shown.channel, shown.lane.partition(":")[2]), pings))

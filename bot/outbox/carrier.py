@@ -11,6 +11,7 @@ import structlog
 
 from bot.core.richtext import plain
 from bot.i18n.sentences import say
+from bot.outbox.headings import with_heading
 from bot.outbox.landed import Landed, below, landed, read_landed
 from bot.outbox.outcome import never_shown
 from bot.outbox.post_files import PostFiles
@@ -110,11 +111,9 @@ class Carrier:
             if not card.messages:
                 raise DeliveryError(Trouble.GONE, "the card was never posted")
             delivery.place, delivery.thread = card.at.place, card.messages[0]
-        assert delivery.card is not None
+        shown = await with_heading(self._store, delivery)
         reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
-        return Post(
-            delivery.address, delivery.card, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000
-        )
+        return Post(delivery.address, shown, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000)
 
     async def _where(self, post: int) -> Landed:
         """The place and the messages of a post."""

@@ -128,6 +128,9 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if delivery.purpose == Purpose.FILE and trouble not in LOST and not told:
         late_file_failed(work, rules, announce, ticket, delivery)
         return True
+    if delivery.purpose == Purpose.CALLED and apart:
+        announce.call_in_thread(ticket)
+        return True
     if trouble in LOST and apart:
         told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told
     if trouble is Trouble.GONE:

@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     MIRROR = "mirror"  # the copy of a reply with its delivery state; of a typed reply only the state, if there is trouble
     LINE = "line"  # what happened
     SUMMARY = "summary"  # the last messages, under a card that was posted again
+    CALLED = "called"  # tells the assignee that the customer wrote, in the thread or in the direct chat
     FILE = "file"  # a file that follows its message later
     ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id
     REPORT = "report"  # says that something else could not be shown

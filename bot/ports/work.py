@@ -165,6 +165,10 @@ class PeopleRepository(Protocol):
         """Since when a person is away, in milliseconds since 1970; 0 while they are not."""
 
     def set_away(self, who: Identity, at: int) -> None: ...
+    def notify_of(self, who: Identity) -> str:
+        """How a person hears of messages on their tickets: ``mentions``, ``direct`` or ``none``; empty if they never chose."""
+
+    def set_notify(self, who: Identity, how: str) -> None: ...
 
 
 class OutboxRepository(Protocol):

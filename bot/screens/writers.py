@@ -49,5 +49,9 @@ def writers(work: Work, ticket: Ticket) -> list[str]:
     return [str(json.loads(row.data)["name"]) for row in _rows(work, ticket)]
 
 
+def is_writing(work: Work, ticket: Ticket, who: Identity) -> bool:
+    return any(json.loads(row.data)["who"] == str(who) for row in _rows(work, ticket))
+
+
 def _rows(work: Work, ticket: Ticket) -> list[Reminder]:
     return [row for row in work.reminders.pending(ticket) if row.kind == ReminderKind.WRITING and row.due_at > work.now]

@@ -5,6 +5,7 @@ silent customers are reminded and tickets close.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
@@ -122,7 +123,7 @@ def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
 
 def _tell_with_button(work: Work, announce: Announcer, ticket: Ticket, sentence: Sentence) -> None:
     for shown in work.outbox.of_ticket(ticket, Purpose.STILL)[-1:]:  # only the newest message keeps its button
-        announce.change(shown, Card(body=shown.card.body if shown.card else ()))
+        announce.change(shown, replace(shown.card or Card(), buttons=()))
     label = words(say("I still need help"), announce.language_of(work.people.customer_of(ticket)))
     announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 

@@ -126,3 +126,10 @@ class SqlPeople:
 
     def set_away(self, who: Identity, at: int) -> None:
         self._db.run("update person set away_at = ? where channel = ? and person = ?", (at, *who))
+
+    def notify_of(self, who: Identity) -> str:
+        row = self._db.one("select notify from person where channel = ? and person = ?", who)
+        return row[0] if row else ""
+
+    def set_notify(self, who: Identity, how: str) -> None:
+        self._db.run("update person set notify = ? where channel = ? and person = ?", (how, *who))

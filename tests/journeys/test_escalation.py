@@ -171,5 +171,5 @@ async def test_after_later_the_ping_can_still_be_taken(opened: Open) -> None:
     put_off = await desk.in_direct(desk.boss, "Maria will be reminded")
     assert "ack" in buttons(put_off)
     await desk.slack.presses("U0BOSS", place, ping["ts"], "ack")
-    assert not buttons(await desk.in_direct(desk.boss, "Maria took it at"))
+    assert not buttons(await desk.in_direct(desk.boss, "Maria took it"))
     await desk.in_thread(number, "Maria is taking care")

@@ -130,7 +130,7 @@ async def test_a_reopened_ticket_is_promised_an_answer_anew(quick: QuickDesk) ->
     await quick.goes_to("2026-03-02 11:16")
     assert ("2026-03-02 11:15", "reopened") in kinds(quick, number)
     await quick.goes_to("2026-03-02 13:00")
-    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 12:15"]
+    assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 12:05"]
 
 
 async def test_a_shorter_ladder_takes_back_what_it_no_longer_says(quick: QuickDesk) -> None:

@@ -30,7 +30,7 @@ async def test_from_the_fourth_ticket_within_a_minute_the_queue_gets_one_list(qu
     assert aloud == [1001, 1002, 1003]
     (shown,) = quick.told("back:C1", "pings")
     assert "100 tickets need you" in shown.text and "#1004" in shown.text and "and 85 more" in shown.text
-    assert "waiting for 60 minutes" in shown.text
+    assert "waiting for 1 hour" in shown.text
     there = buttons(quick, "back:C1")
     assert "ack:1001" in there and "show:1015" in there and there[-1] == "list:due"
     await quick.does("anna", "reply 1001 Coming")
@@ -68,7 +68,7 @@ async def test_a_list_that_grows_notifies_its_manager_again_with_current_times(q
     before, after = quick.told("back:boss", "pings")[-2:]
     assert "now further down" in before.text
     assert after.at == "2026-03-02 11:20" and "5 tickets need you" in after.text
-    assert "waiting for 80 minutes" in after.text and "waiting for 60 minutes" in after.text
+    assert "waiting for 80 minutes" in after.text and "waiting for 1 hour" in after.text
     assert {f"ack:{number}" for number in range(1001, 1006)} < set(buttons(quick, "back:boss"))
 
 

@@ -42,11 +42,11 @@ def test_a_whole_card_is_one_message() -> None:
             "sendMessage",
             {
                 "chat_id": 4711,
-                "text": "Anna\n#1042\nTry this\n\nStatus: open\nQueue: Support\n\nsent by the desk",
+                "text": "#1042\nAnna\nTry this\n\nStatus: open\nQueue: Support\n\nsent by the desk",
                 **NO_PREVIEW,
                 "entities": [
-                    {"type": "bold", "offset": 0, "length": 4},
-                    {"type": "bold", "offset": 5, "length": 5},
+                    {"type": "bold", "offset": 0, "length": 5},
+                    {"type": "bold", "offset": 6, "length": 4},
                     {"type": "bold", "offset": 15, "length": 4},
                     {"type": "italic", "offset": 50, "length": 16},
                 ],

@@ -1,0 +1,66 @@
+"""The card of a list of pings: a line for each ticket as things are now, and buttons to take or see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.announce.team import ToTeam
+from bot.core.people import Address, Identity, place_key
+from bot.core.richtext import RichText, from_data, lines_of, plain
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Count, bold, say, say_many, words
+from bot.ports.cards import Button, Card
+from bot.screens.ping_texts import listed_words
+from bot.screens.views import verb_button
+from bot.settings.rules import Queue
+
+SHOWN = 15  # tickets of a list with a line and buttons of their own
+
+
+class PingListCards(ToTeam):
+    """Builds the cards of lists."""
+
+    def list_card(self, where: Address, pings: list[list[Any]]) -> Card:
+        if not pings:
+            return Card(body=self.team(say("✓ Nothing in this list is waiting any more.")))
+        numbers = list(dict.fromkeys(one[0] for one in pings))
+        lines = [bold(self.team(say_many("{n} ticket needs you:", "{n} tickets need you:", len(numbers))))]
+        lines += [line for one in pings if one[0] in numbers[:SHOWN] and (line := self._line(one))]
+        rows = [self._buttons(where, number) for number in numbers[:SHOWN]]
+        if more := len(numbers) - SHOWN > 0:
+            lines.append(self.team(say("… and {n} more", n=Count(len(numbers) - SHOWN))))
+        if more and self._sees_all(where, numbers[:SHOWN]):
+            rows.append((Button("list", ("due",), words(say("See all"), self.rules.language)),))
+        return Card(body=lines_of(lines), buttons=tuple(rows))
+
+    def _line(self, entry: Sequence[Any]) -> RichText:
+        """Return a ping's line as things are now."""
+        ticket = self.work.tickets.peek(entry[0])
+        if ticket is None:
+            return ()
+        told = listed_words(self.work, ticket, self.rules.queue_of(ticket), entry[3] if len(entry) > 3 else "")
+        reason = from_data(entry[2])
+        return (*self.team(told), *plain(" · "), *reason) if reason else self.team(told)
+
+    def _buttons(self, where: Address, number: int) -> tuple[Button, ...]:
+        language, ticket = self.rules.language, self.work.tickets.peek(number)
+        own = ticket is not None and self._sees(where, ticket)
+        found = [verb_button(verb, Ticket(number), language) for verb in (("ack", "show") if own else ("ack",))]
+        label = say("{ticket}: {action}", ticket=f"#{number}", action=found[0].label)
+        return (replace(found[0], label=words(label, language)), *found[1:])
+
+    def _sees(self, where: Address, ticket: Ticket) -> bool:
+        queue = self.rules.queue_of(ticket)
+        return self.rules.queue_at(where) is not None or self.works_for(queue, Identity(where.channel, where.place))
+
+    def _sees_all(self, where: Address, numbers: Sequence[int]) -> bool:
+        return all(ticket is not None and self._sees(where, ticket) for ticket in map(self.work.tickets.peek, numbers))
+
+    def works_for(self, queue: Queue, who: Identity) -> bool:
+        """Whether somebody is a manager or an agent of a queue."""
+        place = queue.place
+        return who in (*queue.managers, *queue.agents) or (
+            who.channel == place.channel and self.work.people.is_member(place_key(place), who.id)
+        )
