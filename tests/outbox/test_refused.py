@@ -170,14 +170,15 @@ async def test_what_the_customer_was_told_about_a_refused_file_is_still_there_af
     assert after[-1]["reply_markup"] != before[-1]["reply_markup"]
 
 
-async def test_what_was_said_about_a_file_that_could_not_be_fetched_is_still_there_after_a_thumb(one: House) -> None:
+async def test_a_customer_reads_nothing_of_a_file_that_could_not_be_fetched_after_a_thumb_either(one: House) -> None:
     number = await asks(one, one.tom, "My printer burns")
     one.slack.manifest.scopes -= {"files:read"}
     await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
-    await one.told(one.tom, "plan.pdf: could not be downloaded")
+    await one.in_thread(number, "The reply went out without 📎 plan.pdf")
     shown = one.telegram.chat(4712)[-1]
     thumb = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     one.telegram.presses(4712, shown["message_id"], thumb)
     await one.until(lambda: one.telegram.journal.of("editMessageText"))
     await one.until(lambda: not one.desk.courier.waiting)
-    assert "plan.pdf: could not be downloaded" in one.telegram.chat(4712)[-1]["text"]
+    assert one.telegram.chat(4712)[-1]["text"] == shown["text"]
+    assert "plan.pdf" not in shown["text"]
