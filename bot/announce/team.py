@@ -118,12 +118,14 @@ class ToTeam(OutboxWriter):
             open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
             self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
 
-    def file_settled(self, file: Delivery) -> None:
-        """A file that was to follow a reply arrived, or failed for good: the reply's state says so."""
+    def file_settled(self, file: Delivery) -> bool:
+        """A file that was to follow a reply arrived, or failed for good: the reply's state says so. False if there is no such reply."""
         ticket = self.work.tickets.get(file.ticket)
         replies = self.work.outbox.of_ticket(ticket, Purpose.REPLY, file.ref) if ticket and file.ref else []
-        if replies and replies[-1].state == DeliveryState.SENT:
-            self.delivered(replies[-1], None, "")
+        if not replies or replies[-1].state != DeliveryState.SENT:
+            return False
+        self.delivered(replies[-1], None, "")
+        return True
 
     def _settled(self, ticket: Ticket, reply: Delivery, reason: str, trouble: Trouble | None = None) -> Sentence:
         """What became of a reply and its files."""

@@ -58,16 +58,16 @@ def shown_without_files(work: Work, rules: Rules, delivery: Delivery) -> None:
         announce.thread(ticket, Card(body=announce.team(told)), purpose=Purpose.REPORT)
 
 
-def late_file_failed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, delivery: Delivery) -> None:
-    """A file that was to follow can't be sent: whoever sent it is told."""
+def late_file_failed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, delivery: Delivery) -> bool:
+    """A file that was to follow can't be sent: tell whoever sent it. False if there was nothing to tell them."""
     files = delivery.card.files if delivery.card else ()
     if rules.queue_at(delivery.address) is None:
-        announce.file_settled(delivery)
-        return
+        return announce.file_settled(delivery)
     told = explain_lost(delivery, files, rules, work)
     for file in files:
         line = announce.team(not_fetched(file.name, delivery.error, customer_told=told))
         announce.thread(ticket, Card(body=line), purpose=Purpose.REPORT)
+    return bool(files)
 
 
 def follow_later(words: Delivery, late: Sequence[tuple[Attachment, str]], work: Work) -> None:

@@ -126,8 +126,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
         return True
     if delivery.purpose == Purpose.FILE and trouble not in LOST and not told:
-        late_file_failed(work, rules, announce, ticket, delivery)
-        return True
+        told = late_file_failed(work, rules, announce, ticket, delivery)
     if delivery.purpose == Purpose.CALLED and apart:
         announce.call_in_thread(ticket)
         return True

@@ -204,7 +204,7 @@ async def test_with_an_unknown_zone_a_manager_is_pinged_and_a_customer_told_by_t
     await quick.open("2026-03-23 07:00", queue=hours)
     number = await quick.asks("olga", "my printer burns")
     assert [told.text for told in quick.told("front:olga")] == [
-        f"We've got it: ticket #{number}, “my printer burns”. We'll start replying today at 09:00 (Berlin)."
+        f"We've got it: ticket #{number}, “my printer burns”. We'll start replying today at 09:00 (Berlin time)."
     ]
     await quick.goes_to("2026-03-23 09:31")
     assert [told.at for told in quick.pings("boss")] == ["2026-03-23 09:30"]

@@ -144,10 +144,14 @@ def _waits(one: House, number: int) -> bool:
 
 
 async def _told_otherwise(one: House, lost: Delivery) -> bool:
-    """By the card of a customer who shut us out, by a newer post of the same, or by the next of the ladder."""
+    """By the card of a customer who shut us out, a reply's state line, a newer post of the same, or the next of the ladder."""
 
     def look(work: Work) -> bool:
-        customer = work.people.customer_of(work.tickets.get(lost.ticket or 1001))  # type: ignore[arg-type]
+        ticket = work.tickets.get(lost.ticket or 1001)
+        assert ticket is not None
+        if lost.purpose == Purpose.REPLY and work.outbox.of_ticket(ticket, Purpose.MIRROR, lost.ref):
+            return True
+        customer = work.people.customer_of(ticket)
         return bool(customer.blocked_at) or lost.purpose in (Purpose.PING, Purpose.PINGS) or work.counters.get("repairs:card:1001") > 0
 
     return await one.desk.store.write(look)
