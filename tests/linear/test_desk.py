@@ -320,6 +320,7 @@ READS = (
 )
 OURS = "reads our own configuration, registry or rows"
 NOT_REACHED = {
+    "adapters.slack.ingest._holds_something": "three fields of a message that nothing was read from",
     "adapters.slack.views._group": "the options of one field, at most a hundred in a group",
     "bot.catalogue.choosing._chosen_from": "the options of one field, at most a hundred",
     "bot.catalogue.choosing.beginning_with": "the fields of one form",
@@ -327,11 +328,14 @@ NOT_REACHED = {
     "bot.catalogue.registry.registered": OURS,
     "bot.core.durations.short": OURS,
     "bot.core.thanks._ends": "runs where an earlier word ends a template; test_parsers grows whole texts of thanks",
+    "bot.intake.crossed_replies._question": "the fields of one form",
+    "bot.intake.crossed_replies._told": "the newest replies of colleagues, a few, each cut",
     "bot.intake.customer_messages._move_to_direct_chat": OURS,
     "bot.intake.desk.Desk.__init__": OURS,
     "bot.intake.desk.Desk._prefetch": OURS,
     "bot.intake.desk.Desk.menu": OURS,
     "bot.intake.desk._save_members": "the members of one place, read once",
     "adapters.telegram.render.marked": "the marks of one message, of which there is one",
+    "bot.intake.edits._quoted": "the words of one stored message, split and joined once",
     "bot.intake.invoke._choices": "for channels without forms: the options of one field, cut to twenty",
 }
