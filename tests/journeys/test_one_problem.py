@@ -218,11 +218,12 @@ async def test_thanks_ask_nothing_and_an_agent_can_correct_it(house: House) -> N
     for words in ("Спасибо большое 🙏", "👍"):
         house.olga.says(words)
         await house.in_thread(number, words.split()[0])
+    picture = house.telegram.files.keep("sticker", b"RIFF\x00\x00\x00\x00WEBPVP8 ")
     house.telegram.sends(
         4711,
         sticker={
-            "file_id": "s",
-            "file_unique_id": "s",
+            "file_id": picture.file_id,
+            "file_unique_id": picture.file_id,
             "type": "regular",
             "width": 1,
             "height": 1,

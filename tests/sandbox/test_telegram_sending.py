@@ -183,7 +183,7 @@ async def test_what_is_no_picture_or_too_large_is_refused(wire: Wire) -> None:
     update = wire.world.sends_document(TOM, "big.iso", b"x", "application/octet-stream", size=21_000_000)
     with pytest.raises(BadRequest, match="File is too big"):
         await wire.bot.get_file(update["message"]["document"]["file_id"])
-    with pytest.raises(BadRequest, match="Invalid file_id"):
+    with pytest.raises(BadRequest, match="Wrong file_id"):
         await wire.bot.get_file("nonsense")
     async with wire.session.get(f"{wire.base}/file/bot{wire.world.token}/documents/none.txt") as answer:
         assert answer.status == 404
