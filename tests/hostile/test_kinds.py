@@ -145,7 +145,11 @@ async def test_who_is_nobody_opens_no_ticket(desk: House) -> None:
     ):
         desk.telegram.update(message={"message_id": number, "date": 1_700_000_000, "text": call, **more})
     assert "#1001" in await fresh(desk.tom, "My printer burns")
-    sent = [call for call in desk.telegram.journal.calls if call.method == "sendMessage" and call.args["chat_id"] in (77, -100500)]
+
+    def sent_to_nobody() -> list[Any]:
+        return [call for call in desk.telegram.journal.calls if call.method == "sendMessage" and call.args["chat_id"] in (77, -100500)]
+
+    sent = await desk.until(sent_to_nobody)
     assert [call.args["chat_id"] for call in sent] == [-100500], "one of them is told why, once a day"
     assert "write under your own name" in sent[0].args["text"]
 
