@@ -47,7 +47,7 @@ check: setup ## before a commit: ruff, mypy and the quick tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS) tests/core tests/test_architecture.py tests/test_settings.py
+	$(BIN)/python -m pytest -n $(JOBS) tests/core tests/test_architecture.py tests/test_code_habits.py tests/settings
 
 bench: setup ## measure the speed
 	@exec $(BIN)/python -m bench

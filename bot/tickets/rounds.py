@@ -25,8 +25,7 @@ def current_round(work: Work, ticket: Ticket) -> int:
 def ensure_current(work: Work, ticket: Ticket, post: Delivery | None, stamp: str) -> None:
     """Raise StaleButton if a button is of an earlier round of the ticket, or not the newest of its kind.
 
-    ``post`` is the post that it is on. A customer's private answer isn't stored, so its
-    buttons carry their round in a ``stamp``.
+    ``post`` is the post that it is on. A customer's private answer isn't stored, so its buttons carry their round in a ``stamp``.
     """
     if (stamp and stamp != _stamp(work, ticket)) or (post is not None and _is_outdated(work, ticket, post)):
         raise StaleButton
