@@ -43,7 +43,7 @@ def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Bod
         return [made] if made.blocks else []
     first, last = 0, len(pieces) - 1
     foot_at = first if buttons_first else last
-    nobody = replace(card, title="", author="", facts=())
+    nobody = replace(card, title="", author="", facts=(), summary="")
     out = []
     for place, piece in enumerate(pieces):
         shell = card if place == first else nobody
@@ -103,7 +103,9 @@ def _facts(card: Card) -> RichText:
 
 
 def _fallback(card: Card, words: RichText) -> str:
-    """What notifications and screen readers say."""
+    """What notifications and screen readers say. Slack marks a message as edited when this text changes, and not when its blocks do."""
+    if card.summary:
+        return escaped(card.summary, LONGEST)
     labels = [button.label for row in card.buttons for button in row] or [card.menu_label]
     lines = [card.title, shown(words)] if card.title or words else [shown(_facts(card)) or shown(card.foot) or labels[0]]
     return escaped("\n".join(line for line in lines if line), LONGEST) or "…"

@@ -25,7 +25,7 @@ def card_data(card: Card) -> dict[str, Any]:
         data["menu"] = [_button(button) for button in card.menu]
     if card.files:
         data["files"] = [asdict(file) for file in card.files]
-    for name in ("title", "author", "menu_label"):
+    for name in ("title", "author", "menu_label", "summary"):
         if value := getattr(card, name):
             data[name] = value
     return data
@@ -43,6 +43,7 @@ def card_from(data: dict[str, Any]) -> Card:
         menu=tuple(_button_from(button) for button in data.get("menu", [])),
         menu_label=data.get("menu_label", ""),
         files=tuple(Attachment(**file) for file in data.get("files", [])),
+        summary=data.get("summary", ""),
     )
 
 

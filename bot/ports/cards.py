@@ -40,7 +40,8 @@ class Card:
 
     ``author`` is the name of whoever says it (empty: the desk itself), ``title`` one line of plain text, ``body`` the text,
     ``facts`` short pairs, ``foot`` one line of small print, ``buttons`` rows of buttons, ``menu`` further commands without a button.
-    ``files`` follow the text in this order.
+    ``files`` follow the text in this order. ``summary`` is what a notification says; empty means the title and the text. A summary that
+    stays the same lets a card change without a mark that it was edited, on a channel that marks changed texts.
     """
 
     body: RichText = ()
@@ -52,6 +53,7 @@ class Card:
     menu: tuple[Button, ...] = ()
     menu_label: str = ""
     files: tuple[Attachment, ...] = ()
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,12 @@ def ticket_card(
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
     if moved_to:
-        return Card(title=title, body=put(say("Moved to {queue}.", queue=moved_to.name), language))
+        return Card(title=title, summary=title, body=put(say("Moved to {queue}.", queue=moved_to.name), language))
     card = Card(
         buttons=(tuple(front_buttons(ticket, language)),),
         menu=tuple(_buttons(ticket, Slot.MORE, language)),
         menu_label=words(say("More…"), language),
+        summary=title,
     )
     if ticket.is_closed:
         return replace(card, body=closed_line(ticket, customer, queue, language))

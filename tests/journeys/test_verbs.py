@@ -38,6 +38,15 @@ async def test_claim_release_and_assign_in_all_forms(desk: House) -> None:
     assert "Anna already has" in await tells(desk.anna, f"assign {number} @anna")
 
 
+async def test_a_card_changes_without_a_mark_that_it_was_edited(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    for verb, shown in (("claim", "Anna"), ("reply now", "🔵"), ("close", "✅"), ("reopen", "🔵"), ("move billing", "Moved to Billing")):
+        word, _, rest = verb.partition(" ")
+        await tells(desk.anna, f"{word} {number} {rest}".strip())
+        await desk.until(lambda shown=shown: shown in text_of(desk.card(number) or {}))
+        assert "edited" not in (desk.card(number) or {}), verb
+
+
 async def test_reply_by_button_slash_word_and_letter(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     await desk.anna.presses("reply", number)
