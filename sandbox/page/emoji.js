@@ -14,7 +14,7 @@ red_circle 🔴 large_orange_circle 🟠 large_yellow_circle 🟡 large_green_ci
 bust_in_silhouette 👤 busts_in_silhouette 👥 adult 🧑 robot_face 🤖 crown 👑 globe_with_meridians 🌐 phone ☎️ telephone_receiver 📞 iphone 📱 computer 💻
 file_folder 📁 open_file_folder 📂 page_facing_up 📄 newspaper 📰 label 🏷️ moneybag 💰 credit_card 💳 package 📦 scissors ✂️ wastebasket 🗑️ no_entry ⛔
 no_entry_sign 🚫 octagonal_sign 🛑 construction 🚧 information_source ℹ️ new 🆕 ok 🆗 sos 🆘 checkered_flag 🏁 triangular_flag_on_post 🚩 coffee ☕ palm_tree 🌴
-house 🏠 sunny ☀️ crescent_moon 🌙 snowflake ❄️ 100 💯 one 1️⃣ two 2️⃣ three 3️⃣ four 4️⃣ five 5️⃣ inbox 📥 double_vertical_bar ⏸️ arrow_forward ▶️ black_square_for_stop ⏹️`;
+house 🏠 ballot_box_with_check ☑️ sunny ☀️ crescent_moon 🌙 snowflake ❄️ 100 💯 one 1️⃣ two 2️⃣ three 3️⃣ four 4️⃣ five 5️⃣ inbox 📥 double_vertical_bar ⏸️ arrow_forward ▶️ black_square_for_stop ⏹️`;
 
 const words = LIST.trim().split(/\s+/);
 const SIGNS = new Map(words.flatMap((word, at) => (at % 2 ? [] : [[word, words[at + 1]]])));
