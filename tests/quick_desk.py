@@ -17,7 +17,7 @@ from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
 from bot.intake.desk import Desk
 from bot.ports.channel import Capabilities
-from bot.ports.inbound import ButtonPressed, LineTyped, MessageReceived
+from bot.ports.inbound import ButtonPressed, FormFilled, LineTyped, MessageReceived
 from bot.settings import load_settings
 from storage import workers
 from storage.engine import Connection, open_engine
@@ -160,6 +160,13 @@ class QuickDesk:
         by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
         pressed = ButtonPressed(event=f"e{self._said}", at=now, by=by, where=Address("back", who), verb=verb, args=args)
         return text_of((await self.desk.handle(pressed)).text)
+
+    async def submits(self, who: str, verb: str, number: str, values: dict[str, str]) -> str:
+        """Somebody of the team submits a form; what he is answered."""
+        self._said += 1
+        by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
+        filled = FormFilled(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), verb=verb, args=(number,), values=values)
+        return text_of((await self.desk.handle(filled)).text)
 
     # Looking
 

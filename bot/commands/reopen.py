@@ -11,7 +11,7 @@ from bot.i18n.times import span_ms
 from bot.screens.buttons import Slot
 from bot.tickets.after_closing import open_again, reopen_for_customer
 from bot.tickets.context import Context
-from bot.tickets.duties import ensure_on_duty
+from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
 
 
@@ -24,8 +24,7 @@ def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Reopen a closed ticket."""
     open_again(context.work, context.announce, ticket, by=context.actor, waiting=False)
     review(context.work, context.rules, context.announce, ticket)
-    ensure_on_duty(context.work, context.rules, context.announce, ticket)
-    context.announce.line(ticket, say("{name} reopened the ticket.", name=context.name))
+    tell_or_return(context.work, context.rules, context.announce, ticket, say("{name} reopened the ticket.", name=context.name))
     return say("{ticket} is open again.", ticket=f"#{ticket.number}")
 
 

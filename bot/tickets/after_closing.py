@@ -14,7 +14,7 @@ from bot.ports.delivery import Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
-from bot.tickets.duties import ensure_on_duty
+from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
 
 CHOICE_MS = 10 * 60 * 1000
@@ -56,8 +56,7 @@ def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: T
     """Reopen a closed ticket for the customer, who waits for a reply since they wrote. ``why`` is the line in the thread."""
     open_again(work, announce, ticket, by=by, waiting=True)
     review(work, rules, announce, ticket)
-    ensure_on_duty(work, rules, announce, ticket)
-    announce.line(ticket, why)
+    tell_or_return(work, rules, announce, ticket, why)
 
 
 def open_again(work: Work, announce: Announcer, ticket: Ticket, *, by: Identity, waiting: bool) -> None:

@@ -6,7 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import say
+from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import millis, moment, span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -39,8 +39,8 @@ def start_waiting(work: Work, rules: Rules, ticket: Ticket) -> None:
     work.reminders.add(ticket, ReminderKind.SILENCE, work.now + span_ms(closing.close_after), since=ticket.changed_at)
 
 
-def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str) -> None:
-    """Return a ticket to its queue, and say why in the thread."""
+def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: str, told_before: Sentence | None = None) -> None:
+    """Return a ticket to its queue, and say why in the thread, in one line with ``told_before``."""
     name = ticket.assignee_name
     told = {
         "away": say("{name} is off duty: the ticket is back in the queue.", name=name),
@@ -48,7 +48,7 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
     }[why]
     ticket.lapse(why, now=work.now)
     review(work, rules, announce, ticket)
-    announce.line(ticket, told)
+    announce.line(ticket, say("{words} {more}", words=told_before, more=told) if told_before else told)
 
 
 def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> tuple[list[Ticket], list[Ticket]]:
@@ -61,7 +61,9 @@ def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) ->
     return returned, [ticket for ticket in held if ticket.snoozed_until]
 
 
-def ensure_on_duty(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
-    """Return a ticket to its queue if its assignee is away."""
+def tell_or_return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, told: Sentence) -> None:
+    """Post a line in the thread. If the assignee is away, return the ticket to its queue, which the same line says."""
     if ticket.assignee and work.people.away_at(Identity.parse(ticket.assignee)):
-        return_to_queue(work, rules, announce, ticket, "away")
+        return_to_queue(work, rules, announce, ticket, "away", told)
+    else:
+        announce.line(ticket, told)

@@ -21,7 +21,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.duties import ensure_on_duty, return_to_queue
+from bot.tickets.duties import return_to_queue, tell_or_return
 from bot.tickets.ladder import withdraw
 from bot.tickets.notify import notify
 from bot.tickets.promises import review
@@ -34,19 +34,19 @@ def _wake(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Re
     if ticket.snoozed_until != due.since:
         return
     ticket.wake(work.now)
-    ensure_on_duty(work, rules, announce, ticket)
-    _nudge(announce, ticket, say("this ticket is back: its snooze is over."), say("This ticket is back: its snooze is over."))
+    if ticket.assignee and not work.people.away_at(Identity.parse(ticket.assignee)):
+        announce.line(ticket, _to_assignee(ticket, say("this ticket is back: its snooze is over.")))
+    else:
+        tell_or_return(work, rules, announce, ticket, say("This ticket is back: its snooze is over."))
 
 
 def _promise_soon(_: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     if ticket.promised_until == due.since:
         when = day_and_clock(due.since, rules.queue_of(ticket).timezone)
-        _nudge(
-            announce,
-            ticket,
-            say("you promised the customer an update by {when}.", when=when),
-            say("The customer was promised an update by {when}.", when=when),
-        )
+        told = say("The customer was promised an update by {when}.", when=when)
+        if ticket.assignee:
+            told = _to_assignee(ticket, say("you promised the customer an update by {when}.", when=when))
+        announce.line(ticket, told)
 
 
 def _promise_over(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
@@ -128,13 +128,8 @@ def _tell_with_button(work: Work, announce: Announcer, ticket: Ticket, sentence:
     announce.to_customer(ticket, sentence, purpose=Purpose.STILL, buttons=[[Button("still", (str(ticket.number),), label)]])
 
 
-def _nudge(announce: Announcer, ticket: Ticket, to_assignee: Sentence, to_all: Sentence) -> None:
-    """Post a line in the thread that mentions the assignee, if there is one."""
-    if ticket.assignee:
-        who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
-        announce.line(ticket, say("{who}, {words}", who=who, words=to_assignee))
-    else:
-        announce.line(ticket, to_all)
+def _to_assignee(ticket: Ticket, told: Sentence) -> Sentence:
+    return say("{who}, {words}", who=Mention(Identity.parse(ticket.assignee), ticket.assignee_name), words=told)
 
 
 DUTIES: Mapping[str, Duty] = {
