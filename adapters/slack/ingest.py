@@ -96,14 +96,15 @@ def _said(happened: Happened) -> Inbound | None:
     if not (words or attached) and _holds_something(message):
         raise TranslationError("the message has no text that can be read")
     ours = str(Identity(desk.us.channel, desk.us.user))
-    called = message["type"] == "app_mention" or any(span.mention == ours for span in words)
+    mentioned = message["type"] == "app_mention" or any(span.mention == ours for span in words)
     return MessageReceived(
         **desk.head(happened.id, moment_or(desk.now, string(message, "ts")), author(message, desk), channel, thread_of(message)),
         message=string(message, "ts"),
         text=_without_call(words, ours),
         files=attached,
         direct=direct,
-        addressed=direct or called,
+        addressed=direct or mentioned,
+        called=_begins_with_call(words, ours),
         forwarded=any(shared.get("is_share") for shared in objects(message, "attachments")),
         under_ours=_is_ours(text(message, "parent_user_id"), desk),
     )
@@ -114,9 +115,13 @@ def _holds_something(message: Json) -> bool:
     return not message.get("bot_id") and any(message.get(name) not in (None, "", []) for name in ("text", "blocks", "files"))
 
 
+def _begins_with_call(words: RichText, ours: str) -> bool:
+    return bool(words) and words[0].mention == ours
+
+
 def _without_call(words: RichText, ours: str) -> RichText:
     """``@bellhop, it burns`` without the call at its beginning. Before a command it stays: that is no way to begin one."""
-    if not words or words[0].mention != ours:
+    if not _begins_with_call(words, ours):
         return words
     rest = list(words[1:])
     if rest and not rest[0].mention:

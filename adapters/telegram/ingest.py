@@ -84,6 +84,7 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
         files=found.files,
         direct=direct,
         addressed=direct or called or obj(answered, "from").get("id") == me.id,
+        called=_begins_with_call(found.text, me),
         reply_to=str(whole(answered, "message_id") or ""),
         kind=found.kind,
         album=names.clean(text_at(message, "media_group_id")),
@@ -198,6 +199,12 @@ def _said(text: RichText, message: Json, me: Me) -> tuple[RichText, bool]:
     verb = Span(f"/{command[1].lower()}")
     # In a group, a bare command reaches a bot that does not hear everything only if it is meant for it.
     return merged((verb, *cut(text, command.end(), len(whole)))), called or bool(target) or not me.hears_all
+
+
+def _begins_with_call(text: RichText, me: Me) -> bool:
+    whole = text_of(text)
+    mention = me.mention.search(whole) if "@" in whole else None
+    return mention is not None and not whole[: mention.start()].strip()
 
 
 def _framed(text: RichText, message: Json) -> RichText:

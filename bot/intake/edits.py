@@ -16,7 +16,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.i18n.times import clock, millis
 from bot.intake import invoke
-from bot.intake.typed import is_command
+from bot.intake.in_channel import is_command
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageDeleted, MessageEdited

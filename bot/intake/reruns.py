@@ -13,8 +13,8 @@ from bot.announce.parked import DESK
 from bot.core.people import Address
 from bot.i18n.sentences import put, say
 from bot.intake.clean import cleaned
+from bot.intake.in_channel import is_command
 from bot.intake.route import seen_keys
-from bot.intake.typed import is_command
 from bot.ports.cards import Answer, Card
 from bot.ports.channel import Channel
 from bot.ports.inbound import Inbound, MessageReceived, Unknown

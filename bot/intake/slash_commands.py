@@ -17,21 +17,32 @@ from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.rounds import stamped
 
+HELP = "help"
+
 
 def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     """Handle ``claim 1042``, ``help``, or just ``1042``."""
     context = people.member(work, inbound.by, inbound.where)
     context.prefix, context.opens = context.typing(""), bool(inbound.trigger)
-    word, rest = invoke.first_word(inbound.text or plain(inbound.line))
-    verb = bare(text_of(word)) or "help"
-    alone, _ = invoke.ticket_number(word)
+    line = inbound.text or plain(inbound.line)
+    word, rest = invoke.first_word(line)
+    verb = bare(text_of(word)) or HELP
     if not context.queues() and not context.is_escalation_recipient():
         return _customers(people, context, inbound, verb, rest)
+    customers = registry.find(verb, customer=False) is None and registry.find(verb, customer=True) is not None
+    if customers and people.rules.queue_for(inbound.channel) is not None:
+        return _customers(people, context, inbound, verb, rest)
+    return team_command(context, line)
+
+
+def team_command(context: Context, line: RichText) -> Answer:
+    """Run a verb that an agent typed outside a ticket's thread."""
+    word, rest = invoke.first_word(line)
+    verb = bare(text_of(word)) or HELP
+    alone, _ = invoke.ticket_number(word)
     if alone is not None:
         return _number_first(context, alone, rest)
     found = registry.find(verb, customer=False)
-    if found is None and people.rules.queue_for(inbound.channel) is not None and registry.find(verb, customer=True):
-        return _customers(people, context, inbound, verb, rest)
     if found is None:
         return _unknown(context, verb)
     if not found.on_ticket:

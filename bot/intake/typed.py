@@ -10,6 +10,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import echoed
 from bot.i18n.sentences import put, say
 from bot.intake import invoke
+from bot.intake.in_channel import in_channel, is_command
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
@@ -22,15 +23,15 @@ from bot.tickets.replies import send
 
 
 def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
-    """Handle a message in a queue's place. Messages outside tickets' threads are ignored."""
+    """Handle a message in a queue's place."""
     if not inbound.where.thread or inbound.under_ours is False:
-        return Answer()
+        return in_channel(people, work, inbound)
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.where.thread)
     if post is None and inbound.under_ours:
         raise UnknownPost
     ticket = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if post is None or ticket is None:
-        return Answer()
+        return in_channel(people, work, inbound)
     here = post.id == ticket.card and post.message == inbound.where.thread
     context = people.member(work, inbound.by, inbound.where)
     context = replace(context, source=inbound.message, files=inbound.files, typed=here, thread=ticket)
@@ -49,13 +50,6 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
         return Answer()
     add_note(context, ticket, inbound.text)
     return _hint(context, inbound.text) or _moved_hint(context, ticket)
-
-
-def is_command(words: RichText, prefix: str) -> bool:
-    """Whether a message starts with the prefix and a letter, not quoted and not code."""
-    first = next((span for span in words if span.text), None)
-    head = text_of(words)[:2]
-    return first is not None and not (first.quote or first.pre or first.code) and len(head) == 2 and head[0] == prefix and head[1].isalpha()
 
 
 def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answer:

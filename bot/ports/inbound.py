@@ -46,6 +46,7 @@ class MessageReceived(Inbound):
     files: tuple[Attachment, ...] = ()
     direct: bool = True
     addressed: bool = True
+    called: bool = False  # it begins with a call of the desk by name; before a command's prefix, the text keeps the call
     reply_to: str = ""
     kind: str = "text"
     album: str = ""
