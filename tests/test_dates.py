@@ -11,9 +11,9 @@ import pytest
 
 from bot.core.written_times import read_time
 from bot.i18n.dates import amount, day_alone, day_and_time, decimal, time_of_day
-from bot.i18n.moments import by_then
-from bot.i18n.sentences import Count, say, words
-from bot.i18n.times import at_clock, clock, day_and_clock, how_long, in_zone
+from bot.i18n.moments import by_then, in_zone
+from bot.i18n.sentences import Count, TimeOfDay, say, words
+from bot.i18n.times import at_clock, day_and_clock, how_long
 
 MINUTE = 29922545  # 22 November 2026, 13:05 UTC
 
@@ -37,7 +37,7 @@ def test_each_language_writes_days_and_numbers_its_own_way(language: str, day: s
 
 def test_a_sentence_tells_times_in_its_readers_way() -> None:
     at = MINUTE * 60_000
-    told = say("{day} · {hour}", day=day_and_clock(at, "Asia/Yerevan"), hour=clock(at, "UTC"))
+    told = say("{day} · {hour}", day=day_and_clock(at, "Asia/Yerevan"), hour=TimeOfDay(at // 1000, "UTC"))
     assert words(told, "de") == "22.11.2026, 17:05 · 13:05"
 
 
@@ -113,8 +113,10 @@ def test_a_time_is_told_without_its_day_only_today() -> None:
 
 def test_a_reader_gets_all_times_of_a_sentence_in_their_zone() -> None:
     at = MINUTE * 60_000
-    inner = say("{t}", t=clock(at, "UTC"))
-    assert words(in_zone(say("{t} · {inner}", t=day_and_clock(at, "UTC"), inner=inner), "Asia/Tokyo"), "en") == "22 Nov 2026, 22:05 · 22:05"
+    told = say("{t} · {inner}", t=day_and_clock(at, "UTC"), inner=say("{t}", t=at_clock(at, "UTC", at)))
+    assert words(in_zone(told, "Asia/Tokyo"), "en") == "22 Nov 2026, 22:05 · 22:05"
+    then = say("{then}", then=by_then(at, "Europe/Berlin", at))
+    assert words(in_zone(then, "Pacific/Auckland"), "en") == "today at 02:05 (Auckland time)"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,10 @@ from bot.core.richtext import RichText, Span, is_plain, merged, text_of
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+_FALLBACK: Final = re.compile(r"[|^\n]")
+_TIMES: Final = 4  # a context block takes ten elements
 LONGEST_URL: Final = 3000
+LONGEST_FALLBACK: Final = 100
 
 
 def rich_text(words: RichText, channel: str) -> list[Json]:
@@ -83,6 +86,25 @@ def escaped(text: str, limit: int) -> str:
     out = out[: limit - 1]
     entity = out.rfind("&", max(0, len(out) - 5))
     return (out[:entity] if entity >= 0 and ";" not in out[entity:] else out) + "…"
+
+
+def marked_up(words: RichText, limit: int) -> str:
+    """Words for a field that Slack reads as markup. Slack shows a time in its reader's zone; words that are cut have none."""
+    out = "".join(_date(span) if span.moment > 0 else escaped(shown((span,)), len(span.text) * 5 + 1) for span in words)
+    return out if len(out) <= limit else escaped(shown(words), limit)
+
+
+def small_print(words: RichText, limit: int) -> list[Json]:
+    """The elements of a context block. Times are markup of their own; all else stays text."""
+    if len(text_of(words)) > limit or sum(span.moment > 0 for span in words) > _TIMES:
+        words = (Span(shown(words)),)
+    runs = groupby(words, key=lambda span: span if span.moment > 0 else None)
+    found = [(date, shown(tuple(run)).strip()) for date, run in runs]
+    return [{"type": "mrkdwn", "text": _date(date)} if date else plain_text(text, limit) for date, text in found if text]
+
+
+def _date(span: Span) -> str:
+    return f"<!date^{span.moment}^{{date_short_pretty}} {{time}}|{_FALLBACK.sub(' ', escaped(span.text, LONGEST_FALLBACK))}>"
 
 
 def short(text: str, limit: int) -> str:

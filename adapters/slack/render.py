@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from adapters.slack.blocks_out import escaped, plain_text, rich_text, shown
+from adapters.slack.blocks_out import escaped, marked_up, plain_text, rich_text, shown, small_print
 from adapters.slack.payload import Json
 from bot.core.richtext import RichText, Span, cut, text_of
 from bot.core.split import parts
@@ -87,8 +87,8 @@ def _body(card: Card, channel: str) -> Body:
         blocks.append({"type": "header", "text": plain_text(" ".join(card.title.split()), TITLE)})
     blocks += rich_text(words, channel)
     blocks += rich_text(_facts(card), channel)
-    if foot := shown(card.foot).strip():
-        blocks.append({"type": "context", "elements": [plain_text(foot, LONGEST)]})
+    if foot := small_print(card.foot, LONGEST):
+        blocks.append({"type": "context", "elements": foot})
     blocks += actions(card)
     return Body(tuple(blocks[:BLOCKS]), _fallback(card, words))
 
@@ -107,8 +107,8 @@ def _fallback(card: Card, words: RichText) -> str:
     if card.summary:
         return escaped(card.summary, LONGEST)
     labels = [button.label for row in card.buttons for button in row] or [card.menu_label]
-    lines = [card.title, shown(words)] if card.title or words else [shown(_facts(card)) or shown(card.foot) or labels[0]]
-    return escaped("\n".join(line for line in lines if line), LONGEST) or "…"
+    told = words or (() if card.title else _facts(card) or card.foot or (Span(labels[0]),))
+    return marked_up((*((Span(card.title), Span("\n")) if card.title and told else (Span(card.title),)), *told), LONGEST) or "…"
 
 
 def actions(card: Card) -> list[Json]:

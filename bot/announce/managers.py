@@ -10,8 +10,8 @@ from bot.core.escalations import Ping
 from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
+from bot.i18n.moments import in_zone
 from bot.i18n.sentences import Mention, Sentence, say
-from bot.i18n.times import in_zone
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.ping_texts import last_words
@@ -95,10 +95,12 @@ class ToManagers(PingLists):
         self.to_place(Address(who.channel, who.id), Card(body=self.team(self._in_own_zone(sentence, who))), purpose=purpose)
 
     def _in_own_zone(self, sentence: Sentence, who: Identity) -> Sentence:
+        """Return the sentence with its times in somebody's own zone, if it is known."""
         profile = self.work.people.profile(who)
         return in_zone(sentence, profile.zone) if profile and profile.zone else sentence
 
     def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence, buttons: Buttons = ()) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
-        card = Card(body=shown.card.body if shown.card else (), foot=self.team(sentence), buttons=buttons)
+        told = self._in_own_zone(sentence, Identity(shown.address.channel, shown.address.place))
+        card = Card(body=shown.card.body if shown.card else (), foot=self.team(told), buttons=buttons)
         self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)

@@ -57,7 +57,7 @@ def field(parameter: Parameter, context: Context, ticket: Ticket | None, languag
     """Build a multiple choice of the newest messages, as many as the channel can offer."""
     limits = context.can.limits
     own = choosable(context, ticket)[-limits.options :] if ticket else []
-    zone = context.queue(ticket).timezone if ticket else ""
+    zone = context.zone_on(ticket) if ticket else ""
     options = tuple(Option(f"m{said.id}", _label(said, zone, language, limits.option_label)) for said in own)
     return Field(parameter.name, words(known(parameter.label), language), "choices", parameter.required, options)
 

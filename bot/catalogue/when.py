@@ -12,6 +12,7 @@ from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare
 from bot.core.written_times import read_time
+from bot.i18n.dates import BUDDHIST
 from bot.i18n.sentences import known, say, words
 from bot.i18n.times import millis, moment
 from bot.ports.cards import Field, Option
@@ -39,9 +40,10 @@ def _exact(written: str) -> datetime | None:
 
 
 def write_when(at: int, context: Context) -> str:
-    """Write a time as :func:`read_when` reads it; a time that is over is left out."""
+    """Write a time as :func:`read_when` reads it, with a Buddhist year in Thai; a time that is over is left out."""
     there = moment(at).astimezone(ZoneInfo(context.own_zone))
-    return there.strftime("%Y-%m-%d %H:%M") if at - context.now >= MINUTE else ""
+    year = there.year + (BUDDHIST if context.language == "th" else 0)
+    return f"{year}-{there:%m-%d %H:%M}" if at - context.now >= MINUTE else ""
 
 
 def when_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:

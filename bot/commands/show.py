@@ -26,13 +26,14 @@ def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
     customer = context.work.people.customer_of(ticket)
     lines: list[RichText] = [bold(plain(f"{sign_of(ticket, context.now)} #{ticket.number} · {ticket.subject}"))]
-    facts = ticket_facts(ticket, customer, context.queue(ticket), context.rules, context.now)
+    zone = context.zone_on(ticket)
+    facts = ticket_facts(ticket, customer, zone, context.rules, context.now)
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]
     if writing := writers(context.work, ticket):
         lines.append(put(writing_words(writing), context.language))
     lines += [
         GAP,
-        put(reply_due_text(context.work, context.rules, ticket), context.language),
+        put(reply_due_text(context.work, context.rules, ticket, zone), context.language),
         GAP,
         bold(put(say("Latest messages"), context.language)),
     ]

@@ -19,11 +19,11 @@ from bot.tickets.context import Context
 @command(by=Role.AGENT)
 def why(context: Context, ticket: Ticket) -> Answer:
     """See how a ticket's deadline was worked out."""
-    zone = context.queue(ticket).timezone
+    zone = context.zone_on(ticket)
     events = context.work.tickets.events(ticket)
     lines: list[RichText] = [bold(plain(f"#{ticket.number} · {ticket.subject}"))]
-    lines.append(put(reply_due_text(context.work, context.rules, ticket), context.language))
-    if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events))) is not None:
+    lines.append(put(reply_due_text(context.work, context.rules, ticket, zone), context.language))
+    if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events), zone)) is not None:
         lines.append(put(solved, context.language))
     lines += holder_lines(context, ticket, events)
     for event in events:

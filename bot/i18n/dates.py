@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 _LOCALES = {"en": "en_GB"}
 SMALLEST_GROUPED = 1000
 BUDDHIST = 543  # years ahead
+_NOWHERE = frozenset(["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu", "Factory", "localtime"])
 
 
 @lru_cache(2048)
@@ -42,15 +43,31 @@ def date_alone(ordinal: int, language: str) -> str:
     return _plain_blanks(_date(date.fromordinal(ordinal), language))
 
 
+def same_day(seconds: int, others: int, zone: str) -> bool:
+    """Whether two times, in seconds since 1970, are on the same day in a zone."""
+    return _at(seconds // 60, zone).date() == _at(others // 60, zone).date()
+
+
 @lru_cache(512)
 def city_name(zone: str, language: str) -> str:
-    """Name the city of a time zone: ``Berlin`` for ``Europe/Berlin``, ``Берлин`` in Russian; ``UTC`` stays."""
-    if "/" not in zone or zone.startswith("Etc/"):
-        return zone.rpartition("/")[2]
+    """Name the city of a time zone: ``Berlin`` for ``Europe/Berlin``, ``Берлин`` in Russian; or its distance from UTC."""
+    if not has_city(zone):
+        return _distance(zone)
     from babel.dates import get_timezone_location  # noqa: PLC0415  see above
 
     name: str = get_timezone_location(zone, locale=_LOCALES.get(language, language), return_city=True)
-    return name
+    return name.rpartition("/")[2]
+
+
+def has_city(zone: str) -> bool:
+    """Whether a zone belongs to a place; ``Etc/GMT+3`` and ``UTC`` don't."""
+    return not zone.startswith("Etc/") and zone not in _NOWHERE
+
+
+def _distance(zone: str) -> str:
+    """``Etc/GMT+3`` is three hours behind UTC."""
+    sign, hours = ("-", zone.partition("+")[2]) if "+" in zone else ("+", zone.partition("-")[2])
+    return f"UTC{sign}{hours}" if hours not in ("", "0") else "UTC"
 
 
 def decimal(number: float, language: str) -> str:

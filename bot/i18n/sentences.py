@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, merged, plain, text_of
-from bot.i18n.dates import amount, city_name, date_alone, day_alone, day_and_time, decimal, time_of_day
+from bot.i18n.dates import amount, city_name, date_alone, day_alone, day_and_time, decimal, same_day, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
 _further: list[Path] = []
@@ -28,15 +28,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date and time in a sentence: seconds since 1970, and the zone to use if the reader's is unknown."""
+    """A time in a sentence: seconds since 1970, and the zone to use if the reader's is unknown. It is told without its day only if that is
+    the day of ``now`` there.
+    """
 
     seconds: int
     zone: str
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """A time in a sentence whose day is clear: seconds since 1970, and its zone."""
+    """A time in a sentence that says its day too: seconds since 1970, and its zone."""
 
     seconds: int
     zone: str
@@ -164,6 +167,11 @@ def _spans(value: object, language: str) -> RichText:
     raise TypeError(f"a sentence cannot hold {type(value).__name__}")
 
 
+def _moment(value: Moment, language: str) -> Span:
+    told = time_of_day if value.now and same_day(value.seconds, value.now, value.zone) else day_and_time
+    return Span(told(value.seconds // 60, value.zone, language), moment=value.seconds)
+
+
 _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (str, lambda value, _: plain(value)),
     (Count, lambda value, language: plain(amount(value, language))),
@@ -171,7 +179,7 @@ _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (float, lambda value, language: plain(decimal(value, language))),
     (Sentence, put),
     (Mention, lambda value, _: (Span(value.name, mention=str(value.identity)),)),
-    (Moment, lambda value, language: (Span(day_and_time(value.seconds // 60, value.zone, language), moment=value.seconds),)),
+    (Moment, lambda value, language: (_moment(value, language),)),
     (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
     (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
     (Date, lambda value, language: plain(date_alone(value.ordinal, language))),

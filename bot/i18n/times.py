@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.i18n.sentences import City, Moment, Sentence, TimeOfDay, say, say_many
+from bot.i18n.sentences import City, Moment, Sentence, say, say_many
 
 MINUTE = 60
 FEW, MANY = 5, 10
@@ -26,11 +24,6 @@ def span_ms(span: timedelta) -> int:
     return int(span.total_seconds() * 1000)
 
 
-def clock(ms: int, zone: str) -> TimeOfDay:
-    """Return ``14:05`` in a zone, formatted for the reader."""
-    return TimeOfDay(ms // 1000, zone)
-
-
 def day_and_clock(ms: int, zone: str) -> Moment:
     """Return ``22 Nov 2026, 14:05`` in a zone. Channels that can show times in the reader's zone do so."""
     return Moment(ms // 1000, zone)
@@ -42,23 +35,9 @@ def said_back(ms: int, zone: str, usual: str) -> Moment | Sentence:
     return when if zone == usual else say("{when} ({zone})", when=when, zone=City(zone))
 
 
-def in_zone(sentence: Sentence, zone: str) -> Sentence:
-    """Return the sentence with its times in the zone of one reader."""
-    values = {
-        name: replace(value, zone=zone)
-        if isinstance(value, Moment | TimeOfDay)
-        else in_zone(value, zone)
-        if isinstance(value, Sentence)
-        else value
-        for name, value in sentence.values.items()
-    }
-    return replace(sentence, values=values) if values else sentence
-
-
-def at_clock(ms: int, zone: str, now: int) -> TimeOfDay | Moment:
-    """Return a time without its day only if it is today."""
-    here = ZoneInfo(zone)
-    return clock(ms, zone) if moment(ms).astimezone(here).date() == moment(now).astimezone(here).date() else day_and_clock(ms, zone)
+def at_clock(ms: int, zone: str, now: int) -> Moment:
+    """Return a time without its day only if it is today where its reader is."""
+    return Moment(ms // 1000, zone, now // 1000)
 
 
 def how_long(ms: int) -> Sentence:

@@ -14,7 +14,7 @@ from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
-from bot.i18n.times import clock, millis
+from bot.i18n.times import at_clock, millis
 from bot.intake import invoke
 from bot.intake.in_channel import is_command
 from bot.ports.cards import Answer, Card
@@ -52,7 +52,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
         return Answer()
     if not _was_sent(work, ticket, said):
         return _not_run(rules, inbound, prefix)
-    values = {"name": said.author_name, "time": clock(work.now, rules.queue_of(ticket).timezone), "words": _quoted(said)}
+    values = {"name": said.author_name, "time": at_clock(work.now, rules.queue_of(ticket).timezone, work.now), "words": _quoted(said)}
     announce.line(
         ticket, say("✏️ {name} edited a reply at {time}. The edit isn't sent to the customer. As it was sent: “{words}”", **values)
     )
@@ -81,7 +81,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         else:
             announce.line(ticket, told)
     elif _was_sent(work, ticket, said):
-        values = {"name": said.author_name, "time": clock(work.now, rules.queue_of(ticket).timezone), "words": _quoted(said)}
+        values = {"name": said.author_name, "time": at_clock(work.now, rules.queue_of(ticket).timezone, work.now), "words": _quoted(said)}
         announce.line(
             ticket, say("🗑 A reply by {name} was deleted here at {time}. The customer keeps it. As it was sent: “{words}”", **values)
         )

@@ -32,16 +32,16 @@ def soonest_due_text(ticket: Ticket, now: int) -> Sentence | None:
     return say("solution overdue by {span}", span=span) if late else say("solution due in {span}", span=span)
 
 
-def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
+def reply_due_text(work: Work, rules: Rules, ticket: Ticket, zone: str) -> Sentence:
     """Say which reply target runs, since when and until when."""
     terms = terms_of(work, rules, ticket)
-    queue, span = terms.queue, promised(terms.policy, target_of(ticket))
+    span = promised(terms.policy, target_of(ticket))
     if not ticket.waiting_since or span is None:
         return say("No clock is running: the customer isn't waiting for a reply, or nothing is promised.")
     at = millis(terms.calendar.add(moment(ticket.waiting_since), span))
     left = how_long(abs(at - work.now))
-    since = day_and_clock(ticket.waiting_since, queue.timezone)
-    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, queue.timezone), "left": left}
+    since = day_and_clock(ticket.waiting_since, zone)
+    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, zone), "left": left}
     if at < work.now:
         return say(
             "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due {at}, {left} ago.",
@@ -53,10 +53,10 @@ def reply_due_text(work: Work, rules: Rules, ticket: Ticket) -> Sentence:
     )
 
 
-def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks) -> Sentence | None:
+def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks, zone: str) -> Sentence | None:
     """Say when the ticket should be resolved; None if there is no target or it has ended."""
     terms = terms_of(work, rules, ticket)
-    queue, span = terms.queue, promised(terms.policy, Target.RESOLUTION)
+    span = promised(terms.policy, Target.RESOLUTION)
     running = next((one for one in clocks.running if one.target is Target.RESOLUTION), None)
     if span is None or running is None:
         return None
@@ -67,7 +67,7 @@ def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: Target
             "A solution is promised within {span} of working time. The clock is paused while we wait for the customer; time left: {left}.",
             **values,
         )
-    when = day_and_clock(at, queue.timezone)
+    when = day_and_clock(at, zone)
     if at < work.now:
         return say("A solution was promised within {span} of working time: it was due {when}.", when=when, **values)
     return say("A solution is promised within {span} of working time: it is due {when}.", when=when, **values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.core.customer import Customer
 from bot.core.richtext import RichText, Span, plain
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import City, Sentence, TimeOfDay, bold, put, say
-from bot.i18n.times import clock, day_and_clock, status_words
+from bot.i18n.sentences import City, Day, Sentence, TimeOfDay, bold, put, say
+from bot.i18n.times import day_and_clock, moment, status_words
 from bot.screens.ticket_facts import LANGUAGES, rating_symbols
 from bot.screens.viewer import Viewer
 
@@ -24,18 +26,24 @@ def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
     return lines
 
 
-def local_time(customer: Customer, now: int) -> TimeOfDay | None:
-    """Return the customer's local time, if their channel tells their time zone."""
-    return clock(now, customer.zone) if customer.zone else None
+def local_time(viewer: Viewer, zone: str) -> Sentence:
+    """Return the present time in a zone; with its day if the viewer has another one."""
+    at, now = TimeOfDay(viewer.now // 1000, zone), moment(viewer.now)
+    if now.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(viewer.own_zone)).date():
+        return say("{time}", time=at)
+    return say("{date}, {time}", date=Day(at.seconds, zone), time=at)
 
 
 def _about(viewer: Viewer, customer: Customer) -> RichText:
     tag = viewer.rules.language_of(customer)
-    language, at = LANGUAGES.get(tag, tag), local_time(customer, viewer.now)
+    language = LANGUAGES.get(tag, tag)
     told: Sentence = say("Language: {language}.", language=language)
-    if at:
+    if zone := customer.zone:
         told = say(
-            "Language: {language}. It is {time} where the customer is ({zone}).", language=language, time=at, zone=City(customer.zone)
+            "Language: {language}. It is {time} where the customer is ({zone}).",
+            language=language,
+            time=local_time(viewer, zone),
+            zone=City(zone),
         )
     return put(told, viewer.language)
 
@@ -43,7 +51,7 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
 def _line(viewer: Viewer, ticket: Ticket) -> RichText:
     stars = f" · {rated}" if (rated := rating_symbols(ticket)) else ""
     if ticket.is_closed:
-        when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.queue(ticket).timezone))
+        when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.zone_on(ticket)))
     else:
         when = status_words(ticket.status)
     return (Span(f"#{ticket.number}", bold=True), *plain(f" · {ticket.subject} · "), *put(when, viewer.language), *plain(stars))

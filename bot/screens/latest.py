@@ -16,7 +16,7 @@ QUOTED = 200  # characters of each message
 def latest_messages(viewer: Viewer, ticket: Ticket, most: int) -> list[RichText]:
     """Return the last messages with their authors; notes have a lock. Later versions follow their message."""
     lines: list[RichText] = []
-    zone = viewer.queue(ticket).timezone
+    zone = viewer.zone_on(ticket)
     versions, sent = viewer.work.messages.versions(ticket), sent_notes(viewer.work.tickets.events(ticket))
     for message in viewer.work.messages.newest(ticket, most):
         text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.richtext import RichText, Span, lines_of, text_of
 from bot.core.ticket import Ticket
+from bot.i18n.moments import zone_words
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, day_and_clock, span_ms
 from bot.ports.cards import Button, Card, Section
@@ -42,9 +43,15 @@ def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     said = viewer.work.messages.last_reply(ticket)
     if said is not None:
         text = " ".join(text_of(said.text).split())
-        when = day_and_clock(said.at, viewer.queue(ticket).timezone)
+        when = own_time(viewer, said.at, ticket)
         lines.append(put(say("Our last reply, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))
     return lines_of(lines)
+
+
+def own_time(viewer: Viewer, at: int, ticket: Ticket) -> Sentence:
+    """Return a time to a customer; the zone is named if their channel doesn't tell theirs."""
+    when = day_and_clock(at, viewer.zone_on(ticket))
+    return say("{when}", when=when) if viewer.known_zone else say("{when} ({zone})", when=when, zone=zone_words(when.zone))
 
 
 def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:

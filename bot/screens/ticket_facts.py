@@ -10,7 +10,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
 from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
 from bot.ports.cards import Fact
-from bot.settings.rules import Queue, Rules
+from bot.settings.rules import Rules
 
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
 
@@ -20,7 +20,7 @@ def _when(seconds: int, zone: str, language: str) -> RichText:
     return put(say("{when}", when=Moment(seconds, zone)), language)
 
 
-def ticket_facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules, now: int) -> list[Fact]:
+def ticket_facts(ticket: Ticket, customer: Customer, zone: str, rules: Rules, now: int) -> list[Fact]:
     """Return what is known about a ticket, as labels and values in the team's language."""
     language = rules.language
 
@@ -39,12 +39,12 @@ def ticket_facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules,
         fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
-        fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, queue.timezone, language)),
+        fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, zone, language)),
     ]
     if ticket.waiting_since and not ticket.is_closed:
-        facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, queue.timezone, language)))
-    facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, queue, now)]
-    facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, queue)]
+        facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, zone, language)))
+    facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, zone, now)]
+    facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, zone)]
     facts += [fact(words(label, language), plain(value)) for label, value in _origin(ticket)]
     if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
@@ -57,12 +57,12 @@ def ticket_facts(ticket: Ticket, customer: Customer, queue: Queue, rules: Rules,
     return facts
 
 
-def _due_facts(ticket: Ticket, queue: Queue, now: int) -> list[tuple[Sentence, Sentence]]:
+def _due_facts(ticket: Ticket, zone: str, now: int) -> list[tuple[Sentence, Sentence]]:
     """Return when a reply and the solution are due, and what is overdue."""
     facts = []
     for label, at in ((say("Reply due"), ticket.reply_due), (say("Solution due"), ticket.solution_due)):
         if at:
-            when = day_and_clock(at, queue.timezone)
+            when = day_and_clock(at, zone)
             facts.append((label, say("🔴 overdue since {when}", when=when) if at <= now else say("{when}", when=when)))
     return facts
 
@@ -79,7 +79,7 @@ def _origin(ticket: Ticket) -> list[tuple[Sentence, str]]:
     return [(label, value) for label, value in found if value]
 
 
-def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]]:
+def _extra_facts(ticket: Ticket, zone: str) -> list[tuple[Sentence, Sentence]]:
     """Return what agents set: priority, kind, tags, snooze, and what the customer was promised."""
     marks = []
     if ticket.priority != "normal":
@@ -89,9 +89,9 @@ def _extra_facts(ticket: Ticket, queue: Queue) -> list[tuple[Sentence, Sentence]
     if ticket.tags:
         marks.append((say("Tags"), say("{tags}", tags=", ".join(ticket.tags.split()))))
     if ticket.snoozed_until:
-        marks.append((say("Snoozed until"), say("{when}", when=day_and_clock(ticket.snoozed_until, queue.timezone))))
+        marks.append((say("Snoozed until"), say("{when}", when=day_and_clock(ticket.snoozed_until, zone))))
     if ticket.promised_until:
-        marks.append((say("Update promised by"), say("{when}", when=day_and_clock(ticket.promised_until, queue.timezone))))
+        marks.append((say("Update promised by"), say("{when}", when=day_and_clock(ticket.promised_until, zone))))
     return marks
 
 

@@ -20,11 +20,12 @@ def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) 
         parts.append(words(status_words(ticket.status), viewer.language))
     if which not in ("mine", "unclaimed"):
         parts.append(ticket.assignee_name or words(say("nobody yet"), viewer.language))
-    if ticket.snoozed_until:
-        until = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.queue(ticket).timezone))
-        parts.append(words(until, viewer.language))
     told = "".join(f" · {part}" for part in parts if part)
-    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(_when(viewer, ticket), viewer.language))
+    until: RichText = ()
+    if ticket.snoozed_until:
+        when = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.zone_on(ticket)))
+        until = (*put(when, viewer.language), Span(" · "))
+    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *until, *put(_when(viewer, ticket), viewer.language))
 
 
 def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, which: str) -> RichText:
@@ -32,7 +33,7 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
     sees only where it is.
     """
     queue = viewer.queue(ticket)
-    at = day_and_clock(one.at, queue.timezone)
+    at = day_and_clock(one.at, viewer.zone_on(ticket))
     if viewer.role_on(queue) is None:
         moved = say("now in {queue} · {when}", queue=queue.name, when=at)
         return (Span(f"#{ticket.number}", bold=True), Span(" · "), *put(moved, viewer.language))
@@ -43,7 +44,7 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
 
 
 def _when(viewer: Viewer, ticket: Ticket) -> Sentence:
-    zone = viewer.queue(ticket).timezone
+    zone = viewer.zone_on(ticket)
     if ticket.is_closed:
         return say("closed {when}", when=day_and_clock(ticket.closed_at, zone))
     if due := soonest_due_text(ticket, viewer.now):

@@ -10,6 +10,7 @@ from bot.core.message import Message, Version, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
+from bot.i18n.moments import zone_words
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
 from bot.ports.delivery import DeliveryState, Purpose
@@ -58,7 +59,7 @@ def page(
     zone = zone or queue.timezone
     title = escape(f"#{ticket.number} · {ticket.subject}")
     opened = say("Opened {when} · {status}", when=day_and_clock(ticket.opened_at, zone), status=customer_status(ticket.status))
-    ends = words(say("Times are in {zone}.", zone=zone), language)
+    ends = words(say("All times are {zone}.", zone=zone_words(zone)), language)
     articles = "".join(_article(message, queue, rules, language, zone, versions.get(message.id, ())) for message in said)
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'

@@ -45,11 +45,17 @@ class Viewer:
     @property
     def own_zone(self) -> str:
         """The actor's own time zone. If it isn't known: the zone of the queue whose ticket they act on, or the desk's."""
+        return self.known_zone or (self.queue(self.acts_on).timezone if self.acts_on else self.zone)
+
+    @property
+    def known_zone(self) -> str:
+        """The actor's own time zone; empty if their channel doesn't tell it."""
         profile = self.work.people.profile(self.actor)
-        own = profile.zone if profile else self.customer.zone if self.customer else ""
-        if own:
-            return own
-        return self.queue(self.acts_on).timezone if self.acts_on else self.zone
+        return profile.zone if profile else self.customer.zone if self.customer else ""
+
+    def zone_on(self, ticket: Ticket) -> str:
+        """The time zone in which the actor reads what happened on a ticket: their own, or else the queue's."""
+        return self.known_zone or self.queue(ticket).timezone
 
     @property
     def now(self) -> int:

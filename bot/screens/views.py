@@ -63,7 +63,7 @@ def ticket_card(
     return replace(
         card,
         title=f"{sign_of(ticket, now)} {title}",
-        facts=tuple(ticket_facts(ticket, customer, queue, rules, now)),
+        facts=tuple(ticket_facts(ticket, customer, queue.timezone, rules, now)),
         foot=put(writing_words(writing), language) if writing else (),
     )
 

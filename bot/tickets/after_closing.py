@@ -8,7 +8,7 @@ from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, put, say, words
-from bot.i18n.times import clock
+from bot.i18n.times import at_clock
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.work import Work
@@ -41,7 +41,7 @@ def ask_what_it_is_about(context: Context, ticket: Ticket) -> None:
 
 def _tell_team(context: Context, ticket: Ticket) -> None:
     """Tell the assignee; without one who is on duty, the queue."""
-    at = clock(context.now + CHOICE_MS, context.queue(ticket).timezone)
+    at = at_clock(context.now + CHOICE_MS, context.queue(ticket).timezone, context.now)
     told = say("The customer wrote after closing. If they don't say what it's about, the ticket opens again at {time}.", time=at)
     assignee = Identity.parse(ticket.assignee) if ticket.assignee else None
     if assignee is not None and not context.work.people.away_at(assignee):

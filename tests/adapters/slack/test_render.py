@@ -147,3 +147,24 @@ def test_a_form_remembers_where_it_was_opened() -> None:
 )
 def test_what_we_did_not_write_is_not_remembered(kept: str) -> None:
     assert remembered(kept, "slack") == ((), Address("slack", ""))
+
+
+def test_a_time_is_shown_in_its_readers_zone_in_small_print_and_in_a_notification_too() -> None:
+    at = (Span("Anna & Bo took it ("), Span("24 Nov 2026, 10:00", moment=1795510800), Span(")"))
+    mark = "<!date^1795510800^{date_short_pretty} {time}|24 Nov 2026, 10:00>"
+    made = body(Card(title="*T*", body=at, foot=at), "slack")
+    message_blocks(list(made.blocks))
+    assert made.text == f"*T*\nAnna &amp; Bo took it ({mark})"
+    assert made.blocks[-1]["elements"] == [
+        {"type": "plain_text", "text": "Anna & Bo took it (", "emoji": True},
+        {"type": "mrkdwn", "text": mark},
+        {"type": "plain_text", "text": ")", "emoji": True},
+    ]
+
+
+def test_times_beyond_any_limit_are_words() -> None:
+    at = tuple(Span("24 Nov 2026, 10:00 ", moment=1795510800 + n) for n in range(160))
+    made = body(Card(body=at, foot=at), "slack")
+    message_blocks(list(made.blocks))
+    assert "<!date" not in made.text
+    assert [element["type"] for element in made.blocks[-1]["elements"]] == ["plain_text"]
