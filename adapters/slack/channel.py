@@ -38,6 +38,11 @@ log = structlog.get_logger()
 LOOK_UP = 1.0  # seconds that news may wait for the name of its author
 WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
 LONGEST_RETRY = 30.0
+PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0, keeps_burst=True, changes_per_minute=50)
+"""A post a second in each channel, with short bursts; chat.update and reactions.add have the tier of 50 a minute, each by itself.
+
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
 _REVOKED = ("tokens_revoked", "app_uninstalled")
 
 
@@ -67,7 +72,7 @@ class SlackChannel:
         self.name = name
         self.settings = settings
         self.hears_by_http = settings.mode == "http"
-        self.pace = Pace(place_gap=1.0, place_burst=3, per_second=20.0) if settings.pace == "platform" else None
+        self.pace = PACE if settings.pace == "platform" else None
         self.api = Api(settings)
         self.sender = Sender(name, self.api)
         self.answers = Answers(self.api, name)

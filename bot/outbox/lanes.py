@@ -8,45 +8,33 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.richtext import plain, text_of
 from bot.outbox.turns import TurnQueue, Turns, band
+from bot.outbox.windows import Limit, Window, limit_of_place
 from bot.ports.channel import Pace
-from bot.ports.delivery import Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 
 SOON = 256  # sends that an unpaced place makes in less than a second
 BEHIND = 3  # posts that may wait in a lane before messages are joined
 JOINED, JOINED_LENGTH = 50, 2_000  # the most messages of a customer that one post shows, and their most characters
-MARGIN = 0.1  # seconds: posts that leave evenly may arrive unevenly
 
 
 @dataclass(slots=True)
-class Window:
-    """A rate limit: at most ``count`` in any ``seconds``. Platforms count like this. A token bucket would let nearly twice as many pass."""
+class Change:
+    """The pace of one kind of change, such as edits."""
 
-    count: int
-    seconds: float
-    times: deque[float] = field(default_factory=deque)
-
-    def wait(self, now: float) -> float:
-        """Seconds until one more may go."""
-        while self.times and self.times[0] + self.seconds + MARGIN <= now + 1e-6:
-            self.times.popleft()
-        return 0.0 if len(self.times) < self.count else self.times[0] + self.seconds + MARGIN - now
-
-    def take(self, now: float) -> None:
-        self.times.append(now)
-
-    def is_empty(self, now: float) -> bool:
-        self.wait(now)
-        return not self.times
+    limit: Limit
+    paused_until: float = 0.0
 
 
 @dataclass(slots=True)
 class Account:
     """A whole channel: its limit, its pause, and the places that wait for it.
 
-    The most urgent place goes first. Equally urgent places take turns, however many rows wait in one of them.
+    The most urgent place goes first. Equally urgent places take turns, however many rows wait in one of them. ``changes`` has the limit of
+    each kind of change, if the platform counts changes apart from posts.
     """
 
-    limit: Window | None
+    limit: Limit | None
+    changes: dict[str, Change] = field(default_factory=dict)
     paused_until: float = 0.0
     _line: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     _standings: dict[str, tuple[int, int, int, int, str]] = field(default_factory=dict)
@@ -54,10 +42,26 @@ class Account:
 
     @staticmethod
     def of(pace: Pace | None) -> Account:
-        return Account(Window(max(1, int(pace.per_second)), 1.0) if pace else None)
+        if pace is None:
+            return Account(None)
+        kinds = (DeliveryKind.EDIT, DeliveryKind.MARK) if pace.changes_per_minute else ()
+        changes = {kind.value: Change(Window(pace.changes_per_minute, 60.0)) for kind in kinds}
+        return Account(Window(max(1, int(pace.per_second)), 1.0), changes)
 
     def wait(self, now: float) -> float:
         return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)
+
+    def change_wait(self, change: Delivery, now: float) -> float:
+        """Seconds until this edit or mark may go."""
+        own = self.changes.get(change.kind)
+        return max(self.wait(now), own.paused_until - now if own else 0.0, own.limit.wait(now) if own else 0.0)
+
+    def take_change(self, change: Delivery, now: float) -> None:
+        """An edit or a mark goes now."""
+        own = self.changes.get(change.kind)
+        for limit in (own.limit if own else None, self.limit):
+            if limit is not None:
+                limit.take(now)
 
     def line_up(self, place: PacedPlace) -> None:
         """Let a place wait for its turn. It moves forward if a more urgent row than before waits in it."""
@@ -86,29 +90,48 @@ class PacedPlace:
 
     ``flying`` are the deliveries that are being sent. ``merged`` has the later edits that the first row of a lane shows too, ``joined``
     the later posts. Joined posts must be stored before the row is sent.
+
+    Where ``changes_apart``, a change doesn't wait behind posts: as soon as its target is there, it has a lane for this target alone.
     """
 
     key: str
     channel: str
-    limit: Window | None
+    limit: Limit | None
+    changes_apart: bool = False
     paused_until: float = 0.0
+    posts_paused_until: float = 0.0
     flying: set[int] = field(default_factory=set)
     lanes: dict[str, deque[Delivery]] = field(default_factory=dict)
     merged: dict[int, list[Delivery]] = field(default_factory=dict)
     joined: dict[int, list[Delivery]] = field(default_factory=dict)
     _ready: TurnQueue = field(default_factory=TurnQueue)
+    _changes: TurnQueue = field(default_factory=TurnQueue)
+    _posts: set[int] = field(default_factory=set)  # that aren't there yet
+    _apart: dict[int, str] = field(default_factory=dict)  # the own lane of a change
 
     @staticmethod
     def of(key: str, channel: str, pace: Pace | None) -> PacedPlace:
-        return PacedPlace(key, channel, Window(pace.place_burst, pace.place_gap * pace.place_burst) if pace else None)
+        return PacedPlace(key, channel, limit_of_place(pace), changes_apart=pace is not None and pace.changes_per_minute > 0)
 
     def put(self, delivery: Delivery) -> None:
-        lane = self.lanes.get(delivery.lane)
+        if delivery.kind == DeliveryKind.POST.value:
+            self._posts.add(delivery.id)
+        elif self.changes_apart and delivery.target not in self._posts:
+            self._apart[delivery.id] = f"{delivery.lane}~{delivery.target}"
+        name = self._name(delivery)
+        lane = self.lanes.get(name)
         if lane is None:
-            self.lanes[delivery.lane] = deque((delivery,))
-            self._ready.offer(delivery)
+            self.lanes[name] = deque((delivery,))
+            self._offer(delivery)
         else:
             lane.append(delivery)
+
+    def _name(self, delivery: Delivery) -> str:
+        """The name of a row's lane."""
+        return self._apart.get(delivery.id, delivery.lane)
+
+    def _offer(self, head: Delivery) -> None:
+        (self._changes if head.id in self._apart else self._ready).offer(head, self._name(head))
 
     @property
     def idle(self) -> bool:
@@ -116,7 +139,12 @@ class PacedPlace:
 
     @property
     def has_ready(self) -> bool:
-        return bool(self._ready)
+        return bool(self._ready or self._changes)
+
+    @property
+    def change(self) -> Delivery | None:
+        """The edit or mark that goes next, apart from posts."""
+        return self.lanes[self._changes.first()][0] if self._changes else None
 
     @property
     def is_behind(self) -> bool:
@@ -126,17 +154,31 @@ class PacedPlace:
     @property
     def first(self) -> Delivery:
         """The delivery that goes next. Raises IndexError when there is none."""
-        return self.lanes[self._ready.first()][0]
+        return self.lanes[(self._ready or self._changes).first()][0]
+
+    @property
+    def has_posts(self) -> bool:
+        return bool(self._ready)
 
     def wait(self, now: float) -> float:
-        return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)
+        """Seconds until the next post may go. There must be one."""
+        urgent = self.lanes[self._ready.first()][0].priority < Priority.NEW
+        paused = max(self.paused_until, self.posts_paused_until) - now
+        return max(paused, self.limit.wait(now, urgent=urgent) if self.limit else 0.0)
 
     def is_forgettable(self, now: float) -> bool:
-        return self.idle and self.paused_until <= now and (self.limit is None or self.limit.is_empty(now))
+        paused = max(self.paused_until, self.posts_paused_until) > now
+        return self.idle and not paused and (self.limit is None or self.limit.is_empty(now))
 
     def next(self) -> Delivery:
-        """The row whose turn it is, with all that later edits and posts would show. It stays in its lane until :meth:`done`."""
-        name = self._ready.take()
+        """The post whose turn it is, with all that later edits and posts would show. It stays in its lane until :meth:`done`."""
+        return self._begin(self._ready.take())
+
+    def next_change(self) -> Delivery:
+        """The edit or mark whose turn it is, with all that newer ones would show. It stays in its lane until :meth:`done`."""
+        return self._begin(self._changes.take())
+
+    def _begin(self, name: str) -> Delivery:
         head = self.lanes[name][0]
         self._merge(self.lanes[name])
         self._join(self.lanes[name])
@@ -148,17 +190,25 @@ class PacedPlace:
 
     def done(self, delivery: Delivery) -> list[Delivery]:
         """The row is finished, and so are the edits that were merged into it. The lane goes on."""
-        lane = self.lanes[delivery.lane]
+        name = self._name(delivery)
+        lane = self.lanes[name]
         lane.popleft()
+        self._posts.discard(delivery.id)
+        self._apart.pop(delivery.id, None)
+        changes = [later for later in lane if self.changes_apart and later.target == delivery.id]
+        for change in changes:
+            lane.remove(change)
         if lane:
-            self._ready.offer(lane[0])
+            self._offer(lane[0])
         else:
-            del self.lanes[delivery.lane]
+            del self.lanes[name]
+        for change in changes:
+            self.put(change)
         return self.merged.pop(delivery.id, [])
 
     def again(self, delivery: Delivery) -> None:
         """The row must be tried again. Its lane waits."""
-        self._ready.offer(delivery)
+        self._offer(delivery)
 
     def unsent(self) -> list[Delivery]:
         """All rows that wait and aren't being sent."""
@@ -185,6 +235,7 @@ class PacedPlace:
         head.card = replace(newer[-1].card, files=head.card.files)
         for later in newer:
             lane.remove(later)
+            self._apart.pop(later.id, None)
         self.merged[head.id] = newer
 
     def _join(self, lane: deque[Delivery]) -> None:
@@ -202,6 +253,7 @@ class PacedPlace:
             assert later.card is not None
             head.card = replace(head.card, body=(*head.card.body, *plain("\n"), *later.card.body))
             joined.append(later)
+            self._posts.discard(later.id)
             del lane[1]
         if joined:
             self.joined[head.id] = joined

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from bot.core.people import place_key
-from bot.outbox.lanes import Account, PacedPlace
+from bot.outbox.lanes import Account, Change, PacedPlace
 from bot.outbox.store import Outbox
 from bot.ports.channel import Channel
 from bot.ports.delivery import Delivery
@@ -81,6 +81,15 @@ class Places:
         """The platform asks for a pause in this place, or in the whole channel."""
         _pause_until(self._accounts[place.channel] if account else place, time.monotonic() + seconds)
 
+    def slow_down(self, place: PacedPlace, delivery: Delivery, seconds: float) -> None:
+        """Pause this kind of send. A platform that counts changes apart pauses the posts of a place, or the channel's changes."""
+        if (change := self._accounts[place.channel].changes.get(delivery.kind)) is not None:
+            _pause_until(change, time.monotonic() + seconds)
+        elif place.changes_apart:
+            place.posts_paused_until = max(place.posts_paused_until, time.monotonic() + seconds)
+        else:
+            self.pause(place, seconds, account=False)
+
     def pause_was_stored(self, key: str, until: int) -> None:
         """A pause of our own is in the database now. It already counts here."""
         self._stored_pauses[key] = until
@@ -117,5 +126,5 @@ class Places:
         self.pause(place, seconds, account=account)
 
 
-def _pause_until(paused: PacedPlace | Account, until: float) -> None:
+def _pause_until(paused: PacedPlace | Account | Change, until: float) -> None:
     paused.paused_until = max(paused.paused_until, until)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from bot.outbox.lanes import PacedPlace
+from bot.outbox.lanes import Account, PacedPlace
 from bot.outbox.places import Places
 from bot.outbox.store import Outbox
 from bot.ports.delivery import Delivery
@@ -32,7 +32,8 @@ class Pump:
         if self._halted() or not self._places.is_current(place):
             return
         account = self._places.account(place.channel)
-        while place.has_ready and len(place.flying) < AT_ONCE:
+        self._start_changes(place, account)
+        while place.has_posts and len(place.flying) < AT_ONCE:
             now = time.monotonic()
             if (wait := place.wait(now)) > 0:
                 self._call_later(place.key, wait, partial(self.start, place))
@@ -43,13 +44,26 @@ class Pump:
                 break
             for limit in filter(None, (place.limit, account.limit)):
                 limit.take(now)
-            task = asyncio.create_task(self._send(place, place.next()))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            self._begin(place, place.next())
         if place.is_behind:
             self._store.busy.add(place.key)
         else:
             self._store.busy.discard(place.key)
+
+    def _start_changes(self, place: PacedPlace, account: Account) -> None:
+        """Start the changes that don't wait for posts."""
+        while (change := place.change) is not None and len(place.flying) < AT_ONCE:
+            now = time.monotonic()
+            if (wait := max(place.paused_until - now, account.change_wait(change, now))) > 0:
+                self._call_later(f"{place.key}~", wait, partial(self.start, place))
+                return
+            account.take_change(change, now)
+            self._begin(place, place.next_change())
+
+    def _begin(self, place: PacedPlace, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._send(place, delivery))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def start_later(self, place: PacedPlace, delivery: Delivery, seconds: float) -> None:
         """Try a row again after so many seconds. Its lane waits for it."""

@@ -107,7 +107,7 @@ class RowSender:
             await self._gave_up(place, delivery, error.trouble, ours=ours)
             return
         doubtful = error.trouble is Trouble.IN_DOUBT and delivery.may_be_there
-        paused = self._paused(place, error, again, doubtful=doubtful and not reads_doubt)
+        paused = self._paused(place, delivery, error, again, doubtful=doubtful and not reads_doubt)
         await self._postponed(delivery, paused, again, insist=doubtful)
         self._pump.start_later(place, delivery, again)
 
@@ -126,10 +126,13 @@ class RowSender:
         DELIVERIES.labels(delivery.channel, delivery.kind, delivery.state).inc()
         self._places.finished(delivery, *place.done(delivery))
 
-    def _paused(self, place: PacedPlace, error: DeliveryError, seconds: float, *, doubtful: bool) -> str:
+    def _paused(self, place: PacedPlace, delivery: Delivery, error: DeliveryError, seconds: float, *, doubtful: bool) -> str:
         """Pause the place or the channel if the error asks for it. Returns the name of a pause that must survive a restart."""
         if error.trouble is Trouble.SHUT_OUT:
             self._places.pause(place, seconds, account=True)  # not stored: the problem is solved by a restart with a new token
+        elif error.retry_after and not error.account:
+            self._places.slow_down(place, delivery, seconds)
+            return place.key if delivery.kind == DeliveryKind.POST.value or not place.changes_apart else ""
         elif error.retry_after or doubtful:
             self._places.pause(place, seconds, account=error.account)
             return place.channel if error.account else place.key

@@ -9,7 +9,7 @@ from itertools import count
 
 from bot.ports.delivery import Delivery, Priority
 
-ROUND = 3  # posts of one customer before all others have had as many: a new card, its first message, and one more
+ROUND = 10  # posts of one customer before all others have had as many
 REMEMBERED = 1_000
 
 
@@ -68,10 +68,10 @@ class TurnQueue:
     def __len__(self) -> int:
         return self._size
 
-    def offer(self, head: Delivery) -> None:
+    def offer(self, head: Delivery, lane: str) -> None:
         """Add a lane whose first row is this delivery."""
         sender = (band(head), str(head.customer) if head.customer else head.lane)
-        heapq.heappush(self._lanes.setdefault(sender, []), (head.priority, next(self._offers), head.seq, head.lane))
+        heapq.heappush(self._lanes.setdefault(sender, []), (head.priority, next(self._offers), head.seq, lane))
         self._size += 1
         self._place(sender)
 

@@ -48,11 +48,16 @@ class Capabilities:
 class Pace:
     """How fast the desk may write: seconds between two posts to one place, how many posts may go ahead of that, and calls per second in
     the whole channel.
+
+    ``keeps_burst``: posts about new tickets keep the gap exactly, so that whatever is more urgent may go ahead of it at any time.
+    ``changes_per_minute``: how many edits, and how many marks, the whole channel may make, if the platform counts them apart from posts.
     """
 
     place_gap: float = 1.0
     place_burst: int = 1
     per_second: float = 25.0
+    keeps_burst: bool = False
+    changes_per_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)

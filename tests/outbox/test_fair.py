@@ -18,7 +18,7 @@ from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 from storage.fair import fair_order
 
-PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0)
+PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0, keeps_burst=True, changes_per_minute=50)
 FLOODER = 7
 _numbers = count(1)
 
@@ -54,7 +54,10 @@ def sent_at(arrivals: Iterable[tuple[float, Delivery]], *, until: float = 600.0)
             place.landed(done)
             for one in (done, *place.written(done), *place.done(done)):
                 sent[one.id] = now
-        while place.has_ready and not place.wait(now) and not account.wait(now):
+        while (change := place.change) is not None and not account.change_wait(change, now):
+            account.take_change(change, now)
+            heapq.heappush(landing, (now + 0.1, next(_numbers), place.next_change()))
+        while place.has_posts and not place.wait(now) and not account.wait(now):
             for limit in (place.limit, account.limit):
                 assert limit is not None
                 limit.take(now)
@@ -128,7 +131,7 @@ def test_nobody_pays_for_turns_that_nobody_else_wanted() -> None:
         turns.take("early")
     assert turns.round_of("late") == turns.round_of("early") or turns.of("early") - turns.of("late") <= ROUND
     turns.take("late")
-    assert turns.of("late") >= 99
+    assert turns.of("late") > 100 - ROUND
 
 
 def test_turns_forget_those_who_have_no_more_turns_than_anybody() -> None:

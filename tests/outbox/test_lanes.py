@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.richtext import plain, text_of
-from bot.outbox.lanes import MARGIN, Account, PacedPlace, Window
+from bot.outbox.lanes import Account, PacedPlace
+from bot.outbox.windows import MARGIN, Window
 from bot.ports.cards import Card
 from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery, DeliveryKind, Priority
