@@ -51,5 +51,5 @@ def test_a_missing_slash_is_added() -> None:
 
 def test_the_pace_can_be_switched_off_for_test_servers() -> None:
     build = load("slack").build
-    assert build("slack", SlackSettings(), "").pace == Pace(1.0, 3, 20.0)
+    assert build("slack", SlackSettings(), "").pace == Pace(1.0, 3, 20.0, keeps_burst=True, changes_per_minute=50)
     assert build("slack", SlackSettings(pace="none"), "").pace is None
