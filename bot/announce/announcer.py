@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.announce.customer import ToCustomer
 from bot.announce.managers import ToManagers
+from bot.announce.moved_threads import MovedThreads
 from bot.announce.team import LOCK
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address
@@ -27,7 +28,7 @@ class TeamMessage:
     typed: tuple[Address, str] | None = None
 
 
-class Announcer(ToManagers, ToCustomer):
+class Announcer(MovedThreads, ToManagers, ToCustomer):
     """Everything that one transaction tells the team and the customer."""
 
     def note(self, ticket: Ticket, said: TeamMessage) -> None:

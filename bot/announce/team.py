@@ -8,24 +8,22 @@ from dataclasses import replace
 from bot.announce.missing_files import missing_files
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
-from bot.core.message import Attachment, Message, Version, Visibility
+from bot.core.customer import Customer
+from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role, place_key
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import GONE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, reply_without, separate_files
-from bot.screens.versions import sent_notes, version_lines
 from bot.screens.views import short, ticket_card, verb_button
 from bot.screens.writers import writers
-from bot.settings.rules import Queue
 
 LOCK = "🔒"
 CHECK = "☑️"
 SPOKEN = "💬"  # before a customer's name, which may equal a colleague's
-HELD_MOST = 100_000
 LAST_MESSAGES, QUOTED = 5, 200  # messages in a summary, and characters of each
 
 
@@ -70,22 +68,26 @@ class ToTeam(OutboxWriter):
         files_held: bool = False,
     ) -> None:
         """Show the customer's message and files in the thread. Whatever is ``held`` back is stored and shown later."""
-        queue, author = self.rules.queue_of(ticket), f"{SPOKEN} {self.work.people.customer_of(ticket).name}"
-        taken, refused = separate_files(files, queue)
-        text = with_visible_links(text)
-        for file, why in refused:
-            text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
-        foot = self.team(remark) if remark else ()
-        card = Card(author=author, body=text, files=taken, foot=foot, buttons=buttons)
+        card = self.customer_card(ticket, self.work.people.customer_of(ticket).name, text, files)
+        card = replace(card, foot=self.team(remark) if remark else (), buttons=buttons)
         if held:
             self.hold(ticket, card, message)
             return
-        if files_held and taken:
-            self.hold(ticket, Card(author=author, files=taken), message)
+        if files_held and card.files:
+            self.hold(ticket, Card(author=card.author, files=card.files), message)
             card = replace(card, files=())
             if not card.body:
                 return
         self.thread(ticket, card, purpose=Purpose.WORDS, ref=message)
+
+    def customer_card(self, ticket: Ticket, name: str, text: RichText, files: Sequence[Attachment]) -> Card:
+        """Return a customer's message as the thread shows it. A file that isn't accepted is named."""
+        queue = self.rules.queue_of(ticket)
+        taken, refused = separate_files(files, queue)
+        text = with_visible_links(text)
+        for file, why in refused:
+            text = (*text, *plain("\n" if text else ""), *self.team(for_team(file, why, queue)))
+        return Card(author=f"{SPOKEN} {name}", body=text, files=taken)
 
     def hold(self, ticket: Ticket, card: Card, message: int) -> None:
         """Store what a customer's message would show; see :mod:`bot.tickets.limits`."""
@@ -95,26 +97,11 @@ class ToTeam(OutboxWriter):
         lane = ticket_lane(queue, ticket)
         self.put(queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.WORDS, ref=message, held=True)
 
-    def moved(self, ticket: Ticket, before: Queue, messages: Sequence[Message]) -> None:
-        """Say on the old card where the ticket went, and post a new card with the whole thread in the new queue."""
-        queue = self.rules.queue_of(ticket)
-        old = ticket_card(ticket, self.work.people.customer_of(ticket), before, self.rules, moved_to=queue)
-        if ticket.card:
-            lane = ticket_lane(before, ticket)
-            self.put(before.place, DeliveryKind.EDIT, old, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
-            ticket.card = 0
-        self.card(ticket)
-        for row in self.work.outbox.held(ticket, HELD_MOST):  # the new thread contains its message
-            row.state, row.done_at = DeliveryState.MERGED.value, self.work.now
-        versions, sent = self.work.messages.versions(ticket), sent_notes(self.work.tickets.events(ticket))
-        for said in messages:
-            self._copy(ticket, said, versions.get(said.id, ()), sent=said.id in sent)
-
     def delivered(self, reply: Delivery, trouble: Trouble | None, reason: str) -> None:
         """Write under a reply what happened to it, with buttons if a person must decide."""
         ticket = self.work.tickets.get(reply.ticket)
         if ticket is not None:
-            told = self._settled(ticket, reply, reason, trouble)
+            told = self.settled(ticket, reply, reason, trouble)
             open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
             self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
 
@@ -127,7 +114,7 @@ class ToTeam(OutboxWriter):
         self.delivered(replies[-1], None, "")
         return True
 
-    def _settled(self, ticket: Ticket, reply: Delivery, reason: str, trouble: Trouble | None = None) -> Sentence:
+    def settled(self, ticket: Ticket, reply: Delivery, reason: str, trouble: Trouble | None = None) -> Sentence:
         """What became of a reply and its files."""
         if reply.state == DeliveryState.SENT:
             missing = missing_files(self.work, ticket, reply)
@@ -142,7 +129,8 @@ class ToTeam(OutboxWriter):
         whole = reply.state == DeliveryState.SENT and not missing_files(self.work, ticket, reply).any
         if whole:
             self._check(reply.ref)
-        if not lines and (not whole or reply.may_be_there):
+        here = [shown for shown in lines if shown.extra.get("under") == ticket.card]
+        if not here and (not whole or reply.may_be_there):
             self.thread(ticket, Card(foot=foot, buttons=buttons), purpose=Purpose.MIRROR, ref=reply.ref)
         for shown in lines:
             card = replace(shown.card or Card(), foot=foot, files=(), buttons=buttons)
@@ -186,8 +174,9 @@ class ToTeam(OutboxWriter):
     def ask_whether_arrived(self, ticket: Ticket, sent: Delivery, trouble: Trouble) -> None:
         """Ask the assignee, or the queue if there is none, to decide about a delivery in doubt."""
         card = sent.card or Card()
-        quoted = short(" ".join(text_of(card.body).split()), QUOTED) or ", ".join(file.name for file in card.files)
-        told = say("“{words}”: {state}", words=quoted, state=state_words(DeliveryState.IN_DOUBT, sent.error, trouble))
+        told = say(
+            "“{words}”: {state}", words=self.quoted(card.body, card.files), state=state_words(DeliveryState.IN_DOUBT, sent.error, trouble)
+        )
         if ticket.assignee:
             told = say("{who}, {words}", who=Mention(Identity.parse(ticket.assignee), ticket.assignee_name), words=told)
         buttons = (self._choice(ticket, sent),)
@@ -207,14 +196,24 @@ class ToTeam(OutboxWriter):
 
     def repost_card(self, ticket: Ticket) -> None:
         """Post a card again that somebody deleted, with a short summary of its lost thread."""
+        if (lost := self.work.outbox.get(ticket.card)) is not None:
+            self.card_gone(lost)
         ticket.card = 0
         self.card(ticket)
         lines: list[RichText] = [self.team(say("The card was deleted, so here is the ticket again. Latest messages:"))]
         for said in self.work.messages.newest(ticket, LAST_MESSAGES):
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
-            text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
-            lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(short(text, QUOTED))))
+            lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(self.quoted(said.text, said.files))))
         self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.SUMMARY)
+
+    def card_gone(self, card: Delivery) -> None:
+        """Remember that somebody deleted a card, so that the ticket doesn't come back to it."""
+        card.extra[GONE] = True
+        self.work.outbox.update_card(card)
+
+    def quoted(self, text: RichText, files: Sequence[Attachment]) -> str:
+        """Return the beginning of a message, or the names of its files."""
+        return short(" ".join(text_of(text).split()), QUOTED) or ", ".join(file.name for file in files)
 
     def repost(self, lost: Delivery, ticket: Ticket) -> None:
         """Post again, under the current card, what was under a deleted card."""
@@ -262,30 +261,12 @@ class ToTeam(OutboxWriter):
             ticket, Card(author=name if sent else f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message
         )
 
-    def shown_reply(
-        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], state: Sentence | None = None
-    ) -> None:
+    def shown_reply(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
         """Post the copy of a reply in the thread, under its author's real name, with its state."""
-        author = f"{name} → {self.work.people.customer_of(ticket).name}"
-        foot = self.team(state or state_words(DeliveryState.QUEUED, ""))
+        author, foot = replier(name, self.work.people.customer_of(ticket)), self.team(state_words(DeliveryState.QUEUED, ""))
         self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
 
-    def _copy(self, ticket: Ticket, said: Message, versions: Sequence[Version], *, sent: bool) -> None:
-        """Post a message of the old thread in the new one, with its later ``versions``. ``sent`` is a note that the customer got."""
-        own, note = said.role is Role.CUSTOMER, said.visibility is Visibility.NOTE
-        zone = self.rules.queue_of(ticket).timezone
-        text = said.text
-        for line in version_lines(versions, replied=sent or not (own or note), zone=zone, language=self.rules.language):
-            text = (*text, *plain("\n"), *line)
-        if note:
-            self.shown_note(ticket, said.id, text, said.author_name, said.files, sent=sent)
-        elif own:
-            self.customer_message(ticket, said.id, text, said.files)
-        else:
-            self.shown_reply(ticket, said.id, text, said.author_name, said.files, self._state_of(ticket, said.id))
 
-    def _state_of(self, ticket: Ticket, message: int) -> Sentence | None:
-        """Return the final state of a reply; None if it isn't known yet."""
-        sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)
-        settled = sent and sent[-1].state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
-        return self._settled(ticket, sent[-1], sent[-1].error) if settled else None
+def replier(name: str, customer: Customer) -> str:
+    """Return how a reply's author is shown in the thread."""
+    return f"{name} → {customer.name}"

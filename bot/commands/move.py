@@ -14,8 +14,6 @@ from bot.tickets.context import Context
 from bot.tickets.ladder import withdraw
 from bot.tickets.promises import review
 
-EVERYTHING = 100_000
-
 
 def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
@@ -31,7 +29,6 @@ def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which 
         withdraw(
             context.work, context.announce, ticket, ping, say("{name} moved the ticket to {queue}.", name=context.name, queue=after.name)
         )
-    context.announce.moved(ticket, before, context.work.messages.of_ticket(ticket, limit=EVERYTHING))
-    context.announce.line(ticket, say("{name} moved the ticket here from {queue}.", name=context.name, queue=before.name))
+    context.announce.moved(ticket, before, say("{name} moved the ticket here from {queue}.", name=context.name, queue=before.name))
     review(context.work, context.rules, context.announce, ticket)
     return say("{ticket} is now in {queue}.", ticket=f"#{ticket.number}", queue=after.name)

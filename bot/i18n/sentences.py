@@ -160,6 +160,11 @@ def bold(rich: RichText) -> RichText:
     return tuple(replace(span, bold=True) for span in rich)
 
 
+def italic(rich: RichText) -> RichText:
+    """Return the same text in italics."""
+    return tuple(replace(span, italic=True) for span in rich)
+
+
 def _spans(value: object, language: str) -> RichText:
     for kind, spans in _KINDS:
         if isinstance(value, kind):

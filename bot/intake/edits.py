@@ -64,8 +64,11 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     """Keep the text, and record and show the deletion. A deleted card is posted again."""
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
-    if shown is not None and post is not None and shown.card == post.id and post.message == inbound.message:
-        card_lost(work, rules, Announcer(work, rules), shown)
+    if shown is not None and post is not None and post.message == inbound.message:
+        if shown.card == post.id:
+            card_lost(work, rules, Announcer(work, rules), shown)
+        else:
+            Announcer(work, rules).card_gone(post)
         return Answer()
     said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.tickets.get(said.ticket) if said else None

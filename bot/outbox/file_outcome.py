@@ -21,10 +21,10 @@ from bot.tickets.lost_places import files_refused
 
 
 def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rules: Rules, work: Work) -> None:
-    """Tell the customer once which of their files were not accepted."""
+    """Tell the customer once which of their files were not accepted. A copy of the message has the same ``ref``."""
     ticket = work.tickets.get(words.ticket)
-    if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.id}"):
-        for file, why in refused:
+    for file, why in refused:
+        if ticket is not None and work.inbound.first_time(words.channel, f"refused:{words.ref or words.id}:{file.name}"):
             Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
 
 
@@ -36,8 +36,8 @@ def explain_lost(words: Delivery, lost: Sequence[Attachment], rules: Rules, work
     before = work.outbox.of_ticket(ticket, Purpose.WORDS, words.ref) if words.purpose == Purpose.WORDS and words.ref else []
     if any(row.id < words.id and row.state == DeliveryState.SENT for row in before):
         return False
-    for number, file in enumerate(lost):
-        if work.inbound.first_time(words.channel, f"lost:{words.id}:{number}"):
+    for file in lost:
+        if work.inbound.first_time(words.channel, f"lost:{words.ref or words.id}:{file.name}"):
             Announcer(work, rules).to_customer(ticket, lost_for_customer(file.name))
     return True
 

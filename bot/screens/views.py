@@ -40,18 +40,13 @@ def ticket_card(
     customer: Customer,
     queue: Queue,
     rules: Rules,
-    moved_to: Queue | None = None,
     writing: Sequence[str] = (),
     *,
     now: int = 0,
 ) -> Card:
-    """Return the live card of a ticket; a closed one is a single line. After a move, the old card only says where it went.
-    ``writing`` are the agents writing a reply now.
-    """
+    """Return the live card of a ticket; a closed one is a single line. ``writing`` are the agents writing a reply now."""
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
-    if moved_to:
-        return Card(title=title, summary=title, body=put(say("Moved to {queue}.", queue=moved_to.name), language))
     card = Card(
         buttons=(tuple(front_buttons(ticket, language)),),
         menu=tuple(_buttons(ticket, Slot.MORE, language)),
@@ -66,6 +61,12 @@ def ticket_card(
         facts=tuple(ticket_facts(ticket, customer, queue.timezone, rules, now)),
         foot=put(writing_words(writing), language) if writing else (),
     )
+
+
+def moved_card(ticket: Ticket, queue: Queue, language: str) -> Card:
+    """Return the card that stays behind after a move: a line that says where the ticket went."""
+    told = say("➡️ {ticket} · {subject} · Moved to {queue}.", ticket=f"#{ticket.number}", subject=ticket.subject, queue=queue.name)
+    return Card(body=put(told, language), summary=f"#{ticket.number} · {ticket.subject}")
 
 
 def sign_of(ticket: Ticket, now: int) -> str:

@@ -33,11 +33,12 @@ def relocate(context: Context, said: Sequence[Message], source: Ticket, target: 
     # Later than the event on the other ticket, so that the customer's next message comes after these.
     now = max(context.now, source.changed_at + 1)
     target.move_messages_in(ids, source.number, by=by, now=now)
+    versions = context.work.messages.versions(source)
     for message in said:
         digest = context.work.messages.move(message.id, target)
         # A message that was answered waits from now on; one that wasn't has waited since it was sent.
         target.receive(message.id, digest, by=context.asker.actor, now=now, since=message.at if message.at >= answered else 0)
-        context.announce.customer_message(target, message.id, message.text, message.files)
+    context.announce.copied(target, said, versions)
     review(context.work, context.rules, context.announce, target)
     context.asker.wrote_on = target.number
 

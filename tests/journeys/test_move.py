@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import pytest
+
+from sandbox.faults import Fault
 from tests.house import BILLING, SUPPORT, House, text_of
+from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, buttons, hint_for, picks, tells
+
+
+def cards(house: House, number: int, channel: str = SUPPORT) -> list[dict[str, Any]]:
+    return [m for m in house.slack.messages(channel) if m.get("bot_id") and f"#{number} ·" in text_of(m)]
+
+
+def files_in(house: House, number: int, channel: str) -> list[str]:
+    thread = house.slack.thread(channel, house.card_ts(number, channel))
+    return [file["name"] for message in thread for file in message.get("files", ())]
 
 
 async def test_card_and_thread_move_along_and_back(desk: House) -> None:
@@ -29,15 +45,20 @@ async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     assert "Boris" in text_of(desk.card(number, BILLING) or {})
     assert await tells(desk.anna, f"claim {number}") == f"There is no ticket #{number} here."
 
+    await desk.slack.posts("U0BORIS", SUPPORT, "written under the first card", thread_ts=old)
+    assert "is now in Billing" in await hint_for(desk.boris, f"#{number} is now in")
+    await desk.in_thread(number, "written under the first card", BILLING)
+
     assert "is now in Technical support" in await tells(desk.boris, f"move {number} Technical support")
-    cards = await desk.until(lambda: [m for m in desk.slack.messages(SUPPORT) if f"#{number}" in text_of(m)][1:])
-    assert "claim" in buttons(cards[0]) or "release" in buttons(cards[0])
+    await desk.in_thread(number, "Boris moved the ticket here from Billing")
     await desk.until(lambda: "Moved to Technical support" in text_of(desk.card(number, BILLING) or {}))
+    assert {"reply", "note", "close", "more"} <= set(buttons(await desk.until(lambda: desk.card(number))))
+    assert desk.card_ts(number) == old
     desk.tom.says("Hello?")
-    await desk.until(lambda: "Hello?" in str(desk.slack.thread(SUPPORT, cards[0]["ts"])))
-    await desk.slack.posts("U0ANNA", SUPPORT, "written under the first card", thread_ts=old)
-    assert "is now in Technical support" in await hint_for(desk.anna, f"#{number} is now in")
-    await desk.until(lambda: "under the first card" in str(desk.slack.thread(SUPPORT, cards[0]["ts"])))
+    await desk.in_thread(number, "Hello?")
+    for words in ("I paid twice", "he is right", "We look into it", "Any news?", "written under the first card", "Hello?"):
+        assert sum(words in text for text in desk.thread(number)) == 1, words
+    assert len(cards(desk, number)) == len(cards(desk, number, BILLING)) == 1
 
 
 async def test_who_cannot_work_in_the_new_queue_loses_the_ticket(desk: House) -> None:
@@ -56,3 +77,151 @@ async def test_a_ping_of_the_old_queue_says_where_the_ticket_went(desk: House) -
     await tells(desk.boris, f"move {number} billing")
     rewritten = await desk.in_direct(desk.boss, "Boris moved the ticket to Billing")
     assert not buttons(rewritten)
+
+
+async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_order(house: House) -> None:
+    number = await asks(house, house.tom, "I paid twice")
+    house.telegram.sends_document(4712, "bill.txt", b"twenty euros", "text/plain", caption="This is the bill")
+    await house.in_thread(number, "This is the bill")
+    await house.boris.types(number, "ask @anna about it")
+    second = house.tom.says("It was on Mondey")
+    await house.in_thread(number, "Mondey")
+    house.telegram.edits(4712, second["message"]["message_id"], "It was on Monday")
+    await house.in_thread(number, "It was on Monday")
+    await house.boris.types(number, "!r We look into it")
+    await house.told(house.tom, "We look into it")
+    assert "is now in Billing" in await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "Boris moved the ticket here", BILLING)
+    thread = house.thread(number, BILLING)
+    assert len(thread) == 6
+    said = ["Tom", "Tom", "🔒 Boris", "Tom", "Boris → Tom"]
+    words = ["I paid twice", "This is the bill", "ask @Anna about it", "It was on Mondey", "We look into it"]
+    for text, who, what in zip(thread, said, words, strict=False):
+        assert who in text.split("\n")[0]
+        assert what in text
+        assert re.search(r"20\d\d, \d\d:\d\d", text), "the day and the time"
+    assert "Edited" in thread[3]
+    assert "It was on Monday" in thread[3]
+    await house.until(lambda: "bill.txt" in files_in(house, number, BILLING))
+    assert files_in(house, number, BILLING) == ["bill.txt"]
+
+
+async def test_a_reply_that_was_not_delivered_keeps_its_buttons_and_its_state_in_every_thread(house: House) -> None:
+    number = await asks(house, house.tom, "I paid twice")
+    house.telegram.blocks(4712)
+    await house.boris.types(number, "!r We look into it")
+    await house.in_thread(number, "the customer has blocked the bot")
+    await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "Boris moved the ticket here", BILLING)
+    lost = next(m for m in house.slack.thread(BILLING, house.card_ts(number, BILLING)) if "We look into it" in text_of(m))
+    assert "the customer has blocked the bot" in text_of(lost)
+    assert {"resend", "drop"} == set(buttons(lost))
+    await house.boris.types(number, "!r Please write to us", BILLING)
+    await house.until(lambda: sum("has blocked" in text for text in house.thread(number, BILLING)) > 1)
+    await tells(house.boris, f"move {number} Technical support")
+    again = await house.until(lambda: thread_with(house, number, "Please write to us"))
+    assert "the customer has blocked the bot" in text_of(again)
+    assert {"resend", "drop"} == set(buttons(again))
+    press = next(b for block in again["blocks"] if block["type"] == "actions" for b in block["elements"] if b["action_id"] == "drop")
+    await house.slack.presses("U0BORIS", SUPPORT, again["ts"], "drop", press["value"])
+    await house.in_thread(number, "Boris gave up sending it")
+    await house.in_thread(number, "Boris gave up sending it", BILLING)
+
+
+async def test_a_ticket_that_comes_back_goes_on_under_its_old_card_with_what_is_new(house: House) -> None:
+    number = await asks(house, house.tom, "I paid twice")
+    first = house.tom.says("On Mondey")
+    await house.in_thread(number, "On Mondey")
+    old, before = house.card_ts(number), len(house.thread(number))
+    await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "Boris moved the ticket here", BILLING)
+    house.telegram.edits(4712, first["message"]["message_id"], "On Monday")
+    await house.in_thread(number, "This replaces an earlier message", BILLING)
+    await house.boris.types(number, "!r We look into it", BILLING)
+    await house.told(house.tom, "We look into it")
+    await house.boris.types(number, "he is right", BILLING)
+    await house.stop()
+    await house.start()
+    for place in ("Technical support", "Billing", "Technical support"):
+        assert f"is now in {place}" in await tells(house.boris, f"move {number} {place}")
+    await house.until(lambda: sum("moved the ticket here" in text for text in house.thread(number)) == 2)
+    assert house.card_ts(number) == old
+    assert len(cards(house, number)) == len(cards(house, number, BILLING)) == 1
+    new = house.thread(number)[before:]
+    assert ["On Monday" in new[0], "We look into it" in new[1], "he is right" in new[2]] == [True, True, True]
+    assert "“On Mondey”" in new[0]
+    assert "✓ delivered" in await house.in_thread(number, "We look into it")
+    assert len(new) == 5
+    house.tom.says("Thanks a lot, and now?")
+    await house.in_thread(number, "and now?")
+
+
+async def test_posts_that_wait_while_the_ticket_moves_twice_are_posted_once(house: House) -> None:
+    number = await asks(house, house.tom, "I paid twice")
+    old = house.card_ts(number)
+    house.slack.faults.add(Fault("429", "chat.postMessage", retry_after=2))
+    house.slack.faults.add(Fault("429", "chat.update", retry_after=2))
+    house.tom.says("Twenty euros")
+    await house.told(house.tom, "#1001")
+    await house.until(house.slack.journal.refused)
+    for place in ("Billing", "Technical support"):
+        assert f"is now in {place}" in await tells(house.boris, f"move {number} {place}")
+    await house.stop()
+    await house.start()
+    await house.in_thread(number, "Boris moved the ticket here from Billing")
+    await house.in_thread(number, "Boris moved the ticket here from Technical support", BILLING)
+    for channel in (SUPPORT, BILLING):
+        for words in ("I paid twice", "Twenty euros"):
+            assert sum(words in text for text in house.thread(number, channel)) == 1, (channel, words)
+        assert len(cards(house, number, channel)) == 1
+    assert house.card_ts(number) == old
+    assert "claim" in buttons(house.card(number) or {})
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_a_ticket_does_not_come_back_to_a_card_that_was_deleted(house: House, *, seen: bool) -> None:
+    number = await asks(house, house.tom, "I paid twice")
+    for words in ("one", "two", "three", "four", "five", "six"):
+        house.tom.says(words)
+        await house.in_thread(number, words)
+    old = house.card_ts(number)
+    await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "Boris moved the ticket here", BILLING)
+    await house.until(lambda: "Moved to" in text_of(house.card(number) or {}))
+    if seen:
+        await house.slack.deletes("U0ANNA", SUPPORT, old, as_admin=True)
+    else:
+        await house.stop()
+        place = house.slack.workspace.channels[SUPPORT]
+        place.messages.clear()
+        place.threads.clear()
+        await house.start()
+    house.tom.says("seven")
+    await house.in_thread(number, "seven", BILLING)
+    await tells(house.boris, f"move {number} Technical support")
+    await house.in_thread(number, "Boris moved the ticket here")
+    await house.in_thread(number, "seven")
+    assert house.card_ts(number) != old
+    for words in ("I paid twice", "one", "two", "three", "four", "five", "six", "seven"):
+        assert sum(text.endswith(f"\n{words}") for text in house.thread(number)) == 1, words
+
+
+async def test_what_was_held_back_is_in_the_thread_to_which_the_ticket_comes_back(opened: Open) -> None:
+    house = await opened(more="    limits: {messages: 2/min}")
+    number = await asks(house, house.tom, "I paid twice")
+    for words in ("one", "two", "three"):
+        house.tom.says(words)
+    await house.told(house.tom, "many messages at once")
+    await house.until(lambda: "one" in str(house.thread(number)))
+    while len(await house.desk.store.write(lambda work: work.messages.of_ticket(work.tickets.get(number)))) < 4:
+        pass
+    await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "three", BILLING)
+    await tells(house.boris, f"move {number} Technical support")
+    await house.in_thread(number, "three")
+    for words in ("one", "two", "three"):
+        assert sum(text.endswith(f"\n{words}") for text in house.thread(number)) == 1, words
+
+
+def thread_with(house: House, number: int, words: str, channel: str = SUPPORT) -> dict[str, Any] | None:
+    return next((m for m in house.slack.thread(channel, house.card_ts(number, channel)) if words in text_of(m)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,14 @@ async def test_after_the_end_a_split_answers_the_question_for_the_customer(desk:
 @pytest.mark.parametrize("shown", ["split"])
 async def test_the_app_offers_it_on_messages(desk: House, shown: str) -> None:
     assert shown in desk.slack.manifest.shortcuts
+
+
+async def test_the_new_thread_shows_when_a_message_was_said_and_what_became_of_it(house: House) -> None:
+    number = await three_messages(house)
+    said = house.tom.says("And a mose")["message"]["message_id"]
+    await house.in_thread(number, "And a mose")
+    house.telegram.edits(4712, said, "And a mouse")
+    await house.in_thread(number, "And a mouse")
+    assert "new ticket #1002" in await tells(house.anna, f"split {number} 1 A mouse")
+    copy = await house.in_thread(1002, "And a mose")
+    assert re.match(r"💬 Tom\n\d+ \w+ 20\d\d, \d\d:\d\d\nAnd a mose\n✏️ Edited .*And a mouse$", copy)
