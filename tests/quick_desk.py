@@ -49,13 +49,14 @@ class Settings(BaseModel):
 
 @dataclass
 class Chat:
-    """A channel that only answers who sits where. ``zones`` are those of people who sit elsewhere."""
+    """A channel that only answers who sits where. ``zones`` are those of people who sit elsewhere, ``languages`` what people read."""
 
     name: str
     rosters: dict[str, frozenset[str]]
     zones: dict[str, str]
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(prefix="!", opens_chats=True, time_zones=True, presence=True))
     gone: set[str] = field(default_factory=set)
+    languages: dict[str, str] = field(default_factory=dict)
 
     async def members(self, place: str) -> frozenset[str]:
         return self.rosters.get(place, frozenset())
@@ -67,7 +68,7 @@ class Chat:
         return person.startswith("group")
 
     async def who(self, person: str) -> Profile:
-        return Profile(Identity(self.name, person), person.title(), timezone=self.zones.get(person, ""))
+        return Profile(Identity(self.name, person), person.title(), "", self.languages.get(person, ""), self.zones.get(person, ""))
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal, NewType, get_args, get_origin
 
 from bot.catalogue import choosing
 from bot.catalogue.choosing import Chosen
 from bot.catalogue.registry import Parameter, Words
 from bot.catalogue.when import read_when, when_field, write_when
-from bot.core.durations import parse_duration
 from bot.core.errors import (
     AmbiguousName,
     BadChoice,
@@ -34,7 +32,6 @@ Person = NewType("Person", Identity)
 QueueKey = NewType("QueueKey", str)
 When = NewType("When", int)  # milliseconds since 1970
 Number = NewType("Number", int)
-PERIODS = {"day": "1d", "today": "1d", "week": "7d", "month": "30d", "year": "365d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +135,6 @@ def colleague(context: Context, word: str) -> Identity:
     if found != context.actor and not any(found in people_of(context, queue.key) for queue in context.queues()):
         raise UnknownPerson(word=word[:60])
     return found
-
-
-def period_of(word: str) -> timedelta | None:
-    """Parse ``7d``, ``4w`` or ``month``; None for any other word."""
-    try:
-        return parse_duration(PERIODS.get(word.lower(), word))
-    except ValueError:
-        return None
 
 
 def people_of(context: Context, key: str) -> list[Identity]:

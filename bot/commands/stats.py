@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
-from bot.catalogue.parameters import Line, colleague, period_of
+from bot.catalogue.parameters import Line, colleague
+from bot.catalogue.periods import Asked, asked_period, ensure_no_period, period_of
 from bot.catalogue.registry import command
+from bot.core.errors import UnknownPerson
 from bot.core.facts import owner
-from bot.core.people import Role
+from bot.core.people import Identity, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, lines_of
 from bot.i18n.sentences import put, say, words
-from bot.i18n.times import how_long, span_ms
+from bot.i18n.times import day_and_clock, how_long, millis, span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.store import Queries
 from bot.screens.statistics import figure_buttons, figure_lines, summed
 from bot.tickets.charts import send_chart
 from bot.tickets.context import Context
 
-USUAL = "7d"
+USUAL = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +40,41 @@ class _Asked:
 @command(by=Role.AGENT)
 def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and a period such as 7d"] = Line("")) -> Answer:
     """See figures for a queue or a colleague over a period, such as 7d."""
-    spoken = about.split()
-    span = period_of(spoken[-1]) if spoken else None
-    name = " ".join(spoken[:-1] if span is not None else spoken)
-    span = span or period_of(USUAL)
-    assert span is not None
+    found, others = asked_period(context, about.split())
+    name, span = " ".join(others), USUAL if found is None else found
     own = context.queues()
     queue = context.rules.queue_named(name) if name else None
     if name and (queue is None or queue not in own):
-        person = colleague(context, name)
+        person = _colleague(context, name)
         profile = context.work.people.profile(person)
         word = person.id if person.channel == context.actor.channel else str(person)
-        period = Period.last(span, context.now, context.zone)
+        period = period_of(span, context, context.zone)
         asked = [_Asked(profile.name if profile else person.id, (word,), tuple(owner(one.key, str(person)) for one in own), period)]
     else:
         shown = [queue] if queue else own
-        asked = [_Asked(one.name, (one.key,), (owner(one.key),), Period.last(span, context.now, one.timezone)) for one in shown]
+        asked = [_Asked(one.name, (one.key,), (owner(one.key),), period_of(span, context, one.timezone)) for one in shown]
     if asked:
         name = asked[0].name if len(asked) == 1 else words(say("All your queues"), context.language)
         send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
-    head = put(say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span))), context.language)
-    return Answer(look=partial(_answer, head, asked, context.language, context.can.limits.button))
+    return Answer(look=partial(_answer, _head(context, span), asked, context.language, context.can.limits.button))
+
+
+def _colleague(context: Context, name: str) -> Identity:
+    """Raises BadPeriod and UnknownPerson."""
+    try:
+        return colleague(context, name)
+    except UnknownPerson:
+        ensure_no_period(context, name.split())
+        raise
+
+
+def _head(context: Context, span: Asked) -> RichText:
+    if isinstance(span, timedelta):
+        told = say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span)))
+    else:
+        begin = span.since if isinstance(span, Period) else millis(span)
+        told = say("Since {when}, in working hours; only replies by people count.", when=day_and_clock(begin, context.own_zone))
+    return put(told, context.language)
 
 
 def _answer(head: RichText, asked: Sequence[_Asked], language: str, room: int, queries: Queries) -> Answer:

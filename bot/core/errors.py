@@ -122,6 +122,10 @@ class BadTime(DeskError):
     """I don't understand the time “{word}”. Type, for example, 2h, tomorrow 10:00 or 31.12. 14:00."""
 
 
+class BadPeriod(DeskError):
+    """I don't understand the period “{word}”. Type, for example, 7d, 2 weeks or since Monday."""
+
+
 class BadTag(DeskError):
     """“{word}” can't be a tag. Tags are short words, at most twenty."""
 

@@ -33,6 +33,13 @@ class Period:
         first = today - round(span / timedelta(days=1)) + 1
         return cls(begin_of(first, zone), until, (first, today))
 
+    @classmethod
+    def since_then(cls, begin: int, now: int, zone: str) -> Period:
+        """Return the time since ``begin``: whole days in ``zone`` if that is a midnight there."""
+        until, first = (now // _SECOND + 1) * _SECOND, local_day(begin, zone)
+        whole = begin == begin_of(first, zone)
+        return cls(begin // _SECOND * _SECOND, until, (first, local_day(now, zone)) if whole else None)
+
     @property
     def code(self) -> str:
         """A code short enough for a button."""

@@ -1,4 +1,4 @@
-"""The words of a written time in six languages, each with what it means."""
+"""The words of a written time or period in six languages, each with what it means."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Meaning(NamedTuple):
 
 WORDS = {
     "en": """
+        past: since past previous ago | past 1: last | past_day: yesterday
         skip: until till til by on the of from this for t
         at: at @
         in: in after within
@@ -42,6 +43,7 @@ WORDS = {
         clock: oclock
     """,
     "de": """
+        past: seit vor vergangenen vergangene | past 1: letzte letzten letzter letztes letztem | past_day: gestern
         skip: bis zum den der dem das spätestens ab diesen diesem von
         at: um gegen
         in: in nach binnen innerhalb
@@ -71,6 +73,8 @@ WORDS = {
         clock: uhr
     """,
     "ru": """
+        past: за последние последних начиная назад | past 1: последний последняя последнюю прошлый прошлая прошлую прошлой прошлого
+        past_day: вчера вчерашнего
         skip: до к на не позднее во этот эту числа г
         at: в
         in: через спустя
@@ -81,7 +85,8 @@ WORDS = {
         next: следующий следующую следующей следующего следующее ближайший ближайшую
         number 1: один одну одна одного | number 2: два две двух | number 3: три | number 4: четыре | number 5: пять | number 6: шесть
         number 7: семь | number 8: восемь | number 9: девять | number 10: десять
-        unit 1: с сек секунда секунды секунд секунду
+        unit_or_skip 1: с
+        unit 1: сек секунда секунды секунд секунду
         unit 60: м мин минута минуты минут минуту
         unit 3600: ч час часа часов часу
         half_unit 3600: полчаса
@@ -100,6 +105,8 @@ WORDS = {
         noon 12: полдень полудня | noon 24: полночь полуночи
     """,
     "uk": """
+        past: останні останніх від з починаючи тому | past 1: останній останню минулий минула минулу минулого минулої
+        past_day: вчора учора
         skip: до к на не пізніше цей цю числа р
         at: о об у в
         in: через за
@@ -130,6 +137,7 @@ WORDS = {
         noon 12: полудень полудня | noon 24: північ півночі
     """,
     "hy": """
+        past: սկսած վերջին ի վեր առաջ | past 1: անցած նախորդ | past_day: երեկ երեկվանից
         skip: մինչև մինչեւ մինչ օրը օրվա հետո անց ամսի թվականի թ այս
         at: ժամը
         and: և եւ ու
@@ -156,6 +164,7 @@ WORDS = {
         noon 12: կեսօր կեսօրին | noon 24: կեսգիշեր կեսգիշերին
     """,
     "th": """
+        past: ตั้งแต่ ล่าสุด ย้อนหลัง เมื่อ ที่ผ่านมา | past 1: ที่แล้ว | past_day: เมื่อวาน เมื่อวานนี้
         skip: จนถึง ถึง จน ก่อน วันที่ พศ ตอน ช่วง นี้ ที่
         at: เวลา
         in: อีก ใน ภายใน

@@ -42,13 +42,13 @@ def read_time(text: str, now: datetime, language: str) -> datetime | None:
     """Return the time that somebody means, in the zone of ``now``; None if it isn't clear. A date with its year may be in the past."""
     found = tokens(text, language)
     try:
-        written = _read(found) if found else None
+        written = read_parts(found) if found else None
         return _resolve(written, now) if written else None
     except (ValueError, OverflowError):  # there is no such date or hour
         return None
 
 
-def _read(found: list[Token]) -> Written | None:
+def read_parts(found: list[Token]) -> Written | None:
     """Read all tokens. None if one has no place, or two say the same."""
     written, at = Written(), 0
     while at < len(found):
@@ -112,18 +112,18 @@ def _resolve(written: Written, now: datetime) -> datetime | None:
         written.clock = written.hour * 60
     if written.span is not None:
         return _after(written, written.span, now)
-    clock = _clock(written)
+    clock = clock_of(written)
     if clock is None or clock > 24 * 60:
         return None
     if written.date is not None:
         return _on_date(written, clock, now)
     if written.has_day:
         return _on_day(written, clock, now)
-    soon = _at(now.date(), clock, now)
-    return soon if soon > now else _at(now.date() + DAY, clock, now)
+    soon = on_day(now.date(), clock, now)
+    return soon if soon > now else on_day(now.date() + DAY, clock, now)
 
 
-def _clock(written: Written) -> int | None:
+def clock_of(written: Written) -> int | None:
     """The minutes since midnight: what was said, or else the morning of a later day."""
     if written.part is not None:
         return _in_part(written.clock, written.part)
@@ -136,12 +136,12 @@ def _on_day(written: Written, clock: int, now: datetime) -> datetime:
     """A weekday is the next one; it is today only if a later time is said too."""
     today = now.date()
     if written.next_week:
-        return _at(today - today.weekday() * DAY + (7 + (written.weekday or 0)) * DAY, clock, now)
+        return on_day(today - today.weekday() * DAY + (7 + (written.weekday or 0)) * DAY, clock, now)
     if written.day is not None:
-        return _at(today + written.day * DAY, clock, now)
+        return on_day(today + written.day * DAY, clock, now)
     ahead = ((written.weekday or 0) - today.weekday()) % 7
     said = written.clock is not None or written.part is not None
-    return _at(today + (ahead or (0 if said and _at(today, clock, now) > now else 7)) * DAY, clock, now)
+    return on_day(today + (ahead or (0 if said and on_day(today, clock, now) > now else 7)) * DAY, clock, now)
 
 
 def _after(written: Written, span: timedelta, now: datetime) -> datetime | None:
@@ -150,7 +150,7 @@ def _after(written: Written, span: timedelta, now: datetime) -> datetime | None:
         return None
     if written.clock is None:
         return (now.astimezone(UTC) + span).astimezone(now.tzinfo)
-    return _at(now.date() + span, _in_part(written.clock, written.part or 0), now) if span % DAY == timedelta() else None
+    return on_day(now.date() + span, _in_part(written.clock, written.part or 0), now) if span % DAY == timedelta() else None
 
 
 def _in_part(clock: int | None, part: int) -> int:
@@ -168,7 +168,7 @@ def _on_date(written: Written, clock: int, now: datetime) -> datetime | None:
     year, month, day = written.date or (None, 0, 0)
     for one in (year,) if year else range(now.year, now.year + 9):
         try:
-            found = _at(date(one, month, day), clock, now)
+            found = on_day(date(one, month, day), clock, now)
         except ValueError:
             if year:
                 raise
@@ -178,7 +178,7 @@ def _on_date(written: Written, clock: int, now: datetime) -> datetime | None:
     return None
 
 
-def _at(day: date, clock: int, now: datetime) -> datetime:
+def on_day(day: date, clock: int, now: datetime) -> datetime:
     """A time that a clock change skips is as much later as the clocks are; of a time that comes twice, it is the first."""
     there = datetime.combine(day + clock // (24 * 60) * DAY, time(clock // 60 % 24, clock % 60), now.tzinfo)
     return there.astimezone(UTC).astimezone(now.tzinfo)
