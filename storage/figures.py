@@ -1,4 +1,6 @@
-"""Reads the statistics of a period: whole days from the sums by day, everything else from the facts."""
+"""Reads without the writer: where cards are, and the statistics of a period, whole days from the sums by day, everything else from the
+facts.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from datetime import date, timedelta
 
 from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures
+from bot.core.people import Address, Identity
 from bot.core.period import Period
+from bot.ports.store import CardPost
 from bot.ports.work import Counted
 from storage.engine import Connection
 
@@ -45,6 +49,23 @@ class Reading:
     def names(self) -> dict[str, str]:
         """Return the names of all known people by ``channel:id``."""
         return {f"{channel}:{person}": name for channel, person, name in self._db.all("select channel, person, name from person", ())}
+
+    def cards(self, numbers: Sequence[int]) -> list[CardPost]:
+        among = ", ".join("?" for _ in numbers)
+        rows = self._db.all(
+            f"select number, delivery.channel, delivery.place, message from ticket join delivery on delivery.id = card "
+            f"where number in ({among}) and (message <> '' or delivery.state in ('queued', 'sending'))",
+            tuple(numbers),
+        )
+        return [CardPost(number, Address(channel, place), message) for number, channel, place, message in rows]
+
+    def works_at(self, place: str, who: Identity) -> bool:
+        found = self._db.all(
+            "select 1 from member left join person on channel = ? and person.person = member.person "
+            "where member.place = ? and member.person = ? and coalesce(is_bot, 0) = 0 and coalesce(guest, 0) = 0",
+            (who.channel, place, who.id),
+        )
+        return bool(found)
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         return counted(self._db, who, name, period, limit=limit, offset=offset)

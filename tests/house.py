@@ -272,7 +272,7 @@ def _texts(value: Any) -> list[str]:
             out += _texts(item)
         return (
             ["".join(out)]
-            if value and isinstance(value[0], dict) and value[0].get("type") in ("text", "link", "user", "emoji", "date")
+            if value and isinstance(value[0], dict) and value[0].get("type") in ("text", "link", "user", "channel", "emoji", "date")
             else out
         )
     if isinstance(value, dict):
@@ -282,6 +282,8 @@ def _texts(value: Any) -> list[str]:
             return [value.get("text") or value["url"]]
         if value.get("type") == "user":
             return [f"<@{value['user_id']}>"]
+        if value.get("type") == "channel":
+            return [f"<#{value['channel_id']}>"]
         if value.get("type") == "date":
             return [value.get("fallback", "")]
         return [text for name, inner in value.items() if name not in ("type", "style") for text in _texts(inner)]

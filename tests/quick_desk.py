@@ -16,6 +16,7 @@ from bot.app import rules_of
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
 from bot.intake.desk import Desk
+from bot.ports.cards import Answer
 from bot.ports.channel import Capabilities
 from bot.ports.inbound import ButtonPressed, FormFilled, LineTyped, MessageReceived
 from bot.settings import load_settings
@@ -64,6 +65,9 @@ class Chat:
     async def is_present(self, person: str) -> bool:
         return person not in self.gone
 
+    def link(self, place: str, message: str) -> str:
+        return f"https://{self.name}.example/{place}/{message}"
+
     def is_group(self, person: str) -> bool:
         return person.startswith("group")
 
@@ -101,7 +105,7 @@ class QuickDesk:
         self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, hours=rules)
         self.store.start()
         channels: dict[str, Any] = {"front": self.front, "back": self.back}
-        self.desk = Desk(rules, self.store, channels, clock=lambda: self.now)
+        self.desk = Desk(rules, self.store, channels, clock=lambda: self.now, card_wait=0.0)
         await self.desk.learn()
 
     async def close(self) -> None:
@@ -150,10 +154,13 @@ class QuickDesk:
 
     async def does(self, who: str, line: str) -> str:
         """Somebody of the team commands; what he is answered."""
+        return text_of((await self.answer(who, line)).text)
+
+    async def answer(self, who: str, line: str) -> Answer:
+        """The same, the whole answer."""
         self._said += 1
         by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
-        answer = await self.desk.handle(LineTyped(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), line=line))
-        return text_of(answer.text)
+        return await self.desk.handle(LineTyped(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), line=line))
 
     async def presses(self, who: str, verb: str, *args: str) -> str:
         """Somebody of the team presses a button in his own chat; what he is answered."""
@@ -177,6 +184,14 @@ class QuickDesk:
             return db.all(sql)
         finally:
             db.close()
+
+    def posted(self) -> None:
+        """All cards that are waiting are posted: their messages are called after their rows."""
+        db = Connection(self.engine)
+        db.begin()
+        db.run("update delivery set message = 'm' || id, state = 'sent' where purpose = 'card' and state = 'queued'")
+        db.commit()
+        db.close()
 
     def journal(self, number: int) -> list[tuple[str, str, dict[str, Any]]]:
         """When, what, and its facts."""

@@ -12,10 +12,11 @@ from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, is_plain, merged, text_of
 
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
+_ROOM: Final = re.compile(r"[CG][A-Z0-9]{1,30}")
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _FALLBACK: Final = re.compile(r"[|^\n]")
-_TIMES: Final = 4  # a context block takes ten elements
+_MARKED: Final = 4  # a context block takes ten elements
 LONGEST_URL: Final = 3000
 LONGEST_FALLBACK: Final = 100
 
@@ -66,6 +67,10 @@ def _part(span: Span, channel: str, *, styled: bool) -> tuple[Json, tuple[str, .
         if where == channel and _PERSON.fullmatch(person):
             return {"type": "user", "user_id": person}, ("bold", "italic", "strike")
         return _text(span.text if span.text.startswith("@") else f"@{span.text}"), _STYLES
+    if span.room and styled:
+        where, _, room = span.room.partition(":")
+        if where == channel and _ROOM.fullmatch(room):
+            return {"type": "channel", "channel_id": room}, ("bold", "italic", "strike")
     if span.moment > 0 and styled:
         date = {"type": "date", "timestamp": span.moment, "format": "{date_short_pretty} {time} ({ago})", "fallback": span.text}
         return date, ("bold", "italic", "strike")
@@ -95,12 +100,23 @@ def marked_up(words: RichText, limit: int) -> str:
 
 
 def small_print(words: RichText, limit: int) -> list[Json]:
-    """The elements of a context block. Times are markup of their own; all else stays text."""
-    if len(text_of(words)) > limit or sum(span.moment > 0 for span in words) > _TIMES:
+    """The elements of a context block. Times and links are markup of their own; all else stays text."""
+    if len(text_of(words)) > limit or sum(bool(_markup(span)) for span in words) > _MARKED:
         words = (Span(shown(words)),)
-    runs = groupby(words, key=lambda span: span if span.moment > 0 else None)
-    found = [(date, shown(tuple(run)).strip()) for date, run in runs]
-    return [{"type": "mrkdwn", "text": _date(date)} if date else plain_text(text, limit) for date, text in found if text]
+    found = [(markup, shown(tuple(run)).strip()) for markup, run in groupby(words, key=_markup)]
+    return [{"type": "mrkdwn", "text": markup} if markup else plain_text(text, limit) for markup, text in found if text]
+
+
+def _markup(span: Span) -> str:
+    """A time or a link; empty for what is text."""
+    if span.moment > 0:
+        return _date(span)
+    known = span.link.startswith(_SCHEMES) and len(span.link) <= LONGEST_URL
+    return (
+        f"<{escaped(span.link.replace('|', '%7C'), 2 * LONGEST_URL)}|{_FALLBACK.sub(' ', escaped(span.text, LONGEST_FALLBACK))}>"
+        if known
+        else ""
+    )
 
 
 def _date(span: Span) -> str:

@@ -33,6 +33,7 @@ from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, 
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 from bot.ports.patience import patience
+from bot.ports.tolerant import text
 
 log = structlog.get_logger()
 LOOK_UP = 1.0  # seconds that news may wait for the name of its author
@@ -78,6 +79,7 @@ class SlackChannel:
         self.answers = Answers(self.api, name)
         self.directory = Directory(self._ask_who)
         self.us: Us | None = None
+        self._workspace = "https://slack.com/"  # its own address once we know it; Slack finds the signed-in one from here
         self.desk: DeskPort | None = None
         self._app = self._bolt()
         self._socket: Socket | None = None
@@ -143,6 +145,9 @@ class SlackChannel:
         found = self.directory.known(person)
         return found if found and self.directory.fresh(person) else await self.directory.learn(person)
 
+    def link(self, place: str, message: str) -> str:
+        return f"{self._workspace}archives/{place}/p{message.replace('.', '')}"
+
     def is_group(self, person: str) -> bool:
         return is_group(person)
 
@@ -174,6 +179,8 @@ class SlackChannel:
         told = await self.api.call("auth.test", safe=True)
         self.us = Us(self.name, maybe(told, "user_id"), maybe(told, "bot_id"), maybe(told, "team_id"))
         self.sender.user = self.us.user
+        if address := text(told, "url"):
+            self._workspace = f"{address.rstrip('/')}/"
         return self.us
 
     async def _start(self) -> None:

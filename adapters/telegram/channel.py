@@ -29,6 +29,7 @@ from bot.ports.wording import Limits
 
 log = structlog.get_logger()
 
+_SUPERGROUP = "-100"  # how the ids of supergroups and channels begin
 _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 
 
@@ -131,6 +132,10 @@ class TelegramChannel:
 
     async def members(self, place: str) -> frozenset[str]:  # noqa: ARG002  a bot is told of administrators only
         return frozenset()
+
+    def link(self, place: str, message: str) -> str:
+        """Only messages of supergroups and channels have one."""
+        return f"https://t.me/c/{place.removeprefix(_SUPERGROUP)}/{message}" if place.startswith(_SUPERGROUP) else ""
 
     def is_group(self, person: str) -> bool:  # noqa: ARG002  groups of Telegram are chats: they are written to, not their members
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
+from bot.core.richtext import ticket_names
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.tickets.context import Context
@@ -34,5 +35,5 @@ def _snoozed(tickets: list[Ticket]) -> Sentence:
         "Your snoozed ticket {tickets} follows when its snooze ends.",
         "Your snoozed tickets {tickets} follow when their snooze ends.",
         len(tickets),
-        tickets=", ".join(f"#{ticket.number}" for ticket in tickets),
+        tickets=ticket_names(ticket.number for ticket in tickets),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.registry import command
 from bot.core.people import Role
-from bot.core.richtext import RichText, Span, lines_of, plain
+from bot.core.richtext import RichText, Span, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
@@ -25,7 +25,8 @@ GAP: RichText = ()
 def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
     customer = context.work.people.customer_of(ticket)
-    lines: list[RichText] = [bold(plain(f"{sign_of(ticket, context.now)} #{ticket.number} · {ticket.subject}"))]
+    sign = plain(f"{sign_of(ticket, context.now)} ")
+    lines: list[RichText] = [bold((*sign, *ticket_name(ticket.number), *plain(f" · {ticket.subject}")))]
     zone = context.zone_on(ticket)
     facts = ticket_facts(ticket, customer, zone, context.rules, context.now)
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]

@@ -6,7 +6,7 @@ from bot.catalogue.registry import command
 from bot.core.clocks import TargetClocks
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity, Role
-from bot.core.richtext import RichText, lines_of, plain
+from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, known, put, say
 from bot.i18n.times import day_and_clock
@@ -21,7 +21,7 @@ def why(context: Context, ticket: Ticket) -> Answer:
     """See how a ticket's deadline was worked out."""
     zone = context.zone_on(ticket)
     events = context.work.tickets.events(ticket)
-    lines: list[RichText] = [bold(plain(f"#{ticket.number} · {ticket.subject}"))]
+    lines: list[RichText] = [bold((*ticket_name(ticket.number), *plain(f" · {ticket.subject}")))]
     lines.append(put(reply_due_text(context.work, context.rules, ticket, zone), context.language))
     if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events), zone)) is not None:
         lines.append(put(solved, context.language))

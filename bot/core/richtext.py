@@ -15,8 +15,9 @@ class Span:
     """A run of characters in one style.
 
     ``pre`` marks a code block (``language`` may name its language), ``quote`` a quoted line, ``link`` the target of a link, ``mention`` a
-    person as ``channel:id``, ``moment`` a time in seconds since 1970 that a channel may show in the reader's own way. ``text`` is what a
-    channel shows that supports nothing better.
+    person as ``channel:id``, ``room`` a place as ``channel:id``, ``moment`` a time in seconds since 1970 that a channel may show in the
+    reader's own way. ``ticket`` is set where the desk itself names a ticket; it becomes a link before a channel sees it (see
+    :mod:`bot.screens.ticket_links`). ``text`` is what a channel shows that supports nothing better.
     """
 
     text: str
@@ -32,6 +33,8 @@ class Span:
     language: str = ""
     mention: str = ""
     moment: int = 0
+    room: str = ""
+    ticket: int = 0
 
 
 RichText = tuple[Span, ...]
@@ -46,6 +49,16 @@ _NO_STYLE = _style(Span(""))
 def plain(text: str) -> RichText:
     """Return unstyled text."""
     return (Span(text),) if text else ()
+
+
+def ticket_name(number: int, *, bold: bool = False) -> RichText:
+    """Return ``#1042``, which agents see as a link to the ticket's card."""
+    return (Span(f"#{number}", bold=bold, ticket=number),)
+
+
+def ticket_names(numbers: Iterable[int]) -> RichText:
+    """Return ``#1042, #1043``, each of which agents see as a link."""
+    return tuple(span for number in numbers for span in (Span(", "), *ticket_name(number)))[1:]
 
 
 def is_plain(span: Span) -> bool:

@@ -10,12 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.core.richtext import RichText, Span, merged, plain, text_of, ticket_name
 from bot.i18n.dates import amount, city_name, date_alone, day_alone, day_and_time, decimal, same_day, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
 _further: list[Path] = []
 _SLOT = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"#([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,20 @@ def add_catalogues(folder: Path) -> None:
 
 
 def put(sentence: Sentence, language: str) -> RichText:
-    """Render a sentence in ``language`` as spans. Values are inserted as they are, so they can't add markup."""
+    """Render a sentence in ``language`` as spans. Values are inserted as they are, so they can't add markup.
+
+    A number in the slot ``{ticket}`` is one that the desk itself says: agents see it as a link (:mod:`bot.screens.ticket_links`). No other
+    value, such as a subject, becomes one.
+    """
     pieces = _pieces(sentence.id, sentence.plural, sentence.n, language)
     if len(pieces) == 1:
         return plain(pieces[0])
     spans: list[Span] = []
     for at, piece in enumerate(pieces):
         part = sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece
-        if not isinstance(part, str):
+        if at % 2 and piece == "ticket" and (number := _NUMBER.fullmatch(str(part))):
+            spans += ticket_name(int(number[1]))
+        elif not isinstance(part, str):
             spans += _spans(part, language)
         elif part:
             spans.append(Span(part))

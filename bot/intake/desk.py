@@ -32,6 +32,7 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.store import Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Work
+from bot.screens.ticket_links import TicketLinks
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
@@ -40,7 +41,7 @@ from bot.timers.due_rows import fire_due
 log = structlog.get_logger()
 FRESH = 60.0  # seconds for which a place's member list is used
 LONGEST_WAIT = 1.5  # seconds that an event may wait for a member list
-SHORTLY = 0.5  # seconds that an event may wait for the post it refers to
+SHORTLY = 0.5  # seconds that an event may wait for the post it refers to, and an answer for the card that it links to
 RERUN_PAUSES = (0.0, 0.5, 1.0)
 MEMBERS_PAUSE = 5.0  # seconds until a failed member list is requested again
 REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat events up to a day old, and a clock may be wrong
@@ -60,6 +61,7 @@ class Desk:
         presence: Presence | None = None,
         clock: Callable[[], float] = time.time,
         background: Background | None = None,
+        card_wait: float = SHORTLY,
     ) -> None:
         load_commands()
         self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
@@ -71,6 +73,7 @@ class Desk:
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._order = Order()
+        self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(update_cards, rules))
         self._presence = presence
         self._digests = Digests(rules)
@@ -82,7 +85,8 @@ class Desk:
 
     async def handle(self, inbound: Inbound) -> Answer:
         with self._order.line(line_of(inbound, self.rules)) as line:
-            return await self._handle(inbound, line)
+            answer = await self._handle(inbound, line)
+        return await self._links.in_answer(answer, inbound.by.identity)
 
     async def _handle(self, inbound: Inbound, line: Line) -> Answer:
         try:

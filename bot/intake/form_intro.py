@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue.registry import Command
-from bot.core.richtext import RichText, lines_of, plain
+from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, bold, put, say
 from bot.screens.latest import latest_messages
@@ -20,7 +20,7 @@ def intro(command: Command, context: Context, ticket: Ticket) -> RichText:
 
 def heading(ticket: Ticket) -> RichText:
     """Return the ticket's number and subject. A form's title is too short for them."""
-    return bold(plain(f"#{ticket.number} · {ticket.subject}"))
+    return bold((*ticket_name(ticket.number), *plain(f" · {ticket.subject}")))
 
 
 def _reader(context: Context, ticket: Ticket) -> Sentence:

@@ -132,8 +132,8 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         with writers.sent(work, ticket, context.actor) as was_writing:
             answer = answer or invoke.call(found, context, ticket, values)
     except DeskError as error:
-        sentence = text_of(refusal(error, context.language).text)
-        return Answer(plain(sentence), errors=((found.parameters[0].name, sentence),) if found.parameters else ())
+        told = refusal(error, context.language).text
+        return Answer(told, errors=((found.parameters[0].name, text_of(told)),) if found.parameters else ())
     if was_writing:
         context.announce.card(ticket)
     return answer

@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot.core.people import Identity
 from bot.core.richtext import plain
 from bot.i18n.sentences import say
 from bot.outbox.headings import with_heading
@@ -18,13 +19,10 @@ from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import (
-    PLAIN,
-    Delivery,
-    DeliveryKind,
-)
+from bot.ports.delivery import PLAIN, TO_ONE, Delivery, DeliveryKind
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
 from bot.settings.rules import Rules
 
 log = structlog.get_logger()
@@ -37,6 +35,7 @@ class Carrier:
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
         self._store, self._channels, self._files, self._rules = store, channels, files, rules
+        self._links = TicketLinks(store, channels, rules)
         self._post_files = PostFiles(store, channels, files, rules)
         self._landed: OrderedDict[int, Landed] = OrderedDict()
 
@@ -57,7 +56,17 @@ class Carrier:
                 send = replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
         if isinstance(send, Post) and send.card.files:
             send = await self._post_files.with_files(delivery, send)
+        if isinstance(send, Post | Edit) and names_tickets(send.card):
+            send = replace(send, card=await self._links.in_card(send.card, await self._reader(delivery)))
         return await channel.deliver(send, self._files)
+
+    async def _reader(self, delivery: Delivery) -> Reader | None:
+        """Who of the team reads a row; None for what goes to a customer. The lane of a direct chat names the person."""
+        if queue := self._rules.queue_at(delivery.address):
+            return queue
+        post = delivery.kind == DeliveryKind.POST.value
+        purpose = delivery.purpose if post else (await self._where(delivery.target)).purpose
+        return Identity.parse(delivery.lane) if purpose in TO_ONE else None
 
     async def _found(self, channel: Channel, send: Post, delivery: Delivery) -> Receipt | None:
         """The receipt of a post that arrived earlier. If the channel refuses to look, the post stays in doubt and is sent again."""

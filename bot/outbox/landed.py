@@ -20,11 +20,12 @@ class Landed:
     messages: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
+    purpose: str = ""
 
 
 def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
     extra = delivery.extra
-    return Landed(delivery.address, tuple(messages), tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ())))
+    return Landed(delivery.address, tuple(messages), tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ())), delivery.purpose)
 
 
 def read_landed(post: int, work: Work) -> Landed:

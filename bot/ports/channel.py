@@ -160,6 +160,9 @@ class Channel(Protocol):
     async def members(self, place: str) -> frozenset[str]:
         """The ids of everybody in a place, or in a group of people."""
 
+    def link(self, place: str, message: str) -> str:
+        """The address of a message, for people who can see it; empty if there is none. Asks the platform nothing."""
+
     def is_group(self, person: str) -> bool:
         """Whether this id is a group of people with direct chats of their own."""
 

@@ -81,6 +81,15 @@ class Purpose(StrEnum):
     SEEN = "seen"
 
 
+TO_ONE = frozenset(
+    (
+        *(Purpose.CALLED, Purpose.PING, Purpose.PINGS, Purpose.VERDICT, Purpose.DIGEST, Purpose.CHART, Purpose.MANAGER, Purpose.ALARM),
+        Purpose.ANSWER,
+    )
+)
+"""What is sent to one person for their work; an answer only if they belong to the team."""
+
+
 class Priority(IntEnum):
     """Which row goes first in a place with a limited pace. Between ``REPLY`` and ``DIGEST``, customers take turns."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.core.figures import Figures
-from bot.core.people import Identity
+from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
 from bot.ports.work import Counted, Work
@@ -48,8 +48,17 @@ class Prefetch:
     line: Line | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CardPost:
+    """Where the card of a ticket is. ``message`` is empty until it is posted."""
+
+    ticket: int
+    at: Address
+    message: str
+
+
 class Queries(Protocol):
-    """Figures, read without the writer. :func:`bot.core.facts.owner` gives the name of their owner."""
+    """Figures and the places of cards, read without the writer. :func:`bot.core.facts.owner` gives the name of their owner."""
 
     def figures(self, who: str, period: Period) -> Figures: ...
     def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
@@ -57,6 +66,12 @@ class Queries(Protocol):
 
     def owners(self, period: Period) -> list[str]:
         """Everybody who has figures in this period."""
+
+    def cards(self, numbers: Sequence[int]) -> list[CardPost]:
+        """Where the cards of these tickets are, those included that are going to be posted."""
+
+    def works_at(self, place: str, who: Identity) -> bool:
+        """Whether somebody is a member of a place (a key), and neither a guest nor a bot."""
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         """The single items that a number counts: the newest first, or the longest first if they are times."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.core.customer import Customer
-from bot.core.richtext import RichText, Span, plain
+from bot.core.richtext import RichText, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import City, Day, Sentence, TimeOfDay, bold, put, say
 from bot.i18n.times import day_and_clock, moment, status_words
@@ -54,4 +54,4 @@ def _line(viewer: Viewer, ticket: Ticket) -> RichText:
         when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.zone_on(ticket)))
     else:
         when = status_words(ticket.status)
-    return (Span(f"#{ticket.number}", bold=True), *plain(f" · {ticket.subject} · "), *put(when, viewer.language), *plain(stars))
+    return (*ticket_name(ticket.number, bold=True), *plain(f" · {ticket.subject} · "), *put(when, viewer.language), *plain(stars))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText, plain, ticket_name, ticket_names
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
 from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
@@ -45,7 +47,7 @@ def ticket_facts(ticket: Ticket, customer: Customer, zone: str, rules: Rules, no
         facts.append(fact(words(say("Customer waiting since"), language), _when(ticket.waiting_since // 1000, zone, language)))
     facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, zone, now)]
     facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, zone)]
-    facts += [fact(words(label, language), plain(value)) for label, value in _origin(ticket)]
+    facts += [fact(words(label, language), value) for label, value in _origin(ticket)]
     if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
@@ -67,16 +69,20 @@ def _due_facts(ticket: Ticket, zone: str, now: int) -> list[tuple[Sentence, Sent
     return facts
 
 
-def _origin(ticket: Ticket) -> list[tuple[Sentence, str]]:
+def _origin(ticket: Ticket) -> list[tuple[Sentence, RichText]]:
     """Return where the ticket and its messages come from."""
     # People search for a card by its #number, so other cards must not contain it.
     found = [
-        (say("Came from"), ticket.came_from),
-        (say("Earlier ticket"), f"#{ticket.previous}" if ticket.previous else ""),
-        (say("Messages from ticket"), ", ".join(map(str, ticket.related_by("from")))),
-        (say("Messages moved to ticket"), ", ".join(map(str, ticket.related_by("to")))),
+        (say("Came from"), plain(ticket.came_from)),
+        (say("Earlier ticket"), ticket_name(ticket.previous) if ticket.previous else ()),
+        (say("Messages from ticket"), _without_signs(ticket.related_by("from"))),
+        (say("Messages moved to ticket"), _without_signs(ticket.related_by("to"))),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _without_signs(numbers: Sequence[int]) -> RichText:
+    return tuple(replace(span, text=span.text.removeprefix("#")) for span in ticket_names(numbers))
 
 
 def _extra_facts(ticket: Ticket, zone: str) -> list[tuple[Sentence, Sentence]]:

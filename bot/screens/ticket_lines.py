@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.customer import Customer
 from bot.core.facts import SPANS
-from bot.core.richtext import RichText, Span
+from bot.core.richtext import RichText, Span, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import day_and_clock, how_long, status_words
@@ -25,7 +25,7 @@ def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) 
     if ticket.snoozed_until:
         when = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.zone_on(ticket)))
         until = (*put(when, viewer.language), Span(" · "))
-    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *until, *put(_when(viewer, ticket), viewer.language))
+    return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *until, *put(_when(viewer, ticket), viewer.language))
 
 
 def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, which: str) -> RichText:
@@ -36,11 +36,11 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
     at = day_and_clock(one.at, viewer.zone_on(ticket))
     if viewer.role_on(queue) is None:
         moved = say("now in {queue} · {when}", queue=queue.name, when=at)
-        return (Span(f"#{ticket.number}", bold=True), Span(" · "), *put(moved, viewer.language))
+        return (*ticket_name(ticket.number, bold=True), Span(" · "), *put(moved, viewer.language))
     value = say("{span}", span=how_long(one.value)) if which in SPANS else say("{n} ★", n=one.value) if one.value else None
     parts = [ticket.subject, customer.name, ticket.assignee_name, words(value, viewer.language) if value else ""]
     told = "".join(f" · {part}" for part in parts if part)
-    return (Span(f"#{ticket.number}", bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
+    return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
 
 
 def _when(viewer: Viewer, ticket: Ticket) -> Sentence:

@@ -6,6 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.announce.repairs import REPAIRS, may_repair, repairs
 from bot.core.customer import Customer
 from bot.core.people import Address, place_key
+from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.ports.delivery import FILELESS, Delivery, DeliveryState, Purpose
@@ -101,7 +102,7 @@ def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str
         return
     work.counters.set(told_at, work.now)
     work.counters.set(_shut(place), 1)
-    announce, where = Announcer(work, rules), f"{queue.name} ({place_key(place)})"
+    announce, where = Announcer(work, rules), _with_place(queue)
     told = told.having(queue=where)
     if reason:
         told = say(
@@ -124,7 +125,7 @@ def files_refused(work: Work, rules: Rules, queue: Queue, lost: Delivery) -> Non
     told = say(
         "I could not show {files} in the channel of {queue} ({reason}). Until it takes files again, the tickets' threads only name them.",
         files=", ".join(f"📎 {file.name}" for file in files),
-        queue=f"{queue.name} ({place_key(queue.place)})",
+        queue=_with_place(queue),
         reason=str(lost.extra[FILELESS]),
     )
     for manager in queue.managers:
@@ -144,6 +145,12 @@ def opened(work: Work, rules: Rules, place: Address) -> None:
         )
 
 
+def _with_place(queue: Queue) -> RichText:
+    """Return the name of a queue with its place, which is a link where the channel has one."""
+    key = place_key(queue.place)
+    return (Span(f"{queue.name} ("), Span(key, room=key), Span(")"))
+
+
 def _shut(place: Address) -> str:
     """The mark that managers were told of a closed place, and not yet of the end."""
     return f"shut:{place_key(place)}"
@@ -161,7 +168,7 @@ def card_lost(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> 
             "I posted the card of {ticket} again three times today in the channel of {queue}, and it disappeared each time. I'll "
             "post it again tomorrow; until then, I'll send you what I can't show in its thread.",
             ticket=f"#{ticket.number}",
-            queue=queue.name,
+            queue=_with_place(queue),
         )
         for manager in queue.managers:
             announce.to_manager(manager, told, Purpose.ALARM)

@@ -78,7 +78,7 @@ async def test_a_closed_channel_is_told_to_the_managers_and_everything_waits(hou
         house.slack.archive(SUPPORT)
     else:
         house.slack.kick_bot(SUPPORT)
-    await boss_hears(house, "I can't post in the channel of Technical support (slack:C0SUPPORT)")
+    await boss_hears(house, "I can't post in the channel of Technical support (<#C0SUPPORT>)")
     house.tom.says("It burns higher")
     house.olga.says("Пожар")
     await house.told(house.olga, "#1002")
@@ -100,7 +100,7 @@ async def test_a_channel_that_closed_without_a_word_is_told_too(house: House) ->
     house.slack.workspace.channels[SUPPORT].archived = True
     await house.start()
     house.tom.says("My printer burns")
-    await boss_hears(house, "I can't post in the channel of Technical support (slack:C0SUPPORT)")
+    await boss_hears(house, "I can't post in the channel of Technical support (<#C0SUPPORT>)")
     house.slack.workspace.channels[SUPPORT].archived = False
     await house.in_thread(1001, "My printer burns")
     await boss_hears(house, "I can post in the channel of Technical support again")

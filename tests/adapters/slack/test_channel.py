@@ -190,3 +190,8 @@ async def test_members_are_all_who_sit_in_the_place(silent: SlackChannel, world:
         world.add_user(f"U{number:05d}", f"u{number}", f"User {number}")
     world.add_channel("C0CROWD", "crowd", [f"U{number:05d}" for number in range(250)])
     assert await silent.members("C0CROWD") == {f"U{number:05d}" for number in range(250)} | {"U0BELLHOP"}
+
+
+async def test_a_message_has_the_address_of_its_workspace(silent: SlackChannel) -> None:
+    await silent.open()
+    assert silent.link("C0SUPPORT", "1700000000.000100").endswith(".slack.com/archives/C0SUPPORT/p1700000000000100")

@@ -168,3 +168,14 @@ def test_times_beyond_any_limit_are_words() -> None:
     message_blocks(list(made.blocks))
     assert "<!date" not in made.text
     assert [element["type"] for element in made.blocks[-1]["elements"]] == ["plain_text"]
+
+
+def test_a_link_in_small_print_is_markup_and_all_else_is_text() -> None:
+    foot = (Span("*Anna* split this off from "), Span("#1042", link="https://x.slack.com/archives/C1/p1"), Span("."))
+    (block,) = body(Card(foot=foot), "slack").blocks
+    message_blocks([block])
+    assert block["elements"] == [
+        {"type": "plain_text", "text": "*Anna* split this off from", "emoji": True},
+        {"type": "mrkdwn", "text": "<https://x.slack.com/archives/C1/p1|#1042>"},
+        {"type": "plain_text", "text": ".", "emoji": True},
+    ]

@@ -177,3 +177,15 @@ def test_escaped_text_keeps_its_limit_and_whole_entities(text: str, limit: int) 
 @given(st.text(max_size=30), st.integers(1, 20))
 def test_short_text_is_short(text: str, limit: int) -> None:
     assert len(short(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        ("slack:C0SUPPORT", {"type": "channel", "channel_id": "C0SUPPORT"}),
+        ("telegram:-1001", {"type": "text", "text": "there"}),
+        ("slack:<!channel>", {"type": "text", "text": "there"}),
+    ],
+)
+def test_a_place_of_this_workspace_is_a_link(room: str, shown: dict[str, str]) -> None:
+    assert rich_text((Span("there", room=room),), "slack")[0]["elements"][0]["elements"] == [shown]

@@ -319,3 +319,8 @@ async def test_a_text_that_no_longer_fits_below_a_file_goes_on_after_it(channel:
         said = "".join(message.get("text") or message["caption"] for message in shown)
         assert "".join(said.split()) == "".join(text_of(LONG).split())
         assert [count for _, count in keyboards(world)][1:] == [0, 1]
+
+
+async def test_only_messages_of_supergroups_have_an_address(channel: TelegramChannel) -> None:
+    assert channel.link("-1001234", "77") == "https://t.me/c/1234/77"
+    assert channel.link("-1234", "77") == channel.link("4711", "77") == ""

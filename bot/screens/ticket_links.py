@@ -1,0 +1,122 @@
+"""Turns the numbers of tickets that agents see into links to the tickets' cards.
+
+Only a number that the desk itself says is marked (``Span.ticket``): the slot ``{ticket}`` of a sentence, and ``ticket_name`` in lists and
+facts. So a number in what a customer or an agent wrote, in a code block or in a link stays text, as does the number of a ticket that
+doesn't exist. A card's title is no rich text, so no card links to itself. Customers see no links: nothing is linked without a reader who
+works in the queue that owns the place of the card.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import structlog
+
+from bot.core.people import Identity, place_key
+from bot.core.richtext import RichText, merged
+from bot.ports.cards import Answer, Card, Screen
+from bot.ports.channel import Channel
+from bot.ports.patience import left
+from bot.ports.store import CardPost, Queries, Store, StoreUnavailable
+from bot.settings.rules import Queue, Rules
+
+log = structlog.get_logger()
+Reader = Queue | Identity
+"""Everybody in a queue's place, or one person."""
+PAUSE = 0.05  # seconds until it is asked again where a card is
+
+_Change = Callable[[RichText], RichText]
+
+
+class TicketLinks:
+    """Finds the cards of all tickets that a text names at once. An answer about one ticket whose card is just being posted waits up to
+    ``wait`` seconds for it.
+    """
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], rules: Rules, *, wait: float = 0.0) -> None:
+        self._store, self._channels, self._rules, self._wait = store, channels, rules, wait
+
+    async def in_answer(self, answer: Answer, reader: Reader) -> Answer:
+        """Return a private answer with its links."""
+        numbers = _numbers(_texts_of(answer))
+        return _changed_answer(answer, partial(_linked, await self._links(numbers, reader))) if numbers else answer
+
+    async def in_card(self, card: Card, reader: Reader | None) -> Card:
+        """Return a card with its links; without a reader it has none."""
+        numbers = _numbers(_texts_on(card))
+        return _changed_card(card, partial(_linked, await self._links(numbers, reader) if reader else {})) if numbers else card
+
+    async def _links(self, numbers: Sequence[int], reader: Reader) -> dict[int, str]:
+        """Return the address of each card that the reader may see. If the database can't be reached, the numbers stay text."""
+        end = time.monotonic() + left(self._wait)
+        try:
+            cards = await self._store.look(partial(self._cards, numbers, reader))
+            while len(numbers) == 1 and cards and not cards[0].message and time.monotonic() < end:
+                await asyncio.sleep(PAUSE)
+                cards = await self._store.look(partial(self._cards, numbers, reader))
+        except StoreUnavailable as error:
+            log.warning("tickets not linked", reason=str(error))
+            return {}
+        return {card.ticket: self._channels[card.at.channel].link(card.at.place, card.message) for card in cards if card.message}
+
+    def _cards(self, numbers: Sequence[int], reader: Reader, queries: Queries) -> list[CardPost]:
+        cards = [card for card in queries.cards(numbers) if card.at.channel in self._channels]
+        owners = {card.at: self._rules.queue_at(card.at) for card in cards}
+        seen = {place for place, queue in owners.items() if queue is not None and _sees(reader, queue, queries)}
+        return [card for card in cards if card.at in seen]
+
+
+def names_tickets(card: Card) -> bool:
+    """Whether the desk names a ticket on a card."""
+    return bool(_numbers(_texts_on(card)))
+
+
+def _sees(reader: Reader, queue: Queue, queries: Queries) -> bool:
+    if not isinstance(reader, Identity):
+        return reader.key == queue.key
+    here = reader.channel == queue.place.channel
+    return reader in (*queue.managers, *queue.agents) or (here and queries.works_at(place_key(queue.place), reader))
+
+
+def _numbers(texts: Iterator[RichText]) -> list[int]:
+    return list(dict.fromkeys(span.ticket for text in texts for span in text if span.ticket))
+
+
+def _linked(links: Mapping[int, str], text: RichText) -> RichText:
+    if not any(span.ticket for span in text):
+        return text
+    return merged(tuple(replace(span, ticket=0, link=links.get(span.ticket, "")) if span.ticket else span for span in text))
+
+
+def _texts_on(card: Card) -> Iterator[RichText]:
+    yield card.body
+    yield card.foot
+    yield from (fact.value for fact in card.facts)
+
+
+def _texts_of(answer: Answer) -> Iterator[RichText]:
+    yield answer.text
+    if answer.form:
+        yield answer.form.intro
+    if answer.screen:
+        yield answer.screen.note
+        yield from (text for section in answer.screen.sections for card in section.cards for text in _texts_on(card))
+
+
+def _changed_card(card: Card, change: _Change) -> Card:
+    facts = tuple(replace(fact, value=change(fact.value)) for fact in card.facts)
+    return replace(card, body=change(card.body), foot=change(card.foot), facts=facts)
+
+
+def _changed_answer(answer: Answer, change: _Change) -> Answer:
+    form = replace(answer.form, intro=change(answer.form.intro)) if answer.form else None
+    return replace(answer, text=change(answer.text), form=form, screen=_changed_screen(answer.screen, change) if answer.screen else None)
+
+
+def _changed_screen(screen: Screen, change: _Change) -> Screen:
+    sections = tuple(replace(section, cards=tuple(_changed_card(card, change) for card in section.cards)) for section in screen.sections)
+    return replace(screen, note=change(screen.note), sections=sections)
