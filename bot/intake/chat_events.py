@@ -18,7 +18,8 @@ from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.incoming import CustomerMessage
-from bot.tickets.lost_places import closed, opened, place_found, place_lost, reached_again
+from bot.tickets.lost_places import place_found, place_lost, reached_again
+from bot.tickets.queue_places import closed, opened
 
 SEND = "📨"
 HELLO = "hello:"  # sent only once

@@ -25,7 +25,7 @@ from bot.screens.versions import sent_notes
 from bot.screens.views import short
 from bot.settings.rules import Rules
 from bot.tickets.limits import counted
-from bot.tickets.lost_places import card_lost
+from bot.tickets.queue_places import card_lost
 
 QUOTED = 200  # characters
 

@@ -13,7 +13,7 @@ from bot.ports.channel import Channel
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.lost_places import closed, opened
+from bot.tickets.queue_places import closed, opened
 
 log = structlog.get_logger()
 CLOSED = 3600.0  # seconds after which managers may be reminded of a place that is still closed

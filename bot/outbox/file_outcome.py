@@ -17,7 +17,7 @@ from bot.ports.delivery import FILELESS, Delivery, DeliveryState, Priority, Purp
 from bot.ports.work import Work
 from bot.screens.file_notices import for_customer, lost_for_customer, not_fetched
 from bot.settings.rules import Rules
-from bot.tickets.lost_places import files_refused
+from bot.tickets.queue_places import files_refused
 
 
 def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rules: Rules, work: Work) -> None:

@@ -29,8 +29,9 @@ from bot.ports.outbound import Trouble
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.ladder import redirect_ping
-from bot.tickets.lost_places import card_lost, undelivered
+from bot.tickets.lost_places import undelivered
 from bot.tickets.promises import is_late
+from bot.tickets.queue_places import card_lost
 
 NOT_SHOWN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
