@@ -10,7 +10,7 @@ PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.pr
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults check bench words reference release-check lock clean
+.PHONY: help setup run test faults check bench words schema reference release-check lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -54,6 +54,9 @@ bench: setup ## measure the speed
 
 words: setup ## bring the catalogues of all languages up to date, and say what is missing; NEW=fr begins a new one
 	@exec $(BIN)/python -m bot.program.words_tool $(NEW)
+
+schema: setup ## write the scripts that create an empty database from storage/tables.py
+	@exec $(BIN)/python -m storage.migrations.fresh
 
 reference: setup ## write docs/reference.md from the code
 	@exec $(BIN)/python docs/reference

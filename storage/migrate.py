@@ -1,4 +1,4 @@
-"""Reads the schema version of a database, and migrates it with Alembic."""
+"""Reads the schema version of a database, creates an empty one from a script, and migrates an older one with Alembic."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = "2026_11_28_notify"
 COUNTERS = ("ticket", "first", "id")
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x62656C6C  # any number that nothing else uses in this database
 
 
@@ -86,8 +87,6 @@ def _other(found: str) -> str:
 
 def migrate(engine: Engine, target: str = "head") -> None:
     """Migrate the database to ``target``, completely or not at all. Raises WrongSchema if it is newer than this program."""
-    from alembic import command  # noqa: PLC0415  heavy, and needed only when a schema changes
-
     with engine.begin() as connection:
         # One process at a time. On SQLite in one transaction, which the driver does not begin by itself.
         connection.exec_driver_sql("begin immediate" if engine.dialect.name == "sqlite" else f"select pg_advisory_xact_lock({LOCK})")
@@ -95,19 +94,36 @@ def migrate(engine: Engine, target: str = "head") -> None:
         if found and found not in _known():
             raise WrongSchema(f"The database has the newer schema {found}; this program knows up to {HEAD}. Install the newer Bellhop.")
         going_down = target not in ("head", HEAD)
-        if going_down or found != HEAD:
-            (command.downgrade if going_down else command.upgrade)(_config(connection), target)
+        if not going_down and not inspect(connection).get_table_names():
+            _create(connection)
+        elif going_down or found != HEAD:
+            _step(connection, target, down=going_down)
+
+
+def _create(connection: Connection) -> None:
+    """Create all tables in an empty database. A test compares the result with that of the migrations."""
+    script = (MIGRATIONS / f"fresh_{connection.dialect.name}.sql").read_text()
+    for statement in script.split(";\n\n"):
+        if statement:
+            connection.exec_driver_sql(statement)
+    connection.execute(text("insert into alembic_version (version_num) values (:head)"), {"head": HEAD})
+
+
+def _step(connection: Connection, target: str, *, down: bool) -> None:
+    from alembic import command  # noqa: PLC0415  heavy, and needed only when the schema of an existing database changes
+
+    (command.downgrade if down else command.upgrade)(_config(connection), target)
 
 
 def _config(connection: Connection) -> Config:
     from alembic import config as alembic  # noqa: PLC0415  see above
 
     config = alembic.Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
 
 def _known() -> set[str]:
     """The versions, which are the names of the files in the folder."""
-    return {path.stem for path in (Path(__file__).parent / "migrations" / "versions").glob("2*.py")}
+    return {path.stem for path in (MIGRATIONS / "versions").glob("2*.py")}

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from storage.engine import open_engine
 from storage.indexes import metadata
 from storage.migrate import HEAD, migrate, version
+from storage.migrations import fresh
+from tests.conftest import fresh_database
 
 VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
 
@@ -31,6 +33,39 @@ def test_up_down_and_up_again_makes_our_schema(database: str) -> None:
         with engine.connect() as connection:
             assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
         migrate(engine)
+
+
+@pytest.mark.parametrize("dialect", fresh.DIALECTS)
+def test_the_scripts_for_empty_databases_are_current(dialect: str) -> None:
+    assert (fresh.FOLDER / f"fresh_{dialect}.sql").read_text() == fresh.script(dialect), "run: make schema"
+
+
+def _described(engine: Engine) -> dict[str, object]:
+    """What there is of each table, without the order of its columns."""
+    found = inspect(engine)
+    described: dict[str, object] = {}
+    for table in found.get_table_names():
+        columns = {column["name"]: (str(column["type"]), column["nullable"], column["default"]) for column in found.get_columns(table)}
+        indexes = {index["name"]: (index["column_names"], index["unique"]) for index in found.get_indexes(table)}
+        wheres = {index["name"]: [str(value) for value in index.get("dialect_options", {}).values()] for index in found.get_indexes(table)}
+        described[table] = (columns, found.get_pk_constraint(table), found.get_foreign_keys(table), indexes, wheres)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            described["without rowid"] = dict(connection.execute(text("select name, wr from pragma_table_list where type = 'table'")).all())
+    return described
+
+
+def test_an_empty_database_gets_the_schema_that_the_migrations_make(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> None:
+    created = open_engine(database)
+    migrate(created)
+    kind = created.dialect.name
+    (tmp_path / "other").mkdir()
+    other = open_engine(fresh_database(request, tmp_path / "other", kind))
+    migrate(other)
+    migrate(other, "base")  # from there, the migrations run
+    migrate(other)
+    assert _described(created) == _described(other)
+    assert version(created) == version(other) == HEAD
 
 
 def test_parts_that_were_sent_before_they_had_numbers_keep_their_order(database: str) -> None:

@@ -1,0 +1,335 @@
+CREATE TABLE counter (
+    name TEXT NOT NULL,
+    value BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_counter PRIMARY KEY (name)
+);
+
+CREATE TABLE customer (
+    id BIGINT NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    handle TEXT DEFAULT '' NOT NULL,
+    language TEXT DEFAULT '' NOT NULL,
+    chosen_language TEXT DEFAULT '' NOT NULL,
+    timezone TEXT DEFAULT '' NOT NULL,
+    tier TEXT DEFAULT '' NOT NULL,
+    place TEXT DEFAULT '' NOT NULL,
+    blocked_at BIGINT DEFAULT '0' NOT NULL,
+    first_at BIGINT DEFAULT '0' NOT NULL,
+    last_at BIGINT DEFAULT '0' NOT NULL,
+    tickets BIGINT DEFAULT '0' NOT NULL,
+    next_opens BIGINT DEFAULT '0' NOT NULL,
+    continues BIGINT DEFAULT '0' NOT NULL,
+    comment_on BIGINT DEFAULT '0' NOT NULL,
+    comment_until BIGINT DEFAULT '0' NOT NULL,
+    asked_about BIGINT DEFAULT '0' NOT NULL,
+    written_language TEXT DEFAULT '' NOT NULL,
+    heard_language TEXT DEFAULT '' NOT NULL,
+    wrote_on BIGINT DEFAULT '0' NOT NULL,
+    salt TEXT DEFAULT '' NOT NULL,
+    revision BIGINT DEFAULT '0' NOT NULL,
+    spent TEXT DEFAULT '' NOT NULL,
+    came_from TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_customer PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_customer_channel_person ON customer (channel, person);
+
+CREATE TABLE delivery (
+    id BIGINT NOT NULL,
+    pace TEXT DEFAULT '' NOT NULL,
+    seq BIGINT DEFAULT '0' NOT NULL,
+    lane TEXT DEFAULT '' NOT NULL,
+    kind TEXT DEFAULT '' NOT NULL,
+    priority BIGINT DEFAULT '0' NOT NULL,
+    state TEXT DEFAULT '' NOT NULL,
+    payload TEXT DEFAULT '' NOT NULL,
+    target BIGINT DEFAULT '0' NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    purpose TEXT DEFAULT '' NOT NULL,
+    ref BIGINT DEFAULT '0' NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    place TEXT DEFAULT '' NOT NULL,
+    thread TEXT DEFAULT '' NOT NULL,
+    message TEXT DEFAULT '' NOT NULL,
+    attempts BIGINT DEFAULT '0' NOT NULL,
+    error TEXT DEFAULT '' NOT NULL,
+    doubt BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    done_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_delivery PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_delivery_landed ON delivery (channel, place, message) WHERE message <> '';
+
+CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose);
+
+CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');
+
+CREATE TABLE event (
+    ticket BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    actor TEXT DEFAULT '' NOT NULL,
+    data TEXT DEFAULT '{}' NOT NULL,
+    hash TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_event PRIMARY KEY (ticket, seq)
+);
+
+CREATE TABLE fact (
+    who TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    ticket BIGINT NOT NULL,
+    event INTEGER NOT NULL,
+    value BIGINT DEFAULT '0' NOT NULL,
+    earlier BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_fact PRIMARY KEY (who, name, at, ticket, event)
+);
+
+CREATE TABLE figure (
+    who TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value BIGINT NOT NULL,
+    times BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_figure PRIMARY KEY (who, day, name, value)
+);
+
+CREATE TABLE landing (
+    channel TEXT NOT NULL,
+    place TEXT NOT NULL,
+    message TEXT NOT NULL,
+    delivery BIGINT DEFAULT '0' NOT NULL,
+    part BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_landing PRIMARY KEY (channel, place, message)
+);
+
+CREATE INDEX ix_landing_delivery ON landing (delivery);
+
+CREATE TABLE lease (
+    duty TEXT NOT NULL,
+    owner TEXT DEFAULT '' NOT NULL,
+    until BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_lease PRIMARY KEY (duty)
+);
+
+CREATE TABLE member (
+    place TEXT NOT NULL,
+    person TEXT NOT NULL,
+    CONSTRAINT pk_member PRIMARY KEY (place, person)
+);
+
+CREATE TABLE message (
+    id BIGINT NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    author TEXT DEFAULT '' NOT NULL,
+    author_name TEXT DEFAULT '' NOT NULL,
+    role TEXT DEFAULT '' NOT NULL,
+    visibility TEXT DEFAULT '' NOT NULL,
+    text TEXT DEFAULT '' NOT NULL,
+    salt TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    files TEXT DEFAULT '[]' NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    place TEXT DEFAULT '' NOT NULL,
+    thread TEXT DEFAULT '' NOT NULL,
+    source_id TEXT DEFAULT '' NOT NULL,
+    reply_to BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_message PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_message_source ON message (channel, place, source_id);
+
+CREATE INDEX ix_message_ticket ON message (ticket, at, id);
+
+CREATE TABLE pace (
+    key TEXT NOT NULL,
+    tail BIGINT DEFAULT '0' NOT NULL,
+    owner TEXT DEFAULT '' NOT NULL,
+    due_at BIGINT DEFAULT '0' NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_pace PRIMARY KEY (key)
+);
+
+CREATE INDEX ix_pace_rests ON pace (due_at) WHERE due_at > 0;
+
+CREATE TABLE parked (
+    id BIGINT NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    event TEXT DEFAULT '' NOT NULL,
+    raw BYTEA NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT pk_parked PRIMARY KEY (id)
+);
+
+CREATE TABLE person (
+    channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    handle TEXT DEFAULT '' NOT NULL,
+    language TEXT DEFAULT '' NOT NULL,
+    timezone TEXT DEFAULT '' NOT NULL,
+    is_bot BIGINT DEFAULT '0' NOT NULL,
+    guest BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    away_at BIGINT DEFAULT '0' NOT NULL,
+    notify TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_person PRIMARY KEY (channel, person)
+);
+
+CREATE TABLE ping (
+    id BIGINT NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    target TEXT DEFAULT '' NOT NULL,
+    step BIGINT DEFAULT '0' NOT NULL,
+    state TEXT DEFAULT '' NOT NULL,
+    rounds BIGINT DEFAULT '0' NOT NULL,
+    by TEXT DEFAULT '' NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    over_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_ping PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_ping_ticket ON ping (ticket) WHERE state <> 'over';
+
+CREATE TABLE rating (
+    id BIGINT NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    message BIGINT DEFAULT '0' NOT NULL,
+    agent TEXT DEFAULT '' NOT NULL,
+    agent_name TEXT DEFAULT '' NOT NULL,
+    score BIGINT DEFAULT '0' NOT NULL,
+    asked_at BIGINT DEFAULT '0' NOT NULL,
+    rated_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_rating PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_rating_ticket_message ON rating (ticket, message);
+
+CREATE TABLE reminder (
+    id BIGINT NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    kind TEXT DEFAULT '' NOT NULL,
+    step BIGINT DEFAULT '0' NOT NULL,
+    due_at BIGINT DEFAULT '0' NOT NULL,
+    since BIGINT DEFAULT '0' NOT NULL,
+    fired_at BIGINT,
+    data TEXT DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_reminder PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_reminder_due ON reminder (due_at) WHERE fired_at is null;
+
+CREATE INDEX ix_reminder_ticket ON reminder (ticket) WHERE fired_at is null;
+
+CREATE TABLE roster (
+    place TEXT NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_roster PRIMARY KEY (place)
+);
+
+CREATE TABLE seal (
+    id BIGINT NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    heads TEXT DEFAULT '' NOT NULL,
+    hash TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_seal PRIMARY KEY (id)
+);
+
+CREATE TABLE seen (
+    channel TEXT NOT NULL,
+    event TEXT NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_seen PRIMARY KEY (channel, event)
+);
+
+CREATE INDEX ix_seen_at ON seen (at);
+
+CREATE TABLE version (
+    id BIGINT NOT NULL,
+    message BIGINT DEFAULT '0' NOT NULL,
+    text TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_version PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_version_message ON version (message);
+
+CREATE TABLE worker (
+    id TEXT NOT NULL,
+    host TEXT DEFAULT '' NOT NULL,
+    until BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_worker PRIMARY KEY (id)
+);
+
+CREATE TABLE ticket (
+    number BIGINT NOT NULL,
+    customer BIGINT NOT NULL,
+    queue TEXT DEFAULT '' NOT NULL,
+    subject TEXT DEFAULT '' NOT NULL,
+    status TEXT DEFAULT '' NOT NULL,
+    priority TEXT DEFAULT '' NOT NULL,
+    kind TEXT DEFAULT '' NOT NULL,
+    assignee TEXT DEFAULT '' NOT NULL,
+    assignee_name TEXT DEFAULT '' NOT NULL,
+    hold TEXT DEFAULT '' NOT NULL,
+    link TEXT DEFAULT '' NOT NULL,
+    opened_at BIGINT DEFAULT '0' NOT NULL,
+    changed_at BIGINT DEFAULT '0' NOT NULL,
+    closed_at BIGINT DEFAULT '0' NOT NULL,
+    reply_at BIGINT DEFAULT '0' NOT NULL,
+    waiting_since BIGINT DEFAULT '0' NOT NULL,
+    previous BIGINT DEFAULT '0' NOT NULL,
+    stars TEXT DEFAULT '' NOT NULL,
+    up BIGINT DEFAULT '0' NOT NULL,
+    down BIGINT DEFAULT '0' NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    place TEXT DEFAULT '' NOT NULL,
+    thread TEXT DEFAULT '' NOT NULL,
+    first_message BIGINT DEFAULT '0' NOT NULL,
+    card BIGINT DEFAULT '0' NOT NULL,
+    events BIGINT DEFAULT '0' NOT NULL,
+    head TEXT DEFAULT '' NOT NULL,
+    sealed BIGINT DEFAULT '0' NOT NULL,
+    tags TEXT DEFAULT '' NOT NULL,
+    snoozed_until BIGINT DEFAULT '0' NOT NULL,
+    promised_until BIGINT DEFAULT '0' NOT NULL,
+    kin TEXT DEFAULT '' NOT NULL,
+    counted BIGINT DEFAULT '0' NOT NULL,
+    lost_at BIGINT DEFAULT '0' NOT NULL,
+    salt TEXT DEFAULT '' NOT NULL,
+    reply_due BIGINT DEFAULT '0' NOT NULL,
+    solution_due BIGINT DEFAULT '0' NOT NULL,
+    urgency BIGINT DEFAULT '0' NOT NULL,
+    came_from TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_ticket PRIMARY KEY (number),
+    CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_ticket_assignee ON ticket (assignee, urgency, number, queue) WHERE status <> 'closed';
+
+CREATE INDEX ix_ticket_customer ON ticket (customer, number);
+
+CREATE INDEX ix_ticket_snoozed ON ticket (queue, urgency, number, snoozed_until) WHERE snoozed_until > 0;
+
+CREATE INDEX ix_ticket_unclaimed ON ticket (queue, urgency, number, status, snoozed_until, assignee) WHERE assignee = '' and status <> 'closed';
+
+CREATE INDEX ix_ticket_uncounted ON ticket (number) WHERE events > counted;
+
+CREATE INDEX ix_ticket_unproved ON ticket (number) WHERE salt = '';
+
+CREATE INDEX ix_ticket_unsealed ON ticket (number) WHERE events > sealed;
+
+CREATE INDEX ix_ticket_urgency ON ticket (queue, status, urgency, number, snoozed_until);
+
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    PRIMARY KEY (version_num)
+);
+
