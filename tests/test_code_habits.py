@@ -164,3 +164,93 @@ def test_the_lock_names_no_address_and_a_hash_for_everything():
     packages = re.findall(r"^\S+==.*(?:\n    --hash=sha256:[0-9a-f]{64}.*)*", lock, re.MULTILINE)
     none([package for package in packages if "--hash" not in package])
     assert {"hatchling", "editables", "aiohttp"} <= {package.partition("==")[0] for package in packages}
+
+
+NOT_TEXT = {
+    "bot/program/logs.py text[:half]": "a log line of which both ends are kept",
+    "bot/core/language.py text[:LOOKED_AT]": "looked at, not shown",
+    "bot/core/own_words.py text[:LOOKED_AT]": "looked at, not shown",
+    "bot/core/own_words.py text[:80]": "looked at, not shown",
+    "bot/core/file_kinds.py data[:HEAD]": "bytes",
+    "bot/settings/layers.py path[:length]": "a list",
+    "adapters/telegram/api.py value[:_DIGITS]": "digits",
+    "adapters/slack/payload.py stamp[:_LONGEST_STAMP]": "digits",
+    "adapters/slack/render.py ':'.join(button.args)[:VALUE]": "ids",
+    "adapters/slack/render.py ':'.join((button.verb, *button.args))[:OPTION_VALUE]": "ids",
+    "adapters/slack/views.py option.value[:OPTION_VALUE]": "ids",
+}
+"""Slices that are no cuts of a text that people read, with the reason."""
+
+COUNTS = {"AT_ONCE", "BLOCKS", "EARLIER", "FEW", "MOST", "NAMED", "OPTIONS", "OTHERS", "SHOWN"}
+"""What a list is cut at. A text has a limit with another name."""
+
+OWN_ELLIPSES = {
+    "adapters/slack/render.py": "Slack keeps no message without a text",
+    "adapters/telegram/render.py": "a message can't be empty",
+    "bot/announce/unshown.py": "a delivery without words",
+    "bot/intake/crossed_replies.py": "a reply without words",
+}
+"""Files in which … stands for something that has no text, with the reason."""
+
+
+def bounds_a_text(bound):
+    """Whether the end of a slice is a limit of characters: a number, a constant or a variable named so, or such a one minus something."""
+    if isinstance(bound, ast.BinOp):
+        return bounds_a_text(bound.left)
+    if isinstance(bound, ast.Constant):
+        return isinstance(bound.value, int) and bound.value > FEW_PARTS
+    name = bound.attr if isinstance(bound, ast.Attribute) else getattr(bound, "id", "")
+    if name.isupper():
+        return name not in COUNTS
+    return any(word in name.lower() for word in ("limit", "longest", "length", "max", "room", "half", "width"))
+
+
+FEW_PARTS = 9
+
+
+def cuts_of_texts(path):
+    for node in ast.walk(parsed(path)):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Slice)
+            and not node.slice.lower
+            and bounds_a_text(node.slice.upper)
+        ):
+            yield f"{named(path)} {ast.unparse(node)}"
+
+
+def ends_in_ellipsis(node):
+    last = node.values[-1] if isinstance(node, ast.JoinedStr) else node
+    return isinstance(last, ast.Constant) and isinstance(last.value, str) and last.value.endswith("…")
+
+
+def added_ellipses(path):
+    """Where … is a text of its own or is put after another one."""
+    for node in ast.walk(parsed(path)):
+        alone = isinstance(node, ast.Constant) and node.value == "…"
+        if alone or (isinstance(node, ast.JoinedStr) and ends_in_ellipsis(node)):
+            yield f"{named(path)}:{node.lineno}"
+
+
+OF_CUTS = "bot/core/cuts.py"
+
+
+def test_texts_are_cut_only_where_words_characters_and_endings_are_known():
+    found = {cut for path in sources("bot", "adapters") if named(path) != OF_CUTS for cut in cuts_of_texts(path)}
+    none(sorted(found ^ set(NOT_TEXT)))
+
+
+def test_only_that_module_puts_an_ellipsis_after_a_text():
+    found = [where for path in sources("bot", "adapters") if named(path) != OF_CUTS for where in added_ellipses(path)]
+    none([where for where in found if where.partition(":")[0] not in OWN_ELLIPSES])
+    none(sorted(set(OWN_ELLIPSES) - {where.partition(":")[0] for where in found}))
+
+
+def test_every_form_of_a_cut_is_recognised():
+    found = [
+        node
+        for text in ("x[:60]", "x[: LABEL - 1]", "x[: limit - 1]", "x.y[:longest]", "x[: self.limit]", "f()[:NAME]")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Slice) and bounds_a_text(node.upper)
+    ]
+    assert len(found) == 6

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from adapters.slack.payload import Json
+from bot.core.cuts import short, short_label
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, is_plain, merged, text_of
 
@@ -85,12 +86,7 @@ def _text(text: str) -> Json:
 
 def escaped(text: str, limit: int) -> str:
     """Text for a field that Slack reads as markup, at most ``limit`` characters of it, no entity cut in two."""
-    out = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if len(out) <= limit:
-        return out
-    out = out[: limit - 1]
-    entity = out.rfind("&", max(0, len(out) - 5))
-    return (out[:entity] if entity >= 0 and ";" not in out[entity:] else out) + "…"
+    return _entities(short(text, limit, measure=lambda part: len(_entities(part))))
 
 
 def marked_up(words: RichText, limit: int) -> str:
@@ -123,13 +119,12 @@ def _date(span: Span) -> str:
     return f"<!date^{span.moment}^{{date_short_pretty}} {{time}}|{_FALLBACK.sub(' ', escaped(span.text, LONGEST_FALLBACK))}>"
 
 
-def short(text: str, limit: int) -> str:
-    """At most ``limit`` characters, with … for what is missing."""
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain_text(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": short(text, limit), "emoji": True}
+    return {"type": "plain_text", "text": short_label(text, limit), "emoji": True}
 
 
 def person_of(identity: Identity | None, channel: str) -> str:

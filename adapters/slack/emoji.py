@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.core.cuts import short
+
 _CHARACTERS: Final = {
     "eyes": "👀",
     "white_check_mark": "✅",
@@ -38,7 +40,7 @@ def character(name: str) -> str:
     if plain in _CHARACTERS:
         return _CHARACTERS[plain]
     if len(plain) > _LONGEST:
-        return f":{plain[:_LONGEST]}:"
+        return f":{short(plain, _LONGEST)}:"
     if flag := _FLAG.fullmatch(plain):
         return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag[1])
     import emoji  # noqa: PLC0415  its table is large and seldom needed

@@ -13,6 +13,7 @@ from adapters.slack.api import Api
 from adapters.slack.errors import failure, of_status
 from adapters.slack.payload import mapping, maybe
 from adapters.slack.translation import LARGEST
+from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Trouble
@@ -41,7 +42,7 @@ async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
         raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")
     data = await files.get(attachment.key)
     name = attachment.name.replace("/", "_") or "file"
-    described = attachment.alt[:DESCRIPTION] or None
+    described = short(attachment.alt, DESCRIPTION) or None
     place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=len(data), alt_txt=described)
     url = maybe(place, "upload_url")
     try:

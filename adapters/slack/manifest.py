@@ -7,6 +7,7 @@ from typing import Any, Final
 import yaml
 
 from adapters.slack.wording import COMMAND
+from bot.core.cuts import short
 
 NAME, DESCRIPTION = 35, "A helpdesk that lives in chat"
 DOOR: Final = "/channels/slack/events"
@@ -69,10 +70,10 @@ def manifest(app_name: str, url: str = "") -> str:
         "should_escape": True,
     }
     told: dict[str, Any] = {
-        "display_information": {"name": app_name[:NAME], "description": DESCRIPTION},
+        "display_information": {"name": short(app_name, NAME), "description": DESCRIPTION},
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
-            "bot_user": {"display_name": app_name[:NAME], "always_online": True},
+            "bot_user": {"display_name": short(app_name, NAME), "always_online": True},
             "shortcuts": [
                 {"name": name, "type": "message", "callback_id": verb, "description": description} for verb, name, description in SHORTCUTS
             ],

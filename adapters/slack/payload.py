@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core.cuts import short
+
 Json = dict[str, Any]
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -100,9 +102,9 @@ def moment(stamp: str) -> datetime:
     try:
         seconds = float(stamp[:_LONGEST_STAMP])
     except ValueError:
-        raise TranslationError(f"{stamp[:40]!r} is no time") from None
+        raise TranslationError(f"{short(stamp, 40)!r} is no time") from None
     if not math.isfinite(seconds) or not 0 <= seconds < _LATEST:
-        raise TranslationError(f"{stamp[:40]!r} is no time")
+        raise TranslationError(f"{short(stamp, 40)!r} is no time")
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.slack.blocks_out import escaped, marked_up, plain_text, rich_text, shown, small_print
 from adapters.slack.payload import Json
-from bot.core.richtext import RichText, Span, cut, text_of
+from bot.core.richtext import RichText, Span, short_rich
 from bot.core.split import parts
 from bot.ports.cards import Button, Card
 
@@ -73,9 +73,7 @@ def _bare_text(card: Card, piece: RichText, at: int, count: int, buttons_first: 
 
 def body(card: Card, channel: str) -> Body:
     """The card in a single message: a text that does not fit ends in …."""
-    room = LONGEST - len(card.author) - 1
-    if len(text_of(card.body)) > room:
-        card = replace(card, body=(*cut(card.body, 0, room - 1), Span("…")))
+    card = replace(card, body=short_rich(card.body, LONGEST - len(card.author) - 1))
     made = _body(card, channel)
     return made if made.blocks else NOTHING
 
@@ -98,8 +96,7 @@ def _facts(card: Card) -> RichText:
     lines: list[Span] = []
     for fact in card.facts:
         lines += (Span("\n" if lines else ""), Span(f"{fact.label}: ", bold=True), *fact.value)
-    words = tuple(lines)
-    return words if len(text_of(words)) <= LONGEST else (*cut(words, 0, LONGEST - 1), Span("…"))
+    return short_rich(tuple(lines), LONGEST)
 
 
 def _fallback(card: Card, words: RichText) -> str:

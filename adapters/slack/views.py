@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from adapters.slack.blocks_out import plain_text, rich_text, short
+from adapters.slack.blocks_out import plain_text, rich_text
 from adapters.slack.payload import Json
 from adapters.slack.render import OPTION_LABEL, OPTION_VALUE, OPTIONS, actions, body
+from bot.core.cuts import short
 from bot.core.people import Address
 from bot.core.richtext import plain
 from bot.ports.cards import Card, Field, Form, Option, Screen, Section

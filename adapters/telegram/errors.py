@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from adapters.telegram.api import NotSentError, ServerFailedError, TooLargeError, TooManyRequestsError
+from bot.core.cuts import short
 from bot.ports.outbound import DeliveryError, Trouble
 
 _LONGEST = 200
@@ -58,7 +59,7 @@ _KINDS: tuple[tuple[type[TelegramError], Trouble], ...] = (
 
 
 def delivery_error(error: TelegramError) -> DeliveryError:
-    reason = error.message[:_LONGEST]
+    reason = short(error.message, _LONGEST)
     if isinstance(error, TooManyRequestsError):
         return DeliveryError(Trouble.TRY_AGAIN, reason, retry_after=error.seconds)
     if isinstance(error, ChatMigrated):

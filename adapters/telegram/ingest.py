@@ -11,6 +11,7 @@ from adapters.telegram import names, translation
 from adapters.telegram.contents import content, origin, quoted
 from adapters.telegram.entities import Json
 from adapters.telegram.translation import Me
+from bot.core.cuts import short
 from bot.core.people import Address
 from bot.core.richtext import FORWARDED, RichText, Span, cut, merged, text_of
 from bot.ports.inbound import (
@@ -61,7 +62,7 @@ def translate(update: Json, me: Me, now: datetime, raw: bytes = b"") -> Inbound 
             )
         return read(update[kind], me, head)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError, RecursionError) as error:
-        raise TranslationError(f"{type(error).__name__}: {error}"[:200]) from error
+        raise TranslationError(short(f"{type(error).__name__}: {error}", 200)) from error
 
 
 def _message(message: Json, me: Me, head: Head) -> Inbound | None:

@@ -13,6 +13,7 @@ from adapters.telegram.errors import delivery_error
 from adapters.telegram.ingest import KINDS
 from adapters.telegram.names import clean
 from adapters.telegram.translation import Me
+from bot.core.cuts import short
 from bot.ports.channel import DeskPort
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ async def who_am_i(api: Api, channel: str) -> Me:
 async def offer_commands(api: Api, desk: DeskPort, channel: str) -> None:
     """The menu beside the text field, in each language; English for everybody else. It is a convenience: failures are only logged."""
     for language in ("", *(one for one in desk.languages if one != "en")):
-        commands = [{"command": verb, "description": clean(help_)[:_HELP]} for verb, help_ in desk.menu(language or "en")]
+        commands = [{"command": verb, "description": short(clean(help_), _HELP)} for verb, help_ in desk.menu(language or "en")]
         args: dict[str, Any] = {"commands": commands} | ({"language_code": language} if language else {})
         try:
             await api.call("setMyCommands", args)

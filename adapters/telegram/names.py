@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.core.cuts import file_name
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Letters and "symbols" that show nothing: a message of these alone is empty for Telegram too.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_LONGEST, _LONGEST_ENDING = 120, 20
 
 
 def clean(text: str) -> str:
@@ -30,12 +31,7 @@ def file(name: object, default: str) -> str:
     if not isinstance(name, str):
         return default
     last = clean(_CONTROLS.sub("", name)).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
-    if not last:
-        return default
-    stem, dot, ending = last.rpartition(".")
-    if len(last) <= _LONGEST or not dot or len(ending) > _LONGEST_ENDING:
-        return last[:_LONGEST]
-    return f"{stem[: _LONGEST - len(ending) - 1]}.{ending}"
+    return file_name(last) or default
 
 
 def blank(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.telegram import names
 from adapters.telegram.entities import Json, entities
+from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, Span, plain, text_of
@@ -180,7 +181,7 @@ def number(own: str) -> int:
     try:
         return int(own)
     except ValueError:
-        raise DeliveryError(Trouble.GONE, f"{own[:40]!r} is no id of Telegram") from None
+        raise DeliveryError(Trouble.GONE, f"{short(own, 40)!r} is no id of Telegram") from None
 
 
 def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachment, ...], instead: tuple[RichText, ...] = ()) -> list[Call]:

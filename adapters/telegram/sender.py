@@ -15,6 +15,7 @@ from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.render import Call
 from adapters.telegram.rewriting import Rewriting
+from bot.core.cuts import short
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, Edit, Trouble
@@ -100,7 +101,7 @@ class Sender:
             fewer = {name: value for name, value in args.items() if name not in names}
             if len(fewer) == len(args):
                 raise
-            log.warning("sent again without", channel=self._channel, left_out=list(names), reason=error.message[:200])
+            log.warning("sent again without", channel=self._channel, left_out=list(names), reason=short(error.message, 200))
             return await self._api.call(method, fewer)
 
     async def edit(self, send: Edit) -> tuple[str, ...]:

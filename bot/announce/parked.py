@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.core.cuts import short
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
 from bot.ports.metrics import PARKED
 from bot.ports.work import Work
-from bot.screens.views import short
 from bot.settings.rules import Queue, Rules
 
 HOUR_MS = 3_600_000

@@ -11,14 +11,15 @@ from bot.announce.states import state_words
 from bot.core.customer import Customer
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role, place_key
-from bot.core.richtext import RichText, Span, lines_of, plain, text_of, with_visible_links
+from bot.core.richtext import RichText, Span, lines_of, plain, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import GONE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, reply_without, separate_files
-from bot.screens.views import short, ticket_card, verb_button
+from bot.screens.quotes import one_line
+from bot.screens.views import ticket_card, verb_button
 from bot.screens.writers import writers
 
 LOCK = "🔒"
@@ -213,7 +214,7 @@ class ToTeam(OutboxWriter):
 
     def quoted(self, text: RichText, files: Sequence[Attachment]) -> str:
         """Return the beginning of a message, or the names of its files."""
-        return short(" ".join(text_of(text).split()), QUOTED) or ", ".join(file.name for file in files)
+        return one_line(text, files, QUOTED)
 
     def repost(self, lost: Delivery, ticket: Ticket) -> None:
         """Post again, under the current card, what was under a deleted card."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.announce.announcer import Announcer
 from bot.announce.states import why_not
+from bot.core.cuts import short
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
@@ -12,7 +13,6 @@ from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import Trouble
 from bot.ports.work import Work
-from bot.screens.views import short
 from bot.settings.rules import Queue, Rules
 
 DAY_MS = 86_400_000

@@ -9,12 +9,11 @@ from bot.catalogue.registry import Parameter
 from bot.core.errors import NoSuchMessages, NothingToSplit
 from bot.core.message import Message
 from bot.core.people import Role
-from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer, Field, Option
-from bot.screens.views import short
+from bot.screens.quotes import one_line
 from bot.tickets.context import Context
 
 Chosen = NewType("Chosen", str)  # ``m17,m18``, or the number of the last messages: ``2``
@@ -38,7 +37,7 @@ def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:
     ids = _ids(written)
     found = [said for said in own if said.id in ids]
     if not found or len(found) < len(ids):
-        raise NoSuchMessages(ticket.number, word=written[:60], most=len(own))
+        raise NoSuchMessages(ticket.number, word=written, most=len(own))
     return found
 
 
@@ -77,5 +76,4 @@ def _chosen_from(choices: Field, first: str) -> Field:
 
 def _label(said: Message, zone: str, language: str, longest: int) -> str:
     when = words(say("{when}", when=day_and_clock(said.at, zone)), language)
-    text = " ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files)
-    return short(f"{when} · {text}", longest)
+    return f"{when} · {one_line(said.text, said.files, longest - len(when) - 3)}"

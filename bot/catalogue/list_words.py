@@ -50,7 +50,7 @@ def _colleague(context: Context, word: str, own: Sequence[str], filters: Sequenc
         ensure_no_period(context, word.split())
         if filters is not FILTERS:
             raise
-        raise BadChoice(word=word[:60], choices=", ".join((*filters, *own))) from None
+        raise BadChoice(word=word, choices=", ".join((*filters, *own))) from None
 
 
 def _has_meaning(word: str, filters: Sequence[str]) -> bool:

@@ -68,7 +68,7 @@ def _read_person(rich: RichText, context: Context, _: Parameter) -> Identity:
     for word in dict.fromkeys((whole, *whole.split()[:1])) if whole else ():
         if found := _by_id(word, context) or _by_name(word, context):
             return found
-    raise UnknownPerson(word=whole[:60])
+    raise UnknownPerson(word=whole)
 
 
 def _by_id(word: str, context: Context) -> Identity | None:
@@ -117,7 +117,7 @@ def number_in(written: str) -> int:
     """Parse a ticket's number. Raises NoSuchTicket."""
     digits = bare(written).lstrip("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise NoSuchTicket(number=digits[:20])
+        raise NoSuchTicket(number=digits)
     return int(digits)
 
 
@@ -133,7 +133,7 @@ def colleague(context: Context, word: str) -> Identity:
     whole = Parameter("about", "", Person, required=True)
     found = context.actor if word.lower() == "me" else _read_person(plain(word), context, whole)
     if found != context.actor and not any(found in people_of(context, queue.key) for queue in context.queues()):
-        raise UnknownPerson(word=word[:60])
+        raise UnknownPerson(word=word)
     return found
 
 

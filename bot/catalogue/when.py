@@ -27,7 +27,7 @@ def read_when(rich: RichText, context: Context, _: Parameter) -> int:
     written = bare(text_of(rich)).strip()
     found = _exact(written) or read_time(written, moment(context.now).astimezone(ZoneInfo(context.own_zone)), context.language)
     if found is None:
-        raise BadTime(word=written[:60])
+        raise BadTime(word=written)
     at = millis(found)
     if at - context.now > FARTHEST:
         raise TimeTooFar

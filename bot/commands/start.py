@@ -6,11 +6,11 @@ from typing import Annotated
 
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import command
+from bot.core.cuts import short
 from bot.core.people import Role
 from bot.core.visible_text import can_be_seen, on_one_line
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
-from bot.screens.views import short
 from bot.tickets.context import Context
 
 LONGEST_WORD = 64  # characters

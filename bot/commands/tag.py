@@ -23,10 +23,10 @@ def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Tags to add; pu
     for word in tags.lower().replace(",", " ").split():
         name = word.lstrip("-+#")
         if not name or len(name) > LONGEST:
-            raise BadTag(word=word[:60])
+            raise BadTag(word=word)
         (now.discard if word.startswith("-") else now.add)(name)
     if len(now) > MOST:
-        raise BadTag(word=tags[:60])
+        raise BadTag(word=tags)
     if now != set(ticket.tags.split()):
         ticket.tag(now, by=context.actor, now=context.now)
     if not now:

@@ -10,8 +10,7 @@ class DeskError(Exception):
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__doc__)
-        if isinstance(word := values.get("word"), str):
-            values["word"] = echoed(word)
+        values.update({name: echoed(value) for name, value in values.items() if name in ("word", "number") and isinstance(value, str)})
         self.values = values
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
+from bot.core.cuts import ELLIPSIS, short
+
 
 # Treat it as immutable. It isn't frozen, because a frozen one takes ten times as long to create, and a message has dozens.
 @dataclass(slots=True, unsafe_hash=True)
@@ -104,6 +106,14 @@ def cut(rich: RichText, start: int, end: int) -> RichText:
     return tuple(out)
 
 
+def short_rich(rich: RichText, limit: int) -> RichText:
+    """Return a text of at most ``limit`` characters, with an ellipsis if something is missing."""
+    text = text_of(rich)
+    if len(text) <= limit:
+        return rich
+    return (*cut(rich, 0, len(short(text, limit - len(ELLIPSIS), ellipsis=""))), Span(ELLIPSIS))
+
+
 def cut_at(rich: RichText, ends: Sequence[int]) -> list[RichText]:
     """Cut a text at these positions (code points, in order). The spans are read once, however many parts there are."""
     out: list[RichText] = []
@@ -131,7 +141,7 @@ def with_visible_links(rich: RichText) -> RichText:
         if not link or _address(text_of(spans)) == _address(link):
             out += spans
         else:
-            shown = link if len(link) <= LONGEST_ADDRESS else f"{link[:LONGEST_ADDRESS]}…"
+            shown = short(link, LONGEST_ADDRESS)
             out += (*(replace(span, link="") for span in spans), Span(" ("), Span(shown, link=link if shown == link else ""), Span(")"))
     return tuple(out)
 

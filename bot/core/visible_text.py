@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.core.cuts import short
+
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 LONGEST_ECHO = 60  # characters
@@ -23,7 +25,7 @@ def on_one_line(text: str) -> str:
 
 def echoed(word: str) -> str:
     """A word that somebody wrote, short enough to be repeated in an answer."""
-    return word if len(word) <= LONGEST_ECHO else word[: LONGEST_ECHO - 1] + "…"
+    return short(word, LONGEST_ECHO)
 
 
 def bare(word: str) -> str:

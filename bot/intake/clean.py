@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
+from bot.core.cuts import file_name, short
 from bot.core.people import Profile
 from bot.core.richtext import RichText
 from bot.core.visible_text import can_be_seen, on_one_line
@@ -27,7 +28,13 @@ def clean_text(text: str) -> str:
 
 def clean_name(name: str) -> str:
     """Return a name on one line, in one direction, of limited length; empty if nothing of it is visible."""
-    name = on_one_line(clean_text(name))[:NAME]
+    name = short(on_one_line(clean_text(name)), NAME)
+    return name if can_be_seen(name) else ""
+
+
+def clean_file_name(name: str) -> str:
+    """Return a file's name on one line, in one direction; if it is too long, it keeps its ending."""
+    name = file_name(on_one_line(clean_text(name)))
     return name if can_be_seen(name) else ""
 
 
@@ -62,7 +69,7 @@ def clean_profile(profile: Profile) -> Profile:
         profile,
         name=clean_name(profile.name) or handle or profile.identity.id,
         handle=handle,
-        language=clean_name(profile.language)[:TAG],
+        language=short(clean_name(profile.language), TAG, ellipsis=""),
         timezone=profile.zone,
     )
     return profile if cleaned == profile else cleaned
@@ -75,7 +82,7 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "text": clean_rich,
     "texts": lambda texts: {name: clean_rich(rich) for name, rich in texts.items()},
     "values": lambda values: {name: clean_text(text) for name, text in values.items()},
-    "files": lambda files: tuple(replace(file, name=clean_name(file.name) or "file") for file in files),
+    "files": lambda files: tuple(replace(file, name=clean_file_name(file.name) or "file") for file in files),
     "line": clean_text,
     "verb": clean_text,
     "emoji": clean_text,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.registry import Command
+from bot.core.cuts import short
 from bot.core.message import Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, plain, text_of
@@ -17,7 +18,7 @@ from bot.intake import invoke
 from bot.intake.form_intro import heading
 from bot.ports.cards import Answer, Field, Form, Option
 from bot.ports.inbound import FormFilled
-from bot.screens.views import short
+from bot.screens.quotes import file_list
 from bot.tickets.context import Context
 from bot.tickets.notes import add_note
 
@@ -75,7 +76,7 @@ def _told(context: Context, missed: Sequence[Message]) -> RichText:
     for said in missed[-SHOWN:]:
         ago = how_long(context.now - said.at)
         lines.append(put(say("{name} answered {span} ago:", name=said.author_name, span=ago), context.language))
-        text = short(text_of(said.text), QUOTED) or ", ".join(f"📎 {file.name}" for file in said.files)
+        text = short(text_of(said.text), QUOTED) or file_list(said.files, QUOTED)
         lines.append((Span(text, quote=True),) if text else plain("…"))
     lines.append(put(say("Your reply hasn't been sent yet."), context.language))
     return lines_of(lines)

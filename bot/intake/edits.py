@@ -21,8 +21,8 @@ from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.ports.work import Work
+from bot.screens.quotes import one_line
 from bot.screens.versions import sent_notes
-from bot.screens.views import short
 from bot.settings.rules import Rules
 from bot.tickets.limits import counted
 from bot.tickets.queue_places import card_lost
@@ -132,7 +132,7 @@ def _was_sent(work: Work, ticket: Ticket, said: Message) -> bool:
 
 
 def _quoted(said: Message) -> str:
-    return short(" ".join(text_of(said.text).split()) or ", ".join(file.name for file in said.files), QUOTED)
+    return one_line(said.text, said.files, QUOTED)
 
 
 def _journal_name(work: Work, ticket: Ticket, said: Message) -> Identity:

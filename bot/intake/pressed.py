@@ -78,7 +78,7 @@ def _is_colleague(people: People, work: Work, inbound: ButtonPressed) -> bool:
 def _customers(people: People, work: Work, inbound: ButtonPressed, found: Command, stamp: str) -> Answer:
     customer = work.people.customer(inbound.by.identity)
     if customer is None:
-        raise NoSuchTicket(number=inbound.args[0][:20]) if inbound.args else StaleButton
+        raise NoSuchTicket(number=inbound.args[0]) if inbound.args else StaleButton
     context = people.asker(work, customer, inbound.by, inbound.where)
     context, args, ticket = to_direct_chat(found, context), inbound.args, None
     if found.on_ticket:

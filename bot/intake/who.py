@@ -82,5 +82,5 @@ def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, T
 def number_of(written: str) -> int:
     """Parse a ticket's number from a button or form, which anybody can forge. Raises NoSuchTicket."""
     if not (written.isascii() and written.isdigit() and len(written) < 16):
-        raise NoSuchTicket(number=written[:20])
+        raise NoSuchTicket(number=written)
     return int(written)

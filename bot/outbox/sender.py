@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot.core.cuts import short
 from bot.outbox.carrier import Carrier
 from bot.outbox.closed_places import ClosedPlaces
 from bot.outbox.lanes import PacedPlace
@@ -84,7 +85,7 @@ class RowSender:
         if error.trouble is Trouble.MOVED:
             error = await self._moved(delivery, error)
         delivery.attempts += 1
-        delivery.error = error.reason[:300]
+        delivery.error = short(error.reason, 300)
         ours = self._rules.queue_at(delivery.address) is not None
         reads_doubt = self._channels[delivery.channel].capabilities.reads_doubt
         again = next_try(delivery, error, reads_doubt=reads_doubt, ours=ours)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.core.cuts import short
 from bot.ports.metrics import TASK_DOWN, TASK_RESTARTS
 from bot.ports.outbound import DeliveryError
 
@@ -44,7 +45,7 @@ class _State:
 
     def failed(self, error: BaseException) -> float:
         """Log the error, with its traceback only if it is new. Returns the seconds until the next start."""
-        words = f"{type(error).__name__}: {error}".strip(": ").splitlines()[0][:300]
+        words = short(f"{type(error).__name__}: {error}".strip(": ").splitlines()[0], 300)
         if isinstance(error, self.expected):
             self.put_off += 1
             if _worth_a_line(self.put_off):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.core.message import Visibility
 from bot.core.people import Role
-from bot.core.richtext import RichText, Span, text_of
+from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
+from bot.screens.quotes import one_line
 from bot.screens.versions import sent_notes, version_lines
 from bot.screens.viewer import Viewer
-from bot.screens.views import short
 
 QUOTED = 200  # characters of each message
 
@@ -19,10 +19,10 @@ def latest_messages(viewer: Viewer, ticket: Ticket, most: int) -> list[RichText]
     zone = viewer.zone_on(ticket)
     versions, sent = viewer.work.messages.versions(ticket), sent_notes(viewer.work.tickets.events(ticket))
     for message in viewer.work.messages.newest(ticket, most):
-        text = short(" ".join(text_of(message.text).split()) or ", ".join(file.name for file in message.files), QUOTED)
+        text = one_line(message.text, message.files, QUOTED)
         public = message.visibility is Visibility.PUBLIC or message.id in sent
         lines.append((Span(f"• {'' if public else '🔒 '}{message.author_name}: ", italic=True), Span(text)))
         replied = public and message.role is not Role.CUSTOMER
         later = version_lines(versions.get(message.id, ()), replied=replied, zone=zone, language=viewer.language)
-        lines += [(Span("  "), Span(short(" ".join(text_of(line).split()), QUOTED))) for line in later]
+        lines += [(Span("  "), Span(one_line(line, (), QUOTED))) for line in later]
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core.cuts import short
 from bot.core.richtext import RichText, Span, lines_of, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import zone_words
@@ -11,7 +12,6 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, day_and_clock, span_ms
 from bot.ports.cards import Button, Card, Section
 from bot.screens.viewer import Viewer
-from bot.screens.views import short
 
 LATEST = 15
 QUOTED = 200  # characters

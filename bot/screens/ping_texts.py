@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bot.core.cuts import short_label
 from bot.core.escalations import Ping
 from bot.core.people import Role
 from bot.core.reminder_kinds import ReminderKind
-from bot.core.richtext import RichText, Span, text_of
+from bot.core.richtext import RichText, Span
 from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import day_and_clock, how_long
 from bot.ports.work import Work
-from bot.screens.views import short
+from bot.screens.quotes import FILE, one_line
 from bot.settings.rules import Queue, Rules
 
 SUBJECT, QUOTED = 40, 200  # characters
@@ -43,7 +44,7 @@ def ping_words(work: Work, ticket: Ticket, queue: Queue, ping: Ping, *, late: bo
 def listed_words(work: Work, ticket: Ticket, queue: Queue, target: str) -> Sentence:
     """Return a ping for a target as one line of a list, as things are now."""
     has = say("{name} has it", name=ticket.assignee_name) if ticket.assignee else say("nobody has it yet")
-    values = {"ticket": f"#{ticket.number}", "subject": short(ticket.subject, SUBJECT), "has": has, "queue": queue.name}
+    values = {"ticket": f"#{ticket.number}", "subject": short_label(ticket.subject, SUBJECT), "has": has, "queue": queue.name}
     if target == Target.RESOLUTION:
         return say("{ticket} “{subject}” in {queue}: open for {age}; {has}", age=how_long(work.now - ticket.opened_at), **values)
     if target == ReminderKind.PROMISE:
@@ -58,8 +59,8 @@ def last_words(work: Work, ticket: Ticket) -> RichText:
     said = next((one for one in reversed(work.messages.newest(ticket, LOOKED_AT)) if one.role is Role.CUSTOMER), None)
     if said is None:
         return ()
-    text = " ".join(text_of(said.text).split()) or ", ".join(f"📎 {file.name}" for file in said.files)
-    return (Span(f"{said.author_name}: {short(text, QUOTED)}", quote=True),) if text else ()
+    text = one_line(said.text, said.files, QUOTED, mark=FILE)
+    return (Span(f"{said.author_name}: {text}", quote=True),) if text else ()
 
 
 def done_by(work: Work, rules: Rules, ticket: Ticket, name: str) -> Sentence:

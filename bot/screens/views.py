@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
+from bot.core.cuts import short, short_label
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
@@ -26,13 +27,7 @@ SUBJECT = 80
 def subject_of(text: str, files: tuple[Attachment, ...], kind: str) -> str:
     """Return a ticket's subject: the first visible line, else the first file's name, else the kind of message."""
     line = next((stripped for line in text.splitlines() if can_be_seen(stripped := " ".join(line.split()))), "")
-    line = line or next((file.name for file in files), "") or kind
-    return short(line, SUBJECT)
-
-
-def short(text: str, limit: int) -> str:
-    """Cut a text to ``limit`` characters, ending in …."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return short(line, SUBJECT) if line else short_label(next((file.name for file in files), "") or kind, SUBJECT)
 
 
 def ticket_card(

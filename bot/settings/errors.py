@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from bot.core.cuts import short
 from bot.settings.layers import Layers, Path, secret
 
 _LONGEST = 80
@@ -61,7 +62,7 @@ def _shown(path: Path, value: object) -> str:
     if isinstance(value, Mapping):
         return "a group of keys"
     text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return short(text, _LONGEST)
 
 
 def _keys(model: type[BaseModel], path: Path) -> list[str]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from bot.core.cuts import short
 from bot.core.durations import parse_duration
 from bot.core.hours import DAYS
 from bot.core.limits import Rate, parse_rate
@@ -137,7 +138,9 @@ def database_url(value: Any) -> str:
         text = text.replace("postgres", "postgresql", 1)
     scheme, colon, rest = text.partition("://")
     if not colon or scheme not in ("sqlite", "postgresql"):
-        raise ValueError(f"{scheme[:20]!r} is not a supported database: write sqlite:///bellhop.db or postgresql://user:password@host/name")
+        raise ValueError(
+            f"{short(scheme, 20)!r} is not a supported database: write sqlite:///bellhop.db or postgresql://user:password@host/name"
+        )
     if scheme == "sqlite":
         if not rest.startswith("/") or rest in ("/", "/:memory:"):
             raise ValueError("a SQLite database is a file: write sqlite:///bellhop.db, or sqlite:////var/lib/bellhop.db from the root")

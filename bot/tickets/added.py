@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.cuts import short_label
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.richtext import RichText
@@ -58,5 +59,4 @@ def _where(context: Context, ticket: Ticket) -> RichText:
 
 
 def _label(ticket: Ticket) -> str:
-    label = f"#{ticket.number} · {ticket.subject}"
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
+    return short_label(f"#{ticket.number} · {ticket.subject}", LABEL)

@@ -11,7 +11,7 @@ from bot.core.errors import TooManyTickets
 from bot.core.limits import Rate, Usage
 from bot.core.message import Attachment
 from bot.core.reminder_kinds import ReminderKind
-from bot.core.richtext import RichText, Span, cut, lines_of, text_of
+from bot.core.richtext import RichText, lines_of, short_rich, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say, say_many
@@ -203,7 +203,7 @@ def _together(
         name=customer.name,
     )
     if len(text_of(body)) > SHOWN:
-        body = (*cut(body, 0, SHOWN), Span("…"))
+        body = short_rich(body, SHOWN)
         told = say_many(
             "{name} sent {n} more message in a short time. It is stored, and the file has all of it.",
             "{name} sent {n} more messages in a short time. They are stored, and the file has all of them.",

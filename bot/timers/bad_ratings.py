@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.core.message import Visibility
 from bot.core.people import Address, place_key
-from bot.core.richtext import RichText, Span, lines_of, plain, text_of
+from bot.core.richtext import RichText, Span, lines_of, plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
-from bot.screens.views import short, verb_button
+from bot.screens.quotes import one_line
+from bot.screens.views import verb_button
 from bot.tickets.context import Context
 from bot.tickets.incoming import COMMENT_MS
 
@@ -38,7 +39,7 @@ def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
     lines: list[RichText] = [put(told, language)]
     for message in context.work.messages.newest(ticket, LATEST):
         lock = "🔒 " if message.visibility is Visibility.NOTE else ""
-        lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(short(" ".join(text_of(message.text).split()), LONGEST))))
+        lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(one_line(message.text, message.files, LONGEST))))
     row = (verb_button("reopen" if ticket.is_closed else "show", ticket, language),)
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
