@@ -45,7 +45,7 @@ def period_of(asked: Asked, context: Context, zone: str) -> Period:
 def ensure_no_period(context: Context, words: Sequence[str]) -> None:
     """Raise BadPeriod if words that name nothing look like a period."""
     if any(about_time(word, context.language) for word in words):
-        raise BadPeriod(word=" ".join(words)[:60])
+        raise BadPeriod(word=" ".join(words))
 
 
 def _is_name(context: Context, text: str) -> bool:
