@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from sqlalchemy import Index, text
 
-from storage.tables import customer, delivery, landing, message, metadata, pace, ping, rating, reminder, seen, ticket, version
+from storage.tables import customer, delivery, landing, message, metadata, pace, parked, ping, rating, reminder, seen, ticket, version
 
 __all__ = ["metadata"]
 
 Index("ix_seen_at", seen.c.at)
+_LEFT = text("done_at is null or done_at < 0")
+Index("ix_parked_left", parked.c.id, sqlite_where=_LEFT, postgresql_where=_LEFT)
 Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
+Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.
 Index("ix_ticket_urgency", ticket.c.queue, ticket.c.status, ticket.c.urgency, ticket.c.number, ticket.c.snoozed_until)
 _OPEN, _FREE, _ASLEEP = text("status <> 'closed'"), text("assignee = '' and status <> 'closed'"), text("snoozed_until > 0")
-_MINE = (ticket.c.assignee, ticket.c.urgency, ticket.c.number, ticket.c.queue)
 _UNCLAIMED = (ticket.c.queue, ticket.c.urgency, ticket.c.number, ticket.c.status, ticket.c.snoozed_until, ticket.c.assignee)
-Index("ix_ticket_assignee", *_MINE, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.status, ticket.c.urgency, ticket.c.number, ticket.c.queue)
 Index("ix_ticket_unclaimed", *_UNCLAIMED, sqlite_where=_FREE, postgresql_where=_FREE)
 Index(
     "ix_ticket_snoozed",
@@ -31,6 +33,7 @@ Index(
     sqlite_where=_ASLEEP,
     postgresql_where=_ASLEEP,
 )
+Index("ix_ticket_open", ticket.c.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
 _UNSEALED = text("events > sealed")
 Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 _UNCOUNTED = text("events > counted")
@@ -44,6 +47,8 @@ _RESTS = text("due_at > 0")
 Index("ix_pace_rests", pace.c.due_at, sqlite_where=_RESTS, postgresql_where=_RESTS)
 _WAITING = text("state in ('queued', 'sending')")
 Index("ix_delivery_waiting", delivery.c.pace, delivery.c.seq, sqlite_where=_WAITING, postgresql_where=_WAITING)
+_LISTS = text("purpose = 'pings' and ref = 0 and kind = 'post'")
+Index("ix_delivery_ping_lists", delivery.c.purpose, delivery.c.lane, sqlite_where=_LISTS, postgresql_where=_LISTS)
 _LANDED = text("message <> ''")
 Index("ix_delivery_landed", delivery.c.channel, delivery.c.place, delivery.c.message, sqlite_where=_LANDED, postgresql_where=_LANDED)
 Index("ix_delivery_ticket", delivery.c.ticket, delivery.c.purpose)
@@ -51,6 +56,7 @@ Index("ix_landing_delivery", landing.c.delivery)
 _UNFIRED = text("fired_at is null")
 Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
-_RINGING = text("state <> 'over'")
-Index("ix_ping_ticket", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
+Index("ix_ping_ticket", ping.c.ticket)
+_RINGING = text("state = 'ringing'")
+Index("ix_ping_ringing", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
 Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from bot.core.urgency import NOT_DUE
+from bot.core.urgency import CLOSED, NOT_DUE
 from bot.ports.work import TicketList
 
 _AWAKE = "snoozed_until = 0"
 _OPEN = "status <> 'closed'"  # exactly as in the partial indexes, or SQLite does not use them
 _STATUSES = {
+    "mine": ("new", "open", "waiting", "on_hold"),
     "due": ("new", "open", "waiting", "on_hold"),
     "overdue": ("new", "open", "waiting", "on_hold"),
     "waiting": ("waiting",),
@@ -49,20 +50,22 @@ def _narrowed(wanted: TicketList, piece: _Piece) -> _Piece:
         condition, values = f"{condition} and assignee = ?", [*values, wanted.agent]
     if wanted.opened:
         condition, values = f"{condition} and opened_at >= ? and opened_at < ?", [*values, wanted.opened.since, wanted.opened.until]
+        if "closed" in values:  # what was opened later was closed later
+            condition, values = f"{condition} and urgency <= ?", [*values, CLOSED - wanted.opened.since]
     return condition, values
 
 
 def _pieces(wanted: TicketList, now: int) -> list[_Piece]:
     """Conditions; one index returns the rows of each in order."""
     which, queues = wanted.which, wanted.queues
-    if which == "mine":
-        marks = ", ".join("?" for _ in queues)
-        return [(f"{_OPEN} and assignee = ? and queue in ({marks})", [wanted.viewer, *queues])]
     if which == "unclaimed":
         return [(f"assignee = '' and {_OPEN} and status <> 'waiting' and {_AWAKE} and queue = ?", [queue]) for queue in queues]
     if which == "snoozed":
         return [("snoozed_until > 0 and queue = ?", [queue]) for queue in queues]
     more, values = _MORE.get(which, ""), [NOT_DUE] if which == "due" else [now + 1] if which == "overdue" else []
+    if agent := wanted.viewer if which == "mine" else wanted.agent:
+        marks = ", ".join("?" for _ in queues)
+        return [(f"assignee = ? and status = ? and queue in ({marks}){more}", [agent, one, *queues, *values]) for one in _STATUSES[which]]
     both = product(queues, _STATUSES[which])
     return [(f"queue = ? and status = ?{more}", [queue, status, *values]) for queue, status in both]
 

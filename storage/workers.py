@@ -110,7 +110,7 @@ def lead(work: Work, duty: str) -> bool:
 
 
 def resign(work: Work) -> None:
+    """Give up all duties. Others take over its places because it isn't alive."""
     db: Connection = work.db  # type: ignore[attr-defined]
     db.run("delete from lease where owner = ?", (work.worker,))
-    db.run("update pace set owner = '' where owner = ?", (work.worker,))
     db.run("delete from worker where id = ?", (work.worker,))

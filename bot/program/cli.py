@@ -209,7 +209,7 @@ def stats(
         if as_json:
             typer.echo(json.dumps(as_data(reading, rules, span, now), ensure_ascii=False, indent=2))
         else:
-            typer.echo("\n".join(as_text(reading, rules, span, now, settings.desk.language, reading.names())))
+            typer.echo("\n".join(as_text(reading, rules, span, now, settings.desk.language, reading.names)))
     finally:
         db.close()
 

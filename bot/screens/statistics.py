@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.settings.rules import Rules
 
 ROW = 3  # buttons in a row; phones truncate the labels of more
 EVERYTHING = 10**9
+NamesOf = Callable[[Iterable[str]], Mapping[str, str]]
 
 
 def summed(queries: Queries, who: Iterable[str], period: Period) -> Figures:
@@ -54,9 +55,10 @@ def as_data(queries: Queries, rules: Rules, span: timedelta, now: int) -> dict[s
     }
 
 
-def as_text(queries: Queries, rules: Rules, span: timedelta, now: int, language: str, names: Mapping[str, str]) -> list[str]:
-    """Return all figures as lines for a person. ``names`` are people's names by ``channel:id``."""
+def as_text(queries: Queries, rules: Rules, span: timedelta, now: int, language: str, names_of: NamesOf) -> list[str]:
+    """Return all figures as lines for a person. ``names_of`` finds people's names by ``channel:id``."""
     everybody = Everybody(queries, rules, span, now)
+    names = names_of(everybody.agents)
     lines = [words(say("The last {span}, in working hours; only replies by people count.", span=how_long(span_ms(span))), language)]
     found = [
         (rules.queues[key].name if key in rules.queues else key, summed(queries, [owner(key)], period))

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 from bot.ports.work import Parked
 from storage import bulk, tables
+from storage.work.counters import Counters
 from storage.work.transaction import Transaction
+
+FORGOTTEN = "forgotten"
+"""The counter of the time before which all ids that may be forgotten are forgotten."""
 
 
 class SqlInbound:
     """See :class:`bot.ports.work.InboundRepository`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, counters: Counters) -> None:
+        self._counters = counters
         self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
         self._new: set[tuple[str, str]] = set()
         self._known: set[tuple[str, str]] = set()
@@ -33,8 +38,12 @@ class SqlInbound:
         return new
 
     def forget(self, before: int, limit: int, *, keep: str) -> int:
-        old = "select channel, event from seen where at < ? and event not like ? order by at limit ?"
-        return self._db.run(f"delete from seen where (channel, event) in ({old})", (before, f"{keep}%", limit))
+        since = self._counters.get(FORGOTTEN)  # what was kept before is not read again
+        old = "select channel, event from seen where at >= ? and at < ? and event not like ? order by at limit ?"
+        found = self._db.run(f"delete from seen where (channel, event) in ({old})", (since, before, f"{keep}%", limit))
+        if not found:
+            self._counters.set(FORGOTTEN, before)
+        return found
 
     def forget_keys(self, channel: str, event: str, *keys: str) -> None:
         if self._db.one("select 1 from seen where channel = ? and event = ?", (channel, f"parked:{event}")) is None:

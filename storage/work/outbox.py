@@ -13,7 +13,7 @@ from storage import bulk, tables
 from storage.fair import fair_order
 from storage.work.counters import Counters
 from storage.work.places import PaceRows
-from storage.work.transaction import FINISHED, Transaction
+from storage.work.transaction import FINISHED, WAITING, Transaction
 
 
 class SqlOutbox:
@@ -95,7 +95,7 @@ class SqlOutbox:
 
     def _may_be_shown(self, place: str) -> bool:
         """Whether people may already see a card or a ping there whose message id is not known yet."""
-        known = "pace = ? and (state = 'sending' or (state = 'queued' and doubt > 0)) and kind = 'post' and purpose in ('card', 'ping')"
+        known = f"pace = ? and {WAITING} and (state = 'sending' or doubt > 0) and kind = 'post' and purpose in ('card', 'ping')"
         return self._db.one(f"select 1 from delivery where {known} limit 1", (place,)) is not None
 
     def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]:
@@ -109,23 +109,25 @@ class SqlOutbox:
         return [found.unpack() for found in self._deliveries.where(condition, [ticket.number], lock=True)]
 
     def ping_lists(self) -> list[Delivery]:
-        return self._found("ticket = 0 and purpose = 'pings' and ref = 0 and kind = 'post' order by id", [], lock=True)
+        return self._found("purpose = 'pings' and ref = 0 and kind = 'post' order by id", [], lock=True)
 
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         self._transaction.pings.flush()
-        ringing = "select d.id from ping p join delivery d on d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
+        # A cross join, because SQLite would read the deliveries first.
+        ringing = "select d.id from ping p cross join delivery d"
         told = "d.kind = 'post' and d.pace = ? and d.at >= ?"
-        rows = f"{ringing} where p.state = 'ringing' and {told} and d.state not in ('failed', 'in_doubt')"
+        same = "d.ticket = p.ticket and d.purpose = 'ping' and d.ref = p.id"
+        rows = f"{ringing} where p.state = 'ringing' and {same} and {told} and d.state not in ('failed', 'in_doubt')"
         return self._found(f"id in ({rows}) order by id", [place, since])
 
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
-        wanted = "state in ('queued', 'sending') and at <= ?" + (" and purpose = ?" if purpose else "")
+        wanted = f"{WAITING} and at <= ?" + (" and purpose = ?" if purpose else "")
         values: list[object] = [before, purpose] if purpose else [before]
         return [self._delay(row) for row in self._found(f"{wanted} order by at, id limit {limit:d}", values)]
 
     def _delay(self, row: Delivery) -> Delay:
         now = self._transaction.now
-        first = "select id, error, done_at, doubt from delivery where pace = ? and lane = ? and state in ('queued', 'sending')"
+        first = f"select id, error, done_at, doubt from delivery where pace = ? and lane = ? and {WAITING}"
         head = self._db.one(f"{first} order by seq limit 1", (row.pace, row.lane)) or (row.id, row.error, row.done_at, row.doubt)
         number, error, again, doubt = head
         pauses = [due for (due,) in self._db.all("select due_at from pace where key in (?, ?)", (row.pace, row.channel)) if due > now]
@@ -144,11 +146,11 @@ class SqlOutbox:
         If there are more than ``limit``, every customer's first rows come first, so that a lane with many rows does not delay the others.
         """
         self._transaction.flush()
-        waiting = "select distinct pace from delivery where state in ('queued', 'sending')"
+        waiting = f"select distinct pace from delivery where {WAITING}"
         places = self._db.all(f"select key, owner, tail from pace where key in ({waiting}) order by key")
         mine = [(key,) for key, owner, tail in places if self._places.claim(key, owner, tail)]
         asked = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
-        found = self._db.among(f"{asked} where d.pace in {{keys}} and d.state in ('queued', 'sending') order by d.pace, d.seq", mine)
+        found = self._db.among(f"{asked} where d.pace in {{keys}} and d.{WAITING} order by d.pace, d.seq", mine)
         customers = {number: customer for number, _, customer in found}
         wanted = [(number,) for number in fair_order(found) if number not in held]
         columns = self._deliveries.columns

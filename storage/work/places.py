@@ -8,7 +8,7 @@ from dataclasses import astuple
 from bot.ports.delivery import DeliveryState
 from storage import bulk, tables
 from storage.records import PaceRow
-from storage.work.transaction import Transaction
+from storage.work.transaction import WAITING, Transaction
 from storage.workers import Workers
 
 
@@ -86,7 +86,7 @@ class PaceRows:
             self.foreign.add(place.key)
             transaction.write_finished()
             transaction.deliveries.flush()
-            self._db.run("update delivery set doubt = doubt + 1 where pace = ? and state = 'sending'", (place.key,))
+            self._db.run(f"update delivery set doubt = doubt + 1 where pace = ? and {WAITING} and state = 'sending'", (place.key,))
             transaction.deliveries.overwritten(
                 lambda one: one.pace == place.key and one.state == DeliveryState.SENDING, doubt=lambda before: before + 1
             )

@@ -53,7 +53,7 @@ class SqlWork:
         self.messages = SqlMessages(self.transaction)
         self.outbox = SqlOutbox(self.transaction, self.counters, self.places, busy, sends=sends)
         self.figures = SqlFigures(self.transaction)
-        self.inbound = SqlInbound(self.transaction)
+        self.inbound = SqlInbound(self.transaction, self.counters)
 
     def prepare(self, prefetch: Iterable[Prefetch]) -> None:
         """Read what many units will need in a few queries. This only saves time."""

@@ -71,7 +71,9 @@ class SqlTickets:
         return self._tickets.where("channel = ? and place = ? order by number", [channel, place], lock=True)
 
     def assigned_to(self, who: Identity) -> list[Ticket]:
-        return self._tickets.where("status <> 'closed' and assignee = ? order by number", [str(who)], lock=True)
+        return self._tickets.where(
+            "assignee = ? and status in ('new', 'open', 'waiting', 'on_hold') order by number", [str(who)], lock=True
+        )
 
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)

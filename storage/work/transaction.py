@@ -12,6 +12,9 @@ from storage.work.proving import prove
 FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
 """The columns of a delivery that an attempt to send it changes."""
 
+WAITING = "state in ('queued', 'sending')"
+"""Exactly as in the partial index. SQLite doesn't see that ``state = 'sending'`` alone would be served by it."""
+
 
 class Transaction(IdentityMaps):
     """:meth:`flush` writes what changed; the caller commits. Without ``hours`` no figures are counted."""

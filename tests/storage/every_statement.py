@@ -1,0 +1,264 @@
+"""Uses every function of storage/ that has a statement, on the database of ``filled.py``, as the desk would on an ordinary day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import product
+
+from bot.core.calendar import Calendar
+from bot.core.escalations import PingState
+from bot.core.facts import COUNTS, SPANS
+from bot.core.message import Visibility
+from bot.core.people import Address, Identity, Profile, Role
+from bot.core.period import Period
+from bot.core.reminder_kinds import ReminderKind
+from bot.core.richtext import plain
+from bot.core.ticket import Ticket
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
+from bot.ports.store import Prefetch, RetryLater
+from bot.ports.work import TicketList
+from bot.screens.listing import FILTERS
+from storage import journal, parked, store, workers
+from storage.engine import Connection
+from storage.figures import Reading
+from storage.ids import Ids
+from storage.work.sql_work import SqlWork
+from tests.storage.filled import PAST
+
+NUMBER = PAST - 9
+"""An open ticket, whose customer is ``PERSON``, and the ids of its rows."""
+PERSON, OTHER, AGENT, NEW = Identity("front", f"p{NUMBER}"), NUMBER - 1, Identity("back", "agent1"), Identity("front", "new")
+NOW = PAST + 10
+ROOM = f"front:p{NUMBER // 3}"
+PERIOD = Period(NUMBER, PAST, (718663 + NUMBER // 40, 718663 + PAST // 40))
+
+
+class Hours:
+    """Every queue works round the clock."""
+
+    def calendar_of(self, _key: str) -> Calendar:
+        return Calendar.always()
+
+    def own_hours(self, _person: Identity) -> dict[str, Calendar]:
+        return {}
+
+
+def use_everything(db: Connection) -> None:
+    """Each deed in a transaction of its own, then what is read without one."""
+    ids, me = Ids(), workers.new_name()
+    for deed in _deeds():
+        db.begin()
+        work = SqlWork(db, ids, me, NOW, hours=Hours())
+        deed(work)
+        work.flush()
+        db.commit()
+    for look in _looks():
+        look(db)
+
+
+def _ticket(work: SqlWork, number: int = NUMBER) -> Ticket:
+    found = work.tickets.get(number)
+    assert found is not None
+    return found
+
+
+def _deeds() -> Iterator[Callable[[SqlWork], object]]:
+    yield workers.beat
+    yield lambda work: workers.lead(work, "timers")
+    yield lambda work: work.prepare([Prefetch((("front", "e-new"),), PERSON, (ROOM, "front:nobody"))])
+    yield _tickets
+    yield _lists
+    yield _messages
+    yield _people
+    yield _outbox
+    yield _sent
+    yield _reminders
+    yield _inbound
+    yield _counters
+    yield lambda work: _new_ticket(
+        work, work.people.add_customer(replace(Profile(NEW, "New"), identity=Identity("front", f"n{work.new_id()}")))
+    )
+    yield _changes
+    yield _figures
+    yield lambda work: _ticket(work).close(AGENT, work.now)
+    yield lambda work: _ticket(work).reopen(AGENT, work.now + 1, waiting=True)
+    yield journal.write_seal
+    yield store._probe
+    yield workers.resign
+
+
+def _tickets(work: SqlWork) -> None:
+    ticket = _ticket(work)
+    assert work.tickets.peek(OTHER)
+    customer = work.people.customer_of(ticket)
+    assert work.tickets.open_of(customer) == [ticket]
+    assert work.tickets.of_customer(customer, 20) == [ticket]
+    work.tickets.last_closed(customer)
+    work.tickets.in_place("front", f"p{NUMBER}")
+    work.tickets.assigned_to(AGENT)
+    for after in (0, OTHER):
+        work.tickets.open_after(after, 5)
+    work.tickets.events(ticket)
+    customer.name = f"{customer.name} again"
+    work.tickets.stale_cards()
+
+
+def _lists(work: SqlWork) -> None:
+    everything = Period(0, PAST)
+    for which, agent, opened in product(FILTERS, ("", str(AGENT), "back:nobody"), (None, PERIOD, everything)):
+        if which not in ("closed", "all") or opened is not everything:
+            wanted = TicketList(which, ("support", "billing"), str(AGENT), agent, opened)
+            work.tickets.listed(wanted, limit=26)
+            work.tickets.size(wanted, 100)
+
+
+def _messages(work: SqlWork) -> None:
+    ticket = _ticket(work)
+    customer = work.people.customer_of(ticket)
+    said, digest = work.messages.add(
+        ticket, author=PERSON, name="P", role=Role.CUSTOMER, visibility=Visibility.PUBLIC, text=plain("again"), source=Address("front", "x")
+    )
+    ticket.receive(said, digest, by=customer.actor, now=work.now)
+    work.messages.get(OTHER)
+    work.messages.by_source("front", f"p{OTHER}", f"m{OTHER}")
+    work.messages.of_ticket(ticket)
+    work.messages.newest(ticket, 3)
+    work.messages.last_reply(ticket)
+    work.messages.revise(said, plain("more"), work.now)
+    work.messages.versions(ticket)
+    work.messages.move(OTHER, ticket)
+    work.messages.rating(NUMBER, NUMBER)
+    work.messages.add_rating(ticket, said, str(AGENT), "Anna")
+
+
+def _people(work: SqlWork) -> None:
+    assert work.people.customer(PERSON)
+    assert work.people.customer(NEW) is None
+    work.people.customers([NUMBER, OTHER])
+    work.people.customer_by_id(OTHER)
+    place = "back:C7"
+    work.people.is_member(place, "agent7")
+    work.people.set_members(place, ["agent7", f"agent{work.new_id()}"])
+    work.people.members(place)
+    work.people.roster_at(place)
+    work.people.profile(PERSON)
+    work.people.save_profile(Profile(PERSON, f"Name {work.new_id()}"))
+    work.people.set_away(PERSON, 5)
+    work.people.away_at(PERSON)
+    work.people.set_notify(PERSON, "none")
+    work.people.notify_of(PERSON)
+
+
+def _delivery(ticket: int = NUMBER, pace: str = ROOM, number: int = 0) -> Delivery:
+    channel, _, place = pace.partition(":")
+    values = (number, pace, 0, pace, DeliveryKind.POST.value, Priority.TALK.value, DeliveryState.QUEUED.value, "")
+    return Delivery(*values, ticket=ticket, channel=channel, place=place, card=Card(body=plain("hello")))
+
+
+def _outbox(work: SqlWork) -> None:
+    row = work.outbox.enqueue(_delivery())
+    work.outbox.enqueue(_delivery(OTHER, f"front:new{row.id}"))
+    work.outbox.hold(_delivery())
+    work.outbox.update_card(row)
+    old = work.outbox.get(OTHER)
+    assert old
+    work.outbox.update_card(_delivery(number=OTHER - 1))
+    assert work.outbox.by_message("front", f"p{OTHER // 30}", "nothing") is None
+    assert work.outbox.by_message("front", f"p{OTHER // 300}", f"d{OTHER // 100}")
+    with suppress(RetryLater):
+        work.outbox.by_message("front", ROOM.partition(":")[2], "unknown")
+    work.outbox.of_ticket(_ticket(work), "card")
+    work.outbox.of_ticket(_ticket(work), "ping", NUMBER)
+    work.outbox.held(_ticket(work), 5)
+    work.outbox.ping_lists()
+    work.outbox.pings_to(ROOM)
+    work.outbox.pings_to(ROOM, since=OTHER)
+    work.outbox.delays(NOW, 20)
+    work.outbox.delays(NOW, 20, purpose="reply")
+    work.outbox.set_further_messages(row, ["a", "b"])
+    work.outbox.further_messages(row)
+    work.outbox.add_copy(row, "copy")
+
+
+def _sent(work: SqlWork) -> None:
+    waiting = work.outbox.waiting(50)
+    for row in waiting.rows[:2]:
+        work.outbox.finish(row)
+    work.outbox.pause(ROOM, NOW + 1000, "too fast")
+
+
+def _reminders(work: SqlWork) -> None:
+    ticket = _ticket(work)
+    made = work.reminders.add(ticket, ReminderKind.SNOOZE, NOW + 5)
+    work.reminders.pending(ticket)
+    work.reminders.due(20)
+    work.reminders.next_due()
+    work.reminders.reactivate(made.id)
+    work.reminders.reactivate(OTHER)
+    work.reminders.ping(OTHER)
+    for ping in work.reminders.pings(ticket):
+        ping.state = PingState.ACKNOWLEDGED.value
+    work.reminders.add_ping(ticket, "first_response", 1)
+
+
+def _inbound(work: SqlWork) -> None:
+    work.inbound.first_time("front", f"e{work.new_id()}")
+    work.counters.set("forgotten", PAST - 30)
+    for _ in range(3):
+        work.inbound.forget(PAST - 20, 20, keep="hello:")
+    work.inbound.forget_keys("front", "unknown", "e1", "e2")
+    work.inbound.park("front", "odd", b"{}", "odd")
+    for event in work.inbound.released(5):
+        work.inbound.take(event)
+        work.inbound.park_again(event, "still odd")
+
+
+def _counters(work: SqlWork) -> None:
+    work.counters.get("none")
+    work.counters.set("some", 5)
+    work.newest_seal()
+
+
+def _new_ticket(work: SqlWork, customer: object) -> None:
+    ticket = work.tickets.create(customer)  # type: ignore[arg-type]
+    ticket.open(by=AGENT, now=work.now, customer=customer.id, queue="support", previous=0)  # type: ignore[attr-defined]
+    work.reminders.add(ticket, ReminderKind.SNOOZE, NOW + 5)
+
+
+def _changes(work: SqlWork) -> None:
+    """Rows that were read without a lock are locked when they are written."""
+    ticket = work.tickets.peek(OTHER)
+    assert ticket is not None
+    ticket.subject = f"subject {work.new_id()}"
+    work.db.run("update ticket set salt = '' where number = ?", (OTHER - 1,))
+    work.prove_more(5)
+
+
+def _figures(work: SqlWork) -> None:
+    work.db.run("update ticket set counted = 0 where number = ?", (OTHER,))
+    work.figures.count_more(5)
+    work.figures.counted(["#support"], "opened", PERIOD, limit=26)
+    work.flush()
+
+
+def _looks() -> Iterator[Callable[[Connection], object]]:
+    yield lambda db: store._overdue(NOW, db)
+    yield lambda db: store._why_late(NOW, db)
+    yield lambda db: store._since("seals", NOW, db)
+    yield lambda db: workers.elsewhere(db, NOW)
+    yield journal.newest_seal
+    yield parked.listed
+    yield lambda db: parked.release(db, [OTHER])
+    yield parked.is_desk_running
+    yield lambda db: parked.outcomes(db, [OTHER])
+    yield lambda db: Reading(db).owners(PERIOD)
+    yield lambda db: Reading(db).names([str(PERSON), "back:nobody"])
+    yield lambda db: Reading(db).by_day("w1", *PERIOD.days)  # type: ignore[misc]
+    yield lambda db: Reading(db).figures("w1", PERIOD)
+    yield lambda db: Reading(db).figures("w0", PERIOD)
+    yield lambda db: Reading(db).figures("#support", Period(NUMBER, PAST, None))
+    for name in (*COUNTS, *SPANS):
+        yield lambda db, name=name: Reading(db).counted(["#support"], name, PERIOD, limit=26)  # type: ignore[misc]
