@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from sqlalchemy import Index, text
 
-from storage.tables import customer, delivery, landing, message, metadata, pace, parked, ping, rating, reminder, seen, ticket, version
+from storage.tables import (
+    customer,
+    delivery,
+    landing,
+    listed,
+    message,
+    metadata,
+    pace,
+    parked,
+    ping,
+    rating,
+    reminder,
+    seen,
+    ticket,
+    version,
+)
 
 __all__ = ["metadata"]
 
@@ -57,6 +72,8 @@ _UNFIRED = text("fired_at is null")
 Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 Index("ix_ping_ticket", ping.c.ticket)
+Index("ix_listed_number", listed.c.list, listed.c.number)
+Index("ix_listed_ping", listed.c.ping)
 _RINGING = text("state = 'ringing'")
 Index("ix_ping_ringing", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
 Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)

@@ -46,7 +46,7 @@ def _union(wanted: TicketList, now: int, end: str) -> _Piece:
 def _narrowed(wanted: TicketList, piece: _Piece) -> _Piece:
     """Leave only the tickets of an agent, and those that were opened in a period."""
     condition, values = piece
-    if wanted.agent:
+    if wanted.agent and wanted.agent not in values:
         condition, values = f"{condition} and assignee = ?", [*values, wanted.agent]
     if wanted.opened:
         condition, values = f"{condition} and opened_at >= ? and opened_at < ?", [*values, wanted.opened.since, wanted.opened.until]

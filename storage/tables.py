@@ -257,6 +257,18 @@ ping = Table(
     _number("over_at"),
 )
 
+# The pings of a list, which is a delivery. ``number`` is their order.
+listed = Table(
+    "listed",
+    metadata,
+    Column("list", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket", BigInteger, primary_key=True, autoincrement=False),
+    Column("ping", BigInteger, primary_key=True, autoincrement=False),
+    _number("number"),
+    _text("reason", "[]"),
+    sqlite_with_rowid=False,
+)
+
 rating = Table(
     "rating",
     metadata,

@@ -1,4 +1,4 @@
-"""Updates the card of each ticket that changed in a transaction, once, at its end."""
+"""Updates the card of each ticket and each list of pings that changed in a transaction, once, at its end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from bot.settings.rules import Rules
 
 
 def update_cards(rules: Rules, work: Work) -> None:
-    """Queue an update of each outdated card. No other code needs to think of cards."""
+    """Queue an update of each outdated card and list of pings. No other code needs to think of them."""
     announce = Announcer(work, rules)
     for ticket in work.tickets.stale_cards():
         announce.card(ticket)
+    for shown in work.ping_lists.changed():
+        announce.show_list(shown)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.announce.team import ToTeam
 from bot.core.people import Address, Identity, place_key
-from bot.core.richtext import RichText, from_data, lines_of, plain
+from bot.core.richtext import RichText, lines_of, plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Count, bold, say, say_many, words
 from bot.ports.cards import Button, Card
+from bot.ports.delivery import Delivery
+from bot.ports.work import ListedPing
 from bot.screens.ping_texts import listed_words
 from bot.screens.views import verb_button
 from bot.settings.rules import Queue
@@ -22,27 +23,31 @@ SHOWN = 15  # tickets of a list with a line and buttons of their own
 class PingListCards(ToTeam):
     """Builds the cards of lists."""
 
-    def list_card(self, where: Address, pings: list[list[Any]]) -> Card:
-        if not pings:
+    def list_card(self, shown: Delivery) -> Card:
+        size = self.work.ping_lists.size(shown)
+        if not size:
             return Card(body=self.team(say("✓ Nothing in this list is waiting any more.")))
-        numbers = list(dict.fromkeys(one[0] for one in pings))
-        lines = [bold(self.team(say_many("{n} ticket needs you:", "{n} tickets need you:", len(numbers))))]
-        lines += [line for one in pings if one[0] in numbers[:SHOWN] and (line := self._line(one))]
-        rows = [self._buttons(where, number) for number in numbers[:SHOWN]]
-        if more := len(numbers) - SHOWN > 0:
-            lines.append(self.team(say("… and {n} more", n=Count(len(numbers) - SHOWN))))
-        if more and self._sees_all(where, numbers[:SHOWN]):
+        where, pings = self.place_of(shown), self.work.ping_lists.first(shown, SHOWN)
+        numbers = list(dict.fromkeys(one.ticket for one in pings))
+        lines = [bold(self.team(say_many("{n} ticket needs you:", "{n} tickets need you:", size)))]
+        lines += [line for one in pings if (line := self._line(one))]
+        rows = [self._buttons(where, number) for number in numbers]
+        if more := size - len(numbers):
+            lines.append(self.team(say("… and {n} more", n=Count(more))))
+        if more and self._sees_all(where, numbers):
             rows.append((Button("list", ("due",), words(say("See all"), self.rules.language)),))
         return Card(body=lines_of(lines), buttons=tuple(rows))
 
-    def _line(self, entry: Sequence[Any]) -> RichText:
+    def place_of(self, shown: Delivery) -> Address:
+        return Address(shown.channel, shown.lane.partition(":")[2])
+
+    def _line(self, ping: ListedPing) -> RichText:
         """Return a ping's line as things are now."""
-        ticket = self.work.tickets.peek(entry[0])
+        ticket = self.work.tickets.peek(ping.ticket)
         if ticket is None:
             return ()
-        told = listed_words(self.work, ticket, self.rules.queue_of(ticket), entry[3] if len(entry) > 3 else "")
-        reason = from_data(entry[2])
-        return (*self.team(told), *plain(" · "), *reason) if reason else self.team(told)
+        told = listed_words(self.work, ticket, self.rules.queue_of(ticket), ping.target)
+        return (*self.team(told), *plain(" · "), *ping.reason) if ping.reason else self.team(told)
 
     def _buttons(self, where: Address, number: int) -> tuple[Button, ...]:
         language, ticket = self.rules.language, self.work.tickets.peek(number)

@@ -194,9 +194,6 @@ class OutboxRepository(Protocol):
         """
 
     def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
-    def ping_lists(self) -> list[Delivery]:
-        """Everybody's lists of pings that are still updated."""
-
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         """The posts of pings in a direct chat or a queue's place that nobody has acknowledged, since a time."""
 
@@ -217,6 +214,50 @@ class OutboxRepository(Protocol):
 
     def pause(self, pace: str, due_at: int, reason: str) -> None:
         """Send nothing to a place until this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPing:
+    """A ping in a list: its ticket, the target that it is about, and why its reader gets it."""
+
+    ticket: int
+    target: str
+    reason: RichText
+
+
+class PingListRepository(Protocol):
+    """Lists of pings. A list is a post; its rows say which pings it has. It is rendered once at the end of a transaction."""
+
+    def at(self, lane: str) -> Delivery | None:
+        """The list that is in use there, locked."""
+
+    def begin(self, shown: Delivery) -> None:
+        """A list was posted."""
+
+    def is_new(self, shown: Delivery) -> bool:
+        """Whether this transaction posted it."""
+
+    def add(self, shown: Delivery, ping: Ping, reason: RichText) -> None:
+        """Add a ping at the end, or move it there."""
+
+    def has(self, shown: Delivery, ping: Ping) -> bool: ...
+    def remove(self, ping: Ping) -> None:
+        """Remove a ping from all lists."""
+
+    def move(self, shown: Delivery, to: Delivery) -> None:
+        """Move all pings of a list to another one."""
+
+    def end(self, shown: Delivery) -> list[int]:
+        """Take all pings out of a list. Returns them."""
+
+    def size(self, shown: Delivery) -> int:
+        """How many tickets a list has."""
+
+    def first(self, shown: Delivery, tickets: int) -> list[ListedPing]:
+        """The pings of the first tickets of a list."""
+
+    def changed(self) -> list[Delivery]:
+        """The lists in use that this transaction changed, locked. Each is returned once."""
 
 
 class ReminderRepository(Protocol):
@@ -302,6 +343,8 @@ class Work(Protocol):
     def outbox(self) -> OutboxRepository: ...
     @property
     def reminders(self) -> ReminderRepository: ...
+    @property
+    def ping_lists(self) -> PingListRepository: ...
     @property
     def figures(self) -> FigureRepository: ...
     @property

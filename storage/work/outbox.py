@@ -108,9 +108,6 @@ class SqlOutbox:
         condition = f"ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"
         return [found.unpack() for found in self._deliveries.where(condition, [ticket.number], lock=True)]
 
-    def ping_lists(self) -> list[Delivery]:
-        return self._found("purpose = 'pings' and ref = 0 and kind = 'post' order by id", [], lock=True)
-
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         self._transaction.pings.flush()
         # A cross join, because SQLite would read the deliveries first.

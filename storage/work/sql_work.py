@@ -16,6 +16,7 @@ from storage.work.inbound import SqlInbound
 from storage.work.messages import SqlMessages
 from storage.work.outbox import SqlOutbox
 from storage.work.people import SqlPeople
+from storage.work.ping_lists import SqlPingLists
 from storage.work.places import PaceRows
 from storage.work.proving import prove_more
 from storage.work.reminders import SqlReminders
@@ -52,6 +53,7 @@ class SqlWork:
         self.people = SqlPeople(self.transaction, self.tickets)
         self.messages = SqlMessages(self.transaction)
         self.outbox = SqlOutbox(self.transaction, self.counters, self.places, busy, sends=sends)
+        self.ping_lists = SqlPingLists(self.transaction)
         self.figures = SqlFigures(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
 

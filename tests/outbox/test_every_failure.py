@@ -84,9 +84,8 @@ def row(purpose: Purpose, rules: Any, work: Work) -> Delivery:
         where = Address(ticket.channel, ticket.place)
         return announce.put(where, DeliveryKind.POST, card, lane=lane, purpose=purpose, ticket=ticket, ref=UNMIRRORED)
     if purpose in PEOPLE:
-        extra: dict[str, object] = {"pings": []} if purpose is Purpose.PINGS else {}
         lane = place_key(boss) if purpose is Purpose.PINGS else lane
-        return announce.put(boss, DeliveryKind.POST, card, lane=lane, purpose=purpose, extra=extra)
+        return announce.put(boss, DeliveryKind.POST, card, lane=lane, purpose=purpose)
     under: dict[str, object] = {} if purpose is Purpose.CARD else {"under": ticket.card}
     return announce.put(support, DeliveryKind.POST, card, lane=lane, purpose=purpose, ticket=ticket, extra=under)
 

@@ -74,6 +74,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _messages
     yield _people
     yield _outbox
+    yield _ping_lists
     yield _sent
     yield _reminders
     yield _inbound
@@ -173,7 +174,6 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.of_ticket(_ticket(work), "card")
     work.outbox.of_ticket(_ticket(work), "ping", NUMBER)
     work.outbox.held(_ticket(work), 5)
-    work.outbox.ping_lists()
     work.outbox.pings_to(ROOM)
     work.outbox.pings_to(ROOM, since=OTHER)
     work.outbox.delays(NOW, 20)
@@ -181,6 +181,23 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.set_further_messages(row, ["a", "b"])
     work.outbox.further_messages(row)
     work.outbox.add_copy(row, "copy")
+
+
+def _ping_lists(work: SqlWork) -> None:
+    ping, lists = work.reminders.ping(NUMBER), work.ping_lists
+    shown = work.outbox.get(OTHER // 40)
+    assert ping
+    assert shown
+    lists.at(ROOM)
+    lists.begin(shown)
+    lists.add(shown, ping, plain("why"))
+    assert lists.has(shown, ping)
+    lists.size(shown)
+    lists.first(shown, 15)
+    lists.remove(ping)
+    lists.changed()
+    lists.move(shown, shown)
+    lists.end(shown)
 
 
 def _sent(work: SqlWork) -> None:

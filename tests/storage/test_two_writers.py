@@ -75,7 +75,7 @@ def prepared(work: Work) -> None:
     work.messages.add_rating(ticket, 0, str(ANNA), "Anna")
     work.people.save_profile(Profile(ANNA, "Anna"))
     row = delivery()
-    row.purpose, row.extra = "pings", {"pings": []}
+    row.purpose = "pings"
     work.outbox.enqueue(row)
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
@@ -126,12 +126,10 @@ def nothing(_: Work) -> None:
     """Nothing is read before."""
 
 
-def adds_ping(number: int) -> Callable[[Work, list[Delivery]], None]:
-    def write(_: Work, found: list[Delivery]) -> None:
-        found[0].extra["pings"] = [*found[0].extra["pings"], number]
-        found[0].pack()
-
-    return write
+def shown_list(work: Work) -> Delivery:
+    found = work.ping_lists.at("agents:anna")
+    assert found is not None
+    return found
 
 
 def says(work: Work, ticket: Ticket) -> None:
@@ -151,7 +149,7 @@ def opens(work: Work, _: Any) -> int:
 
 
 def arrives(work: Work, _: Any) -> None:
-    found = work.outbox.ping_lists()[0]
+    found = shown_list(work)
     work.outbox.set_further_messages(found, ["m2", "m3"])
 
 
@@ -207,8 +205,12 @@ STORIES: dict[str, Story] = {
         lambda left, told: (left, sorted(told)) == ([(3,)], [2, 3]),
     ),
     "delivery": story(
-        lambda work: [work.outbox.get(work.outbox.ping_lists()[0].id)], adds_ping(1), adds_ping(2),
-        lambda work: sorted(work.outbox.ping_lists()[0].extra["pings"]), lambda left, _: left == [1, 2],
+        lambda work: work.outbox.get(shown_list(work).id), sets(error="odd"), sets(thread="7"),
+        lambda work: (shown_list(work).error, shown_list(work).thread), lambda left, _: left == ("odd", "7"),
+    ),
+    "listed": story(
+        shown_list, *alike(lambda work, found: work.ping_lists.add(found, work.reminders.add_ping(ticket_of(work), "first_response", 1), ())),
+        rows("select count(*) from listed"), lambda left, _: left == [(2,)],
     ),
     "landing": story(nothing, *alike(arrives), rows("select count(*) from landing"), lambda left, _: left == [(2,)]),
     "reminder": story(
