@@ -63,6 +63,8 @@ CREATE TABLE delivery (
 
 CREATE INDEX ix_delivery_landed ON delivery (channel, place, message) WHERE message <> '';
 
+CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 'pings' and ref = 0 and kind = 'post';
+
 CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose);
 
 CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');
@@ -116,6 +118,19 @@ CREATE TABLE lease (
     CONSTRAINT pk_lease PRIMARY KEY (duty)
 );
 
+CREATE TABLE listed (
+    list BIGINT NOT NULL,
+    ticket BIGINT NOT NULL,
+    ping BIGINT NOT NULL,
+    number BIGINT DEFAULT '0' NOT NULL,
+    reason TEXT DEFAULT '[]' NOT NULL,
+    CONSTRAINT pk_listed PRIMARY KEY (list, ticket, ping)
+);
+
+CREATE INDEX ix_listed_number ON listed (list, number);
+
+CREATE INDEX ix_listed_ping ON listed (ping);
+
 CREATE TABLE member (
     place TEXT NOT NULL,
     person TEXT NOT NULL,
@@ -167,6 +182,8 @@ CREATE TABLE parked (
     CONSTRAINT pk_parked PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_parked_left ON parked (id) WHERE done_at is null or done_at < 0;
+
 CREATE TABLE person (
     channel TEXT NOT NULL,
     person TEXT NOT NULL,
@@ -196,7 +213,9 @@ CREATE TABLE ping (
     CONSTRAINT pk_ping PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_ping_ticket ON ping (ticket) WHERE state <> 'over';
+CREATE INDEX ix_ping_ringing ON ping (ticket) WHERE state = 'ringing';
+
+CREATE INDEX ix_ping_ticket ON ping (ticket);
 
 CREATE TABLE rating (
     id BIGINT NOT NULL,
@@ -312,9 +331,13 @@ CREATE TABLE ticket (
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );
 
-CREATE INDEX ix_ticket_assignee ON ticket (assignee, urgency, number, queue) WHERE status <> 'closed';
+CREATE INDEX ix_ticket_assignee ON ticket (assignee, status, urgency, number, queue);
 
 CREATE INDEX ix_ticket_customer ON ticket (customer, number);
+
+CREATE INDEX ix_ticket_open ON ticket (number) WHERE status <> 'closed';
+
+CREATE INDEX ix_ticket_place ON ticket (channel, place);
 
 CREATE INDEX ix_ticket_snoozed ON ticket (queue, urgency, number, snoozed_until) WHERE snoozed_until > 0;
 

@@ -273,6 +273,8 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: parked.outcomes(db, [OTHER])
     yield lambda db: Reading(db).owners(PERIOD)
     yield lambda db: Reading(db).names([str(PERSON), "back:nobody"])
+    yield lambda db: Reading(db).cards([NUMBER, OTHER])
+    yield lambda db: Reading(db).works_at("back:C7", Identity("back", "agent7"))
     yield lambda db: Reading(db).by_day("w1", *PERIOD.days)  # type: ignore[misc]
     yield lambda db: Reading(db).figures("w1", PERIOD)
     yield lambda db: Reading(db).figures("w0", PERIOD)
