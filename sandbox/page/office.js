@@ -185,7 +185,16 @@ function draw(state) {
   modal(pane, state.view, viewDeeds(state));
 }
 
+/** A link to a message of this workspace opens its thread here; Slack's own site knows nothing of it. */
+function follows(event) {
+  const found = event.target.closest("a")?.href.match(/^https:\/\/sandbox\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})$/);
+  if (!found) return;
+  event.preventDefault();
+  go({ place: found[1], thread: `${found[2]}.${found[3]}`, tab: "messages" });
+}
+
 export function begin() {
+  pane.addEventListener("click", follows);
   follow(at("messages"));
   scrollsBack(at("messages"));
   follow(at("thread-messages"));

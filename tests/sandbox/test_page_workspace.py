@@ -131,6 +131,16 @@ async def test_a_thread_with_something_new_is_marked_until_it_is_opened(stage: S
     await expect(stage.room.get_by_role("button", name="Open thread, 2 replies, unread")).to_be_visible()
 
 
+async def test_a_link_to_a_message_opens_its_thread_here(stage: Stage) -> None:
+    posted = await stage.desk.slack("chat.postMessage", channel=SUPPORT, text="The card")
+    address = f"https://sandbox.slack.com/archives/{SUPPORT}/p{posted['ts'].replace('.', '')}"
+    parts = [{"type": "text", "text": "See "}, {"type": "link", "url": address, "text": "#1001"}]
+    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
+    await stage.desk.slack("chat.postMessage", channel=SUPPORT, text="See #1001", blocks=[block])
+    await stage.room.get_by_role("link", name="#1001").click()
+    await expect(stage.thread.get_by_text("The card")).to_be_visible()
+
+
 async def test_every_kind_of_block_and_input_is_drawn(stage: Stage) -> None:
     options = [{"text": plain("One"), "value": "1"}, {"text": plain("Two"), "value": "2"}]
     select = {"type": "static_select", "action_id": "more", "placeholder": plain("More…"), "options": options}
