@@ -10,6 +10,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import millis, moment, span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules
+from bot.tickets.passing_on import pass_pings_on
 from bot.tickets.promises import review
 
 NOTICE_MS = 15 * 60 * 1000
@@ -52,12 +53,15 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
 
 
 def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> tuple[list[Ticket], list[Ticket]]:
-    """Return an agent's tickets to their queues, except snoozed ones, which follow when their snooze ends. Return both."""
+    """Return an agent's tickets to their queues, except snoozed ones, which follow when their snooze ends. Return both. What rings for
+    them rings for the next person.
+    """
     work.people.set_away(who, work.now)
     held = work.tickets.assigned_to(who)
     returned = [ticket for ticket in held if not ticket.snoozed_until]
     for ticket in returned:
         return_to_queue(work, rules, announce, ticket, "away")
+    pass_pings_on(work, rules, announce, who)
     return returned, [ticket for ticket in held if ticket.snoozed_until]
 
 

@@ -84,3 +84,50 @@ async def test_whoever_took_a_late_solution_is_not_asked_while_the_customer_hear
     assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00"]
     await quick.goes_to("2026-03-02 12:00")
     assert [told.at for told in quick.pings("boss")] == ["2026-03-02 11:00", "2026-03-02 12:00"]
+
+
+LATE = [f"2026-03-02 {time}" for time in ("11:00", "11:05")]
+
+
+async def test_what_rings_for_somebody_who_goes_off_duty_rings_for_the_next_one_at_once(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    number = await quick.asks("tom", "It burns")
+    taken = await quick.asks("olga", "It burns here too")
+    await quick.goes_to(LATE[0])
+    await quick.does("boss", f"ack {taken}")
+    await quick.goes_to(LATE[1])
+    await quick.does("boss", "away")
+    (told,) = quick.pings("chief")
+    assert told.at == LATE[1]
+    assert f"#{number}" in told.text and "Boss: off duty" in told.text
+    await quick.does("boss", "away")
+    assert len(quick.pings("chief")) == 1
+
+
+async def test_the_list_of_somebody_who_goes_off_duty_is_passed_on_too(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    numbers = [await quick.asks(f"c{place}", "It burns") for place in range(6)]
+    await quick.goes_to(LATE[1])
+    await quick.does("boss", "away")
+    told = "\n".join(ping.text for ping in quick.pings("chief"))
+    assert all(f"#{number}" in told for number in numbers) and "Boss: off duty" in told
+
+
+async def test_nobody_else_is_told_if_a_colleague_on_duty_or_the_queue_has_the_ping(quick: QuickDesk) -> None:
+    both = "escalation: [{at: 100%, notify: [queue, 'back:boss', 'back:second']}]"
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, both))
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to(LATE[1])
+    await quick.does("boss", "away")
+    await quick.does("second", "away")
+    assert len(quick.pings("second")) == 1
+    assert quick.aloud(number) == [LATE[0]]
+
+
+async def test_the_queue_is_told_at_once_if_the_last_one_goes_off_duty(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, "escalation: [{at: 100%, notify: [managers]}]"))
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to(LATE[1])
+    await quick.does("boss", "away")
+    assert quick.aloud(number) == [LATE[1]]
+    assert "Boss: off duty" in quick.told(f"back:C1#{number}", "ping")[0].text
