@@ -168,7 +168,7 @@ class SlackChannel:
             return Response(404, b"this channel hears by Socket Mode")
         return await webhook.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp(), self._park)
 
-    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: str = "") -> Sequence[Finding]:
         self.api.open()
         return await check(self.api, places, people, hello=hello)
 

@@ -8,12 +8,12 @@ from adapters.slack.api import Api
 from adapters.slack.manifest import SCOPES
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.people import is_group
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Sentence, say, words
 from bot.ports.channel import Finding
 from bot.ports.outbound import DeliveryError
 
 
-async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: bool) -> list[Finding]:
+async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: str) -> list[Finding]:
     try:
         us = await api.call("auth.test", safe=True)
     except DeliveryError as error:
@@ -57,7 +57,7 @@ async def _socket(api: Api) -> list[Finding]:
     return []
 
 
-async def _place(api: Api, place: str, user: str, *, hello: bool) -> list[Finding]:
+async def _place(api: Api, place: str, user: str, *, hello: str) -> list[Finding]:
     try:
         found = mapping(await api.call("conversations.info", safe=True, channel=place), "channel")
     except DeliveryError as error:
@@ -70,7 +70,7 @@ async def _place(api: Api, place: str, user: str, *, hello: bool) -> list[Findin
         return [_error(say("{name} is archived.", name=name))]
     if not found.get("is_member") and not found.get("is_im"):
         return [_error(say("The app isn't in {name}. In that channel, type: /invite @{user}", name=name, user=user))]
-    return [_open(found, name), *(await _hello(api, place, name) if hello else [])]
+    return [_open(found, name), *(await _hello(api, place, name, hello) if hello else [])]
 
 
 def _open(found: Json, name: str) -> Finding:
@@ -79,9 +79,10 @@ def _open(found: Json, name: str) -> Finding:
     return _warning(say("{name} is public: everyone in the workspace can read what customers write.", name=name))
 
 
-async def _hello(api: Api, place: str, name: str) -> list[Finding]:
+async def _hello(api: Api, place: str, name: str, language: str) -> list[Finding]:
+    told = words(say("Hello! This is only a test; you can ignore it."), language)
     try:
-        await api.call("chat.postMessage", account=False, channel=place, text=str(say("Hello! This is only a test; you can ignore it.")))
+        await api.call("chat.postMessage", account=False, channel=place, text=told)
     except DeliveryError as error:
         return [_error(say("I can't post in {name}: {reason}.", name=name, reason=error.reason))]
     return [_ok(say("A test message was posted in {name}.", name=name))]

@@ -143,6 +143,6 @@ class TelegramChannel:
     async def is_present(self, person: str) -> bool:  # noqa: ARG002  a bot is not told who is online
         return True
 
-    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: str = "") -> Sequence[Finding]:
         await self._api.open()
         return await examine(self._api, self._settings, url=self._url, channel=self.name, places=places, people=people, hello=hello)

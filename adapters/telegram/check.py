@@ -17,7 +17,7 @@ from bot.ports.outbound import DeliveryError, Trouble
 
 
 async def examine(
-    api: Api, settings: TelegramSettings, *, url: str, channel: str, places: Sequence[str], people: Sequence[str], hello: bool
+    api: Api, settings: TelegramSettings, *, url: str, channel: str, places: Sequence[str], people: Sequence[str], hello: str
 ) -> list[Finding]:
     try:
         me = await api.call("getMe")
@@ -69,7 +69,7 @@ def _way_in(webhook: dict[str, Any], settings: TelegramSettings, url: str, chann
     return findings
 
 
-async def _person(api: Api, channel: str, person: str, *, hello: bool) -> list[Finding]:
+async def _person(api: Api, channel: str, person: str, *, hello: str) -> list[Finding]:
     """A bot may write only to people who have written to it. ``hello`` makes sure by showing "typing…" for a moment."""
     who = f"{channel}:{person}"
     try:

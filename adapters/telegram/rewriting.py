@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
@@ -20,7 +21,7 @@ class Rewriting:
     """One edit. Which of the messages are files is not stored: Telegram says so when their text is to be changed."""
 
     def __init__(
-        self, send: Edit, change: Callable[[Call], Awaitable[None]], post: Callable[[Call, InputFile | None], Awaitable[str]]
+        self, send: Edit, change: Callable[[Call], Awaitable[Any]], post: Callable[[Call, InputFile | None], Awaitable[str]]
     ) -> None:
         self._send, self._change, self._post = send, change, post
         self._texts = render.texts(send)
@@ -32,6 +33,8 @@ class Rewriting:
     async def run(self, messages: tuple[str, ...], added: list[str]) -> tuple[str, ...]:
         """The ids of the messages that are left. ``added`` are those that an earlier try has posted; new ones are added there."""
         try:
+            if self._send.only_buttons and not added and await self._only_buttons_change(messages[-1]):
+                return messages
             kept = await self._rewrite((*messages, *added))
             while self._texts:
                 rows = self._rows if len(self._texts) == 1 else []
@@ -43,6 +46,16 @@ class Rewriting:
         except TelegramError as error:
             raise delivery_error(error) from error
         return tuple(kept)
+
+    async def _only_buttons_change(self, message: str) -> bool:
+        """Change the buttons alone, because Telegram shows every change of a text, even to the same text, as "edited". False if the
+        message, which Telegram returns, has another text.
+        """
+        shown = await self._change(render.buttons(self._send, message, self._rows))
+        if not isinstance(shown, dict):
+            return False
+        wanted = {_text_of(self._texts[-1].args), _text_of(render.caption(self._send)[0].args), *([""] if self._files > 1 else [])}
+        return _text_of(shown) in wanted
 
     async def _rewrite(self, messages: tuple[str, ...]) -> list[str]:
         """The last messages, as many as the card has files, are those files. If they could not be sent, texts say so."""
@@ -96,3 +109,8 @@ class Rewriting:
                 return False
             raise
         return True
+
+
+def _text_of(message: Json) -> str:
+    """The text or the caption of a message or a call. Telegram cuts white space off both ends."""
+    return str(message.get("text") or message.get("caption") or "").strip()

@@ -112,13 +112,14 @@ class Sender:
         self._half_sent.forget(key)
         return kept
 
-    async def _changed(self, call: Call) -> None:
-        """An equal message is no error."""
+    async def _changed(self, call: Call) -> Any:
+        """The message as it is now; None if it was equal, which is no error."""
         try:
-            await self._call_without_refused(call.method, call.args)
+            return await self._call_without_refused(call.method, call.args)
         except BadRequest as error:
             if not says(error, "is not modified"):
                 raise
+            return None
 
 
 async def _content(call: Call, files: FileStore | None) -> InputFile | None:

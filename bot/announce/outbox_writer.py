@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.people import Address, place_key
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put
 from bot.ports.cards import Card
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import ONLY_BUTTONS, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
@@ -25,6 +27,7 @@ class OutboxWriter:
 
     def change(self, shown: Delivery, card: Card) -> None:
         """Replace a card that is shown."""
+        same = shown.card is not None and replace(shown.card, buttons=card.buttons) == card
         self.put(
             shown.address,
             DeliveryKind.EDIT,
@@ -34,6 +37,7 @@ class OutboxWriter:
             purpose=Purpose.CHANGE,
             target=shown.id,
             ticket_number=shown.ticket,
+            extra={ONLY_BUTTONS: True} if same else {},
         )
 
     def team(self, sentence: Sentence) -> RichText:

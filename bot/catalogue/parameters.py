@@ -28,6 +28,7 @@ from bot.ports.cards import Field, Option
 from bot.tickets.context import Context
 
 Line = NewType("Line", str)  # the rest of the line, plain
+Tags = NewType("Tags", str)  # words; a form shows all that there are, and returns all that there are to be
 Person = NewType("Person", Identity)
 QueueKey = NewType("QueueKey", str)
 When = NewType("When", int)  # milliseconds since 1970
@@ -36,12 +37,15 @@ Number = NewType("Number", int)
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind:
-    """The converter of one type. ``greedy`` takes the rest of the line. ``write`` makes the text of a field from a value."""
+    """The converter of one type. ``greedy`` takes the rest of the line. ``write`` makes the text of a field from a value. ``may_be_empty``:
+    in a form, an empty field is a value.
+    """
 
     read: Callable[[RichText, Context, Parameter], Any]
     field: Callable[[Parameter, Context, Ticket | None, str], Field]
     greedy: bool = False
     write: Callable[[Any, Context], str] = lambda value, _: str(value)
+    may_be_empty: bool = False
 
 
 def kind_of(parameter: Parameter) -> ParameterKind:
@@ -152,6 +156,10 @@ def _field(kind: Literal["line", "text"]) -> Callable[[Parameter, Context, Ticke
     return make
 
 
+def _tags_field(parameter: Parameter, _: Context, __: Ticket | None, language: str) -> Field:
+    return Field(parameter.name, words(known(parameter.label), language), "line", required=False)
+
+
 def _person_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
     label = words(known(parameter.label), language)
     options = []
@@ -186,6 +194,7 @@ _CHOICE = ParameterKind(_read_choice, _choice_field)
 _KINDS: dict[Any, ParameterKind] = {
     Words: ParameterKind(_read_words, _field("text"), greedy=True),
     Line: ParameterKind(_read_line, _field("line"), greedy=True),
+    Tags: ParameterKind(_read_line, _tags_field, greedy=True, may_be_empty=True),
     Person: ParameterKind(_read_person, _person_field, greedy=True, write=_option_of),
     QueueKey: ParameterKind(_read_queue, _queue_field, greedy=True),
     Chosen: ParameterKind(_read_line, choosing.field),

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot.catalogue.parameters import Person
 from bot.catalogue.registry import Topic, command
-from bot.core.people import Identity, Role
+from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.handing_over import hand_over
+from bot.tickets.handing_over import hand_over, holder
 
 
 def is_open(ticket: Ticket) -> bool:
@@ -25,7 +25,7 @@ def is_open(ticket: Ticket) -> bool:
     offered=is_open,
     submit="Assign",
     topic=Topic.HAND,
-    current=lambda ticket: {"agent": ticket.assignee and Identity.parse(ticket.assignee)},
+    current=holder,
 )
 def assign(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand a ticket to a colleague."""

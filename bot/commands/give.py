@@ -11,12 +11,12 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.handing_over import hand_over
+from bot.tickets.handing_over import hand_over, holder
 from bot.tickets.ladder import plan_follow_up
 from bot.tickets.pings import acknowledge, open_pings, time_of
 
 
-@command(by=Role.AGENT, button="Give to…", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING)
+@command(by=Role.AGENT, button="Give to…", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING, current=holder)
 def give(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand an escalated ticket to somebody."""
     pings = open_pings(context, ticket)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue.parameters import Line
+from bot.catalogue.parameters import Tags
 from bot.catalogue.registry import Topic, command
 from bot.core.errors import BadTag
 from bot.core.people import Role
@@ -16,11 +16,20 @@ from bot.tickets.context import Context
 LONGEST, MOST = 30, 20
 
 
-@command(by=Role.AGENT, button="Tags…", slot=Slot.MORE, submit="Save", topic=Topic.SORT)
-def tag(context: Context, ticket: Ticket, tags: Annotated[Line, "Tags to add; put - before a tag to remove it"]) -> Sentence:
+@command(
+    by=Role.AGENT,
+    button="Tags…",
+    slot=Slot.MORE,
+    submit="Save",
+    topic=Topic.SORT,
+    current=lambda ticket: {"tags": ticket.tags},
+)
+def tag(context: Context, ticket: Ticket, tags: Annotated[Tags, "Tags, with spaces between them"]) -> Sentence:
     """Tag a ticket; put - before a tag to remove it."""
-    now = set(ticket.tags.split())
-    for word in tags.lower().replace(",", " ").split():
+    written = tags.lower().replace(",", " ").split()
+    whole = context.filled and not (written and all(word[0] in "-+" for word in written))  # a form shows the tags that there are
+    now = set() if whole else set(ticket.tags.split())
+    for word in written:
         name = word.lstrip("-+#")
         if not name or len(name) > LONGEST:
             raise BadTag(word=word)

@@ -18,6 +18,7 @@ from bot.intake import invoke
 from bot.intake.form_intro import heading
 from bot.ports.cards import Answer, Field, Form, Option
 from bot.ports.inbound import FormFilled
+from bot.screens import writers
 from bot.screens.quotes import file_list
 from bot.tickets.context import Context
 from bot.tickets.notes import add_note
@@ -34,10 +35,23 @@ def crossing(found: Command, context: Context, ticket: Ticket, inbound: FormFill
         return None
     decision = inbound.values.get(DECISION, "")
     if decision == NOTE:
-        add_note(context, ticket, tuple(values["text"]))
-        return Answer(put(say("Note saved on {ticket}. Only agents can see it.", ticket=f"#{ticket.number}"), context.language))
+        return keep_as_note(context, ticket, tuple(values["text"]))
     missed = _replies_since(context, ticket, inbound.args[2] if len(inbound.args) > 2 else "")
-    return Answer(form=_question(found, context, ticket, values, missed)) if missed else None
+    if not missed:
+        return None
+    writers.begin(context.work, ticket, context.actor, context.name, _only_here(context, tuple(values["text"])))
+    return Answer(form=_question(found, context, ticket, values, missed))
+
+
+def keep_as_note(context: Context, ticket: Ticket, text: RichText) -> Answer:
+    """Keep a reply that isn't sent."""
+    add_note(context, ticket, text)
+    return Answer(put(say("Note saved on {ticket}. Only agents can see it.", ticket=f"#{ticket.number}"), context.language))
+
+
+def _only_here(context: Context, text: RichText) -> RichText:
+    """Return the text of the form, unless it is a note that stays where it is."""
+    return () if context.note and text_of(context.note.text) == text_of(text) else text
 
 
 def _replies_since(context: Context, ticket: Ticket, known: str) -> list[Message]:
@@ -65,9 +79,9 @@ def _question(found: Command, context: Context, ticket: Ticket, values: Mapping[
     )
     text, then = tuple(values["text"]), str(values["then"])
     fields = tuple(replace(field, text=text) if field.kind == "text" else replace(field, initial=then) for field in form.fields)
-    return replace(
-        form, intro=lines_of([heading(ticket), _told(context, missed)]), fields=(*fields, choice), submit=words(say("OK"), language)
-    )
+    told = lines_of([heading(ticket), _told(context, missed)])
+    keep = words(say("Keep as a note"), language)  # closing the form does the same, see closed() in pressed.py
+    return replace(form, intro=told, fields=(*fields, choice), submit=words(say("OK"), language), cancel=keep)
 
 
 def _told(context: Context, missed: Sequence[Message]) -> RichText:

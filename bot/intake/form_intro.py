@@ -7,15 +7,21 @@ from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, bold, put, say
 from bot.screens.latest import latest_messages
+from bot.screens.quotes import file_list
 from bot.tickets.context import Context
 
 LATEST = 3  # messages
+NAMES = 1_000  # characters of the names of files
 
 
 def intro(command: Command, context: Context, ticket: Ticket) -> RichText:
     if command.verb != "reply":
         return heading(ticket)
-    return lines_of([heading(ticket), put(_reader(context, ticket), context.language), *latest_messages(context, ticket, LATEST)])
+    files = context.note.files if context.note else ()
+    names = file_list(files, NAMES, mark="")
+    sent_too = [put(say("📎 These files of the note go with it: {files}", files=names), context.language)] if files else []
+    reader = put(_reader(context, ticket), context.language)
+    return lines_of([heading(ticket), reader, *sent_too, *latest_messages(context, ticket, LATEST)])
 
 
 def heading(ticket: Ticket) -> RichText:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue.list_words import wanted
+from bot.core.errors import StaleButton
 from bot.core.people import Address
 from bot.core.richtext import RichText
 from bot.i18n.sentences import put, say
@@ -15,6 +16,10 @@ from bot.ports.work import Work
 from bot.screens.home import team_screen
 from bot.screens.own_tickets import own_sections
 from bot.tickets.context import Context
+from bot.tickets.rounds import ended_since, named_ticket
+
+LIST = "list"
+DRAWN = "\n"  # between a page and the time
 
 
 def at_home(inbound: Inbound) -> bool:
@@ -22,11 +27,19 @@ def at_home(inbound: Inbound) -> bool:
     return isinstance(inbound, HomeOpened) or (isinstance(inbound, ButtonPressed | FormFilled) and not inbound.where.place)
 
 
-def in_direct_chat(people: People, work: Work, inbound: Inbound) -> Inbound:
-    """Treat a customer's action on their home screen as if it happened in their direct chat."""
-    if not isinstance(inbound, ButtonPressed) or not at_home(inbound) or people.member(work, inbound.by, inbound.where).queues():
+def as_elsewhere(people: People, work: Work, inbound: Inbound) -> Inbound:
+    """Treat a customer's action on their home screen as if it happened in their direct chat. Raises StaleButton for a button that was
+    drawn before a round of its ticket ended.
+    """
+    if not isinstance(inbound, ButtonPressed) or not at_home(inbound):
         return inbound
-    customer = work.people.customer(inbound.by.identity)
+    context, customer = people.member(work, inbound.by, inbound.where), work.people.customer(inbound.by.identity)
+    ticket = named_ticket(work, inbound.args) if inbound.verb != LIST else None
+    own = ticket is not None and (context.role_on(context.queue(ticket)) or (customer is not None and ticket.customer == customer.id))
+    if ticket is not None and own and ended_since(work, ticket, _page(inbound)[1] or work.now):
+        raise StaleButton
+    if context.queues():
+        return inbound
     return replace(inbound, where=customer.direct if customer else Address(inbound.channel, inbound.by.identity.id))
 
 
@@ -37,11 +50,22 @@ def home_screen(people: People, work: Work, inbound: Inbound, answer: Answer) ->
     context = people.member(work, inbound.by, inbound.where)
     own = (Section(buttons=answer.buttons),) if answer.buttons else ()
     if not context.queues():
-        return Answer(screen=Screen(answer.text, (*own, *_customers(people, context, inbound))))
-    if isinstance(inbound, ButtonPressed) and inbound.verb == "list" and not answer.alert:
-        return Answer(screen=_teams(context, " ".join(inbound.args)))
-    page = "" if isinstance(inbound, HomeOpened) else inbound.where.thread
-    return Answer(screen=_teams(context, page, answer.text, own))
+        return _drawn(context, Screen(answer.text, (*own, *_customers(people, context, inbound))))
+    if isinstance(inbound, ButtonPressed) and inbound.verb == LIST and not answer.alert:
+        return _drawn(context, _teams(context, " ".join(inbound.args)))
+    page = "" if isinstance(inbound, HomeOpened) else _page(inbound)[0]
+    return _drawn(context, _teams(context, page, answer.text, own))
+
+
+def _drawn(context: Context, screen: Screen) -> Answer:
+    """Return the screen with the time on its page."""
+    return Answer(screen=replace(screen, page=f"{screen.page}{DRAWN}{context.now}"))
+
+
+def _page(inbound: Inbound) -> tuple[str, int]:
+    """Return the page on which something happened and when it was drawn, 0 if it doesn't say."""
+    page, _, at = inbound.where.thread.partition(DRAWN)
+    return page, int(at) if at.isascii() and at.isdigit() and len(at) < 16 else 0
 
 
 def _teams(context: Context, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:

@@ -11,7 +11,7 @@ from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
-from bot.intake.crossed_replies import crossing
+from bot.intake.crossed_replies import crossing, keep_as_note
 from bot.intake.shortcuts import note_of, reply_form
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
@@ -120,7 +120,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         return _outdated(context)
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))
-        context.acts_on = ticket
+        context.acts_on, context.filled = ticket, True
         if inbound.args[1:] and inbound.args[1] != str(current_round(work, ticket)):
             return _outdated(context)
         if found.verb == REPLY and (note := inbound.args[3:]):
@@ -145,12 +145,17 @@ def _outdated(context: Context) -> Answer:
 
 
 def closed(people: People, work: Work, inbound: FormClosed) -> Answer:
-    """Handle a form that was closed without submitting."""
+    """Handle a form that was closed without submitting. A text about which it asked becomes a note."""
     context = people.member(work, inbound.by, inbound.where)
+    found = registry.find(inbound.verb, customer=False)
     ticket = work.tickets.get(_number(inbound.args)) if inbound.verb == REPLY and inbound.args else None
-    if ticket is not None and writers.end(work, ticket, context.actor):
-        context.announce.card(ticket)
-    return Answer()
+    if found is None or ticket is None or not (rows := writers.end(work, ticket, context.actor)):
+        return Answer()
+    context.announce.card(ticket)
+    if not (draft := writers.draft_in(rows)):
+        return Answer()
+    context, ticket = on_ticket(found, context, ticket.number)
+    return keep_as_note(context, ticket, draft)
 
 
 def _number(args: tuple[str, ...]) -> int:

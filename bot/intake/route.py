@@ -10,7 +10,7 @@ from bot.core.errors import DeskError
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
 from bot.intake.edits import deleted, edited
-from bot.intake.home_events import at_home, home_screen, in_direct_chat
+from bot.intake.home_events import as_elsewhere, at_home, home_screen
 from bot.intake.pressed import button, closed, form, refusal
 from bot.intake.rooms import in_room, make_ticket, why_not_served
 from bot.intake.shortcuts import shortcut
@@ -76,7 +76,7 @@ class Router:
         if not work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
         try:
-            answer = self._take[type(inbound)](in_direct_chat(self.people, work, inbound), work)
+            answer = self._take[type(inbound)](as_elsewhere(self.people, work, inbound), work)
         except DeskError as error:
             answer = refusal(error, self.people.language(work, inbound.by, inbound.where))
         return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer

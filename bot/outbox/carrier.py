@@ -19,7 +19,7 @@ from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import PLAIN, TO_ONE, Delivery, DeliveryKind
+from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, Delivery, DeliveryKind
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
@@ -143,4 +143,5 @@ def _edit(delivery: Delivery, post: Landed) -> Edit:
     assert delivery.card is not None
     first, *more = post.messages
     card, instead = below(delivery.card, [plain(line) for line in post.lines]), tuple(plain(line) for line in post.instead)
-    return Edit(post.at, first, card, tuple(more), str(delivery.target), plain=PLAIN in delivery.extra, instead=instead)
+    edit = Edit(post.at, first, card, tuple(more), str(delivery.target), plain=PLAIN in delivery.extra, instead=instead)
+    return replace(edit, only_buttons=ONLY_BUTTONS in delivery.extra)

@@ -175,5 +175,8 @@ class Channel(Protocol):
     async def reread(self, raw: bytes) -> Inbound | None:
         """Translate a parked payload again. None if it means nothing to the desk. Raises ValueError if it still can't be read."""
 
-    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
-        """Ask the platform who we are and whether we can reach these places and people, and report what is missing."""
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: str = "") -> Sequence[Finding]:
+        """Ask the platform who we are and whether we can reach these places and people, and report what is missing.
+
+        ``hello`` is the language of a test message for each place; without it, none is posted.
+        """

@@ -11,6 +11,7 @@ from bot.core.people import Address
 from bot.ports.card_data import card_data, card_from
 from bot.ports.cards import Card
 
+ONLY_BUTTONS = "only_buttons"  # in ``extra``: an edit changes nothing else
 PLAIN, FILELESS = "plain", "fileless"  # in ``extra``: simpler forms that were tried already
 FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out without are sent later
 FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said about its files, below the text and in place of them

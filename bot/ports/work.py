@@ -247,6 +247,9 @@ class PingListRepository(Protocol):
     def move(self, shown: Delivery, to: Delivery) -> None:
         """Move all pings of a list to another one."""
 
+    def pings(self, shown: Delivery) -> list[int]:
+        """All pings of a list."""
+
     def end(self, shown: Delivery) -> list[int]:
         """Take all pings out of a list. Returns them."""
 

@@ -87,7 +87,7 @@ async def _channel(name: str, channel: Channel, settings: Settings, *, hello: bo
     everybody = [who for queue in settings.queues.values() for who in (*queue.managers, *queue.agents, *queue.named)]
     people = {who.id for who in everybody if who.channel == name}
     try:
-        return await channel.check(places, sorted(people), hello=hello)
+        return await channel.check(places, sorted(people), hello=settings.desk.language if hello else "")
     except DeliveryError as error:
         return [
             Finding("error", say("Channel {name} doesn't answer: {reason}. Check its token and base_url.", name=name, reason=error.reason))

@@ -37,7 +37,7 @@ def _filter_button(viewer: Viewer, offered: ListRequest, asked: ListRequest | No
 
 def _overview(viewer: Viewer) -> tuple[Section, ...]:
     """Return the first few of each list, queue by queue. Each ticket is shown where it appears first; lists with nothing else are left
-    out.
+    out, and a list that has more than what is shown below its heading can be opened.
     """
     shown: set[int] = set()
     found: list[tuple[ListRequest, list[Ticket], bool]] = []
@@ -45,7 +45,7 @@ def _overview(viewer: Viewer) -> tuple[Section, ...]:
         tickets, more = page_of(viewer, asked, FEW + len(shown))
         new = [ticket for ticket in tickets if ticket.number not in shown]
         shown.update(ticket.number for ticket in new[:FEW])
-        found.append((asked, new[:FEW], more or len(new) > FEW))
+        found.append((asked, new[:FEW], more or len(tickets) > len(new[:FEW])))
     customers = viewer.work.people.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
     return tuple(
         Section(

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.core.errors import DeskError
 from bot.core.escalations import Reminder
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
+from bot.core.richtext import RichText, from_data, to_data
 from bot.core.ticket import Ticket
 from bot.ports.work import Work
 
 LONGEST = 5 * 60 * 1000  # milliseconds after which an open form counts as abandoned
+UNDECIDED = 60 * 60 * 1000  # the same for a form that asks what becomes of a text
 
 
-def begin(work: Work, ticket: Ticket, who: Identity, name: str) -> None:
-    """Record that a person opened the form."""
+def begin(work: Work, ticket: Ticket, who: Identity, name: str, draft: RichText = ()) -> None:
+    """Record that a person opened the form. ``draft`` is what they wrote, if the form asks what becomes of it."""
     end(work, ticket, who)
-    work.reminders.add(
-        ticket, ReminderKind.WRITING, work.now + LONGEST, data=json.dumps({"who": str(who), "name": name}, ensure_ascii=False)
-    )
+    data = json.dumps({"who": str(who), "name": name, "draft": to_data(draft)}, ensure_ascii=False)
+    work.reminders.add(ticket, ReminderKind.WRITING, work.now + (UNDECIDED if draft else LONGEST), data=data)
 
 
 def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
@@ -30,6 +31,11 @@ def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
     for row in rows:
         row.fired_at = work.now
     return rows
+
+
+def draft_in(rows: Sequence[Reminder]) -> RichText:
+    """Return the text that such rows keep."""
+    return next((draft for row in rows if (draft := from_data(json.loads(row.data).get("draft", [])))), ())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.message import Visibility
+from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
@@ -45,6 +46,16 @@ def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket
     """Return the customer's open tickets that are answered in this place; the last active one is last."""
     here = [ticket for ticket in context.work.tickets.open_of(context.asker) if _is_here(context, inbound, ticket)]
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
+
+
+def last_told(context: Context, tickets: Sequence[Ticket]) -> Ticket:
+    """Return the ticket that thanks or a mere emoji are about: one that waits for the customer's answer, or the last one we replied on."""
+
+    def told(place: int) -> tuple[bool, int, int]:
+        reply = context.work.messages.last_reply(tickets[place])
+        return tickets[place].status == Status.WAITING, reply.at if reply else 0, place
+
+    return tickets[max(range(len(tickets)), key=told)]
 
 
 def just_closed(context: Context, inbound: MessageReceived, open_here: Sequence[Ticket]) -> Ticket | None:

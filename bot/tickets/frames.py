@@ -25,7 +25,12 @@ def own_words(text: RichText, files: tuple[Attachment, ...] = ()) -> RichText:
 def subject_words(text: RichText, files: tuple[Attachment, ...]) -> RichText:
     """Return the words for a subject: the customer's own, or what they quote or forward if there are none."""
     own = own_words(text, files)
-    return own if can_be_seen(text_of(own)) else cut(text, _header(text), len(text_of(text)))
+    return own if can_be_seen(text_of(own)) else without_header(text)
+
+
+def without_header(text: RichText) -> RichText:
+    """Return a message without the line that says from whom it was forwarded."""
+    return cut(text, _header(text), len(text_of(text)))
 
 
 def _header(text: RichText) -> int:

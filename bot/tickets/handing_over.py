@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.core.errors import NotAnAgent, OffDuty
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say
 from bot.tickets.context import Context
 from bot.tickets.duties import start_claim_timer
+
+
+def holder(ticket: Ticket) -> Mapping[str, object]:
+    """Return what a form that asks for an agent begins with."""
+    return {"agent": ticket.assignee and Identity.parse(ticket.assignee)}
 
 
 def hand_over(context: Context, ticket: Ticket, agent: Identity) -> Sentence:

@@ -22,10 +22,19 @@ from bot.screens.views import subject_of
 from bot.settings.rules import Queue
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
-from bot.tickets.addressed import ALBUM_MS, chosen_ticket, is_same_album, just_closed, open_tickets_here, rated_ticket, replied_message
+from bot.tickets.addressed import (
+    ALBUM_MS,
+    chosen_ticket,
+    is_same_album,
+    just_closed,
+    last_told,
+    open_tickets_here,
+    rated_ticket,
+    replied_message,
+)
 from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.context import Context
-from bot.tickets.frames import own_words, subject_words
+from bot.tickets.frames import own_words, subject_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
@@ -50,7 +59,8 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     if ticket is None and said.quiet and (ended := just_closed(context, inbound, here)) is not None:
         said.add(ended)
         return Answer()
-    ticket = here[-1] if here else ticket
+    if here:
+        ticket = last_told(context, here) if said.quiet else here[-1]
     if ticket is not None and not ticket.is_closed:
         told = len(here) == 1 or said.quiet or is_same_album(context, inbound, ticket)
         message = said.add(ticket)
@@ -86,7 +96,7 @@ class CustomerMessage:
 
     def __init__(self, context: Context, inbound: MessageReceived) -> None:
         self.context, self.inbound = context, inbound
-        text, alone = text_of(own_words(inbound.text)), inbound.kind == "sticker" or not inbound.files
+        text, alone = text_of(own_words(without_header(inbound.text))), inbound.kind == "sticker" or not inbound.files
         self.thanks = alone and is_thanks(text, inbound.kind)
         self.quiet = self.thanks or (alone and is_negative(text, inbound.kind))
 

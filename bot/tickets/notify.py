@@ -47,7 +47,8 @@ def notify(
     _say(announce, ticket, queue, ping, awake, words, reason)
     if asleep and not awake and available_from(work, queue, ticket, QUEUE) == work.now:
         names = ", ".join(person_name(work, rules, ticket, who) for who in asleep)
-        announce.ping_thread(ticket, ping, words, say("{names}: to be told when their working day begins.", names=names), aloud=True)
+        later = say("{names}: to be told when their working day begins.", names=names)
+        announce.ping_thread(ticket, ping, words, say("{reason} {more}", reason=reason, more=later) if reason else later, aloud=True)
 
 
 def _instead(work: Work, rules: Rules, ticket: Ticket, ping: Ping, whom: Mapping[str, bool], off: Sequence[str]) -> dict[str, bool]:

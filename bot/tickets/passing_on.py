@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.core.escalation import ASSIGNEE, QUEUE
 from bot.core.escalations import Ping, PingState
 from bot.core.people import Identity, place_key
 from bot.core.ticket import Ticket
@@ -17,10 +18,11 @@ from bot.tickets.recipients import next_recipient, recipients
 
 def pass_pings_on(work: Work, rules: Rules, announce: Announcer, who: Identity) -> None:
     """Notify the next recipient of each ping that rings for somebody; nobody if a colleague on duty has it already."""
-    single = {(post.ticket, post.ref) for post in work.outbox.pings_to(str(who))}
-    for number, ref in sorted(single | {entry for lane, entry in _listed(work) if lane == str(who)}):
-        ticket, ping = work.tickets.get(number), work.reminders.ping(ref)
-        if ticket is None or ping is None or ping.state != PingState.RINGING.value:
+    shown = work.ping_lists.at(str(who))
+    for ref in dict.fromkeys([*(post.ref for post in work.outbox.pings_to(str(who))), *(work.ping_lists.pings(shown) if shown else ())]):
+        ping = work.reminders.ping(ref)
+        ticket = work.tickets.get(ping.ticket) if ping is not None and ping.state == PingState.RINGING.value else None
+        if ping is None or ticket is None:
             continue
         queue = rules.queue_of(ticket)
         if not _rings_elsewhere(work, rules, queue, ticket, ping):
@@ -29,17 +31,17 @@ def pass_pings_on(work: Work, rules: Rules, announce: Announcer, who: Identity) 
             notify(work, rules, announce, ticket, ping, {str(who): wake}, words)
 
 
-def _listed(work: Work) -> list[tuple[str, tuple[int, int]]]:
-    """The lists in which pings are, each as its lane with the ticket and the ping."""
-    return [(shown.lane, (entry[0], entry[1])) for shown in work.outbox.ping_lists() for entry in shown.extra[Purpose.PINGS.value]]
-
-
 def _rings_elsewhere(work: Work, rules: Rules, queue: Queue, ticket: Ticket, ping: Ping) -> bool:
     """Whether somebody on duty has the ping, or the queue has it and there is nobody else to notify."""
     posts = work.outbox.of_ticket(ticket, Purpose.PING, ping.id)
-    lanes = {post.lane for post in posts} | {lane for lane, entry in _listed(work) if entry == (ticket.number, ping.id)}
-    people = {name for name in recipients(work, rules, queue, queue.ladder) if name in lanes}
+    lanes = {post.lane for post in posts}
+
+    def has(lane: str) -> bool:
+        shown = work.ping_lists.at(lane)
+        return lane in lanes or (shown is not None and work.ping_lists.has(shown, ping))
+
+    people = {name for name in recipients(work, rules, queue, queue.ladder) if name not in (ASSIGNEE, QUEUE) and has(name)}
     if any(not work.people.away_at(Identity.parse(name)) for name in people):
         return True
-    in_queue = any(post.extra.get("aloud") for post in posts) or place_key(queue.place) in lanes
+    in_queue = any(post.extra.get("aloud") for post in posts) or has(place_key(queue.place))
     return in_queue and not next_recipient(work, rules, queue, people)

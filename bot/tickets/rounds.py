@@ -31,12 +31,17 @@ def ensure_current(work: Work, ticket: Ticket, post: Delivery | None, stamp: str
         raise StaleButton
 
 
+def ended_since(work: Work, ticket: Ticket, at: int) -> bool:
+    """Whether a round of the ticket ended after a moment."""
+    return at < max(_reopenings(work, ticket), default=0)
+
+
 def _is_outdated(work: Work, ticket: Ticket, post: Delivery) -> bool:
     if post.purpose == Purpose.CARD:
         return post.ticket == ticket.number and post.id != ticket.card
     if post.purpose in REWRITTEN:
         return False
-    if post.at < max(_reopenings(work, ticket), default=0):
+    if ended_since(work, ticket, post.at):
         return True
     if post.purpose in NEWEST_ONLY and post.id != max((one.id for one in work.outbox.of_ticket(ticket, post.purpose)), default=0):
         return True

@@ -9,7 +9,7 @@ from markdown import bullets, code, section, table
 from adapters.slack.manifest import SHORTCUTS
 from bot.catalogue import registry
 from bot.catalogue.choosing import Chosen
-from bot.catalogue.parameters import Line, Number, Person, QueueKey, When
+from bot.catalogue.parameters import Line, Number, Person, QueueKey, Tags, When
 from bot.catalogue.registry import Command, Parameter, Words
 from bot.commands import load as load_commands
 from bot.core.people import Role
@@ -39,6 +39,7 @@ CARRIED = {
 TYPES = {
     Words: "text",
     Line: "one line of text",
+    Tags: "words; in a form all that there are to be",
     Person: "a person: a mention, a handle, a name or `<channel>:<id>`",
     QueueKey: "a queue's key or name",
     Chosen: "messages: how many of the last ones, or their numbers as `m17,m18`",

@@ -60,10 +60,13 @@ class SqlPingLists:
         self._db.run("update listed set list = ? where list = ?", (to.id, shown.id))
         self._changed[to.id] = None
 
+    def pings(self, shown: Delivery) -> list[int]:
+        return [ping for (ping,) in self._db.all("select ping from listed where list = ? order by number", (shown.id,))]
+
     def end(self, shown: Delivery) -> list[int]:
-        pings = self._db.all("select ping from listed where list = ? order by number", (shown.id,))
+        pings = self.pings(shown)
         self._db.run("delete from listed where list = ?", (shown.id,))
-        return [ping for (ping,) in pings]
+        return pings
 
     def size(self, shown: Delivery) -> int:
         row = self._db.one("select count(distinct ticket) from listed where list = ?", (shown.id,))

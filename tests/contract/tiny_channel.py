@@ -120,7 +120,7 @@ class TinyChannel:
     async def reread(self, raw: bytes) -> Inbound | None:
         return self._translate(raw)
 
-    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: bool = False) -> Sequence[Finding]:
+    async def check(self, places: Sequence[str], people: Sequence[str], *, hello: str = "") -> Sequence[Finding]:
         return ()
 
     def _translate(self, raw: bytes) -> Inbound:

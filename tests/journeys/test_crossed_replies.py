@@ -53,6 +53,20 @@ async def test_a_crossed_reply_is_kept_as_a_note(opened: Open) -> None:
     await desk.until(lambda: "is writing" not in text_of(desk.card(number) or {}))
 
 
+async def test_closing_the_question_keeps_the_text_as_a_note_as_its_button_says(opened: Open) -> None:
+    desk, number, form = await crossed(opened)
+    assert form["close"]["text"] == "Keep as a note"
+    await desk.slack.closes("U0BORIS")
+    assert "Call the firefighters" in await desk.in_thread(number, "🔒 Boris")
+    await desk.until(lambda: "is writing" not in text_of(desk.card(number) or {}))
+    assert not [text for text in desk.tom.heard() if "firefighters" in text]
+    await desk.boris.presses("reply", number)
+    await desk.until(lambda: desk.slack.view("U0BORIS"))
+    await desk.slack.closes("U0BORIS")
+    await desk.until(lambda: "is writing" not in text_of(desk.card(number) or {}))
+    assert len(notes_of(desk, number)) == 1
+
+
 async def test_a_third_reply_that_crosses_is_shown_too(opened: Open) -> None:
     desk, number, _ = await crossed(opened)
     await desk.anna.types(number, "!r It is out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.house import SUPPORT, House, text_of
-from tests.journeys.steps import asks, fresh, tells
+from tests.journeys.steps import asks, calls_of, fresh, tells
 
 
 async def test_every_command_of_customers(desk: House) -> None:
@@ -166,6 +166,7 @@ async def test_ratings_change_repeat_and_cannot_be_forged(desk: House) -> None:
         await desk.telegram.answer_of(desk.telegram.presses(4712, asked, thumb.rsplit(":", 1)[0] + f":{verdict}"))
     await desk.in_thread(number, "👎 from Tom for a reply by Anna")
     assert sum("👎" in text for text in desk.thread(number)) == 1
+    assert not [call for call in calls_of(desk.telegram) if call.method == "editMessageText" and "Switch it off" in str(call)]
 
 
 async def test_the_comment_on_a_rating_and_what_is_none(desk: House) -> None:

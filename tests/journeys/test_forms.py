@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import House, text_of
+from tests.house import SUPPORT, House, text_of
 from tests.journeys.steps import asks, picks, tells
 
 
@@ -22,6 +22,7 @@ async def opened(desk: House, number: int, verb: str) -> dict[str, Any]:
     ("lines", "verb", "values"),
     [
         pytest.param(["priority {n} high"], "priority", {"level": "high"}, id="priority"),
+        pytest.param(["tag {n} vpn paper"], "tag", {"tags": "paper vpn"}, id="tag"),
         pytest.param(["kind {n} fault"], "kind", {"kind": "fault"}, id="kind"),
         pytest.param(["hold {n} defect https://x.y/1"], "hold", {"kind": "defect", "link": "https://x.y/1"}, id="hold"),
         pytest.param(["assign {n} @boris"], "assign", {"agent": "U0BORIS"}, id="assign"),
@@ -52,3 +53,26 @@ async def test_a_reply_form_shows_the_last_three_messages_and_keeps_the_ticket_w
     assert shown.startswith(f"#{number} · My printer burns\nThis goes to Tom.")
     then = next(block["element"] for block in view["blocks"] if block.get("block_id") == "then")
     assert then["initial_option"]["value"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("filled", "tags"),
+    [("paper", "paper"), ("paper vpn, new", "new paper vpn"), ("-vpn", "paper"), ("+new", "new paper vpn"), ("", "")],
+)
+async def test_the_form_of_tags_shows_all_and_saves_all(desk: House, filled: str, tags: str) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await tells(desk.anna, f"tag {number} vpn paper")
+    await picks(desk.anna, number, "tag")
+    await desk.until(lambda: desk.slack.view("U0ANNA"))
+    await desk.anna.fills(tags=filled)
+    told = await tells(desk.anna, f"tag {number} -unknown")
+    assert (", ".join(tags.split()) or "no tags") in told
+
+
+async def test_the_form_that_sends_a_note_names_its_files(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    note = await desk.anna.types(number, "See the plan", files=[("plan.pdf", b"%PDF-1.7", "application/pdf")])
+    await desk.until(lambda: "lock" in desk.slack.reactions(SUPPORT, note))
+    await desk.slack.shortcut("U0ANNA", SUPPORT, note, "reply")
+    view = await desk.until(lambda: desk.slack.view("U0ANNA"))
+    assert "📎 These files of the note go with it: plan.pdf" in text_of({"blocks": view["blocks"]})

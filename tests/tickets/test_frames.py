@@ -59,7 +59,9 @@ async def test_a_subject_is_the_first_line_of_the_customers_own_words(
         ((*QUOTE, Span("👎")), "gestured"),
         ((Span("Thank you!", quote=True), Span("\n"), Span("It still burns")), "received"),
         ((Span("Thank you!", quote=True),), "received"),
-        ((HEADER, Span("Thank you!")), "received"),
+        ((HEADER, Span("Thank you!")), "thanked"),
+        ((HEADER, Span("👍")), "thanked"),
+        ((HEADER, Span("Thank you!\n"), Span("The server is down")), "received"),
     ],
 )
 async def test_thanks_are_recognised_in_the_customers_own_words(quick: QuickDesk, words: RichText, kind: str) -> None:

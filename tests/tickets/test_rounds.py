@@ -10,7 +10,8 @@ from bot.catalogue import registry
 from bot.commands import load
 from bot.core.people import Address
 from bot.core.richtext import plain, text_of
-from bot.ports.inbound import ButtonPressed, FormFilled
+from bot.ports.cards import Screen
+from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened
 from bot.ports.work import Work
 from tests.quick_desk import QuickDesk
 
@@ -60,6 +61,16 @@ async def presses(quick: QuickDesk, who: str, verb: str, *args: str, message: st
     by, at = await quick.back.who(who), datetime.fromtimestamp(quick.now, UTC)
     pressed = ButtonPressed(event=f"p{verb}{message}{quick.now}", at=at, by=by, where=where, verb=verb, args=args, message=message)
     return text_of((await quick.desk.handle(pressed)).text)
+
+
+async def home(quick: QuickDesk, who: str, verb: str, page: str = "") -> Screen:
+    """Somebody's home screen, after a press on ticket 1001 if a verb is given."""
+    quick.now += 1
+    chat = quick.front if who == "tom" else quick.back
+    by, at, where = await chat.who(who), datetime.fromtimestamp(quick.now, UTC), Address(chat.name, "", page)
+    pressed = ButtonPressed(event=f"h{quick.now}", at=at, by=by, where=where, verb=verb, args=("1001",))
+    answer = await quick.desk.handle(pressed if verb else HomeOpened(event=f"h{quick.now}", at=at, by=by, where=where))
+    return answer.screen or Screen()
 
 
 @pytest.mark.parametrize("verb", CUSTOMERS)
@@ -183,3 +194,22 @@ async def test_a_rating_that_was_given_keeps_its_words_when_the_ticket_is_reopen
     last = quick.rows("select payload from delivery where kind = 'edit' and channel = 'front' order by id")[-1][0]
     assert "Thank you for 4" in last
     assert '"buttons"' not in last
+
+
+@pytest.mark.parametrize(("who", "verb"), [*(("anna", verb) for verb in ("claim", "reply", "note", "close", "show")), ("tom", "close")])
+async def test_a_button_of_a_home_screen_that_was_drawn_in_an_earlier_round_is_out_of_date(quick: QuickDesk, who: str, verb: str) -> None:
+    await quick.open("2026-03-02 10:00", queue=RULES)
+    await quick.asks("tom", "My printer burns")
+    old = await home(quick, who, "")
+    await quick.goes_to("2026-03-02 11:00")
+    await quick.does("anna", "close 1001")
+    await quick.goes_to("2026-03-02 12:00")
+    await quick.does("anna", "reopen 1001")
+    await quick.goes_to("2026-03-02 13:00")
+    before = quick.journal(1001)
+    now = await home(quick, who, verb, old.page)
+    assert text_of(now.note) == OUTDATED
+    assert quick.journal(1001) == before
+    assert now.page.split("\n")[0] == old.page.split("\n")[0]
+    for page in ("", now.page):
+        assert OUTDATED not in text_of((await home(quick, who, verb, page)).note)

@@ -75,3 +75,22 @@ async def test_a_reaction_on_a_ticket_that_does_not_wait_says_nothing(quick: Qui
     at, by = datetime.fromtimestamp(quick.now, UTC), await quick.front.who("tom")
     await quick.desk.handle(ReactionAdded(event="r", at=at, by=by, where=Address("front", "tom"), message="m77", emoji="👍"))
     assert not any("👍" in told.text for told in quick.told(f"back:C1#{number}"))
+
+
+@pytest.mark.parametrize("words", ["👍", "Thanks!"])
+async def test_thanks_with_several_tickets_belong_to_the_one_that_waits_or_was_answered_last(quick: QuickDesk, words: str) -> None:
+    async def said_on() -> int:
+        await quick.asks("tom", words)
+        return int(quick.rows("select ticket from message where role = 'customer' order by id desc limit 1")[0][0])
+
+    await quick.open("2026-03-23 09:00")
+    for subject in ("My printer does not print", "The phone is dead", "No sound"):
+        await quick.asks("tom", f"!new {subject}")
+    for minute, line in enumerate(("reply 1002 Try again", "reply 1001 Is it plugged in?"), 1):
+        await quick.goes_to(f"2026-03-23 09:0{minute}")
+        await quick.does("anna", line)
+    await quick.goes_to("2026-03-23 09:05")
+    assert await said_on() == 1001
+    await quick.does("anna", "wait 1002")
+    assert await said_on() == 1002
+    assert await said_on() == 1001

@@ -6,7 +6,7 @@ from adapters.slack.channel import SlackChannel
 from sandbox.slack.world import SlackWorld
 
 
-async def found(channel: SlackChannel, *places: str, people: tuple[str, ...] = (), hello: bool = False) -> list[tuple[str, str]]:
+async def found(channel: SlackChannel, *places: str, people: tuple[str, ...] = (), hello: str = "") -> list[tuple[str, str]]:
     return [(finding.level, str(finding.what)) for finding in await channel.check(places, people, hello=hello)]
 
 
@@ -43,8 +43,13 @@ async def test_unknown_and_archived_places_and_people_are_errors(silent: SlackCh
 
 
 async def test_hello_posts_a_test_message(silent: SlackChannel, world: SlackWorld) -> None:
-    await found(silent, "C0SUPPORT", hello=True)
+    await found(silent, "C0SUPPORT", hello="en")
     assert "test" in world.messages("C0SUPPORT")[0]["text"]
+
+
+async def test_the_test_message_is_in_the_desks_language(silent: SlackChannel, world: SlackWorld) -> None:
+    await found(silent, "C0SUPPORT", hello="de")
+    assert world.messages("C0SUPPORT")[0]["text"].startswith("Hallo")
 
 
 async def test_wrong_tokens_are_told_apart(silent: SlackChannel, world: SlackWorld) -> None:

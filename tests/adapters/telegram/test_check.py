@@ -14,14 +14,14 @@ from sandbox.telegram import TelegramWorld
 ANNA, STRANGER = "4711", "4712"
 
 
-async def found(channel: TelegramChannel, *people: str, places: tuple[str, ...] = (), hello: bool = False) -> list[tuple[str, str]]:
+async def found(channel: TelegramChannel, *people: str, places: tuple[str, ...] = (), hello: str = "") -> list[tuple[str, str]]:
     findings = await channel.check(places, people, hello=hello)
     await channel.close()
     return [(finding.level, str(finding.what)) for finding in findings]
 
 
 async def test_all_is_well(build: Callable[..., TelegramChannel], world: TelegramWorld) -> None:
-    findings = await found(build(), ANNA, hello=True)
+    findings = await found(build(), ANNA, hello="en")
     assert {level for level, _ in findings} == {"ok"}
     assert findings[0] == ("ok", "front is @bellhop_sandbox_bot.")
     assert ("ok", "front:4711 is Anna Müller.") in findings
@@ -30,7 +30,7 @@ async def test_all_is_well(build: Callable[..., TelegramChannel], world: Telegra
 
 async def test_a_manager_who_never_pressed_start_is_a_warning(build: Callable[..., TelegramChannel]) -> None:
     assert ("warning", "Can't write to front:4712 yet: they must open the bot once and press Start.") in await found(
-        build(), STRANGER, hello=True
+        build(), STRANGER, hello="en"
     )
 
 

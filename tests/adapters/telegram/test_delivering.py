@@ -103,6 +103,28 @@ async def test_files_arrive_under_their_names_with_the_words_on_the_first(channe
     assert world.chat(ANNA)[-2]["caption"] == "See all"
 
 
+@pytest.mark.parametrize("files", [(), ("shot.png",), ("shot.png", "plan.pdf")])
+async def test_a_change_of_buttons_alone_does_not_mark_the_message_as_edited(
+    channel: TelegramChannel, world: TelegramWorld, files: tuple[str, ...]
+) -> None:
+    kinds = {"shot.png": ("picture", "image/png"), "plan.pdf": ("report", "application/pdf")}
+    card = Card(body=plain("Pull the plug"), files=tuple(file(*kinds[name], name) for name in files), buttons=((CLAIM,),))
+    first, *more = (await channel.deliver(Post(HERE, card), FILES)).messages
+    after = replace(card, buttons=((replace(CLAIM, label="• Claim •"),),))
+    before = len(world.journal.calls)
+    await channel.deliver(Edit(HERE, first, after, tuple(more), only_buttons=True), FILES)
+    assert [call.method for call in world.journal.calls[before:]] == ["editMessageReplyMarkup"]
+    assert world.chat(ANNA)[-1]["reply_markup"]["inline_keyboard"][0][0]["text"] == "• Claim •"
+
+
+async def test_a_text_that_is_not_the_expected_one_is_rewritten_with_the_buttons(channel: TelegramChannel, world: TelegramWorld) -> None:
+    (first,) = (await channel.deliver(Post(HERE, Card(body=plain("Pull the plug"), buttons=((CLAIM,),))), FILES)).messages
+    after = Card(body=plain("Push the plug"), buttons=((replace(CLAIM, label="• Claim •"),),))
+    await channel.deliver(Edit(HERE, first, after, only_buttons=True), FILES)
+    assert world.last(ANNA)["text"] == "Push the plug"
+    assert world.last(ANNA)["reply_markup"]["inline_keyboard"][0][0]["text"] == "• Claim •"
+
+
 async def test_a_picture_that_is_none_goes_as_a_document(channel: TelegramChannel, world: TelegramWorld) -> None:
     world.faults.add(Fault("error", "sendPhoto", error="Bad Request: PHOTO_INVALID_DIMENSIONS"))
     await channel.deliver(Post(HERE, Card(files=(file("picture", "image/png", "long.png"),))), FILES)
