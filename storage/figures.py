@@ -54,7 +54,6 @@ class Reading:
         return [row[0] for row in self._db.all(_OWNERS, (before,))]
 
     def names(self, people: Iterable[str]) -> dict[str, str]:
-        """Return the names of those people who are known, by ``channel:id``."""
         keys = [tuple(Identity.parse(one)) for one in people]
         match = "wanted join person on person.channel = wanted.c and person.person = wanted.p"
         rows = self._db.among(f"with wanted (c, p) as {{keys}} select channel, person, name from {match}", keys, types="text,text")

@@ -20,6 +20,7 @@ from bot.i18n.sentences import put, say, words
 from bot.i18n.times import day_and_clock, how_long, millis, span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.store import Queries
+from bot.screens.people_lines import people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines, summed
 from bot.tickets.charts import send_chart
 from bot.tickets.context import Context
@@ -35,6 +36,7 @@ class _Asked:
     about: tuple[str, ...]
     who: tuple[str, ...]
     period: Period
+    queue: str = ""
 
 
 @command(by=Role.AGENT)
@@ -52,11 +54,12 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
         asked = [_Asked(profile.name if profile else person.id, (word,), tuple(owner(one.key, str(person)) for one in own), period)]
     else:
         shown = [queue] if queue else own
-        asked = [_Asked(one.name, (one.key,), (owner(one.key),), period_of(span, context, one.timezone)) for one in shown]
+        asked = [_Asked(one.name, (one.key,), (owner(one.key),), period_of(span, context, one.timezone), one.key) for one in shown]
     if asked:
         name = asked[0].name if len(asked) == 1 else words(say("All your queues"), context.language)
         send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
-    return Answer(look=partial(_answer, _head(context, span), asked, context.language, context.can.limits.button))
+    room, channel = context.can.limits.button, context.actor.channel
+    return Answer(look=partial(_answer, _head(context, span), asked, context.language, room, channel))
 
 
 def _colleague(context: Context, name: str) -> Identity:
@@ -77,12 +80,15 @@ def _head(context: Context, span: Asked) -> RichText:
     return put(told, context.language)
 
 
-def _answer(head: RichText, asked: Sequence[_Asked], language: str, room: int, queries: Queries) -> Answer:
+def _answer(head: RichText, asked: Sequence[_Asked], language: str, room: int, channel: str, queries: Queries) -> Answer:
     lines = [head]
     buttons: tuple[tuple[Button, ...], ...] = ()
     for one in asked:
         found = summed(queries, one.who, one.period)
         lines += figure_lines(one.name, found, language)
+        if one.queue:
+            people = people_of(queries, one.queue, one.period)
+            lines += people_lines(people, queries.names(agent for agent, _ in people), language, channel)
         buttons += figure_buttons(found, one.about, one.period, language, room, one.name if len(asked) > 1 else "")
     lines.append(put(say("The chart is on its way to your direct messages."), language))
     return Answer(lines_of(lines), buttons=buttons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -72,6 +72,9 @@ class Queries(Protocol):
 
     def works_at(self, place: str, who: Identity) -> bool:
         """Whether somebody is a member of a place (a key), and neither a guest nor a bot."""
+
+    def names(self, people: Iterable[str]) -> dict[str, str]:
+        """The names of those people who are known, by ``channel:id``."""
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         """The single items that a number counts: the newest first, or the longest first if they are times."""

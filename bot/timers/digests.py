@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.announce.announcer import Announcer
 from bot.core.facts import owner
 from bot.core.figures import Figures
-from bot.core.people import Address, place_key
+from bot.core.people import Address, Identity, place_key
 from bot.core.period import Period, local_day
-from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.sentences import Sentence, put, say, say_many, words
 from bot.i18n.times import millis, moment
+from bot.ports.cards import Button
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.ports.store import Queries
 from bot.ports.work import Work
 from bot.screens.charts import chart_card
+from bot.screens.people_lines import people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines
 from bot.settings.rules import Queue, Rules
 
@@ -25,7 +28,11 @@ DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
 SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the chart, for comparison
 
+PEOPLE = 10  # lines of agents; the others are in the statistics
+
 PendingDigest = tuple[Queue, str, int]
+Found = tuple[Figures, list[tuple[str, Figures]]]
+"""The figures of a queue, and of each of its agents who did something."""
 
 
 def last_due(queue: Queue, which: str, now: int) -> int:
@@ -59,11 +66,11 @@ class Digests:
         every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
         return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
 
-    def read(self, waiting: Sequence[PendingDigest], queries: Queries) -> dict[str, Figures]:
+    def read(self, waiting: Sequence[PendingDigest], queries: Queries) -> dict[str, Found]:
         """Return the figures of each digest that may have to be sent, by its name."""
-        return {_name(queue, which): queries.figures(owner(queue.key), _period(which, at)) for queue, which, at in waiting}
+        return {_name(queue, which): _read(queries, queue, _period(which, at)) for queue, which, at in waiting}
 
-    def send(self, found: Mapping[str, Figures], work: Work) -> None:
+    def send(self, found: Mapping[str, Found], work: Work) -> None:
         """Send each digest once, whichever process comes first. A digest that is seen for the first time isn't sent."""
         for queue, which, at in self.waiting(work.now):
             name = _name(queue, which)
@@ -82,17 +89,42 @@ def _period(which: str, at: int) -> Period:
     return Period(millis(moment(at) - timedelta(days=DAYS[which])), at)
 
 
-def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Figures) -> None:
-    period, last = _period(which, at), local_day(at, queue.timezone)
-    announce, who = Announcer(work, rules), [owner(queue.key)]
-    lines = [put(_title(which), rules.language), *figure_lines(queue.name, found, rules.language)]
-    if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
-        lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), rules.language))
-    card = chart_card(queue.name, who, (last - SHOWN[which] + 1, last), rules, rules.language, lines)
-    card = replace(card, buttons=figure_buttons(found, (queue.key,), period, rules.language, rules.button_room))
+def _read(queries: Queries, queue: Queue, period: Period) -> Found:
+    return queries.figures(owner(queue.key), period), people_of(queries, queue.key, period)
+
+
+def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Found) -> None:
+    names = {agent: profile.name for agent, _ in found[1] if (profile := work.people.profile(Identity.parse(agent))) is not None}
     for manager in queue.managers:
-        where = Address(manager.channel, manager.id)
-        announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.DIGEST, priority=Priority.DIGEST)
+        where, language = Address(manager.channel, manager.id), _language(work, rules, manager)
+        lines = [put(_title(which), language), *figure_lines(queue.name, found[0], language)]
+        lines += people_lines(islice(found[1], PEOPLE), names, language, manager.channel)
+        if more := max(len(found[1]) - PEOPLE, 0):
+            lines.append(put(say_many("and {n} more", "and {n} more", more), language))
+        if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
+            lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), language))
+        last = local_day(at, queue.timezone)
+        card = chart_card(queue.name, [owner(queue.key)], (last - SHOWN[which] + 1, last), rules, language, lines)
+        buttons = figure_buttons(found[0], (queue.key,), _period(which, at), language, rules.button_room)
+        if more:
+            everybody = Button("stats", (queue.key, f"{DAYS[which]}d"), words(say("Everybody's figures"), language))
+            buttons = ((everybody,), *buttons)
+        Announcer(work, rules).put(
+            where,
+            DeliveryKind.POST,
+            replace(card, buttons=buttons),
+            lane=place_key(where),
+            purpose=Purpose.DIGEST,
+            priority=Priority.DIGEST,
+        )
+
+
+def _language(work: Work, rules: Rules, who: Identity) -> str:
+    """Return the language that a manager reads; one whose channel is also a customers' channel may have chosen it there."""
+    if (customer := work.people.customer(who)) is not None:
+        return rules.language_of(customer)
+    profile = work.people.profile(who)
+    return rules.language_for(profile.language) if profile else rules.language
 
 
 def _title(which: str) -> Sentence:

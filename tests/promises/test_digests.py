@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.timers.digests import DAILY, WEEKLY, last_due
-from tests.house import text_of
-from tests.journeys.steps import asks, direct
+from tests.house import House, text_of
+from tests.journeys.steps import asks, direct, tells
+from tests.quick_desk import QuickDesk
 
 WEEK = '    digest: {daily: "09:00", weekly: "mon 09:00"}'
 
@@ -60,3 +62,58 @@ async def test_the_daily_digest_carries_the_newest_seal_if_configured(opened, de
     await house.start()
     digest = text_of(await house.in_direct(house.boss, "The last day"))
     assert (seal.hash in digest) is told
+
+
+async def test_a_digest_has_a_line_for_each_agent_who_did_something(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 09:05", queue=('digest: {daily: "09:00", weekly: "mon 09:00"}', "sla: {first_response: 1h}"))
+    await quick.goes_to("2026-03-02 09:05")
+    numbers = [await quick.asks(who, "It burns") for who in ("tom", "olga", "eve")]
+    await quick.goes_to("2026-03-02 09:19")
+    for who, number in zip(("boris", "anna", "anna"), numbers, strict=True):
+        await quick.does(who, f"reply {number} Unplug it")
+    await quick.does("anna", f"close {numbers[1]}")
+    await quick.goes_to("2026-03-03 09:01")
+    (daily,) = quick.told("back:boss", "digest")
+    anna = "• Anna: 2 tickets answered, 1 closed, first reply 14 minutes"
+    assert [line for line in daily.text.split("\n") if line.startswith("•")] == [anna, "• Boris: 1 ticket answered, first reply 14 minutes"]
+    await quick.goes_to("2026-03-04 09:01")
+    assert "•" not in quick.told("back:boss", "digest")[-1].text
+
+
+async def test_a_long_team_is_cut_and_a_button_shows_the_others(quick: QuickDesk) -> None:
+    team = [f"agent{number:02d}" for number in range(12)]
+    quick.back.rosters["C1"] = frozenset(team)
+    await quick.open("2026-03-02 09:05", queue=('digest: {daily: "09:00"}',))
+    await quick.goes_to("2026-03-02 09:05")
+    for who in team:
+        await quick.does(who, f"reply {await quick.asks(f'friend of {who}', 'It burns')} Unplug it")
+    await quick.goes_to("2026-03-03 09:01")
+    (daily,) = quick.told("back:boss", "digest")
+    assert daily.text.count("•") == 10
+    assert "\nand 2 more\n" in daily.text
+    ((payload,),) = quick.rows("select payload from delivery where purpose = 'digest'")
+    args = next(args for row in json.loads(payload)["card"]["buttons"] for verb, args, *_ in row if verb == "stats")
+    everybody = await quick.presses("boss", "stats", *args)
+    assert [who for who in team if f"• {who.title()}: 1 ticket answered" in everybody] == team
+
+
+async def test_managers_on_both_platforms_read_it_in_their_own_language(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    due = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(minutes=30)
+    house.telegram.add_person(4799, "Oleg", language_code="ru")
+    house.telegram.says(4799, "/start")
+    await house.until(lambda: len(house.telegram.chat(4799)) > 1)
+    environment = {**house.environment(), "BELLHOP_QUEUES__SUPPORT__MANAGERS": '["slack:U0BOSS", "telegram:4799"]'}
+    monkeypatch.setattr(house, "environment", lambda: environment)
+    await house.stop()
+    await house.start(more=f'    digest: {{daily: "{due:%H:%M}"}}')
+    number = await asks(house, house.tom, "My printer burns")
+    await tells(house.anna, f"reply {number} Water it")
+    await house.told(house.tom, "Water it")
+    await house.desk.desk.tick()
+    await house.later(minutes=31)
+    told = text_of(await house.in_direct(house.boss, "The last day"))
+    assert "• <@U0ANNA>: 1 ticket answered" in told
+    assert "Boris" not in told
+    shown = await house.until(lambda: next((one for one in house.telegram.chat(4799) if one.get("photo")), None))
+    assert "• Anna: 1 заявка с ответом" in shown["caption"]
+    assert "The last day" not in shown["caption"]
