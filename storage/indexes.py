@@ -15,6 +15,7 @@ from storage.tables import (
     listed,
     message,
     metadata,
+    newest_edit,
     pace,
     parked,
     ping,
@@ -30,6 +31,7 @@ __all__ = ["metadata"]
 Index("ix_seen_at", seen.c.at)
 _LEFT = text("done_at is null or done_at < 0")
 Index("ix_parked_left", parked.c.id, sqlite_where=_LEFT, postgresql_where=_LEFT)
+Index("ix_newest_edit_at", newest_edit.c.at)
 Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)

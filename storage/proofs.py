@@ -21,6 +21,7 @@ PROVED: dict[str, tuple[str, ...]] = {
 
 NOT_RECORD: dict[str, str | dict[str, str]] = {
     "seen": "deduplication of what platforms send: it is forgotten after a while",
+    "newest_edit": "what messages became, for a day: the record has it as a version",
     "parked": "raw items that no ticket knows yet; `bellhop parked` lists them",
     "pace": "bookkeeping of deliveries: numbering and pauses",
     "delivery": "bookkeeping of deliveries: what was said is in the messages",

@@ -33,7 +33,7 @@ class MessageRow:
     reply_to: int
 
     def digest(self, later: Sequence[tuple[int, str, int]] = ()) -> str:
-        """The digest of the whole row and its ``later`` versions (each with id, text and time).
+        """The digest of the whole row and its ``later`` versions (each with id, content and time).
 
         It is made of the newest text and, with each version, the text that it replaced, because digests in older journals are.
         """

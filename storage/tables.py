@@ -36,6 +36,21 @@ counter = Table("counter", metadata, Column("name", Text, primary_key=True), _nu
 # Events that were handled already. Inserting the unique key decides whether an event is new.
 seen = Table("seen", metadata, Column("channel", Text, primary_key=True), Column("event", Text, primary_key=True), _number("at"))
 
+# The newest edit or deletion of a message, kept for a day: it may come before its message, and older ones after it. ``stamp`` is in
+# microseconds; an empty text is a deletion, and empty files are the same as before.
+newest_edit = Table(
+    "newest_edit",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    _text("by"),
+    _text("text"),
+    _text("files"),
+    _number("stamp"),
+    _number("at"),
+)
+
 parked = Table(
     "parked",
     metadata,
@@ -184,8 +199,8 @@ message = Table(
     _number("reply_to"),
 )
 
-# Later versions of messages that were edited; an empty text is a deletion.
-version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"))
+# Later versions of messages that were edited; an empty text is a deletion, and empty files are the same as before.
+version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"), _text("files"))
 
 # One place of a channel: the process that sends there, the last number of its rows, and until when it pauses.
 pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _text("owner"), _number("due_at"), _text("reason"))

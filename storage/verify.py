@@ -92,7 +92,8 @@ def _streams(db: Connection) -> Iterator[Iterator[tuple[int, list[Any]]]]:
     """One stream for each table of rows that belong to tickets, grouped by ticket. Rows without a ticket have the number NOBODY."""
     events = "select ticket, seq, kind, at, actor, data, hash from event order by ticket, seq"
     texts = (
-        f"select coalesce(m.ticket, {NOBODY}), v.message, v.id, v.text, v.at from version v left join message m on m.id = v.message "
+        f"select coalesce(m.ticket, {NOBODY}), v.message, v.id, v.text || v.files, v.at "
+        "from version v left join message m on m.id = v.message "
         f"order by coalesce(m.ticket, {NOBODY}), v.message, v.at, v.id"
     )
     yield _grouped(db.stream(f"select {', '.join(TICKET)} from ticket order by number"), lambda row: Ticket(*row))

@@ -24,7 +24,7 @@ SAID_AS = dict.fromkeys((*SAID_BY_CUSTOMER, EventKind.REPLIED), "public") | {Eve
 Files = Callable[[str], tuple[int, str] | None]
 """Returns size and SHA-256 of a stored file by its key; None if it does not exist."""
 Version = tuple[int, str, int]
-"""A later version of a message: its id, its text, and when it was made."""
+"""A later version of a message: its id, its text with its files, and when it was made."""
 
 
 @dataclass(frozen=True, slots=True)

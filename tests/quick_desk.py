@@ -87,8 +87,9 @@ class Told:
 class QuickDesk:
     """Open with :meth:`open`; moments are written as ``2026-03-23 09:00``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         self.folder, self.now = folder, 0.0
+        self._database = database or f"sqlite:///{folder / 'still.db'}"
         self.front, self.back = Chat("front", {}, {}), Chat("back", {"C1": frozenset({"anna", "boris"})}, {})
         self._said = 0
         self.environment: dict[str, str] = {}
@@ -99,7 +100,7 @@ class QuickDesk:
         text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
         (self.folder / "config.yaml").write_text(text)
         settings = load_settings(lambda _: Settings, self.environment, self.folder)
-        self.engine = open_engine(f"sqlite:///{self.folder / 'still.db'}")
+        self.engine = open_engine(self._database)
         ensure(self.engine, 1001)
         rules = rules_of(settings)
         self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, hours=rules)
@@ -111,7 +112,7 @@ class QuickDesk:
     async def close(self) -> None:
         await self.desk.close()
         await self.store.close()
-        assert_intact(str(self.engine.url))
+        assert_intact(self._database)
 
     def at(self, moment: str) -> None:
         self.now = datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp()

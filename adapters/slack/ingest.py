@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.slack import emoji, interactions
@@ -86,7 +87,7 @@ def _message(happened: Happened) -> Inbound | None:
     return translate(happened)
 
 
-def _said(happened: Happened) -> Inbound | None:
+def _said(happened: Happened) -> MessageReceived | None:
     message, desk = happened.event, happened.desk
     if desk.us.wrote(message):
         return None
@@ -139,12 +140,32 @@ def _changed(happened: Happened) -> Inbound | None:
     if desk.us.wrote(new):
         return None
     ours = str(Identity(desk.us.channel, desk.us.user))
-    words = _without_call(desk.reader.message(new), ours)
-    if (old or not new.get("edited")) and words == _without_call(desk.reader.message(old), ours):
-        return None
+    words, was = desk.reader.message(new), desk.reader.message(old)
+    attached = files(new, desk.us.channel)
+    if (old or not new.get("edited")) and words == was and attached == files(old, desk.us.channel):
+        return None  # such as a preview of a link
+    called = any(span.mention == ours for span in words) and not any(span.mention == ours for span in was)
+    event = {**new, "type": "message", "channel": channel, "channel_type": happened.event.get("channel_type")}
     editor = text(obj(new, "edited"), "user")
     by = author(new, desk) if editor in ("", new.get("user")) else desk.person(editor)
-    return MessageEdited(**happened.head(by, channel, thread_of(new)), message=string(new, "ts"), text=words)
+    return MessageEdited(
+        **{**happened.head(by, channel, thread_of(new)), "at": _edited_at(happened, new)},
+        message=string(new, "ts"),
+        text=words if old and not _begins_with_call(was, ours) else _without_call(words, ours),
+        files=attached,
+        changed=bool(old),
+        as_new=_said(replace(happened, event=event)) if called else None,
+    )
+
+
+def _edited_at(happened: Happened, new: Json) -> datetime:
+    """The mark in the message has whole seconds; within its second, the event's own time orders the edits."""
+    event = moment_or(happened.desk.now, text(happened.event, "event_ts") or text(happened.event, "ts"))
+    mark = text(obj(new, "edited"), "ts")
+    if not mark:
+        return event
+    edited = moment_or(happened.desk.now, mark)
+    return edited if edited.microsecond else min(max(event, edited), edited + LAST_MOMENT)
 
 
 def _deleted(happened: Happened) -> Inbound:
@@ -202,6 +223,7 @@ def _home(happened: Happened) -> Inbound | None:
     return HomeOpened(**happened.head(happened.desk.person(string(happened.event, "user")), maybe(happened.event, "channel")))
 
 
+LAST_MOMENT: Final = timedelta(microseconds=999_999)
 _ROOMS: Final = ("channel", "group", "mpim")
 QUIET: Final = frozenset(
     {

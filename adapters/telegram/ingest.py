@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from adapters.telegram import names, translation
@@ -37,6 +37,7 @@ class Head(NamedTuple):
     event: str
     now: datetime
     raw: bytes
+    number: int = 0
 
 
 class TranslationError(ValueError):
@@ -49,7 +50,7 @@ def translate(update: Json, me: Me, now: datetime, raw: bytes = b"") -> Inbound 
         kind = next((key for key in update if key != "update_id"), "nothing")
         if kind in OUT_OF_SCOPE:
             return None
-        head = Head(f"update:{update['update_id']:d}", now, raw)
+        head = Head(f"update:{update['update_id']:d}", now, raw, update["update_id"])
         read = KINDS.get(kind)
         if read is None:
             return Unknown(
@@ -101,14 +102,33 @@ def _moved(message: Json, me: Me, head: Head) -> Inbound:
 
 
 def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
-    """A live location is "edited" every few seconds: only words count."""
+    """A live location is "edited" every few seconds: only words and files count. Times are whole seconds, so the updates' numbers order
+    the edits within one.
+    """
     found = content(message, me.channel)
     if found is None or found.kind != "text":
         return None
-    text = _framed(_said(found.text, message, me)[0], message)
-    at, number = translation.moment(message, "edit_date", head.now), str(translation.integer(message["message_id"]))
+    said, _ = _said(found.text, message, me)
+    meant = translation.is_direct(message) or obj(_answered(message), "from").get("id") == me.id
+    called = _begins_with_call(found.text, me) and not text_of(said).startswith("/")
     by, where = translation.author(message, me), translation.where(message, me)
-    return MessageEdited(event=head.event, raw=head.raw, at=at, by=by, where=where, message=number, text=text)
+    return MessageEdited(
+        event=head.event,
+        raw=head.raw,
+        at=translation.moment(message, "edit_date", head.now) + timedelta(microseconds=head.number % 1_000_000),
+        by=by,
+        where=where,
+        message=str(translation.integer(message["message_id"])),
+        text=_framed(found.text if meant and called else said, message),
+        files=found.files,
+        as_new=_received(message, me, head) if not meant else None,
+    )
+
+
+def _received(message: Json, me: Me, head: Head) -> MessageReceived | None:
+    """The message as if it were new, if it calls us."""
+    new = _message(message, me, head)
+    return new if isinstance(new, MessageReceived) and new.addressed else None
 
 
 def _pressed(query: Json, me: Me, head: Head) -> Inbound | None:

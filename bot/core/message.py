@@ -39,10 +39,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What became of a message later, at a time in milliseconds since 1970: its new text, or None if it was deleted."""
+    """What became of a message later, at a time in milliseconds since 1970: its new text, or None if it was deleted.
+
+    ``files`` are the new files, or None if they are the same as before.
+    """
 
     at: int
     text: RichText | None
+    files: tuple[Attachment, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from itertools import groupby
 
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.catalogue.registry import Words
 from bot.core.event_kinds import EventKind
-from bot.core.message import Message, Visibility
-from bot.core.people import Identity, Role
+from bot.core.message import Attachment, Message, Version, Visibility
+from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
@@ -32,23 +33,26 @@ QUOTED = 200  # characters
 
 def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Answer:
     """Store the edit. A customer's new text is shown to the team; an agent's is never sent to the customer."""
-    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
+    said, came = _found(work, inbound)
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
-        return _not_run(rules, inbound, prefix) if _in_thread(work, rules, inbound) else Answer()
+        return _not_run(rules, inbound, prefix) if came and _in_thread(work, rules, inbound) else Answer()
     text = _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER)
     versions = work.messages.versions(ticket).get(said.id, [])
     newest, at = versions[-1].text if versions else said.text, millis(inbound.at)
     if versions and at < versions[-1].at:  # events may arrive in any order
         return Answer()
-    if newest is None or _meaning(newest) == _meaning(text) or said.author != inbound.by.identity:
+    files = _new_files(said, versions, inbound)
+    same = files is None and newest is not None and _meaning(newest) == _meaning(text)
+    if newest is None or (same and not inbound.changed) or said.author != inbound.by.identity:
         return Answer()
-    digest = work.messages.revise(said.id, text, at)
+    digest = work.messages.revise(said.id, text, at, files)
     ticket.record(EventKind.EDITED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     announce = Announcer(work, rules)
     if said.role is Role.CUSTOMER:
-        over = counted(work, rules, announce, ticket)
-        announce.customer_message(ticket, said.id, text, (), say("This replaces an earlier message."), held=over.message)
+        over = counted(work, rules, announce, ticket, len(files or ()))
+        told = say("This replaces an earlier message.")
+        announce.customer_message(ticket, said.id, text, files or (), told, held=over.message, files_held=over.files)
         return Answer()
     if not _was_sent(work, ticket, said):
         return _not_run(rules, inbound, prefix)
@@ -70,9 +74,12 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         else:
             Announcer(work, rules).card_gone(post)
         return Answer()
-    said = work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message)
+    said, _ = _found(work, inbound)
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
+        return Answer()
+    versions = work.messages.versions(ticket).get(said.id, [])
+    if versions and versions[-1].text is None:
         return Answer()
     digest = work.messages.revise(said.id, None, millis(inbound.at))
     ticket.record(EventKind.DELETED, by=_journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
@@ -91,9 +98,26 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     return Answer()
 
 
+def _found(work: Work, inbound: MessageEdited | MessageDeleted) -> tuple[Message | None, bool]:
+    """Return the message if it is on a ticket, and whether it came. It may be coming in at this moment, in another process."""
+    where = (*inbound.where[:2], inbound.message)
+    said = work.messages.by_source(*where)
+    if said is not None:
+        return said, True
+    came = work.inbound.was_handled(inbound.channel, f"message:{inbound.where.place}:{inbound.message}")
+    return work.messages.by_source(*where) if came else None, came
+
+
 def _meaning(text: RichText) -> list[tuple[str, str]]:
     """The characters, and where the links among them lead."""
     return [(link, text_of(run)) for link, run in groupby(text, key=operator.attrgetter("link"))]
+
+
+def _new_files(said: Message, versions: Sequence[Version], inbound: MessageEdited) -> tuple[Attachment, ...] | None:
+    """Return the files of an edit if they are others than before."""
+    before = next((version.files for version in reversed(versions) if version.files is not None), said.files)
+    same = inbound.files is None or [file.remote for file in inbound.files] == [file.remote for file in before]
+    return None if same else inbound.files
 
 
 def _without_command(text: RichText, prefix: str, *, customer: bool) -> RichText:
@@ -120,10 +144,12 @@ def _not_run(rules: Rules, inbound: MessageEdited, prefix: str) -> Answer:
     verb = text_of(word)[len(prefix) :]
     if not is_command(inbound.text, prefix) or registry.find(verb, customer=False) is None:
         return Answer()
-    told = say(
-        "Editing a message doesn't run a command, so nothing was done or sent. Type {command} in a new message.", command=text_of(word)
-    )
-    return Answer(put(told, rules.language_for(inbound.by.language)))
+    return not_run(rules, inbound.by, text_of(word))
+
+
+def not_run(rules: Rules, by: Profile, command: str) -> Answer:
+    told = say("Editing a message doesn't run a command, so nothing was done or sent. Type {command} in a new message.", command=command)
+    return Answer(put(told, rules.language_for(by.language)))
 
 
 def _was_sent(work: Work, ticket: Ticket, said: Message) -> bool:

@@ -43,6 +43,17 @@ def is_command(words: RichText, prefix: str) -> bool:
     return first is not None and not (first.quote or first.pre or first.code) and len(head) == 2 and head[0] == prefix and head[1].isalpha()
 
 
+def typed_verb(inbound: MessageReceived, text: RichText, prefix: str, *, customer: bool) -> str:
+    """Return the verb that this text of a message runs, empty for none."""
+    line = _without_call(text) if inbound.called else text
+    prefixed = is_command(line, prefix)
+    if inbound.forwarded or not (prefixed or (inbound.called and not customer)):
+        return ""
+    word = text_of(invoke.first_word(line)[0])
+    found = registry.find(word[len(prefix) :] if prefixed else word, customer=customer)
+    return found.verb if found is not None else ""
+
+
 def _without_call(words: RichText) -> RichText:
     """A call before a prefix is still a part of the text."""
     rest = words[1:] if words and words[0].mention else words

@@ -9,6 +9,7 @@ from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
+from bot.intake.early_edits import called_by_edit, message_key, overtaken, remember
 from bot.intake.edits import deleted, edited
 from bot.intake.home_events import as_elsewhere, at_home, home_screen
 from bot.intake.pressed import button, closed, form, refusal
@@ -45,7 +46,7 @@ def seen_keys(inbound: Inbound) -> tuple[str, ...]:
     message's too, because two events may report it.
     """
     if isinstance(inbound, MessageReceived):
-        return (inbound.event, f"message:{inbound.where.place}:{inbound.message}")
+        return (inbound.event, message_key(inbound))
     return (inbound.event,)
 
 
@@ -62,8 +63,8 @@ class Router:
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
             ShortcutUsed: lambda inbound, work: (make_ticket if inbound.verb == "new" else shortcut)(self.people, work, inbound),
             ReactionAdded: lambda inbound, work: reacted(self.people, work, inbound),
-            MessageEdited: lambda inbound, work: edited(work, rules, inbound, channels[inbound.channel].prefix),
-            MessageDeleted: lambda inbound, work: deleted(work, rules, inbound),
+            MessageEdited: self._edited,
+            MessageDeleted: lambda inbound, work: deleted(work, rules, inbound) if remember(work, inbound) else Answer(),
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),
             PlaceChanged: lambda inbound, work: place_changed(self.people, work, inbound),
@@ -82,6 +83,19 @@ class Router:
         return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer
 
     def _message(self, inbound: MessageReceived, work: Work) -> Answer:
+        newest = work.inbound.newest_edit(*inbound.where[:2], inbound.message)
+        if newest is None:
+            return self._take_message(inbound, work)
+        return overtaken(self.people, work, inbound, newest, self._take_message)
+
+    def _edited(self, inbound: MessageEdited, work: Work) -> Answer:
+        if not remember(work, inbound):
+            return Answer()
+        if called := called_by_edit(self.people, work, inbound):
+            return self._take_message(called, work)
+        return edited(work, self.rules, inbound, self.people.channels[inbound.channel].prefix)
+
+    def _take_message(self, inbound: MessageReceived, work: Work) -> Answer:
         if inbound.anonymous and inbound.addressed:
             return why_not_served(self.people, work, inbound)
         if inbound.by.is_bot:

@@ -57,10 +57,18 @@ class MessageReceived(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited(Inbound):
-    """Somebody edited a message; ``text`` is the new version. Channels that can tell report it only if the text has changed."""
+    """Somebody edited a message; ``text`` and ``files`` are the new version. ``files`` is None if the channel doesn't tell.
+
+    ``at`` orders the edits of a message: a channel with coarse times makes later ones later. ``changed`` says that the channel compared
+    the two versions, and reports only what differs; without it, the desk compares. ``as_new`` is the message as if it had just been
+    written, if it calls the desk and perhaps did not before.
+    """
 
     message: str
     text: RichText
+    files: tuple[Attachment, ...] | None = None
+    changed: bool = False
+    as_new: MessageReceived | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Prefetch:
     person: Identity | None = None
     places: tuple[str, ...] = ()
     line: Line | None = None
+    message: tuple[str, str, str] | None = None  # channel, place and id
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,22 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestEdit:
+    """What a message on a channel became last: its text, or None if it was deleted. ``stamp`` is in microseconds since 1970.
+
+    ``by`` is who edited it. ``files`` is None if they are the same as before.
+    """
+
+    channel: str
+    place: str
+    message: str
+    by: str
+    text: RichText | None
+    files: tuple[Attachment, ...] | None
+    stamp: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One of the things that a number counts: a ticket, when (milliseconds since 1970), and the open time (milliseconds) or the stars."""
 
@@ -125,10 +141,10 @@ class MessageRepository(Protocol):
     def last_reply(self, ticket: Ticket) -> Message | None:
         """The newest message that the customer could read and did not write."""
 
-    def revise(self, number: int, text: RichText | None, at: int) -> str:
+    def revise(self, number: int, text: RichText | None, at: int, files: Sequence[Attachment] | None = None) -> str:
         """Store a later version of a message, None for its deletion; the message itself stays. Returns the new digest.
 
-        ``at`` is when it was changed on its channel.
+        ``at`` is when it was changed on its channel, ``files`` are the new files if they changed.
         """
 
     def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
@@ -301,6 +317,16 @@ class InboundRepository(Protocol):
 
     def first_time(self, channel: str, *events: str) -> bool:
         """Record these ids of one event. True if all of them are new. Asked again, it is False until :meth:`forget`."""
+
+    def was_handled(self, channel: str, event: str) -> bool:
+        """Whether a transaction before this one recorded the id. One that records it now is waited for, and waits for this one."""
+
+    def newest_edit(self, channel: str, place: str, message: str) -> NewestEdit | None: ...
+    def keep_edit(self, edit: NewestEdit) -> bool:
+        """Keep it if it is the newest of its message; a deletion always is. False if it or a newer one is known."""
+
+    def forget_edits(self, before: int, limit: int) -> int:
+        """Delete up to ``limit`` of them that were kept before a time. Returns how many."""
 
     def forget(self, before: int, limit: int, *, keep: str) -> int:
         """Delete up to ``limit`` ids that were recorded before a time, except those that begin with ``keep``. Returns how many."""

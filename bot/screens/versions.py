@@ -28,4 +28,5 @@ def _line(version: Version, *, replied: bool, zone: str, language: str) -> RichT
         told = say("🗑 Deleted {when}; the customer keeps it.", when=when) if replied else say("🗑 Deleted {when}.", when=when)
         return put(told, language)
     told = say("✏️ Edited {when}, not sent to the customer:", when=when) if replied else say("✏️ Edited {when}:", when=when)
-    return (*put(told, language), Span(" "), *version.text)
+    files = ", ".join(f"📎 {file.name}" for file in version.files or ())
+    return (*put(told, language), Span(" "), *version.text, *((Span(f"\n{files}" if version.text else files),) if files else ()))

@@ -160,6 +160,20 @@ CREATE INDEX ix_message_source ON message (channel, place, source_id);
 
 CREATE INDEX ix_message_ticket ON message (ticket, at, id);
 
+CREATE TABLE newest_edit (
+    channel TEXT NOT NULL,
+    place TEXT NOT NULL,
+    message TEXT NOT NULL,
+    by TEXT DEFAULT '' NOT NULL,
+    text TEXT DEFAULT '' NOT NULL,
+    files TEXT DEFAULT '' NOT NULL,
+    stamp BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_newest_edit PRIMARY KEY (channel, place, message)
+);
+
+CREATE INDEX ix_newest_edit_at ON newest_edit (at);
+
 CREATE TABLE pace (
     key TEXT NOT NULL,
     tail BIGINT DEFAULT '0' NOT NULL,
@@ -275,6 +289,7 @@ CREATE TABLE version (
     message BIGINT DEFAULT '0' NOT NULL,
     text TEXT DEFAULT '' NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
+    files TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_version PRIMARY KEY (id)
 );
 

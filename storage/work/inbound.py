@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.ports.work import Parked
+from bot.ports.work import NewestEdit, Parked
 from storage import bulk, tables
+from storage.contents import decoded_files, decoded_text, encoded_files, encoded_text
 from storage.work.counters import Counters
 from storage.work.transaction import Transaction
 
 FORGOTTEN = "forgotten"
 """The counter of the time before which all ids that may be forgotten are forgotten."""
+
+_EDIT = 'channel, place, message, "by", text, files, stamp'
+_KEEP = f"""
+insert into newest_edit ({_EDIT}, at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (channel, place, message) do update
+set "by" = excluded."by", text = excluded.text, files = excluded.files, stamp = excluded.stamp, at = excluded.at
+where newest_edit.text <> '' and (
+    excluded.text = '' or newest_edit.stamp < excluded.stamp
+    or (newest_edit.stamp = excluded.stamp and newest_edit.text || newest_edit.files <> excluded.text || excluded.files)
+)
+"""
 
 
 class SqlInbound:
@@ -21,6 +32,7 @@ class SqlInbound:
         self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
         self._new: set[tuple[str, str]] = set()
         self._known: set[tuple[str, str]] = set()
+        self._edits: dict[tuple[str, str, str], NewestEdit | None] = {}
 
     def record(self, keys: Sequence[tuple[str, str]]) -> None:
         """Store ids of events (channel, id), and remember which of them were new."""
@@ -36,6 +48,41 @@ class SqlInbound:
         new = all(key in self._new for key in keys)
         self._new.difference_update(keys)
         return new
+
+    def was_handled(self, channel: str, event: str) -> bool:
+        key = (channel, event)
+        if key in self._known:
+            return key not in self._new
+        if next(iter(self._db.bulk_returning(bulk.insert_new(tables.seen, self._db.dialect), [(*key, self._now)])), None) is None:
+            return True
+        self._db.run("delete from seen where channel = ? and event = ?", key)
+        return False
+
+    def read_edits(self, messages: Sequence[tuple[str, str, str]]) -> None:
+        """Read the newest edits of these messages (channel, place, id) in one query, after their ids were recorded."""
+        sql = f"select {_EDIT} from newest_edit where (channel, place, message) in {{keys}}"
+        self._edits.update(dict.fromkeys(messages))
+        for *key, by, text, files, stamp in self._db.among(sql, list(dict.fromkeys(messages)), types="text,text,text"):
+            channel, place, message = key
+            self._edits[channel, place, message] = NewestEdit(channel, place, message, by, decoded_text(text), decoded_files(files), stamp)
+
+    def newest_edit(self, channel: str, place: str, message: str) -> NewestEdit | None:
+        key = (channel, place, message)
+        if key not in self._edits:
+            self.read_edits([key])
+        return self._edits[key]
+
+    def keep_edit(self, edit: NewestEdit) -> bool:
+        key = (edit.channel, edit.place, edit.message)
+        values = (edit.by, encoded_text(edit.text), encoded_files(edit.files), edit.stamp, self._now)
+        kept = self._db.run(_KEEP, (*key, *values)) == 1
+        if kept:
+            self._edits[key] = edit
+        return kept
+
+    def forget_edits(self, before: int, limit: int) -> int:
+        old = "select channel, place, message from newest_edit where at < ? order by at limit ?"
+        return self._db.run(f"delete from newest_edit where (channel, place, message) in ({old})", (before, limit))
 
     def forget(self, before: int, limit: int, *, keep: str) -> int:
         since = self._counters.get(FORGOTTEN)  # what was kept before is not read again

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from bot.core import journal
 from bot.core.escalations import Rating
 from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Role
-from bot.core.richtext import RichText, from_data, to_data
+from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from storage import bulk, tables
+from storage.contents import decoded_files, decoded_text, encoded_files, encoded_text
 from storage.records import MessageRow
 from storage.work.proving import later_versions
 from storage.work.transaction import Transaction
-
-DELETED = ""  # the text of a version that says that the message was deleted
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class SqlMessages:
@@ -49,10 +45,10 @@ class SqlMessages:
             name,
             role.value,
             visibility.value,
-            _encoded(to_data(text)),
+            encoded_text(text),
             salt,
             self._transaction.now,
-            json.dumps([asdict(file) for file in files], ensure_ascii=False) if files else "[]",
+            encoded_files(files),
             source.channel if source else "",
             source.place if source else "",
             source.thread if source else "",
@@ -83,22 +79,24 @@ class SqlMessages:
         found = self._messages.where(condition, [ticket.number])
         return found[0].message() if found else None
 
-    def revise(self, number: int, text: RichText | None, at: int) -> str:
+    def revise(self, number: int, text: RichText | None, at: int, files: Sequence[Attachment] | None = None) -> str:
         row = self._locked(number)
         before = later_versions(self._transaction, number)
         at = max(at, before[-1][2] if before else 0)  # a clock that was set back doesn't change the order
-        made = (self._transaction.new_id(), number, DELETED if text is None else _encoded(to_data(text)), at)
+        number_of, content = self._transaction.new_id(), (encoded_text(text), encoded_files(files))
+        made = (number_of, number, content[0], at, content[1])
         self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [made])
-        return row.digest([*before, (made[0], made[2], at)])
+        return row.digest([*before, (number_of, "".join(content), at)])
 
     def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
         rows = self._transaction.db.all(
-            "select v.message, v.text, v.at from version v join message m on m.id = v.message where m.ticket = ? order by v.at, v.id",
+            "select v.message, v.text, v.at, v.files from version v join message m on m.id = v.message where m.ticket = ? "
+            "order by v.at, v.id",
             (ticket.number,),
         )
         found: dict[int, list[Version]] = {}
-        for message, text, at in rows:
-            found.setdefault(message, []).append(Version(at, None if text == DELETED else from_data(json.loads(text))))
+        for message, text, at, files in rows:
+            found.setdefault(message, []).append(Version(at, decoded_text(text), decoded_files(files)))
         return found
 
     def move(self, number: int, to: Ticket) -> str:

@@ -65,6 +65,6 @@ def prove_more(maps: IdentityMaps, limit: int) -> int:
 
 
 def later_versions(maps: IdentityMaps, message: int) -> list[tuple[int, str, int]]:
-    """Id, text and time of each later version of a message, oldest first."""
-    rows = maps.db.all("select id, text, at from version where message = ? order by at, id", (message,))
+    """Id, content and time of each later version of a message, oldest first."""
+    rows = maps.db.all("select id, text || files, at from version where message = ? order by at, id", (message,))
     return [(number, text, at) for number, text, at in rows]

@@ -61,6 +61,7 @@ class SqlWork:
         """Read what many units will need in a few queries. This only saves time."""
         listed = list(prefetch)
         self.inbound.record([key for want in listed for key in want.seen])
+        self.inbound.read_edits([want.message for want in listed if want.message])
         found = self.people.read_customers(list({want.person for want in listed if want.person}))
         if found:
             self.tickets.read_open(found)

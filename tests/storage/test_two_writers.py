@@ -18,7 +18,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
-from bot.ports.work import Work
+from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
 from storage.engine import open_engine
 from storage.journal import write_seal
@@ -148,6 +148,10 @@ def opens(work: Work, _: Any) -> int:
     return ticket.number
 
 
+def became(text: str, stamp: int) -> NewestEdit:
+    return NewestEdit("front", "olga", "1", str(OLGA), plain(text), None, stamp)
+
+
 def arrives(work: Work, _: Any) -> None:
     found = shown_list(work)
     work.outbox.set_further_messages(found, ["m2", "m3"])
@@ -169,6 +173,10 @@ STORIES: dict[str, Story] = {
     "parked": story(
         lambda work: work.inbound.released(1), *alike(lambda work, found: any(work.inbound.take(one) for one in found)), rows("select count(*) from parked where done_at > 0"),
         lambda left, told: (left, sorted(told)) == ([(1,)], [False, True]),
+    ),
+    "newest_edit": story(
+        nothing, lambda work, _: work.inbound.keep_edit(became("newer", 2)), lambda work, _: work.inbound.keep_edit(became("older", 1)),
+        rows("select text from newest_edit"), lambda left, _: left == [('["newer"]',)],
     ),
     "customer": story(
         lambda work: work.people.customer(OLGA), sets(tier="gold"), sets(comment_on=1001),

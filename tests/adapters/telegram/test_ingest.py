@@ -15,8 +15,8 @@ from adapters.telegram.contents import LINES
 from adapters.telegram.ingest import KINDS, OUT_OF_SCOPE, TranslationError, translate
 from adapters.telegram.listening import ALLOWED_UPDATES
 from adapters.telegram.translation import Me
-from bot.core.richtext import text_of
-from bot.ports.inbound import MessageReceived
+from bot.core.richtext import plain, text_of
+from bot.ports.inbound import MessageEdited, MessageReceived
 from tests.adapters.telegram.told import told
 
 ME = Me("telegram", 4242, "bellhop_bot")
@@ -138,3 +138,16 @@ def test_whatever_comes_is_translated_or_refused(kind: str, body: dict[str, Any]
     if isinstance(inbound, MessageReceived):
         text_of(inbound.text).encode()
         inbound.by.name.encode()
+
+
+def test_an_edit_that_calls_us_in_a_group_is_told_as_a_new_message_too() -> None:
+    update = json.loads((Path(__file__).parent / "fixtures" / "edited.json").read_text())["update"]
+    message = update["edited_message"]
+    chat = {"id": -100, "title": "Club", "type": "supergroup"}
+    called = translate({**update, "edited_message": {**message, "chat": chat, "text": f"@{ME.username} my printer smokes"}}, ME, NOW)
+    assert isinstance(called, MessageEdited)
+    assert called.as_new is not None
+    assert called.as_new.text == called.text == plain("my printer smokes")
+    other = translate({**update, "edited_message": {**message, "chat": chat}}, ME, NOW)
+    assert isinstance(other, MessageEdited)
+    assert other.as_new is None
