@@ -16,7 +16,6 @@ LAZY = {
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
     "adapters/__init__.py": "an adapter is imported when it is configured",
-    "adapters/slack/emoji.py": "the whole table of emoji, for the few that our own short one lacks",
     "storage/migrate.py": "Alembic is needed only when a schema changes",
 }
 """Files that may import inside a function, with the reason."""

@@ -66,6 +66,7 @@ class Answers:
                 channel=place or user,
                 thread_ts=thread or None,
                 **NO_PREVIEWS,
+                mrkdwn=body.formatted,
                 **body.as_args(),
             )
 

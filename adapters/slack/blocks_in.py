@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from adapters.slack import emoji
 from adapters.slack.payload import Json
-from adapters.slack.people import Known
+from adapters.slack.people import Known, Names
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.core.richtext import RichText, Span, is_plain, merged, plain, text_of
 from bot.ports.tolerant import obj, objects, whole
 from bot.ports.tolerant import text as told
 
@@ -19,17 +19,20 @@ _ANGLE: Final = re.compile(r"<([^<>\n]+)>")
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # ``<#C1|lobby>``, ``<@U1|pavel>``, ``<!subteam^S1|@group>``: blocks have the id only.
 _NAMED: Final = re.compile(r"<(?:#|@|!subteam\^)([A-Z0-9]{1,40})\|([^<>|\n]{1,200})>")
+_HANDLE: Final = re.compile(r"(?<![\w.@/])@([a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?)")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _LONGEST_STAMP = 12  # digits
 _LONGEST_MOMENT = 4_102_444_800
 
 
 class Reader:
-    """Reads for one channel; names of people come from ``known``."""
+    """Reads for one channel. People come from ``known`` by id and ``called`` by handle, channels and user groups from ``names``."""
 
-    def __init__(self, channel: str, known: Known) -> None:
+    def __init__(self, channel: str, known: Known, names: Names = lambda _: None, called: Known = lambda _: None) -> None:
         self.channel = channel
         self.known = known
+        self.names = names
+        self.called = called
         self._labels: dict[str, str] = {}  # by id, as the text of the message names them
         self._inline: Final[dict[str, Callable[[Json], Span]]] = {
             "text": lambda part: Span(told(part, "text")),
@@ -74,12 +77,27 @@ class Reader:
             at = found.end()
         return merged((*out, *plain(emoji.with_characters(unescaped(text[at:])))))
 
+    def typed(self, text: str) -> RichText:
+        """The text of a slash command. Of apps that don't have it escaped, a person is only a handle there."""
+        return merged(tuple(part for span in self.text(text) for part in self._with_people(span)))
+
+    def _with_people(self, span: Span) -> RichText:
+        if not is_plain(span) or "@" not in span.text:
+            return (span,)
+        out: list[Span] = []
+        at = 0
+        for found in _HANDLE.finditer(span.text):
+            if profile := self.called(found[1]):
+                out += (Span(span.text[at : found.start()]), Span(f"@{profile.name}", mention=str(profile.identity)))
+                at = found.end()
+        return (*out, Span(span.text[at:]))
+
     def person(self, user: str) -> Span:
         profile = self.known(user)
         return Span(f"@{profile.name if profile else self._label(user)}", mention=str(Identity(self.channel, user)))
 
     def _label(self, id_: str) -> str:
-        return self._labels.get(id_, id_).removeprefix("@").removeprefix("#")
+        return (self._labels.get(id_) or self.names(id_) or id_).removeprefix("@").removeprefix("#")
 
     def _angle(self, inside: str) -> Span:
         target, _, label = inside.partition("|")
@@ -88,10 +106,13 @@ class Reader:
             self._labels.setdefault(target[1:], label or target[1:])
             return self.person(target[1:])
         if target.startswith("#"):
-            return Span(f"#{label or target[1:]}")
+            return Span(f"#{label or self._label(target[1:])}")
         if target.startswith("!date^"):
             stamp = target.split("^")[1]
             return _date(int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP else 0, label)
+        if target.startswith("!subteam^"):
+            named = label or self.names(target.removeprefix("!subteam^")) or "subteam"
+            return Span(f"@{named.removeprefix('@')}")
         if target.startswith("!"):
             return Span(f"@{(label or target[1:].partition('^')[0]).removeprefix('@')}")
         if target.startswith(_SCHEMES):
@@ -148,7 +169,8 @@ def _add_block(out: list[Span], block: RichText) -> None:
 
 
 def _emoji(part: Json) -> Span:
-    return Span(emoji.from_code(told(part, "unicode")) or emoji.character(told(part, "name")))
+    tone = f"::skin-tone-{whole(part, 'skin_tone')}" if "skin_tone" in part else ""
+    return Span(emoji.from_code(told(part, "unicode")) or emoji.written(told(part, "name") + tone))
 
 
 def _date(seconds: int, fallback: str) -> Span:

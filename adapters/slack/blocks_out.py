@@ -14,6 +14,11 @@ from bot.core.richtext import RichText, Span, is_plain, merged, text_of
 
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 _ROOM: Final = re.compile(r"[CG][A-Z0-9]{1,30}")
+_ADDRESS: Final = re.compile(
+    r"(?<![\w<@/.|])https?://[^\W_][^\s<>|\"]{1,2000}"
+    r"|(?P<mail>(?<![\w<@/.|:+-])\w[\w.+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,20}(?![\w@|-]))",
+)
+_BEHIND: Final = ".,;:!?)]}'»”*_~"  # what ends a sentence and not an address
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _FALLBACK: Final = re.compile(r"[|^\n]")
@@ -34,10 +39,27 @@ def _elements(words: RichText, channel: str) -> list[Json]:
         _break(before[1], after[1])
     out: list[Json] = []
     for (kind, _), spans in runs:
-        parts = [_inline(span, channel, styled=kind != "rich_text_preformatted") for span in spans if span.text]
+        styled = kind != "rich_text_preformatted"
+        parts = [
+            _inline(part, channel, styled=styled) for span in spans for part in (_with_links(span) if styled else (span,)) if part.text
+        ]
         if parts:
             out.append({"type": kind, "elements": parts})
     return out
+
+
+def _with_links(span: Span) -> RichText:
+    """Addresses in plain text as links of their own: in rich text, Slack makes none of them."""
+    if span.link or span.code or span.mention or not ("://" in span.text or "@" in span.text):
+        return (span,)
+    out: list[Span] = []
+    at = 0
+    for found in _ADDRESS.finditer(span.text):
+        address = found[0] if found["mail"] else found[0].rstrip(_BEHIND)
+        link = f"mailto:{address}" if found["mail"] else address
+        out += (replace(span, text=span.text[at : found.start()]), replace(span, text=address, link=link))
+        at = found.start() + len(address)
+    return (*out, replace(span, text=span.text[at:]))
 
 
 def _kind(span: Span) -> tuple[str, str]:
@@ -124,7 +146,8 @@ def _entities(text: str) -> str:
 
 
 def plain_text(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": short_label(text, limit), "emoji": True}
+    """A text in which ``:tada:`` stays what it is: with ``emoji`` Slack would draw it."""
+    return {"type": "plain_text", "text": short_label(text, limit), "emoji": False}
 
 
 def person_of(identity: Identity | None, channel: str) -> str:

@@ -17,9 +17,10 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import Api, quiet
 from adapters.slack.check import check
 from adapters.slack.files import fetch
-from adapters.slack.ingest import TranslationContext, TranslationError, people_in, translate
-from adapters.slack.payload import Json, mapping, maybe
-from adapters.slack.people import Directory, Us, is_group, profile_of
+from adapters.slack.ingest import TranslationError, translate
+from adapters.slack.lookups import LookUps
+from adapters.slack.payload import Json, maybe
+from adapters.slack.people import Us, is_group
 from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
@@ -36,7 +37,6 @@ from bot.ports.patience import patience
 from bot.ports.tolerant import text
 
 log = structlog.get_logger()
-LOOK_UP = 1.0  # seconds that news may wait for the name of its author
 WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
 LONGEST_RETRY = 30.0
 PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0, keeps_burst=True, changes_per_minute=50)
@@ -77,7 +77,7 @@ class SlackChannel:
         self.api = Api(settings)
         self.sender = Sender(name, self.api)
         self.answers = Answers(self.api, name)
-        self.directory = Directory(self._ask_who)
+        self.look_ups = LookUps(self.api, self._ask_us)
         self.us: Us | None = None
         self._workspace = "https://slack.com/"  # its own address once we know it; Slack finds the signed-in one from here
         self.desk: DeskPort | None = None
@@ -125,9 +125,9 @@ class SlackChannel:
 
     async def reread(self, raw: bytes) -> Inbound | None:
         body = json.loads(raw)
-        us = self.us or await self._learn_us()
-        await self.directory.look_up([user for user in people_in(body) if user != us.user], LOOK_UP)
-        return translate(body, self._context(us, datetime.now(UTC)))
+        us = await self._ask_us()
+        await self.look_ups.look_up(body, us)
+        return translate(body, self.look_ups.context(us))
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         return await self.sender.deliver(send, files)
@@ -142,8 +142,9 @@ class SlackChannel:
         return await fetch(self.api, file)
 
     async def who(self, person: str) -> Profile:
-        found = self.directory.known(person)
-        return found if found and self.directory.fresh(person) else await self.directory.learn(person)
+        people = self.look_ups.people
+        found = people.known(person)
+        return found if found and people.fresh(person) else await people.learn(person)
 
     def link(self, place: str, message: str) -> str:
         return f"{self._workspace}archives/{place}/p{message.replace('.', '')}"
@@ -172,8 +173,8 @@ class SlackChannel:
         self.api.open()
         return await check(self.api, places, people, hello=hello)
 
-    def _context(self, us: Us, now: datetime) -> TranslationContext:
-        return TranslationContext(us, self.directory.known, now, may_be_told=self.directory.may_be_told)
+    async def _ask_us(self) -> Us:
+        return self.us or await self._learn_us()
 
     async def _learn_us(self) -> Us:
         told = await self.api.call("auth.test", safe=True)
@@ -236,9 +237,9 @@ class SlackChannel:
             raise NotStoredError("the channel does not listen")
         if self._revoked(body):
             return {}
-        await self.directory.look_up([user for user in people_in(body) if user != us.user], LOOK_UP)
-        now = datetime.now(UTC)
-        inbound = await meant(translate(body, self._context(us, now)), self.api, self.directory, us, now)
+        await self.look_ups.look_up(body, us)
+        context = self.look_ups.context(us)
+        inbound = await meant(translate(body, context), self.api, self.look_ups, context)
         if inbound is None:
             return {}
         try:
@@ -280,10 +281,6 @@ class SlackChannel:
         if kind == "app_uninstalled" or (isinstance(tokens, dict) and tokens.get("bot")):
             self.api.shut_out = kind
         return True
-
-    async def _ask_who(self, person: str) -> Profile:
-        found = await self.api.call("users.info", safe=True, user=person, include_locale=True)
-        return profile_of(mapping(found, "user"), self.us or await self._learn_us())
 
 
 def _event_of(body: Any) -> str:

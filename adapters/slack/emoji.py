@@ -1,72 +1,80 @@
-"""Translates between Slack's names of emoji and their characters."""
+"""Translates between Slack's short names of emoji and their characters. All of Slack's names are in ``emoji.txt``."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from bot.core.cuts import short
 
-_CHARACTERS: Final = {
-    "eyes": "👀",
-    "white_check_mark": "✅",
-    "lock": "🔒",
-    "ballot_box_with_check": "☑️",
-    "ticket": "🎫",
-    "incoming_envelope": "📨",
-    "+1": "👍",
-    "thumbsup": "👍",
-    "-1": "👎",
-    "thumbsdown": "👎",
-    "hourglass_flowing_sand": "⏳",
-    "x": "❌",
-    "simple_smile": "🙂",
-    "the_horns": "🤘",
-    "face_palm": "🤦",
-    "knife_fork_plate": "🍽️",
-}
-_NAMES: Final = {char: name for name, char in reversed(_CHARACTERS.items())}
-_LONGEST = 100  # characters of a name
-_LONGEST_CODE = 80  # a family of four has 40
-_VARIATION = "\ufe0f"
-_CODE = re.compile(r"(?<![\w:])(?::([a-z0-9_+'-]{1,60}):)(?::skin-tone-[2-6]:)?(?!\w)")
-_FLAG = re.compile(r"flag-([a-z]{2})")
-_REGIONAL_A = 0x1F1E6
+_FILE: Final = Path(__file__).with_name("emoji.txt")
+_LONGEST: Final = 100  # characters of a name
+_LONGEST_CODE: Final = 80  # a family of four has 40
+_LEAST_AFTER_A_LETTER: Final = 3  # characters of a name: ``a:b:`` is no blood type
+_VARIATION: Final = "\ufe0f"
+_TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
+_RUN: Final = re.compile(r"(?<![\d_:])(?::[a-z0-9_+'-]{1,60}:)+(?![\w:])")
+_CODE: Final = re.compile(r":([a-z0-9_+'-]{1,60}(?:::skin-tone-[2-6](?:-[2-6])?)?):")
+
+
+class _Table(NamedTuple):
+    characters: dict[str, str]
+    """By each of their names."""
+    names: dict[str, str]
+    """The first name of each character, which is here without its variation."""
+    toned: frozenset[str]
+    """The characters that skin tones change."""
+
+
+@cache
+def _table() -> _Table:
+    """A line of the file has a character, ``~`` if skin tones change it, and its names."""
+    lines = [line.split() for line in _FILE.read_text("utf-8").splitlines() if not line.startswith("# ")]
+    found = [(shown.removesuffix("~"), shown.endswith("~"), names) for shown, *names in lines]
+    return _Table(
+        {name: char for char, _, names in found for name in names},
+        {char.replace(_VARIATION, ""): names[0] for char, _, names in found},
+        frozenset(char for char, toned, _ in found if toned),
+    )
 
 
 def character(name: str) -> str:
     """``eyes`` → 👀; a skin tone is left out, a workspace's own emoji stays ``:name:``."""
     plain = name.strip(":").partition("::")[0]
-    if plain in _CHARACTERS:
-        return _CHARACTERS[plain]
-    if len(plain) > _LONGEST:
-        return f":{short(plain, _LONGEST)}:"
-    if flag := _FLAG.fullmatch(plain):
-        return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag[1])
-    import emoji  # noqa: PLC0415  its table is large and seldom needed
+    return _table().characters.get(plain) or f":{short(plain, _LONGEST)}:"
 
-    other = plain.replace("female-", "woman_").replace("male-", "man_").replace("-", "_")  # what Slack calls differently
-    found = (emoji.emojize(f":{one}:", language="alias") for one in (plain, other))
-    return next((char for char in found if not char.startswith(":")), f":{plain}:")
+
+def written(name: str) -> str:
+    """The same with its skin tone: ``wave::skin-tone-3`` → 👋🏼. Two tones for two people are left out."""
+    char, tone = character(name), _table().characters.get(name.strip(":").partition("::")[2], "")
+    # The tone follows the person, before what they are or do.
+    return char[0] + tone + char[1:].removeprefix(_VARIATION) if char in _table().toned and _TONES.match(tone) else char
 
 
 def with_characters(text: str) -> str:
     """Text in which ``:tada:`` is written out; what is no emoji stays."""
-    return _CODE.sub(lambda found: _known(found[0], found[1]), text) if text.count(":") > 1 else text
+    return _RUN.sub(_written_out, text) if text.count(":") > 1 else text
 
 
-def _known(code: str, name: str) -> str:
-    char = character(name)
-    return code if char.startswith(":") else char
+def _written_out(run: re.Match[str]) -> str:
+    behind_a_letter = run.string[run.start() - 1 : run.start()].isalpha()
+    return _CODE.sub(lambda code: code[0] if behind_a_letter and _is_short(code[1]) else _known(code), run[0])
+
+
+def _is_short(name: str) -> bool:
+    return len(name) < _LEAST_AFTER_A_LETTER or name.isdecimal()
+
+
+def _known(code: re.Match[str]) -> str:
+    char = written(code[1])
+    return code[0] if char.startswith(":") else char
 
 
 def name_of(char: str) -> str:
-    """👀 → ``eyes``."""
-    if char in _NAMES:
-        return _NAMES[char]
-    import emoji  # noqa: PLC0415  its table is large and seldom needed
-
-    return emoji.demojize(char, language="alias").strip(":")
+    """👀 → ``eyes``; what Slack has no name for stays."""
+    return _table().names.get(_TONES.sub("", char).replace(_VARIATION, ""), char)
 
 
 def from_code(code: str) -> str:

@@ -12,11 +12,11 @@ import aiohttp
 from adapters.slack.api import Api
 from adapters.slack.errors import failure, of_status
 from adapters.slack.payload import mapping, maybe
-from adapters.slack.translation import LARGEST
+from adapters.slack.translation import LARGEST, link_of, link_to, name_of
 from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.ports.channel import FileStore
-from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
 from bot.ports.proxies import proxy_for
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
@@ -64,6 +64,8 @@ async def fetch(api: Api, attachment: Attachment) -> bytes:
     if not url:
         # Files of other workspaces come without their address.
         found = mapping(await api.call("files.info", safe=True, file=file), "file")
+        if link := link_of(found):
+            raise StoredElsewhere(link_to(name_of(found), link))
         url = maybe(found, "url_private_download") or maybe(found, "url_private")
     if not _ours(url, api.settings.base_url):
         raise DeliveryError(Trouble.NOT_ALLOWED, "the file lies outside of Slack")

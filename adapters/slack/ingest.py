@@ -53,18 +53,6 @@ def translate(payload: Json, desk: TranslationContext) -> Inbound | None:
     return _unknown(payload, desk, kind)
 
 
-def people_in(payload: Json) -> tuple[str, ...]:
-    """The ids of those whose profiles the translation would like to know: who acted, and who wrote what they acted on."""
-    inner = payload.get("event", payload)
-    holders = [payload, inner, *(holder.get("message") for holder in (inner, payload) if isinstance(holder, dict))]
-    found = []
-    for holder in holders:
-        if isinstance(holder, dict):
-            user = holder.get("user") or holder.get("user_id")
-            found.append(user.get("id") if isinstance(user, dict) else user)
-    return tuple(dict.fromkeys(user for user in found if isinstance(user, str) and user))
-
-
 def _event(payload: Json, desk: TranslationContext) -> Inbound | None:
     inner = mapping(payload, "event")
     kind = string(inner, "type")
@@ -93,7 +81,7 @@ def _said(happened: Happened) -> MessageReceived | None:
         return None
     channel, kind = string(message, "channel"), text(message, "channel_type")
     direct = kind == "im" or (kind not in _ROOMS and channel.startswith("D"))
-    words, attached = desk.reader.message(message), files(message, desk.us.channel)
+    words, attached = desk.words(message), files(message, desk.us.channel)
     if not (words or attached) and _holds_something(message):
         raise TranslationError("the message has no text that can be read")
     ours = str(Identity(desk.us.channel, desk.us.user))
@@ -140,7 +128,7 @@ def _changed(happened: Happened) -> Inbound | None:
     if desk.us.wrote(new):
         return None
     ours = str(Identity(desk.us.channel, desk.us.user))
-    words, was = desk.reader.message(new), desk.reader.message(old)
+    words, was = desk.words(new), desk.words(old)
     attached = files(new, desk.us.channel)
     if (old or not new.get("edited")) and words == was and attached == files(old, desk.us.channel):
         return None  # such as a preview of a link
@@ -296,4 +284,4 @@ EVENTS: Final[dict[str, Callable[[Happened], Inbound | None]]] = {
     "channel_id_changed": _moved,
     "app_home_opened": _home,
 }
-__all__ = ["EVENTS", "SUBTYPES", "TranslationContext", "TranslationError", "people_in", "translate"]
+__all__ = ["EVENTS", "SUBTYPES", "TranslationContext", "TranslationError", "translate"]

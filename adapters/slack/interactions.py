@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
+from adapters.slack import emoji
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment_or, string
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from adapters.slack.views import PICKED, SOON, remembered
@@ -22,7 +23,7 @@ def command(payload: Json, desk: TranslationContext) -> LineTyped:
     """``/ticket claim 1042``. What the line holds besides plain words (people, links) is in ``text``."""
     by = desk.person(string(payload, "user_id"), name=text(payload, "user_name"), team=text(payload, "team_id"))
     trigger = string(payload, "trigger_id")
-    words = desk.reader.text(maybe(payload, "text").strip())
+    words = desk.reader.typed(maybe(payload, "text").strip())
     head = desk.head(f"command:{trigger}", desk.now, by, string(payload, "channel_id"))
     return LineTyped(**head, line=text_of(words), text=words, trigger=trigger)
 
@@ -128,7 +129,7 @@ def _shortcut(payload: Json, desk: TranslationContext) -> Inbound:
         verb=string(payload, "callback_id"),
         message=text(payload, "message_ts") or string(message, "ts"),
         author=author(message, desk),
-        text=desk.reader.message(message),
+        text=desk.words(message),
         files=files(message, desk.us.channel),
         trigger=trigger,
     )
@@ -150,7 +151,7 @@ def _person(payload: Json, desk: TranslationContext) -> Profile:
 
 _SELECTED: Final = ("selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time")
 _INPUTS: Final[dict[str, Callable[[Json, TranslationContext], Values]]] = {
-    "plain_text_input": lambda state, _: (text(state, "value"), None),
+    "plain_text_input": lambda state, _: (emoji.with_characters(text(state, "value")), None),
     "rich_text_input": _rich,
     "static_select": lambda state, _: (_chosen(state), None),
     "external_select": lambda state, _: (_chosen(state), None),

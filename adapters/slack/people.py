@@ -1,4 +1,4 @@
-"""Who we are in the workspace, and what users.info tells of a person, remembered for some minutes."""
+"""Who we are in the workspace, and what Slack tells of people and names, remembered for some minutes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import Generic, TypeVar
 
 from adapters.slack.payload import Json, string
 from bot.core.people import Identity, Profile
@@ -13,7 +14,10 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.tolerant import obj, text
 
+T = TypeVar("T")
 Known = Callable[[str], Profile | None]
+Names = Callable[[str], str | None]
+"""The name of a channel or a user group, by its id."""
 FRESH = 300.0
 MOST = 5_000
 
@@ -57,16 +61,16 @@ def is_group(person: str) -> bool:
     return person.startswith("S")
 
 
-class Directory:
-    """Profiles by user id. A profile that has gone stale still serves when the platform cannot be asked."""
+class Directory(Generic[T]):
+    """What Slack tells by id: profiles, or names. What has gone stale still serves when the platform cannot be asked."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[Profile]]) -> None:
+    def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
         self._ask = ask
-        self._known: dict[str, tuple[float, Profile]] = {}
-        self._asking: dict[str, asyncio.Future[Profile]] = {}
+        self._known: dict[str, tuple[float, T]] = {}
+        self._asking: dict[str, asyncio.Future[T]] = {}
         self._refused: set[str] = set()
 
-    def known(self, user: str) -> Profile | None:
+    def known(self, user: str) -> T | None:
         found = self._known.get(user)
         return found[1] if found else None
 
@@ -78,7 +82,11 @@ class Directory:
         found = self._known.get(user)
         return found is not None and monotonic() - found[0] < FRESH
 
-    async def learn(self, user: str) -> Profile:
+    def first(self, fits: Callable[[T], bool]) -> T | None:
+        """Whichever is known and fits."""
+        return next((found for _, found in self._known.values() if fits(found)), None)
+
+    async def learn(self, user: str) -> T:
         """Ask the platform; those who ask for the same person meanwhile share the answer."""
         return await asyncio.shield(self._begin(user))
 
@@ -88,13 +96,13 @@ class Directory:
         if strangers := [asked for user, asked in asking.items() if user not in self._known]:
             await asyncio.wait(strangers, timeout=left(within))
 
-    def _begin(self, user: str) -> asyncio.Future[Profile]:
+    def _begin(self, user: str) -> asyncio.Future[T]:
         if user not in self._asking:
             asking = self._asking[user] = asyncio.ensure_future(self._ask(user))
             asking.add_done_callback(lambda done: self._learnt(user, done))
         return self._asking[user]
 
-    def _learnt(self, user: str, done: asyncio.Future[Profile]) -> None:
+    def _learnt(self, user: str, done: asyncio.Future[T]) -> None:
         self._asking.pop(user, None)
         if done.cancelled():
             return

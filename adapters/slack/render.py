@@ -24,6 +24,11 @@ class Body:
     blocks: tuple[Json, ...]
     text: str
 
+    @property
+    def formatted(self) -> bool:
+        """Whether the text has a time in Slack's own form. Any other is to be shown as it is."""
+        return "<!date^" in self.text
+
     def as_args(self) -> Json:
         return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
 

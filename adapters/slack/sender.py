@@ -90,6 +90,7 @@ class Sender:
             channel=progress.place,
             **body.as_args(),
             **NO_PREVIEWS,
+            mrkdwn=body.formatted,
             thread_ts=thread or None,
             reply_broadcast=True if post.aloud and thread and part == 0 else None,
             metadata=render.metadata(post.delivery, part) if post.delivery else None,
@@ -126,7 +127,9 @@ class Sender:
         return Receipt(edit.at.place, (*progress.sent[: len(bodies)], *kept))
 
     async def _rewrite(self, edit: Edit, ts: str, body: render.Body) -> None:
-        await self.api.call("chat.update", account=False, channel=edit.at.place, ts=ts, text=body.text, blocks=list(body.blocks))
+        await self.api.call(
+            "chat.update", account=False, channel=edit.at.place, ts=ts, text=body.text, blocks=list(body.blocks), parse="none"
+        )
 
     async def _removed(self, edit: Edit, ts: str) -> bool:
         """Delete a message that is no longer needed. Where the workspace keeps all messages, it is emptied."""

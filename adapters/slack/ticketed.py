@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Final
 
 import structlog
 
 from adapters.slack.api import Api
+from adapters.slack.lookups import LookUps
 from adapters.slack.payload import Json, listing, maybe
-from adapters.slack.people import Directory, Us
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.ports.inbound import Inbound, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
@@ -21,7 +20,7 @@ TICKET: Final = "🎫"
 WITHIN: Final = 1.5  # seconds that the acknowledgement may wait for the message
 
 
-async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us, now: datetime) -> Inbound | None:
+async def meant(inbound: Inbound | None, api: Api, look_ups: LookUps, desk: TranslationContext) -> Inbound | None:
     """The news itself, or the shortcut *Make a ticket* where somebody put 🎫 on a message."""
     if not isinstance(inbound, ReactionAdded) or inbound.emoji != TICKET or not inbound.there:
         return inbound
@@ -30,12 +29,12 @@ async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us,
             message = await _message(api, inbound)
             if message is None:
                 return inbound
+            await look_ups.look_up({"type": "message_action", "message": message}, desk.us)
             if user := maybe(message, "user"):
-                await directory.learn(user)
+                await look_ups.people.learn(user)
     except (DeliveryError, TimeoutError) as error:
-        log.warning("a message with a ticket emoji cannot be read", channel=us.channel, reason=str(error))
+        log.warning("a message with a ticket emoji cannot be read", channel=desk.us.channel, reason=str(error))
         return inbound
-    desk = TranslationContext(us, directory.known, now, may_be_told=directory.may_be_told)
     return ShortcutUsed(
         event=inbound.event,
         at=inbound.at,
@@ -45,8 +44,8 @@ async def meant(inbound: Inbound | None, api: Api, directory: Directory, us: Us,
         verb="new",
         message=inbound.message,
         author=author(message, desk),
-        text=desk.reader.message(message),
-        files=files(message, us.channel),
+        text=desk.words(message),
+        files=files(message, desk.us.channel),
     )
 
 

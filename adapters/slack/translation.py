@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,13 +11,18 @@ from typing import Any, Final
 
 from adapters.slack.blocks_in import Reader
 from adapters.slack.payload import Json, maybe
-from adapters.slack.people import Known, Us
+from adapters.slack.people import Known, Names, Us
+from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
+from bot.core.richtext import RichText, Span, merged, plain
+from bot.core.visible_text import on_one_line
 from bot.ports.tolerant import obj, text, whole
 
 LARGEST: Final = 100 * 1024 * 1024
 _BELIEVED: Final = 2**40  # bytes; a larger size is an error
+_WEB: Final = re.compile(r"https?://[^\s/]\S{0,2900}")
+LONGEST_NAME: Final = 200  # characters
 _KINDS: Final = (("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
@@ -30,10 +36,21 @@ class TranslationContext:
     raw: bytes = b""
     may_be_told: Callable[[str], bool] = lambda _: False
     """Whether somebody who is not known may yet be."""
+    names: Names = lambda _: None
+    called: Known = lambda _: None
+    """Somebody by their handle."""
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.us.channel, self.known)
+        return Reader(self.us.channel, self.known, self.names, self.called)
+
+    def words(self, message: Json) -> RichText:
+        """The words of a message, and below them its files that are only links to where they are stored."""
+        words = self.reader.message(message)
+        for file in _told(message):
+            if link := link_of(file):
+                words = (*words, *plain("\n" if words else ""), *link_to(name_of(file), link))
+        return merged(words)
 
     def person(self, user: str, *, name: str = "", team: str = "", bot: bool = False) -> Profile:
         """What is known of somebody, else what the payload has."""
@@ -64,9 +81,30 @@ def author(message: Json, desk: TranslationContext) -> Profile:
 
 def files(message: Json, channel: str) -> tuple[Attachment, ...]:
     """What can't be read of a file is left out; that there is a file is never lost."""
+    return tuple(_file(file, channel) for file in _told(message) if not link_of(file))
+
+
+def _told(message: Json) -> list[Json]:
     told = message.get("files")
     found = [file if isinstance(file, dict) else {} for file in told] if isinstance(told, list) else []
-    return tuple(_file(file, channel) for file in found if file.get("mode") not in ("tombstone", "hidden_by_limit"))
+    return [file for file in found if file.get("mode") not in ("tombstone", "hidden_by_limit")]
+
+
+def link_of(file: Json) -> str:
+    """Where a file is that Slack doesn't store, such as one of Google Drive. Empty for all others."""
+    if not file.get("is_external") and file.get("mode") != "external":
+        return ""
+    links = (text(file, name) for name in ("external_url", "url_private", "permalink"))
+    return next((link for link in links if _WEB.fullmatch(link)), "")
+
+
+def link_to(name: str, link: str) -> RichText:
+    return Span("📎 "), Span(name, link=link)
+
+
+def name_of(file: Json) -> str:
+    """What people call a file; for one that is a link, its title is that."""
+    return short(on_one_line(text(file, "title") or text(file, "name")), LONGEST_NAME) or text(file, "id") or "file"
 
 
 def _file(file: Json, channel: str) -> Attachment:

@@ -11,8 +11,9 @@ import structlog
 
 from bot.core.file_kinds import Refusal, refused_by_content
 from bot.core.message import Attachment
+from bot.core.richtext import RichText
 from bot.ports.channel import Channel, FileStore
-from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
 from bot.settings.rules import Queue
 
 log = structlog.get_logger()
@@ -34,7 +35,8 @@ class NotFetched(DeliveryError):
 @dataclass(slots=True)
 class Fetched:
     """``kept`` files are in our store, and ``refused`` files aren't accepted by the queue. ``late`` files may be fetched later, ``lost``
-    ones can't be fetched; both with the reason. ``stored`` files were put into our store just now.
+    ones can't be fetched; both with the reason. ``stored`` files were put into our store just now. ``links`` replace files that are
+    stored elsewhere.
     """
 
     kept: list[Attachment] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Fetched:
     late: list[tuple[Attachment, str]] = field(default_factory=list)
     lost: list[tuple[Attachment, str]] = field(default_factory=list)
     stored: list[StoredFile] = field(default_factory=list)
+    links: list[RichText] = field(default_factory=list)
 
 
 async def fetched(
@@ -62,6 +65,8 @@ async def fetched(
     for file in attachments:
         try:
             kept = file if file.key else await _kept(file, channels, files, queue, found)
+        except StoredElsewhere as error:
+            found.links.append(error.link)
         except DeliveryError as error:
             if alone or (insist and error.trouble not in (Trouble.STORE, Trouble.OURS) and not error.permanent) or error.retry_after:
                 _wait(file, error)

@@ -57,7 +57,7 @@ class PostFiles:
         if found.late and (found.kept or send.card.body):
             delivery.extra[LATE_FILES] = True
             await self._store.write(partial(follow_later, delivery, found.late))
-        told = await self.read(delivery, await self._missing(delivery, found, queue))
+        told = [*found.links, *await self.read(delivery, await self._missing(delivery, found, queue))]
         if told:
             delivery.extra[FILE_LINES] = [*delivery.extra.get(FILE_LINES, ()), *map(text_of, told)]
         card = below(replace(send.card, files=tuple(found.kept)), told)

@@ -130,3 +130,11 @@ class DeliveryError(Exception):
     @property
     def permanent(self) -> bool:
         return self.trouble not in (Trouble.TRY_AGAIN, Trouble.IN_DOUBT, Trouble.MOVED, Trouble.SHUT_OUT, Trouble.STORE, Trouble.OURS)
+
+
+class StoredElsewhere(DeliveryError):
+    """A file turned out to be a link to where it is stored. ``link`` is sent instead of it."""
+
+    def __init__(self, link: RichText) -> None:
+        super().__init__(Trouble.REFUSED, "the file is a link", file=True)
+        self.link = link

@@ -2,10 +2,10 @@
 
 import { h, harmless, icon, link, size } from "./dom.js";
 import { groups, input } from "./inputs.js";
-import { emojied, mrkdwn, rich, worded } from "./mrkdwn.js";
+import { lettered, mrkdwn, rich, worded } from "./mrkdwn.js";
 import { ask, menu } from "./toast.js";
 
-const plain = (object) => emojied(object?.text ?? "");
+const plain = (object) => lettered(object);
 
 async function sure(element, deeds) {
   const asked = element.confirm;

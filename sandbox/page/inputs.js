@@ -1,9 +1,9 @@
 // Input elements of Block Kit as {node, read()}. read() returns what was typed or chosen, or null.
 
-import { emojied } from "./mrkdwn.js";
+import { lettered } from "./mrkdwn.js";
 import { h } from "./dom.js";
 
-const words = (object) => emojied(object?.text ?? "");
+const words = (object) => lettered(object);
 
 function option(one, chosen) {
   const props = { value: one.value, selected: chosen.some((other) => other.value === one.value) };

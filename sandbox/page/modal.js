@@ -3,10 +3,10 @@
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
 import { input } from "./inputs.js";
-import { emojied, worded } from "./mrkdwn.js";
+import { lettered, worded } from "./mrkdwn.js";
 import { cover } from "./toast.js";
 
-const plain = (object, otherwise) => (object ? emojied(object.text) : otherwise);
+const plain = (object, otherwise) => (object ? lettered(object) : otherwise);
 
 let shown = null;
 

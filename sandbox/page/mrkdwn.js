@@ -34,6 +34,11 @@ export function emojied(text) {
   return text.replace(/:([a-z0-9_+-]+(?:::[a-z0-9-]+)?):/g, (_, name) => sign(name));
 }
 
+/** The text of a plain_text object. */
+export function lettered(object) {
+  return object?.emoji === false ? object.text : emojied(object?.text ?? "");
+}
+
 function mention(id, prefix, words) {
   return h("span", { class: `mention ${id === names.viewer ? "me" : ""}` }, prefix + words);
 }
@@ -113,7 +118,7 @@ export function mrkdwn(text) {
 export function worded(object) {
   if (!object) return [];
   if (object.type === "mrkdwn") return mrkdwn(object.text);
-  return [h("span", { class: "plain-text", dir: "auto" }, object.emoji === false ? object.text : emojied(object.text))];
+  return [h("span", { class: "plain-text", dir: "auto" }, lettered(object))];
 }
 
 function leaf(element) {

@@ -45,10 +45,11 @@ class Acts:
         *,
         thread_ts: str | None = None,
         files: Sequence[tuple[str, bytes, str]] = (),
+        link: str = "",
         broadcast: bool = False,
         blocks: list[Json] | None = None,
     ) -> str:
-        """Send a message. Returns its ts."""
+        """Send a message. Returns its ts. With a ``link``, its files are stored there and not in Slack."""
         who, where = self._open(user, channel)
         if thread_ts is not None and (thread_ts not in where.messages or where.messages[thread_ts].is_reply):
             raise NotPossible(f"no thread {thread_ts} in {channel}")
@@ -70,6 +71,8 @@ class Acts:
         if not files:
             return self.board.post(where, who, body, thread_ts=thread_ts, broadcast=broadcast, mention=mention).ts
         stored = [self._stored(user, *file) for file in files]
+        for file in stored:
+            file.link = link
         return self.board.share(stored, where, who, body, thread_ts=thread_ts, broadcast=broadcast, mention=mention).ts
 
     def _open(self, user: str, channel: str) -> tuple[User, Channel]:

@@ -92,6 +92,7 @@ class File:
     shares: dict[str, list[str]] = field(default_factory=dict)
     uploaded: bool = True
     expected: int = 0
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def file(of: File, workspace: Workspace, *, asked: bool = False) -> Json:
     owner = workspace.users.get(of.user)
     if not asked and owner is not None and owner.team_id != workspace.app.team_id:
         return {"id": of.id, "created": 0, "timestamp": 0, "user": "", "mode": "file_access", "file_access": "check_file_info"}
-    return {
+    body = {
         "id": of.id,
         "created": of.created,
         "timestamp": of.created,
@@ -152,6 +152,17 @@ def file(of: File, workspace: Workspace, *, asked: bool = False) -> Json:
         "has_rich_preview": False,
         "file_access": "visible",
     }
+    if of.link:
+        body |= {
+            "mode": "external",
+            "is_external": True,
+            "external_type": "gdrive",
+            "external_url": of.link,
+            "url_private": of.link,
+            "size": 0,
+        }
+        del body["url_private_download"]
+    return body
 
 
 def message(of: Message, channel_of: Channel, workspace: Workspace, *, metadata: bool = False, reactions: bool = True) -> Json:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import ingest as slack
+from adapters.slack import ingest, named
 from adapters.slack.payload import TranslationError as SlackError
 from adapters.telegram import ingest as telegram
 from adapters.telegram.translation import Me
@@ -155,8 +155,10 @@ def _telegram(update: Any) -> None:
 
 
 def _slack(payload: Any) -> None:
-    slack.people_in(payload)
-    if (news := slack.translate(payload, desk())) is not None:
+    named.people_in(payload)
+    named.places_in(payload)
+    named.files_in(payload)
+    if (news := ingest.translate(payload, desk())) is not None:
         cleaned(news)
 
 

@@ -41,7 +41,7 @@ def waited(one: House, monkeypatch: pytest.MonkeyPatch) -> list[float]:
         asked.append(found)
         return found
 
-    for module in ("adapters.slack.people", "adapters.slack.ticketed", "bot.intake.desk"):
+    for module in ("adapters.slack.people", "adapters.slack.lookups", "adapters.slack.ticketed", "bot.intake.desk"):
         monkeypatch.setattr(f"{module}.left", spied)
     return asked
 
@@ -64,7 +64,7 @@ async def test_an_event_is_acknowledged_in_time_when_everything_is_slow_at_once(
     one.slack.delivery.outlet.send = watched  # type: ignore[method-assign]
     for method in SLOW:
         one.slack.faults.add(Fault("slow", method, times=-1, delay=20.0))
-    channel.directory._known.clear()
+    channel.look_ups.people._known.clear()
     one.desk.desk._checked.clear()
     waited.clear()
     await one.slack.reacts("U0NEW", SUPPORT, said, "ticket")

@@ -1,4 +1,4 @@
-"""auth.test, apps.connections.open, users.* and usergroups.users.list."""
+"""auth.test, apps.connections.open, users.* and usergroups.*."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class People:
             "apps.connections.open": self.connect,
             "users.info": self.info,
             "users.getPresence": self.presence,
+            "usergroups.list": self.usergroups,
             "usergroups.users.list": self.usergroup_users,
         }
 
@@ -55,6 +56,9 @@ class People:
     def presence(self, args: Json) -> Json:
         user = self.lookup.user(args.get("user", self.workspace.app.bot_user))
         return {"ok": True, "presence": user.presence}
+
+    def usergroups(self, _args: Json) -> Json:
+        return {"ok": True, "usergroups": [{**group, "users": None} for group in self.workspace.usergroups.values()]}
 
     def usergroup_users(self, args: Json) -> Json:
         if args["usergroup"] not in self.workspace.usergroups:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.ingest import QUIET, TranslationError, people_in, translate
+from adapters.slack.ingest import QUIET, TranslationError, translate
+from adapters.slack.named import people_in
 from bot.core.people import Address, Identity
 from bot.core.richtext import Span, plain
 from bot.ports import inbound
@@ -73,12 +74,39 @@ def test_kinds_of_messages(name: str, changes: dict[str, Any], seen: dict[str, A
 
 def test_files_come_with_the_message() -> None:
     said = heard("file_share")
-    photo, sheet, slow, away = said.files
+    photo, sheet, slow = said.files
     assert (photo.name, photo.kind, photo.mime, photo.size) == ("burn.png", "photo", "image/png", 2048)
     assert json.loads(photo.remote) == {"id": "F1", "url": "https://files.slack.com/files-pri/T1-F1/download/burn.png"}
     assert (sheet.kind, sheet.too_large) == ("document", True)
     assert json.loads(slow.remote) == {"id": "F3", "url": ""}
-    assert (away.name, away.too_large) == ("drive", True)
+    assert said.text == (Span("📎 "), Span("drive", link="https://drive.example/x"))
+
+
+EXTERNAL = {"id": "F4", "name": "plan.gdoc", "title": "The\n*plan* <!here>", "mode": "external", "is_external": True}
+
+
+@pytest.mark.parametrize(
+    ("file", "link"),
+    [
+        ({"url_private": "https://docs.google.com/d/1"}, "https://docs.google.com/d/1"),
+        ({"url_private": "https://files.slack.com/F4", "external_url": "http://box.example/1"}, "http://box.example/1"),
+        ({"mode": "hosted", "external_type": "gdrive", "url_private": "https://docs.google.com/d/1"}, "https://docs.google.com/d/1"),
+        ({"is_external": None, "url_private": "https://docs.google.com/d/1"}, "https://docs.google.com/d/1"),
+        (
+            {"external_url": "javascript:alert(1)", "url_private": 5, "permalink": "https://a.slack.com/files/F4"},
+            "https://a.slack.com/files/F4",
+        ),
+        ({"external_url": "https://a b", "url_private": "file:///etc/passwd"}, ""),
+        ({"external_url": "https://", "url_private": "https://a.example/<x>|y"}, "https://a.example/<x>|y"),
+    ],
+)
+def test_a_file_that_slack_does_not_store_is_a_link_below_the_text(file: dict[str, Any], link: str) -> None:
+    said = heard("message", text="look", files=[EXTERNAL | file])
+    if not link:
+        assert (said.text, said.files[0].too_large) == (plain("look"), True)
+        return
+    assert said.files == ()
+    assert said.text == (Span("look\n📎 "), Span("The *plan* <!here>", link=link))
 
 
 def test_other_bots_are_marked_and_we_are_not_heard() -> None:

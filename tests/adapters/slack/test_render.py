@@ -156,9 +156,9 @@ def test_a_time_is_shown_in_its_readers_zone_in_small_print_and_in_a_notificatio
     message_blocks(list(made.blocks))
     assert made.text == f"*T*\nAnna &amp; Bo took it ({mark})"
     assert made.blocks[-1]["elements"] == [
-        {"type": "plain_text", "text": "Anna & Bo took it (", "emoji": True},
+        {"type": "plain_text", "text": "Anna & Bo took it (", "emoji": False},
         {"type": "mrkdwn", "text": mark},
-        {"type": "plain_text", "text": ")", "emoji": True},
+        {"type": "plain_text", "text": ")", "emoji": False},
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_link_in_small_print_is_markup_and_all_else_is_text() -> None:
     (block,) = body(Card(foot=foot), "slack").blocks
     message_blocks([block])
     assert block["elements"] == [
-        {"type": "plain_text", "text": "*Anna* split this off from", "emoji": True},
+        {"type": "plain_text", "text": "*Anna* split this off from", "emoji": False},
         {"type": "mrkdwn", "text": "<https://x.slack.com/archives/C1/p1|#1042>"},
-        {"type": "plain_text", "text": ".", "emoji": True},
+        {"type": "plain_text", "text": ".", "emoji": False},
     ]
