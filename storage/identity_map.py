@@ -23,27 +23,28 @@ T = TypeVar("T")
 class _Shape:
     """SQL and accessors that all identity maps of a table share."""
 
-    columns: str
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
     row: Callable[[Any], Row]
     key: Callable[[Any], Any]
-    change: Callable[[Any], Row]
     insert: str
-    update: str
+
+    @property
+    def columns(self) -> str:
+        return ", ".join(f'"{name}"' for name in self.names)
 
 
 @cache
 def _shape(table: Table, dialect: str) -> _Shape:
-    names = [column.name for column in table.columns]
-    keys = [column.name for column in table.primary_key]
-    rest = tuple(name for name in names if name not in keys)
-    return _Shape(
-        ", ".join(f'"{name}"' for name in names),
-        operator.attrgetter(*names),
-        operator.attrgetter(*keys),
-        operator.attrgetter(*rest, *keys),
-        bulk.insert(table, dialect),
-        bulk.update(table, rest, dialect),
-    )
+    names = tuple(column.name for column in table.columns)
+    keys = tuple(column.name for column in table.primary_key)
+    return _Shape(names, keys, operator.attrgetter(*names), operator.attrgetter(*keys), bulk.insert(table, dialect))
+
+
+@cache
+def _change(table: Table, columns: tuple[str, ...], dialect: str) -> tuple[str, Callable[[Any], Row]]:
+    """SQL that sets these columns, and what reads its values from an object."""
+    return bulk.update(table, columns, dialect), operator.attrgetter(*columns, *_shape(table, dialect).keys)
 
 
 class IdentityMap(Generic[T]):
@@ -60,8 +61,7 @@ class IdentityMap(Generic[T]):
         """``watch`` names sets of columns whose changes :meth:`changed` reports."""
         self._db, self._table, self._make, self._owner = db, table, make, owner
         shape = _shape(table, db.dialect)
-        self.columns, self._row, self._key, self._change = shape.columns, shape.row, shape.key, shape.change
-        self._update, self._insert = shape.update, shape.insert
+        self.columns, self._names, self._row, self._key, self._insert = shape.columns, shape.names, shape.row, shape.key, shape.insert
         self._held: dict[Any, T] = {}
         self._as_read: dict[Any, Row] = {}
         self._locked: set[Any] = set()
@@ -160,9 +160,22 @@ class IdentityMap(Generic[T]):
         changed = [(key, held) for key, held in self._held.items() if self._row(held) != self._as_read[key]]
         if changed:
             self._lock_late([key for key, _ in changed if key not in self._locked])
-            self._db.bulk(self._update, [self._change(held) for _, held in changed])
-            for key, held in changed:
-                self._as_read[key] = self._row(held)
+            self._update(changed)
+
+    def _update(self, changed: Sequence[tuple[Any, T]]) -> None:
+        """Set only the columns that changed, so that the indexes of the others are not touched."""
+        by_columns: dict[tuple[str, ...], list[T]] = {}
+        for key, held in changed:
+            now, before = self._row(held), self._as_read[key]
+            columns = tuple(name for name, value, was in zip(self._names, now, before, strict=True) if value != was)
+            by_columns.setdefault(columns, []).append(held)
+            self._as_read[key] = now
+        if self._db.dialect == "postgresql":  # it compares the values itself, and one statement saves ways to the server
+            together = {name for columns in by_columns for name in columns}
+            by_columns = {tuple(name for name in self._names if name in together): [held for _, held in changed]}
+        for columns, rows in by_columns.items():
+            sql, values = _change(self._table, columns, self._db.dialect)
+            self._db.bulk(sql, [values(held) for held in rows])
 
     def _lock_late(self, keys: list[Any]) -> None:
         """Lock rows that were changed without a lock. Raises StaleRow if another session has changed them since they were read."""

@@ -19,7 +19,8 @@ metadata = MetaData(
 
 
 def _key(name: str = "id") -> Column[int]:
-    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+    """A numeric key. On SQLite it is the row id: a BIGINT would need a second b-tree."""
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
 
 
 def _number(name: str, *, null: bool = False, default: int = 0) -> Column[int]:
@@ -34,7 +35,14 @@ def _text(name: str, default: str = "") -> Column[str]:
 counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"))
 
 # Events that were handled already. Inserting the unique key decides whether an event is new.
-seen = Table("seen", metadata, Column("channel", Text, primary_key=True), Column("event", Text, primary_key=True), _number("at"))
+seen = Table(
+    "seen",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    _number("at"),
+    sqlite_with_rowid=False,
+)
 
 # The newest edit or deletion of a message, kept for a day: it may come before its message, and older ones after it. ``stamp`` is in
 # microseconds; an empty text is a deletion, and empty files are the same as before.
@@ -149,6 +157,7 @@ event = Table(
     _text("actor"),
     _text("data", "{}"),
     _text("hash"),
+    sqlite_with_rowid=False,
 )
 
 # Facts of the statistics, one for each owner. They show which tickets a number counts. Can be computed again from the journal.
@@ -203,7 +212,16 @@ message = Table(
 version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"), _text("files"))
 
 # One place of a channel: the process that sends there, the last number of its rows, and until when it pauses.
-pace = Table("pace", metadata, Column("key", Text, primary_key=True), _number("tail"), _text("owner"), _number("due_at"), _text("reason"))
+pace = Table(
+    "pace",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _number("tail"),
+    _text("owner"),
+    _number("due_at"),
+    _text("reason"),
+    sqlite_with_rowid=False,
+)
 
 # The outbox: what must be sent and what was sent, with the id of the message that it became.
 delivery = Table(

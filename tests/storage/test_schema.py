@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import BigInteger, Engine, Integer, inspect, text
 
 from storage.engine import open_engine
 from storage.indexes import metadata
@@ -82,6 +83,57 @@ def test_parts_that_were_sent_before_they_had_numbers_keep_their_order(database:
     with engine.connect() as connection:
         found = connection.execute(text("select message from landing order by delivery, part")).scalars().all()
     assert found == ["999", "1000", "1001", "1700000000.000100", "1700000000.000200"]
+
+
+def test_on_sqlite_no_numeric_key_has_a_second_tree(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'bellhop.db'}")
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("select distinct tbl_name from sqlite_master where name like 'sqlite_autoindex%'")).scalars().all()
+    numbered = {
+        table.name for table in metadata.tables.values() if all(isinstance(column.type, BigInteger | Integer) for column in table.primary_key)
+    }
+    assert set(found).isdisjoint({*numbered, "event", "seen", "pace"})
+
+
+OLD_ROWS = (
+    "insert into customer (id, channel, person) values (7, 'front', 'olga'), (3, 'front', 'ivan')",
+    "insert into ticket (number, customer, subject) values (1001, 7, 'Fire'), (1000, 3, 'Water')",
+    "insert into event (ticket, seq, kind) values (1001, 2, 'closed'), (1001, 1, 'opened')",
+    "insert into seen (channel, event) values ('front', 'e1')",
+    "insert into pace (key, tail) values ('back:boss', 4)",
+    "insert into ping (id, ticket, target) values (12, 1001, 'first_response'), (11, 1001, '')",
+    "insert into message (id, ticket, text) values (5, 1001, 'x')",
+)
+
+
+def test_rows_survive_new_keys_and_lists_of_pings_up_and_down(database: str) -> None:
+    engine = open_engine(database)
+    migrate(engine)
+    migrate(engine, "2026_11_28_notify")
+    payload = json.dumps({"grew": 5, "pings": [[1001, 12, ["why"], "first_response"], [1001, 11, [], ""]], "card": {"body": ["x"]}})
+    with engine.begin() as connection:
+        for sql in OLD_ROWS:
+            connection.execute(text(sql))
+        row = {"payload": payload}
+        connection.execute(text("insert into delivery (id, kind, purpose, payload) values (9, 'post', 'pings', :payload)"), row)
+
+    def told() -> list[list[dict[str, object]]]:
+        with engine.connect() as connection:
+            tables = ("customer", "ticket", "event", "seen", "pace", "ping", "message")
+            return [[dict(row._mapping) for row in connection.execute(text(f"select * from {table} order by 1, 2"))] for table in tables]
+
+    before = told()
+    migrate(engine)
+    assert all({**new, **old} == new for after, rows in zip(told(), before, strict=True) for new, old in zip(after, rows, strict=True))
+    with engine.connect() as connection:
+        listed = connection.execute(text("select ticket, ping, reason from listed where list = 9 order by number")).all()
+        assert [tuple(row) for row in listed] == [(1001, 12, '["why"]'), (1001, 11, "[]")]
+        assert json.loads(connection.execute(text("select payload from delivery")).scalar_one()) == {"grew": 5, "card": {"body": ["x"]}}
+    migrate(engine, "2026_11_28_notify")
+    assert told() == before
+    with engine.connect() as connection:
+        assert json.loads(connection.execute(text("select payload from delivery")).scalar_one()) == json.loads(payload)
 
 
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("2*.py")), ids=lambda path: path.stem)
