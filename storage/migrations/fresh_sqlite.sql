@@ -5,7 +5,7 @@ CREATE TABLE counter (
 );
 
 CREATE TABLE customer (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     channel TEXT DEFAULT '' NOT NULL,
     person TEXT DEFAULT '' NOT NULL,
     name TEXT DEFAULT '' NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE customer (
 CREATE UNIQUE INDEX uq_customer_channel_person ON customer (channel, person);
 
 CREATE TABLE delivery (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     pace TEXT DEFAULT '' NOT NULL,
     seq BIGINT DEFAULT '0' NOT NULL,
     lane TEXT DEFAULT '' NOT NULL,
@@ -78,7 +78,8 @@ CREATE TABLE event (
     data TEXT DEFAULT '{}' NOT NULL,
     hash TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_event PRIMARY KEY (ticket, seq)
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE fact (
     who TEXT NOT NULL,
@@ -141,7 +142,7 @@ CREATE TABLE member (
 );
 
 CREATE TABLE message (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     ticket BIGINT DEFAULT '0' NOT NULL,
     author TEXT DEFAULT '' NOT NULL,
     author_name TEXT DEFAULT '' NOT NULL,
@@ -184,12 +185,13 @@ CREATE TABLE pace (
     due_at BIGINT DEFAULT '0' NOT NULL,
     reason TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_pace PRIMARY KEY ("key")
-);
+)
+ WITHOUT ROWID;
 
 CREATE INDEX ix_pace_rests ON pace (due_at) WHERE due_at > 0;
 
 CREATE TABLE parked (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     channel TEXT DEFAULT '' NOT NULL,
     event TEXT DEFAULT '' NOT NULL,
     raw BLOB NOT NULL,
@@ -217,7 +219,7 @@ CREATE TABLE person (
 );
 
 CREATE TABLE ping (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     ticket BIGINT DEFAULT '0' NOT NULL,
     target TEXT DEFAULT '' NOT NULL,
     step BIGINT DEFAULT '0' NOT NULL,
@@ -235,7 +237,7 @@ CREATE INDEX ix_ping_ringing ON ping (ticket) WHERE state = 'ringing';
 CREATE INDEX ix_ping_ticket ON ping (ticket);
 
 CREATE TABLE rating (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     ticket BIGINT DEFAULT '0' NOT NULL,
     message BIGINT DEFAULT '0' NOT NULL,
     agent TEXT DEFAULT '' NOT NULL,
@@ -249,7 +251,7 @@ CREATE TABLE rating (
 CREATE UNIQUE INDEX uq_rating_ticket_message ON rating (ticket, message);
 
 CREATE TABLE reminder (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     ticket BIGINT DEFAULT '0' NOT NULL,
     kind TEXT DEFAULT '' NOT NULL,
     step BIGINT DEFAULT '0' NOT NULL,
@@ -271,7 +273,7 @@ CREATE TABLE roster (
 );
 
 CREATE TABLE seal (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
     heads TEXT DEFAULT '' NOT NULL,
     hash TEXT DEFAULT '' NOT NULL,
@@ -283,12 +285,13 @@ CREATE TABLE seen (
     event TEXT NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_seen PRIMARY KEY (channel, event)
-);
+)
+ WITHOUT ROWID;
 
 CREATE INDEX ix_seen_at ON seen (at);
 
 CREATE TABLE version (
-    id BIGINT NOT NULL,
+    id INTEGER NOT NULL,
     message BIGINT DEFAULT '0' NOT NULL,
     text TEXT DEFAULT '' NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
@@ -306,7 +309,7 @@ CREATE TABLE worker (
 );
 
 CREATE TABLE ticket (
-    number BIGINT NOT NULL,
+    number INTEGER NOT NULL,
     customer BIGINT NOT NULL,
     queue TEXT DEFAULT '' NOT NULL,
     subject TEXT DEFAULT '' NOT NULL,

@@ -19,7 +19,7 @@ from bot.core.ticket import Ticket
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.store import Prefetch, RetryLater
-from bot.ports.work import TicketList
+from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
 from storage import journal, parked, store, workers
 from storage.engine import Connection
@@ -227,6 +227,10 @@ def _inbound(work: SqlWork) -> None:
     for _ in range(3):
         work.inbound.forget(PAST - 20, 20, keep="hello:")
     work.inbound.forget_keys("front", "unknown", "e1", "e2")
+    work.inbound.was_handled("front", f"e{work.new_id()}")
+    work.inbound.newest_edit("front", f"p{OTHER}", f"m{OTHER}")
+    work.inbound.keep_edit(NewestEdit("front", f"p{OTHER}", f"m{OTHER}", str(PERSON), plain("new"), None, NOW))
+    work.inbound.forget_edits(20, 20)
     work.inbound.park("front", "odd", b"{}", "odd")
     for event in work.inbound.released(5):
         work.inbound.take(event)

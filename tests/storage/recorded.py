@@ -35,7 +35,7 @@ class Record:
         self.statements: dict[str, Statement] = {}
 
     def note(self, query: Any, values: Any) -> Statement | None:
-        sql = str(query)
+        sql = str(query).strip()
         if not sql.startswith(_QUERIES) or "pg_notify" in sql:
             return None
         found = self.statements.setdefault(sql, Statement(sql, values))

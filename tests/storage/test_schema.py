@@ -91,7 +91,9 @@ def test_on_sqlite_no_numeric_key_has_a_second_tree(tmp_path: Path) -> None:
     with engine.connect() as connection:
         found = connection.execute(text("select distinct tbl_name from sqlite_master where name like 'sqlite_autoindex%'")).scalars().all()
     numbered = {
-        table.name for table in metadata.tables.values() if all(isinstance(column.type, BigInteger | Integer) for column in table.primary_key)
+        table.name
+        for table in metadata.tables.values()
+        if all(isinstance(column.type, BigInteger | Integer) for column in table.primary_key)
     }
     assert set(found).isdisjoint({*numbered, "event", "seen", "pace"})
 
