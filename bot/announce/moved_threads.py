@@ -16,12 +16,13 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, italic, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import GONE, Delivery, DeliveryKind, DeliveryState, Purpose
+from bot.ports.delivery import GONE, WENT, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.screens.versions import sent_notes, version_lines
 from bot.screens.views import moved_card
 from bot.settings.rules import Queue
 
 LEFT, HELD_BACK = "left", "held"  # in ``extra`` of a card: how many events the ticket had when it left, and the rows not shown by then
+CAME_FROM = "from"  # in ``extra`` of a card: the card that the ticket left for it
 HELD_MOST = 100_000
 EVERYTHING = 100_000
 SHOWN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
@@ -55,6 +56,7 @@ class MovedThreads(ToTeam):
             ticket.card = there.id if there else 0
             self.card(ticket)
             if there is None:
+                self._remember_left(ticket, left)
                 self.copied(ticket, self.work.messages.of_ticket(ticket, limit=EVERYTHING), self.work.messages.versions(ticket))
             else:
                 self._catch_up(ticket, there)
@@ -97,9 +99,25 @@ class MovedThreads(ToTeam):
         if (old := self.work.outbox.get(left)) is not None:
             old.extra |= {LEFT: ticket.events, HELD_BACK: [row.id for row in held]}
             self.work.outbox.update_card(old)
-        card = moved_card(ticket, self.rules.queue_of(ticket), self.rules.language)
-        lane = ticket_lane(before, ticket)
-        self.put(before.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=left)
+        self._fold(ticket, before.place, ticket_lane(before, ticket), left)
+
+    def _fold(self, ticket: Ticket, where: Address, lane: str, left: int) -> None:
+        queue = self.rules.queue_of(ticket)
+        extra: dict[str, object] = {WENT: queue.key}
+        card = moved_card(ticket, queue, self.rules.language)
+        self.put(where, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=left, extra=extra)
+
+    def _remember_left(self, ticket: Ticket, left: int) -> None:
+        card = self.work.outbox.get(ticket.card)
+        if card is not None and left:
+            card.extra[CAME_FROM] = left
+            self.work.outbox.update_card(card)
+
+    def link_left_card(self, card: Delivery) -> None:
+        """The new card is posted: the one that was left can link to it."""
+        ticket, left = self.work.tickets.get(card.ticket), self.work.outbox.get(int(card.extra.get(CAME_FROM, 0)))
+        if ticket is not None and left is not None and ticket.card == card.id:
+            self._fold(ticket, left.address, left.lane, left.id)
 
     def _catch_up(self, ticket: Ticket, there: Delivery) -> None:
         """Post what happened to the ticket's messages since it left this thread."""

@@ -19,7 +19,7 @@ from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, Delivery, DeliveryKind
+from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
@@ -61,8 +61,10 @@ class Carrier:
         return await channel.deliver(send, self._files)
 
     async def _reader(self, delivery: Delivery) -> Reader | None:
-        """Who of the team reads a row; None for what goes to a customer. The lane of a direct chat names the person."""
-        if queue := self._rules.queue_at(delivery.address):
+        """Who of the team reads a row; None for what goes to a customer. The lane of a direct chat names the person.
+        A card that was left links to the card in another queue.
+        """
+        if queue := self._rules.queues.get(str(delivery.extra.get(WENT, ""))) or self._rules.queue_at(delivery.address):
             return queue
         post = delivery.kind == DeliveryKind.POST.value
         purpose = delivery.purpose if post else (await self._where(delivery.target)).purpose

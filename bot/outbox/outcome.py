@@ -84,6 +84,8 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         Announcer(work, rules).delivered(delivery, None, "")
     elif delivery.purpose == Purpose.FILE:
         Announcer(work, rules).file_settled(delivery)
+    elif delivery.purpose == Purpose.CARD:
+        Announcer(work, rules).link_left_card(delivery)
     if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra:
         shown_without_files(work, rules, delivery)
     return True

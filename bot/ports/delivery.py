@@ -16,7 +16,7 @@ PLAIN, FILELESS = "plain", "fileless"  # in ``extra``: simpler forms that were t
 FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out without are sent later
 FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said about its files, below the text and in place of them
 LOST_FILES = "lost_files"  # in ``extra``: name and reason of each file that it went out without for good
-GONE = "gone"  # in ``extra`` of a card: somebody deleted it
+GONE, WENT = "gone", "went"  # in ``extra``: of a card that somebody deleted; of the edit of a card that was left, the queue it names
 LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode

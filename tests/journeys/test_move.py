@@ -33,6 +33,7 @@ async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     new = await desk.ticket(number, BILLING)
     await desk.until(lambda: "Moved to Billing" in text_of(desk.card(number) or {}))
     assert not buttons(desk.card(number) or {})
+    await desk.until(lambda: f"archives/{BILLING}/p{new['ts'].replace('.', '')}" in str(desk.card(number)))
     assert {"reply", "note", "close", "more"} <= set(buttons(new))
     for words in ("I paid twice", "he is right", "We look into it", "Boris moved the ticket here from Technical support"):
         await desk.in_thread(number, words, BILLING)
@@ -54,6 +55,7 @@ async def test_card_and_thread_move_along_and_back(desk: House) -> None:
     await desk.until(lambda: "Moved to Technical support" in text_of(desk.card(number, BILLING) or {}))
     assert {"reply", "note", "close", "more"} <= set(buttons(await desk.until(lambda: desk.card(number))))
     assert desk.card_ts(number) == old
+    await desk.until(lambda: f"archives/{SUPPORT}/p{old.replace('.', '')}" in str(desk.card(number, BILLING)))
     desk.tom.says("Hello?")
     await desk.in_thread(number, "Hello?")
     for words in ("I paid twice", "he is right", "We look into it", "Any news?", "written under the first card", "Hello?"):
