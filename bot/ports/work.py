@@ -225,6 +225,12 @@ class OutboxRepository(Protocol):
     def add_copy(self, delivery: Delivery, message: str) -> bool:
         """Store the id of a second copy of a post, in the same place. False when it was stored before."""
 
+    def empty(self, before: int, limit: int) -> int:
+        """Delete what finished edits and marks from before a time have shown. Looks at up to ``limit`` rows, and returns at how many.
+
+        Posts keep it, because they may be edited or quoted.
+        """
+
     def finish(self, delivery: Delivery) -> bool:
         """Store what became of a delivery. False when another process has taken over its place: then that process decides."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryState
@@ -14,6 +15,9 @@ from storage.fair import fair_order
 from storage.work.counters import Counters
 from storage.work.places import PaceRows
 from storage.work.transaction import FINISHED, WAITING, Transaction
+
+EMPTIED = "emptied"
+"""The counter of the last row that :meth:`SqlOutbox.empty` looked at."""
 
 
 class SqlOutbox:
@@ -168,6 +172,16 @@ class SqlOutbox:
         else:
             self._transaction.finished.append(tuple(getattr(delivery, name) for name in (*FINISHED, "id")))
         return True
+
+    def empty(self, before: int, limit: int) -> int:
+        since = self._counters.get(EMPTIED)
+        rows = self._db.all(f"select id, at from delivery where id > ? order by id limit {limit:d}", (since,))
+        old = [number for number, _ in takewhile(lambda row: row[1] < before, rows)]
+        if old:
+            finished = "kind <> 'post' and state in ('sent', 'merged') and payload <> ''"
+            self._db.run(f"update delivery set payload = '' where id > ? and id <= ? and {finished}", (since, old[-1]))
+            self._counters.set(EMPTIED, old[-1])
+        return len(old)
 
     def pause(self, pace: str, due_at: int, reason: str) -> None:
         place = self._places.get(pace)

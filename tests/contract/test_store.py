@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import pytest
 
 from bot.core.people import Identity, Profile
-from bot.ports.delivery import Delivery, DeliveryState
+from bot.core.richtext import plain
+from bot.ports.cards import Card
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.store import RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from storage import workers
@@ -196,6 +198,41 @@ async def test_what_no_platform_can_tell_again_is_forgotten(two: Two) -> None:
     went = [await store.write(lambda work: work.inbound.forget(before, 1, keep="hello:")) for _ in range(3)]
     assert went == [1, 1, 0]
     assert await two.other.write(hears("old", "older", "hello:1", "recent")) == [True, True, False, False]
+
+
+async def test_finished_edits_lose_what_they_showed_and_posts_keep_it(two: Two) -> None:
+    def row(kind: DeliveryKind) -> Delivery:
+        return Delivery(
+            0, "back:c", 0, "back:c", kind.value, 0, DeliveryState.QUEUED.value, "", channel="back", place="c", card=Card(body=plain("x"))
+        )
+
+    def finish(work: Work, number: int, state: DeliveryState) -> None:
+        found = work.outbox.get(number)
+        assert found is not None
+        found.state = state.value
+
+    async def add(kind: DeliveryKind, state: DeliveryState) -> int:
+        number = await two.one.write(lambda work: work.outbox.enqueue(row(kind)).id)
+        await two.one.write(lambda work: finish(work, number, state))
+        return number
+
+    now = time.time()
+    two.one.clock = lambda: now - 900
+    old = [
+        await add(kind, state)
+        for kind, state in (
+            (DeliveryKind.EDIT, DeliveryState.SENT),
+            (DeliveryKind.EDIT, DeliveryState.QUEUED),
+            (DeliveryKind.POST, DeliveryState.SENT),
+            (DeliveryKind.MARK, DeliveryState.MERGED),
+        )
+    ]
+    two.one.clock = lambda: now
+    new = await add(DeliveryKind.EDIT, DeliveryState.SENT)
+    before = int((now - 500) * 1000)
+    assert [await two.one.write(lambda work: work.outbox.empty(before, 3)) for _ in range(3)] == [3, 1, 0]
+    kept = [number for number in (*old, new) if await two.one.write(lambda work, number=number: bool(work.outbox.get(number).payload))]  # type: ignore[misc, union-attr]
+    assert kept == [old[1], old[2], new]
 
 
 async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,6 +181,8 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.set_further_messages(row, ["a", "b"])
     work.outbox.further_messages(row)
     work.outbox.add_copy(row, "copy")
+    work.counters.set("emptied", PAST - 60)
+    work.outbox.empty(PAST - 40, 50)
 
 
 def _ping_lists(work: SqlWork) -> None:
