@@ -24,8 +24,10 @@ _SCRIPTS = {
 }
 _ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
 _ENOUGH = 4  # letters that a text needs
+_ENOUGH_TEXT = 200  # characters of somebody's own words; more don't make it clearer
 _CYRILLIC = word_set("ru uk be bg mk sr kk ky mn tg tt")
 _OTHER_SCRIPTS = word_set("hy th el ka he yi ar fa ur ps ckb hi mr ne bn ta te kn ml gu pa si am ja zh ko km lo my bo")
+_NOT_LATIN = (_CYRILLIC | _OTHER_SCRIPTS) - {"sr"}
 
 # What only one of two similar languages has.
 _LETTERS = {"ru": frozenset("ыэё"), "uk": frozenset("іїєґ"), "de": frozenset("ß")}
@@ -45,8 +47,7 @@ _PASTED = 4  # at most this many Latin letters for each letter of another script
 
 def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
     """Return the language of a text if it is one of ``among`` and clear, otherwise an empty string. Short or pasted texts aren't clear."""
-    written = own_words(text[:LOOKED_AT])
-    bare = written.casefold()
+    bare = own_words(text[:LOOKED_AT]).casefold()[:_ENOUGH_TEXT]
     script = _script(bare)
     if not script:
         return ""
@@ -58,6 +59,8 @@ def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
 
 def _script(bare: str) -> str:
     """Return the script of most letters. Latin words beside another script are names or pasted."""
+    if bare.isascii():
+        return "latin" if sum(map(str.isalpha, bare)) >= _ENOUGH else ""
     counts = {script: sum(map(len, runs.findall(bare))) for script, runs in _SCRIPTS.items()}
     counts["other"] = sum(map(str.isalpha, bare)) - sum(counts.values())
     latin = counts.pop("latin")
@@ -74,9 +77,12 @@ def _clearest(bare: str, script: str, among: Collection[str], guess: Guess) -> s
     said = WORD.findall(bare)
     if len(said) < WORDS_AT_LEAST and script != "other":
         return ""
-    likely = {language: chance for language, chance in guess(" ".join(bare.split())).items() if _is_written_in(language, script)}
     hits = _hits(said, script)
-    if any(map(_OTHER_CYRILLIC.search, said)):
+    other_cyrillic = script == "cyrillic" and _OTHER_CYRILLIC.search(bare) is not None
+    if not other_cyrillic and (found := _undisputed(hits)):
+        return found if found in among else ""
+    likely = {language: chance for language, chance in guess(" ".join(bare.split())).items() if _is_written_in(language, script)}
+    if other_cyrillic:
         likely, hits = {language: chance for language, chance in likely.items() if language not in hits}, {}
     most = max(hits.values(), default=0)
     evidence = {
@@ -87,6 +93,14 @@ def _clearest(bare: str, script: str, among: Collection[str], guess: Guess) -> s
     if found not in among or likely.get(found, 0) < _needed(hits.get(found, 0), most, script, listed=found in hits):
         return ""
     return "" if any(evidence[found] - much < _MARGIN for other, much in evidence.items() if other != found) else found
+
+
+def _undisputed(hits: Mapping[str, float]) -> str:
+    """Return the language that has so many frequent words that the detector, which takes time, can't change the result."""
+    found = max(hits, key=lambda one: hits[one], default="")
+    others = max((much for language, much in hits.items() if language != found), default=0)
+    least = max(others, 0) + math.log(1 + _FLOOR) - math.log(_FLOOR) + _MARGIN
+    return found if found and hits[found] >= least else ""
 
 
 def _needed(hits: float, most: float, script: str, *, listed: bool) -> float:
@@ -107,21 +121,26 @@ def _hits(said: list[str], script: str) -> dict[str, float]:
         language: sum(map(_only(language, other).__contains__, said)) + _letters(language, said)
         for language, other in zip(languages, languages[::-1], strict=True)
     }
-    foreign = sum((word in FOREIGN_WORDS[script]) + 2 * (_OTHER_LATIN.search(word) is not None) for word in said) if languages else 0
+    if not languages:
+        return {}
+    foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * sum(
+        _OTHER_LATIN.search(word) is not None for word in said if not word.isascii()
+    )
     return {language: much - foreign for language, much in found.items()}
 
 
 def _letters(language: str, said: list[str]) -> float:
-    own, endings = _LETTERS.get(language, frozenset()), _ENDINGS.get(language, ())
-    letters = min(2, sum(not own.isdisjoint(word) for word in said))
-    return _LETTER_COUNTS * letters + sum(len(word) > _ENOUGH and word.endswith(endings) for word in said)
+    own, endings = _LETTERS.get(language), _ENDINGS.get(language)
+    letters = min(2, sum(not own.isdisjoint(word) for word in said)) if own else 0
+    ended = sum(len(word) > _ENOUGH and word.endswith(endings) for word in said) if endings else 0
+    return _LETTER_COUNTS * letters + ended
 
 
 def _is_written_in(language: str, script: str) -> bool:
     if script == "cyrillic":
         return language in _CYRILLIC
     if script == "latin":
-        return language == "sr" or language not in _CYRILLIC | _OTHER_SCRIPTS
+        return language not in _NOT_LATIN
     return language in _OTHER_SCRIPTS
 
 

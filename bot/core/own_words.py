@@ -22,7 +22,7 @@ _SEGMENT = re.compile(r"[^\n.!?:…]+[\n.!?:…]*")
 def own_words(text: str) -> str:
     """Return the text without what was pasted: quotations, error messages, code, addresses and names."""
     rest = _QUOTED.sub(" ", text)
-    text = rest if len(WORD.findall(rest)) >= WORDS_AT_LEAST else text
+    text = rest if rest != text and len(WORD.findall(rest)) >= WORDS_AT_LEAST else text
     clean = " ".join(_spoken(_SEGMENT.findall(_CHANGE.sub("\n", _without_noise(text)))))
     return "" if _is_name(clean, text) else clean
 
@@ -47,6 +47,9 @@ def _spoken(segments: list[str]) -> Iterator[str]:
     """Yield the sentences that a person said. Beside an error message, impersonal sentences in its language belong to it."""
     said = [WORD.findall(segment.casefold().replace("’", "'")) for segment in segments]
     reported = {_leaning(words) or "en" for words in said if _is_error(words)}
+    if not reported:
+        yield from segments
+        return
     for segment, words in zip(segments, said, strict=True):
         leaning = _leaning(words) or ("en" if segment.isascii() else "")
         if leaning not in reported or not PERSONAL.isdisjoint(words):
@@ -70,7 +73,7 @@ def _leaning(said: list[str]) -> str:
 def _is_name(clean: str, text: str) -> bool:
     """Whether this is a product, a title or a place: all words are written with capital letters, except small ones."""
     said = WORD.findall(clean)
-    if text.isupper() or not all(word[0].isupper() or word in SMALL_IN_NAMES for word in said):
+    if not all(word[0].isupper() or word in SMALL_IN_NAMES for word in said) or text.isupper():
         return False
     return NOT_IN_NAMES.isdisjoint(map(str.casefold, said))
 
