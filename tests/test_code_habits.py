@@ -168,6 +168,7 @@ def test_the_lock_names_no_address_and_a_hash_for_everything():
 NOT_TEXT = {
     "bot/program/logs.py text[:half]": "a log line of which both ends are kept",
     "bot/core/language.py text[:LOOKED_AT]": "looked at, not shown",
+    "bot/core/language.py own_words(text[:LOOKED_AT]).casefold()[:_ENOUGH_TEXT]": "looked at, not shown",
     "bot/core/own_words.py text[:LOOKED_AT]": "looked at, not shown",
     "bot/core/own_words.py text[:80]": "looked at, not shown",
     "bot/core/file_kinds.py data[:HEAD]": "bytes",
