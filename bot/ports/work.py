@@ -228,7 +228,7 @@ class OutboxRepository(Protocol):
     def empty(self, before: int, limit: int) -> int:
         """Delete what finished edits and marks from before a time have shown. Looks at up to ``limit`` rows, and returns at how many.
 
-        Posts keep it, because they may be edited or quoted.
+        Posts and the newest edit of each keep it, because they say what is shown now: that may be edited or quoted.
         """
 
     def finish(self, delivery: Delivery) -> bool:

@@ -178,7 +178,9 @@ class SqlOutbox:
         rows = self._db.all(f"select id, at from delivery where id > ? order by id limit {limit:d}", (since,))
         old = [number for number, _ in takewhile(lambda row: row[1] < before, rows)]
         if old:
-            finished = "kind <> 'post' and state in ('sent', 'merged') and payload <> ''"
+            same = "n.ticket = delivery.ticket and n.purpose = delivery.purpose and n.target = delivery.target and n.id > delivery.id"
+            outdated = f"ticket > 0 and exists (select 1 from delivery n where {same})"
+            finished = f"kind <> 'post' and state in ('sent', 'merged') and payload <> '' and (kind = 'mark' or {outdated})"
             self._db.run(f"update delivery set payload = '' where id > ? and id <= ? and {finished}", (since, old[-1]))
             self._counters.set(EMPTIED, old[-1])
         return len(old)

@@ -203,7 +203,19 @@ async def test_what_no_platform_can_tell_again_is_forgotten(two: Two) -> None:
 async def test_finished_edits_lose_what_they_showed_and_posts_keep_it(two: Two) -> None:
     def row(kind: DeliveryKind) -> Delivery:
         return Delivery(
-            0, "back:c", 0, "back:c", kind.value, 0, DeliveryState.QUEUED.value, "", channel="back", place="c", card=Card(body=plain("x"))
+            0,
+            "back:c",
+            0,
+            "back:c",
+            kind.value,
+            0,
+            DeliveryState.QUEUED.value,
+            "",
+            channel="back",
+            place="c",
+            card=Card(body=plain("x")),
+            ticket=5,
+            target=9,
         )
 
     def finish(work: Work, number: int, state: DeliveryState) -> None:
@@ -233,6 +245,9 @@ async def test_finished_edits_lose_what_they_showed_and_posts_keep_it(two: Two) 
     assert [await two.one.write(lambda work: work.outbox.empty(before, 3)) for _ in range(3)] == [3, 1, 0]
     kept = [number for number in (*old, new) if await two.one.write(lambda work, number=number: bool(work.outbox.get(number).payload))]  # type: ignore[misc, union-attr]
     assert kept == [old[1], old[2], new]
+    two.one.clock = lambda: now + 900
+    assert await two.one.write(lambda work: work.outbox.empty(int((now + 500) * 1000), 3)) == 1
+    assert await two.one.write(lambda work: bool(work.outbox.get(new).payload)), "it is what is shown now"  # type: ignore[union-attr]
 
 
 async def test_while_the_database_is_away_callers_are_told_so(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
