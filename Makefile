@@ -21,9 +21,9 @@ setup: $(READY) ## install everything into .venv, including .venv/bin/bellhop
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Bellhop needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up .venv. This happens once and takes less than a minute." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 	  || { echo "The module venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
-	@echo "Setting up .venv. This happens once and takes less than a minute." >&2
 	@uv=$$(command -v uv || echo $(BIN)/uv); \
 	if ! test -x "$$uv"; then \
 	  sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock && $(PIP) --require-hashes -r .venv/uv.lock || true; \

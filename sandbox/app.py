@@ -24,14 +24,14 @@ LAST_PORT = 65535
 
 
 class Sandbox:
-    """``telegram`` and ``slack`` are the emulators. A desk uses the two base addresses."""
+    """``telegram`` and ``slack`` are the emulators. A desk uses the two base addresses. The team works in ``zone``."""
 
-    def __init__(self, manifest: dict[str, Any] | None = None) -> None:
+    def __init__(self, manifest: dict[str, Any] | None = None, zone: str = "Europe/Berlin") -> None:
         self.telegram = TelegramWorld()
         self.slack = SlackWorld(manifest=manifest)
         self.guide = Guide(self._is_rating_asked, self._is_manager_pinged)
         for one in COLLEAGUES:
-            self.slack.add_user(one.id, one.name, real_name=one.real_name)
+            self.slack.add_user(one.id, one.name, real_name=one.real_name, tz=zone)
         for room in ROOMS:
             self.slack.add_channel(room.id, room.name, list(room.members), private=room.private)
         self.phone = Phone(self.telegram, self.guide, CUSTOMERS)

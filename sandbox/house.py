@@ -34,11 +34,11 @@ def welcome(url: str, bellhop: str) -> str:
 def build(manifests: Mapping[str, str]) -> Sandbox:
     """Build the sandbox with the app of a desk. ``manifests`` has the manifests as text, by kind."""
     text = manifests.get("slack")
-    return Sandbox(manifest=yaml.safe_load(text) if text else None)
+    return Sandbox(manifest=yaml.safe_load(text) if text else None, zone=here())
 
 
 def here() -> str:
-    """The time zone of this machine, so that the desk's clock and the browser's agree."""
+    """The time zone of this machine, so that the clocks of the desk, of the team and of the browser agree."""
     try:
         return get_localzone_name() or "UTC"
     except ZoneInfoNotFoundError:

@@ -73,6 +73,26 @@ def test_the_readme_names_the_program_by_its_path() -> None:
     assert {program for program, _ in found} == {"make", ".venv/bin/bellhop"}
 
 
+def test_the_sandbox_names_the_program_by_its_path() -> None:
+    code = re.findall("<code>(.*?)</code>", (ROOT / "sandbox" / "page" / "index.html").read_text())
+    found = commands_of("\n".join(f"`{one}`" for one in code))
+    assert {program for program, _ in found} == {"make", ".venv/bin/bellhop"}
+
+
+def test_make_says_what_it_does_before_it_does_anything_slow(tmp_path: Path) -> None:
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\ncase "$*" in *venv*) echo "making .venv"; exit 1;; esac\n')
+    python.chmod(0o755)
+    told = subprocess.run(
+        ["make", "run", f"PYTHON={python}"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("Setting up .venv"), told.stdout
+    assert "making .venv" in lines
+
+
 def test_commands_are_found_in_pages() -> None:
     text = "Run `.venv/bin/bellhop check`.\n\n```\nmake run  # starts\ncd x && make setup\n```\n"
     assert commands_of(text) == [("make", ["run"]), ("make", ["setup"]), (".venv/bin/bellhop", ["check"])]

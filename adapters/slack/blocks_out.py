@@ -21,6 +21,7 @@ _ADDRESS: Final = re.compile(
 _BEHIND: Final = ".,;:!?)]}'»”*_~"  # what ends a sentence and not an address
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+_LOOKS_LIKE_MARKUP: Final = re.compile(r"[*_~`\n]|:[\w+-]{1,100}:|^ {0,9}>")
 _FALLBACK: Final = re.compile(r"[|^\n]")
 _MARKED: Final = 4  # a context block takes ten elements
 LONGEST_URL: Final = 3000
@@ -118,10 +119,17 @@ def marked_up(words: RichText, limit: int) -> str:
 
 
 def small_print(words: RichText, limit: int) -> list[Json]:
-    """The elements of a context block. Times and links are markup of their own; all else stays text."""
+    """The elements of a context block. Times and links are markup of their own; all else stays text. Slack sets elements apart, so words
+    that can't be taken for markup are one element with the times and links between them.
+    """
     if len(text_of(words)) > limit or sum(bool(_markup(span)) for span in words) > _MARKED:
         words = (Span(shown(words)),)
-    found = [(markup, shown(tuple(run)).strip()) for markup, run in groupby(words, key=_markup)]
+    runs = [(markup, shown(tuple(run))) for markup, run in groupby(words, key=_markup)]
+    if len(runs) > 1 and not any(_LOOKS_LIKE_MARKUP.search(text) for markup, text in runs if not markup):
+        together = "".join(markup or _entities(text) for markup, text in runs)
+        if len(together) <= limit:
+            return [{"type": "mrkdwn", "text": together, "verbatim": True}]
+    found = [(markup, text.strip()) for markup, text in runs]
     return [{"type": "mrkdwn", "text": markup} if markup else plain_text(text, limit) for markup, text in found if text]
 
 

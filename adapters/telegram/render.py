@@ -25,6 +25,7 @@ _PHOTO = 10 * 1024 * 1024
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DATA = 64  # bytes
 _ROW, _BUTTONS = 8, 100
+_ROW_WIDTH = 36  # characters on a phone, in equal parts; Telegram cuts a longer label
 _MENU_ROW = 2
 _NO_PREVIEW = {"is_disabled": True}
 NOTHING = "…"  # a message cannot be empty
@@ -146,7 +147,7 @@ def _italic(rich: RichText) -> RichText:
 
 def keyboard(card: Card) -> list[list[Json]]:
     """Rows of buttons, the menu below them."""
-    rows = [row[at : at + _ROW] for row in card.buttons for at in range(0, len(row), _ROW)]
+    rows = [line for row in card.buttons for line in _lines(row)]
     rows += [card.menu[at : at + _MENU_ROW] for at in range(0, len(card.menu), _MENU_ROW)]
     out: list[list[Json]] = []
     left = _BUTTONS
@@ -155,6 +156,19 @@ def keyboard(card: Card) -> list[list[Json]]:
         left -= len(kept)
         out += [kept] if kept else []
     return out
+
+
+def _lines(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
+    """A row in as many lines as it takes to show each label whole."""
+    line: tuple[Button, ...] = ()
+    for button in row:
+        longer = (*line, button)
+        if line and (len(longer) > _ROW or max(len(_label(one)) for one in longer) > _ROW_WIDTH // len(longer)):
+            yield line
+            longer = (button,)
+        line = longer
+    if line:
+        yield line
 
 
 def data(button: Button) -> str:

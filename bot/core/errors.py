@@ -138,7 +138,7 @@ class TimeTooFar(DeskError):
 
 
 class MissingArgument(DeskError):
-    """Something is missing. Type it like this: {usage}"""
+    """Something is missing: fill this in."""
 
 
 class TooOld(DeskError):

@@ -62,7 +62,7 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
         if not can_be_seen(text_of(rich)) and not kind_of(parameter).may_be_empty:
             if parameter.required and not (context.files and kind_of(parameter).greedy):
-                raise MissingArgument(usage=command.usage)
+                raise MissingArgument
             values[parameter.name] = () if parameter.required else default_of(parameter)
         else:
             values[parameter.name] = kind_of(parameter).read(rich, context, parameter)

@@ -39,16 +39,15 @@ def reply_due_text(work: Work, rules: Rules, ticket: Ticket, zone: str) -> Sente
     if not ticket.waiting_since or span is None:
         return say("No clock is running: the customer isn't waiting for a reply, or nothing is promised.")
     at = millis(terms.calendar.add(moment(ticket.waiting_since), span))
-    left = how_long(abs(at - work.now))
     since = day_and_clock(ticket.waiting_since, zone)
-    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, zone), "left": left}
+    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, zone)}
     if at < work.now:
         return say(
-            "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due {at}, {left} ago.",
+            "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due {at}.",
             **values,
         )
     return say(
-        "The customer has been waiting since {since}. A reply is promised within {span} of working time: it is due {at}, in {left}.",
+        "The customer has been waiting since {since}. A reply is promised within {span} of working time: it is due {at}.",
         **values,
     )
 

@@ -25,4 +25,5 @@ async def test_an_empty_form_of_a_time_stays_open_and_says_what_is_missing(house
     house.olga.says("My printer burns")
     await house.ticket(1001)
     await house.anna.commands("snooze 1001")
-    assert "Something is missing" in str(await house.anna.fills())
+    told = str(await house.anna.fills())
+    assert "Something is missing: fill this in." in told

@@ -52,6 +52,15 @@ async def test_what_is_overdue_comes_first_then_what_is_due_then_who_waits_longe
     assert numbers(await quick.does("anna", "list due")) == [early, urgent, late]
 
 
+@pytest.mark.parametrize(("time", "told"), [("09:30", "it is due"), ("10:19", "it was due")])
+async def test_why_says_once_how_far_away_the_due_time_is(quick: QuickDesk, time: str, told: str) -> None:
+    await quick.open("2026-03-23 09:00", queue=SLA)
+    number = await quick.asks("tom", "First")
+    await quick.goes_to(f"2026-03-23 {time}")
+    why = (await quick.does("anna", f"why {number}")).split("\n")[1]
+    assert why.endswith(f"{told} 23 Mar 2026, 10:00."), why  # a channel that knows more shows "(19 minutes ago)" itself
+
+
 async def test_each_list_has_what_its_name_says(quick: QuickDesk) -> None:
     await quick.open("2026-03-23 09:00", queue=SLA)
     mine, snoozed, held, waiting, closed, free = [await quick.asks(f"customer{at}", f"Problem {at}") for at in range(6)]

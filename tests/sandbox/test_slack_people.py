@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from sandbox import house
+from sandbox.app import Sandbox
+from sandbox.people import COLLEAGUES
 from sandbox.slack import NotPossible, Refusal, SlackWorld
 from tests.sandbox.slack_wire import CHANNEL, SECRET_ROOM, Wire, actions, button, peopled, served
 
@@ -33,6 +36,12 @@ def told(world: SlackWorld) -> list[str]:
 async def wire() -> AsyncIterator[Wire]:
     async with served(peopled()) as wire:
         yield wire
+
+
+def test_the_team_of_the_sandbox_works_in_the_zone_of_the_machine_whose_browser_shows_it() -> None:
+    zones = {house.build({}).slack.workspace.users[one.id].tz for one in COLLEAGUES}
+    assert zones == {house.here()}
+    assert {Sandbox(zone="Asia/Yerevan").slack.workspace.users[one.id].tz for one in COLLEAGUES} == {"Asia/Yerevan"}
 
 
 async def test_joining_and_leaving_are_events_and_lines(wire: Wire) -> None:

@@ -155,11 +155,15 @@ def test_a_time_is_shown_in_its_readers_zone_in_small_print_and_in_a_notificatio
     made = body(Card(title="*T*", body=at, foot=at), "slack")
     message_blocks(list(made.blocks))
     assert made.text == f"*T*\nAnna &amp; Bo took it ({mark})"
-    assert made.blocks[-1]["elements"] == [
-        {"type": "plain_text", "text": "Anna & Bo took it (", "emoji": False},
-        {"type": "mrkdwn", "text": mark},
-        {"type": "plain_text", "text": ")", "emoji": False},
-    ]
+    assert made.blocks[-1]["elements"] == [{"type": "mrkdwn", "text": f"Anna &amp; Bo took it ({mark})", "verbatim": True}]
+
+
+@pytest.mark.parametrize("name", ["Anna_B_", "*Anna*", ":tada:", "> Anna", "`Anna`", "~Anna~"])
+def test_small_print_with_a_name_that_looks_like_markup_stays_text(name: str) -> None:
+    foot = (Span(f"{name} took it ("), Span("24 Nov 2026, 10:00", moment=1795510800), Span(")"))
+    (block,) = body(Card(foot=foot), "slack").blocks
+    message_blocks([block])
+    assert block["elements"][0] == {"type": "plain_text", "text": f"{name} took it (", "emoji": False}
 
 
 def test_times_beyond_any_limit_are_words() -> None:

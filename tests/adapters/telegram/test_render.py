@@ -129,6 +129,22 @@ def test_rows_are_at_most_eight_wide_and_a_hundred_buttons_are_all() -> None:
     assert sum(len(one) for one in rows) == 100
 
 
+@pytest.mark.parametrize(
+    ("labels", "lines"),
+    [
+        (("#1001 · Weiterschreiben", "Schließen", "Verlauf"), [1, 2]),
+        (("Schließen", "#1001 · Продолжить"), [2]),
+        (("Освободить", "Ответить", "Заметка", "Закрыть"), [3, 1]),
+        (("• 1 ★ •", "2 ★", "3 ★", "4 ★", "5 ★"), [5]),
+        (("x" * 64, "y" * 64), [1, 1]),
+    ],
+)
+def test_a_row_takes_more_lines_when_a_label_would_be_cut(labels: tuple[str, ...], lines: list[int]) -> None:
+    rows = render.keyboard(Card(buttons=(tuple(Button("v", (str(at),), label) for at, label in enumerate(labels)),)))
+    assert [len(one) for one in rows] == lines
+    assert tuple(button["text"] for one in rows for button in one) == labels
+
+
 def test_an_edit_always_sends_the_keyboard_and_all_parts() -> None:
     send = Edit(HERE, "5", Card(body=plain("x" * 5000), buttons=((CLAIM,),)))
     texts = [render.again(call, "5", []) for call in render.texts(send)]
