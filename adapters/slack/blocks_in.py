@@ -10,6 +10,7 @@ from typing import Any, Final
 from adapters.slack import emoji
 from adapters.slack.payload import Json
 from adapters.slack.people import Known, Names
+from adapters.slack.tables import as_lines, tables
 from bot.core.people import Identity
 from bot.core.richtext import RichText, Span, is_plain, merged, plain, text_of
 from bot.ports.tolerant import obj, objects, whole
@@ -54,6 +55,8 @@ class Reader:
         out = list(self.rich(found))
         if not text_of(out).strip():
             out = list(self.text(told(message, "text")))
+        for table in tables(message):
+            _add_block(out, as_lines(table, self.rich))
         for shared in objects(message, "attachments"):
             if shared.get("is_share") or (shared.get("is_msg_unfurl") and not out):
                 _add_block(out, _quoted(self.text(told(shared, "text"))))
@@ -121,15 +124,13 @@ class Reader:
 
     def _element(self, element: Json) -> RichText:
         kind = element.get("type")
-        if kind == "rich_text_list":
-            return self._list(element)
-        words = self._section(element)
-        if kind == "rich_text_quote":
-            return _quoted(words)
+        words = self._list(element) if kind == "rich_text_list" else self._section(element)
         if kind == "rich_text_preformatted":
             language = told(element, "language")
-            return tuple(replace(span, pre=True, language=language) for span in words)
-        return words
+            words = tuple(replace(span, pre=True, language=language) for span in words)
+        if kind == "rich_text_quote":
+            return _quoted(_inner_quote(words) if element.get("border") else words)
+        return _quoted(words) if element.get("border") else words
 
     def _section(self, element: Json) -> RichText:
         return tuple(self._styled(part) for part in objects(element, "elements"))
@@ -159,6 +160,11 @@ def unescaped(text: str) -> str:
 
 def _quoted(words: RichText) -> RichText:
     return tuple(replace(span, quote=True) for span in words)
+
+
+def _inner_quote(words: RichText) -> RichText:
+    """A quote inside a quote: no channel has a style for it."""
+    return tuple(replace(span, text=span.text.replace("\n", "\n> ")) for span in (Span("> "), *words))
 
 
 def _add_block(out: list[Span], block: RichText) -> None:

@@ -39,13 +39,14 @@ def _elements(words: RichText, channel: str) -> list[Json]:
     for before, after in pairwise(runs):
         _break(before[1], after[1])
     out: list[Json] = []
-    for (kind, _), spans in runs:
+    for (kind, language, border), spans in runs:
         styled = kind != "rich_text_preformatted"
         parts = [
             _inline(part, channel, styled=styled) for span in spans for part in (_with_links(span) if styled else (span,)) if part.text
         ]
         if parts:
-            out.append({"type": kind, "elements": parts})
+            more: Json = {"language": language} if language else {}
+            out.append({"type": kind, "elements": parts, **more, **({"border": 1} if border else {})})
     return out
 
 
@@ -63,10 +64,11 @@ def _with_links(span: Span) -> RichText:
     return (*out, replace(span, text=span.text[at:]))
 
 
-def _kind(span: Span) -> tuple[str, str]:
+def _kind(span: Span) -> tuple[str, str, bool]:
+    """An element's type, a code block's language, and whether it has the border of a quote."""
     if span.pre:
-        return "rich_text_preformatted", span.language
-    return ("rich_text_quote" if span.quote else "rich_text_section"), ""
+        return "rich_text_preformatted", span.language, span.quote
+    return ("rich_text_quote" if span.quote else "rich_text_section"), "", False
 
 
 def _break(before: list[Span], after: list[Span]) -> None:
@@ -110,6 +112,11 @@ def _text(text: str) -> Json:
 def escaped(text: str, limit: int) -> str:
     """Text for a field that Slack reads as markup, at most ``limit`` characters of it, no entity cut in two."""
     return _entities(short(text, limit, measure=lambda part: len(_entities(part))))
+
+
+def size(text: str) -> int:
+    """How much of Slack's limits a text takes: escaped, in UTF-16 units."""
+    return len(_entities(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def marked_up(words: RichText, limit: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from adapters.slack.blocks_out import escaped, marked_up, plain_text, rich_text, shown, small_print
+from adapters.slack.blocks_out import escaped, marked_up, plain_text, rich_text, shown, size, small_print
 from adapters.slack.payload import Json
 from bot.core.richtext import RichText, Span, short_rich
 from bot.core.split import parts
@@ -42,7 +42,7 @@ def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Bod
     Title, author and facts are in the first one, the small print and the buttons in the last one, unless ``buttons_first``:
     then the first message keeps its buttons and can be edited as the card.
     """
-    pieces = parts(card.body, LONGEST - len(card.author) - 1) or [()]
+    pieces = _pieces(card)
     if len(pieces) == 1:
         made = _body(card, channel)
         return [made] if made.blocks else []
@@ -58,9 +58,20 @@ def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Bod
     return [body for body in out if body.blocks]
 
 
+def _pieces(card: Card) -> list[RichText]:
+    """The body in parts. A part ends before a line break: its message ends there anyway."""
+    *firsts, last = parts(card.body, LONGEST - size(card.author) - 1, measure=size) or [()]
+    return [*map(_without_last_break, firsts), last]
+
+
+def _without_last_break(piece: RichText) -> RichText:
+    *before, last = piece
+    return (*before, replace(last, text=last.text.removesuffix("\n")))
+
+
 def bare(card: Card, channel: str, *, buttons_first: bool = False) -> list[Body]:
     """The same messages as :func:`bodies` in bare words, for when Slack refuses our blocks; of the buttons their commands are left."""
-    pieces = parts(card.body, LONGEST - len(card.author) - 1) or [()]
+    pieces = _pieces(card)
     return [Body((), _bare_text(card, piece, at, len(pieces), buttons_first)) for at, piece in enumerate(pieces) if bodies(card, channel)]
 
 

@@ -106,7 +106,7 @@ def _indexes(text: str) -> Callable[[int], int]:
 
 def units(text: str) -> int:
     """The length in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def entities(rich: RichText, channel: str) -> tuple[str, list[Json]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.telegram import names
-from adapters.telegram.entities import Json, entities
+from adapters.telegram.entities import Json, entities, units
 from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Address
@@ -17,7 +17,7 @@ from bot.i18n.sentences import bold
 from bot.ports.cards import Button, Card
 from bot.ports.outbound import DeliveryError, Edit, Post, Trouble
 
-TEXT = 4096  # code points, after parsing
+TEXT = 4096  # UTF-16 units, after parsing
 CAPTION = 1024
 HINT = 200  # what a pressed button may answer
 UPLOAD = 50 * 1024 * 1024
@@ -80,9 +80,9 @@ def marked(call: Call, mark: Call) -> Call | None:
     words_of, styles_of = ("text", "entities") if call.method == "sendMessage" else ("caption", "caption_entities")
     said = call.args.get(words_of, "")
     before, limit = f"{said}\n\n" if said else "", TEXT if words_of == "text" else CAPTION
-    if len(before) + len(mark.args["text"]) > limit:
+    shift = units(before)
+    if shift + units(mark.args["text"]) > limit:
         return None
-    shift = len(before.encode("utf-16-le")) // 2  # Telegram counts UTF-16 units
     styles = [*call.args.get(styles_of, ()), *({**one, "offset": one["offset"] + shift} for one in mark.args.get("entities", ()))]
     return replace(call, args={**call.args, words_of: before + mark.args["text"], **({styles_of: styles} if styles else {})})
 
@@ -206,15 +206,15 @@ def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachme
     if not shown and not files:
         shown = [plain(NOTHING)] if rows else []
     sendings = [Call("sendMessage", _text(line, channel)) for line in instead] or [_file(file) for file in files]
-    if instead and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
+    if instead and len(shown) == 1 and units(text_of(shown[0])) <= CAPTION:
         sendings[0] = Call("sendMessage", _text((*shown.pop(), *plain("\n"), *instead[0]), channel))
-    elif sendings and len(shown) == 1 and len(text_of(shown[0])) <= CAPTION:
+    elif sendings and len(shown) == 1 and units(text_of(shown[0])) <= CAPTION:
         sendings[0].args.update(_caption(shown.pop(), channel))
     return [*(Call("sendMessage", _text(part, channel)) for part in shown), *sendings]
 
 
 def _visible(text: RichText, limit: int) -> Iterator[RichText]:
-    return (part for part in parts(text, limit) if not names.blank(text_of(part)))
+    return (part for part in parts(text, limit, measure=units) if not names.blank(text_of(part)))
 
 
 def _text(text: RichText, channel: str) -> Json:

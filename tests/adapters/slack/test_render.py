@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.slack.blocks_out import size
 from adapters.slack.render import bodies, body
 from adapters.slack.views import home, memory, modal, remembered
 from bot.core.people import Address
@@ -102,6 +103,24 @@ def test_no_word_of_a_long_body_is_lost() -> None:
     assert said == f"Anna\n{words}"
     assert [block["type"] for block in parts[0].blocks] == ["header", "rich_text"]
     assert [block["type"] for block in parts[-1].blocks] == ["rich_text", "context"]
+
+
+def test_a_message_is_counted_as_slack_counts_it() -> None:
+    for body_ in bodies(Card(author="<Anna>", body=plain("<&>😀" * 2000)), "slack")[:-1]:
+        (block,) = body_.blocks
+        said = "".join(piece["text"] for element in block["elements"] for piece in element["elements"])
+        assert 2000 < size(said) <= 3000
+
+
+def test_a_code_block_goes_on_in_the_next_message_in_its_language() -> None:
+    code = "".join(f"line {number} of <code>\n" for number in range(200))
+    made = bodies(Card(body=(Span("See:\n"), Span(code, pre=True, language="html"), Span("\nThanks"))), "slack")
+    elements = [element for body_ in made for block in body_.blocks for element in block["elements"]]
+    blocks = [element for element in elements if element["type"] == "rich_text_preformatted"]
+    assert len(blocks) == len(made) > 1
+    assert all(element["language"] == "html" for element in blocks)
+    said = [element["elements"][0]["text"] for element in blocks]
+    assert "\n".join(said) == code.removesuffix("\n")
 
 
 def test_a_card_without_anything_makes_no_post_and_an_edit_to_it_a_dot() -> None:

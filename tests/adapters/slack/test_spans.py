@@ -25,7 +25,12 @@ inline = st.lists(st.one_of(styled, styled, mention), min_size=1, max_size=4)
 lines = st.one_of(
     inline.map(tuple),
     inline.map(lambda spans: tuple(replace(span, quote=True) for span in spans)),
-    letters.map(lambda text: (Span(text, pre=True),)),
+    st.builds(
+        lambda text, quote, language: (Span(text, pre=True, quote=quote, language=language),),
+        letters,
+        st.booleans(),
+        st.sampled_from(["", "python"]),
+    ),
 )
 
 
@@ -158,6 +163,34 @@ def test_lists_quotes_code_and_emoji_are_read_as_lines() -> None:
     assert text_of(words) == "first\n    • a\n    • b\n3. c\nq\nx = 1\n🎉:party_parrot:👍@herehttps://a.example#ffffff"
     assert [span.text for span in words if span.quote] == ["q"]
     assert [span.text for span in words if span.pre] == ["x = 1"]
+
+
+def test_lists_code_and_quotes_inside_a_quote_are_read_as_that() -> None:
+    def bordered(kind, *elements, **more):
+        return {"type": kind, "border": 1, "elements": list(elements), **more}
+
+    elements = [
+        {"type": "rich_text_quote", "elements": [{"type": "text", "text": "q"}]},
+        bordered("rich_text_list", {"type": "rich_text_section", "elements": [{"type": "text", "text": "a"}]}, style="bullet"),
+        bordered("rich_text_preformatted", {"type": "text", "text": "x"}, language="python"),
+        bordered("rich_text_quote", {"type": "text", "text": "in\nside"}),
+    ]
+    words = READER.rich([{"type": "rich_text", "elements": elements}])
+    assert text_of(words) == "q\n• a\nx\n> in\n> side"
+    assert all(span.quote for span in words if span.text != "\n")
+    assert Span("x", pre=True, quote=True, language="python") in words
+
+
+@pytest.mark.parametrize("where", ["blocks", "attachments"])
+def test_a_table_is_read_as_lines_with_columns(where: str) -> None:
+    def rich(text):
+        return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]}
+
+    rows = [[rich("Name"), {"type": "raw_text", "text": "Price"}], [{"type": "raw_text", "text": "你好"}, rich("5")], [None, rich("x\ny")]]
+    held = [{"type": "table", "rows": [*rows, "no row"]}]
+    message = {"text": "Name Price", "blocks": [rich("See:"), *(held if where == "blocks" else [])]}
+    words = READER.message({**message, **({"attachments": [{"blocks": held}]} if where == "attachments" else {})})
+    assert words == (Span("See:\n"), Span("Name | Price\n你好 | 5\n     | x y", pre=True))
 
 
 def test_a_forwarded_message_is_read_as_a_quote() -> None:

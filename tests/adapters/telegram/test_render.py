@@ -8,6 +8,7 @@ import pytest
 
 from adapters.telegram import names, render
 from adapters.telegram.emoji import nearest
+from adapters.telegram.entities import units
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import Span, plain
@@ -69,12 +70,31 @@ def test_a_post_names_its_thread_and_the_message_it_answers() -> None:
     assert call.args == {**common, "text": "hi", **NO_PREVIEW, "reply_parameters": reply}
 
 
-@pytest.mark.parametrize(("length", "messages"), [(1, 1), (4096, 1), (4097, 2), (8192, 2), (8193, 3)])
-def test_a_text_is_cut_at_4096_code_points(length: int, messages: int) -> None:
-    calls = post(Card(body=plain("😀" * length), buttons=((CLAIM,),)), reply_to="9")
-    assert [len(call.args["text"]) for call in calls] == [4096] * (messages - 1) + [length - 4096 * (messages - 1)]
+@pytest.mark.parametrize("emoji", [False, True])
+@pytest.mark.parametrize(("length", "messages"), [(2, 1), (4096, 1), (4098, 2), (8192, 2), (8194, 3)])
+def test_a_text_is_cut_at_4096_units(length: int, messages: int, emoji: bool) -> None:
+    calls = post(Card(body=plain("😀" * (length // 2) if emoji else "x" * length), buttons=((CLAIM,),)), reply_to="9")
+    assert [units(call.args["text"]) for call in calls] == [4096] * (messages - 1) + [length - 4096 * (messages - 1)]
     assert ["reply_markup" in call.args for call in calls] == [False] * (messages - 1) + [True]
     assert ["reply_parameters" in call.args for call in calls] == [True] + [False] * (messages - 1)
+
+
+def test_a_code_block_that_needs_two_messages_is_one_in_both() -> None:
+    code = "".join(f"print('😀 {number}')\n" for number in range(300))
+    calls = post(Card(body=(Span("See:\n"), Span(code, pre=True, language="python"), Span("\nThanks"))))
+    assert len(calls) == 2
+    for call, start in zip(calls, (5, 0), strict=True):
+        (entity,) = call.args["entities"]
+        assert (entity["type"], entity["language"], entity["offset"]) == ("pre", "python", start)
+        shown = call.args["text"].encode("utf-16-le")[2 * start : 2 * (start + entity["length"])].decode("utf-16-le")
+        assert shown.startswith("print(") and shown.endswith("')\n")
+
+
+def test_a_caption_is_counted_in_units_too() -> None:
+    calls = post(Card(body=plain("😀" * 513), files=(picture(),)))
+    assert [call.method for call in calls] == ["sendMessage", "sendPhoto"]
+    (call,) = post(Card(body=plain("😀" * 512), files=(picture(),)))
+    assert units(call.args["caption"]) == 1024
 
 
 def test_a_part_that_shows_nothing_is_left_out() -> None:
