@@ -65,7 +65,7 @@ class Chat:
     async def is_present(self, person: str) -> bool:
         return person not in self.gone
 
-    def link(self, place: str, message: str) -> str:
+    def link(self, place: str, message: str, thread: str = "") -> str:
         return f"https://{self.name}.example/{place}/{message}"
 
     def is_group(self, person: str) -> bool:

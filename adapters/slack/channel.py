@@ -146,8 +146,9 @@ class SlackChannel:
         found = people.known(person)
         return found if found and people.fresh(person) else await people.learn(person)
 
-    def link(self, place: str, message: str) -> str:
-        return f"{self._workspace}archives/{place}/p{message.replace('.', '')}"
+    def link(self, place: str, message: str, thread: str = "") -> str:
+        below = f"?thread_ts={thread}&cid={place}" if thread and thread != message else ""
+        return f"{self._workspace}archives/{place}/p{message.replace('.', '')}{below}"
 
     def is_group(self, person: str) -> bool:
         return is_group(person)

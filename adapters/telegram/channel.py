@@ -36,7 +36,7 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``stop_listening``."""
 
-    capabilities = Capabilities(prefix="/", title="Telegram", private_buttons=True, limits=Limits(button=render.DATA))
+    capabilities = Capabilities(prefix="/", title="Telegram", native_replies=True, private_buttons=True, limits=Limits(button=render.DATA))
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
         self.name = name
@@ -133,7 +133,7 @@ class TelegramChannel:
     async def members(self, place: str) -> frozenset[str]:  # noqa: ARG002  a bot is told of administrators only
         return frozenset()
 
-    def link(self, place: str, message: str) -> str:
+    def link(self, place: str, message: str, thread: str = "") -> str:  # noqa: ARG002  the same without the topic
         """Only messages of supergroups and channels have one."""
         return f"https://t.me/c/{place.removeprefix(_SUPERGROUP)}/{message}" if place.startswith(_SUPERGROUP) else ""
 

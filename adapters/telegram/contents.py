@@ -9,7 +9,7 @@ from adapters.telegram import names
 from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
 from bot.core.message import Attachment
-from bot.core.richtext import RichText, Span, merged, plain
+from bot.core.richtext import RichText, merged, plain
 from bot.ports.tolerant import obj, objects, whole
 
 _BELIEVED = 2**40  # bytes; a larger size is an error
@@ -64,12 +64,6 @@ def origin(message: Json) -> str:
     chat = obj(told, "sender_chat") or obj(told, "chat") or obj(message, "forward_from_chat")
     hidden = told.get("sender_user_name") or message.get("forward_sender_name")
     return names.person(user.get("first_name"), user.get("last_name"), chat.get("title"), hidden) or "?"
-
-
-def quoted(message: Json) -> RichText:
-    """The passage that the message answers, where its writer chose one."""
-    words = _text(obj(message, "quote").get("text"))
-    return (Span(words, quote=True), Span("\n")) if words else ()
 
 
 def _text(value: object) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from adapters.telegram import names, translation
-from adapters.telegram.contents import content, origin, quoted
+from adapters.telegram.answered import answered
+from adapters.telegram.contents import content, origin
 from adapters.telegram.entities import Json
 from adapters.telegram.translation import Me
 from bot.core.cuts import short
@@ -73,7 +74,7 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
     if found is None:
         return None
     direct = translation.is_direct(message)
-    answered = _answered(message)
+    answer = answered(message, me.channel)
     text, called = _said(found.text, message, me)
     return MessageReceived(
         event=head.event,
@@ -85,9 +86,13 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
         text=_framed(text, message),
         files=found.files,
         direct=direct,
-        addressed=direct or called or obj(answered, "from").get("id") == me.id,
+        addressed=direct or called or answer.author == me.id,
         called=_begins_with_call(found.text, me),
-        reply_to=str(whole(answered, "message_id") or ""),
+        reply_to=answer.message,
+        reply_in=answer.place,
+        quote=answer.words,
+        quoted=answer.name,
+        chosen=answer.chosen,
         kind=found.kind,
         album=names.clean(text_at(message, "media_group_id")),
         forwarded=bool(origin(message)),
@@ -109,7 +114,7 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
     if found is None or found.kind != "text":
         return None
     said, _ = _said(found.text, message, me)
-    meant = translation.is_direct(message) or obj(_answered(message), "from").get("id") == me.id
+    meant = translation.is_direct(message) or answered(message, me.channel).author == me.id
     called = _begins_with_call(found.text, me) and not text_of(said).startswith("/")
     by, where = translation.author(message, me), translation.where(message, me)
     return MessageEdited(
@@ -229,16 +234,6 @@ def _begins_with_call(text: RichText, me: Me) -> bool:
 
 
 def _framed(text: RichText, message: Json) -> RichText:
-    """The words under what they quote and under whose they are. So a forwarded "/close" is no command either."""
+    """The words under whose they are. So a forwarded "/close" is no command either."""
     source = origin(message)
-    head = (Span(f"{FORWARDED}{source}\n", italic=True),) if source else ()
-    quote = () if text and text[0].text.startswith("/") else quoted(message)
-    return merged((*head, *quote, *text)) if head or quote else text
-
-
-def _answered(message: Json) -> Json:
-    """The message that this one answers, empty if there is none. In a topic every message "answers" the one that opened it."""
-    answered = obj(message, "reply_to_message")
-    if answered.get("forum_topic_created") is not None or answered.get("message_id") == translation.topic(message):
-        return {}
-    return answered
+    return merged((Span(f"{FORWARDED}{source}\n", italic=True), *text)) if source else text

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.announce.answered import answered_by, as_answer
 from bot.announce.outbox_writer import ticket_lane
 from bot.announce.team import LOCK, SPOKEN, ToTeam, replier
 from bot.core.event_kinds import EventKind
@@ -163,7 +164,8 @@ class MovedThreads(ToTeam):
 
     def _copy(self, ticket: Ticket, said: Message, known: Known) -> None:
         lines = self._versions(ticket, said, known, known.versions.get(said.id, ()))
-        text = self._dated(ticket, said.at, said.text, lines)
+        words, answers = as_answer(said.text, answered_by(self.work, said))
+        text = self._dated(ticket, said.at, words, lines)
         if said.visibility is Visibility.NOTE:
             self.shown_note(ticket, said.id, text, said.author_name, said.files, sent=said.id in known.sent)
         elif said.role is Role.CUSTOMER:
@@ -171,12 +173,12 @@ class MovedThreads(ToTeam):
             card = self.customer_card(ticket, said.author_name, text, said.files)
             if before is not None and before.buttons:
                 card = replace(card, foot=before.foot, buttons=before.buttons)
-            self.thread(ticket, card, purpose=Purpose.WORDS, ref=said.id)
+            self.thread(ticket, card, purpose=Purpose.WORDS, ref=said.id, answers=answers)
         else:
             foot, buttons = self._state_of(ticket, said.id, known)
             author = replier(said.author_name, self.work.people.customer_of(ticket))
             card = Card(author=author, body=text, files=said.files, foot=foot, buttons=buttons)
-            self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id)
+            self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id, answers=answers)
 
     def _revised(self, ticket: Ticket, said: Message, known: Known, count: int) -> None:
         """Post only the newest versions of a message that the thread shows."""

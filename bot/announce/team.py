@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.announce.answered import ANSWERS
 from bot.announce.missing_files import missing_files
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
 from bot.announce.states import state_words
@@ -65,10 +66,13 @@ class ToTeam(OutboxWriter):
         remark: Sentence | None = None,
         *,
         buttons: tuple[tuple[Button, ...], ...] = (),
+        answers: int = 0,
         held: bool = False,
         files_held: bool = False,
     ) -> None:
-        """Show the customer's message and files in the thread. Whatever is ``held`` back is stored and shown later."""
+        """Show the customer's message and files in the thread. Whatever is ``held`` back is stored and shown later. ``answers`` is the
+        message that the first line of the text is about.
+        """
         card = self.customer_card(ticket, self.work.people.customer_of(ticket).name, text, files)
         card = replace(card, foot=self.team(remark) if remark else (), buttons=buttons)
         if held:
@@ -79,7 +83,7 @@ class ToTeam(OutboxWriter):
             card = replace(card, files=())
             if not card.body:
                 return
-        self.thread(ticket, card, purpose=Purpose.WORDS, ref=message)
+        self.thread(ticket, card, purpose=Purpose.WORDS, ref=message, answers=answers)
 
     def customer_card(self, ticket: Ticket, name: str, text: RichText, files: Sequence[Attachment]) -> Card:
         """Return a customer's message as the thread shows it. A file that isn't accepted is named."""
@@ -232,12 +236,14 @@ class ToTeam(OutboxWriter):
             priority=Priority.TALK,
         )
 
-    def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False) -> None:
-        """Post in the ticket's thread; ``aloud`` shows it in the queue's place too."""
+    def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False, answers: int = 0) -> None:
+        """Post in the ticket's thread; ``aloud`` shows it in the queue's place too. Its quoted line links to ``answers``."""
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
             self.card(ticket)
-        extra = {"aloud": True} if aloud else {}
+        extra: dict[str, object] = {"aloud": True} if aloud else {}
+        if answers:
+            extra[ANSWERS] = answers
         self.put(
             queue.place,
             DeliveryKind.POST,

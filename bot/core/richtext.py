@@ -42,6 +42,7 @@ class Span:
 RichText = tuple[Span, ...]
 LONGEST_ADDRESS = 500  # characters
 FORWARDED = "↪ "  # how the line in italics begins that says from whom a message was forwarded
+ANSWERED = "↩ "  # how the quoted line begins that says which message is answered
 
 _STYLES = tuple(field.name for field in fields(Span) if field.name != "text")
 _style = operator.attrgetter(*_STYLES)

@@ -85,6 +85,8 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "files": lambda files: files and tuple(replace(file, name=clean_file_name(file.name) or "file") for file in files),
     "as_new": lambda message: message and cleaned(message),
     "line": clean_text,
+    "quote": clean_text,
+    "quoted": clean_name,
     "verb": clean_text,
     "emoji": clean_text,
     "args": lambda args: tuple(clean_text(arg) for arg in args),

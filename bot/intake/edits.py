@@ -22,7 +22,7 @@ from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.ports.work import Work
-from bot.screens.quotes import one_line
+from bot.screens.quotes import below_answer_of, one_line
 from bot.screens.versions import sent_notes
 from bot.settings.rules import Rules
 from bot.tickets.limits import counted
@@ -37,7 +37,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
         return _not_run(rules, inbound, prefix) if came and _in_thread(work, rules, inbound) else Answer()
-    text = _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER)
+    text = below_answer_of(said.text, _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER))
     versions = work.messages.versions(ticket).get(said.id, [])
     newest, at = versions[-1].text if versions else said.text, millis(inbound.at)
     if versions and at < versions[-1].at:  # events may arrive in any order

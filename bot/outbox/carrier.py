@@ -12,6 +12,7 @@ import structlog
 from bot.core.people import Identity
 from bot.core.richtext import plain
 from bot.i18n.sentences import say
+from bot.outbox.answered_links import with_answer_link
 from bot.outbox.headings import with_heading
 from bot.outbox.landed import Landed, below, landed, read_landed
 from bot.outbox.outcome import never_shown
@@ -123,6 +124,7 @@ class Carrier:
                 raise DeliveryError(Trouble.GONE, "the card was never posted")
             delivery.place, delivery.thread = card.at.place, card.messages[0]
         shown = await with_heading(self._store, delivery)
+        shown = await with_answer_link(self._store, self._channels[delivery.channel].link, delivery, shown)
         reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
         return Post(delivery.address, shown, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000)
 

@@ -24,6 +24,8 @@ class Capabilities:
     """The characters that begin a command inside a message."""
     title: str = ""
     """The platform's name, as people know it."""
+    native_replies: bool = False
+    """A :class:`Post` can show which message of its chat it replies to."""
     threads: bool = False
     """A message can be in a thread under another one."""
     forms: bool = False
@@ -160,8 +162,8 @@ class Channel(Protocol):
     async def members(self, place: str) -> frozenset[str]:
         """The ids of everybody in a place, or in a group of people."""
 
-    def link(self, place: str, message: str) -> str:
-        """The address of a message, for people who can see it; empty if there is none. Asks the platform nothing."""
+    def link(self, place: str, message: str, thread: str = "") -> str:
+        """The address of a message, perhaps in a thread, for people who can see it; empty if there is none. Asks the platform nothing."""
 
     def is_group(self, person: str) -> bool:
         """Whether this id is a group of people with direct chats of their own."""

@@ -37,8 +37,10 @@ class MessageReceived(Inbound):
 
     ``message`` is its id on the channel. ``direct``: only this person and the desk can read it. ``addressed``: it is meant for the desk
     (always in a direct chat; elsewhere a mention, a reply to the desk or a command to it). ``reply_to`` is the id of the message that it
-    replies to. ``kind`` says what it is if it is neither text nor a file: ``sticker``, ``location``, ``contact``, ``poll``, …; ``text``
-    then describes it in one line. Messages that were sent together have the same ``album``.
+    replies to, and ``reply_in`` that message's place if it is another one. ``quote`` are the words of that message that the channel sent
+    along, ``quoted`` is who wrote it; ``chosen``: whoever replies chose these words. ``kind`` says what it is if it is neither text nor a
+    file: ``sticker``, ``location``, ``contact``, ``poll``, …; ``text`` then describes it in one line. Messages that were sent together have
+    the same ``album``.
     """
 
     message: str
@@ -48,6 +50,10 @@ class MessageReceived(Inbound):
     addressed: bool = True
     called: bool = False  # it begins with a call of the desk by name; before a command's prefix, the text keeps the call
     reply_to: str = ""
+    reply_in: str = ""
+    quote: str = ""
+    quoted: str = ""
+    chosen: bool = False
     kind: str = "text"
     album: str = ""
     forwarded: bool = False

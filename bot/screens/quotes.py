@@ -6,17 +6,39 @@ from collections.abc import Sequence
 
 from bot.core.cuts import short, short_names
 from bot.core.message import Attachment
-from bot.core.richtext import RichText, text_of
+from bot.core.richtext import ANSWERED, RichText, Span, cut, text_of
 
 FILE = "📎 "
+ANSWERED_LONGEST = 120  # characters
 
 
 def one_line(text: RichText, files: Sequence[Attachment], longest: int, *, mark: str = "") -> str:
-    """Return the beginning of a message; if it has no words, the names of its files, each after ``mark``."""
-    words = " ".join(text_of(text).split())
+    """Return the beginning of a message, without what it answers; if it has no words, the names of its files, each after ``mark``."""
+    words = " ".join(text_of(without_answer(text)).split())
     return short(words, longest) if words else file_list(files, longest, mark=mark)
 
 
 def file_list(files: Sequence[Attachment], longest: int, *, mark: str = FILE) -> str:
     """Return the names of files, each after ``mark``; empty if there are none."""
     return short_names([f"{mark}{file.name}" for file in files], longest) if files else ""
+
+
+def answer_line(author: str, words: str) -> RichText:
+    """Return the quoted line that says which message is answered. Its author may be unknown."""
+    words = short(" ".join(words.split()), ANSWERED_LONGEST)
+    return (Span(f"{ANSWERED}{': '.join(part for part in (author, words) if part)}", quote=True), Span("\n"))
+
+
+def answered_words(text: RichText) -> str:
+    """Return what that line says at the beginning of a message; empty if there is none."""
+    return text[0].text.removeprefix(ANSWERED) if text and text[0].quote and text[0].text.startswith(ANSWERED) else ""
+
+
+def without_answer(text: RichText) -> RichText:
+    """Return a message without that line."""
+    return cut(text, len(text[0].text) + 1, len(text_of(text))) if answered_words(text) else text
+
+
+def below_answer_of(before: RichText, text: RichText) -> RichText:
+    """Return a new version of a message, below the same line as before."""
+    return (*cut(before, 0, len(before[0].text) + 1), *text) if answered_words(before) and not answered_words(text) else text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.message import Visibility
+from bot.core.message import Message, Visibility
+from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.inbound import MessageReceived
+from bot.screens.quotes import answer_line
 from bot.tickets.context import Context
 
 LATEST = 30  # tickets or messages that are looked at
@@ -18,7 +20,7 @@ ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 def rated_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
     """Return the closed ticket whose rating this message comments: the next messages after it, or a reply to the question."""
     customer, number = context.asker, 0
-    if inbound.reply_to:
+    if inbound.reply_to and not inbound.reply_in:
         post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
         rated = context.work.messages.rating(post.ticket, 0) if post is not None and post.purpose == Purpose.RATING else None
         number = rated.ticket if rated is not None and rated.rated_at else 0
@@ -32,7 +34,7 @@ def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
     """Return the ticket that the customer replied on, or chose to continue."""
     customer = context.asker
     number = 0
-    if inbound.reply_to:
+    if inbound.reply_to and not inbound.reply_in:  # what others can read in another place doesn't decide where to answer
         post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
         own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
         number = post.ticket if post else own.ticket if own else 0
@@ -87,9 +89,32 @@ def is_same_album(context: Context, inbound: MessageReceived, ticket: Ticket) ->
     return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
 
 
-def replied_message(context: Context, inbound: MessageReceived) -> int:
+def replied_message(context: Context, inbound: MessageReceived) -> Message | None:
+    """Return the customer's own message or the reply to them that they answer."""
     if not inbound.reply_to:
-        return 0
-    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
-    own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
-    return post.ref if post else own.id if own else 0
+        return None
+    where = (inbound.where.channel, inbound.reply_in or inbound.where.place, inbound.reply_to)
+    post = _post(context, where)
+    if post is None:
+        said = context.work.messages.by_source(*where)
+    else:
+        said = context.work.messages.get(post.ref) if post.ref and post.purpose in (Purpose.REPLY, Purpose.FILE) else None
+    ticket = context.work.tickets.peek(said.ticket) if said is not None and said.visibility is Visibility.PUBLIC else None
+    return said if ticket is not None and ticket.customer == context.asker.id else None
+
+
+def with_answer_line(context: Context, inbound: MessageReceived, said: Message | None) -> RichText:
+    """Return the text as it is stored: below what it answers, unless that is the beginning of a message that the desk has."""
+    if said is not None:
+        return (*answer_line("", inbound.quote), *inbound.text) if inbound.chosen else inbound.text
+    post = _post(context, (*inbound.where[:2], inbound.reply_to)) if inbound.reply_to and not inbound.reply_in else None
+    if post is not None and post.card is not None:
+        words = inbound.quote if inbound.chosen else text_of(post.card.body)
+        return (*answer_line(context.rules.name, words), *inbound.text)
+    return (*answer_line(inbound.quoted, inbound.quote), *inbound.text) if inbound.quote or inbound.quoted else inbound.text
+
+
+def _post(context: Context, where: tuple[str, str, str]) -> Delivery | None:
+    """Return our post that is this message. A mark of ours may be on a message of somebody else."""
+    post = context.work.outbox.by_message(*where)
+    return None if post is None or post.kind == DeliveryKind.MARK.value else post

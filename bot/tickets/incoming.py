@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.announce.answered import as_answer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Address, Role
@@ -31,6 +32,7 @@ from bot.tickets.addressed import (
     open_tickets_here,
     rated_ticket,
     replied_message,
+    with_answer_line,
 )
 from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.context import Context
@@ -118,17 +120,19 @@ class CustomerMessage:
         context, inbound = self.context, self.inbound
         customer = context.asker
         remember_language(context, inbound)
+        answered = replied_message(context, inbound)
+        stored = with_answer_line(context, inbound, answered)
         message, digest = context.work.messages.add(
             ticket,
             author=customer.identity,
             name=customer.name,
             role=Role.CUSTOMER,
             visibility=Visibility.PUBLIC,
-            text=inbound.text,
+            text=stored,
             files=inbound.files,
             source=inbound.where,
             source_id=inbound.message,
-            reply_to=replied_message(context, inbound),
+            reply_to=answered.id if answered else 0,
         )
         waited, opened = ticket.waiting_since, ticket.events == 1
         was = ticket.status
@@ -143,8 +147,17 @@ class CustomerMessage:
         customer.wrote_on = ticket.number
         attention = _attention_button(context, ticket) if how in QUIET else ()
         over = limits.counted(context.work, context.rules, context.announce, ticket, len(inbound.files))
+        text, answers = as_answer(stored, answered)
         context.announce.customer_message(
-            ticket, message, inbound.text, inbound.files, _remark(how), buttons=attention, held=over.message, files_held=over.files
+            ticket,
+            message,
+            text,
+            inbound.files,
+            _remark(how),
+            buttons=attention,
+            answers=answers,
+            held=over.message,
+            files_held=over.files,
         )
         return CustomerWrote(ticket, message, inbound, opened=opened, waited=bool(waited))
 

@@ -187,10 +187,10 @@ function draw(state) {
 
 /** A link to a message of this workspace opens its thread here; Slack's own site knows nothing of it. */
 function follows(event) {
-  const found = event.target.closest("a")?.href.match(/^https:\/\/sandbox\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})$/);
+  const found = event.target.closest("a")?.href.match(/^https:\/\/sandbox\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+)&.*)?$/);
   if (!found) return;
   event.preventDefault();
-  go({ place: found[1], thread: `${found[2]}.${found[3]}`, tab: "messages" });
+  go({ place: found[1], thread: found[4] ?? `${found[2]}.${found[3]}`, tab: "messages" });
 }
 
 export function begin() {

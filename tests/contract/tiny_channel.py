@@ -105,7 +105,7 @@ class TinyChannel:
     async def members(self, place: str) -> frozenset[str]:
         return self.rooms.get(place, frozenset())
 
-    def link(self, place: str, message: str) -> str:
+    def link(self, place: str, message: str, thread: str = "") -> str:
         return f"https://tiny.example/{place}/{message}"
 
     def is_group(self, person: str) -> bool:

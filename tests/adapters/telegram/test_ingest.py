@@ -88,6 +88,25 @@ def test_a_path_or_a_fraction_is_no_command() -> None:
     assert text_of(heard(message(text="/Etc/Hosts is wrong")).text) == "/Etc/Hosts is wrong"
 
 
+@pytest.mark.parametrize(
+    ("more", "answered"),
+    [
+        ({"reply_to_message": message(text="Is it on?", message_id=16)["message"]}, ("16", "", "Is it on?", False)),
+        ({"reply_to_message": {"message_id": 16, "photo": [{"file_id": "a"}]}}, ("16", "", "📎 photo.jpg", False)),
+        ({"reply_to_message": {"message_id": 16, "text": 5, "from": "me"}}, ("16", "", "", False)),
+        ({"external_reply": {"origin": {"sender_user_name": "Ann"}, "photo": []}}, ("", "", "📎 photo.jpg", False)),
+        ({"external_reply": {"origin": {}, "chat": {"id": -100}, "message_id": 3}}, ("3", "-100", "", False)),
+        ({"external_reply": {"origin": 3}, "quote": {"text": "on"}}, ("", "", "on", True)),
+        ({"reply_to_story": {"chat": {"id": 3, "first_name": "Ann"}, "id": 1}}, ("", "", "📖", False)),
+        ({"quote": "on", "external_reply": []}, ("", "", "", False)),
+    ],
+)
+def test_what_is_answered_is_told_with_what_came_along(more: dict[str, Any], answered: tuple[str, str, str, bool]) -> None:
+    news = heard(message(text="yes", **more))
+    assert (news.reply_to, news.reply_in, news.quote, news.chosen) == answered
+    assert text_of(news.text) == "yes"
+
+
 def test_a_quote_does_not_hide_a_command() -> None:
     assert text_of(heard(message(text="/close", quote={"text": "it works", "position": 0})).text) == "/close"
 
