@@ -105,6 +105,18 @@ PERSONAL = word_set(
     "ihr euch я меня мне мой моя мои моё мы нас нам у здравствуйте привет как почему когда где подскажите помогите "
     "мені мене мій моє мої ми доброго привіт вітаю чому коли де підкажіть допоможіть як"
 )
+WE = word_set("we we're we've our us")
+TO_A_USER = word_set("you you've your sorry")
+# What English error messages say of themselves and of what they want; people say it too, but seldom without words of the set above.
+PROGRAM_WORDS = word_set(
+    "aborted administrator argument authorized blocked browser cartridge certificate completed corrupted could couldn't "
+    "credentials declined deducted denied disabled domain dumped end enter entered errors exceeded exception exist exists "
+    "expired failed failure fatal fault identity incorrect index installed insufficient invalid module null operation "
+    "overflow permission permissions policy process recognized refused reload replace requested required requires resource "
+    "restart restarted restricted retry runtime selected session sign signed specified supported suspended syntax "
+    "temporarily terminated tray unable unavailable undefined unexpected unknown unsupported valid verification verify "
+    "warning"
+)
 # How programs report errors.
 ERRORS = _phrases(
     "an error, error occurred, error code, error while, error in, fatal, err, an unexpected error, unexpected error, internal error, "
@@ -128,7 +140,7 @@ ERRORS = _phrases(
     "не найдена, не найдено, недопустимый, недопустимое, неверный логин, неверный пароль, истекло время, время ожидания истекло, "
     "истек срок, истёк срок, сервер не отвечает, не вдалося, сталася помилка, виникла помилка, код помилки, помилка під час, "
     "спробуйте пізніше, спробуйте ще раз, повторіть спробу, зверніться до, доступ заборонено, не знайдено, неприпустимий, термін дії, "
-    "сервер не відповідає"
+    "сервер не відповідає, can't start"
 )
 # Words in small letters inside the names of products and places, and words that such names don't contain.
 SMALL_IN_NAMES = word_set(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from bot.core.language_words import COMMON_WORDS, ERRORS, GREETINGS, NOT_IN_NAMES, PERSONAL, SMALL_IN_NAMES
+from bot.core.language_words import COMMON_WORDS, ERRORS, GREETINGS, NOT_IN_NAMES, PERSONAL, PROGRAM_WORDS, SMALL_IN_NAMES, TO_A_USER, WE
 
 LOOKED_AT = 400  # characters from the beginning that are examined
 WORDS_AT_LEAST = 3
@@ -82,6 +82,13 @@ def may_be_pasted(text: str, language: str) -> bool:
     """Whether a text may come from a program: programs speak English, and not of themselves."""
     asked = text.rstrip().endswith("?")
     return language == "en" and not asked and PERSONAL.isdisjoint(WORD.findall(text[:LOOKED_AT].casefold().replace("’", "'")))
+
+
+def is_said_by_program(text: str, language: str) -> bool:
+    """Whether a text uses words of English error messages, and nobody speaks of themselves or asks. A program may say ``we`` to ``you``."""
+    words = set(WORD.findall(text[:LOOKED_AT].casefold().replace("’", "'")))
+    personal = PERSONAL - WE if words & TO_A_USER else PERSONAL
+    return language == "en" and not text.rstrip().endswith("?") and words.isdisjoint(personal) and not words.isdisjoint(PROGRAM_WORDS)
 
 
 def greeting_language(text: str, among: Collection[str]) -> str:

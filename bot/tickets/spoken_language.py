@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.language import detect_language
-from bot.core.own_words import greeting_language, may_be_pasted
+from bot.core.own_words import greeting_language, is_said_by_program, may_be_pasted
 from bot.core.richtext import RichText, text_of
 from bot.i18n.detector import likely_languages
 from bot.ports.inbound import MessageReceived
@@ -15,12 +15,14 @@ def remember_language(context: Context, inbound: MessageReceived) -> None:
     """Remember the language of a customer's message. Forwarded and quoted text and code don't count.
 
     A known language changes only after two messages in another one, or if the customer's app has that one too.
-    What a program may have said doesn't decide against the app either.
+    What a program said doesn't count, and what it may have said doesn't decide against the app either.
     """
     customer, rules = context.asker, context.rules
     known, client = rules.speaks(customer.written_language), rules.speaks(customer.language)
     found = _found(context, _prose(own_words(inbound.text, inbound.files)), known, client)
     if not found:
+        return
+    if (known or client) and found != known and is_said_by_program(text_of(inbound.text), found):
         return
     doubtful = bool(known) or (client != "" and may_be_pasted(text_of(inbound.text), found))
     if doubtful and found not in (known, client, customer.heard_language):

@@ -15,6 +15,17 @@ from tests.quick_desk import QuickDesk
 ENGLISH, RUSSIAN, GERMAN = "I can't log in to my account", "Не могу войти в личный кабинет", "Ich kann mich nicht mehr anmelden"
 ERROR = "The requested resource is not available on this computer"
 
+ERRORS = (
+    "We could not verify your identity",
+    "Your browser is not supported",
+    "Sorry, something went wrong on our end",
+    "You have entered an incorrect password",
+    "Segmentation fault (core dumped)",
+    "ModuleNotFoundError: No module named requests",
+    "Your card has insufficient funds",
+    "Device not recognized",
+)
+
 
 async def written(quick: QuickDesk, *texts: str, client: str = "") -> str:
     """The language that is known after a customer whose app has this language wrote these messages."""
@@ -32,6 +43,11 @@ async def written(quick: QuickDesk, *texts: str, client: str = "") -> str:
         ((RUSSIAN,), "", "ru"),
         ((RUSSIAN,), "en", "ru"),
         ((RUSSIAN, ERROR), "", "ru"),
+        ((RUSSIAN, *ERRORS), "", "ru"),
+        *(((RUSSIAN, error), "en", "ru") for error in ERRORS),
+        *(((error,), "ru", "") for error in ERRORS),
+        ((RUSSIAN, ENGLISH, *ERRORS), "", "ru"),
+        ((RUSSIAN, "The printer does not print anything", "It still does not print"), "", "en"),
         ((RUSSIAN, ENGLISH), "", "ru"),
         ((RUSSIAN, ENGLISH, ENGLISH), "", "en"),
         ((RUSSIAN, ENGLISH, RUSSIAN, ENGLISH), "", "ru"),
