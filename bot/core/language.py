@@ -123,16 +123,15 @@ def _hits(said: list[str], script: str) -> dict[str, float]:
     }
     if not languages:
         return {}
-    foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * sum(
-        _OTHER_LATIN.search(word) is not None for word in said if not word.isascii()
-    )
+    strange = [word for word in said if not word.isascii()]
+    foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * sum(_OTHER_LATIN.search(word) is not None for word in strange)
     return {language: much - foreign for language, much in found.items()}
 
 
 def _letters(language: str, said: list[str]) -> float:
     own, endings = _LETTERS.get(language), _ENDINGS.get(language)
-    letters = min(2, sum(not own.isdisjoint(word) for word in said)) if own else 0
-    ended = sum(len(word) > _ENOUGH and word.endswith(endings) for word in said) if endings else 0
+    letters = min(2, len([word for word in said if not own.isdisjoint(word)])) if own and not own.isdisjoint("".join(said)) else 0
+    ended = len([word for word in said if len(word) > _ENOUGH and word.endswith(endings)]) if endings else 0
     return _LETTER_COUNTS * letters + ended
 
 

@@ -29,7 +29,11 @@ def own_words(text: str) -> str:
 
 def _without_noise(text: str) -> str:
     loud = text.isupper()
-    return "\n".join(" ".join(word for word in line.split() if not _is_noise(word, loud=loud)) for line in text.splitlines())
+    return "\n".join([_quiet(line, loud=loud) for line in text.splitlines()])
+
+
+def _quiet(line: str, *, loud: bool) -> str:
+    return " ".join([word for word in line.split() if (word.isalpha() and word.islower()) or not _is_noise(word, loud=loud)])
 
 
 def _is_noise(word: str, *, loud: bool) -> bool:
@@ -58,9 +62,9 @@ def _spoken(segments: list[str]) -> Iterator[str]:
 
 def _is_error(said: list[str]) -> bool:
     """Whether a program said this: it uses the words of error messages, and nobody speaks of themselves."""
-    return any(tuple(said[at : at + len(rest)]) == rest for at, word in enumerate(said, 1) for rest in ERRORS.get(word, ())) and (
-        PERSONAL.isdisjoint(said)
-    )
+    if ERRORS.keys().isdisjoint(said) or not PERSONAL.isdisjoint(said):
+        return False
+    return any(tuple(said[at : at + len(rest)]) == rest for at, word in enumerate(said, 1) for rest in ERRORS.get(word, ()))
 
 
 def _leaning(said: list[str]) -> str:
@@ -72,10 +76,11 @@ def _leaning(said: list[str]) -> str:
 
 def _is_name(clean: str, text: str) -> bool:
     """Whether this is a product, a title or a place: all words are written with capital letters, except small ones."""
-    said = WORD.findall(clean)
-    if not all(word[0].isupper() or word in SMALL_IN_NAMES for word in said) or text.isupper():
-        return False
-    return NOT_IN_NAMES.isdisjoint(map(str.casefold, said))
+    for found in WORD.finditer(clean):
+        word = found[0]
+        if not (word[0].isupper() or word in SMALL_IN_NAMES) or word.casefold() in NOT_IN_NAMES:
+            return False
+    return not text.isupper()
 
 
 def may_be_pasted(text: str, language: str) -> bool:

