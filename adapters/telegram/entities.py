@@ -15,6 +15,7 @@ from bot.core.richtext import RichText, Span, merged, plain, text_of
 Json = dict[str, Any]
 
 _LONGEST_ID = 20  # digits
+_FOUND_IN_TEXT = ("mailto:", "tel:")
 MOST = 100  # Telegram looks at so many entities and forgets the others
 
 _Active = tuple[int, int, Any]  # the negative place in the list of entities, the end, and the value
@@ -151,9 +152,20 @@ def _mention(value: str, span: Span, channel: str) -> Json:
 
 
 def _link(value: str, _span: Span, _channel: str) -> Json:
-    """Anything but a web address, a mail or a place inside Telegram is a 400 or worse."""
-    known = value.startswith(("http://", "https://", "mailto:", "tel:", "tg://"))
+    """Telegram drops other links, or makes web addresses of them: ``http://mailto:…``."""
+    known = value.startswith(("http://", "https://", "tg://"))
     return {"type": "text_link", "url": clean(value)} if known else {}
+
+
+def with_addresses(rich: RichText) -> RichText:
+    """Show mail addresses and telephone numbers as text: Telegram finds them there, and has no other links to them."""
+    out: list[Span] = []
+    for link, run in groupby(rich, key=lambda span: span.link if span.link.startswith(_FOUND_IN_TEXT) else ""):
+        shown = tuple(replace(span, link="") for span in run) if link else tuple(run)
+        address = link.partition(":")[2].partition("?")[0]
+        hidden = "".join(address.split()) not in "".join(text_of(shown).split())
+        out += (*shown, Span(f" ({address})")) if hidden else shown
+    return tuple(out)
 
 
 def _plainly(kind: str) -> Callable[[Any, Span, str], Json]:

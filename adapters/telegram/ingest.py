@@ -30,6 +30,7 @@ from bot.ports.tolerant import text as text_at
 
 _COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,64})(?:@(\w+))?(?=\s|$)")
 _NOBODY = frozenset({"left", "kicked"})
+_UNREADABLE = "❔"  # a custom emoji, or a star that was paid
 
 
 class Head(NamedTuple):
@@ -168,11 +169,11 @@ def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
 
 def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
     """One press changes one emoji; when it takes another's place, the new one is what is told."""
-    old, new = ([one["emoji"] for one in change[side] if one["type"] == "emoji"] for side in ("old_reaction", "new_reaction"))
+    old, new = (objects(change, side) for side in ("old_reaction", "new_reaction"))
     came, went = [one for one in new if one not in old], [one for one in old if one not in new]
     if not (came or went) or "user" not in change:
         return None
-    emoji = names.clean((came or went)[0])
+    emoji = names.clean(text_at((came or went)[0], "emoji")) or _UNREADABLE
     number = str(translation.integer(change["message_id"]))
     by, where = translation.user(change["user"], me), translation.where(change, me)
     return ReactionAdded(

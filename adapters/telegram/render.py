@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.telegram import names
-from adapters.telegram.entities import Json, entities, units
+from adapters.telegram.entities import Json, entities, units, with_addresses
 from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Address
@@ -138,7 +138,7 @@ def words(card: Card) -> RichText:
     head = [*_line(plain(card.title), bolder=True), *_line(plain(card.author), bolder=True), *_line(card.body)]
     facts = [(*plain(f"{fact.label}: "), *fact.value) for fact in card.facts]
     foot = [_italic(card.foot)]
-    return _joined([_joined(head, "\n"), _joined(facts, "\n"), _joined(foot, "\n")], "\n\n")
+    return with_addresses(_joined([_joined(head, "\n"), _joined(facts, "\n"), _joined(foot, "\n")], "\n\n"))
 
 
 def _italic(rich: RichText) -> RichText:

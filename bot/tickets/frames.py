@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from bot.core.message import Attachment
-from bot.core.richtext import FORWARDED, RichText, cut, text_of
+from bot.core.richtext import FORWARDED, RichText, cut, cut_at, text_of
 from bot.core.visible_text import can_be_seen
 
 _commands: set[str] = set()
@@ -18,7 +20,7 @@ def own_words(text: RichText, files: tuple[Attachment, ...] = ()) -> RichText:
     """Return what the customer wrote themselves; nothing of a message under a forwarding header. With ``files``, a command is a frame."""
     if _header(text):
         return ()
-    own = tuple(span for span in text if not span.quote)
+    own = _without_quoted_lines(tuple(span for span in text if not span.quote))
     return _without_command(own) if files else own
 
 
@@ -38,6 +40,16 @@ def _header(text: RichText) -> int:
     if not (text and text[0].italic and text[0].text.startswith(FORWARDED)):
         return 0
     return text_of(text).find("\n") + 1
+
+
+def _without_quoted_lines(text: RichText) -> RichText:
+    """Leave out the lines that somebody marked as quoted by hand, as in mail."""
+    whole = text_of(text)
+    if ">" not in whole:
+        return text
+    lines = whole.splitlines(keepends=True)
+    parts = zip(lines, cut_at(text, list(accumulate(map(len, lines)))), strict=True)
+    return tuple(span for line, part in parts if not line.lstrip().startswith(">") for span in part)
 
 
 def _without_command(text: RichText) -> RichText:

@@ -204,3 +204,18 @@ def test_a_file_name_brings_no_path_and_no_tricks(name: str, clean: str) -> None
 )
 def test_a_mark_is_the_nearest_that_telegram_has(wish: str, mark: str) -> None:
     assert nearest(wish) == mark
+
+
+@pytest.mark.parametrize(
+    ("words", "link", "shown"),
+    [
+        ("a@b.example", "mailto:a@b.example", "a@b.example"),
+        ("write to us", "mailto:a@b.example?subject=Hello", "write to us (a@b.example)"),
+        ("+49 30 1234567", "tel:+49301234567", "+49 30 1234567"),
+        ("call us", "tel:+49301234567", "call us (+49301234567)"),
+    ],
+)
+def test_addresses_and_telephone_numbers_are_text_in_which_telegram_finds_them(words: str, link: str, shown: str) -> None:
+    (call,) = post(Card(body=(Span("Please "), Span(words[:3], link=link, bold=True), Span(words[3:], link=link), Span(" soon"))))
+    assert call.args["text"] == f"Please {shown} soon"
+    assert call.args["entities"] == [{"type": "bold", "offset": 7, "length": 3}]
