@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 
 from adapters.slack.api import Api
 from adapters.slack.errors import failure, of_status
@@ -18,9 +20,13 @@ from bot.core.message import Attachment
 from bot.ports.channel import FileStore
 from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
 from bot.ports.proxies import proxy_for
+from bot.ports.tolerant import obj
+
+log = structlog.get_logger()
 
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
 DESCRIPTION: Final = 1_000  # characters
+SHOWN_AFTER: Final = (0.1, 0.2, 0.4, 0.8)  # seconds between the looks for files that were just shared
 _OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
 _HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 
@@ -31,9 +37,23 @@ async def upload(api: Api, attachments: Sequence[Attachment], files: FileStore) 
 
 
 async def share(api: Api, channel: str, thread: str, ids: Sequence[str], titles: Sequence[str]) -> None:
-    """Show uploaded files as one message. Slack tells no id of it."""
+    """Show uploaded files as one message. Slack tells no id of it, and shows it a moment later: what follows must not come before it."""
     files = [{"id": file, "title": title} for file, title in zip(ids, titles, strict=True)]
     await api.call("files.completeUploadExternal", account=False, files=files, channel_id=channel, thread_ts=thread or None)
+    for pause in SHOWN_AFTER:
+        await asyncio.sleep(pause)
+        if await _is_shown(api, ids[-1]):
+            return
+
+
+async def _is_shown(api: Api, file: str) -> bool:
+    """Whether a file can be seen somewhere. When Slack doesn't tell, there is nothing to wait for."""
+    try:
+        told = obj(await api.call("files.info", safe=True, file=file), "file")
+    except DeliveryError as error:
+        log.info("not told whether a file is shown", file=file, reason=error.reason)
+        return True
+    return told.get("shares") != {}
 
 
 async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:

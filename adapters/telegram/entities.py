@@ -161,7 +161,7 @@ def with_addresses(rich: RichText) -> RichText:
     """Show mail addresses and telephone numbers as text: Telegram finds them there, and has no other links to them."""
     out: list[Span] = []
     for link, run in groupby(rich, key=lambda span: span.link if span.link.startswith(_FOUND_IN_TEXT) else ""):
-        shown = tuple(replace(span, link="") for span in run) if link else tuple(run)
+        shown = tuple(replace(span, link="" if link else span.link) for span in run)
         address = link.partition(":")[2].partition("?")[0]
         hidden = "".join(address.split()) not in "".join(text_of(shown).split())
         out += (*shown, Span(f" ({address})")) if hidden else shown

@@ -15,6 +15,7 @@ BESIDE_PHRASES = """
     for (all) (the|your|ur) (quick|fast|prompt|great|good|kind|valuable|excellent|wonderful) informations|info
     for (all) (the|your|ur) (quick|fast|prompt|great|good|kind|valuable|excellent|wonderful) explanation|confirmation|feedback
     for (all) (your|the) helping|explaining|clarifying|fixing|helping|everything|responding|replying (me|us|it|that|this)
+    for sorting|fixing|solving|resolving|helping (this|that|it|me|us) (out) (so) quickly|fast
     for getting back (to) (me|us)
     for letting me|us know
     for helping|assisting (me|us) (out)
@@ -32,18 +33,22 @@ BESIDE_PHRASES = """
     is sorted|solved|fixed|working (now)
     sounds good
     it|that|everything|all is
+    (the|my|our) problem|issue|error is|has gone|disappeared
     you are
     (great|awesome|excellent|good|amazing|wonderful|fantastic) support|service|job|work
     вопрос|проблема|всё|все решен|решён|решена|решено|закрыт|снят
     питання|проблему|проблема|все вирішено|вирішена|закрите|закрито
     hat (alles) geklappt|geholfen|funktioniert
     (jetzt) geht|geht's|läuft|klappt|funktioniert (alles) (wieder)
+    hat sich erledigt|geklärt
     es|alles geht|läuft|klappt|funktioniert (jetzt) (wieder)
     problem (ist) gelöst|behoben|erledigt
     ich|wir danke|danken
     das war's|wars (schon)
     das ist
     խնդիրը լուծված|լուծվեց
+    (теперь) (всё|все) в порядке
+    (тепер) (все|усе) гаразд
     за (вашу|твою|такую) (быструю|оперативную|отличную) помощь|поддержку|оперативность|информацию|работу|заботу
     за (ваш|твой|такой) (быстрый|оперативный|отличный) ответ|труд|совет
     за (ваше|такое) (быстрое) терпение|разъяснение|объяснение|внимание|понимание|решение|время
@@ -72,7 +77,8 @@ THANKS_PHRASES = """
     that|this|it (has) fixed|solved|sorted|did it|that|everything
     that|this|it fixed|solved|resolved the|my|our problem|issue
     problem|issue fixed|solved|resolved|sorted
-    you saved|made my|our|the day|life
+    that|this|it did the trick
+    you (really|totally|just) saved|made my|our|the day|life
     you're|youre a lifesaver|star|legend|hero|genius|angel
     you are a|the lifesaver|star|legend|hero|genius|angel|best
     (i|we) (really|much|do) appreciate it|that|this|everything
@@ -84,6 +90,8 @@ THANKS_PHRASES = """
     (it's|its|it) (is) (all|everything) (working|works|good|fine|ok) now|again
     it works (now|again|perfectly)
     perfekt|super|prima|toll|klasse|wunderbar|ok (ja) jetzt|nun geht|läuft|funktioniert|klappt es|alles|wieder (wieder)
+    perfekt|super|prima|toll|klasse|wunderbar|spitze (es|alles) funktioniert|läuft|klappt (jetzt|nun|wieder) (wieder)
+    ihr|sie|du seid|sind|bist (einfach|wirklich) die|der|super|spitze|klasse|toll (besten|beste)
     (das|es) hat (super|gut|wunderbar|bestens|sofort|alles) geklappt|funktioniert|geholfen
     (wunderbar|super|perfekt) das hat funktioniert|geklappt|geholfen
     (jetzt) (alles|es) geht|läuft|funktioniert|klappt (alles) wieder
@@ -93,12 +101,14 @@ THANKS_PHRASES = """
     sie|du|ihr haben|hast|habt mir|uns geholfen
     sie|du|ihr haben|hast|habt meinen|mir|den (den) tag gerettet
     вы (меня|нас|мне|нам) (очень|сильно|здорово|реально) выручили|помогли|спасли
+    вы|ты (просто|самые|самый) лучшие|лучший|лучшая|супер|молодцы|молодец
     вы спасли|сделали мой|наш|мне день
     (всё|все) (теперь|снова|уже) заработало|починилось|наладилось
     (отлично|супер|класс|ура) (теперь|всё|все) (теперь|всё|все) работает|заработало|получилось
     проблема решена|решилась|исчезла|ушла
     от (всей) души
     ви (мене|нас|мені|нам) (дуже|сильно|реально) виручили|допомогли|врятували
+    ви|ти (просто) найкращі|найкращий|найкраща|супер|молодці|молодець
     ви врятували|зробили мій|наш|мені день
     (все|усе) (тепер|знову|вже) запрацювало|налагодилось
     (чудово|супер|клас|ура) (тепер|все|усе) (тепер|все|усе) працює|запрацювало|вийшло

@@ -94,7 +94,7 @@ async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_o
     await house.told(house.tom, "We look into it")
     assert "is now in Billing" in await tells(house.boris, f"move {number} billing")
     await house.in_thread(number, "Boris moved the ticket here", BILLING)
-    thread = house.thread(number, BILLING)
+    thread = [text for text in house.thread(number, BILLING) if text]
     assert len(thread) == 6
     said = ["Tom", "Tom", "🔒 Boris", "Tom", "Boris → Tom"]
     words = ["I paid twice", "This is the bill", "ask @Anna about it", "It was on Mondey", "We look into it"]
@@ -106,6 +106,23 @@ async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_o
     assert "It was on Monday" in thread[3]
     await house.until(lambda: "bill.txt" in files_in(house, number, BILLING))
     assert files_in(house, number, BILLING) == ["bill.txt"]
+
+
+async def test_in_the_new_thread_each_file_follows_the_words_that_it_came_with(house: House) -> None:
+    house.slack.uploads.share_after = 0.5
+    number = await asks(house, house.tom, "I paid twice")
+    for name in ("first", "second"):
+        house.telegram.sends_document(4712, f"{name}.txt", name.encode(), "text/plain", caption=f"This is the {name} bill")
+        await house.until(lambda name=name: f"{name}.txt" in files_in(house, number, SUPPORT))
+    await tells(house.boris, f"move {number} billing")
+    await house.in_thread(number, "Boris moved the ticket here", BILLING)
+    await house.until(lambda: len(files_in(house, number, BILLING)) == 2)
+    thread = house.slack.thread(BILLING, house.card_ts(number, BILLING))
+    read = [file["name"] for message in thread for file in message.get("files", [])]
+    shown = [text_of(message) + "".join(file["name"] for file in message.get("files", [])) for message in thread]
+    order = ["first bill", "first.txt", "second bill", "second.txt", "moved the ticket here"]
+    assert read == ["first.txt", "second.txt"]
+    assert [next(words for words in order if words in text) for text in shown if any(words in text for words in order)] == order
 
 
 async def test_a_reply_that_was_not_delivered_keeps_its_buttons_and_its_state_in_every_thread(house: House) -> None:
