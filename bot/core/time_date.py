@@ -24,7 +24,7 @@ def read_date(found: Sequence[Token], at: int) -> tuple[Date, int] | None:
         return (year, found[at].value, found[at + 1].value), end
     if kind(found, at) != "number" or not found[at].digits:
         return None
-    month = at + 2 if kind(found, at + 1) == "." else at + 1
+    month = at + 2 if kind(found, at + 1) in (".", "skip") else at + 1
     if kind(found, month) == "month":
         year, end = _year(found, month + 1)
         return (year, found[month].value, found[at].value), end

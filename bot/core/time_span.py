@@ -37,6 +37,8 @@ def unit_of(found: Sequence[Token], at: int) -> int:
 
 def _part(found: Sequence[Token], at: int) -> tuple[float, int, int] | None:
     """Return the seconds of one number with its unit, the unit, and where it ends."""
+    if kind(found, at + 1) in ("half_unit", "quarter_unit") and _article(found, at) == at + 1:
+        at += 1
     if kind(found, at) in ("half_unit", "quarter_unit"):
         unit = found[at].value
         return unit / (2 if found[at].kind == "half_unit" else 4), unit, at + 1
@@ -57,13 +59,15 @@ def _count(found: Sequence[Token], at: int) -> tuple[float, int]:
     if this in ("half", "quarter", "half_past"):
         count = {"half": 0.5, "quarter": 0.25, "half_past": 1.5}[this]
         return count, _article(found, at + 1)
+    if kind(found, end := _article(found, at)) == "couple":
+        return found[end].value, _article(found, end + 1)
     if this != "number":
         return 0, at
     count = float(found[at].value)
     if kind(found, at + 1) in (".", ",") and kind(found, at + 2) == "number":
         return float(f"{found[at].value}.{found[at + 2].value:0{found[at + 2].digits}d}"), at + 3
     if kind(found, at + 1) in ("half", "quarter") and count == 1:
-        return 0.5 if found[at + 1].kind == "half" else 0.25, at + 2
+        return 0.5 if found[at + 1].kind == "half" else 0.25, _article(found, at + 2)
     if (half := _half(found, at + 1)) is not None:
         return count + 0.5, half
     return count, at + 1

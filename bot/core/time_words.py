@@ -21,8 +21,9 @@ WORDS = {
         and: and
         half: half
         quarter: quarter
+        couple 2: couple
         next: next coming following
-        number 1: a an one | number 2: two couple | number 3: three | number 4: four | number 5: five | number 6: six
+        number 1: a an one | number 2: two | number 3: three | number 4: four | number 5: five | number 6: six
         number 7: seven | number 8: eight | number 9: nine | number 10: ten
         unit 1: s sec secs second seconds
         unit 60: m min mins minute minutes
@@ -30,7 +31,7 @@ WORDS = {
         unit 86400: d day days
         unit 604800: w wk week weeks
         unit 2592000: month months | unit 31536000: year years
-        day 0: today | day 1: tomorrow tmrw
+        day 0: today | day 1: tomorrow tmrw tmr
         evening 0: tonight
         weekday 0: mon monday mondays | weekday 1: tue tues tuesday | weekday 2: wed weds wednesday | weekday 3: thu thur thurs thursday
         weekday 4: fri friday | weekday 5: sat saturday | weekday 6: sun sunday
@@ -82,6 +83,7 @@ WORDS = {
         half: пол половина половину
         half_past 3: полтора полторы
         quarter: четверть
+        couple 2: пару
         next: следующий следующую следующей следующего следующее ближайший ближайшую
         number 1: один одну одна одного | number 2: два две двух | number 3: три | number 4: четыре | number 5: пять | number 6: шесть
         number 7: семь | number 8: восемь | number 9: девять | number 10: десять
@@ -114,6 +116,7 @@ WORDS = {
         half: пів половина половину
         half_past 3: півтора півтори
         quarter: чверть
+        couple 2: пару
         next: наступний наступну наступної наступного наступному найближчий
         number 1: один одну одна | number 2: два дві двох | number 3: три | number 4: чотири | number 5: пять | number 6: шість
         number 7: сім | number 8: вісім | number 9: девять | number 10: десять
@@ -134,7 +137,7 @@ WORDS = {
         month 12: гру груд грудень грудня
         part 9: ранок ранку вранці зранку | part 14: днем удень вдень пополудні | part 18: вечір вечора ввечері увечері
         part 21: ніч ночі вночі уночі
-        noon 12: полудень полудня | noon 24: північ півночі
+        noon 12: полудень полудня опівдні | noon 24: північ півночі опівночі
     """,
     "hy": """
         past: սկսած վերջին ի վեր առաջ | past 1: անցած նախորդ | past_day: երեկ երեկվանից

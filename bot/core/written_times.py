@@ -75,8 +75,11 @@ def _step(found: list[Token], at: int, written: Written) -> int | None:
 
 
 def _week(found: list[Token], at: int, written: Written) -> int | None:
-    """Read ``next week`` and ``next Monday``, in either order."""
+    """Read ``next week`` and ``next Monday``, in either order, and ``day after tomorrow``."""
     this, after = kind(found, at), kind(found, at + 1)
+    if unit_of(found, at) == DAY.total_seconds() and after == "in" and kind(found, at + 2) == "day" and not written.has_day:
+        written.day = found[at + 2].value + 1
+        return at + 3
     if (this == "next" and unit_of(found, at + 1) == WEEK) or (unit_of(found, at) == WEEK and after == "next"):
         written.next_week = True
         return at + 2
