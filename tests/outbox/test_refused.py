@@ -178,7 +178,7 @@ async def test_a_customer_reads_nothing_of_a_file_that_could_not_be_fetched_afte
     shown = one.telegram.chat(4712)[-1]
     thumb = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     one.telegram.presses(4712, shown["message_id"], thumb)
-    await one.until(lambda: one.telegram.journal.of("editMessageText"))
+    await one.until(lambda: one.telegram.journal.of("editMessageReplyMarkup"))
     await one.until(lambda: not one.desk.courier.waiting)
     assert one.telegram.chat(4712)[-1]["text"] == shown["text"]
     assert "plan.pdf" not in shown["text"]

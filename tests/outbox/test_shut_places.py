@@ -48,7 +48,7 @@ async def test_managers_are_told_once_of_a_place_that_refuses_posts_and_which_on
     refuse(one, error)
     one.tom.says("My printer burns")
     await one.until(lambda: told_of_place(one))
-    assert f"slack:{SUPPORT}" in told_of_place(one)[0]
+    assert f"<#{SUPPORT}>" in told_of_place(one)[0]
     one.tom.says("It burns higher")
     await one.until(
         lambda: len([c for c in one.slack.journal.calls if c.method == "chat.postMessage" and c.args["channel"] == SUPPORT]) > 8
