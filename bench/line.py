@@ -14,23 +14,14 @@ from typing import Any
 
 HOOK = "/hook"
 HOW = (
-    "pipeline.py's bare variant with its post to Slack made twice, so that a message leads to three calls as with us: "
-    "card, words, confirmation (the third call brings no row of its own with it, which flatters the line). "
+    "pipeline.py's bare variant, in which a message leads to two calls as with us: card and confirmation. "
     "Both are driven by bench/load.py against bench/platforms.py."
 )
 BARE = """
-import argparse, asyncio, sys
+import asyncio, sys
 sys.path.insert(0, {folder!r})
 import pipeline
 
-class Twice(pipeline.Writer):
-    def __init__(self, path, sync, loop, on_rows):
-        def doubled(rows):
-            on_rows([again for row in rows for again in ([row] * (2 if row[0] == "slack" else 1))])
-
-        super().__init__(path, sync, loop, doubled)
-
-pipeline.Writer = Twice
 asyncio.run(pipeline.bare({platforms!r}, {database!r}, "FULL", "bare", "bare"))
 """
 

@@ -237,8 +237,14 @@ class House:
         return str(card["ts"])
 
     def thread(self, number: int, channel: str = SUPPORT) -> list[str]:
+        """What was said on a ticket: the customer's words on its card, and its thread."""
+        card, *thread = self.posts(number, channel) or [{}]
+        return [*asked_on(card), *map(text_of, thread)]
+
+    def posts(self, number: int, channel: str = SUPPORT) -> list[dict[str, Any]]:
+        """A ticket's card and the messages in its thread."""
         card = self.card(number, channel)
-        return [text_of(message) for message in self.slack.thread(channel, card["ts"])] if card else []
+        return [card, *self.slack.thread(channel, card["ts"])] if card else []
 
     async def in_thread(self, number: int, words: str, channel: str = SUPPORT) -> str:
         return await self.until(lambda: next((text for text in self.thread(number, channel) if words in text), ""))
@@ -258,6 +264,12 @@ def assert_intact(url: str) -> None:
         assert not broken, broken
     finally:
         db.close()
+
+
+def asked_on(card: dict[str, Any]) -> list[str]:
+    """The customer's first message, if the card contains it."""
+    shown = ["\n".join(_texts(block)) for block in card.get("blocks", []) if block["type"] == "rich_text"]
+    return [words for words in shown if words.startswith("💬 ")]
 
 
 def text_of(message: dict[str, Any]) -> str:

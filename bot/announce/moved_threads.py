@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.announce.answered import answered_by, as_answer
 from bot.announce.outbox_writer import ticket_lane
-from bot.announce.team import LOCK, SPOKEN, ToTeam, replier
+from bot.announce.team import LOCK, ToTeam, replier
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message, Version, Visibility
 from bot.core.people import Address, Role
@@ -18,6 +18,8 @@ from bot.i18n.sentences import Sentence, italic, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import GONE, WENT, Delivery, DeliveryKind, DeliveryState, Purpose
+from bot.screens.opening_words import SPOKEN
+from bot.screens.quotes import without_mentions
 from bot.screens.versions import sent_notes, version_lines
 from bot.screens.views import moved_card
 from bot.settings.rules import Queue
@@ -65,10 +67,13 @@ class MovedThreads(ToTeam):
         self.thread(ticket, Card(foot=self.team(told)), purpose=Purpose.LINE, aloud=there is not None)
 
     def copied(self, ticket: Ticket, messages: Iterable[Message], versions: Mapping[int, Sequence[Version]]) -> None:
-        """Post messages as they were said elsewhere: author, time, files, later versions, and what became of a reply."""
+        """Show messages as they were said elsewhere: author, time, files, later versions, and what became of a reply."""
         known = self._known(ticket, versions)
         for said in messages:
-            self._copy(ticket, said, known)
+            if not self.is_on_card(ticket, said.id):
+                self._copy(ticket, said, known)
+            elif said.id in known.versions:
+                self._revised(ticket, said, known, len(known.versions[said.id]))
 
     def repost_card(self, ticket: Ticket) -> None:
         """Post a lost card again. If the ticket had come back to it, the whole thread follows, except for what waits to be posted."""
@@ -105,7 +110,7 @@ class MovedThreads(ToTeam):
     def _fold(self, ticket: Ticket, where: Address, lane: str, left: int) -> None:
         queue = self.rules.queue_of(ticket)
         extra: dict[str, object] = {WENT: queue.key}
-        card = moved_card(ticket, queue, self.rules.language)
+        card = moved_card(ticket, queue, self.rules.language, self.work.messages.get(ticket.first_message))
         self.put(where, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=left, extra=extra)
 
     def _remember_left(self, ticket: Ticket, left: int) -> None:
@@ -151,7 +156,7 @@ class MovedThreads(ToTeam):
         for row in {row.ref: row for row in asked if row.ref not in here}.values():
             sent = self.work.outbox.get(row.ref)
             if sent is not None and sent.state == DeliveryState.IN_DOUBT and sent.purpose != Purpose.REPLY and row.card is not None:
-                self.thread(ticket, replace(row.card, body=_silent(row.card.body)), purpose=Purpose.ASKED, ref=row.ref)
+                self.thread(ticket, replace(row.card, body=without_mentions(row.card.body)), purpose=Purpose.ASKED, ref=row.ref)
 
     def _known(self, ticket: Ticket, versions: Mapping[int, Sequence[Version]]) -> Known:
         now = {edit.target: edit.card for edit in self.work.outbox.of_ticket(ticket, Purpose.CHANGE)}
@@ -195,7 +200,7 @@ class MovedThreads(ToTeam):
         """Return a text below the time at which it was said, and above other lines. It notifies nobody a second time."""
         when = italic(put(say("{when}", when=day_and_clock(at, self.rules.queue_of(ticket).timezone)), self.rules.language))
         for line in (text, *below):
-            when = (*when, *plain("\n"), *_silent(line)) if line else when
+            when = (*when, *plain("\n"), *without_mentions(line)) if line else when
         return when
 
     def _state_of(self, ticket: Ticket, message: int, known: Known) -> tuple[RichText, Buttons]:
@@ -218,8 +223,3 @@ def _is_note(said: Message, known: Known) -> bool:
 def _typed_under(said: Message, card: Delivery) -> bool:
     """Whether somebody typed a message in the thread of this card."""
     return bool(card.message) and said.source == Address(card.channel, card.place, card.message)
-
-
-def _silent(text: RichText) -> RichText:
-    """Return the text with people's names instead of mentions."""
-    return tuple(replace(span, mention="", text=f"@{span.text.removeprefix('@')}") if span.mention else span for span in text)

@@ -19,13 +19,13 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import GONE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import for_team, reply_without, separate_files
-from bot.screens.quotes import one_line
+from bot.screens.opening_words import SPOKEN, on_card
+from bot.screens.quotes import one_line, without_mentions
 from bot.screens.views import ticket_card, verb_button
 from bot.screens.writers import writers
 
 LOCK = "🔒"
 CHECK = "☑️"
-SPOKEN = "💬"  # before a customer's name, which may equal a colleague's
 LAST_MESSAGES, QUOTED = 5, 200  # messages in a summary, and characters of each
 
 
@@ -41,7 +41,8 @@ class ToTeam(OutboxWriter):
         self.work.tickets.card_is_current(ticket)
         queue = self.rules.queue_of(ticket)
         writing = writers(self.work, ticket) if ticket.card else ()
-        card = ticket_card(ticket, self.work.people.customer_of(ticket), queue, self.rules, writing=writing, now=self.work.now)
+        customer, asked = self.work.people.customer_of(ticket), self._asked(ticket)
+        card = ticket_card(ticket, customer, queue, self.rules, writing=writing, asked=asked, now=self.work.now)
         lane = ticket_lane(queue, ticket)
         if ticket.card:
             self.put(queue.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
@@ -50,6 +51,16 @@ class ToTeam(OutboxWriter):
             ticket.card = self.put(
                 queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority
             ).id
+
+    def _asked(self, ticket: Ticket) -> Message | None:
+        """Return the customer's first message. In a card that is posted again, it notifies nobody a second time."""
+        said = self.work.messages.get(ticket.first_message) if ticket.first_message else None
+        again = not ticket.card and ticket.opened_at != self.work.now
+        return replace(said, text=without_mentions(said.text)) if said is not None and again else said
+
+    def is_on_card(self, ticket: Ticket, message: int) -> bool:
+        """Whether the ticket's card contains this message."""
+        return message == ticket.first_message and bool(on_card(self.work.messages.get(message)))
 
     def line(self, ticket: Ticket, sentence: Sentence) -> None:
         """Post a line about what happened in the thread: small print, unless it mentions somebody."""
@@ -70,9 +81,13 @@ class ToTeam(OutboxWriter):
         held: bool = False,
         files_held: bool = False,
     ) -> None:
-        """Show the customer's message and files in the thread. Whatever is ``held`` back is stored and shown later. ``answers`` is the
-        message that the first line of the text is about.
+        """Show the customer's message and files, on the card or in the thread. Whatever is ``held`` back is stored and shown later.
+        ``answers`` is the message that the first line of the text is about.
         """
+        if remark is None and self.is_on_card(ticket, message):
+            if not ticket.card:
+                self.card(ticket)
+            return
         card = self.customer_card(ticket, self.work.people.customer_of(ticket).name, text, files)
         card = replace(card, foot=self.team(remark) if remark else (), buttons=buttons)
         if held:
@@ -205,8 +220,10 @@ class ToTeam(OutboxWriter):
             self.card_gone(lost)
         ticket.card = 0
         self.card(ticket)
-        lines: list[RichText] = [self.team(say("The card was deleted, so here is the ticket again. Latest messages:"))]
-        for said in self.work.messages.newest(ticket, LAST_MESSAGES):
+        latest = [said for said in self.work.messages.newest(ticket, LAST_MESSAGES) if not self.is_on_card(ticket, said.id)]
+        told = say("The card was deleted, so here is the ticket again. Latest messages:")
+        lines: list[RichText] = [self.team(told if latest else say("The card was deleted, so here is the ticket again."))]
+        for said in latest:
             lock = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if said.visibility is Visibility.NOTE else ""
             lines.append((Span(f"{lock}{said.author_name}: ", italic=True), Span(self.quoted(said.text, said.files))))
         self.thread(ticket, Card(body=lines_of(lines)), purpose=Purpose.SUMMARY)

@@ -27,11 +27,11 @@ REPLY, SPLIT = "reply", "split"
 
 
 def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """Handle *Send to the customer* or *Split* on a message in a ticket's thread, or *Split* on its card."""
+    """Handle *Send to the customer* or *Split* on a ticket's card or on a message in its thread."""
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False) if inbound.verb in (REPLY, SPLIT) else None
-    top = inbound.where.thread or (inbound.message if inbound.verb == SPLIT else "")
-    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top) if top else None
+    top = inbound.where.thread or inbound.message
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top)
     if found is None or post is None or post.purpose != Purpose.CARD:
         return Answer(put(say("That works only on a message in a ticket's thread."), context.language))
     context, ticket = on_ticket(found, context, post.ticket)

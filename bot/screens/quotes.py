@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.cuts import short, short_names
 from bot.core.message import Attachment
@@ -42,3 +43,8 @@ def without_answer(text: RichText) -> RichText:
 def below_answer_of(before: RichText, text: RichText) -> RichText:
     """Return a new version of a message, below the same line as before."""
     return (*cut(before, 0, len(before[0].text) + 1), *text) if answered_words(before) and not answered_words(text) else text
+
+
+def without_mentions(rich: RichText) -> RichText:
+    """Return the text with people's names instead of mentions, so that it notifies nobody."""
+    return tuple(replace(span, mention="", text=f"@{span.text.removeprefix('@')}") if span.mention else span for span in rich)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.core.customer import Customer
 from bot.core.cuts import short, short_label
-from bot.core.message import Attachment
+from bot.core.message import Attachment, Message
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
@@ -18,6 +18,7 @@ from bot.ports.cards import Button, Card
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton
 from bot.screens.due_texts import is_overdue
+from bot.screens.opening_words import SPOKEN, folded, quoted
 from bot.screens.ticket_facts import rating_symbols, ticket_facts
 from bot.settings.rules import Queue, Rules
 
@@ -37,9 +38,12 @@ def ticket_card(
     rules: Rules,
     writing: Sequence[str] = (),
     *,
+    asked: Message | None = None,
     now: int = 0,
 ) -> Card:
-    """Return the live card of a ticket; a closed one is a single line. ``writing`` are the agents writing a reply now."""
+    """Return the live card of a ticket; a closed one is folded. ``writing`` are the agents writing a reply now, ``asked`` is the
+    customer's first message.
+    """
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
     card = Card(
@@ -49,19 +53,22 @@ def ticket_card(
         summary=title,
     )
     if ticket.is_closed:
-        return replace(card, body=closed_line(ticket, customer, queue, language))
+        return replace(card, body=closed_line(ticket, customer, queue, language), foot=folded(asked, ticket.subject))
+    said = quoted(asked, ticket, queue.timezone, language) if asked else ()
     return replace(
         card,
+        author=f"{SPOKEN} {asked.author_name}" if asked and said else "",
+        body=said,
         title=f"{sign_of(ticket, now)} {title}",
         facts=tuple(ticket_facts(ticket, customer, queue.timezone, rules, now)),
         foot=put(writing_words(writing), language) if writing else (),
     )
 
 
-def moved_card(ticket: Ticket, queue: Queue, language: str) -> Card:
+def moved_card(ticket: Ticket, queue: Queue, language: str, asked: Message | None = None) -> Card:
     """Return the card that stays behind after a move: a line that says where the ticket went."""
     told = say("➡️ {ticket} · {subject} · Moved to {queue}.", ticket=f"#{ticket.number}", subject=ticket.subject, queue=queue.name)
-    return Card(body=put(told, language), summary=f"#{ticket.number} · {ticket.subject}")
+    return Card(body=put(told, language), foot=folded(asked, ticket.subject), summary=f"#{ticket.number} · {ticket.subject}")
 
 
 def sign_of(ticket: Ticket, now: int) -> str:

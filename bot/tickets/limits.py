@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.announce.announcer import Announcer
-from bot.announce.team import SPOKEN
 from bot.core.customer import Customer
 from bot.core.errors import TooManyTickets
 from bot.core.limits import Rate, Usage
@@ -20,6 +19,7 @@ from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
 from bot.screens.files_on_demand import overflow_file
+from bot.screens.opening_words import SPOKEN
 from bot.settings.rules import Queue, Rules
 
 MESSAGES, FILES, TICKETS = "messages", "files", "tickets"

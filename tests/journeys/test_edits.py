@@ -102,8 +102,9 @@ async def test_a_customers_edit_is_a_later_version_even_of_an_answered_message(d
     shown = await _until_shown(desk, 1001, "My plotter burns")
     assert ": My printer burns" in shown
     await tells(desk.boris, "move 1001 billing")
-    copied = await desk.in_thread(1001, "My printer burns", BILLING)
-    assert "✏️ Edited" in copied
+    assert await desk.in_thread(1001, "My printer burns", BILLING) == f"💬 {'Tom' if customer == 'Telegram' else 'Eve'}\nMy printer burns"
+    copied = await desk.in_thread(1001, "✏️ Edited", BILLING)
+    assert "“My printer burns”" in copied
     assert "My plotter burns" in copied
     if customer == "Telegram":
         page = await transcript(desk, desk.tom, 1001)

@@ -101,6 +101,7 @@ async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_o
     for text, who, what in zip(thread, said, words, strict=False):
         assert who in text.split("\n")[0]
         assert what in text
+    for text in (text_of(house.card(number, BILLING) or {}), *thread[1:-1]):
         assert re.search(r"20\d\d, \d\d:\d\d", text), "the day and the time"
     assert "Edited" in thread[3]
     assert "It was on Monday" in thread[3]

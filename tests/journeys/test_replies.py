@@ -67,7 +67,7 @@ async def test_send_to_the_customer_on_a_note_opens_the_reply_form_and_sends_it_
     await desk.until(lambda: not desk.slack.reactions(SUPPORT, note))
     await desk.slack.shortcut("U0BORIS", SUPPORT, note, "reply")
     await hint_for(desk.boris, "already has this")
-    words = next(m["ts"] for m in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "My printer" in text_of(m))
+    words = next(m["ts"] for m in desk.posts(number) if "My printer" in text_of(m))
     await desk.slack.shortcut("U0BORIS", SUPPORT, words, "reply")
     await hint_for(desk.boris, "Only what an agent wrote")
     desk.slack.join("U0EVE", SUPPORT)

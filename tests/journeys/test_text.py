@@ -24,7 +24,7 @@ async def test_styles_of_the_customer_are_the_same_in_the_thread(desk: House) ->
         at += len(word) + 1
     desk.tom.says(text, entities=entities)
     await desk.in_thread(1001, "bold")
-    blocks = str(next(m["blocks"] for m in desk.slack.thread(SUPPORT, desk.card_ts(1001)) if "bold" in text_of(m)))
+    blocks = str(next(m["blocks"] for m in desk.posts(1001) if "bold" in text_of(m)))
     for style in (
         "'bold': True",
         "'italic': True",
