@@ -136,7 +136,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if trouble in LOST and apart:
         told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told
     if trouble is Trouble.GONE:
-        told = _healed(work, rules, announce, delivery, ticket) or told
+        told = _healed(work, rules, announce, delivery, ticket) or delivery.kind == DeliveryKind.MARK.value or told
     return told
 
 

@@ -182,3 +182,22 @@ async def test_a_customer_reads_nothing_of_a_file_that_could_not_be_fetched_afte
     await one.until(lambda: not one.desk.courier.waiting)
     assert one.telegram.chat(4712)[-1]["text"] == shown["text"]
     assert "plan.pdf" not in shown["text"]
+
+
+async def test_a_reaction_to_a_message_that_its_author_deleted_is_not_reported(one: House) -> None:
+    direct_chat = one.slack.im("U0EVE")
+    theirs = await one.slack.posts("U0EVE", direct_chat, "My laptop burns")
+    await one.ticket(1001)
+    await one.slack.deletes("U0EVE", direct_chat, theirs)
+    await one.in_thread(1001, "deleted a message")
+    said = one.tom.says("My printer burns")
+    await one.ticket(1002)
+    one.telegram.deletes(4712, said["message"]["message_id"])
+    for number in (1001, 1002):
+        await one.anna.presses("claim", number)
+    await one.until(lambda: any(call.method == "reactions.add" for call in one.slack.journal.refused()))
+    await one.until(lambda: not one.desk.courier.waiting)
+    for number in (1001, 1002):
+        await one.anna.types(number, "!r It is out")
+        await one.until(lambda number=number: "!r It is out" in one.thread(number)[-1])
+    assert "could not be shown" not in "\n".join((*one.thread(1001), *one.thread(1002)))
