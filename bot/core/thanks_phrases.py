@@ -85,9 +85,10 @@ THANKS_PHRASES = """
     (i|we) (really) appreciate your help|support|time
     (you) (have|you've) been very|so|really|super helpful|kind
     you've been (very|so|really|super) helpful|kind
-    (awesome|great|good|nice|excellent) work|job (guys|team|everyone)
+    awesome|great|good|nice|excellent work|job (guys|team|everyone)
     works|worked|working like a charm
-    (it's|its|it) (is) (all|everything) (working|works|good|fine|ok) now|again
+    it's|its|it|all|everything (is) (all|everything) working|works|good|fine|ok now|again (now)
+    (all) working|works again|now (now)
     it works (now|again|perfectly)
     perfekt|super|prima|toll|klasse|wunderbar|ok (ja) jetzt|nun geht|läuft|funktioniert|klappt es|alles|wieder (wieder)
     perfekt|super|prima|toll|klasse|wunderbar|spitze (es|alles) funktioniert|läuft|klappt (jetzt|nun|wieder) (wieder)
@@ -104,14 +105,14 @@ THANKS_PHRASES = """
     вы|ты (просто|самые|самый) лучшие|лучший|лучшая|супер|молодцы|молодец
     вы спасли|сделали мой|наш|мне день
     (всё|все) (теперь|снова|уже) заработало|починилось|наладилось
-    (отлично|супер|класс|ура) (теперь|всё|все) (теперь|всё|все) работает|заработало|получилось
+    отлично|супер|класс|ура|теперь|всё|все (теперь|всё|все|снова) (теперь|всё|все) работает|заработало|получилось
     проблема решена|решилась|исчезла|ушла
     от (всей) души
     ви (мене|нас|мені|нам) (дуже|сильно|реально) виручили|допомогли|врятували
     ви|ти (просто) найкращі|найкращий|найкраща|супер|молодці|молодець
     ви врятували|зробили мій|наш|мені день
     (все|усе) (тепер|знову|вже) запрацювало|налагодилось
-    (чудово|супер|клас|ура) (тепер|все|усе) (тепер|все|усе) працює|запрацювало|вийшло
+    чудово|супер|клас|ура|тепер|все|усе (тепер|все|усе|знову) (тепер|все|усе) працює|запрацювало|вийшло
     проблему|проблема вирішено|вирішена|зникла
     ամեն ինչ լավ|պարզ|կարգին (է)
     դուք ինձ|մեզ (շատ) օգնեցիք|փրկեցիք

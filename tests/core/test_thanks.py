@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.thanks import is_negative, is_thanks
+from bot.core.thanks_phrases import BESIDE_PHRASES, THANKS_PHRASES
+from bot.core.thanks_words import THANKS
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,10 @@ def test_these_are_thanks(text: str) -> None:
         "",
         "ok",
         "works",
+        "again",
+        "Now!",
+        "good job?",
+        "ok now",
         "!!!",
         "❓",
         "🆘",
@@ -155,6 +161,12 @@ def test_thanks_are_recognised_in_each_language(language: str) -> None:
 @pytest.mark.parametrize("text", [text for language, text, _ in texts() if language == "no"])
 def test_what_only_looks_like_thanks_is_none(text: str) -> None:
     assert not is_thanks(text)
+
+
+def test_a_single_word_of_a_phrase_is_no_thanks_unless_it_says_that_something_works_again() -> None:
+    words = {word.strip("()") for slots in (THANKS_PHRASES + BESIDE_PHRASES).split() for word in slots.split("|")}
+    works_again = {"заработало", "починилось", "наладилось", "запрацювало", "налагодилось"}
+    assert {word for word in words if is_thanks(word)} - THANKS == works_again
 
 
 @pytest.mark.parametrize(
