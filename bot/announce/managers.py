@@ -11,7 +11,7 @@ from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
 from bot.i18n.moments import in_zone
-from bot.i18n.sentences import Mention, Sentence, say
+from bot.i18n.sentences import Mention, Sentence, put, say
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.ping_texts import last_words
@@ -27,7 +27,7 @@ class ToManagers(PingLists):
     def ping_thread(self, ticket: Ticket, ping: Ping, sentence: Sentence, reason: Sentence | None = None, *, aloud: bool) -> None:
         """Post a ping in the thread; ``aloud`` notifies the queue, in a storm by its list."""
         listed = aloud and self.add_to_list(ticket, ping, self.rules.queue_of(ticket).place, reason)
-        body = self._body(ticket, sentence, reason)
+        body = self._body(ticket, sentence, reason, self.rules.language)
         if not listed or any(span.mention for span in body):
             row = (verb_button("show", ticket, self.rules.language),)
             self.thread(ticket, Card(body=body, buttons=(row,)), purpose=Purpose.PING, ref=ping.id, aloud=aloud and not listed)
@@ -37,21 +37,24 @@ class ToManagers(PingLists):
         where = Address(who.channel, who.id)
         if self.add_to_list(ticket, ping, where, reason):
             return
-        card = Card(body=self._body(ticket, self._in_own_zone(sentence, who), reason), buttons=(self._row(ticket, who),))
+        card = Card(
+            body=self._body(ticket, self._in_own_zone(sentence, who), reason, self.language_at(where)), buttons=(self._row(ticket, who),)
+        )
         self.put(
             where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.PING, ref=ping.id, priority=Priority.REPLY
         )
 
-    def _body(self, ticket: Ticket, sentence: Sentence, reason: Sentence | None) -> RichText:
+    def _body(self, ticket: Ticket, sentence: Sentence, reason: Sentence | None, language: str) -> RichText:
         """Return the text of a ping, with the customer's last message."""
-        told = self.team(say("{words} {reason}", words=sentence, reason=reason) if reason else sentence)
+        told = put(say("{words} {reason}", words=sentence, reason=reason) if reason else sentence, language)
         said = last_words(self.work, ticket)
         return (*told, *plain("\n"), *said) if said else told
 
     def _row(self, ticket: Ticket, who: Identity) -> tuple[Button, ...]:
         """Return the buttons of a ping. Somebody who is only named on the ladder can't see the ticket."""
         verbs = ("ack", "give", "later", *(("show",) if self.works_for(self.rules.queue_of(ticket), who) else ()))
-        return tuple(verb_button(verb, ticket, self.rules.language) for verb in verbs)
+        language = self.language_at(Address(who.channel, who.id))
+        return tuple(verb_button(verb, ticket, language) for verb in verbs)
 
     def ping_put_off(self, ticket: Ticket, ping: Ping, sentence: Sentence) -> None:
         """Say on every copy of a ping that somebody will be reminded; whoever has time before can still take it."""
@@ -85,14 +88,16 @@ class ToManagers(PingLists):
     def call_directly(self, ticket: Ticket, who: Identity) -> None:
         """Send the assignee the customer's message."""
         name, where = self.work.people.customer_of(ticket).name, Address(who.channel, who.id)
-        told = self.team(say("{name} has written on {ticket} “{subject}”.", name=name, ticket=f"#{ticket.number}", subject=ticket.subject))
-        row = tuple(verb_button(verb, ticket, self.rules.language) for verb in ("reply", "show"))
+        sentence = say("{name} has written on {ticket} “{subject}”.", name=name, ticket=f"#{ticket.number}", subject=ticket.subject)
+        told = self.told_at(where, sentence)
+        row = tuple(verb_button(verb, ticket, self.language_at(where)) for verb in ("reply", "show"))
         card = Card(body=(*told, *plain("\n"), *last_words(self.work, ticket)), buttons=(row,))
         self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.CALLED, priority=Priority.REPLY)
 
     def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """Send a sentence to a manager, independent of any ticket."""
-        self.to_place(Address(who.channel, who.id), Card(body=self.team(self._in_own_zone(sentence, who))), purpose=purpose)
+        where = Address(who.channel, who.id)
+        self.to_place(where, Card(body=self.told_at(where, self._in_own_zone(sentence, who))), purpose=purpose)
 
     def _in_own_zone(self, sentence: Sentence, who: Identity) -> Sentence:
         """Return the sentence with its times in somebody's own zone, if it is known."""
@@ -102,5 +107,5 @@ class ToManagers(PingLists):
     def _rewritten(self, ticket: Ticket, shown: Delivery, sentence: Sentence, buttons: Buttons = ()) -> None:
         lane = shown.lane or ticket_lane(self.rules.queue_of(ticket), ticket)
         told = self._in_own_zone(sentence, Identity(shown.address.channel, shown.address.place))
-        card = Card(body=shown.card.body if shown.card else (), foot=self.team(told), buttons=buttons)
+        card = Card(body=shown.card.body if shown.card else (), foot=self.told_at(shown.address, told), buttons=buttons)
         self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)

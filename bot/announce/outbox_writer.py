@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.people import Address, place_key
+from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put
@@ -43,6 +43,22 @@ class OutboxWriter:
     def team(self, sentence: Sentence) -> RichText:
         """Render a sentence in the team's language."""
         return put(sentence, self.rules.language)
+
+    def language_at(self, where: Address) -> str:
+        """Return the language of the person whose direct chat this is, if it is known, otherwise the team's. One whose channel is also a
+        customers' channel may have chosen it there.
+        """
+        who = Identity(where.channel, where.place)
+        if self.rules.queue_at(where) is not None:
+            return self.rules.language
+        if (customer := self.work.people.customer(who)) is not None:
+            return self.rules.language_of(customer)
+        profile = self.work.people.profile(who)
+        return self.rules.language_for(profile.language) if profile else self.rules.language
+
+    def told_at(self, where: Address, sentence: Sentence) -> RichText:
+        """Render a sentence in the language of those who read this place."""
+        return put(sentence, self.language_at(where))
 
     def put(
         self,

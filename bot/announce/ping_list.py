@@ -30,7 +30,7 @@ class PingLists(PingListCards):
 
     def add_to_list(self, ticket: Ticket, ping: Ping, where: Address, reason: Sentence | None) -> bool:
         """Add a ping to the list of a person or a queue, if there is or should be one. Return False if a separate message is better."""
-        lists, told = self.work.ping_lists, self.team(reason) if reason else ()
+        lists, told = self.work.ping_lists, self.told_at(where, reason) if reason else ()
         shown = lists.at(place_key(where))
         if shown is not None and self._may_grow(shown, where):
             lists.add(self._grown(ticket, ping, shown, where), ping, told)
@@ -45,7 +45,9 @@ class PingLists(PingListCards):
             return True
         if self.rules.queue_at(where) is None:
             for one in single:
-                self.change(one, Card(body=one.card.body if one.card else (), foot=self.team(say("This is now in the list below."))))
+                self.change(
+                    one, Card(body=one.card.body if one.card else (), foot=self.told_at(where, say("This is now in the list below.")))
+                )
         self._fill(self._post(where), pings)
         return True
 
@@ -129,7 +131,7 @@ class PingLists(PingListCards):
     def _post_below(self, shown: Delivery, where: Address) -> Delivery:
         """Post the list again and fold the old one."""
         shown.ref = 1
-        self.change(shown, Card(body=self.team(say("The list is now further down."))))
+        self.change(shown, Card(body=self.told_at(where, say("The list is now further down."))))
         below = self._post(where)
         self.work.ping_lists.move(shown, below)
         return below

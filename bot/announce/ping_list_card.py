@@ -9,7 +9,7 @@ from bot.announce.team import ToTeam
 from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, lines_of, plain
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Count, bold, say, say_many, words
+from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery
 from bot.ports.work import ListedPing
@@ -25,32 +25,34 @@ class PingListCards(ToTeam):
 
     def list_card(self, shown: Delivery) -> Card:
         size = self.work.ping_lists.size(shown)
+        where = self.place_of(shown)
+        language = self.language_at(where)
         if not size:
-            return Card(body=self.team(say("✓ Nothing in this list is waiting any more.")))
-        where, pings = self.place_of(shown), self.work.ping_lists.first(shown, SHOWN)
+            return Card(body=put(say("✓ Nothing in this list is waiting any more."), language))
+        pings = self.work.ping_lists.first(shown, SHOWN)
         numbers = list(dict.fromkeys(one.ticket for one in pings))
-        lines = [bold(self.team(say_many("{n} ticket needs you:", "{n} tickets need you:", size)))]
-        lines += [line for one in pings if (line := self._line(one))]
+        lines = [bold(put(say_many("{n} ticket needs you:", "{n} tickets need you:", size), language))]
+        lines += [line for one in pings if (line := self._line(one, language))]
         rows = [self._buttons(where, number) for number in numbers]
         if more := size - len(numbers):
-            lines.append(self.team(say("… and {n} more", n=Count(more))))
+            lines.append(put(say("… and {n} more", n=Count(more)), language))
         if more and self._sees_all(where, numbers):
-            rows.append((Button("list", ("due",), words(say("See all"), self.rules.language)),))
+            rows.append((Button("list", ("due",), words(say("See all"), language)),))
         return Card(body=lines_of(lines), buttons=tuple(rows))
 
     def place_of(self, shown: Delivery) -> Address:
         return Address(shown.channel, shown.lane.partition(":")[2])
 
-    def _line(self, ping: ListedPing) -> RichText:
+    def _line(self, ping: ListedPing, language: str) -> RichText:
         """Return a ping's line as things are now."""
         ticket = self.work.tickets.peek(ping.ticket)
         if ticket is None:
             return ()
         told = listed_words(self.work, ticket, self.rules.queue_of(ticket), ping.target)
-        return (*self.team(told), *plain(" · "), *ping.reason) if ping.reason else self.team(told)
+        return (*put(told, language), *plain(" · "), *ping.reason) if ping.reason else put(told, language)
 
     def _buttons(self, where: Address, number: int) -> tuple[Button, ...]:
-        language, ticket = self.rules.language, self.work.tickets.peek(number)
+        language, ticket = self.language_at(where), self.work.tickets.peek(number)
         own = ticket is not None and self._sees(where, ticket)
         found = [verb_button(verb, Ticket(number), language) for verb in (("ack", "show") if own else ("ack",))]
         label = say("{ticket}: {action}", ticket=f"#{number}", action=found[0].label)

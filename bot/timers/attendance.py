@@ -105,14 +105,16 @@ def _off_duty(rules: Rules, who: Identity, work: Work) -> None:
     go_off_duty(work, rules, announce, who)
     work.counters.set(_mark(who), work.now)
     told = say("You've been away for a while, so your tickets went back to the queue. You'll be back on duty as soon as I see you again.")
-    announce.to_place(Address(who.channel, who.id), Card(body=announce.team(told)))
+    where = Address(who.channel, who.id)
+    announce.to_place(where, Card(body=announce.told_at(where, told)))
 
 
 def _back(rules: Rules, who: Identity, work: Work) -> None:
     if work.people.away_at(who) == work.counters.get(_mark(who)):
         work.people.set_away(who, 0)
         announce = Announcer(work, rules)
-        announce.to_place(Address(who.channel, who.id), Card(body=announce.team(say("Welcome back! You're on duty again."))))
+        where = Address(who.channel, who.id)
+        announce.to_place(where, Card(body=announce.told_at(where, say("Welcome back! You're on duty again."))))
 
 
 def _mark(who: Identity) -> str:

@@ -27,7 +27,7 @@ def regret(context: Context, ticket: Ticket) -> Answer:
 
 def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
     """Send each manager a direct message with the end of the conversation and a button to reopen or show the ticket."""
-    queue, language = context.queue(ticket), context.rules.language
+    queue, announce = context.queue(ticket), context.announce
     told = say(
         "{name} rated {ticket} “{subject}” in {queue}: {verdict}",
         name=context.name,
@@ -36,14 +36,12 @@ def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
         queue=queue.name,
         verdict=verdict,
     )
-    lines: list[RichText] = [put(told, language)]
+    lines: list[RichText] = []
     for message in context.work.messages.newest(ticket, LATEST):
         lock = "🔒 " if message.visibility is Visibility.NOTE else ""
         lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(one_line(message.text, message.files, LONGEST))))
-    row = (verb_button("reopen" if ticket.is_closed else "show", ticket, language),)
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
-        card = Card(body=lines_of(lines), buttons=(row,))
-        context.announce.put(
-            where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY
-        )
+        row = (verb_button("reopen" if ticket.is_closed else "show", ticket, announce.language_at(where)),)
+        card = Card(body=lines_of([announce.told_at(where, told), *lines]), buttons=(row,))
+        announce.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.VERDICT, priority=Priority.REPLY)

@@ -96,7 +96,8 @@ def _read(queries: Queries, queue: Queue, period: Period) -> Found:
 def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Found) -> None:
     names = {agent: profile.name for agent, _ in found[1] if (profile := work.people.profile(Identity.parse(agent))) is not None}
     for manager in queue.managers:
-        where, language = Address(manager.channel, manager.id), _language(work, rules, manager)
+        where = Address(manager.channel, manager.id)
+        language = Announcer(work, rules).language_at(where)
         lines = [put(_title(which), language), *figure_lines(queue.name, found[0], language)]
         lines += people_lines(islice(found[1], PEOPLE), names, language, manager.channel)
         if more := max(len(found[1]) - PEOPLE, 0):
@@ -117,14 +118,6 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fo
             purpose=Purpose.DIGEST,
             priority=Priority.DIGEST,
         )
-
-
-def _language(work: Work, rules: Rules, who: Identity) -> str:
-    """Return the language that a manager reads; one whose channel is also a customers' channel may have chosen it there."""
-    if (customer := work.people.customer(who)) is not None:
-        return rules.language_of(customer)
-    profile = work.people.profile(who)
-    return rules.language_for(profile.language) if profile else rules.language
 
 
 def _title(which: str) -> Sentence:

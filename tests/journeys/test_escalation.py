@@ -38,7 +38,7 @@ async def test_everybody_on_the_ladder_is_told_and_every_copy_is_rewritten(opene
     done = await desk.in_direct(desk.boss, "✓ done by Anna")
     assert not buttons(done)
     await desk.in_direct(desk.eve, "✓ done by Anna")
-    await desk.until(lambda: "✓ done by Anna" in desk.olga.heard()[-1])
+    await desk.until(lambda: "✓ готово: Anna" in desk.olga.heard()[-1])
     await desk.in_thread(number, "✓ done by Anna")
 
 
@@ -105,7 +105,7 @@ async def test_somebody_named_on_the_ladder_answers_his_ping_and_no_more(opened:
     ping = await desk.in_direct(desk.eve, f"#{number}")
     assert await tells(desk.eve, f"show {number}") == f"There is no ticket #{number} here."
     await desk.told(desk.olga, f"#{number}")
-    desk.olga.presses("Later")
+    desk.olga.presses("Позже")
     await desk.until(lambda: "later:1001:1h" in str(desk.telegram.chat(4711)[-1]))
     desk.olga.presses("later:1001:1h")
     await desk.in_direct(desk.eve, "Olga will be reminded ")

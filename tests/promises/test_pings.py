@@ -71,11 +71,11 @@ async def test_a_list_that_reaches_nobody_is_passed_on_and_one_that_was_deleted_
     people = [house.customer(5000 + nr, f"Person {nr}") for nr in range(7)]
     for person in people[:6]:
         person.says("My printer burns")
-    await house.told(house.olga, "6 tickets need you")
-    shown = next(m for m in house.telegram.chat(4711) if "6 tickets" in m.get("text", ""))
+    await house.told(house.olga, "Вас ждут 6 заявок")
+    shown = next(m for m in house.telegram.chat(4711) if "6 заявок" in m.get("text", ""))
     house.telegram.deletes(4711, shown["message_id"])
     await tells(house.anna, "reply 1001 On it")
-    await house.told(house.olga, "5 tickets need you")
+    await house.told(house.olga, "Вас ждут 5 заявок")
     house.telegram.blocks(4711)
     people[6].says("My printer burns")
     told = text_of(await house.in_direct(house.boss, "tickets need you"))
