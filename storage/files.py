@@ -1,14 +1,22 @@
-"""Stores attachments in a directory or an S3 bucket, under random keys."""
+"""Stores attachments in a directory or an S3 bucket, under random keys. They are written and read in chunks."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from bot.ports.contents import CHUNK, Chunks, Content
 from storage.private import FILE, make_folder
+
+_PART = 5 * 2**20  # bytes; a bucket takes no smaller parts
+_UPLOADS = 3  # at once into a bucket: each has parts in memory
+_UNFINISHED = ".part"
 
 
 def folder_of(where: str) -> Path | None:
@@ -17,48 +25,96 @@ def folder_of(where: str) -> Path | None:
 
 
 class FileStore:
-    """The store at ``file:<directory>`` or ``s3://bucket/prefix``. Keys are random, so a sender's file name never becomes a path.
-
-    The library needs seven megabytes, so it is loaded with the first file. For a bucket it is loaded at once, to check the address.
-    """
+    """The store at ``file:<directory>`` or ``s3://bucket/prefix``. Keys are random, so a sender's file name never becomes a path."""
 
     def __init__(self, where: str) -> None:
         self._folder = folder_of(where)
         self._where = where
+        self._uploads = asyncio.Semaphore(_UPLOADS)
         if self._folder:
             make_folder(self._folder)
         else:
-            _ = self._store
+            _ = self._bucket  # checks the address
 
-    async def put(self, name: str, data: bytes) -> str:  # noqa: ARG002  strangers' names never become paths
+    async def put(self, name: str, chunks: Chunks) -> str:  # noqa: ARG002  strangers' names never become paths
         key = f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
         if self._folder is None:
-            await self._store.put_async(key, data)
-            return key
-        file = self._folder / key
-        make_folder(file.parent)  # private before anything is written into it
-        await self._store.put_async(key, data)
-        file.chmod(FILE)
+            async with self._uploads:
+                await self._upload(key, chunks)
+        else:
+            await _write(self._folder / key, chunks)
         return key
 
-    async def get(self, key: str) -> bytes:
-        found = await self._store.get_async(key)
-        return bytes(await found.bytes_async())
+    async def open(self, key: str) -> Content:
+        if self._folder is None:
+            found = await self._bucket.head_async(key)
+            return Content(int(found["size"]), lambda: self._download(key))
+        file = self._folder / key
+        return Content((await asyncio.to_thread(file.stat)).st_size, lambda: _read(file))
 
     def measured(self, key: str) -> tuple[int, str] | None:
-        """Size and SHA-256 of a file; None if it does not exist. The file is read in chunks."""
+        """Size and SHA-256 of a file; None if it does not exist."""
+        size, digest = 0, sha256()
         try:
-            found = self._store.get(key)
+            for piece in self._pieces(key):
+                size += len(piece)
+                digest.update(piece)
         except FileNotFoundError:
             return None
-        size, digest = 0, sha256()
-        for piece in found.stream():
-            size += len(piece)
-            digest.update(piece)
         return size, digest.hexdigest()
 
-    @cached_property
-    def _store(self) -> Any:
-        from obstore.store import LocalStore, from_url  # noqa: PLC0415  see above
+    def _pieces(self, key: str) -> Iterator[bytes]:
+        if self._folder is None:
+            yield from self._bucket.get(key).stream(min_chunk_size=CHUNK)
+            return
+        with (self._folder / key).open("rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece
 
-        return LocalStore(str(self._folder)) if self._folder else from_url(self._where)
+    async def _upload(self, key: str, chunks: Chunks) -> None:
+        """Nothing is stored unless the writer is closed."""
+        from obstore import open_writer_async  # noqa: PLC0415  see below
+
+        writer = open_writer_async(self._bucket, key, buffer_size=_PART, max_concurrency=1)
+        async for chunk in chunks:
+            await writer.write(chunk)
+        await writer.close()
+
+    async def _download(self, key: str) -> Chunks:
+        found = await self._bucket.get_async(key)
+        async for piece in found.stream(min_chunk_size=CHUNK):
+            yield bytes(piece)
+
+    @cached_property
+    def _bucket(self) -> Any:
+        from obstore.store import from_url  # noqa: PLC0415  seven megabytes that only a bucket needs
+
+        return from_url(self._where)
+
+
+async def _write(path: Path, chunks: Chunks) -> None:
+    """A file has its name when it is complete."""
+    unfinished = path.with_name(path.name + _UNFINISHED)
+    file = await asyncio.to_thread(_create, unfinished)
+    try:
+        with file:
+            async for chunk in chunks:
+                await asyncio.to_thread(file.write, chunk)
+        unfinished.rename(path)
+    except BaseException:
+        unfinished.unlink()
+        raise
+
+
+def _create(path: Path) -> BinaryIO:
+    make_folder(path.parent)  # private before anything is written into it
+    number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, FILE)
+    os.fchmod(number, FILE)
+    return os.fdopen(number, "wb")
+
+
+async def _read(path: Path) -> Chunks:
+    file = await asyncio.to_thread(path.open, "rb")
+    with file:
+        while piece := await asyncio.to_thread(file.read, CHUNK):
+            yield piece

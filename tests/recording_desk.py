@@ -11,6 +11,7 @@ from bot.core.richtext import text_of
 from bot.i18n.sentences import Sentence, words
 from bot.ports.background import Background
 from bot.ports.cards import Answer
+from bot.ports.contents import Chunks, Content, content_of, whole
 from bot.ports.inbound import Inbound
 from bot.ports.store import StoreUnavailable
 from tests.waiting import until
@@ -76,9 +77,9 @@ class MemoryFiles:
     def __init__(self, **kept: bytes) -> None:
         self.kept = kept
 
-    async def put(self, name: str, data: bytes) -> str:
-        self.kept[name] = data
+    async def put(self, name: str, chunks: Chunks) -> str:
+        self.kept[name] = await whole(chunks)
         return name
 
-    async def get(self, key: str) -> bytes:
-        return self.kept[key]
+    async def open(self, key: str) -> Content:
+        return content_of(self.kept[key])

@@ -31,6 +31,7 @@ from bot.core.people import Profile
 from bot.ports.adapter_kit import ActiveEvents, park
 from bot.ports.background import Endless
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
+from bot.ports.contents import Chunks
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 from bot.ports.patience import patience
@@ -138,8 +139,8 @@ class SlackChannel:
     async def identify(self, place: str, message: str) -> str:
         return await self.sender.identify(place, message)
 
-    async def fetch(self, file: Attachment) -> bytes:
-        return await fetch(self.api, file)
+    def fetch(self, file: Attachment) -> Chunks:
+        return fetch(self.api, file)
 
     async def who(self, person: str) -> Profile:
         people = self.look_ups.people

@@ -18,9 +18,11 @@ from adapters.slack.translation import LARGEST, link_of, link_to, name_of
 from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.ports.channel import FileStore
+from bot.ports.contents import CHUNK, Chunks
 from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
 from bot.ports.proxies import proxy_for
 from bot.ports.tolerant import obj
+from bot.ports.uploads import Upload
 
 log = structlog.get_logger()
 
@@ -60,13 +62,15 @@ async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
     """Nobody sees the file before it is shared, so every failure here may be tried again."""
     if not attachment.key:
         raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")
-    data = await files.get(attachment.key)
+    content = await files.open(attachment.key)
     name = attachment.name.replace("/", "_") or "file"
+    if not content.size:
+        raise DeliveryError(Trouble.REFUSED, f"{name} is empty")
     described = short(attachment.alt, DESCRIPTION) or None
-    place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=len(data), alt_txt=described)
+    place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=content.size, alt_txt=described)
     url = maybe(place, "upload_url")
     try:
-        async with api.session.post(url, data=data, timeout=MINUTE, proxy=proxy_for(url)) as answer:
+        async with api.session.post(url, data=Upload(content, name), timeout=MINUTE, proxy=proxy_for(url)) as answer:
             if answer.status != _OK:
                 raise of_status(answer.status, answer.headers, "upload", safe=True)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -74,8 +78,17 @@ async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
     return maybe(place, "file_id")
 
 
-async def fetch(api: Api, attachment: Attachment) -> bytes:
-    """The bytes of a file that somebody sent."""
+async def fetch(api: Api, attachment: Attachment) -> Chunks:
+    """The content of a file that somebody sent."""
+    url = await _address(api, attachment)
+    try:
+        async for chunk in _download(api, url, attachment):
+            yield chunk
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise failure(error, safe=True) from error
+
+
+async def _address(api: Api, attachment: Attachment) -> str:
     try:
         remote = json.loads(attachment.remote)
         file, url = maybe(remote, "id"), maybe(remote, "url")
@@ -89,13 +102,10 @@ async def fetch(api: Api, attachment: Attachment) -> bytes:
         url = maybe(found, "url_private_download") or maybe(found, "url_private")
     if not _ours(url, api.settings.base_url):
         raise DeliveryError(Trouble.NOT_ALLOWED, "the file lies outside of Slack")
-    try:
-        return await _download(api, url, attachment)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise failure(error, safe=True) from error
+    return url
 
 
-async def _download(api: Api, url: str, attachment: Attachment) -> bytes:
+async def _download(api: Api, url: str, attachment: Attachment) -> Chunks:
     ours = {"Authorization": f"Bearer {api.settings.bot_token}"}
     async with api.session.get(url, headers=ours, timeout=MINUTE, proxy=proxy_for(url)) as answer:
         if answer.status in _FORBIDDEN:
@@ -104,15 +114,21 @@ async def _download(api: Api, url: str, attachment: Attachment) -> bytes:
             raise DeliveryError(Trouble.GONE, f"HTTP {answer.status}")
         if answer.status != _OK:
             raise of_status(answer.status, answer.headers, "download", safe=True)
-        data = bytearray()
-        async for chunk in answer.content.iter_chunked(1 << 16):
-            data += chunk
-            if len(data) > LARGEST:
-                raise DeliveryError(Trouble.REFUSED, "the file is larger than 100 MB")
         # Without the right to read files Slack answers 200 and a page to log in.
-        if answer.content_type == "text/html" and (attachment.mime != "text/html" or len(data) != attachment.size):
-            raise DeliveryError(Trouble.NOT_ALLOWED, "Slack asks to log in: the scope files:read is missing, or the file is not for us")
-    return bytes(data)
+        page, size = answer.content_type == "text/html", 0
+        if page and attachment.mime != "text/html":
+            raise _asked_to_log_in()
+        async for chunk in answer.content.iter_chunked(CHUNK):
+            size += len(chunk)
+            if size > LARGEST:
+                raise DeliveryError(Trouble.REFUSED, "the file is larger than 100 MB")
+            yield chunk
+        if page and size != attachment.size:
+            raise _asked_to_log_in()
+
+
+def _asked_to_log_in() -> DeliveryError:
+    return DeliveryError(Trouble.NOT_ALLOWED, "Slack asks to log in: the scope files:read is missing, or the file is not for us")
 
 
 def _ours(url: str, base_url: str) -> bool:

@@ -23,7 +23,7 @@ LARGEST: Final = 100 * 1024 * 1024
 _BELIEVED: Final = 2**40  # bytes; a larger size is an error
 _WEB: Final = re.compile(r"https?://[^\s/]\S{0,2900}")
 LONGEST_NAME: Final = 200  # characters
-_KINDS: Final = (("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
+_KINDS: Final = (("image/svg", "document"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from telegram import InputFile
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest
 from yarl import URL
 
+from bot.ports.contents import Chunks, whole
 from bot.ports.proxies import proxy_for
+from bot.ports.uploads import Upload
 
 # At DEBUG the library logs the token and every text.
 logging.getLogger("telegram").setLevel(logging.INFO)
@@ -111,7 +113,7 @@ class AioRequest(BaseRequest):
 def _body(args: Mapping[str, Any] | None) -> tuple[Any, dict[str, str] | None, float]:
     if not args:
         return None, None, 0.0
-    files = {name: value for name, value in args.items() if isinstance(value, InputFile)}
+    files = {name: value for name, value in args.items() if isinstance(value, Upload)}
     fields = {name: value if isinstance(value, str) else _encoded(value) for name, value in args.items() if name not in files}
     if not files:
         # yarl escapes in C, urllib byte by byte in Python.
@@ -121,10 +123,8 @@ def _body(args: Mapping[str, Any] | None) -> tuple[Any, dict[str, str] | None, f
     for name, value in fields.items():
         form.add_field(name, value)
     for name, file in files.items():
-        file_name, content, mime = file.field_tuple
-        assert isinstance(content, bytes)
-        form.add_field(name, content, filename=file_name, content_type=mime)
-        size += len(content)
+        form.add_field(name, file, filename=file.name, content_type=file.content_type)
+        size += file.size or 0
     return form, None, size / _SLOWEST_UPLOAD
 
 
@@ -132,16 +132,28 @@ async def exchange(
     session: aiohttp.ClientSession, method: str, url: str, *, limit: int, seconds: float, **more: Any
 ) -> tuple[int, Any, bytes]:
     """One request within a time and a size. Errors name neither the address nor anything of it: the token is part of it."""
-    payload = bytearray()
+    async with _answer(session, method, url, seconds=seconds, **more) as answer:
+        return answer.status, answer.headers, await whole(_within(limit, answer))
+
+
+async def _within(limit: int, answer: aiohttp.ClientResponse) -> Chunks:
+    size = 0
+    async for chunk in answer.content.iter_any():
+        size += len(chunk)
+        if size > limit:
+            raise TooLargeError(f"the answer is larger than {limit} bytes")
+        yield chunk
+
+
+@asynccontextmanager
+async def _answer(
+    session: aiohttp.ClientSession, method: str, url: str, *, seconds: float, **more: Any
+) -> AsyncIterator[aiohttp.ClientResponse]:
     if session.closed:
         raise NotSentError("the channel is closed")
     try:
         async with session.request(method, URL(url, encoded=True), timeout=_timeout(seconds), allow_redirects=False, **more) as answer:
-            async for chunk in answer.content.iter_any():
-                payload += chunk
-                if len(payload) > limit:
-                    raise TooLargeError(f"the answer is larger than {limit} bytes")
-            return answer.status, answer.headers, bytes(payload)
+            yield answer
     except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError) as error:
         raise NotSentError(f"no connection ({type(error).__name__})") from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -231,15 +243,20 @@ class Api:
         self._known = True
         return result
 
-    async def download(self, path: str) -> bytes:
-        """The bytes of a file that getFile told the path of."""
+    async def download(self, path: str) -> Chunks:
+        """The content of a file that getFile told the path of."""
         if self._session is None:
             raise NotSentError("the channel is not open")
         url = f"{self._base}/file/bot{self._token}/{quote(path)}"
-        status, headers, payload = await exchange(self._session, "GET", url, limit=LARGEST_FILE, seconds=2 * _SECONDS)
-        _refuse_pages(status, headers, payload)
-        if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-            raise BadRequest(f"HTTP {status}: the file is gone")
-        if status != HTTPStatus.OK:
-            raise ServerFailedError(f"HTTP {status} for a file")
-        return payload
+        async with _answer(self._session, "GET", url, seconds=2 * _SECONDS) as answer:
+            if answer.status != HTTPStatus.OK:
+                _refuse_pages(answer.status, answer.headers, await whole(_within(_LARGEST_ANSWER, answer)))
+                raise _refused(answer.status)
+            async for chunk in _within(LARGEST_FILE, answer):
+                yield chunk
+
+
+def _refused(status: int) -> TelegramError:
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return BadRequest(f"HTTP {status}: the file is gone")
+    return ServerFailedError(f"HTTP {status} for a file")

@@ -23,6 +23,7 @@ from adapters.telegram.webhook import Webhook
 from bot.core.message import Attachment
 from bot.core.people import Identity, Profile
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
+from bot.ports.contents import Chunks
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.ports.wording import Limits
@@ -107,7 +108,7 @@ class TelegramChannel:
     async def identify(self, place: str, message: str) -> str:  # noqa: ARG002  messages of Telegram carry nothing of the kind
         return ""
 
-    async def fetch(self, file: Attachment) -> bytes:
+    async def fetch(self, file: Attachment) -> Chunks:
         if file.too_large:
             raise DeliveryError(Trouble.REFUSED, "file is too big: a bot may download 20 MB")
         if not file.remote:
@@ -116,7 +117,8 @@ class TelegramChannel:
             found = await self._api.call("getFile", {"file_id": file.remote})
             if not (isinstance(found, dict) and found.get("file_path")):
                 raise DeliveryError(Trouble.GONE, "Telegram has no file there any more")
-            return await self._api.download(str(found["file_path"]))
+            async for chunk in self._api.download(str(found["file_path"])):
+                yield chunk
         except TelegramError as error:
             # Nothing is changed by asking, so a lost answer is no doubt.
             told = delivery_error(error)

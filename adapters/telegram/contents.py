@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from adapters.telegram import names
 from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
+from bot.core.file_names import ending_of
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, merged, plain
 from bot.ports.tolerant import obj, objects, whole
@@ -78,12 +79,13 @@ def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attach
     def read(found: Json, channel: str) -> tuple[Attachment, ...]:
         size = whole(found, "file_size")
         size = size if 0 <= size <= _BELIEVED else 0
+        told = _text(found.get("mime_type"))
         return (
             Attachment(
                 channel,
                 remote=_text(found.get("file_id")),
-                name=names.file(found.get("file_name"), name),
-                mime=_text(found.get("mime_type")) or mime,
+                name=names.file(found.get("file_name"), _name(name, mime, told)),
+                mime=told or mime,
                 size=size,
                 kind=kind,
                 too_large=size > LARGEST_FILE,
@@ -91,6 +93,12 @@ def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attach
         )
 
     return read
+
+
+def _name(name: str, mime: str, told: str) -> str:
+    """The name of a file that has none: with the ending of its own type, if it tells one."""
+    ending = ending_of(told) if told != mime else ""
+    return f"{name.partition('.')[0]}.{ending}" if ending else name
 
 
 def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
 from adapters.telegram.entities import Json
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.render import Call
+from bot.ports.contents import Content
 from bot.ports.outbound import Edit
 
 Rows = list[list[Json]]
@@ -21,7 +21,7 @@ class Rewriting:
     """One edit. Which of the messages are files is not stored: Telegram says so when their text is to be changed."""
 
     def __init__(
-        self, send: Edit, change: Callable[[Call], Awaitable[Any]], post: Callable[[Call, InputFile | None], Awaitable[str]]
+        self, send: Edit, change: Callable[[Call], Awaitable[Any]], post: Callable[[Call, Content | None], Awaitable[str]]
     ) -> None:
         self._send, self._change, self._post = send, change, post
         self._texts = render.texts(send)

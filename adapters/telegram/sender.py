@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
 from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
+from adapters.telegram.pictures import HEAD, may_be_photo
 from adapters.telegram.render import Call
 from adapters.telegram.rewriting import Rewriting
 from bot.core.cuts import short
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
+from bot.ports.contents import Content
 from bot.ports.outbound import DeliveryError, Edit, Trouble
+from bot.ports.uploads import Upload
 
 log = structlog.get_logger()
 
@@ -50,9 +52,9 @@ class Sender:
         """The ids of the messages that the calls became. ``mark`` goes into each that may be there already."""
         known = len(calls) == 1 or delivery in self._half_sent
         done = self._half_sent.begin(delivery, list) if len(calls) > 1 else []
-        contents = [await _content(call, files) for call in calls[len(done) :]]
+        prepared = [await _prepared(call, files) for call in calls[len(done) :]]
         try:
-            for call, content in zip(calls[len(done) :], contents, strict=True):
+            for call, content in prepared:
                 done.append(await self._send(await self._marked(call, mark), content))
                 mark = None if known else mark  # this process would know how many more it had sent
         except DeliveryError as error:  # also after a refusal: the simpler form continues after what was sent
@@ -71,15 +73,15 @@ class Sender:
             await self._send(mark, None)
         return found or call
 
-    async def _send(self, call: Call, content: InputFile | None) -> str:
+    async def _send(self, call: Call, content: Content | None) -> str:
         try:
             return await self._sent(call, content)
         except DeliveryError as error:
             error.file = content is not None and error.trouble is Trouble.REFUSED
             raise
 
-    async def _sent(self, call: Call, content: InputFile | None) -> str:
-        args = call.args | ({call.field: content} if content else {})
+    async def _sent(self, call: Call, content: Content | None) -> str:
+        args = call.args | ({call.field: Upload(content, render.upload_name(call.file))} if content and call.file else {})
         try:
             result = await self._call_without_refused(call.method, args)
         except BadRequest as error:
@@ -122,14 +124,22 @@ class Sender:
             return None
 
 
-async def _content(call: Call, files: FileStore | None) -> InputFile | None:
+async def _prepared(call: Call, files: FileStore | None) -> tuple[Call, Content | None]:
+    """The call with the content of its file. What would not stay as it is as a photo is sent as a document."""
+    content = await _content(call, files)
+    if content and call.method == "sendPhoto" and not may_be_photo(await content.head(HEAD)):
+        call = replace(call, method="sendDocument")
+    return call, content
+
+
+async def _content(call: Call, files: FileStore | None) -> Content | None:
     if call.file is None:
         return None
     if files is None or not call.file.key:
         raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}", file=True)
-    data = await files.get(call.file.key)
-    if not data:
+    content = await files.open(call.file.key)
+    if not content.size:
         raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty", file=True)
-    if len(data) > render.UPLOAD:
+    if content.size > render.UPLOAD:
         raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is larger than the 50 MB that Telegram takes", file=True)
-    return InputFile(data, filename=render.upload_name(call.file))
+    return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-HEAD = 4096  # bytes that are examined
+HEAD = 4096  # bytes in which archives are searched
 
 
 class Refusal(StrEnum):
@@ -71,9 +71,9 @@ def refused_by_description(
     return _if_refused(_BY_ENDING.get(ending) or _BY_TYPE.get(mime.partition(";")[0].strip().lower()), kinds)
 
 
-def refused_by_content(data: bytes, *, most: int, kinds: tuple[str, ...]) -> Refusal | None:
-    """Check the content of a file, whatever its name says. Return why it is refused, or None."""
-    if len(data) > most:
+def refused_by_content(data: bytes, size: int, *, most: int, kinds: tuple[str, ...]) -> Refusal | None:
+    """Check the content of a file by its first bytes, whatever its name says. Return why it is refused, or None."""
+    if size > most:
         return Refusal.TOO_LARGE
     head = data[:HEAD]
     if _is_windows_program(data) or (head.startswith(b"PK\x03\x04") and any(name in head for name in _IN_ARCHIVES)):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from bot.core.cuts import file_name, short
+from bot.core.cuts import short
+from bot.core.file_names import safe_name, with_ending
 from bot.core.people import Profile
 from bot.core.richtext import RichText
 from bot.core.visible_text import can_be_seen, on_one_line
@@ -34,7 +35,7 @@ def clean_name(name: str) -> str:
 
 def clean_file_name(name: str) -> str:
     """Return a file's name on one line, in one direction; if it is too long, it keeps its ending."""
-    name = file_name(on_one_line(clean_text(name)))
+    name = safe_name(on_one_line(clean_text(name)))
     return name if can_be_seen(name) else ""
 
 
@@ -82,7 +83,9 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "text": clean_rich,
     "texts": lambda texts: {name: clean_rich(rich) for name, rich in texts.items()},
     "values": lambda values: {name: clean_text(text) for name, text in values.items()},
-    "files": lambda files: files and tuple(replace(file, name=clean_file_name(file.name) or "file") for file in files),
+    "files": lambda files: (
+        files and tuple(replace(file, name=with_ending(clean_file_name(file.name) or "file", file.mime)) for file in files)
+    ),
     "as_new": lambda message: message and cleaned(message),
     "line": clean_text,
     "quote": clean_text,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 
 import structlog
 
-from bot.core.file_kinds import Refusal, refused_by_content
+from bot.core.file_contents import Label, label
+from bot.core.file_kinds import Refusal
 from bot.core.message import Attachment
 from bot.core.richtext import RichText
+from bot.outbox.reading import NotAccepted, Reading
 from bot.ports.channel import Channel, FileStore
+from bot.ports.contents import Chunks
 from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
 from bot.settings.rules import Queue
 
@@ -36,7 +37,7 @@ class NotFetched(DeliveryError):
 class Fetched:
     """``kept`` files are in our store, and ``refused`` files aren't accepted by the queue. ``late`` files may be fetched later, ``lost``
     ones can't be fetched; both with the reason. ``stored`` files were put into our store just now. ``links`` replace files that are
-    stored elsewhere.
+    stored elsewhere. ``labels`` are about kept files.
     """
 
     kept: list[Attachment] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Fetched:
     lost: list[tuple[Attachment, str]] = field(default_factory=list)
     stored: list[StoredFile] = field(default_factory=list)
     links: list[RichText] = field(default_factory=list)
+    labels: list[tuple[Attachment, Label]] = field(default_factory=list)
 
 
 async def fetched(
@@ -88,24 +90,24 @@ async def _kept(
     file: Attachment, channels: Mapping[str, Channel], files: FileStore, queue: Queue | None, found: Fetched
 ) -> Attachment | None:
     """None if the queue doesn't accept it."""
-    data = await _fetch(file, channels)
-    why = refused_by_content(data, most=queue.files.max_size, kinds=queue.files.refuse) if queue else None
-    if queue is None or why is None:
-        key = await files.put(file.name, data)
-        found.stored.append(StoredFile(key, len(data), await asyncio.to_thread(_sha256, data)))
-        return replace(file, key=key)
-    found.refused.append((file, why))
-    return None
+    read = Reading(queue)
+    try:
+        key = await files.put(file.name, read.checked(_fetched(file, channels)))
+    except NotAccepted as error:
+        found.refused.append((file, error.why))
+        return None
+    found.stored.append(StoredFile(key, read.size, read.sha256))
+    if not read.size:
+        raise DeliveryError(Trouble.REFUSED, "the file is empty, 0 bytes", file=True)
+    if odd := label(file.name, read.head, read.tail, read.size, file.size):
+        found.labels.append((file, odd))
+    return replace(file, key=key, size=read.size)
 
 
-def _sha256(data: bytes) -> str:
-    return sha256(data).hexdigest()
-
-
-async def _fetch(file: Attachment, channels: Mapping[str, Channel]) -> bytes:
+def _fetched(file: Attachment, channels: Mapping[str, Channel]) -> Chunks:
     if file.too_large:
         raise DeliveryError(Trouble.REFUSED, "too large")
     channel = channels.get(file.channel)
     if channel is None:
         raise DeliveryError(Trouble.GONE, f"no channel {file.channel}")
-    return await channel.fetch(file)
+    return channel.fetch(file)

@@ -15,6 +15,7 @@ from bot.i18n.sentences import say
 from bot.outbox.answered_links import with_answer_link
 from bot.outbox.headings import with_heading
 from bot.outbox.landed import Landed, below, landed, read_landed
+from bot.outbox.long_texts import as_file, is_too_long, shortened
 from bot.outbox.outcome import never_shown
 from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
@@ -55,6 +56,8 @@ class Carrier:
                 COPIES.labels(delivery.channel).inc()
                 told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
                 send = replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
+        if isinstance(send, Post | Edit) and is_too_long(send.card):
+            send = replace(send, card=await as_file(send.card, self._files) if isinstance(send, Post) else shortened(send.card))
         if isinstance(send, Post) and send.card.files:
             send = await self._post_files.with_files(delivery, send)
         if isinstance(send, Post | Edit) and names_tickets(send.card):

@@ -26,7 +26,7 @@ from bot.ports.delivery import (
     Purpose,
 )
 from bot.ports.outbound import Post, Trouble
-from bot.screens.file_notices import for_team, not_fetched
+from bot.screens.file_notices import for_team, labelled, not_fetched
 from bot.settings.rules import Queue, Rules
 
 
@@ -57,7 +57,8 @@ class PostFiles:
         if found.late and (found.kept or send.card.body):
             delivery.extra[LATE_FILES] = True
             await self._store.write(partial(follow_later, delivery, found.late))
-        told = [*found.links, *await self.read(delivery, await self._missing(delivery, found, queue))]
+        labels = [labelled(file.name, odd) for file, odd in found.labels]
+        told = [*found.links, *await self.read(delivery, [*labels, *await self._missing(delivery, found, queue)])]
         if told:
             delivery.extra[FILE_LINES] = [*delivery.extra.get(FILE_LINES, ()), *map(text_of, told)]
         card = below(replace(send.card, files=tuple(found.kept)), told)

@@ -11,6 +11,7 @@ from bot.core.people import Profile
 from bot.i18n.sentences import Sentence
 from bot.ports.background import Background
 from bot.ports.cards import Answer
+from bot.ports.contents import Chunks, Content
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import Outbound, Receipt
 from bot.ports.wording import Limits, Wording
@@ -90,11 +91,11 @@ class Response:
 
 
 class FileStore(Protocol):
-    """The store of attachments. ``put`` returns the key for ``get``."""
+    """The store of attachments. ``put`` returns the key for ``open``. A file whose chunks end with an error is not stored."""
 
-    async def put(self, name: str, data: bytes) -> str: ...
+    async def put(self, name: str, chunks: Chunks) -> str: ...
 
-    async def get(self, key: str) -> bytes: ...
+    async def open(self, key: str) -> Content: ...
 
 
 class DeskPort(Protocol):
@@ -155,7 +156,8 @@ class Channel(Protocol):
     async def identify(self, place: str, message: str) -> str:
         """The desk's own id of the delivery that became this message. Empty if it carries none. See :class:`bot.ports.outbound.Post`."""
 
-    async def fetch(self, file: Attachment) -> bytes: ...
+    def fetch(self, file: Attachment) -> Chunks:
+        """The content of a file. Errors come while it is read."""
 
     async def who(self, person: str) -> Profile: ...
 

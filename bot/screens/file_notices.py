@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.file_contents import Label
 from bot.core.file_kinds import Refusal, refused_by_description
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
@@ -52,6 +53,14 @@ def for_customer(file: Attachment, why: Refusal, queue: Queue) -> Sentence:
         ),
         Refusal.SCRIPT: say("Sorry, we can't accept scripts such as “{name}”. Please paste the lines that matter as text.", **values),
     }[why]
+
+
+def labelled(name: str, odd: Label) -> Sentence:
+    """Warn the reader of a file."""
+    return {
+        Label.OTHER_CONTENT: say("⚠️ {name}: the content of this file is not what its name says. Be careful when you open it.", name=name),
+        Label.INCOMPLETE: say("⚠️ {name}: this file is incomplete or damaged.", name=name),
+    }[odd]
 
 
 def not_fetched(name: str, reason: str, *, customer_told: bool) -> Sentence:

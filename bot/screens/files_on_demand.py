@@ -14,6 +14,7 @@ from bot.i18n.sentences import say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Card
 from bot.ports.channel import FileStore
+from bot.ports.contents import Chunks, Content, content_of
 from bot.ports.delivery import Delivery, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import Store
@@ -46,34 +47,40 @@ class FilesOnDemand:
     def __init__(self, files: FileStore, store: Store, rules: Rules) -> None:
         self._files, self._store, self._rules = files, store, rules
 
-    async def put(self, name: str, data: bytes) -> str:
+    async def put(self, name: str, chunks: Chunks) -> str:
         try:
-            return await self._files.put(name, data)
+            return await self._files.put(name, chunks)
         except DeliveryError:
             raise
         except Exception as error:
             raise _store_error(error) from error
 
-    async def get(self, key: str) -> bytes:
+    async def open(self, key: str) -> Content:
+        made = await self._made(key)
+        return await self._kept(key) if made is None else content_of(made)
+
+    async def _made(self, key: str) -> bytes | None:
+        """None for what the store has."""
         if key.startswith(charts.KEY_PREFIX):
             found = await self._store.look(partial(charts.columns, key=key))
             return await asyncio.to_thread(charts.drawn, found, self._rules, key)
         if key.startswith(_OVERFLOW):
             return await self._store.write(partial(self._overflow, key.removeprefix(_OVERFLOW)))
         if not key.startswith(_MADE):
-            return await self._kept(key)
+            return None
         number, _, language = key.removeprefix(_MADE).partition(":")
         return await self._store.write(partial(self._transcript, int(number), language))
 
-    async def _kept(self, key: str) -> bytes:
+    async def _kept(self, key: str) -> Content:
         try:
-            return await self._files.get(key)
+            found = await self._files.open(key)
         except DeliveryError:
             raise
         except FileNotFoundError as error:
             raise DeliveryError(Trouble.REFUSED, "our copy of the file is gone", file=True) from error
         except Exception as error:
             raise _store_error(error) from error
+        return Content(found.size, lambda: _read(found))
 
     def _transcript(self, number: int, language: str, work: Work) -> bytes:
         ticket = work.tickets.get(number)
@@ -89,6 +96,14 @@ class FilesOnDemand:
         zone = self._rules.queue_of(ticket).timezone
         held = [row for row in work.outbox.of_ticket(ticket, Purpose.WORDS) if int(first) <= row.id <= int(last) and not row.seq]
         return "\n".join(_line(row, zone, language) for row in held).encode()
+
+
+async def _read(content: Content) -> Chunks:
+    try:
+        async for chunk in content.chunks():
+            yield chunk
+    except Exception as error:
+        raise _store_error(error) from error
 
 
 def _store_error(error: Exception) -> DeliveryError:

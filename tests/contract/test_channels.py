@@ -17,6 +17,7 @@ from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain, text_of
 from bot.ports.cards import Card
 from bot.ports.channel import Channel
+from bot.ports.contents import whole
 from bot.ports.inbound import Inbound, MessageReceived
 from bot.ports.outbound import DeliveryError, Edit, Outbound, Post, Receipt, Trouble
 from tests.contract.driver import NAME, ChannelDriver
@@ -241,7 +242,7 @@ async def test_a_file_goes_out_and_comes_back_unchanged(connected: ChannelDriver
     await connected.channel.deliver(Post(Address(NAME, connected.person), card, "d-1"), files)
     (shown,) = await until(connected.files)
     assert shown.name == "report.pdf"
-    assert await connected.channel.fetch(shown) == REPORT
+    assert await whole(connected.channel.fetch(shown)) == REPORT
 
 
 async def test_a_file_that_somebody_sends_can_be_fetched(connected: ChannelDriver, desk: RecordingDesk) -> None:
@@ -249,13 +250,13 @@ async def test_a_file_that_somebody_sends_can_be_fetched(connected: ChannelDrive
     await until(lambda: desk.heard)
     (file,) = desk.told(MessageReceived)[0].files
     assert (file.name, file.channel) == ("burn.pdf", NAME)
-    assert await connected.channel.fetch(file) == REPORT
+    assert await whole(connected.channel.fetch(file)) == REPORT
 
 
 @pytest.mark.parametrize("remote", ["", "[]", "nonsense"])
 async def test_a_file_that_is_not_there_is_permanent(connected: ChannelDriver, remote: str) -> None:
     with pytest.raises(DeliveryError) as caught:
-        await connected.channel.fetch(Attachment(NAME, remote, "x"))
+        await whole(connected.channel.fetch(Attachment(NAME, remote, "x")))
     assert caught.value.permanent
 
 

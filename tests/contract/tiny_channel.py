@@ -13,6 +13,7 @@ from bot.ports.adapter_kit import park
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Card
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
+from bot.ports.contents import Chunks, whole
 from bot.ports.inbound import Inbound, MessageReceived
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
@@ -70,7 +71,7 @@ class TinyChannel:
             raise self.refusals.pop(0)
         match send:
             case Post():
-                self.kept |= {file.name: await files.get(file.key) for file in send.card.files if not send.instead}
+                self.kept |= {file.name: await whole((await files.open(file.key)).chunks()) for file in send.card.files if not send.instead}
                 return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card, send.instead)))
             case Edit():
                 ids = (send.message, *send.more)
@@ -94,10 +95,10 @@ class TinyChannel:
     async def identify(self, place: str, message: str) -> str:
         return ""
 
-    async def fetch(self, file: Attachment) -> bytes:
+    async def fetch(self, file: Attachment) -> Chunks:
         if file.remote not in self.kept:
             raise DeliveryError(Trouble.GONE, "there is no such file")
-        return self.kept[file.remote]
+        yield self.kept[file.remote]
 
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person.title())

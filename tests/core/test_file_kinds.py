@@ -40,7 +40,7 @@ def test_names_and_types(name: str, mime: str, why: Refusal | None) -> None:
 def test_only_the_kinds_that_are_named_are_refused() -> None:
     assert refused_by_description("a.exe", "", 10, most=MOST, kinds=("scripts",)) is None
     assert refused_by_description("a.sh", "", 10, most=MOST, kinds=("scripts",)) is Refusal.SCRIPT
-    assert refused_by_content(PE, most=MOST, kinds=("scripts",)) is None
+    assert refused_by_content(PE, len(PE), most=MOST, kinds=("scripts",)) is None
 
 
 def test_sizes() -> None:
@@ -48,8 +48,8 @@ def test_sizes() -> None:
     assert refused_by_description("a.jpg", "", MOST + 1, most=MOST, kinds=BOTH) is Refusal.TOO_LARGE
     assert refused_by_description("a.jpg", "", 0, most=MOST, kinds=BOTH) is None
     assert refused_by_description("a.exe", "", 10**9, most=MOST, kinds=BOTH, out_of_reach=True) is Refusal.OUT_OF_REACH
-    assert refused_by_content(bytes(MOST), most=MOST, kinds=BOTH) is None
-    assert refused_by_content(bytes(MOST + 1), most=MOST, kinds=BOTH) is Refusal.TOO_LARGE
+    assert refused_by_content(bytes(MOST), MOST, most=MOST, kinds=BOTH) is None
+    assert refused_by_content(bytes(1), MOST + 1, most=MOST, kinds=BOTH) is Refusal.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_sizes() -> None:
     ],
 )
 def test_what_is_inside_counts(data: bytes, why: Refusal | None) -> None:
-    assert refused_by_content(data, most=MOST, kinds=BOTH) is why
+    assert refused_by_content(data, len(data), most=MOST, kinds=BOTH) is why

@@ -9,6 +9,7 @@ import pytest
 from adapters.slack.channel import SlackChannel
 from adapters.slack.files import _ours
 from bot.core.message import Attachment
+from bot.ports.contents import whole
 from bot.ports.inbound import MessageReceived
 from bot.ports.outbound import DeliveryError, Trouble
 from sandbox.faults import Fault
@@ -28,25 +29,25 @@ async def sent(
 async def test_a_file_comes_with_its_message_and_can_be_fetched(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     assert (file.name, file.mime, file.size, file.kind, file.too_large) == ("burn.png", "image/png", 4, "photo", False)
-    assert await channel.fetch(file) == b"png!"
+    assert await whole(channel.fetch(file)) == b"png!"
 
 
 async def test_a_page_of_html_that_somebody_sent_is_no_login_page(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk, "page.html", "text/html", b"<html>mine</html>")
-    assert await channel.fetch(file) == b"<html>mine</html>"
+    assert await whole(channel.fetch(file)) == b"<html>mine</html>"
 
 
 async def test_a_file_without_address_is_asked_for_by_its_id(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     remote = json.dumps({"id": json.loads(file.remote)["id"], "url": ""})
-    assert await channel.fetch(Attachment("slack", remote, "burn.png", "image/png", 4)) == b"png!"
+    assert await whole(channel.fetch(Attachment("slack", remote, "burn.png", "image/png", 4))) == b"png!"
 
 
 async def test_a_login_page_means_that_we_may_not(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
     file = await sent(world, desk)
     world.manifest.scopes -= {"files:read"}
     with pytest.raises(DeliveryError) as caught:
-        await channel.fetch(file)
+        await whole(channel.fetch(file))
     assert caught.value.trouble is Trouble.NOT_ALLOWED
 
 
@@ -55,15 +56,15 @@ async def test_a_download_that_fails_may_be_tried_again(channel: SlackChannel, w
     file = await sent(world, desk)
     world.faults.add(Fault(kind, "download"))
     with pytest.raises(DeliveryError) as caught:
-        await channel.fetch(file)
+        await whole(channel.fetch(file))
     assert caught.value.trouble is Trouble.TRY_AGAIN
-    assert await channel.fetch(file) == b"png!"
+    assert await whole(channel.fetch(file)) == b"png!"
 
 
 @pytest.mark.parametrize("remote", ["", "[]", "{", '"x"', "5"])
 async def test_a_handle_that_is_not_ours_is_refused(silent: SlackChannel, remote: str) -> None:
     with pytest.raises(DeliveryError) as caught:
-        await silent.fetch(Attachment("slack", remote, "x"))
+        await whole(silent.fetch(Attachment("slack", remote, "x")))
     assert caught.value.trouble is Trouble.REFUSED
 
 

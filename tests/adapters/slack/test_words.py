@@ -12,6 +12,7 @@ from adapters.slack.blocks_out import plain_text, rich_text
 from adapters.slack.channel import SlackChannel
 from adapters.slack.ingest import translate
 from bot.core.richtext import Span, plain, text_of
+from bot.ports.contents import whole
 from bot.ports.inbound import LineTyped, MessageReceived
 from bot.ports.outbound import StoredElsewhere
 from sandbox.faults import Fault
@@ -181,5 +182,5 @@ async def test_a_file_that_slack_describes_late_is_a_link_then(channel: SlackCha
     (heard,) = await world.wait_for(lambda: desk.told(MessageReceived))
     (file,) = heard.files
     with pytest.raises(StoredElsewhere) as caught:
-        await channel.fetch(file)
+        await whole(channel.fetch(file))
     assert caught.value.link == (Span("📎 "), Span("Plan", link="https://docs.google.com/d/1"))

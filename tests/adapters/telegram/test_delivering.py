@@ -16,6 +16,7 @@ from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import Span, plain, text_of
 from bot.ports.cards import Button, Card
+from bot.ports.contents import whole
 from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from sandbox.faults import Fault
 from sandbox.telegram import TelegramWorld
@@ -221,15 +222,15 @@ async def test_a_long_post_that_broke_off_goes_on_where_it_broke(channel: Telegr
 async def test_a_file_is_fetched_and_a_vanished_one_is_gone(channel: TelegramChannel, world: TelegramWorld) -> None:
     sent = world.sends_document(ANNA, "a.txt", b"content", "text/plain")["message"]["document"]
     there = Attachment("front", sent["file_id"], "a.txt")
-    assert await channel.fetch(there) == b"content"
+    assert await whole(channel.fetch(there)) == b"content"
     for remote, trouble in (("nonsense", Trouble.GONE), ("", Trouble.REFUSED)):
         with pytest.raises(DeliveryError) as error:
-            await channel.fetch(Attachment("front", remote or sent["file_id"], "a.txt", too_large=not remote))
+            await whole(channel.fetch(Attachment("front", remote or sent["file_id"], "a.txt", too_large=not remote)))
         assert error.value.trouble is trouble
     for fault in (Fault("reset_before", "download", times=2), Fault("500", "download"), Fault("429", "getFile"), Fault("empty", "getFile")):
         world.faults.add(fault)
         with pytest.raises(DeliveryError) as error:
-            await channel.fetch(there)
+            await whole(channel.fetch(there))
         assert error.value.trouble is Trouble.TRY_AGAIN
 
 
