@@ -8,6 +8,8 @@ from bot.ports.delivery import DeliveryState
 from bot.ports.outbound import Trouble
 from bot.ports.waiting_rows import Delay
 
+AWAITS = "awaits"  # in ``extra`` of the copy of a reply: what becomes of the reply is still open
+
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     """Tell the agent why the customer didn't get it."""

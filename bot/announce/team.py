@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.announce.answered import ANSWERS
 from bot.announce.missing_files import missing_files
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
-from bot.announce.states import state_words
+from bot.announce.states import AWAITS, state_words
 from bot.core.customer import Customer
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role, place_key
@@ -253,7 +253,9 @@ class ToTeam(OutboxWriter):
             priority=Priority.TALK,
         )
 
-    def thread(self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False, answers: int = 0) -> None:
+    def thread(
+        self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False, answers: int = 0, awaits: bool = False
+    ) -> None:
         """Post in the ticket's thread; ``aloud`` shows it in the queue's place too. Its quoted line links to ``answers``."""
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
@@ -261,6 +263,8 @@ class ToTeam(OutboxWriter):
         extra: dict[str, object] = {"aloud": True} if aloud else {}
         if answers:
             extra[ANSWERS] = answers
+        if awaits:
+            extra[AWAITS] = True
         self.put(
             queue.place,
             DeliveryKind.POST,
@@ -288,7 +292,8 @@ class ToTeam(OutboxWriter):
     def shown_reply(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
         """Post the copy of a reply in the thread, under its author's real name, with its state."""
         author, foot = replier(name, self.work.people.customer_of(ticket)), self.team(state_words(DeliveryState.QUEUED, ""))
-        self.thread(ticket, Card(author=author, body=text, files=tuple(files), foot=foot), purpose=Purpose.MIRROR, ref=message)
+        card = Card(author=author, body=text, files=tuple(files), foot=foot)
+        self.thread(ticket, card, purpose=Purpose.MIRROR, ref=message, awaits=True)
 
 
 def replier(name: str, customer: Customer) -> str:

@@ -185,6 +185,11 @@ class PacedPlace:
         self.flying.add(head.id)
         return head
 
+    def catch_up(self, head: Delivery) -> bool:
+        """Let a row that was taken show what changed since then. Return whether it shows any change."""
+        self._merge(self.lanes[self._name(head)])
+        return head.id in self.merged
+
     def landed(self, delivery: Delivery) -> None:
         self.flying.discard(delivery.id)
 
@@ -236,7 +241,7 @@ class PacedPlace:
         for later in newer:
             lane.remove(later)
             self._apart.pop(later.id, None)
-        self.merged[head.id] = newer
+        self.merged[head.id] = [*self.merged.get(head.id, []), *newer]
 
     def _join(self, lane: deque[Delivery]) -> None:
         """In a place with a limited pace, join a customer's consecutive messages into one post.

@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot.announce.states import AWAITS
 from bot.core.cuts import short
 from bot.outbox.carrier import Carrier
 from bot.outbox.closed_places import ClosedPlaces
@@ -28,6 +29,8 @@ from bot.settings.rules import Rules
 
 log = structlog.get_logger()
 
+OUTCOME, LOOK = 0.5, 0.05  # seconds that the copy of a reply waits for its outcome, and between two looks
+
 Unit = Callable[[Work], bool]
 
 
@@ -42,6 +45,8 @@ class RowSender:
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.may_send:
             raise LeaseLost
+        if AWAITS in delivery.extra and not delivery.attempts:
+            await _caught_up(place, delivery)
         joined = place.joined.get(delivery.id, [])
         if delivery.state != DeliveryState.SENDING.value or joined:
             # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
@@ -181,3 +186,11 @@ class RowSender:
 
 def _prefetch(delivery: Delivery) -> Prefetch:
     return Prefetch(places=(delivery.pace,))
+
+
+async def _caught_up(place: PacedPlace, mirror: Delivery) -> None:
+    """Wait a moment for what becomes of a reply, so that its copy says it from the start. Otherwise it would be posted and edited."""
+    for _ in range(round(OUTCOME / LOOK)):
+        if place.catch_up(mirror):
+            return
+        await asyncio.sleep(LOOK)

@@ -121,3 +121,20 @@ def test_spacing_never_lets_more_pass_than_the_burst_ahead() -> None:
             assert last - first + 1 <= (gone[last] - began) + 3 + 1e-9
     assert not limit.is_empty(now)
     assert limit.is_empty(now + 3)
+
+
+def test_a_row_that_is_about_to_be_sent_shows_all_that_changed_since_it_was_taken() -> None:
+    place = PacedPlace.of("agents:C1", "agents", PACE)
+    mirror = post(100, 2000, purpose=Purpose.MIRROR)
+    early, late, last = (change(mirror) for _ in range(3))
+    last.card = Card(author="newest")
+    for one in (mirror, early):
+        place.put(one)
+    assert place.next() is mirror
+    assert place.catch_up(mirror)
+    place.put(late)
+    place.put(last)
+    assert place.catch_up(mirror)
+    assert mirror.card == Card(author="newest")
+    assert place.done(mirror) == [early, late, last]
+    assert place.idle
