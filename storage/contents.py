@@ -6,14 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from bot.core.compact_json import encoded
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, from_data, to_data
 
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-
 
 def encoded_text(text: RichText | None) -> str:
-    return "" if text is None else _encoded(to_data(text))
+    return "" if text is None else encoded(to_data(text))
 
 
 def decoded_text(stored: str) -> RichText | None:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Any
 
+from bot.core.compact_json import encoder
 from bot.core.event_kinds import EventKind
 
 FORMAT = "1"
 PROOF = "2:"
 """The prefix of a digest over a whole row. Digests without it are older and cover only a message's text and files."""
 _salts: list[str] = []
-_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encoded = encoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.core.compact_json import encoded
 from bot.core.durations import parse_duration
 
 MOST = 1_000_000
@@ -62,8 +63,7 @@ class Usage:
         return Usage({name: UsagePeriod(since, used, bool(told)) for name, (since, used, told) in data.items()})
 
     def written(self) -> str:
-        data = {name: [period.since, period.used, int(period.told)] for name, period in self.periods.items()}
-        return json.dumps(data, separators=(",", ":"))
+        return encoded({name: [one.since, one.used, int(one.told)] for name, one in self.periods.items()})
 
     def current(self, name: str, rate: Rate, now: int) -> UsagePeriod:
         """Return the current period; a new one if the last is over or the clock was set back to before it."""

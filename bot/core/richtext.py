@@ -72,7 +72,7 @@ def is_plain(span: Span) -> bool:
 
 def text_of(rich: Iterable[Span]) -> str:
     """Return the characters without styles."""
-    return "".join(span.text for span in rich)
+    return "".join([span.text for span in rich])
 
 
 def lines_of(lines: Iterable[RichText]) -> RichText:

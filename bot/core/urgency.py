@@ -22,4 +22,5 @@ def urgency(ticket: TicketState) -> int:
 
 def soonest_due(ticket: TicketState) -> int:
     """Return when the first of a reply, the solution and a promised update is due; 0 if nothing is."""
-    return min((at for at in (ticket.reply_due, ticket.solution_due, ticket.promised_until) if at), default=0)
+    due = [at for at in (ticket.reply_due, ticket.solution_due, ticket.promised_until) if at]
+    return min(due) if due else 0

@@ -15,6 +15,8 @@ _QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
 def can_be_seen(text: str) -> bool:
     """Whether a text contains a visible character. Unicode has many blanks that programs take for letters."""
+    if text[:1].isalnum() and text[0] not in _BLANKS:
+        return True
     return any(char not in _BLANKS and unicodedata.category(char)[0] not in "ZC" for char in text)
 
 

@@ -173,9 +173,9 @@ def italic(rich: RichText) -> RichText:
 
 
 def _spans(value: object, language: str) -> RichText:
-    for kind, spans in _KINDS:
-        if isinstance(value, kind):
-            return spans(value, language)
+    spans = _BY_TYPE.get(type(value)) or next((spans for kind, spans in _KINDS if isinstance(value, kind)), None)
+    if spans is not None:
+        return spans(value, language)
     raise TypeError(f"a sentence cannot hold {type(value).__name__}")
 
 
@@ -198,3 +198,4 @@ _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
     (City, lambda value, language: plain(city_name(value.zone, language))),
     (tuple, lambda value, _: value),
 )
+_BY_TYPE = dict(_KINDS)

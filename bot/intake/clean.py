@@ -65,15 +65,12 @@ def _fields_to_clean(kind: type[Inbound]) -> tuple[str, ...]:
 
 def clean_profile(profile: Profile) -> Profile:
     """Return the same profile, safe to store. A zone that we don't know counts as not told."""
-    handle = clean_name(profile.handle)
-    cleaned = replace(
-        profile,
-        name=clean_name(profile.name) or handle or profile.identity.id,
-        handle=handle,
-        language=short(clean_name(profile.language), TAG, ellipsis=""),
-        timezone=profile.zone,
-    )
-    return profile if cleaned == profile else cleaned
+    handle, zone = clean_name(profile.handle), profile.zone
+    name = clean_name(profile.name) or handle or profile.identity.id
+    language = short(clean_name(profile.language), TAG, ellipsis="")
+    if (name, handle, language, zone) == (profile.name, profile.handle, profile.language, profile.timezone):
+        return profile
+    return replace(profile, name=name, handle=handle, language=language, timezone=zone)
 
 
 _FIELDS: dict[type[Inbound], tuple[str, ...]] = {}

@@ -42,12 +42,8 @@ from bot.settings.rules import Rules
 
 
 def seen_keys(inbound: Inbound) -> tuple[str, ...]:
-    """Return the keys that identify a repetition: the event's id and, for a message, the
-    message's too, because two events may report it.
-    """
-    if isinstance(inbound, MessageReceived):
-        return (inbound.event, message_key(inbound))
-    return (inbound.event,)
+    """Return the keys that identify a repetition: the event's id; for a message its own, because two events may report it."""
+    return (message_key(inbound) if isinstance(inbound, MessageReceived) and inbound.message else inbound.event,)
 
 
 class Router:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.core.compact_json import encoded
 from bot.core.people import Address
 from bot.ports.card_data import card_data, card_from
 from bot.ports.cards import Card
@@ -18,8 +19,6 @@ FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said abou
 LOST_FILES = "lost_files"  # in ``extra``: name and reason of each file that it went out without for good
 GONE, WENT = "gone", "went"  # in ``extra``: of a card that somebody deleted; of the edit of a card that was left, the queue it names
 LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
-
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class DeliveryState(StrEnum):
@@ -156,7 +155,7 @@ class Delivery:
         data = dict(self.extra)
         if self.card is not None:
             data["card"] = card_data(self.card)
-        self.payload = _encoded(data)
+        self.payload = encoded(data)
 
     def unpack(self) -> Delivery:
         """Read card and extra from the payload of a row that was read from the database. Raises UnknownValue."""

@@ -15,6 +15,8 @@ KILOBYTE, MEGABYTE = 2**10, 2**20
 
 def separate_files(files: Sequence[Attachment], queue: Queue) -> tuple[tuple[Attachment, ...], tuple[tuple[Attachment, Refusal], ...]]:
     """Return the accepted files and the refused ones with the reason, as far as it is known before they are downloaded."""
+    if not files:
+        return (), ()
     limits = queue.files
     judged = [
         (

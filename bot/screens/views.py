@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
@@ -53,16 +52,14 @@ def ticket_card(
         summary=title,
     )
     if ticket.is_closed:
-        return replace(card, body=closed_line(ticket, customer, queue, language), foot=folded(asked, ticket.subject))
-    said = quoted(asked, ticket, queue.timezone, language) if asked else ()
-    return replace(
-        card,
-        author=f"{SPOKEN} {asked.author_name}" if asked and said else "",
-        body=said,
-        title=f"{sign_of(ticket, now)} {title}",
-        facts=tuple(ticket_facts(ticket, customer, queue.timezone, rules, now)),
-        foot=put(writing_words(writing), language) if writing else (),
-    )
+        card.body, card.foot = closed_line(ticket, customer, queue, language), folded(asked, ticket.subject)
+        return card
+    card.body = quoted(asked, ticket, queue.timezone, language) if asked else ()
+    card.author = f"{SPOKEN} {asked.author_name}" if asked and card.body else ""
+    card.title = f"{sign_of(ticket, now)} {title}"
+    card.facts = tuple(ticket_facts(ticket, customer, queue.timezone, rules, now))
+    card.foot = put(writing_words(writing), language) if writing else ()
+    return card
 
 
 def moved_card(ticket: Ticket, queue: Queue, language: str, asked: Message | None = None) -> Card:

@@ -54,6 +54,7 @@ class Rules:
         self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
         self.send_seals = send_seals
+        self._terms: dict[tuple[str, str, Identity | None], Terms] = {}
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 
     def queue_at(self, where: Address) -> Queue | None:
@@ -103,7 +104,10 @@ class Rules:
 
     def language_for(self, *tags: str) -> str:
         """Return the first of these that the desk speaks, otherwise the team's language."""
-        return next((found for tag in tags if tag and (found := self.speaks(tag))), self.language)
+        for tag in tags:
+            if tag and (found := self.speaks(tag)):
+                return found
+        return self.language
 
     def language_of(self, customer: Customer) -> str:
         """Return the language for a customer: the one they chose, else the one they write, else their client's."""
@@ -117,9 +121,14 @@ class Rules:
         """Return the terms by the ticket's queue and priority and by the customer. If priority and tier both set a target, the shorter
         counts.
         """
-        queue, own = self.queue_of(ticket), self.customers.get(customer.identity, NOBODY)
-        found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
-        return Terms(queue, own.calendars.get(queue.key, queue.calendar), soonest(found) if found else queue.policy)
+        person = customer.identity if customer.identity in self.customers else None
+        asked = (ticket.queue, ticket.priority, person)
+        if (known := self._terms.get(asked)) is None:
+            queue, own = self.queue_of(ticket), self.customers[person] if person else NOBODY
+            found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
+            policy = soonest(found) if found else queue.policy
+            known = self._terms[asked] = Terms(queue, own.calendars.get(queue.key, queue.calendar), policy)
+        return known
 
 
 @lru_cache(1024)

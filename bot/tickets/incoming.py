@@ -142,7 +142,7 @@ class CustomerMessage:
             ticket.receive(message, digest, by=customer.actor, now=context.now)
             if was == Status.WAITING:
                 review(context.work, context.rules, context.announce, ticket)
-            else:
+            elif ticket.waiting_since != waited:
                 start(context.work, context.rules, ticket)
         customer.wrote_on = ticket.number
         attention = _attention_button(context, ticket) if how in QUIET else ()

@@ -22,10 +22,8 @@ from bot.tickets.ladder import escalate, ping_again, withdraw
 
 
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
-    """Start the targets when the customer begins to wait. For a new ticket, no events are read."""
-    target = target_of(ticket)
-    if ticket.waiting_since and not any(due.kind == target for due in work.reminders.pending(ticket) if due.since == ticket.waiting_since):
-        _plan(work, rules, ticket, TargetClock(target, ticket.waiting_since, ticket.waiting_since))
+    """Start the targets of a customer who begins to wait. No events are read."""
+    _plan(work, rules, ticket, TargetClock(target_of(ticket), ticket.waiting_since, ticket.waiting_since))
     if ticket.opened_at == ticket.waiting_since == ticket.changed_at:
         _plan(work, rules, ticket, TargetClock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
 

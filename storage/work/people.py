@@ -52,8 +52,10 @@ class SqlPeople:
         return self.customer_by_id(ticket.customer)
 
     def customer_by_id(self, number: int) -> Customer:
+        known = self._customers.held(number)
         customer = self._transaction.customer(number)
-        self._by_identity[customer.identity] = customer
+        if customer is not known:
+            self._by_identity[customer.identity] = customer
         return customer
 
     def customers(self, numbers: Iterable[int]) -> dict[int, Customer]:

@@ -1,0 +1,63 @@
+"""A message costs no more rows and reads than it needs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core.people import Address
+from bot.core.richtext import plain
+from bot.ports.inbound import MessageReceived
+from storage.work.reminders import SqlReminders
+from tests.quick_desk import QuickDesk
+
+SLA = ["sla: {first_response: 1h, next_response: 2h, resolution: 8h}"]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[QuickDesk]:
+    opened = QuickDesk(tmp_path)
+    await opened.open("2026-03-23 09:00", queue=SLA)
+    yield opened
+    await opened.close()
+
+
+def reminders(desk: QuickDesk) -> list[tuple[object, ...]]:
+    return desk.rows("select kind, due_at, since from reminder where fired_at is null order by kind, due_at")
+
+
+async def test_a_message_is_remembered_under_one_key_and_known_under_every_event(desk: QuickDesk) -> None:
+    at, by = datetime.fromtimestamp(desk.now, UTC), await desk.front.who("tom")
+    said = MessageReceived(event="one", at=at, by=by, where=Address("front", "tom"), message="m1", text=plain("My printer burns"))
+    await desk.desk.handle(said)
+    assert desk.rows("select event from seen") == [("message:tom:m1",)]
+    for again in (said, replace(said, event="other")):
+        await desk.desk.handle(again)
+    assert desk.rows("select count(*) from message") == [(1,)]
+    await desk.desk.handle(replace(said, event="third", message="m2"))
+    assert desk.rows("select count(*) from message") == [(2,)]
+
+
+async def test_a_customer_who_waits_already_starts_no_clock_and_no_reminders_are_read(
+    desk: QuickDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await desk.asks("tom", "My printer burns")
+    started = reminders(desk)
+    assert [kind for kind, *_ in started] == ["first_response", "resolution"]
+    read = []
+    pending = SqlReminders.pending
+    monkeypatch.setattr(SqlReminders, "pending", lambda self, ticket: read.append(ticket.number) or pending(self, ticket))
+    await desk.asks("tom", "It is still burning")  # in the same moment
+    desk.at("2026-03-23 09:10")
+    await desk.asks("tom", "Hello?")
+    assert reminders(desk) == started
+    assert not read
+    await desk.does("anna", f"reply {number} On my way")
+    desk.at("2026-03-23 09:20")
+    await desk.asks("tom", "Where are you?")
+    since = int(desk.now * 1000)
+    assert ("next_response", since) in [(kind, at) for kind, _, at in reminders(desk)]
