@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 
 from storage.tables import (
+    album_part,
     customer,
     delivery,
     landing,
@@ -59,6 +60,16 @@ _UNPROVED = text("salt = ''")
 Index("ix_ticket_unproved", ticket.c.number, sqlite_where=_UNPROVED, postgresql_where=_UNPROVED)
 Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
 Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
+Index("ix_album_part_album", album_part.c.channel, album_part.c.place, album_part.c.album)
+_PENDING = text("content <> ''")
+Index(
+    "ix_album_part_pending",
+    album_part.c.channel,
+    album_part.c.place,
+    album_part.c.person,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
 Index("ix_version_message", version.c.message)
 _RESTS = text("due_at > 0")
 Index("ix_pace_rests", pace.c.due_at, sqlite_where=_RESTS, postgresql_where=_RESTS)

@@ -211,6 +211,23 @@ message = Table(
 # Later versions of messages that were edited; an empty text is a deletion, and empty files are the same as before.
 version = Table("version", metadata, _key(), _number("message"), _text("text"), _number("at"), _text("files"))
 
+# The parts of messages that consist of several on their channel. ``content`` is the part as it came, and is emptied when its album is
+# closed; ``became`` is the message of all parts then.
+album_part = Table(
+    "album_part",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    _text("album"),
+    _text("person"),
+    _text("content"),
+    _number("captioned"),
+    _number("at"),
+    _number("became"),
+    sqlite_with_rowid=False,
+)
+
 # One place of a channel: the process that sends there, the last number of its rows, and until when it pauses.
 pace = Table(
     "pace",

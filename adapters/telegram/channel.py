@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from adapters.telegram import names, render
 from adapters.telegram.api import Api
 from adapters.telegram.check import examine
+from adapters.telegram.contents import VCARD
 from adapters.telegram.emoji import nearest
 from adapters.telegram.errors import delivery_error
 from adapters.telegram.ingest import translate
@@ -37,7 +38,9 @@ _PACE = Pace(place_gap=1.0, place_burst=3, per_second=25.0)
 class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``stop_listening``."""
 
-    capabilities = Capabilities(prefix="/", title="Telegram", native_replies=True, private_buttons=True, limits=Limits(button=render.DATA))
+    capabilities = Capabilities(
+        prefix="/", title="Telegram", native_replies=True, private_buttons=True, albums=True, limits=Limits(button=render.DATA)
+    )
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
         self.name = name
@@ -111,6 +114,9 @@ class TelegramChannel:
     async def fetch(self, file: Attachment) -> Chunks:
         if file.too_large:
             raise DeliveryError(Trouble.REFUSED, "file is too big: a bot may download 20 MB")
+        if file.remote.startswith(VCARD):
+            yield file.remote.removeprefix(VCARD).encode()
+            return
         if not file.remote:
             raise DeliveryError(Trouble.REFUSED, "Telegram told no id of the file")
         try:

@@ -1,18 +1,20 @@
-"""Reads the text, files and kind of a Telegram message. What has neither text nor file becomes a readable line."""
+"""Reads the text, files and kind of a Telegram message. What has neither text nor file becomes a readable line (:mod:`.lines`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from adapters.telegram import names
 from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
+from adapters.telegram.lines import LINES, MAP, ONLY_NAMED, readable
 from bot.core.file_names import ending_of
 from bot.core.message import Attachment
-from bot.core.richtext import RichText, merged, plain
+from bot.core.richtext import RichText, Span, merged, plain
 from bot.ports.tolerant import obj, objects, whole
 
+VCARD = "vcard:"  # how the handle of a file begins that came along in the update
 _BELIEVED = 2**40  # bytes; a larger size is an error
 
 
@@ -20,6 +22,7 @@ class Content(NamedTuple):
     text: RichText
     files: tuple[Attachment, ...] = ()
     kind: str = "text"
+    carried: bool = True
 
 
 def content(message: Json, channel: str) -> Content | None:
@@ -35,25 +38,18 @@ def content(message: Json, channel: str) -> Content | None:
         return Content(plain(_text(sticker.get("emoji")) or "🖼"), _sticker(sticker, channel), "sticker")
     for kind, line in LINES.items():
         if kind in message:
-            return Content(_under(_line(kind, line, message[kind]), caption), kind=kind)
+            files = _card(message[kind], channel) if kind == "contact" else ()
+            return Content(_under(readable(kind, line, message[kind]), caption), files, kind, kind not in ONLY_NAMED)
     if not message.keys().isdisjoint(SERVICE):
         return None
     kind = names.person(next((key for key in message if key not in _ENVELOPE), "empty"))
-    return Content(_under(f"❔ {kind}", caption), kind=kind)
+    return Content(_under(f"❔ {kind}", caption), kind=kind, carried=False)
 
 
 def _object(value: Any) -> Json:
     """A picture comes in several sizes: the largest one."""
     sizes = objects({"all": value if isinstance(value, list) else [value]}, "all")
     return max(sizes, key=lambda size: whole(size, "width") * whole(size, "height"), default={})
-
-
-def _line(kind: str, read: Callable[[Any], str], found: object) -> str:
-    """What can't be read is named by its kind."""
-    try:
-        return read(found)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        return f"❔ {kind}"
 
 
 def origin(message: Json) -> str:
@@ -64,7 +60,9 @@ def origin(message: Json) -> str:
     user = obj(told, "sender_user") or obj(message, "forward_from")
     chat = obj(told, "sender_chat") or obj(told, "chat") or obj(message, "forward_from_chat")
     hidden = told.get("sender_user_name") or message.get("forward_sender_name")
-    return names.person(user.get("first_name"), user.get("last_name"), chat.get("title"), hidden) or "?"
+    who = names.person(user.get("first_name"), user.get("last_name"), chat.get("title") or chat.get("first_name"), hidden)
+    signed = names.person(told.get("author_signature") or message.get("forward_signature"))
+    return (f"{who} ({signed})" if who and signed else who or signed) or "?"
 
 
 def _text(value: object) -> str:
@@ -72,7 +70,9 @@ def _text(value: object) -> str:
 
 
 def _under(line: str, caption: RichText) -> RichText:
-    return merged((*plain(f"{line}\n" if caption else line), *caption))
+    first, at, address = line.partition(MAP)
+    shown = (*plain(first), Span(at + address, link=at + address)) if at else plain(first)
+    return merged((*shown, *plain("\n"), *caption) if caption else shown)
 
 
 def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attachment, ...]]:
@@ -102,11 +102,24 @@ def _name(name: str, mime: str, told: str) -> str:
 
 
 def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
-    if found.get("is_video"):
-        return _files("sticker", "sticker.webm", "video/webm")(found, channel)
-    if found.get("is_animated"):
-        return _files("sticker", "sticker.tgs", "application/x-tgsticker")(found, channel)
-    return _files("sticker", "sticker.webp", "image/webp")(found, channel)
+    """The picture. Elsewhere nothing plays a moving sticker, so it is shown by its thumbnail."""
+    moving = found.get("is_video") or found.get("is_animated")
+    picture = obj(found, "thumbnail") if moving else found
+    return _files("sticker", "sticker.webp", "image/webp")(picture, channel) if picture else ()
+
+
+def _card(found: object, channel: str) -> tuple[Attachment, ...]:
+    """A contact's card as a file, if it says more than the line."""
+    contact = found if isinstance(found, dict) else {}
+    vcard = _text(contact.get("vcard"))
+    says = {line.partition(":")[0].partition(";")[0].upper() for line in vcard.splitlines() if ":" in line}
+    if says <= _ON_THE_LINE:
+        return ()
+    name = names.file(names.person(contact.get("first_name"), contact.get("last_name")), "contact")
+    return (Attachment(channel, VCARD + vcard, f"{name or 'contact'}.vcf", "text/vcard", len(vcard.encode())),)
+
+
+_ON_THE_LINE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "UID", "N", "FN", "TEL"})
 
 
 # An animation comes with the same file as a document, a live photo with the same picture as a photo: the fuller kind is first.
@@ -121,71 +134,6 @@ _FILES: dict[str, Callable[[Any, str], tuple[Attachment, ...]]] = {
     "audio": _files("audio", "audio.mp3", "audio/mpeg"),
 }
 
-
-def _contact(found: Json) -> str:
-    return f"👤 {names.person(found.get('first_name'), found.get('last_name'), found.get('phone_number'))}"
-
-
-def _place(found: Json) -> str:
-    return f"📍 {float(found['latitude']):g}, {float(found['longitude']):g}"
-
-
-def _venue(found: Json) -> str:
-    return f"{_line('location', _place, found.get('location'))}\n{_text(found.get('title'))}, {_text(found.get('address'))}"
-
-
-def _poll(found: Json) -> str:
-    return "\n".join([f"📊 {_text(found.get('question'))}", *(f"• {_text(option.get('text'))}" for option in objects(found, "options"))])
-
-
-def _checklist(found: Json) -> str:
-    tasks = (f"{'☑' if 'completion_date' in task else '☐'} {_text(task.get('text'))}" for task in objects(found, "tasks"))
-    return "\n".join([f"📋 {_text(found.get('title'))}", *tasks])
-
-
-def _invoice(found: Json) -> str:
-    # Minor units; stars have none, and the few currencies without cents are shown as they came.
-    return f"🧾 {_text(found.get('title'))} {whole(found, 'total_amount')} {_text(found.get('currency'))}"
-
-
-def _leaves(value: object) -> Iterator[str]:
-    """The words in a rich message, whatever its blocks are called: strings under ``text``, in order."""
-    left = [value]  # a stack of our own: blocks may be nested deeper than functions
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield names.clean(one)
-        elif isinstance(one, list):
-            left += reversed(one)
-        elif isinstance(one, dict):
-            left += [part for key, part in reversed(one.items()) if isinstance(part, dict | list) or key in ("text", "summary")]
-
-
-def _rich(found: Json) -> str:
-    return "\n".join("".join(_leaves(block)) for block in found["blocks"])
-
-
-LINES: dict[str, Callable[[Any], str]] = {
-    "rich_message": _rich,
-    "contact": _contact,
-    "venue": _venue,  # comes with a location too
-    "location": _place,
-    "poll": _poll,
-    "dice": lambda found: f"{_text(found.get('emoji')) or '🎲'} {int(found['value'])}",
-    "game": lambda found: f"🎮 {_text(found.get('title'))}",
-    "story": lambda found: f"📖 {names.person(found['chat'].get('title'), found['chat'].get('first_name'))}",
-    "checklist": _checklist,
-    "invoice": _invoice,
-    "gift": lambda found: f"🎁 {_text(found.get('text'))}".strip(),
-    "unique_gift": lambda _: "🎁",
-    "paid_media": lambda found: f"🖼 ⭐ {int(found['star_count'])}",
-    "giveaway": lambda found: f"🎁 {_text(found.get('prize_description'))}".strip(),
-    "giveaway_winners": lambda _: "🎁",
-    "successful_payment": lambda found: f"🧾 {int(found['total_amount'])} {_text(found.get('currency'))}",
-    "users_shared": lambda found: "\n".join(f"👤 {names.person(*one.values()) or one.get('user_id')}" for one in objects(found, "users")),
-    "chat_shared": lambda found: f"👥 {_text(found.get('title')) or found['chat_id']}",
-    "web_app_data": lambda found: _text(found["data"]),
-}
 
 # News about a chat, not words of anybody: silently nothing.
 _SERVICE = """

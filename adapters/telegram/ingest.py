@@ -18,6 +18,7 @@ from bot.core.richtext import FORWARDED, RichText, Span, cut, merged, text_of
 from bot.ports.inbound import (
     ButtonPressed,
     Inbound,
+    Live,
     MessageEdited,
     MessageReceived,
     PlaceChanged,
@@ -29,6 +30,7 @@ from bot.ports.tolerant import obj, objects, whole
 from bot.ports.tolerant import text as text_at
 
 _COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,64})(?:@(\w+))?(?=\s|$)")
+_LONGEST_LIVE = 7 * 86_400  # seconds; a longer period is Telegram's way to say "until it is stopped"
 _NOBODY = frozenset({"left", "kicked"})
 _UNREADABLE = "❔"  # a custom emoji, or a star that was paid
 
@@ -95,6 +97,9 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
         quoted=answer.name,
         chosen=answer.chosen,
         kind=found.kind,
+        carried=found.carried,
+        live=_live(message),
+        until=_until(message, head),
         album=names.clean(text_at(message, "media_group_id")),
         forwarded=bool(origin(message)),
         anonymous=translation.is_anonymous(message),
@@ -108,11 +113,12 @@ def _moved(message: Json, me: Me, head: Head) -> Inbound:
 
 
 def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
-    """A live location is "edited" every few seconds: only words and files count. Times are whole seconds, so the updates' numbers order
-    the edits within one.
+    """Words and files count, and where a live location is now. Times are whole seconds, so the updates' numbers order the edits within
+    one.
     """
     found = content(message, me.channel)
-    if found is None or found.kind != "text":
+    live: Live = (_live(message) or "ended") if found is not None and found.kind == "location" else ""
+    if found is None or not (live or found.kind == "text"):
         return None
     said, _ = _said(found.text, message, me)
     meant = translation.is_direct(message) or answered(message, me.channel).author == me.id
@@ -127,8 +133,20 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
         message=str(translation.integer(message["message_id"])),
         text=_framed(found.text if meant and called else said, message),
         files=found.files,
+        live=live,
         as_new=_received(message, me, head) if not meant else None,
     )
+
+
+def _live(message: Json) -> Live:
+    """A location that moves says for how long; when that was stopped, it no longer does."""
+    return "moving" if whole(obj(message, "location"), "live_period") and not origin(message) else ""
+
+
+def _until(message: Json, head: Head) -> datetime | None:
+    period = whole(obj(message, "location"), "live_period")
+    ends = 0 < period <= _LONGEST_LIVE and _live(message)
+    return translation.moment(message, "date", head.now) + timedelta(seconds=period) if ends else None
 
 
 def _received(message: Json, me: Me, head: Head) -> MessageReceived | None:

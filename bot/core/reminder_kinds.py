@@ -25,6 +25,8 @@ class ReminderKind(StrEnum):
     SILENCE = "silence"  # the customer did not reply: the ticket is closed
     REOPEN = "reopen"  # the customer did not say whether it is the same problem: it is taken as the same
     WRITING = "writing"  # an open form is taken as abandoned
+    ALBUM = "album"  # no further part of an album has come: it is closed
+    LIVE = "live"  # the time of a live position is over
     OVERFLOW = "overflow"  # messages beyond a customer's limit are shown
 
 

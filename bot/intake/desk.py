@@ -17,6 +17,7 @@ from bot.announce.parked import keep_parked
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
+from bot.core.reminder_kinds import ReminderKind
 from bot.i18n.sentences import Sentence, known, words
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
@@ -193,7 +194,7 @@ class Desk:
             found = await self.store.look(partial(self._digests.read, pending))
             await self.store.write(partial(self._digests.send, found))
             self._digests.sent(pending)
-        return await fire_due(self.store, self.rules)
+        return await fire_due(self.store, self.rules, {ReminderKind.ALBUM: self._intake.albums.due})
 
     async def learn(self) -> None:
         """Request the members of all queues, and the time zones of the recipients of escalations.

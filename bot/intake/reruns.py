@@ -8,14 +8,13 @@ from functools import partial
 
 import structlog
 
-from bot.announce.announcer import Announcer
 from bot.announce.parked import DESK
-from bot.core.people import Address
 from bot.i18n.sentences import put, say
 from bot.intake.clean import cleaned
 from bot.intake.in_channel import is_command
+from bot.intake.late_answers import to_direct_chat
 from bot.intake.route import seen_keys
-from bot.ports.cards import Answer, Card
+from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import Inbound, MessageReceived, Unknown
 from bot.ports.outbound import DeliveryError
@@ -88,7 +87,7 @@ class Reruns:
             return
         if inbound is not None:
             work.inbound.forget_keys(parked.channel, parked.event, *seen_keys(inbound))
-            self._say(inbound, self._take_in(inbound, work), work)
+            to_direct_chat(work, self._rules, inbound, self._take_in(inbound, work))
         elif parked.channel == DESK:
             work.reminders.reactivate(int(parked.event.removeprefix(REMINDER)))
 
@@ -103,10 +102,4 @@ class Reruns:
                 "This message of mine doesn't belong to any ticket I know, so nothing was done. Please write in the thread of the "
                 "ticket's card."
             )
-            self._say(inbound, Answer(put(told, self._rules.language_for(inbound.by.language))), work)
-
-    def _say(self, inbound: Inbound, answer: Answer, work: Work) -> None:
-        """Send the private answer to the person's direct chat, because nobody waits for it any more."""
-        if answer.text:
-            who = Address(inbound.channel, inbound.by.identity.id)
-            Announcer(work, self._rules).to_place(who, Card(body=answer.text, buttons=answer.buttons))
+            to_direct_chat(work, self._rules, inbound, Answer(put(told, self._rules.language_for(inbound.by.language))))

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
+from bot.intake.albums import Albums
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
 from bot.intake.early_edits import called_by_edit, message_key, overtaken, remember
@@ -39,6 +40,7 @@ from bot.ports.inbound import (
 )
 from bot.ports.work import Work
 from bot.settings.rules import Rules
+from bot.tickets.live_positions import moved
 
 
 def seen_keys(inbound: Inbound) -> tuple[str, ...]:
@@ -51,6 +53,7 @@ class Router:
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
         self.rules, self.people = rules, People(rules, channels)
+        self.albums = Albums(rules, channels, self._whole_album)
         self._take: Mapping[type[Inbound], Callable[[Any, Work], Answer]] = {
             MessageReceived: self._message,
             LineTyped: lambda inbound, work: slash_command(self.people, work, inbound),
@@ -72,6 +75,7 @@ class Router:
         """Handle an event in one transaction. A repetition does nothing; a refusal is a sentence."""
         if not work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
+        self.albums.close_earlier(inbound, work)
         try:
             answer = self._take[type(inbound)](as_elsewhere(self.people, work, inbound), work)
         except DeskError as error:
@@ -79,6 +83,8 @@ class Router:
         return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer
 
     def _message(self, inbound: MessageReceived, work: Work) -> Answer:
+        if inbound.album and self.people.channels[inbound.channel].albums:
+            return self.albums.add(inbound, work)
         newest = work.inbound.newest_edit(*inbound.where[:2], inbound.message)
         if newest is None:
             return self._take_message(inbound, work)
@@ -89,6 +95,10 @@ class Router:
             return Answer()
         if called := called_by_edit(self.people, work, inbound):
             return self._take_message(called, work)
+        if inbound.live:
+            moved(work, self.rules, inbound)
+            return Answer()
+        inbound = self.albums.edit_of_whole(inbound, work)
         return edited(work, self.rules, inbound, self.people.channels[inbound.channel].prefix)
 
     def _take_message(self, inbound: MessageReceived, work: Work) -> Answer:
@@ -100,6 +110,12 @@ class Router:
             return in_thread(self.people, work, inbound)
         heard = in_room(self.people, work, inbound)
         return take_in_message(self.people, work, inbound) if heard is None else heard
+
+    def _whole_album(self, inbound: MessageReceived, work: Work) -> Answer:
+        try:
+            return self._take_message(inbound, work)
+        except DeskError as error:
+            return refusal(error, self.people.language(work, inbound.by, inbound.where))
 
     def _unknown(self, inbound: Unknown, work: Work) -> Answer:
         keep_parked(work, self.rules, inbound.channel, inbound.event, inbound.raw, f"an event of an unknown kind: {inbound.kind}")

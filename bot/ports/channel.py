@@ -43,6 +43,8 @@ class Capabilities:
     """:meth:`Channel.find` can tell whether a post arrived."""
     presence: bool = False
     """:meth:`Channel.is_present` can tell."""
+    albums: bool = False
+    """Files that were sent together arrive as several messages with the same ``album``."""
     wording: Wording = field(default_factory=Wording)
     limits: Limits = field(default_factory=Limits)
 

@@ -31,6 +31,10 @@ class Inbound:
         return self.where.channel
 
 
+Live = Literal["", "moving", "ended"]
+"""Whether a message is a position that changes, or did until now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Inbound):
     """Somebody wrote a message.
@@ -40,7 +44,8 @@ class MessageReceived(Inbound):
     replies to, and ``reply_in`` that message's place if it is another one. ``quote`` are the words of that message that the channel sent
     along, ``quoted`` is who wrote it; ``chosen``: whoever replies chose these words. ``kind`` says what it is if it is neither text nor a
     file: ``sticker``, ``location``, ``contact``, ``poll``, …; ``text`` then describes it in one line. Messages that were sent together have
-    the same ``album``.
+    the same ``album``. ``carried`` is False if the channel doesn't tell what the message contains. ``live`` positions change ``until`` a
+    time, if it is known.
     """
 
     message: str
@@ -55,6 +60,9 @@ class MessageReceived(Inbound):
     quoted: str = ""
     chosen: bool = False
     kind: str = "text"
+    carried: bool = True
+    live: Live = ""
+    until: datetime | None = None
     album: str = ""
     forwarded: bool = False
     anonymous: bool = False  # somebody hides behind the place or another one, so nobody can tell who they are
@@ -74,6 +82,7 @@ class MessageEdited(Inbound):
     text: RichText
     files: tuple[Attachment, ...] | None = None
     changed: bool = False
+    live: Live = ""
     as_new: MessageReceived | None = None
 
 

@@ -15,6 +15,7 @@ from bot.core.period import Period
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
+from bot.ports.albums import AlbumRepository
 from bot.ports.delivery import Delivery
 from bot.ports.waiting_rows import Delay
 
@@ -288,7 +289,9 @@ class PingListRepository(Protocol):
 class ReminderRepository(Protocol):
     """Reminders, and the pings that escalations cause."""
 
-    def add(self, ticket: Ticket, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder: ...
+    def add(self, ticket: Ticket | None, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
+        """``ticket`` is None for what belongs to none yet."""
+
     def get(self, number: int) -> Reminder | None: ...
     def pending(self, ticket: Ticket) -> list[Reminder]:
         """The reminders of a ticket that have not fired, soonest first."""
@@ -382,6 +385,8 @@ class Work(Protocol):
     def ping_lists(self) -> PingListRepository: ...
     @property
     def figures(self) -> FigureRepository: ...
+    @property
+    def albums(self) -> AlbumRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

@@ -14,7 +14,6 @@ from bot.screens.quotes import answer_line
 from bot.tickets.context import Context
 
 LATEST = 30  # tickets or messages that are looked at
-ALBUM_MS = 10 * 1000  # each picture of an album arrives as a message
 
 
 def rated_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
@@ -81,12 +80,6 @@ def _said_last(context: Context, ticket: Ticket) -> int:
     """Return when the customer or we last wrote something that both can read."""
     public = (said.at for said in context.work.messages.newest(ticket, LATEST) if said.visibility is Visibility.PUBLIC)
     return max(public, default=0)
-
-
-def is_same_album(context: Context, inbound: MessageReceived, ticket: Ticket) -> bool:
-    """Whether this picture belongs to the same album as the message before it."""
-    last = context.work.messages.newest(ticket, 1) if inbound.album else []
-    return bool(last) and ticket.number == context.asker.wrote_on and context.now - last[0].at < ALBUM_MS
 
 
 def replied_message(context: Context, inbound: MessageReceived) -> Message | None:

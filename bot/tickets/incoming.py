@@ -18,15 +18,14 @@ from bot.i18n.times import millis, moment, span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
+from bot.screens import kinds
 from bot.screens.file_notices import for_customer, separate_files
 from bot.screens.views import subject_of
 from bot.settings.rules import Queue
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
 from bot.tickets.addressed import (
-    ALBUM_MS,
     chosen_ticket,
-    is_same_album,
     just_closed,
     last_told,
     open_tickets_here,
@@ -49,7 +48,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     customer = context.asker
     said = CustomerMessage(context, inbound)
     if (about := rated_ticket(context, inbound)) is not None:
-        customer.comment_until = min(customer.comment_until, context.now + ALBUM_MS) if inbound.album else 0
+        customer.comment_until = 0
         said.add_as(about, EventKind.COMMENTED)
         return Answer()
     ticket = chosen_ticket(context, inbound)
@@ -64,7 +63,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     if here:
         ticket = last_told(context, here) if said.quiet else here[-1]
     if ticket is not None and not ticket.is_closed:
-        told = len(here) == 1 or said.quiet or is_same_album(context, inbound, ticket)
+        told = len(here) == 1 or said.quiet
         message = said.add(ticket)
         if here and not told:
             confirm_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
@@ -153,7 +152,7 @@ class CustomerMessage:
             message,
             text,
             inbound.files,
-            _remark(how),
+            _remark(how) or kinds.remark(inbound),
             buttons=attention,
             answers=answers,
             held=over.message,
@@ -168,6 +167,13 @@ def name_refused_files(context: Context, wrote: CustomerWrote) -> None:
     queue = context.queue(wrote.ticket)
     for file, why in separate_files(wrote.inbound.files, queue)[1]:
         context.announce.to_customer(wrote.ticket, for_customer(file, why, queue))
+
+
+@on_customer_message
+def name_what_was_not_carried(context: Context, wrote: CustomerWrote) -> None:
+    """Tell the customer that what they sent can't be seen here."""
+    if not wrote.inbound.carried:
+        context.announce.to_customer(wrote.ticket, kinds.not_carried(wrote.inbound))
 
 
 @on_customer_message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 
@@ -18,18 +19,25 @@ from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.limits import release
+from bot.tickets.live_positions import is_over
 from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
 
 log = structlog.get_logger()
+Handler = Callable[[Work, Rules, Announcer, Reminder], None]
+Kinds = Mapping[str, Handler]
+NO_MORE: Kinds = MappingProxyType({})
 GROUP = 25  # due rows per transaction, so that others can write in between
 
 
-async def fire_due(store: Store, rules: Rules) -> int | None:
-    """Handle everything that is due. A row that fails is set aside, so that it doesn't hold up the others."""
+async def fire_due(store: Store, rules: Rules, more: Kinds = NO_MORE) -> int | None:
+    """Handle everything that is due. A row that fails is set aside, so that it doesn't hold up the others. ``more`` are the handlers of
+    higher layers.
+    """
+    kinds = {**KINDS, **more}
 
     def group(work: Work) -> tuple[int, int | None]:
-        return _handle(work, rules, GROUP), work.reminders.next_due()
+        return _handle(work, rules, kinds, GROUP), work.reminders.next_due()
 
     while True:
         try:
@@ -38,18 +46,18 @@ async def fire_due(store: Store, rules: Rules) -> int | None:
             raise
         except Exception:
             log.exception("a reminder failed; the group is done one by one")
-            done, following = await _one_by_one(store, rules), None
+            done, following = await _one_by_one(store, rules, kinds), None
         if done < GROUP:
             return following
 
 
-async def _one_by_one(store: Store, rules: Rules) -> int:
+async def _one_by_one(store: Store, rules: Rules, kinds: Kinds) -> int:
     for count in range(GROUP):
         tried: list[int] = []
 
         def single(work: Work, tried: list[int] = tried) -> int:
             tried[:] = [reminder.id for reminder in work.reminders.due(1)]
-            return _handle(work, rules, 1)
+            return _handle(work, rules, kinds, 1)
 
         try:
             if not await store.write(single):
@@ -64,10 +72,10 @@ async def _one_by_one(store: Store, rules: Rules) -> int:
     return GROUP
 
 
-def _handle(work: Work, rules: Rules, limit: int) -> int:
+def _handle(work: Work, rules: Rules, kinds: Kinds, limit: int) -> int:
     due = work.reminders.due(limit)
     for reminder in due:
-        handler = KINDS.get(reminder.kind)  # a kind from the database: it may be unknown
+        handler = kinds.get(reminder.kind)  # a kind from the database: it may be unknown
         if handler is None:
             log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
             _set_aside(reminder.id, rules, f"a reminder of an unknown kind: {reminder.kind}", work)
@@ -121,13 +129,13 @@ def _set_aside(number: int, rules: Rules, reason: str, work: Work) -> None:
         keep_parked(work, rules, DESK, f"reminder:{number}", repr(reminder).encode(), reason, work.tickets.get(reminder.ticket))
 
 
-Handler = Callable[[Work, Rules, Announcer, Reminder], None]
-KINDS: Mapping[str, Handler] = {
+KINDS: Kinds = {
     ReminderKind.REOPEN: _not_answered,
     ReminderKind.WRITING: _form_abandoned,
     ReminderKind.LIST: _list_grew,
+    ReminderKind.LIVE: is_over,
     ReminderKind.OVERFLOW: _show_overflow,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }
-"""The handler of each kind of reminder."""
+"""The handler of each kind of reminder, except those of higher layers."""

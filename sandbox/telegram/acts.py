@@ -70,6 +70,22 @@ class Acts(World):
             for data, words in zip(photos, captions, strict=True)
         ]
 
+    def sends_location(
+        self, person_id: int, latitude: float, longitude: float, live_period: int = 0, *, chat_id: int | None = None
+    ) -> Json:
+        """Send a position; with a period in seconds it is live: see :meth:`moves`."""
+        live = {"live_period": live_period} if live_period else {}
+        return self.sends(person_id, chat_id=chat_id, location={"latitude": latitude, "longitude": longitude, **live})
+
+    def moves(self, person_id: int, message_id: int, latitude: float, longitude: float, *, stops: bool = False) -> Json:
+        """Change a live position, or stop sharing it there. When its period is over, a bot isn't told."""
+        _, chat = self._where(person_id, None)
+        message = chat.messages[message_id]
+        live = {} if stops else {"live_period": message["location"]["live_period"]}
+        message |= {"location": {"latitude": latitude, "longitude": longitude, **live}, "edit_date": int(self.now())}
+        self.changed(chat.id)
+        return self._told("edited_message", chat, message)
+
     def edits(self, person_id: int, message_id: int, text: str, *, chat_id: int | None = None) -> Json:
         """Change one's own text, or the caption of one's own file."""
         _, chat = self._where(person_id, chat_id)

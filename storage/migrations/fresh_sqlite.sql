@@ -1,3 +1,21 @@
+CREATE TABLE album_part (
+    channel TEXT NOT NULL,
+    place TEXT NOT NULL,
+    message TEXT NOT NULL,
+    album TEXT DEFAULT '' NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    content TEXT DEFAULT '' NOT NULL,
+    captioned BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    became BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_album_part PRIMARY KEY (channel, place, message)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_album_part_album ON album_part (channel, place, album);
+
+CREATE INDEX ix_album_part_pending ON album_part (channel, place, person) WHERE content <> '';
+
 CREATE TABLE counter (
     name TEXT NOT NULL,
     value BIGINT DEFAULT '0' NOT NULL,

@@ -64,7 +64,12 @@ class SqlMessages:
 
     def by_source(self, channel: str, place: str, source_id: str) -> Message | None:
         found = self._messages.where("channel = ? and place = ? and source_id = ? order by id", [channel, place, source_id])
-        return found[0].message() if found else None
+        return found[0].message() if found else self._by_part(channel, place, source_id)
+
+    def _by_part(self, channel: str, place: str, source_id: str) -> Message | None:
+        sql = "select became from album_part where channel = ? and place = ? and message = ?"
+        found = self._transaction.db.one(sql, (channel, place, source_id)) if source_id else None
+        return self.get(found[0]) if found else None
 
     def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
         rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d}", [ticket.number])

@@ -20,10 +20,11 @@ class SqlReminders:
         """A ticket that is new in this transaction has no other reminders than those made here: no query is needed."""
         self._of_new_ticket[ticket.number] = []
 
-    def add(self, ticket: Ticket, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
-        made = self._reminders.add(Reminder(self._transaction.new_id(), ticket.number, kind.value, step, due_at, since, None, data))
-        if ticket.number in self._of_new_ticket:
-            self._of_new_ticket[ticket.number].append(made)
+    def add(self, ticket: Ticket | None, kind: ReminderKind, due_at: int, *, step: int = 0, since: int = 0, data: str = "{}") -> Reminder:
+        number = ticket.number if ticket else 0
+        made = self._reminders.add(Reminder(self._transaction.new_id(), number, kind.value, step, due_at, since, None, data))
+        if number in self._of_new_ticket:
+            self._of_new_ticket[number].append(made)
         return made
 
     def get(self, number: int) -> Reminder | None:

@@ -10,6 +10,7 @@ from bot.ports.store import Prefetch
 from storage.counting import Hours
 from storage.engine import Connection
 from storage.ids import Ids
+from storage.work.albums import SqlAlbums
 from storage.work.counters import Counters
 from storage.work.figures import SqlFigures
 from storage.work.inbound import SqlInbound
@@ -55,6 +56,7 @@ class SqlWork:
         self.outbox = SqlOutbox(self.transaction, self.counters, self.places, busy, sends=sends)
         self.ping_lists = SqlPingLists(self.transaction)
         self.figures = SqlFigures(self.transaction)
+        self.albums = SqlAlbums(db)
         self.inbound = SqlInbound(self.transaction, self.counters)
 
     def prepare(self, prefetch: Iterable[Prefetch]) -> None:

@@ -131,3 +131,16 @@ async def test_two_of_each_role_share_the_work_and_one_of_each_dies(shared: str,
     assert any("#1001" in text_of(card) for card in fleet.slack.messages("C0SUPPORT"))
     for one in (other_web, other_worker):
         await is_ready(one)
+
+
+async def test_an_album_whose_parts_reach_two_machines_is_one_message(shared: str, opens: Opens) -> None:
+    fleet = await opens(shared, telegram="webhook", slack="http")
+    await asyncio.gather(fleet.run(), fleet.run())
+    people = range(6000, 6008)
+    for number in people:
+        fleet.customer(number, f"Customer {number}")
+        fleet.telegram.sends_album(number, [b"\xff\xd8\xff\xe0" + bytes([n]) * 64 for n in range(5)], f"Views of {number}")
+    await fleet.until(lambda: not fleet.rows("select 1 from album_part where content <> ''") and len(fleet.cards()) == len(people))
+    assert fleet.rows("select count(*) from message") == [(len(people),)]
+    assert fleet.rows("select count(*) from album_part") == [(5 * len(people),)]
+    assert fleet.rows("select count(*) from reminder where kind = 'album' and fired_at is null") == [(0,)]

@@ -26,7 +26,8 @@ TOM, OLGA = 4712, 4711
 BODY = {"width": 1, "height": 1, "duration": 0}
 KINDS: list[tuple[str, dict[str, Any], str]] = [
     ("item-41 contact", {"contact": {"phone_number": "+49 30 1", "first_name": "Bob", "vcard": "BEGIN:VCARD"}}, "👤 Bob +49 30 1"),
-    ("item-41 location", {"location": {"latitude": 52.5, "longitude": 13.4}}, "📍 52.5, 13.4"),
+    ("item-41 location", {"location": {"latitude": 52.5, "longitude": 13.4}}, "Location"),
+    ("item-41 map", {"location": {"latitude": 52.520008, "longitude": 13.404954}}, "openstreetmap.org/?mlat=52.520008&mlon=13.404954"),
     (
         "item-41 venue",
         {

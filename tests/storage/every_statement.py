@@ -16,6 +16,7 @@ from bot.core.period import Period
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
+from bot.ports.albums import AlbumPart
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.store import Prefetch, RetryLater
@@ -77,6 +78,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _ping_lists
     yield _sent
     yield _reminders
+    yield _albums
     yield _inbound
     yield _counters
     yield lambda work: _new_ticket(
@@ -221,6 +223,17 @@ def _reminders(work: SqlWork) -> None:
     for ping in work.reminders.pings(ticket):
         ping.state = PingState.ACKNOWLEDGED.value
     work.reminders.add_ping(ticket, "first_response", 1)
+
+
+def _albums(work: SqlWork) -> None:
+    for number in (PAST - 1, OTHER):
+        key = ("front", f"p{number}", f"a{number}")
+        work.albums.add(AlbumPart("front", f"p{number}", f"n{number}", f"a{number}", f"front:p{number}", "{}", captioned=False, at=NOW))
+        assert len(work.albums.pending("front", f"p{number}", f"front:p{number}")) == 2
+        assert len(work.albums.parts(*key)) == 2
+        work.albums.part("front", f"p{number}", f"m{number}")
+        work.albums.close(*key, number % 2)
+    work.messages.by_source("front", "nowhere", "none")
 
 
 def _inbound(work: SqlWork) -> None:

@@ -17,6 +17,7 @@ from bot.core.people import Identity, Profile, Role
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
+from bot.ports.albums import AlbumPart
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
@@ -152,6 +153,10 @@ def became(text: str, stamp: int) -> NewestEdit:
     return NewestEdit("front", "olga", "1", str(OLGA), plain(text), None, stamp)
 
 
+def part(message: str) -> AlbumPart:
+    return AlbumPart("front", "olga", message, "a", str(OLGA), "{}", captioned=False, at=1)
+
+
 def arrives(work: Work, _: Any) -> None:
     found = shown_list(work)
     work.outbox.set_further_messages(found, ["m2", "m3"])
@@ -219,6 +224,10 @@ STORIES: dict[str, Story] = {
     "listed": story(
         shown_list, *alike(lambda work, found: work.ping_lists.add(found, work.reminders.add_ping(ticket_of(work), "first_response", 1), ())),
         rows("select count(*) from listed"), lambda left, _: left == [(2,)],
+    ),
+    "album_part": story(
+        nothing, lambda work, _: work.albums.add(part("1")), lambda work, _: work.albums.add(part("2")),
+        rows("select count(*) from album_part"), lambda left, _: left == [(2,)],
     ),
     "landing": story(nothing, *alike(arrives), rows("select count(*) from landing"), lambda left, _: left == [(2,)]),
     "reminder": story(

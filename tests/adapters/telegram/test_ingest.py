@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.contents import LINES
 from adapters.telegram.ingest import KINDS, OUT_OF_SCOPE, TranslationError, translate
+from adapters.telegram.lines import LINES
 from adapters.telegram.listening import ALLOWED_UPDATES
 from adapters.telegram.translation import Me
 from bot.core.richtext import plain, text_of

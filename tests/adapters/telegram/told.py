@@ -39,6 +39,7 @@ _PLAIN: dict[str, Any] = {
     "by": _person,
     "where": lambda where: ":".join(part for part in where if part),
     "at": lambda at: at.isoformat(),
+    "until": str,
     "text": to_data,
     "files": lambda files: [_file(file) for file in files],
     "args": list,
