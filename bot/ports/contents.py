@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 Chunks = AsyncIterator[bytes]
-CHUNK = 2**18  # bytes
+CHUNK = 2**16  # bytes
 
 
 @dataclass(frozen=True, slots=True)

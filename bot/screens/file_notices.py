@@ -85,7 +85,11 @@ def reply_without(lost: Sequence[tuple[str, str]], late: Sequence[tuple[str, str
     named = lost or late
     values = {"files": ", ".join(f"📎 {name}" for name, _ in named), "reason": "; ".join(dict.fromkeys(reason for _, reason in named))}
     if lost:
-        return say("⚠️ The reply went out without {files} ({reason}). Please send the file again.", **values)
+        return say(
+            "⚠️ The reply went out without {files} ({reason}). Please send the file again. If it is too large, send it in smaller parts, "
+            "or send a link to it.",
+            **values,
+        )
     return say("⏳ The reply went out; {files} will follow later ({reason})", **values)
 
 

@@ -79,7 +79,9 @@ CUSTOMERS = [
 
 
 @pytest.mark.parametrize(("name", "data", "mime", "shown", "label"), CUSTOMERS, ids=[one[3] for one in CUSTOMERS])
-async def test_a_customers_file_arrives_unchanged_and_labelled(desk: House, name: str, data: bytes, mime: str, shown: str, label: str) -> None:
+async def test_a_customers_file_arrives_unchanged_and_labelled(
+    desk: House, name: str, data: bytes, mime: str, shown: str, label: str
+) -> None:
     desk.telegram.sends_document(4712, name, data, mime, "look at this")
     await desk.in_thread(1001, label or "look at this")
     await desk.until(lambda: shown in in_slack(desk, 1001))
@@ -129,3 +131,13 @@ async def test_a_code_block_of_several_messages_stays_code(desk: House) -> None:
     said = "".join(message["text"].replace("print(799)\nThanks", "print(799)") for message in sent)
     assert all(f"print({line})" in said for line in range(800))
     assert text_of(desk.card(number) or {})
+
+
+async def test_a_file_over_the_limit_is_told_to_both_with_what_they_can_do(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.slack.posts(
+        "U0ANNA", SUPPORT, "!reply see this", thread_ts=desk.card_ts(number), files=[("film.mp4", bytes(51 * 2**20), "video/mp4")]
+    )
+    assert "larger than the 50 MB" in await desk.told(desk.tom, "film.mp4")
+    told = await desk.in_thread(number, "went out without")
+    assert "larger than the 50 MB" in told and "smaller parts" in told and "link" in told
