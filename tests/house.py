@@ -269,7 +269,8 @@ def assert_intact(url: str) -> None:
 def asked_on(card: dict[str, Any]) -> list[str]:
     """The customer's first message, if the card contains it."""
     shown = ["\n".join(_texts(block)) for block in card.get("blocks", []) if block["type"] == "rich_text"]
-    return [words for words in shown if words.startswith("💬 ")]
+    plain = card.get("text", "").partition("\n💬 ")
+    return [words for words in shown if words.startswith("💬 ")] or ([f"💬 {plain[2]}"] if plain[1] else [])
 
 
 def text_of(message: dict[str, Any]) -> str:

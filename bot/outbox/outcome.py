@@ -135,6 +135,8 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
         return True
     if trouble in LOST and apart:
         told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told
+    if delivery.purpose == Purpose.CARD and delivery.id == ticket.card and delivery.state == DeliveryState.FAILED:
+        told = card_lost(work, rules, announce, ticket) or told
     if trouble is Trouble.GONE:
         told = _healed(work, rules, announce, delivery, ticket) or delivery.kind == DeliveryKind.MARK.value or told
     return told
