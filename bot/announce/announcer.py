@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.announce.answered import as_answer, line_about
 from bot.announce.customer import ToCustomer
 from bot.announce.managers import ToManagers
 from bot.announce.moved_threads import MovedThreads
 from bot.announce.team import LOCK
-from bot.core.message import Attachment, Visibility
+from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain
 from bot.core.ticket import Ticket
@@ -18,7 +19,9 @@ from bot.ports.delivery import Priority, Purpose
 
 @dataclass(frozen=True, slots=True)
 class TeamMessage:
-    """An agent's message, stored as ``message``. ``typed`` is its place and id if it is already in the ticket's thread."""
+    """An agent's message, stored as ``message``. ``typed`` is its place and id if it is already in the ticket's thread. ``answers`` is
+    the customer's message that it answers.
+    """
 
     message: int
     text: RichText
@@ -26,6 +29,7 @@ class TeamMessage:
     visibility: Visibility
     files: tuple[Attachment, ...] = ()
     typed: tuple[Address, str] | None = None
+    answers: Message | None = None
 
 
 class Announcer(MovedThreads, ToManagers, ToCustomer):
@@ -52,10 +56,21 @@ class Announcer(MovedThreads, ToManagers, ToCustomer):
         queue = self.rules.queue_of(ticket)
         author = {"name": said.name, "team": queue.name, "none": ""}[queue.persona]
         body = (*said.text, *plain(f"\n\n{queue.signature}")) if queue.signature and said.text else said.text
-        card = Card(author=author, body=body, files=said.files, buttons=self._thumbs(ticket, said.message))
-        self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY)
+        reply_to, line = self._answered(ticket, said.answers)
+        card = Card(author=author, body=(*line, *body), files=said.files, buttons=self._thumbs(ticket, said.message))
+        self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY, reply_to=reply_to)
         if not said.typed:
-            self.shown_reply(ticket, said.message, said.text, said.name, said.files)
+            text, answers = as_answer(said.text, said.answers)
+            self.shown_reply(ticket, said.message, text, said.name, said.files, answers=answers)
+
+    def _answered(self, ticket: Ticket, answers: Message | None) -> tuple[str, RichText]:
+        """Return the id of the message that a reply answers, or the line that quotes it where a channel has no replies."""
+        if answers is None:
+            return "", ()
+        here = answers.source is not None and answers.source[:2] == (ticket.channel, ticket.place)
+        if here and answers.source_id and ticket.channel in self.rules.native_replies:
+            return answers.source_id, ()
+        return "", line_about(answers)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
         if not self.rules.rate_replies or not self.is_private(ticket, self.work.people.customer_of(ticket)):

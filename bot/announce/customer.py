@@ -118,7 +118,9 @@ class ToCustomer(OutboxWriter):
     def post_again(self, ticket: Ticket, lost: Delivery) -> None:
         """Post again what wasn't delivered, where the ticket is answered now."""
         card, priority, maybe = lost.card or Card(), Priority(lost.priority), lost.may_be_there
-        self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, maybe=maybe)
+        here = (lost.channel, lost.place) == (ticket.channel, ticket.place)
+        reply_to = str(lost.extra.get("reply_to", "")) if here else ""
+        self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, reply_to=reply_to, maybe=maybe)
 
     def _last_message(self, ticket: Ticket) -> str:
         """Return the customer's latest message in the ticket's place, to be quoted where others write too."""

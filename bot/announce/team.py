@@ -289,11 +289,13 @@ class ToTeam(OutboxWriter):
             ticket, Card(author=name if sent else f"{LOCK} {name}", body=text, files=tuple(files)), purpose=Purpose.NOTE, ref=message
         )
 
-    def shown_reply(self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment]) -> None:
+    def shown_reply(
+        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], *, answers: int = 0
+    ) -> None:
         """Post the copy of a reply in the thread, under its author's real name, with its state."""
         author, foot = replier(name, self.work.people.customer_of(ticket)), self.team(state_words(DeliveryState.QUEUED, ""))
         card = Card(author=author, body=text, files=tuple(files), foot=foot)
-        self.thread(ticket, card, purpose=Purpose.MIRROR, ref=message, awaits=True)
+        self.thread(ticket, card, purpose=Purpose.MIRROR, ref=message, awaits=True, answers=answers)
 
 
 def replier(name: str, customer: Customer) -> str:

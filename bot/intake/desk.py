@@ -73,6 +73,7 @@ class Desk:
         named = [who for who in rules.escalation_recipients if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.opens_chats)
+        rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._order = Order()

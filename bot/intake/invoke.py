@@ -111,14 +111,14 @@ def _field(command: Command, parameter: Parameter, context: Context, ticket: Tic
 
 def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
     """A form remembers the ticket and its round. A reply form also remembers the newest reply, so that one that crosses it is noticed
-    (:mod:`bot.intake.crossed_replies`), and the note that is sent.
+    (:mod:`bot.intake.crossed_replies`), the note that is sent and the message that is answered.
     """
     args = (str(ticket.number), str(current_round(context.work, ticket)))
     if command.verb != "reply":
         return args
     newest = context.work.messages.last_reply(ticket)
-    note = (str(context.note.id),) if context.note else ()
-    return (*args, str(newest.id) if newest else "0", *note)
+    chosen = tuple(str(said.id) if said else "" for said in (context.note, context.answers))
+    return (*args, str(newest.id) if newest else "0", *(chosen if any(chosen) else ()))
 
 
 def with_text(answer: Answer, text: RichText, *, required: bool) -> Answer:

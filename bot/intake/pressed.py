@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
 from bot.intake.crossed_replies import crossing, keep_as_note
-from bot.intake.shortcuts import note_of, reply_form
+from bot.intake.shortcuts import note_of, recall, reply_form
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Delivery, DeliveryKind
@@ -123,9 +123,8 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         context.acts_on, context.filled = ticket, True
         if inbound.args[1:] and inbound.args[1] != str(current_round(work, ticket)):
             return _outdated(context)
-        if found.verb == REPLY and (note := inbound.args[3:]):
-            context.note = note_of(context, ticket, note[0])
-            context.files = context.note.files
+        if found.verb == REPLY:
+            recall(context, ticket, *inbound.args[3:5])
         values = invoke.from_form(found, inbound.values, inbound.texts, context)
         if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
             return answer

@@ -1,4 +1,4 @@
-"""Handles shortcuts in the menu of a message in a ticket's thread: send it to the customer, or split the ticket there."""
+"""Handles shortcuts in the menu of a message in a ticket's thread: reply to it, send it to the customer, or split the ticket there."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from bot.screens import writers
 from bot.screens.versions import sent_notes
 from bot.tickets.context import Context
 
-REPLY, SPLIT = "reply", "split"
+REPLY, SPLIT, ANSWER = "reply", "split", "answer"
 
 
 def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """Handle *Send to the customer* or *Split* on a ticket's card or on a message in its thread."""
+    """Handle *Reply to this*, *Send to the customer* or *Split* on a message in a ticket's thread. The card stands for the first one."""
     context = people.member(work, inbound.by, inbound.where)
-    found = registry.find(inbound.verb, customer=False) if inbound.verb in (REPLY, SPLIT) else None
+    verb = REPLY if inbound.verb == ANSWER else inbound.verb
+    found = registry.find(verb, customer=False) if verb in (REPLY, SPLIT) else None
     top = inbound.where.thread or inbound.message
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top)
     if found is None or post is None or post.purpose != Purpose.CARD:
@@ -39,14 +40,40 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     if found.verb == SPLIT:
         form = invoke.form(found, context, ticket)
         return form if inbound.message == top else beginning_with(form, _customer_message(context, ticket))
+    answers = _theirs(context, ticket, on_card=inbound.message == top)
+    if answers is not None:
+        return reply_form(found, replace(context, answers=answers), ticket)
+    if inbound.verb == ANSWER:
+        told = say("Choose one of the customer's messages on {ticket}.", ticket=f"#{ticket.number}")
+        return Answer(put(told, context.language))
     return reply_form(found, replace(context, note=_note(context, ticket)), ticket, inbound.text)
+
+
+def _theirs(context: Context, ticket: Ticket, *, on_card: bool) -> Message | None:
+    """Return the customer's message that was chosen; None if it is none of theirs."""
+    post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
+    number = ticket.first_message if on_card else post.ref if post is not None and post.purpose == Purpose.WORDS else 0
+    return _of_customer(context, ticket, number)
+
+
+def _of_customer(context: Context, ticket: Ticket, number: int) -> Message | None:
+    said = context.work.messages.get(number) if number else None
+    return said if said is not None and said.ticket == ticket.number and said.role is Role.CUSTOMER else None
+
+
+def recall(context: Context, ticket: Ticket, note: str = "", answers: str = "") -> None:
+    """Find again what a submitted reply form was opened with: the note that is sent, and the message that is answered."""
+    if note:
+        context.note = note_of(context, ticket, note)
+        context.files = context.note.files
+    if answers.isascii() and answers.isdigit() and len(answers) < 16:
+        context.answers = _of_customer(context, ticket, int(answers))
 
 
 def _customer_message(context: Context, ticket: Ticket) -> int:
     """Return the customer's message at this place in the thread. Raises NotFromCustomer."""
-    post = context.work.outbox.by_message(context.where.channel, context.where.place, context.source)
-    said = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.WORDS else None
-    if said is None or said.ticket != ticket.number:
+    said = _theirs(context, ticket, on_card=False)
+    if said is None:
         raise NotFromCustomer(ticket.number)
     return said.id
 

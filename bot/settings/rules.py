@@ -46,6 +46,8 @@ class Rules:
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
+        self.native_replies: frozenset[str] = frozenset()
+        """Channels on which a message can show which other one it replies to."""
         self.button_room = 0  # bytes that every channel's buttons hold
         """Channels on which the desk may start a direct chat."""
         self.groups: frozenset[str] = frozenset()

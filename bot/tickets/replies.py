@@ -9,6 +9,7 @@ from bot.core.ticket import Ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
 from bot.tickets.promises import settle
+from bot.tickets.questions import question_above
 from bot.tickets.team_messages import require_content, store
 
 
@@ -17,7 +18,8 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
     require_content(context, text)
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed
-    said, digest = store(context, ticket, text, Visibility.PUBLIC)
+    answers = context.answers or question_above(context, ticket)
+    said, digest = store(context, ticket, text, Visibility.PUBLIC, answers)
     note = context.note.id if context.note else 0
     ticket.reply(said.message, digest, by=context.actor, name=context.name, now=context.now, note=note)
     if context.note:

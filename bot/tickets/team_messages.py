@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.announce.announcer import TeamMessage
 from bot.core.errors import NothingToSend
-from bot.core.message import Visibility
+from bot.core.message import Message, Visibility
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
@@ -17,7 +17,9 @@ def require_content(context: Context, text: RichText) -> None:
         raise NothingToSend
 
 
-def store(context: Context, ticket: Ticket, text: RichText, visibility: Visibility) -> tuple[TeamMessage, str]:
+def store(
+    context: Context, ticket: Ticket, text: RichText, visibility: Visibility, answers: Message | None = None
+) -> tuple[TeamMessage, str]:
     """Store what the actor wrote. Return it as the announcer needs it, with its digest for the journal."""
     message, digest = context.work.messages.add(
         ticket,
@@ -29,5 +31,6 @@ def store(context: Context, ticket: Ticket, text: RichText, visibility: Visibili
         files=context.files,
         source=context.where if context.source else None,
         source_id=context.source,
+        reply_to=answers.id if answers else 0,
     )
-    return TeamMessage(message, text, context.name, visibility, context.files, context.standing), digest
+    return TeamMessage(message, text, context.name, visibility, context.files, context.standing, answers), digest
