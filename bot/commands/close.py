@@ -44,6 +44,8 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
     open_ones = [one for one in context.work.tickets.open_of(customer) if here in ("", one.place)]
     if number.strip():
         ticket = context.ticket(number_in(number))
+    elif context.thread is not None:
+        ticket = context.thread
     elif len(open_ones) == 1:
         ticket = open_ones[0]
     else:

@@ -28,7 +28,7 @@ def reopen(context: Context, ticket: Ticket) -> Sentence:
     return say("{ticket} is open again.", ticket=f"#{ticket.number}")
 
 
-@command(by=Role.CUSTOMER, verb="reopen", button="Same problem")
+@command(by=Role.CUSTOMER, verb="reopen", button="Same problem", offered=is_closed)
 def reopen_own(context: Context, ticket: Ticket) -> Sentence:
     """Reopen your closed ticket"""
     if ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):

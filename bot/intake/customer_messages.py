@@ -12,14 +12,14 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import put, say
-from bot.intake import invoke
-from bot.intake.pressed import post_answer, to_direct_chat
+from bot.intake.own_commands import command_in, run_in_chat
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.ports.work import Work
 from bot.settings.rules import Queue
+from bot.tickets.addressed import chosen_ticket
 from bot.tickets.incoming import ask
 from bot.tickets.lost_places import reached_again
 from bot.tickets.notes import add_note
@@ -51,17 +51,15 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
             )
     context = people.asker(work, customer, inbound.by, inbound.where)
     context.inbound = inbound
-    meant = text_of(inbound.text).lstrip().startswith(context.prefix) and not inbound.forwarded
-    word, rest = invoke.first_word(inbound.text) if meant else ((), ())
-    found = registry.find(text_of(word)[len(context.prefix) :], customer=True) if meant else None
+    found, rest = command_in(context, inbound)
     if found is not None and inbound.files and found.verb != "new":
         found = None  # a picture with a command as its caption is a message
     if found is None and inbound.kind == "text" and not (inbound.direct or inbound.files or can_be_seen(text_of(inbound.text))):
         found = registry.find("help", customer=True)  # only a mention of the bot
     if found is None:
         return ask(context, inbound, queue)
-    context = to_direct_chat(found, context)
-    return post_answer(context, invoke.run(found, context, None, rest))
+    context.thread = chosen_ticket(context, inbound) if inbound.reply_to else None
+    return run_in_chat(found, context, rest)
 
 
 def _move_to_direct_chat(work: Work, customer: Customer, where: Address) -> None:

@@ -8,6 +8,7 @@ from bot.core.errors import NotYourMessage
 from bot.core.people import Address, Profile
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
+from bot.intake.own_commands import command_in, run_in_chat
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.inbound import MessageReceived, ShortcutUsed
@@ -26,7 +27,12 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
     if inbound.where.thread:
         ticket = _ticket_under(work, inbound.where)
         if ticket is not None and work.people.customer_of(ticket).identity == inbound.by.identity:
-            take_in_below(_asker(people, work, inbound.by, inbound.where), inbound, ticket)
+            context = _asker(people, work, inbound.by, inbound.where)
+            context.thread, context.inbound = ticket, inbound
+            found, rest = command_in(context, inbound)
+            if found is not None and found.verb != "new" and not inbound.files:
+                return run_in_chat(found, context, rest)
+            take_in_below(context, inbound, ticket)
         return Answer()
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:

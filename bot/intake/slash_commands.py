@@ -9,7 +9,7 @@ from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare, echoed
 from bot.i18n.sentences import Sentence, put, say
-from bot.intake import invoke
+from bot.intake import invoke, own_commands
 from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.inbound import LineTyped, MessageReceived
@@ -92,5 +92,5 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
     own = people.asker(context.work, customer, inbound.by, customer.direct)
     own.prefix = context.prefix
     own.inbound = MessageReceived(event=inbound.event, at=inbound.at, by=inbound.by, where=customer.direct, message="", text=rest)
-    answer = invoke.run(found, own, None, rest)
+    answer = own_commands.run(found, own, rest)
     return replace(answer, buttons=stamped(context.work, answer.buttons))  # it is private: no post tells its age
