@@ -186,7 +186,7 @@ def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
 
 
 def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
-    """One press changes one emoji; when it takes another's place, the new one is what is told."""
+    """One press changes one emoji, which may take another's place."""
     old, new = (objects(change, side) for side in ("old_reaction", "new_reaction"))
     came, went = [one for one in new if one not in old], [one for one in old if one not in new]
     if not (came or went) or "user" not in change:
@@ -203,6 +203,7 @@ def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
         message=number,
         emoji=emoji,
         there=bool(came),
+        instead_of=(names.clean(text_at(went[0], "emoji")) or _UNREADABLE) if came and went else "",
     )
 
 

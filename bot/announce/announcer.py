@@ -8,6 +8,7 @@ from bot.announce.answered import as_answer, line_about
 from bot.announce.customer import ToCustomer
 from bot.announce.managers import ToManagers
 from bot.announce.moved_threads import MovedThreads
+from bot.announce.reacted import Reactions
 from bot.announce.team import LOCK
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address
@@ -32,7 +33,7 @@ class TeamMessage:
     answers: Message | None = None
 
 
-class Announcer(MovedThreads, ToManagers, ToCustomer):
+class Announcer(MovedThreads, Reactions, ToManagers, ToCustomer):
     """Everything that one transaction tells the team and the customer."""
 
     def note(self, ticket: Ticket, said: TeamMessage) -> None:

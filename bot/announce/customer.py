@@ -72,7 +72,7 @@ class ToCustomer(OutboxWriter):
             if card is not None and card.buttons:
                 self.change(post, replace(card, buttons=()))
 
-    def mark_seen(self, ticket: Ticket) -> None:
+    def mark_seen(self, ticket: Ticket, *, there: bool = True) -> None:
         """Add 👀 to the customer's first message. Never in a team's place, where the same reaction is an agent's action."""
         first = self.work.messages.get(ticket.first_message)
         if first is None or first.source is None or not first.source_id or first.source.channel != ticket.channel:
@@ -86,7 +86,7 @@ class ToCustomer(OutboxWriter):
                 lane=f"{place_key(first.source)}:mark",
                 purpose=Purpose.SEEN,
                 message=first.source_id,
-                extra={"emoji": SEEN},
+                extra={"emoji": SEEN, **({} if there else {"there": False})},
             )
 
     def language_of(self, customer: Customer) -> str:

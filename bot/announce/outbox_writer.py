@@ -25,10 +25,10 @@ class OutboxWriter:
         extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
         self.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=purpose, priority=Priority.TALK, extra=extra)
 
-    def change(self, shown: Delivery, card: Card) -> None:
+    def change(self, shown: Delivery, card: Card) -> Delivery:
         """Replace a card that is shown."""
         same = shown.card is not None and replace(shown.card, buttons=card.buttons) == card
-        self.put(
+        return self.put(
             shown.address,
             DeliveryKind.EDIT,
             card,

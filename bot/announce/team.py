@@ -255,7 +255,7 @@ class ToTeam(OutboxWriter):
 
     def thread(
         self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False, answers: int = 0, awaits: bool = False
-    ) -> None:
+    ) -> Delivery:
         """Post in the ticket's thread; ``aloud`` shows it in the queue's place too. Its quoted line links to ``answers``."""
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
@@ -265,7 +265,7 @@ class ToTeam(OutboxWriter):
             extra[ANSWERS] = answers
         if awaits:
             extra[AWAITS] = True
-        self.put(
+        return self.put(
             queue.place,
             DeliveryKind.POST,
             card,

@@ -26,6 +26,7 @@ TEAM = frozenset(
         Purpose.NOTE,
         Purpose.MIRROR,
         Purpose.LINE,
+        Purpose.REACTED,
         Purpose.SUMMARY,
         Purpose.REPORT,
         Purpose.FILE,

@@ -11,10 +11,12 @@ from bot.core.errors import NothingToRate
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
-from bot.ports.cards import Answer
+from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
 from bot.tickets.context import Context
 from bot.timers.bad_ratings import regret, tell_managers
+
+SIGNS, VERDICTS = {1: "👍", -1: "👎"}, {1: "up", -1: "down"}
 
 
 @command(by=Role.CUSTOMER, pressed=True)
@@ -22,24 +24,33 @@ def thumb(
     context: Context, ticket: Ticket, message: Annotated[Number, "which reply"], verdict: Annotated[Literal["up", "down"], "up or down"]
 ) -> Answer:
     """Say whether a reply helped"""
+    score = 1 if verdict == "up" else -1
+    if rate_reply(context, ticket, message, score):
+        asked = context.work.messages.rating(ticket.number, message)
+        context.announce.line(
+            ticket,
+            say("{sign} from {name} for a reply by {agent}", sign=SIGNS[score], name=context.name, agent=asked.agent_name if asked else ""),
+        )
+    return regret(context, ticket) if score < 0 else Answer(put(say("Thank you!"), context.language))
+
+
+def rate_reply(context: Context, ticket: Ticket, message: int, score: int) -> bool:
+    """Rate a reply with 1 or -1, or take its rating back with 0. False if that is its rating already. Raises NothingToRate."""
     asked = context.work.messages.rating(ticket.number, message) if message else None
     if asked is None:
         raise NothingToRate
-    score = 1 if verdict == "up" else -1
-    if asked.score != score:
-        before, asked.score, asked.rated_at = asked.score, score, context.now
-        ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
-        sign = "👍" if score > 0 else "👎"
-        context.announce.line(
-            ticket, say("{sign} from {name} for a reply by {agent}", sign=sign, name=context.name, agent=asked.agent_name)
-        )
-        if score < 0:
-            tell_managers(context, ticket, sign)
-        for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):
-            if shown.card and shown.card.buttons:
-                row = tuple(
-                    replace(button, label=f"• {button.label.strip('• ')} •" if button.args[-1] == verdict else button.label.strip("• "))
-                    for button in shown.card.buttons[0]
-                )
-                context.announce.change(shown, replace(shown.card, buttons=(row,)))
-    return regret(context, ticket) if score < 0 else Answer(put(say("Thank you!"), context.language))
+    if asked.score == score:
+        return False
+    before, asked.score, asked.rated_at = asked.score, score, context.now
+    ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
+    if score < 0:
+        tell_managers(context, ticket, SIGNS[score])
+    for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):
+        if shown.card and shown.card.buttons:
+            context.announce.change(shown, replace(shown.card, buttons=(_marked(shown.card.buttons[0], VERDICTS.get(score, "")),)))
+    return True
+
+
+def _marked(row: tuple[Button, ...], verdict: str) -> tuple[Button, ...]:
+    labels = [(button, button.label.strip("• ")) for button in row]
+    return tuple(replace(button, label=f"• {label} •" if button.args[-1] == verdict else label) for button, label in labels)

@@ -132,7 +132,7 @@ class Counting:
         message, score = facts["message"], facts["score"]
         name = "rated" if not message else "thumbs_up" if score > 0 else "thumbs_down"
         taken = [(fact, -1) for fact in self._ratings.get(message, ())]
-        self._ratings[message] = self._facts(name, event, facts["agent"], 0 if message else score)
+        self._ratings[message] = self._facts(name, event, facts["agent"], 0 if message else score) if score else []  # 0: taken back
         return taken + [(fact, 1) for fact in self._ratings[message]]
 
     def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[CountedFact]:

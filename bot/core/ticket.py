@@ -179,7 +179,7 @@ class Ticket(TicketState):
             )
 
     def rate(self, *, score: int, message: int, agent: str, by: Identity, now: int, before: int) -> None:
-        """Record a rating: 1 to 5 for the whole ticket (``message`` 0), or 1 and -1 for thumbs on one reply.
+        """Record a rating: 1 to 5 for the whole ticket (``message`` 0), or 1 and -1 for thumbs on one reply, 0 for none any more.
 
         ``before`` is the rating that it replaces.
         """

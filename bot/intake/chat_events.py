@@ -5,19 +5,17 @@ from __future__ import annotations
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.core.message import Visibility
-from bot.core.richtext import plain
-from bot.core.status import Status
 from bot.i18n.sentences import put, say, words
 from bot.intake import invoke
+from bot.intake.customer_reactions import customer_reacted
 from bot.intake.shortcuts import sendable
 from bot.intake.who import People
 from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
-from bot.ports.inbound import MembershipChanged, MessageReceived, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.inbound import MembershipChanged, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
-from bot.tickets.incoming import CustomerMessage
 from bot.tickets.lost_places import place_found, place_lost, reached_again
 from bot.tickets.queue_places import closed, opened
 
@@ -28,30 +26,20 @@ VERBS = {"👀": "claim", "✅": "close"}
 
 def reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
     """Handle an emoji on a message: an agent's in their queue's place, or a customer's on a reply that waits for their answer."""
-    if not inbound.there:
-        return Answer()
     if people.rules.queue_at(inbound.where) is None:
-        return _customer_reacted(people, work, inbound)
-    return _agent_reacted(people.member(work, inbound.by, inbound.where), inbound)
+        return customer_reacted(people, work, inbound)
+    context = people.member(work, inbound.by, inbound.where)
+    return _agent_reacted(context, inbound) if inbound.there else _agent_took_back(context, inbound)
 
 
-def _customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
-    """Take in the emoji as the answer, if the ticket of the message waits for this customer."""
-    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.tickets.get(post.ticket) if post is not None and post.ticket else None
-    customer = work.people.customer(inbound.by.identity)
-    if ticket is None or customer is None or ticket.customer != customer.id or ticket.status != Status.WAITING:
+def _agent_took_back(context: Context, inbound: ReactionAdded) -> Answer:
+    """Remove what their emoji did at the customer: the sign that somebody has the ticket. The ticket stays theirs."""
+    if inbound.on_ours is False or VERBS.get(inbound.emoji) != "claim":
         return Answer()
-    answer = MessageReceived(
-        event=inbound.event,
-        at=inbound.at,
-        by=inbound.by,
-        where=inbound.where,
-        message=f"{inbound.message}:{inbound.event}",  # our own message has this id already
-        text=plain(inbound.emoji),
-    )
-    context = people.asker(work, customer, inbound.by, inbound.where)
-    CustomerMessage(context, answer).add(ticket)
+    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    ticket = context.work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
+    if ticket is not None and post is not None and ticket.card == post.id and ticket.belongs_to(context.actor):
+        context.announce.mark_seen(ticket, there=False)
     return Answer()
 
 

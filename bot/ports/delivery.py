@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     NOTE = "note"
     MIRROR = "mirror"  # the copy of a reply with its delivery state; of a typed reply only the state, if there is trouble
     LINE = "line"  # what happened
+    REACTED = "reacted"  # the customer's emoji on a reply
     SUMMARY = "summary"  # the last messages, under a card that was posted again
     CALLED = "called"  # tells the assignee that the customer wrote, in the thread or in the direct chat
     FILE = "file"  # a file that follows its message later

@@ -152,6 +152,7 @@ class ReactionAdded(Inbound):
     message: str
     emoji: str
     there: bool = True
+    instead_of: str = ""  # the emoji of the same person that it replaces
     on_ours: bool | None = None  # whether the message is ours; None if the channel doesn't tell
 
 

@@ -68,13 +68,14 @@ async def test_a_reaction_of_the_customer_is_their_answer(quick: QuickDesk, who:
     assert any("👍" in told.text for told in quick.told(f"back:C1#{number}")) == (who == "tom")
 
 
-async def test_a_reaction_on_a_ticket_that_does_not_wait_says_nothing(quick: QuickDesk) -> None:
+async def test_a_reaction_on_a_ticket_that_does_not_wait_is_shown_and_is_no_message(quick: QuickDesk) -> None:
     number = await asked(quick)
     await quick.asks("tom", "It is")
     reply_arrives(quick, number, "m77")
     at, by = datetime.fromtimestamp(quick.now, UTC), await quick.front.who("tom")
     await quick.desk.handle(ReactionAdded(event="r", at=at, by=by, where=Address("front", "tom"), message="m77", emoji="👍"))
-    assert not any("👍" in told.text for told in quick.told(f"back:C1#{number}"))
+    assert any("👍 from Tom" in told.text for told in quick.told(f"back:C1#{number}"))
+    assert quick.rows("select count(*) from message where role = 'customer'") == [(2,)]
 
 
 @pytest.mark.parametrize("words", ["👍", "Thanks!"])

@@ -1,0 +1,78 @@
+"""Handles a customer's emoji on a reply: a thumb, an answer that the ticket waits for, or a sign that the thread shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.thumb import rate_reply
+from bot.core.message import Visibility
+from bot.core.people import Role
+from bot.core.richtext import plain
+from bot.core.status import Status
+from bot.core.ticket import Ticket
+from bot.intake.edits import deleted
+from bot.intake.who import People
+from bot.ports.cards import Answer
+from bot.ports.delivery import DeliveryKind, Purpose
+from bot.ports.inbound import MessageDeleted, MessageReceived, ReactionAdded
+from bot.ports.work import Work
+from bot.tickets.context import Context
+from bot.tickets.incoming import CustomerMessage
+
+THUMBS = {"👍": 1, "👎": -1}
+
+
+def customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
+    """Handle an emoji that came, went, or took the place of another one."""
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    ticket = work.tickets.get(post.ticket) if post is not None and post.ticket and post.kind == DeliveryKind.POST.value else None
+    customer = work.people.customer(inbound.by.identity)
+    if post is None or ticket is None or customer is None or ticket.customer != customer.id:
+        return Answer()
+    context = people.asker(work, customer, inbound.by, inbound.where)
+    reply = post.ref if post.purpose == Purpose.REPLY else 0
+    if inbound.instead_of:
+        _went(context, ticket, reply, replace(inbound, emoji=inbound.instead_of))
+    if inbound.there:
+        _came(context, ticket, reply, inbound)
+    else:
+        _went(context, ticket, reply, inbound)
+    return Answer()
+
+
+def _came(context: Context, ticket: Ticket, reply: int, inbound: ReactionAdded) -> None:
+    if reply and (score := THUMBS.get(inbound.emoji)):
+        rate_reply(context, ticket, reply, score)
+    if ticket.status == Status.WAITING:
+        said = MessageReceived(
+            event=inbound.event,
+            at=inbound.at,
+            by=inbound.by,
+            where=inbound.where,
+            message=_answer_id(inbound),
+            text=plain(inbound.emoji),
+        )
+        CustomerMessage(context, said).add(ticket)
+    else:
+        _show(context, ticket, reply, inbound)
+
+
+def _went(context: Context, ticket: Ticket, reply: int, inbound: ReactionAdded) -> None:
+    asked = context.work.messages.rating(ticket.number, reply) if reply else None
+    if asked is not None and asked.score and asked.score == THUMBS.get(inbound.emoji):
+        rate_reply(context, ticket, reply, 0)
+    if context.work.messages.by_source(*inbound.where[:2], _answer_id(inbound)):
+        gone = MessageDeleted(event=inbound.event, at=inbound.at, by=inbound.by, where=inbound.where, message=_answer_id(inbound))
+        deleted(context.work, context.rules, gone)
+    _show(context, ticket, reply, replace(inbound, there=False))
+
+
+def _show(context: Context, ticket: Ticket, reply: int, inbound: ReactionAdded) -> None:
+    said = context.work.messages.get(reply) if reply else None
+    if said is not None and said.role is not Role.CUSTOMER and said.visibility is Visibility.PUBLIC:
+        context.announce.reacted(ticket, said, context.name, inbound.emoji, there=inbound.there)
+
+
+def _answer_id(inbound: ReactionAdded) -> str:
+    """What stands for an emoji that is an answer: our own message has the id of the message already."""
+    return f"{inbound.message}:{inbound.emoji}"
