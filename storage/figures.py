@@ -79,6 +79,14 @@ class Reading:
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         return counted(self._db, who, name, period, limit=limit, offset=offset)
 
+    def tickets_counted(self, who: Sequence[str], name: str, period: Period) -> list[int]:
+        among = ", ".join("?" for _ in who)
+        rows = self._db.all(
+            f"select distinct ticket from fact where who in ({among}) and name = ? and at >= ? and at < ? and earlier < ? order by ticket",
+            (*who, name, period.since, period.until, max(period.since, 1)),
+        )
+        return [ticket for (ticket,) in rows]
+
     def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
         found = Figures()
         rows = self._db.all(

@@ -80,6 +80,9 @@ class Queries(Protocol):
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         """The single items that a number counts: the newest first, or the longest first if they are times."""
 
+    def tickets_counted(self, who: Sequence[str], name: str, period: Period) -> list[int]:
+        """The tickets that a number counts, in order."""
+
 
 class Store(Protocol):
     """Runs units. A unit is a plain function of a :class:`Work`. It may be run again, so it must have no other effects."""

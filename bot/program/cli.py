@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from importlib import metadata
 from importlib.util import find_spec
@@ -21,7 +20,7 @@ from bot.program import logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
-from bot.screens.statistics import as_data, as_text
+from bot.screens.statistics import as_text, json_pieces
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.program_name import bellhop
 from storage import parked as parking
@@ -207,7 +206,8 @@ def stats(
             print_error(recount(db, rules))
         reading, now = Reading(db), int(time.time() * 1000)
         if as_json:
-            typer.echo(json.dumps(as_data(reading, rules, span, now), ensure_ascii=False, indent=2))
+            for piece in json_pieces(reading, rules, span, now):
+                typer.echo(piece, nl=False)
         else:
             typer.echo("\n".join(as_text(reading, rules, span, now, settings.desk.language, reading.names)))
     finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,6 @@ from bot.ports.store import Queries
 from bot.settings.rules import Rules
 
 ROW = 3  # buttons in a row; phones truncate the labels of more
-EVERYTHING = 10**9
 NamesOf = Callable[[Iterable[str]], Mapping[str, str]]
 
 
@@ -43,16 +43,23 @@ class Everybody:
         self.agents = dict(sorted(whose.items()))
 
 
-def as_data(queries: Queries, rules: Rules, span: timedelta, now: int) -> dict[str, Any]:
-    """Return all figures for a script, each number with its tickets."""
+def json_pieces(queries: Queries, rules: Rules, span: timedelta, now: int) -> Iterator[str]:
+    """Yield all figures for a script, in pieces of JSON; each number has its tickets. Each queue and each agent is a line."""
     everybody = Everybody(queries, rules, span, now)
-    agents = {agent: _data(queries, who, everybody.period) for agent, who in everybody.agents.items()}
-    return {
-        "since": moment(everybody.period.since).isoformat(),
-        "until": moment(everybody.period.until).isoformat(),
-        "queues": {key: _data(queries, [owner(key)], period) for key, period in everybody.queues.items()},
-        "agents": {agent: found for agent, found in agents.items() if found["tickets"]},
-    }
+    since, until = (json.dumps(moment(at).isoformat()) for at in (everybody.period.since, everybody.period.until))
+    yield f'{{"since": {since}, "until": {until},\n"queues": {{'
+    yield from _lines((key, _data(queries, [owner(key)], period)) for key, period in everybody.queues.items())
+    yield '},\n"agents": {'
+    agents = ((agent, _data(queries, who, everybody.period)) for agent, who in everybody.agents.items())
+    yield from _lines((agent, found) for agent, found in agents if found["tickets"])
+    yield "}}\n"
+
+
+def _lines(items: Iterable[tuple[str, object]]) -> Iterator[str]:
+    before = "\n"
+    for key, found in items:
+        yield f"{before}{json.dumps(key)}: {json.dumps(found, ensure_ascii=False)}"
+        before = ",\n"
 
 
 def as_text(queries: Queries, rules: Rules, span: timedelta, now: int, language: str, names_of: NamesOf) -> list[str]:
@@ -71,8 +78,8 @@ def as_text(queries: Queries, rules: Rules, span: timedelta, now: int, language:
 
 
 def _data(queries: Queries, who: Sequence[str], period: Period) -> dict[str, Any]:
-    opens = {name: sorted({one.ticket for one in queries.counted(who, name, period, limit=EVERYTHING)}) for name in (*COUNTS, *SPANS)}
-    return {**summed(queries, who, period).data(), "tickets": {name: found for name, found in opens.items() if found}}
+    tickets = {name: found for name in (*COUNTS, *SPANS) if (found := queries.tickets_counted(who, name, period))}
+    return {**summed(queries, who, period).data(), "tickets": tickets}
 
 
 def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:

@@ -300,3 +300,4 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: Reading(db).figures("#support", Period(NUMBER, PAST, None))
     for name in (*COUNTS, *SPANS):
         yield lambda db, name=name: Reading(db).counted(["#support"], name, PERIOD, limit=26)  # type: ignore[misc]
+    yield lambda db: Reading(db).tickets_counted(["#support"], "opened", PERIOD)
