@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -273,6 +274,10 @@ def asked_on(card: dict[str, Any]) -> list[str]:
     return [words for words in shown if words.startswith("💬 ")] or ([f"💬 {plain[2]}"] if plain[1] else [])
 
 
+LINK = re.compile(r"<[^<>|]+\|([^<>]+)>")
+"""A link with a label, in a text with Slack's own marks."""
+
+
 def text_of(message: dict[str, Any]) -> str:
     """All that a reader sees of a Slack message, blocks included."""
     return "\n".join(_texts(message.get("blocks"))) or str(message.get("text", ""))
@@ -290,7 +295,7 @@ def _texts(value: Any) -> list[str]:
         )
     if isinstance(value, dict):
         if value.get("type") in ("plain_text", "mrkdwn", "text") and isinstance(value.get("text"), str):
-            return [value["text"]]
+            return [LINK.sub(r"\1", value["text"]) if value["type"] == "mrkdwn" else value["text"]]
         if value.get("type") == "link":
             return [value.get("text") or value["url"]]
         if value.get("type") == "user":
