@@ -137,7 +137,7 @@ async def test_a_full_store_of_attachments_holds_no_words_and_the_file_follows(o
 async def test_a_file_that_is_refused_is_named_with_the_reason(one: House) -> None:
     number = await asks(one, one.tom, "My printer burns")
     one.slack.faults.add(Fault("error", "files.completeUploadExternal", times=-1, error="file_uploads_disabled"))
-    one.telegram.sends_document(4712, "plan.pdf", b"%PDF-1.4 plan", "application/pdf", "my plan")
+    one.telegram.sends_document(4712, "plan.pdf", b"%PDF-1.4 plan %%EOF", "application/pdf", "my plan")
     assert "could not be sent (file_uploads_disabled)" in await one.in_thread(number, "plan.pdf")
     assert sum("my plan" in text for text in one.thread(number)) == 1
 
