@@ -19,7 +19,7 @@ import aiohttp
 from storage.engine import Connection, open_engine
 from storage.verify import verify
 from tests import waiting
-from tests.house import SUPPORT, House, text_of
+from tests.house import SUPPORT, House, asked_on, text_of
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
@@ -145,7 +145,7 @@ class Desks(House):
             number = re.search(r"#(\d+)", text_of(card))
             if (card.get("bot_id") and number and not card.get("thread_ts")) or card.get("thread_ts") == card["ts"]:
                 assert number
-                found.setdefault(int(number[1]), [])
+                found.setdefault(int(number[1]), asked_on(card))
                 found[int(number[1])] += [text_of(said) for said in self.slack.thread(SUPPORT, card["ts"]) if said.get("bot_id")]
         return found
 

@@ -44,7 +44,7 @@ async def flood(customer: Customer) -> AsyncIterator[list[str]]:
 
 def shown(house: House, words: str) -> bool:
     cards = house.slack.messages(SUPPORT)
-    return any(words in text_of(reply) for card in cards for reply in house.slack.thread(SUPPORT, card["ts"]))
+    return any(words in text_of(post) for card in cards for post in (card, *house.slack.thread(SUPPORT, card["ts"])))
 
 
 def ordinary(house: House) -> int:
