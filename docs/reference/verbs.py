@@ -31,6 +31,7 @@ PLACES = {
 }
 CARRIED = {
     ("list", False): "`list:<word>[:<word>…]`, the words as they are typed",
+    ("stats", False): "`stats:<queue>:<period>`",
     ("close", True): f"`close:{NUMBER}`",
     ("language", True): "`language:<code>`",
     ("put", True): f"`put:{NUMBER}:<message>`, or `put:new:<message>` for a new ticket",
