@@ -23,6 +23,7 @@ LARGEST: Final = 100 * 1024 * 1024
 _BELIEVED: Final = 2**40  # bytes; a larger size is an error
 _WEB: Final = re.compile(r"https?://[^\s/]\S{0,2900}")
 LONGEST_NAME: Final = 200  # characters
+_CANVAS: Final = "application/vnd.slack-docs"
 _KINDS: Final = (("image/svg", "document"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
@@ -113,10 +114,13 @@ def _file(file: Json, channel: str) -> Attachment:
         remote["url"] = ""
     mime, size = text(file, "mimetype") or "application/octet-stream", whole(file, "size")
     size = size if 0 <= size <= _BELIEVED else 0
+    name = text(file, "name") or text(file, "title") or remote["id"] or "file"
+    if mime == _CANVAS:  # it is downloaded as a page
+        name, mime = f"{text(file, 'title') or name}.html", "text/html"
     return Attachment(
         channel,
         json.dumps(remote, separators=(",", ":")),
-        text(file, "name") or text(file, "title") or remote["id"] or "file",
+        name,
         mime,
         size,
         kind=next((kind for start, kind in _KINDS if mime.startswith(start)), "document"),

@@ -82,6 +82,20 @@ def test_files_come_with_the_message() -> None:
     assert said.text == (Span("📎 "), Span("drive", link="https://drive.example/x"))
 
 
+def test_a_canvas_is_a_page_with_its_title_and_a_snippet_keeps_its_name() -> None:
+    canvas = {"id": "F5", "name": "Plan", "title": "Our plan", "mimetype": "application/vnd.slack-docs", "filetype": "quip", "mode": "quip"}
+    snippet = {"id": "F6", "name": "run.py", "title": "Untitled", "mimetype": "text/plain", "filetype": "python", "mode": "snippet"}
+    voice = {"id": "F7", "name": "audio_message.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio", "mode": "hosted"}
+    clip = {"id": "F8", "name": "video_message.mp4", "mimetype": "video/mp4", "subtype": "slack_video", "mode": "hosted"}
+    said = heard("message", text="look", files=[canvas, snippet, voice, clip])
+    assert [(file.name, file.mime, file.kind) for file in said.files] == [
+        ("Our plan.html", "text/html", "document"),
+        ("run.py", "text/plain", "document"),
+        ("audio_message.m4a", "audio/mp4", "audio"),
+        ("video_message.mp4", "video/mp4", "video"),
+    ]
+
+
 EXTERNAL = {"id": "F4", "name": "plan.gdoc", "title": "The\n*plan* <!here>", "mode": "external", "is_external": True}
 
 
