@@ -8,6 +8,7 @@ from typing import Final
 
 from adapters.slack import emoji, render
 from adapters.slack.api import Api
+from adapters.slack.deleting import SKEW, Deleting
 from adapters.slack.files import share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
@@ -15,9 +16,8 @@ from bot.core.richtext import lines_of
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.cards import Card
 from bot.ports.channel import FileStore
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
-SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
 NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -45,6 +45,10 @@ class Sender:
             return await self._post(send, files)
         if isinstance(send, Edit):
             return await self._edit(send)
+        if isinstance(send, Delete):
+            place = await self.place(send.at.place)
+            await Deleting(self.api, self.channel, self._recent).run(send, place, self.user)
+            return Receipt(place)
         if isinstance(send, Mark):
             return await self._mark(send)
         if isinstance(send, Typing):  # bots of Slack cannot show it

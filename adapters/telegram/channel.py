@@ -26,7 +26,7 @@ from bot.core.people import Identity, Profile
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.contents import Chunks
 from bot.ports.inbound import Inbound
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.ports.wording import Limits
 
 log = structlog.get_logger()
@@ -92,6 +92,9 @@ class TelegramChannel:
                 return Receipt(send.to.place, messages)
             case Edit():
                 return Receipt(send.at.place, await self._sender.edit(send))
+            case Delete():
+                await self._sender.delete(send)
+                return Receipt(send.at.place)
             case Mark():
                 return await self._mark(send)
             case Typing():

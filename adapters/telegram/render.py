@@ -15,7 +15,7 @@ from bot.core.richtext import RichText, Span, plain, text_of
 from bot.core.split import parts
 from bot.i18n.sentences import bold
 from bot.ports.cards import Button, Card
-from bot.ports.outbound import DeliveryError, Edit, Post, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
 
 TEXT = 4096  # UTF-16 units, after parsing
 CAPTION = 1024
@@ -129,7 +129,7 @@ def nothing(send: Edit, message: str) -> Call:
     return again(_edit_call(send, "editMessageText", _text(plain(NOTHING), send.at.channel)), message, [])
 
 
-def deletion(send: Edit, message: str) -> Call:
+def deletion(send: Edit | Delete, message: str) -> Call:
     return Call("deleteMessage", {"chat_id": chat(send.at), "message_id": number(message)})
 
 

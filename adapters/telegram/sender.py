@@ -19,7 +19,7 @@ from bot.core.cuts import short
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.contents import Content
-from bot.ports.outbound import DeliveryError, Edit, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, Trouble
 from bot.ports.uploads import Upload
 
 log = structlog.get_logger()
@@ -113,6 +113,16 @@ class Sender:
         kept = await rewriting.run((send.message, *send.more), self._half_sent.begin(key, list))
         self._half_sent.forget(key)
         return kept
+
+    async def delete(self, send: Delete) -> None:
+        """Delete all messages of a post. Telegram refuses it for messages that are older than two days."""
+        for message in (send.message, *send.more):
+            call = render.deletion(send, message)
+            try:
+                await self._api.call(call.method, call.args)
+            except TelegramError as error:
+                if not says(error, "message to delete not found"):
+                    raise delivery_error(error) from error
 
     async def _changed(self, call: Call) -> Any:
         """The message as it is now; None if it was equal, which is no error."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.announce.answered import as_answer, line_about
-from bot.announce.customer import ToCustomer
+from bot.announce.answered import as_answer
 from bot.announce.managers import ToManagers
-from bot.announce.moved_threads import MovedThreads
 from bot.announce.reacted import Reactions
+from bot.announce.revisions import Revisions
 from bot.announce.team import LOCK
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
+from bot.i18n.times import span_ms
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Priority, Purpose
+from bot.ports.delivery import HOLD, Priority, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class TeamMessage:
     answers: Message | None = None
 
 
-class Announcer(MovedThreads, Reactions, ToManagers, ToCustomer):
+class Announcer(Revisions, Reactions, ToManagers):
     """Everything that one transaction tells the team and the customer."""
 
     def note(self, ticket: Ticket, said: TeamMessage) -> None:
@@ -56,22 +56,24 @@ class Announcer(MovedThreads, Reactions, ToManagers, ToCustomer):
             raise PermissionError("a note never reaches a customer")
         queue = self.rules.queue_of(ticket)
         author = {"name": said.name, "team": queue.name, "none": ""}[queue.persona]
-        body = (*said.text, *plain(f"\n\n{queue.signature}")) if queue.signature and said.text else said.text
-        reply_to, line = self._answered(ticket, said.answers)
-        card = Card(author=author, body=(*line, *body), files=said.files, buttons=self._thumbs(ticket, said.message))
-        self.post_to_customer(ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY, reply_to=reply_to)
+        reply_to, line = self.answered(ticket, said.answers)
+        body, buttons = (*line, *self.reply_body(ticket, said.text)), self._thumbs(ticket, said.message)
+        card = Card(author=author, body=body, files=said.files, buttons=buttons)
+        hold = span_ms(queue.hold)
+        sent = self.post_to_customer(
+            ticket,
+            card,
+            purpose=Purpose.REPLY,
+            ref=said.message,
+            priority=Priority.REPLY,
+            reply_to=reply_to,
+            extra={HOLD: self.work.now + hold} if hold else {},
+        )
         if not said.typed:
             text, answers = as_answer(said.text, said.answers)
             self.shown_reply(ticket, said.message, text, said.name, said.files, answers=answers)
-
-    def _answered(self, ticket: Ticket, answers: Message | None) -> tuple[str, RichText]:
-        """Return the id of the message that a reply answers, or the line that quotes it where a channel has no replies."""
-        if answers is None:
-            return "", ()
-        here = answers.source is not None and answers.source[:2] == (ticket.channel, ticket.place)
-        if here and answers.source_id and ticket.channel in self.rules.native_replies:
-            return answers.source_id, ()
-        return "", line_about(answers)
+        if hold:
+            self.held_back(ticket, sent)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
         if not self.rules.rate_replies or not self.is_private(ticket, self.work.people.customer_of(ticket)):

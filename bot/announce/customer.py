@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.announce.outbox_writer import OutboxWriter
 from bot.core.customer import Customer
@@ -11,11 +12,12 @@ from bot.core.people import Address, Role, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
+from bot.ports.delivery import CORRECTION, Delivery, DeliveryKind, Priority, Purpose
 
 SEEN = "👀"
 STARS = range(1, 6)
 PRESSED = (Purpose.REPLY, Purpose.RATING, Purpose.STILL, Purpose.ADDED)  # posts with buttons; whoever asks a CHOICE ends it
+CHANGES = (Purpose.CHANGE, Purpose.REVISION)
 CLEARED = 10  # posts, so that the next reply needn't wait for their edits
 
 
@@ -66,10 +68,8 @@ class ToCustomer(OutboxWriter):
     def remove_controls(self, ticket: Ticket) -> None:
         """Remove the buttons under the customer's newest posts about a ticket, because it was reopened. Older ones say it when pressed."""
         posts = [post for purpose in PRESSED for post in self.work.outbox.of_ticket(ticket, purpose) if post.kind == DeliveryKind.POST]
-        now = {edit.target: edit.card for edit in self.work.outbox.of_ticket(ticket, Purpose.CHANGE)}
         for post in sorted(posts, key=lambda post: post.id)[-CLEARED:]:
-            card = now.get(post.id) or post.card
-            if card is not None and card.buttons:
+            if (card := self.shown_card(post)).buttons:
                 self.change(post, replace(card, buttons=()))
 
     def mark_seen(self, ticket: Ticket, *, there: bool = True) -> None:
@@ -102,25 +102,33 @@ class ToCustomer(OutboxWriter):
         priority: Priority,
         ref: int = 0,
         reply_to: str = "",
-        maybe: bool = False,
+        extra: Mapping[str, object] = MappingProxyType({}),
     ) -> Delivery:
-        """Post a card where the ticket is answered. ``maybe`` means that it may have been delivered already."""
+        """Post a card where the ticket is answered. ``extra`` is what the row says besides: ``maybe`` means that it may have arrived."""
         where = Address(ticket.channel, ticket.place, ticket.thread)
         private = self.is_private(ticket, self.work.people.customer_of(ticket))
         if not reply_to and not ticket.thread and not private:
             reply_to = self._last_message(ticket)
-        extra: dict[str, object] = {"reply_to": reply_to} if reply_to else {}
-        if maybe:
-            extra["maybe"] = True
+        said: dict[str, object] = {"reply_to": reply_to, **extra} if reply_to else dict(extra)
         lane = place_key(where) if private else f"{place_key(where)}#{ticket.number}"  # in a shared place, no customer waits for another
-        return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=extra, priority=priority)
+        return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=said, priority=priority)
 
     def post_again(self, ticket: Ticket, lost: Delivery) -> None:
         """Post again what wasn't delivered, where the ticket is answered now."""
-        card, priority, maybe = lost.card or Card(), Priority(lost.priority), lost.may_be_there
+        extra = {CORRECTION: True} if CORRECTION in lost.extra else {}
+        if lost.may_be_there:
+            extra["maybe"] = True
+        card, priority = self.shown_card(lost), Priority(lost.priority)
         here = (lost.channel, lost.place) == (ticket.channel, ticket.place)
         reply_to = str(lost.extra.get("reply_to", "")) if here else ""
-        self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, reply_to=reply_to, maybe=maybe)
+        self.post_to_customer(ticket, card, purpose=Purpose(lost.purpose), priority=priority, ref=lost.ref, reply_to=reply_to, extra=extra)
+
+    def shown_card(self, post: Delivery) -> Card:
+        """Return the card of a ticket's post as it is now, after all changes."""
+        ticket = self.work.tickets.peek(post.ticket)
+        changes = [row for purpose in CHANGES for row in self.work.outbox.of_ticket(ticket, purpose)] if ticket else []
+        newest = max((row for row in changes if row.target == post.id and row.card), key=lambda row: row.id, default=post)
+        return newest.card or Card()
 
     def _last_message(self, ticket: Ticket) -> str:
         """Return the customer's latest message in the ticket's place, to be quoted where others write too."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.announce.answered import answered_by, as_answer
 from bot.announce.outbox_writer import ticket_lane
-from bot.announce.team import LOCK, ToTeam, replier
+from bot.announce.reply_states import ReplyStates, decisions_of, replier
+from bot.announce.team import LOCK
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message, Version, Visibility
 from bot.core.people import Address, Role
@@ -20,7 +21,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import GONE, WENT, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.screens.opening_words import SPOKEN
 from bot.screens.quotes import without_mentions
-from bot.screens.versions import sent_notes, version_lines
+from bot.screens.versions import passed_on, sent_notes, version_lines
 from bot.screens.views import moved_card
 from bot.settings.rules import Queue
 
@@ -40,12 +41,13 @@ class Known:
     """What is known about a ticket's messages: later versions, notes that the customer got, and posts as they read now, by message."""
 
     versions: Mapping[int, Sequence[Version]]
+    passed: Mapping[int, Sequence[bool]]
     sent: set[int]
     mirrors: Mapping[int, Card]
     words: Mapping[int, Card]
 
 
-class MovedThreads(ToTeam):
+class MovedThreads(ReplyStates):
     """Copies of messages in the place where the ticket is now."""
 
     def moved(self, ticket: Ticket, before: Queue, told: Sentence) -> None:
@@ -144,9 +146,9 @@ class MovedThreads(ToTeam):
                 self._revised(ticket, said, known, revised[said.id])
         shown = {row.ref for row in self.work.outbox.of_ticket(ticket, Purpose.MIRROR) if _under(row) == there.id}
         for said in messages:
-            if said.id in known.mirrors and known.mirrors[said.id].buttons and said.id not in shown:
+            if said.id in known.mirrors and decisions_of(known.mirrors[said.id]) and said.id not in shown:
                 state = known.mirrors[said.id]
-                card = Card(body=plain(f"“{self.quoted(said.text, said.files)}”"), foot=state.foot, buttons=state.buttons)
+                card = Card(body=plain(f"“{self.quoted(said.text, said.files)}”"), foot=state.foot, buttons=decisions_of(state))
                 self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id)
 
     def _ask_again(self, ticket: Ticket) -> None:
@@ -165,7 +167,8 @@ class MovedThreads(ToTeam):
             rows = self.work.outbox.of_ticket(ticket, purpose)
             return {row.ref: card for row in rows if (card := now.get(row.id) or row.card) is not None}
 
-        return Known(versions, sent_notes(self.work.tickets.events(ticket)), newest(Purpose.MIRROR), newest(Purpose.WORDS))
+        events = self.work.tickets.events(ticket)
+        return Known(versions, passed_on(events), sent_notes(events), newest(Purpose.MIRROR), newest(Purpose.WORDS))
 
     def _copy(self, ticket: Ticket, said: Message, known: Known) -> None:
         lines = self._versions(ticket, said, known, known.versions.get(said.id, ()))
@@ -183,6 +186,8 @@ class MovedThreads(ToTeam):
             foot, buttons = self._state_of(ticket, said.id, known)
             author = replier(said.author_name, self.work.people.customer_of(ticket))
             card = Card(author=author, body=text, files=said.files, foot=foot, buttons=buttons)
+            gone = known.passed.get(said.id, ())[-1:] == [True] and known.versions[said.id][-1].text is None
+            card = card if gone else self.with_tools(ticket, card, said.id)
             self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id, answers=answers)
 
     def _revised(self, ticket: Ticket, said: Message, known: Known, count: int) -> None:
@@ -194,7 +199,8 @@ class MovedThreads(ToTeam):
 
     def _versions(self, ticket: Ticket, said: Message, known: Known, versions: Sequence[Version]) -> list[RichText]:
         zone, replied = self.rules.queue_of(ticket).timezone, said.role is not Role.CUSTOMER and not _is_note(said, known)
-        return version_lines(versions, replied=replied, zone=zone, language=self.rules.language)
+        passed = known.passed.get(said.id, ()) if replied else None
+        return version_lines(versions, passed=passed, zone=zone, language=self.rules.language)
 
     def _dated(self, ticket: Ticket, at: int, text: RichText, below: Sequence[RichText] = ()) -> RichText:
         """Return a text below the time at which it was said, and above other lines. It notifies nobody a second time."""
@@ -206,7 +212,7 @@ class MovedThreads(ToTeam):
     def _state_of(self, ticket: Ticket, message: int, known: Known) -> tuple[RichText, Buttons]:
         """Return what the thread says about a reply, with its buttons. A typed reply that arrived has no such post."""
         if (shown := known.mirrors.get(message)) is not None:
-            return shown.foot, shown.buttons
+            return shown.foot, decisions_of(shown)
         sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)
         return (self.team(self.settled(ticket, sent[-1], sent[-1].error)), ()) if sent else ((), ())
 

@@ -27,6 +27,7 @@ TEAM = frozenset(
         Purpose.MIRROR,
         Purpose.LINE,
         Purpose.REACTED,
+        Purpose.REVISED,
         Purpose.SUMMARY,
         Purpose.REPORT,
         Purpose.FILE,

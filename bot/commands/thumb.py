@@ -46,8 +46,8 @@ def rate_reply(context: Context, ticket: Ticket, message: int, score: int) -> bo
     if score < 0:
         tell_managers(context, ticket, SIGNS[score])
     for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):
-        if shown.card and shown.card.buttons:
-            context.announce.change(shown, replace(shown.card, buttons=(_marked(shown.card.buttons[0], VERDICTS.get(score, "")),)))
+        if (card := context.announce.shown_card(shown)).buttons:
+            context.announce.change(shown, replace(card, buttons=(_marked(card.buttons[0], VERDICTS.get(score, "")),)))
     return True
 
 

@@ -77,6 +77,22 @@ class NotFromTeam(TicketError):
     """Only what an agent wrote on {ticket} can be sent to the customer."""
 
 
+class NoOwnReply(TicketError):
+    """You have sent no reply on {ticket} that can be changed."""
+
+
+class TooLateToUndo(TicketError):
+    """The reply on {ticket} has been sent already. Use unsend to delete it at the customer."""
+
+
+class NotYourReply(TicketError):
+    """Only its author or a manager can change this reply on {ticket}."""
+
+
+class AlreadyTakenBack(TicketError):
+    """This reply on {ticket} has been taken back already."""
+
+
 class NothingToSplit(TicketError):
     """The customer has sent only one message on {ticket}, and the ticket is about it, so it stays."""
 

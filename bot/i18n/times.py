@@ -40,6 +40,12 @@ def at_clock(ms: int, zone: str, now: int) -> Moment:
     return Moment(ms // 1000, zone, now // 1000)
 
 
+def rounded_up(ms: int) -> int:
+    """Round a rest of time up, so that its words change seldom: to ten seconds, from two minutes on to whole ones."""
+    step = 10_000 if ms <= 2 * MINUTE * 1000 else MINUTE * 1000
+    return -(-max(0, ms) // step) * step
+
+
 def how_long(ms: int) -> Sentence:
     """Return a span in milliseconds, in two units where the second one matters: ``45 minutes``, ``1 h 30 min``, ``1 day 12 h``."""
     seconds = max(0, ms) // 1000

@@ -10,7 +10,7 @@ from bot.core.people import Role
 from bot.core.richtext import plain
 from bot.core.status import Status
 from bot.core.ticket import Ticket
-from bot.intake.edits import deleted
+from bot.intake.deletions import deleted
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, Purpose

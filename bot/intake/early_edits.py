@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.richtext import text_of
-from bot.intake.edits import deleted, edited, not_run
+from bot.intake.deletions import deleted
+from bot.intake.edits import edited, not_run
 from bot.intake.in_channel import is_command, typed_verb
 from bot.intake.invoke import first_word
 from bot.intake.who import People

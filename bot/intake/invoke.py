@@ -110,10 +110,12 @@ def _field(command: Command, parameter: Parameter, context: Context, ticket: Tic
 
 
 def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
-    """A form remembers the ticket and its round. A reply form also remembers the newest reply, so that one that crosses it is noticed
-    (:mod:`bot.intake.crossed_replies`), the note that is sent and the message that is answered.
+    """A form remembers the ticket and its round, and the reply that it changes. A reply form also remembers the newest reply, so that one
+    that crosses it is noticed (:mod:`bot.intake.crossed_replies`), the note that is sent and the message that is answered.
     """
     args = (str(ticket.number), str(current_round(context.work, ticket)))
+    if context.reply is not None:
+        return (*args, str(context.reply.id))
     if command.verb != "reply":
         return args
     newest = context.work.messages.last_reply(ticket)

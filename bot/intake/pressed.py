@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
 from bot.intake.crossed_replies import crossing, keep_as_note
-from bot.intake.shortcuts import note_of, recall, reply_form
+from bot.intake.shortcuts import edit_form, note_of, recall, reply_form
 from bot.intake.who import People, number_of, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Delivery, DeliveryKind
@@ -21,9 +21,11 @@ from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from bot.screens import writers
 from bot.tickets.context import Context
+from bot.tickets.revising import chosen_reply
 from bot.tickets.rounds import current_round, ensure_current, named_ticket, unstamped
 
-REPLY = "reply"
+REPLY, EDIT = "reply", "edit"
+LASTING = (EDIT, "unsend", "undo")  # a reply stays the same in each round
 
 
 def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
@@ -46,7 +48,8 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
         return invoke.run(found, context, None, plain(" ".join(inbound.args)))
     context, ticket = on_ticket(found, context, _number(inbound.args))
     post = _post(work, inbound)
-    ensure_current(work, ticket, post, stamp)
+    if found.verb not in LASTING:
+        ensure_current(work, ticket, post, stamp)
     answer = _agents(found, context, ticket, inbound.args[1:])
     shown_anyway = post is not None and post.id == ticket.card
     return Answer() if found.quiet and shown_anyway else answer
@@ -107,6 +110,9 @@ def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, .
     if found.verb == REPLY and context.can.forms:
         note = note_of(context, ticket, args[0]) if args else None
         return reply_form(found, replace(context, note=note), ticket)
+    if found.verb == EDIT:
+        context.reply = chosen_reply(context, ticket, args[0] if args else "")
+        return edit_form(found, context, ticket, context.reply) if context.can.forms else invoke.ask_for_missing(found, context, ticket)
     if context.can.forms and not args:
         return invoke.form(found, context, ticket)
     return invoke.run(found, context, ticket, plain(":".join(args)))
@@ -125,6 +131,9 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
             return _outdated(context)
         if found.verb == REPLY:
             recall(context, ticket, *inbound.args[3:5])
+        if found.verb == EDIT:
+            context.reply = chosen_reply(context, ticket, inbound.args[2] if inbound.args[2:] else "")
+            context.files = context.reply.files
         values = invoke.from_form(found, inbound.values, inbound.texts, context)
         if (answer := crossing(found, context, ticket, inbound, values)) is not None and answer.form:
             return answer

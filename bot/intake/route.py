@@ -10,8 +10,9 @@ from bot.core.errors import DeskError
 from bot.intake.albums import Albums
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
+from bot.intake.deletions import deleted
 from bot.intake.early_edits import called_by_edit, message_key, overtaken, remember
-from bot.intake.edits import deleted, edited
+from bot.intake.edits import edited
 from bot.intake.home_events import as_elsewhere, at_home, home_screen
 from bot.intake.pressed import button, closed, form, refusal
 from bot.intake.rooms import in_room, make_ticket, why_not_served

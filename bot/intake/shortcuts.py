@@ -1,4 +1,4 @@
-"""Handles shortcuts in the menu of a message in a ticket's thread: reply to it, send it to the customer, or split the ticket there."""
+"""Handles shortcuts in the menu of a message in a ticket's thread: reply to it, send it to the customer, take it back, or split there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.catalogue import registry
 from bot.catalogue.choosing import beginning_with
 from bot.catalogue.registry import Command
-from bot.core.errors import AlreadySent, NotFromCustomer, NotFromTeam
+from bot.core.errors import AlreadySent, NoOwnReply, NotFromCustomer, NotFromTeam
 from bot.core.message import Message, Visibility
 from bot.core.people import Role
 from bot.core.richtext import RichText
@@ -22,21 +22,24 @@ from bot.ports.work import Work
 from bot.screens import writers
 from bot.screens.versions import sent_notes
 from bot.tickets.context import Context
+from bot.tickets.revising import as_it_is
 
-REPLY, SPLIT, ANSWER = "reply", "split", "answer"
+REPLY, SPLIT, ANSWER, UNSEND = "reply", "split", "answer", "unsend"
 
 
 def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
-    """Handle *Reply to this*, *Send to the customer* or *Split* on a message in a ticket's thread. The card stands for the first one."""
+    """Handle *Reply to this*, *Send to the customer*, *Unsend* or *Split* on a message in a thread. The card stands for the first one."""
     context = people.member(work, inbound.by, inbound.where)
     verb = REPLY if inbound.verb == ANSWER else inbound.verb
-    found = registry.find(verb, customer=False) if verb in (REPLY, SPLIT) else None
+    found = registry.find(verb, customer=False) if verb in (REPLY, SPLIT, UNSEND) else None
     top = inbound.where.thread or inbound.message
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top)
     if found is None or post is None or post.purpose != Purpose.CARD:
         return Answer(put(say("That works only on a message in a ticket's thread."), context.language))
     context, ticket = on_ticket(found, context, post.ticket)
     context = replace(context, typed=post.id == ticket.card, source=inbound.message)
+    if found.verb == UNSEND:
+        return invoke.call(found, context, ticket, {"message": str(_reply(context, ticket))})
     if found.verb == SPLIT:
         form = invoke.form(found, context, ticket)
         return form if inbound.message == top else beginning_with(form, _customer_message(context, ticket))
@@ -76,6 +79,24 @@ def _customer_message(context: Context, ticket: Ticket) -> int:
     if said is None:
         raise NotFromCustomer(ticket.number)
     return said.id
+
+
+def _reply(context: Context, ticket: Ticket) -> int:
+    """Return the reply that was chosen in the thread, where it was typed or is copied. Raises NoOwnReply."""
+    channel, place = context.where.channel, context.where.place
+    post = context.work.outbox.by_message(channel, place, context.source)
+    shown = context.work.messages.get(post.ref) if post is not None and post.purpose == Purpose.MIRROR else None
+    said = shown or context.work.messages.by_source(channel, place, context.source)
+    if said is None:
+        raise NoOwnReply(ticket.number)
+    return said.id
+
+
+def edit_form(found: Command, context: Context, ticket: Ticket, said: Message) -> Answer:
+    """Open the form with a reply's text as the customer has it."""
+    now = as_it_is(context.work, ticket, said)
+    form = invoke.form(found, context, ticket)
+    return invoke.with_text(form, now.text if now else (), required=not said.files)
 
 
 def _note(context: Context, ticket: Ticket) -> Message | None:

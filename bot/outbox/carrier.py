@@ -21,9 +21,9 @@ from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind
+from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
 from bot.settings.rules import Rules
 
@@ -113,7 +113,11 @@ class Carrier:
         if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own
             return Edit(where, delivery.message, delivery.card or Card(), plain=PLAIN in delivery.extra)
         post = await self._where(delivery.target)
+        if delivery.kind == DeliveryKind.DELETE.value:
+            return _deletion(post)
         if not post.messages:
+            if delivery.purpose == Purpose.REVISION:
+                raise DeliveryError(Trouble.GONE, "the message is not known")
             if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
@@ -146,9 +150,17 @@ class Carrier:
             self._landed.popitem(last=False)
 
 
+def _deletion(post: Landed) -> Delete:
+    if not post.known:
+        raise DeliveryError(Trouble.GONE, "it was never sent")
+    first, more = (post.messages[0], post.messages[1:]) if post.messages else ("", ())
+    return Delete(post.at, first, more, post.files, post.since)
+
+
 def _edit(delivery: Delivery, post: Landed) -> Edit:
     assert delivery.card is not None
     first, *more = post.messages
-    card, instead = below(delivery.card, [plain(line) for line in post.lines]), tuple(plain(line) for line in post.instead)
+    shown = replace(delivery.card, title=post.title) if delivery.purpose == Purpose.REVISION else delivery.card
+    card, instead = below(shown, [plain(line) for line in post.lines]), tuple(plain(line) for line in post.instead)
     edit = Edit(post.at, first, card, tuple(more), str(delivery.target), plain=PLAIN in delivery.extra, instead=instead)
     return replace(edit, only_buttons=ONLY_BUTTONS in delivery.extra)

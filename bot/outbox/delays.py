@@ -7,9 +7,11 @@ from functools import partial
 
 from bot.announce.announcer import Announcer
 from bot.announce.states import delay_words
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import words
+from bot.i18n.times import rounded_up
 from bot.ports.channel import Channel
-from bot.ports.delivery import Purpose
+from bot.ports.delivery import HOLD, Delivery, Purpose
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -43,6 +45,9 @@ def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> To
         ticket = work.tickets.get(reply.ticket)
         if ticket is None:
             continue
+        if int(reply.extra.get(HOLD, 0)) > work.now:
+            now_told[reply.id] = (_held_back(work, announce, ticket, reply, told.get(reply.id, ("", 0))[0]), 0)
+            continue
         before, times = told.get(reply.id, ("", 0))
         zone, title = rules.queue_of(ticket).timezone, titles.get(reply.channel, reply.channel)
         sentence = delay_words(delay, title, zone, now=work.now, timed=times < CHANGES)
@@ -52,3 +57,11 @@ def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> To
             times += 1
         now_told[reply.id] = (said, times)
     return now_told
+
+
+def _held_back(work: Work, announce: Announcer, ticket: Ticket, reply: Delivery, before: str) -> str:
+    """Say how long a reply is still held back, if that is something new."""
+    left = str(rounded_up(int(reply.extra[HOLD]) - work.now))
+    if left != before:
+        announce.held_back(ticket, reply)
+    return left

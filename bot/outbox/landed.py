@@ -5,33 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain, text_of
 from bot.ports.cards import Card
-from bot.ports.delivery import FILE_LINES, INSTEAD, Delivery
+from bot.ports.delivery import FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState
 from bot.ports.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """``lines`` were below the post's text, and ``instead`` in place of all of its files."""
+    """``lines`` were below the post's text, and ``instead`` in place of all of its files. ``since`` is when it was written, in seconds.
+
+    ``known`` says that it was sent. A post of files only may have no messages that we know of.
+    """
 
     at: Address
     messages: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     purpose: str = ""
+    title: str = ""
+    files: tuple[Attachment, ...] = ()
+    since: float = 0.0
+    known: bool = True
 
 
 def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
-    extra = delivery.extra
-    return Landed(delivery.address, tuple(messages), tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ())), delivery.purpose)
+    extra, card = delivery.extra, delivery.card or Card()
+    lines, instead = tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ()))
+    files = () if FILELESS in extra else card.files
+    return Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, delivery.at / 1000)
 
 
 def read_landed(post: int, work: Work) -> Landed:
     """The same for a post that was sent by an earlier or another process."""
     row = work.outbox.get(post)
-    return landed(row, (row.message, *work.outbox.further_messages(row))) if row and row.message else Landed(Address("", ""))
+    if row is None or not (row.message or row.state == DeliveryState.SENT.value):
+        return Landed(Address("", ""), known=False)
+    return landed(row, (row.message, *work.outbox.further_messages(row)) if row.message else ())
 
 
 def below(card: Card, lines: Sequence[RichText]) -> Card:

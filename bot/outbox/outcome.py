@@ -10,16 +10,20 @@ from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
 from bot.announce.unshown import count, unshown
 from bot.core.people import Identity
+from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.outbox.file_outcome import late_file_failed, shown_without_files
+from bot.outbox.landed import below
 from bot.ports.delivery import (
     FILE_LINES,
     FILELESS,
     FILES_FOLLOW,
+    HOLD,
     INSTEAD,
     LATE_FILES,
     LOST_FILES,
+    REVISED,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -32,23 +36,42 @@ from bot.tickets.ladder import redirect_ping
 from bot.tickets.lost_places import undelivered
 from bot.tickets.promises import is_late
 from bot.tickets.queue_places import card_lost
+from bot.tickets.revising import changed
 
 NOT_SHOWN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
+CALLABLE_OFF = (Purpose.REPLY, Purpose.FILE)
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
-def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> bool:
-    """It is about to be sent, and shows the ``joined`` posts too. False if another process sends in this place.
+def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> float | None:
+    """It is about to be sent, and shows the ``joined`` posts too. Returns for how many seconds it is still held back, or None if another
+    process sends in this place.
 
-    Both are one commit. After a crash, either the whole post is looked up, or each of the posts is sent.
+    Both are one commit. After a crash, either the whole post is looked up, or each of the posts is sent. A reply may have been changed or
+    called off since it was read.
     """
+    if delivery.purpose in CALLABLE_OFF and (row := work.outbox.locked(delivery.id)) is not None:
+        _take_over(delivery, row)
+        if row.state == DeliveryState.DROPPED.value:
+            delivery.state = row.state
+            return 0.0
+        if (left := int(row.extra.get(HOLD, 0)) - work.now) > 0:
+            return left / 1000
     if not work.outbox.finish(replace(delivery, state=DeliveryState.SENDING.value)):
-        return False
+        return None
     if joined:
         work.outbox.update_card(delivery)
         for needless in joined:
             work.outbox.finish(replace(needless, state=DeliveryState.MERGED.value, done_at=work.now))
-    return True
+    return 0.0
+
+
+def _take_over(delivery: Delivery, row: Delivery) -> None:
+    """Take over a change of the text from the database."""
+    if row.extra.get(REVISED) != delivery.extra.get(REVISED) and delivery.card and row.card:
+        card = replace(delivery.card, body=row.card.body)
+        delivery.card = below(card, [plain(line) for line in delivery.extra.get(FILE_LINES, ())])
+        delivery.extra[REVISED] = row.extra[REVISED]
 
 
 def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Work) -> bool:
@@ -64,8 +87,11 @@ def postponed(delivery: Delivery, rests: str, pause: int, rules: Rules, work: Wo
 
 
 def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
-    """This process never sent these."""
+    """This process never sent these. A reply that was called off stays so."""
     for delivery in deliveries:
+        row = work.outbox.locked(delivery.id) if delivery.purpose in CALLABLE_OFF else None
+        if row is not None and row.state == DeliveryState.DROPPED.value:
+            continue
         work.outbox.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
 
@@ -80,6 +106,8 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         work.outbox.set_further_messages(post, further)
     if not delivery.extra.keys().isdisjoint((FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES)):
         work.outbox.update_card(delivery)  # edits and copies of the thread say again what became of its files
+    for change in (delivery, *merged):
+        changed(work, rules, change, None)
     if delivery.purpose == Purpose.REPLY:
         Announcer(work, rules).delivered(delivery, None, "")
     elif delivery.purpose == Purpose.FILE:
@@ -95,6 +123,9 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     """It won't arrive. A person is told, unless it was repaired or is sent somewhere else."""
     if not _ended(delivery, merged, work):
         return False
+    changes = [changed(work, rules, change, trouble) for change in (delivery, *merged)]
+    if changes[0]:
+        return True
     ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
     told = _told(work, rules, delivery, ticket, trouble) if ticket else _told_of_person(work, rules, delivery, trouble)
     if not told:

@@ -30,7 +30,7 @@ from bot.settings.rules import Rules
 log = structlog.get_logger()
 
 OUTCOME, LOOK = 0.5, 0.05  # seconds that the copy of a reply waits for its outcome, and between two looks
-
+LOOK_AGAIN = 1.0  # seconds: a reply that is held back may be changed or called off meanwhile
 Unit = Callable[[Work], bool]
 
 
@@ -47,13 +47,29 @@ class RowSender:
             raise LeaseLost
         if AWAITS in delivery.extra and not delivery.attempts:
             await _caught_up(place, delivery)
+        if await self._may_go(place, delivery):
+            await self._go(place, delivery)
+
+    async def _may_go(self, place: PacedPlace, delivery: Delivery) -> bool:
+        """Store that a row is being sent. False if it is held back, or was called off."""
         joined = place.joined.get(delivery.id, [])
-        if delivery.state != DeliveryState.SENDING.value or joined:
-            # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
-            if not await self._store.write(partial(begun, delivery, joined), _prefetch(delivery)):
-                raise LeaseLost
-            delivery.state = DeliveryState.SENDING.value
-            self._places.finished(*place.written(delivery))
+        if delivery.state == DeliveryState.SENDING.value and not joined:
+            return True
+        # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
+        held_for = await self._store.write(partial(begun, delivery, joined), _prefetch(delivery))
+        if held_for is None:
+            raise LeaseLost
+        if held_for:
+            self._pump.start_later(place, delivery, min(held_for, LOOK_AGAIN))
+            return False
+        if delivery.state == DeliveryState.DROPPED.value:
+            await self._called_off(place, delivery)
+            return False
+        delivery.state = DeliveryState.SENDING.value
+        self._places.finished(*place.written(delivery))
+        return True
+
+    async def _go(self, place: PacedPlace, delivery: Delivery) -> None:
         try:
             receipt = await self._carrier.carry(delivery)
         except DeliveryError as error:
@@ -66,6 +82,13 @@ class RowSender:
             await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
         else:
             await self._arrived(place, delivery, receipt)
+
+    async def _called_off(self, place: PacedPlace, delivery: Delivery) -> None:
+        """Somebody took the reply back before it was sent, and what would have changed it has nothing to change."""
+        merged = place.done(delivery)
+        if merged:
+            await self._record(delivery, partial(ended, delivery, merged), partial(ended, delivery, merged))
+        self._places.finished(delivery, *merged)
 
     async def give_up(self, delivery: Delivery, error: Exception) -> None:
         """A row that can't be read is never sent, but somebody is told."""

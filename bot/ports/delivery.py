@@ -18,6 +18,9 @@ FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out withou
 FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said about its files, below the text and in place of them
 LOST_FILES = "lost_files"  # in ``extra``: name and reason of each file that it went out without for good
 GONE, WENT = "gone", "went"  # in ``extra``: of a card that somebody deleted; of the edit of a card that was left, the queue it names
+REVISED = "revised"  # in ``extra`` of a reply: how often its text was changed
+CORRECTION = "correction"  # in ``extra`` of a reply: it corrects an earlier message, and says so
+HOLD = "hold"  # in ``extra`` of a reply: it is not sent before this time
 LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
 
 
@@ -35,6 +38,7 @@ class DeliveryState(StrEnum):
 class DeliveryKind(StrEnum):
     POST = "post"
     EDIT = "edit"
+    DELETE = "delete"
     MARK = "mark"
 
 
@@ -53,10 +57,13 @@ class Purpose(StrEnum):
     SUMMARY = "summary"  # the last messages, under a card that was posted again
     CALLED = "called"  # tells the assignee that the customer wrote, in the thread or in the direct chat
     FILE = "file"  # a file that follows its message later
+    REVISED = "revised"  # says that a reply was edited or unsent, and what became of that; ``ref`` is the row that does it
     ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id
     REPORT = "report"  # says that something else could not be shown
     # To a customer
     REPLY = "reply"
+    REVISION = "revision"  # changes a reply; ``ref`` is the message
+    UNSEND = "unsend"  # deletes a reply; ``ref`` is the message
     CONFIRM = "confirm"
     SAY = "say"  # a sentence from the desk about a ticket
     AWAY = "away"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText
 from bot.ports.cards import Card
@@ -55,6 +56,21 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete all messages and files of a post. What is gone already is no error, and what the platform refuses to delete is one.
+
+    ``files`` are the post's files, and ``since`` is when it may first have been sent: a channel that doesn't tell the ids of its posts of
+    files finds them by these. Then ``message`` may be empty.
+    """
+
+    at: Address
+    message: str
+    more: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Add an emoji (a character) to a message, or remove ours if it should not be ``there``. It is no error if that is so already."""
 
@@ -71,7 +87,7 @@ class Typing:
     to: Address
 
 
-Outbound = Post | Edit | Mark | Typing
+Outbound = Post | Edit | Delete | Mark | Typing
 
 
 @dataclass(frozen=True, slots=True)

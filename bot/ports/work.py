@@ -204,6 +204,9 @@ class OutboxRepository(Protocol):
         """Store the changed card of a row, and what else the row says about the post."""
 
     def get(self, number: int) -> Delivery | None: ...
+    def locked(self, number: int) -> Delivery | None:
+        """The row as it is now. Until this transaction ends, nobody begins to send it."""
+
     def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
         """Our post that became this message, or a copy of which did.
 

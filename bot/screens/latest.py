@@ -7,7 +7,7 @@ from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
 from bot.screens.quotes import one_line
-from bot.screens.versions import sent_notes, version_lines
+from bot.screens.versions import passed_on, sent_notes, version_lines
 from bot.screens.viewer import Viewer
 
 QUOTED = 200  # characters of each message
@@ -17,12 +17,14 @@ def latest_messages(viewer: Viewer, ticket: Ticket, most: int) -> list[RichText]
     """Return the last messages with their authors; notes have a lock. Later versions follow their message."""
     lines: list[RichText] = []
     zone = viewer.zone_on(ticket)
-    versions, sent = viewer.work.messages.versions(ticket), sent_notes(viewer.work.tickets.events(ticket))
+    events = viewer.work.tickets.events(ticket)
+    versions, sent, passed = viewer.work.messages.versions(ticket), sent_notes(events), passed_on(events)
     for message in viewer.work.messages.newest(ticket, most):
         text = one_line(message.text, message.files, QUOTED)
         public = message.visibility is Visibility.PUBLIC or message.id in sent
         lines.append((Span(f"• {'' if public else '🔒 '}{message.author_name}: ", italic=True), Span(text)))
         replied = public and message.role is not Role.CUSTOMER
-        later = version_lines(versions.get(message.id, ()), replied=replied, zone=zone, language=viewer.language)
+        theirs = passed.get(message.id, ()) if replied else None
+        later = version_lines(versions.get(message.id, ()), passed=theirs, zone=zone, language=viewer.language)
         lines += [(Span("  "), Span(one_line(line, (), QUOTED))) for line in later]
     return lines

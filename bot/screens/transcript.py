@@ -15,7 +15,7 @@ from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
 from bot.ports.delivery import DeliveryState, Purpose
 from bot.ports.work import Work
-from bot.screens.versions import version_lines
+from bot.screens.versions import as_customer_has, passed_on, version_lines
 from bot.settings.rules import Queue, Rules
 
 EVERYTHING = 100_000
@@ -37,8 +37,11 @@ def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """Return the page with what the customer wrote, and our replies that were delivered to them."""
     arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
     public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
-    known = [said for said in public if said.role is Role.CUSTOMER or said.id in arrived]
-    return page(ticket, known, rules, language, work.people.customer_of(ticket).zone, work.messages.versions(ticket))
+    versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
+    theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
+    known = [*(said for said in public if said.role is Role.CUSTOMER), *(said for said in theirs if said is not None)]
+    known.sort(key=lambda said: (said.at, said.id))
+    return page(ticket, known, rules, language, work.people.customer_of(ticket).zone, versions)
 
 
 def page(
@@ -74,7 +77,7 @@ def _article(message: Message, queue: Queue, rules: Rules, language: str, zone: 
     own = message.role is Role.CUSTOMER
     name = message.author_name if own else {"name": message.author_name, "team": queue.name, "none": rules.name}[queue.persona]
     when = words(say("{when}", when=day_and_clock(message.at, zone)), language)
-    later = version_lines(versions, replied=False, zone=zone, language=language) if own else []
+    later = version_lines(versions, passed=None, zone=zone, language=language) if own else []
     edits = "".join(f'<div class="later said">{_html(line)}</div>' for line in later)
     files = "".join(f"<li>📎 {escape(file.name)}</li>" for file in message.files)
     return (

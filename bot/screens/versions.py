@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
-from bot.core.message import Version
+from bot.core.message import Message, Version
 from bot.core.richtext import RichText, Span
 from bot.i18n.sentences import put, say
 from bot.i18n.times import day_and_clock
 
 
-def version_lines(versions: Sequence[Version], *, replied: bool, zone: str, language: str) -> list[RichText]:
-    """Return a line for each version. ``replied`` means that the customer got the message from us; a later version isn't sent to them."""
-    return [_line(version, replied=replied, zone=zone, language=language) for version in versions]
+def version_lines(versions: Sequence[Version], *, passed: Sequence[bool] | None, zone: str, language: str) -> list[RichText]:
+    """Return a line for each version. For a message that the customer got from us, ``passed`` says which of the newest versions they got
+    too.
+    """
+    known = (*(False,) * len(versions), *(passed or ()))[-len(versions) :] if versions else ()
+    kept = [passed is not None and not one for one in known]
+    return [_line(version, kept=one, zone=zone, language=language) for version, one in zip(versions, kept, strict=True)]
+
+
+def passed_on(events: Iterable[Event]) -> dict[int, list[bool]]:
+    """Return of each reply which of its later versions the customer got too, oldest first."""
+    found: dict[int, list[bool]] = {}
+    for event in events:
+        if event.kind in (EventKind.EDITED, EventKind.DELETED):
+            found.setdefault(event.facts["message"], []).append(bool(event.facts.get("sent")))
+    return found
+
+
+def as_customer_has(said: Message, versions: Sequence[Version], passed: Sequence[bool]) -> Message | None:
+    """Return a reply with the newest text that the customer got; None if it was deleted for them."""
+    known = (*(False,) * len(versions), *passed)[-len(versions) :] if versions else ()
+    theirs = [version for version, one in zip(versions, known, strict=True) if one]
+    if not theirs:
+        return said
+    return None if theirs[-1].text is None else replace(said, text=theirs[-1].text)
 
 
 def sent_notes(events: Iterable[Event]) -> set[int]:
@@ -22,11 +45,12 @@ def sent_notes(events: Iterable[Event]) -> set[int]:
     return {event.facts["note"] for event in events if event.kind == EventKind.REPLIED and event.facts.get("note")}
 
 
-def _line(version: Version, *, replied: bool, zone: str, language: str) -> RichText:
+def _line(version: Version, *, kept: bool, zone: str, language: str) -> RichText:
+    """``kept`` means that the customer has the earlier version."""
     when = day_and_clock(version.at, zone)
     if version.text is None:
-        told = say("🗑 Deleted {when}; the customer keeps it.", when=when) if replied else say("🗑 Deleted {when}.", when=when)
+        told = say("🗑 Deleted {when}; the customer keeps it.", when=when) if kept else say("🗑 Deleted {when}.", when=when)
         return put(told, language)
-    told = say("✏️ Edited {when}, not sent to the customer:", when=when) if replied else say("✏️ Edited {when}:", when=when)
+    told = say("✏️ Edited {when}, not sent to the customer:", when=when) if kept else say("✏️ Edited {when}:", when=when)
     files = ", ".join(f"📎 {file.name}" for file in version.files or ())
     return (*put(told, language), Span(" "), *version.text, *((Span(f"\n{files}" if version.text else files),) if files else ()))

@@ -174,7 +174,10 @@ class QueueEntry(Part):
     )
     digest: DigestSettings | None = Field(default=None, description="When managers receive a digest; leave it out for no digest.")
     hold: DurationOrNone = Field(
-        default="0", validate_default=True, description="How long a reply waits before it is sent; it has no effect yet.", examples=["10s"]
+        default="0",
+        validate_default=True,
+        description="How long a reply waits before it is sent. Until then, it has an *Undo* button.",
+        examples=["10s"],
     )
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")

@@ -18,7 +18,8 @@ class Context(Viewer):
 
     ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``thread`` is the ticket in whose thread they
     typed it, and ``typed`` says that this is the ticket's present thread. ``inbound`` is the customer's message. ``opens`` says that a
-    form can open from what they typed. ``note`` is the note that they send to the customer, ``answers`` the message that they answer.
+    form can open from what they typed. ``note`` is the note that they send to the customer, ``answers`` the message that they answer,
+    ``reply`` the reply that they change.
     ``filled`` says that they submitted a form, which began with the ticket's values.
     """
 
@@ -32,6 +33,7 @@ class Context(Viewer):
     note: Message | None = None
     answers: Message | None = None
     filled: bool = False
+    reply: Message | None = None
 
     @property
     def standing(self) -> tuple[Address, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Delivery, DeliveryState
+from bot.ports.delivery import HOLD, Delivery, DeliveryState
 from bot.ports.store import RetryLater
 from bot.ports.waiting_rows import Delay, WaitingRows
 from storage import bulk, tables
@@ -45,7 +45,8 @@ class SqlOutbox:
         place.tail += 1
         places.tails[place.key] = place.tail
         delivery.id, delivery.seq, delivery.at = self._transaction.new_id(), place.tail, self._transaction.now
-        delivery.state = (DeliveryState.SENDING if mine and place.key not in self._busy else DeliveryState.QUEUED).value
+        at_once = mine and place.key not in self._busy and HOLD not in delivery.extra
+        delivery.state = (DeliveryState.SENDING if at_once else DeliveryState.QUEUED).value
         delivery.customer = self._customer_of(delivery.ticket)
         delivery.pack()
         self._deliveries.add(delivery)
@@ -83,6 +84,11 @@ class SqlOutbox:
         self._transaction.write_finished()
         found = self._deliveries.get(number)
         return found if found is None or found.card else found.unpack()
+
+    def locked(self, number: int) -> Delivery | None:
+        self._transaction.write_finished()
+        found = self._deliveries.get(number, lock=True)
+        return found.unpack() if found else None
 
     def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
         self._transaction.write_finished()

@@ -74,6 +74,9 @@ class Driver(ChannelDriver):
     def is_busy(self, seconds: int, after: int = 0) -> None:
         self.world.faults.add(Fault("429", "chat.postMessage", retry_after=seconds, after=after))
 
+    def refuses_deletions(self) -> None:
+        self.world.faults.add(Fault("error", "chat.delete", times=-1, error="cant_delete_message"))
+
     def _ours(self) -> list[dict[str, Any]]:
         top = self.world.messages(self.chat.place)
         every = [one for first in top for one in (first, *self.world.thread(self.chat.place, first["ts"]))]

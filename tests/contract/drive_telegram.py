@@ -70,3 +70,8 @@ class Driver(ChannelDriver):
 
     def is_busy(self, seconds: int, after: int = 0) -> None:
         self.world.faults.add(Fault("429", "sendMessage", retry_after=seconds, after=after))
+
+    def refuses_deletions(self) -> None:
+        """Two days and an hour go by."""
+        for message in self.world.chats[ANNA].messages.values():
+            message["date"] -= 49 * 3600

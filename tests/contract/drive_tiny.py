@@ -68,6 +68,9 @@ class Driver(ChannelDriver):
     def is_busy(self, seconds: int, after: int = 0) -> None:
         self.channel.refusals.append(DeliveryError(Trouble.TRY_AGAIN, "too fast", retry_after=seconds))
 
+    def refuses_deletions(self) -> None:
+        self.channel.refusals.append(DeliveryError(Trouble.REFUSED, "too old"))
+
     def _send(self, content: dict[str, Any]) -> dict[str, Any]:
         self._event += 1
         payload = {"event": f"e{self._event}", "by": self.person, "in": self.person, **content}

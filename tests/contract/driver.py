@@ -75,6 +75,10 @@ class ChannelDriver(ABC):
     def is_busy(self, seconds: int, after: int = 0) -> None:
         """The platform takes ``after`` more messages. It refuses the one after them, and asks the desk to wait."""
 
+    @abstractmethod
+    def refuses_deletions(self) -> None:
+        """From now on the platform doesn't let the desk delete what it has posted."""
+
     async def restarts(self) -> None:
         """Another process takes over the channel. It only sends."""
         await self.channel.close()

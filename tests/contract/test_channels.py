@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from importlib import import_module
@@ -19,7 +20,7 @@ from bot.ports.cards import Card
 from bot.ports.channel import Channel
 from bot.ports.contents import whole
 from bot.ports.inbound import Inbound, MessageReceived
-from bot.ports.outbound import DeliveryError, Edit, Outbound, Post, Receipt, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, Outbound, Post, Receipt, Trouble
 from tests.contract.driver import NAME, ChannelDriver
 from tests.recording_desk import MemoryFiles, RecordingDesk
 from tests.waiting import until
@@ -323,3 +324,35 @@ async def test_trouble_is_empty_only_while_the_channel_is_connected(driver: Chan
     await until(lambda: not driver.channel.trouble)
     await driver.channel.close()
     assert driver.channel.trouble
+
+
+async def test_a_deleted_post_is_gone_with_all_its_messages_and_files(connected: ChannelDriver, files: MemoryFiles) -> None:
+    kept = await connected.channel.deliver(post(connected, "This stays"), files)
+    card = Card(body=plain("All work and no play. " * 400), files=(Attachment("back", "", "report.pdf", key="report"),))
+    since = time.time()
+    receipt = await connected.channel.deliver(Post(Address(NAME, connected.person), card, "d-2", since=since), files)
+    await until(connected.files)
+    await connected.restarts()
+    first, *more = receipt.messages
+    gone = Delete(Address(NAME, receipt.place), first, tuple(more), card.files, since)
+    for _ in range(2):  # what is gone already is no error
+        await connected.channel.deliver(gone, files)
+        assert connected.files() == []
+        assert list(connected.shown()) == list(kept.messages)
+
+
+async def test_a_deleted_post_of_files_only_is_gone(connected: ChannelDriver, files: MemoryFiles) -> None:
+    card, since = Card(files=(Attachment("back", "", "report.pdf", key="report"),)), time.time()
+    receipt = await connected.channel.deliver(Post(Address(NAME, connected.person), card, "d-1", since=since), files)
+    await until(connected.files)
+    first, more = (receipt.messages[0], receipt.messages[1:]) if receipt.messages else ("", ())
+    await connected.channel.deliver(Delete(Address(NAME, receipt.place), first, more, card.files, since), files)
+    assert connected.files() == []
+
+
+async def test_a_refused_deletion_is_permanent(connected: ChannelDriver, files: MemoryFiles) -> None:
+    receipt = await connected.channel.deliver(post(connected, "hello"), files)
+    connected.refuses_deletions()
+    error = await refusal(connected.channel, Delete(Address(NAME, receipt.place), receipt.messages[0]), files)
+    assert error.permanent
+    assert list(connected.shown()) == list(receipt.messages)

@@ -15,7 +15,7 @@ from bot.ports.cards import Card
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.contents import Chunks, whole
 from bot.ports.inbound import Inbound, MessageReceived
-from bot.ports.outbound import DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
+from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 
 LONGEST = 40  # characters of one message, so that most cards become several
 
@@ -74,20 +74,32 @@ class TinyChannel:
                 self.kept |= {file.name: await whole((await files.open(file.key)).chunks()) for file in send.card.files if not send.instead}
                 return Receipt(send.to.place, tuple(self._show(send.to, part) for part in parts(send.card, send.instead)))
             case Edit():
-                ids = (send.message, *send.more)
-                texts = parts(send.card, send.instead)
-                if not set(ids[: len(texts)]) <= set(self.shown):
-                    raise DeliveryError(Trouble.GONE, "there is no such message")
-                for message, part in zip(ids, texts, strict=False):
-                    self.shown[message] = send.at, part
-                for surplus in ids[len(texts) :]:
-                    self.shown.pop(surplus, None)
-                added = [self._show(send.at, part) for part in texts[len(ids) :]]
-                return Receipt(send.at.place, (*ids[: len(texts)], *added))
+                return Receipt(send.at.place, self._edit(send))
+            case Delete():
+                self._delete(send)
+                return Receipt(send.at.place)
             case Mark():
                 return Receipt(send.at.place, (send.message,))
             case Typing():
                 return Receipt(send.to.place)
+
+    def _edit(self, send: Edit) -> tuple[str, ...]:
+        ids = (send.message, *send.more)
+        texts = parts(send.card, send.instead)
+        if not set(ids[: len(texts)]) <= set(self.shown):
+            raise DeliveryError(Trouble.GONE, "there is no such message")
+        for message, part in zip(ids, texts, strict=False):
+            self.shown[message] = send.at, part
+        for surplus in ids[len(texts) :]:
+            self.shown.pop(surplus, None)
+        added = [self._show(send.at, part) for part in texts[len(ids) :]]
+        return (*ids[: len(texts)], *added)
+
+    def _delete(self, send: Delete) -> None:
+        for message in (send.message, *send.more):
+            self.shown.pop(message, None)
+        for file in send.files:
+            self.kept.pop(file.name, None)
 
     async def find(self, post: Outbound) -> Receipt | None:
         return None

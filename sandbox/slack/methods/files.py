@@ -42,6 +42,7 @@ class Files:
             "files.getUploadURLExternal": self.upload_url,
             "files.completeUploadExternal": self.complete,
             "files.info": self.info,
+            "files.delete": self.delete,
         }
 
     def upload_url(self, args: Json) -> Json:
@@ -127,6 +128,21 @@ class Files:
         }
         shown = {**wire.file(file, self.workspace, asked=True), "shares": shares, "comments_count": 0, **where}
         return {"ok": True, "file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+    def delete(self, args: Json) -> Json:
+        """Delete a file of the app's own. A message without text that showed only this file goes with it."""
+        file = self._known(args["file"])
+        if file.user != self.workspace.app.bot_user:
+            raise Refusal("cant_delete_file")
+        del self.workspace.files[file.id]
+        for channel_id, stamps in file.shares.items():
+            for message in [found for ts in stamps if (found := self.workspace.channels[channel_id].messages.get(ts)) is not None]:
+                left = [one for one in message.body.get("files", ()) if one.get("id") != file.id]
+                if left or message.body.get("text"):
+                    self.board.change(message, {"files": left or None}, editor=None)
+                else:
+                    self.board.remove(message)
+        return {"ok": True}
 
     def _known(self, file_id: str) -> File:
         file = self.workspace.files.get(file_id)
