@@ -187,7 +187,7 @@ class MovedThreads(ReplyStates):
             author = replier(said.author_name, self.work.people.customer_of(ticket))
             card = Card(author=author, body=text, files=said.files, foot=foot, buttons=buttons)
             gone = known.passed.get(said.id, ())[-1:] == [True] and known.versions[said.id][-1].text is None
-            card = card if gone else self.with_tools(ticket, card, said.id)
+            card = card if gone or buttons else self.with_tools(ticket, card, said.id)
             self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id, answers=answers)
 
     def _revised(self, ticket: Ticket, said: Message, known: Known, count: int) -> None:

@@ -66,7 +66,7 @@ class ReplyStates(Reposts):
             self.thread(ticket, Card(foot=foot, buttons=buttons), purpose=Purpose.MIRROR, ref=reply.ref)
         for shown in lines:
             before = shown.card or Card()
-            card = replace(before, foot=foot, files=(), buttons=(*buttons, *tools_of(before)))
+            card = replace(before, foot=foot, files=(), buttons=buttons or tools_of(before))
             self.put(
                 shown.address,
                 DeliveryKind.EDIT,

@@ -72,37 +72,37 @@ class Revisions(Unsending):
 
     # Outcomes
 
-    def revised(self, ticket: Ticket, change: Delivery, trouble: Trouble | None) -> None:
-        """A reply was changed for the customer, or can't be changed any more."""
+    def revised(self, ticket: Ticket, change: Delivery, trouble: Trouble | None) -> bool:
+        """A reply was changed for the customer, or can't be changed any more. False if no line in the thread says so."""
         if trouble is None:
-            self._settle(ticket, change.id, say("✓ changed for the customer"))
             self._check(change.ref)
-            return
-        sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, change.ref)[-1]
+            return self._settle(ticket, change.id, say("✓ changed for the customer"))
+        sent = self.work.outbox.of_ticket(ticket, Purpose.REPLY, change.ref)[-1:]
         later = [row for row in self.work.outbox.of_ticket(ticket, Purpose.REVISION, change.ref) if row.id > change.id]
         if later:
-            self._settle(ticket, change.id, say("replaced by a later edit"))
-        elif sent.state in NOT_SENT:
-            self._settle(ticket, change.id, self._not_delivered())
-        elif sent.id != change.target:
-            self._settle(ticket, change.id, say("✓ sent again with the new text"))
-        elif trouble in UNREACHED:
-            self._settle(ticket, change.id, say("✗ not changed: {why}", why=why_not(trouble, change.error)))
-        else:
-            self._correct(ticket, sent, change)
+            return self._settle(ticket, change.id, say("replaced by a later edit"))
+        if not sent or sent[0].state in NOT_SENT:
+            return self._settle(ticket, change.id, self._not_delivered())
+        if sent[0].id != change.target:
+            return self._settle(ticket, change.id, say("✓ sent again with the new text"))
+        if trouble in UNREACHED:
+            return self._settle(ticket, change.id, say("✗ not changed: {why}", why=why_not(trouble, change.error)))
+        return self._correct(ticket, sent[0], change)
 
-    def _correct(self, ticket: Ticket, sent: Delivery, change: Delivery) -> None:
+    def _correct(self, ticket: Ticket, sent: Delivery, change: Delivery) -> bool:
         said = self.work.messages.get(change.ref)
         versions, passed = self.work.messages.versions(ticket), passed_on(self.work.tickets.events(ticket))
         now = as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) if said else None
         if now is None or sent.card is None or self.is_being_deleted(ticket, now.id):
-            return
+            return True
         card = replace(sent.card, title="", body=self.reply_body(ticket, now.text, correction=True), files=())
         reply_to = sent.message if sent.place == ticket.place else ""
         self.post_to_customer(
             ticket, card, purpose=Purpose.REPLY, ref=now.id, priority=Priority.REPLY, reply_to=reply_to, extra={CORRECTION: True}
         )
-        self._settle(ticket, change.id, say("It can't be changed there any more ({why}), so a correction was sent.", why=change.error))
+        return self._settle(
+            ticket, change.id, say("It can't be changed there any more ({why}), so a correction was sent.", why=change.error)
+        )
 
     # Helpers
 

@@ -64,9 +64,9 @@ class Unsending(MovedThreads, ToCustomer):
             self.change(shown, shown.card)
         self._uncheck(said)
 
-    def not_unsent(self, ticket: Ticket, message: int, why: Sentence) -> None:
-        """The platform refused to delete a reply."""
-        self._settle(ticket, message, say("✗ not deleted, the customer keeps it: {why}", why=why))
+    def not_unsent(self, ticket: Ticket, message: int, why: Sentence) -> bool:
+        """The platform refused to delete a reply. False if no line in the thread says so."""
+        return self._settle(ticket, message, say("✗ not deleted, the customer keeps it: {why}", why=why))
 
     # Helpers
 
@@ -97,7 +97,7 @@ class Unsending(MovedThreads, ToCustomer):
 
     def _settle(self, ticket: Ticket, ref: int, state: Sentence, told: Sentence | None = None) -> bool:
         """Rewrite the line about a change. False if there is none."""
-        lines = self.work.outbox.of_ticket(ticket, Purpose.REVISED, ref)
+        lines = self.work.outbox.of_ticket(ticket, Purpose.REVISED, ref) if ref else []
         for shown in lines[-1:]:
             card = shown.card or Card()
             self.change(shown, replace(card, body=self.team(told) if told else card.body, foot=self.team(state)))

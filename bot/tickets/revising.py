@@ -106,26 +106,24 @@ def take_back(context: Context, ticket: Ticket, said: Message) -> Sentence:
 
 
 def changed(work: Work, rules: Rules, change: Delivery, trouble: Trouble | None) -> bool:
-    """Say what became of a reply's change or deletion at the customer. False if the row is something else."""
+    """Say what became of a reply's change or deletion at the customer. False if the row is something else, or nothing says it."""
     if change.purpose not in (Purpose.REVISION, Purpose.UNSEND) or (ticket := work.tickets.get(change.ticket)) is None:
         return False
     announce, said = Announcer(work, rules), work.messages.get(change.ref)
     if change.purpose == Purpose.REVISION:
-        announce.revised(ticket, change, trouble)
-    elif said is not None:
-        _unsent(work, announce, ticket, said, change, trouble)
-    return True
+        return announce.revised(ticket, change, trouble)
+    return said is not None and _unsent(work, announce, ticket, said, change, trouble)
 
 
-def _unsent(work: Work, announce: Announcer, ticket: Ticket, said: Message, change: Delivery, trouble: Trouble | None) -> None:
+def _unsent(work: Work, announce: Announcer, ticket: Ticket, said: Message, change: Delivery, trouble: Trouble | None) -> bool:
     """A reply may be several posts. It is taken back when all of them are deleted, or were never shown."""
     if trouble is not None and not _was_never_shown(work, change):
-        announce.not_unsent(ticket, said.id, why_not(trouble, change.error))
-        return
+        return announce.not_unsent(ticket, said.id, why_not(trouble, change.error))
     newest = {row.target: row for row in work.outbox.of_ticket(ticket, Purpose.UNSEND, said.id)}
     if all(row.id == change.id or row.state == DeliveryState.SENT or _was_never_shown(work, row) for row in newest.values()):
         by, name = Identity.parse(str(change.extra["by"])), str(change.extra["name"])
         _taken_back(work, announce, ticket, said, by, name, before_sending=False)
+    return True
 
 
 def _was_never_shown(work: Work, change: Delivery) -> bool:

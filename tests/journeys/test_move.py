@@ -89,7 +89,7 @@ async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_o
     second = house.tom.says("It was on Mondey")
     await house.in_thread(number, "Mondey")
     house.telegram.edits(4712, second["message"]["message_id"], "It was on Monday")
-    await house.in_thread(number, "It was on Monday")
+    await house.in_thread(number, "It was on Mondey Monday")
     await house.boris.types(number, "!r We look into it")
     await house.told(house.tom, "We look into it")
     assert "is now in Billing" in await tells(house.boris, f"move {number} billing")
