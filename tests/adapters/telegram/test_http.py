@@ -17,6 +17,7 @@ from yarl import URL
 
 from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error
+from bot.ports.contents import whole
 from bot.ports.outbound import DeliveryError, Trouble
 
 PAGE = "<html>no</html>"
@@ -102,7 +103,7 @@ async def test_a_download_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.telegram.api.LARGEST_FILE", 1000)
     async with answering(lambda _: web.Response(body=b"x" * 1001)) as api:
         with pytest.raises(TelegramError) as error:
-            await api.download("documents/a b.pdf")
+            await whole(api.download("documents/a b.pdf"))
         assert delivery_error(error.value).trouble is Trouble.REFUSED
 
 

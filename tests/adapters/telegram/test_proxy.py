@@ -9,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from adapters.telegram.api import Api, NotSentError
+from bot.ports.contents import whole
 from bot.ports.proxies import proxy_for
 
 FAR = "http://telegram.example"
@@ -51,7 +52,7 @@ async def called(base: str) -> None:
     await api.open()
     try:
         assert await api.call("getMe") == {"id": 7}
-        assert await api.download("photos/1.jpg") == b"bytes"
+        assert await whole(api.download("photos/1.jpg")) == b"bytes"
     finally:
         await api.close()
 
