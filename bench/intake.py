@@ -40,6 +40,9 @@ class Stub:
     def is_group(self, _: str) -> bool:
         return False
 
+    def link(self, place: str, message: str) -> str:
+        return f"https://example.org/{place}/{message}"
+
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person)
 

@@ -24,10 +24,17 @@ TICKET = Ticket(
     snoozed_until=1,
     promised_until=1,
 )
-NOT_OF_THE_TICKET = {"reply": {"text"}, "note": {"text"}, "close": {"text"}, "split": {"messages", "subject"}, "later": {"until"}}
+NOT_OF_THE_TICKET = {
+    "reply": {"text"},
+    "note": {"text"},
+    "close": {"text"},
+    "split": {"messages", "subject"},
+    "later": {"until"},
+    "edit": {"text"},  # begins with the reply's
+}
 """What is said anew each time."""
-ANOTHER_ONE = {"move": {"queue"}, "drop": {"delivery"}, "resend": {"delivery"}}
-"""What can't be what it is: another queue, or a delivery that isn't the last."""
+ANOTHER_ONE = {"move": {"queue"}, "drop": {"delivery"}, "resend": {"delivery"}, "undo": {"message"}, "unsend": {"message"}}
+"""What can't be what it is: another queue, or a delivery or a reply that isn't the last."""
 
 
 @pytest.mark.parametrize("found", FORMS, ids=lambda found: found.verb)

@@ -58,7 +58,7 @@ async def test_after_a_crash_a_joined_post_is_looked_up_as_a_whole(two: Two, mon
     number = await two.one.write(opens("olga"))
     head, *others = await two.one.write(posts(number, 5))
     head.card = Card(author="Olga", body=plain("all five"))
-    assert await two.one.write(partial(begun, head, others))
+    assert await two.one.write(partial(begun, head, others)) == 0
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
     await two.other.write(posts(number, 1, "later"))
     found = [row.unpack() for row in (await two.other.waiting(500, frozenset())).rows]
@@ -70,7 +70,7 @@ async def test_who_was_taken_for_dead_joins_nothing(two: Two, monkeypatch: pytes
     head, *others = await two.one.write(posts(number, 5))
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
     await two.other.write(posts(number, 1))
-    assert not await two.one.write(partial(begun, head, others))
+    assert await two.one.write(partial(begun, head, others)) is None
     assert len((await two.other.waiting(500, frozenset())).rows) == 6
 
 
