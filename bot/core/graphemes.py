@@ -25,6 +25,18 @@ def last_border(text: str, at: int) -> int:
     return at if lowest else 0
 
 
+def characters(text: str) -> list[str]:
+    """Return the characters as people see them."""
+    found, begin, row = [], 0, 0
+    for at in range(1, len(text) + 1):
+        if not _is_regional(text[at - 1]):
+            row = at
+        if _is_border(text, at, row):
+            found.append(text[begin:at])
+            begin = at
+    return found
+
+
 def is_border(text: str, at: int) -> bool:
     """Whether a cut before ``text[at]`` keeps all characters whole."""
     return _is_border(text, at, _row_start(text, at))

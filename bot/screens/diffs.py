@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from bot.core.cuts import ELLIPSIS
-from bot.core.graphemes import is_border
+from bot.core.graphemes import characters
 from bot.core.richtext import RichText, Span, merged
 
 COMPARED = 200  # words or characters of a changed part; a longer one is shown as removed and added as a whole
@@ -30,7 +29,7 @@ def difference(before: str, after: str) -> RichText:
 def _changes(old: Sequence[str], new: Sequence[str]) -> RichText:
     whole, gap = ("".join(old), "".join(new)), " "
     if any(len(piece) > LONG for piece in (*old, *new)) and max(map(len, whole)) <= COMPARED:
-        old, new, gap = _graphemes(whole[0]), _graphemes(whole[1]), ""
+        old, new, gap = characters(whole[0]), characters(whole[1]), ""
     if len(old) > COMPARED or len(new) > COMPARED:
         return _replaced(*whole, gap)
     shown: list[Span] = []
@@ -64,8 +63,3 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _pieces(text: str) -> list[str]:
     return [found.group() for found in _PIECES.finditer(text)]
-
-
-def _graphemes(text: str) -> list[str]:
-    borders = [at for at in range(len(text) + 1) if at in (0, len(text)) or is_border(text, at)]
-    return [text[a:b] for a, b in pairwise(borders)]

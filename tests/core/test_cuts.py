@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.cuts import file_name, short, short_label, short_name, short_names
-from bot.core.graphemes import is_border
+from bot.core.graphemes import characters, is_border
 from bot.core.richtext import Span, short_rich, text_of
 
 FAMILY, THUMB, FLAG, WALES, KEYCAP = "👨‍👩‍👧‍👦", "👍🏽", "🇦🇲", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "1️⃣"
@@ -44,6 +44,7 @@ def in_utf16(text):
 @pytest.mark.parametrize("char", CHARACTERS.values(), ids=CHARACTERS)
 def test_a_character_is_kept_whole_or_left_out(char):
     assert [at for at in range(len(char * 3) + 1) if is_border(char * 3, at)] == [len(char) * count for count in range(4)]
+    assert characters(f"a{char * 3}b") == ["a", *[char] * 3, "b"]
     for limit in range(1, 3 * len(char) + 2):
         kept = short(f"a{char * 3}bcd", limit)
         assert len(kept) <= limit
