@@ -27,7 +27,7 @@ from tests.adapters.slack.stage import desk, recorded
 from tests.linear.parsers import NOT_EXTERNAL, Parser, modules, parsers
 from tests.linear.work import work_of
 
-SIZES = (12, 60, 240)
+SIZES = (12, 40, 120)
 UNITS = (
     *("a", "Ab ", " ", "\n", "м", "ขอบคุณ", "มากๆ", "спасибо ", "thanks ", "danke, ", "շնորհակալ ", "дякую\n", "for the help ", "нет слов "),
     *(

@@ -50,6 +50,7 @@ TEAMS = {
     "claim": [""],
     "close": ["", "The plug was loose"],
     "drop": [""],
+    "edit": ["Off, and on"],
     "give": ["back:anna", "back:boris"],
     "hold": ["wish", "defect https://x.y/1"],
     "kind": ["fault"],
@@ -66,6 +67,8 @@ TEAMS = {
     "snooze": ["3h"],
     "split": ["1"],
     "tag": ["vpn"],
+    "undo": [""],
+    "unsend": [""],
     "wait": [""],
     "why": [""],
 }

@@ -10,6 +10,7 @@ from bot.catalogue import registry
 from bot.commands import load
 from bot.core.people import Address
 from bot.core.richtext import plain, text_of
+from bot.intake.pressed import LASTING
 from bot.ports.cards import Screen
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened
 from bot.ports.work import Work
@@ -26,7 +27,7 @@ OUTDATED = "This button is out of date. Nothing was changed."
 CUSTOMERS = sorted(
     {found.verb for found in registry.registered() if found.by.value == "customer" and (found.on_ticket or found.verb in ("close", "put"))}
 )
-TEAMS = sorted({found.verb for found in registry.all_commands(customer=False) if found.on_ticket})
+TEAMS = sorted({found.verb for found in registry.all_commands(customer=False) if found.on_ticket} - {*LASTING})
 FORMS = sorted({found.verb for found in registry.all_commands(customer=False) if found.on_ticket and found.parameters})
 MORE = {"rate": ("5",), "thumb": ("1", "up"), "put": ("1",)}
 
