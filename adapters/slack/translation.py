@@ -47,11 +47,11 @@ class TranslationContext:
 
     def words(self, message: Json) -> RichText:
         """The words of a message, and below them its files that are only links to where they are stored."""
-        words = self.reader.message(message)
+        words = list(self.reader.message(message))
         for file in _told(message):
             if link := link_of(file):
-                words = (*words, *plain("\n" if words else ""), *link_to(name_of(file), link))
-        return merged(words)
+                words += (*plain("\n" if words else ""), *link_to(name_of(file), link))
+        return merged(tuple(words))
 
     def person(self, user: str, *, name: str = "", team: str = "", bot: bool = False) -> Profile:
         """What is known of somebody, else what the payload has."""

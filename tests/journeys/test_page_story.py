@@ -95,8 +95,9 @@ async def test_from_the_first_line_to_the_manager(screen: Screen) -> None:
     await expect(card).to_contain_text("Anna Keller")
     await expect(screen.chat.get_by_label("Reactions of the bot")).to_have_text("👀")
 
-    await card.get_by_role("button", name="Open thread").click()
-    await expect(screen.thread.get_by_role("article").nth(1).get_by_text("Мой принтер горит")).to_be_visible()
+    await card.hover()
+    await card.get_by_role("button", name="Reply in thread").click()
+    await expect(screen.thread.get_by_role("article").first).to_contain_text("Мой принтер горит")
     box = screen.thread.get_by_role("textbox", name="Reply…")
     await box.fill("between us: again that printer")
     await box.press("Enter")
