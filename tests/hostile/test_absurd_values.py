@@ -150,9 +150,16 @@ def is_message(inbound: Inbound | None) -> bool:
     return isinstance(inbound, MessageReceived) and bool(text_of(inbound.text)) and not inbound.by.is_bot
 
 
+OF_A_POSITION = ("location", "venue", "latitude", "longitude")  # without them there is no link to a map
+
+
 def is_needed(path: tuple[str | int, ...]) -> bool:
     """Whether the value is one that nobody can do without, or the kind or the text itself."""
-    return path[-1] in NEEDED or len(path) == 1 or path[-2:] in (("chat", "id"), ("from", "id"), ("event", "text"), ("message", "text"))
+    return (
+        path[-1] in (*NEEDED, *OF_A_POSITION)
+        or len(path) == 1
+        or path[-2:] in (("chat", "id"), ("from", "id"), ("event", "text"), ("message", "text"))
+    )
 
 
 def words_without(before: Inbound | None, path: tuple[str | int, ...], payload: dict[str, Any]) -> set[str]:

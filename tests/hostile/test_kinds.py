@@ -175,7 +175,7 @@ async def test_edits_of_all_kinds(desk: House) -> None:
     desk.telegram.update(edited_message={**said["message"], "text": "", "edit_date": 5})
     for turn in range(50):
         desk.telegram.edits(TOM, number, f"My printer burns, version {turn}")
-    await desk.in_thread(1001, "version 49")
+    await desk.in_thread(1001, "49")  # the change is shown inside the old text
     file = desk.telegram.sends_document(TOM, "a.txt", b"data", "text/plain", caption="the log")
     await desk.in_thread(1001, "the log")
     desk.telegram.edits(TOM, file["message"]["message_id"], "the newer log")

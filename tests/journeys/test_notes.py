@@ -63,12 +63,12 @@ def _locked(desk: House, ts: str) -> bool:
     return list(desk.slack.reactions(SUPPORT, ts)) == ["lock"]
 
 
-async def test_a_reply_edited_into_other_words_changes_nothing_for_the_customer(desk: House) -> None:
+async def test_a_reply_edited_into_a_note_changes_nothing_for_the_customer(desk: House) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     reply = await desk.anna.types(number, "!reply Switch it off")
     await desk.told(desk.tom, "Switch it off")
-    await desk.slack.edits("U0ANNA", SUPPORT, reply, f"{SECRET} this was a note all along")
-    assert await hint_for(desk.anna, "isn't sent to the customer")
+    await desk.slack.edits("U0ANNA", SUPPORT, reply, f"!note {SECRET} this was a note all along")
+    assert await hint_for(desk.anna, "A reply stays a reply")
     await desk.anna.types(number, "!r And on again")
     await desk.told(desk.tom, "And on again")
     assert not [text for text in desk.tom.heard() if SECRET in text]

@@ -140,7 +140,7 @@ async def test_the_new_thread_shows_when_a_message_was_said_and_what_became_of_i
     said = house.tom.says("And a mose")["message"]["message_id"]
     await house.in_thread(number, "And a mose")
     house.telegram.edits(4712, said, "And a mouse")
-    await house.in_thread(number, "mouse")  # the change is shown inside the old text
+    await house.in_thread(number, "mose mouse")  # the change is shown inside the old text
     assert "new ticket #1002" in await tells(house.anna, f"split {number} 1 A mouse")
     assert re.match(r"💬 Tom\n\d+ \w+ 20\d\d, \d\d:\d\d\nAnd a mose$", await house.in_thread(1002, "And a mose"))
     assert re.search(r"“And a mose”\n✏️ Edited .*And a mouse$", await house.in_thread(1002, "✏️ Edited"))

@@ -90,14 +90,14 @@ async def test_a_reply_whose_mirror_failed_is_told_when_it_fails_too(one: House)
 async def test_a_file_that_our_store_cannot_read_follows_when_it_can(one: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = await asks(one, one.tom, "My printer burns")
     store, broken = one.desk.files._files, [True]
-    get = store.get
+    opens = store.open
 
-    async def gets(key: str) -> Any:
+    async def opened(key: str) -> Any:
         if broken[0]:
             raise OSError(5, "Input/output error")
-        return await get(key)
+        return await opens(key)
 
-    monkeypatch.setattr(store, "get", gets)
+    monkeypatch.setattr(store, "open", opened)
     await one.anna.types(number, "!reply see the plan", files=[("plan.pdf", b"%PDF-1.4 plan", "application/pdf")])
     assert "plan.pdf: will follow later (" in await one.told(one.tom, "see the plan")
     one.telegram.sends_photo(4712, PHOTO, "look at this")
