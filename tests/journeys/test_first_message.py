@@ -61,7 +61,7 @@ async def test_an_edit_and_a_deletion_are_told_in_the_thread_and_the_card_keeps_
     first = await desk.slack.posts("U0EVE", room, "My printer burns")
     await desk.ticket(1001)
     await desk.slack.edits("U0EVE", room, first, "My plotter burns")
-    await desk.in_thread(1001, "My plotter burns")
+    await desk.in_thread(1001, "My printer plotter burns")
     await desk.anna.presses("claim", 1001)
     await desk.until(lambda: "Assignee: Anna" in text_of(desk.card(1001) or {}))
     assert quoted(desk.card(1001) or {}) == "My printer burns"
