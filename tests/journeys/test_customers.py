@@ -202,7 +202,7 @@ async def test_edited_and_deleted_messages_and_a_blocked_bot(desk: House) -> Non
     first = desk.tom.says("My printer burns")
     await desk.in_thread(1001, "My printer burns")
     desk.telegram.edits(4712, first["message"]["message_id"], "My plotter burns")
-    assert "replaces an earlier message" in await desk.in_thread(1001, "My plotter burns")
+    assert "replaces an earlier message" in await desk.in_thread(1001, "My printer plotter burns")
     await desk.anna.presses("claim", 1001)
     await desk.until(lambda: desk.telegram.reactions(4712, first["message"]["message_id"]) == ["👀"])
     desk.telegram.blocks(4712)

@@ -119,7 +119,7 @@ async def test_shortcuts_and_reactions_on_the_card_mean_the_ticket_and_its_messa
     number = await asks(desk, desk.tom, "My printer burns")
     card = desk.card_ts(number)
     await desk.slack.shortcut("U0ANNA", SUPPORT, card, "reply")
-    await hint_for(desk.anna, "Only what an agent wrote")
+    await desk.until(lambda: desk.slack.view("U0ANNA"))
     await desk.slack.shortcut("U0ANNA", SUPPORT, card, "split")
     await hint_for(desk.anna, "only one message")
     await desk.slack.reacts("U0ANNA", SUPPORT, card, "eyes")
