@@ -38,7 +38,7 @@ run: setup ## start the desk, or without tokens the sandbox
 	@exec $(BIN)/bellhop run --or-sandbox
 
 test: setup ## run the tests
-	@exec $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 faults: setup ## kill, freeze and cut off the desk, and print what was measured; SEED=7,8 chooses the moments
 	@SEED=$(SEED) exec $(BIN)/python -m pytest tests/faults $(ARGS)
