@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import pairwise
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
@@ -128,8 +129,7 @@ def _as_edited(inbound: MessageReceived, work: Work) -> MessageReceived:
 def _whole(parts: Sequence[MessageReceived]) -> MessageReceived:
     """One message of all parts: every file in order, and each text once."""
     first, replying = parts[0], next((part for part in parts if part.reply_to or part.quote), parts[0])
-    texts = [part.text for part in parts]
-    kept = [text for at, text in enumerate(texts) if not _is_said(text_of(text), at, [text_of(one) for one in texts])]
+    kept = _each_once([part.text for part in parts])
     return replace(
         first,
         text=merged(tuple(span for at, text in enumerate(kept) for span in (*plain("\n" if at else ""), *text))),
@@ -141,9 +141,13 @@ def _whole(parts: Sequence[MessageReceived]) -> MessageReceived:
     )
 
 
-def _is_said(text: str, at: int, texts: Sequence[str]) -> bool:
-    """Whether another part says it too. Every part of a forwarded album names its origin."""
-    return any(other.startswith(text) and (other != text or place < at) for place, other in enumerate(texts) if place != at)
+def _each_once(texts: Sequence[RichText]) -> list[RichText]:
+    """The texts without those that another one begins with: every part of a forwarded album names its origin."""
+    by_words: dict[str, RichText] = {}
+    for text in texts:
+        by_words.setdefault(text_of(text), text)
+    beginnings = {one for one, following in pairwise(sorted(by_words)) if following.startswith(one)}
+    return [text for words, text in by_words.items() if words not in beginnings]
 
 
 def _encoded(inbound: MessageReceived) -> str:

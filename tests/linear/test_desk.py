@@ -22,6 +22,8 @@ from bot.catalogue import registry
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import Span, plain, text_of
+from bot.core.split import parts
+from bot.intake import albums
 from bot.intake.clean import cleaned
 from bot.ports import inbound as inbounds
 from bot.ports.cards import Answer, Card, Screen, Section
@@ -262,7 +264,16 @@ def _home(count: int) -> Callable[[], object]:
     return lambda: views.home(Screen(sections=(Section("one", cards), Section("two", cards))), "back")
 
 
+def _album(count: int) -> Callable[[], object]:
+    """An album with many parts, stored and read again."""
+    told: dict[str, Any] = {"event": "e", "at": NOW, "by": TOM, "where": CHAT, "raw": b"{}", "album": "1"}
+    sent = [MessageReceived(**told, message=f"m{at}", text=plain(f"forwarded from {at}"), files=(PHOTO,)) for at in range(count)]
+    return lambda: albums._whole([albums._decoded(albums._part(part, 0, albums._encoded(part))) for part in sent])
+
+
 STRUCTURES: dict[str, Callable[[int], Callable[[], object]]] = {
+    "an album with many parts": _album,
+    "a code block that takes many messages": lambda count: lambda: parts((Span("a\n" * count, pre=True),), 4),
     "a list of Slack": _written,
     "a list of Slack with characters that no database takes": lambda count: _written(count, "a\x00"),
     "a home tab with many cards": _home,
@@ -336,6 +347,9 @@ NOT_REACHED = {
     "bot.intake.desk.Desk.menu": OURS,
     "bot.intake.desk._save_members": "the members of one place, read once",
     "adapters.telegram.render.marked": "the marks of one message, of which there is one",
-    "bot.intake.edits._quoted": "the words of one stored message, split and joined once",
+    "bot.intake.albums.Albums._close": "the parts of one album: a platform sends at most ten",
+    "bot.intake.albums.Albums.add": "the parts of one album",
+    "bot.intake.albums.Albums.due": "the parts of one album",
+    "bot.intake.early_edits.overtaken": "a text and its newest version, of each the first word",
     "bot.intake.invoke._choices": "for channels without forms: the options of one field, cut to twenty",
 }
