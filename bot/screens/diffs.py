@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from bot.core.cuts import ELLIPSIS
 from bot.core.graphemes import characters
@@ -32,13 +33,18 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> RichText:
         old, new, gap = characters(whole[0]), characters(whole[1]), ""
     if len(old) > COMPARED or len(new) > COMPARED:
         return _replaced(*whole, gap)
+    parts = [("".join(old[a:b]), "".join(new[c:d])) for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
     shown: list[Span] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            shown.append(Span("".join(old[a:b])))
-        else:
-            shown += _replaced("".join(old[a:b]), "".join(new[c:d]), gap)
+    for is_kept, run in groupby(enumerate(parts), lambda one: _is_kept(one[0], one[1], len(parts))):
+        before, after = ("".join(texts) for texts in zip(*(part for _, part in run), strict=True))
+        shown += [Span(before)] if is_kept else _replaced(before, after, gap)
     return tuple(shown)
+
+
+def _is_kept(at: int, part: tuple[str, str], count: int) -> bool:
+    """Whether a part did not change. Only blanks between two changes are shown as changed, so that new words stay together."""
+    before, after = part
+    return before == after and not (before.isspace() and 0 < at < count - 1)
 
 
 def _replaced(old: str, new: str, gap: str) -> RichText:

@@ -203,7 +203,7 @@ async def test_a_command_in_disguise(desk: House) -> None:
     said = desk.tom.says("It smokes")
     await desk.in_thread(number, "It smokes")
     desk.telegram.edits(TOM, said["message"]["message_id"], "/close 1001")
-    await desk.in_thread(number, "/close smokes 1001")  # removed and added words
+    await desk.in_thread(number, "/close 1001")
     desk.telegram.sends(TOM, text="/close", **_forwarded())
     await desk.in_thread(number, "Somebody")
     desk.telegram.update(
