@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.ingest import TranslationContext
+from adapters.slack.ingest import TranslationContext, translate
 from adapters.slack.people import Us
 from bot.core.people import Identity, Profile
 
@@ -26,3 +26,14 @@ def recorded(name: str) -> dict[str, Any]:
 
 def desk(known: Callable[[str], Profile | None] = PEOPLE.get) -> TranslationContext:
     return TranslationContext(US, known, NOW)
+
+
+EVENTS: dict[str, Any] = recorded("events")
+
+
+def event(inner: dict[str, Any], event_id: str = "Ev1") -> dict[str, Any]:
+    return {"type": "event_callback", "event_id": event_id, "team_id": "T0SANDBOX", "token": "verification", "event": inner}
+
+
+def heard(name: str, **changes: Any) -> Any:
+    return translate(event({**EVENTS[name], **changes}), desk())
