@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -86,7 +87,13 @@ def test_make_says_what_it_does_before_it_does_anything_slow(tmp_path: Path) -> 
     python.write_text('#!/bin/sh\ncase "$*" in *venv*) echo "making .venv"; exit 1;; esac\n')
     python.chmod(0o755)
     told = subprocess.run(
-        ["make", "run", f"PYTHON={python}"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        ["make", "run", f"PYTHON={python}"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))},  # we may run under make
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     lines = told.stdout.splitlines()
     assert lines[0].startswith("Setting up .venv"), told.stdout
