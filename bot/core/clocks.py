@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
-from bot.core.sla import Policy
 from bot.core.status import Status
 from bot.core.target_clock import Target, TargetClock
 from bot.core.ticket import Ticket
@@ -81,12 +79,6 @@ class TargetClocks:
         self.clocks.append(clock)
         self._latest[target] = clock
         return clock
-
-
-def promised(policy: Policy, target: str) -> timedelta | None:
-    """Return the policy's time for a target; None if it has none."""
-    span: timedelta | None = getattr(policy, target)
-    return span
 
 
 def target_of(ticket: Ticket) -> Target:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from bot.core.calendar import Calendar
 from bot.core.durations import parse_duration, short
 from bot.core.people import Identity
 
@@ -65,13 +64,8 @@ Ladder = tuple[Step, ...]
 
 
 def after(target: timedelta, at: Percent | timedelta) -> timedelta:
-    """Return the open time from the start of a clock to a step."""
+    """Return the open time from the start of a clock to a step, beyond the target too."""
     return target * at.value / 100 if isinstance(at, Percent) else at
-
-
-def step_due(calendar: Calendar, start: datetime, target: timedelta, step: Step) -> datetime:
-    """Return when a step is due for a clock that began at ``start``. All time is open time, beyond the target too."""
-    return calendar.add(start, after(target, step.at))
 
 
 def parse_ladder(written: object, targets: Iterable[timedelta] = ()) -> Ladder:

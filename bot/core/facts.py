@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -40,7 +39,6 @@ _NAMES = {
 }
 COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, EventKind.SENT_ON))
 """The kinds of events that can change a fact."""
-_MS = timedelta(milliseconds=1)
 
 Change = tuple["CountedFact", int]
 """A fact, and 1 when it is added or -1 when it is withdrawn."""
@@ -101,7 +99,7 @@ class Counting:
             for clock in running:
                 if clock.kept and (clock.target is Target.RESOLUTION) is (event.kind == EventKind.CLOSED):
                     agent = event.actor if event.kind == EventKind.REPLIED else self._clocks.ticket.assignee
-                    span = round(clock.ran(self._calendar, event.at) / _MS)
+                    span = clock.ran(self._calendar, event.at)
                     found = self._facts(clock.target.value, event, agent, span)
                     self._resolved += found if clock.target is Target.RESOLUTION else []
                     changes += [(fact, 1) for fact in found]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.calendar import Calendar, NeverOpenError
@@ -12,9 +11,6 @@ from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.status import Status
 from bot.core.ticket import Ticket
-
-_START = datetime.fromtimestamp(0, UTC)
-_MS = timedelta(milliseconds=1)
 
 
 class Holder(StrEnum):
@@ -140,20 +136,19 @@ def _split(part: Stretch, calendar: Calendar) -> list[Stretch]:
         return [part]
     out, at = list[Stretch](), part.begin
     while at < part.end:
-        now = _START + at * _MS
-        is_open = calendar.open_at(now)
-        end = min(part.end, max(at + 1, _change(calendar, now, is_open=is_open, last=part.end)))
+        is_open = calendar.open_at(at)
+        end = min(part.end, max(at + 1, _change(calendar, at, is_open=is_open, last=part.end)))
         out.append(Stretch(part.holder, at, end, part.who, part.name, part.why) if is_open else Stretch(Holder.CLOSED, at, end))
         at = end
     return out
 
 
-def _change(calendar: Calendar, now: datetime, *, is_open: bool, last: int) -> int:
+def _change(calendar: Calendar, at: int, *, is_open: bool, last: int) -> int:
     if is_open:
-        closing = calendar.closes_at(now)
-        return last if closing is None else -((_START - closing) // _MS)
+        closing = calendar.closes_at(at)
+        return last if closing is None else closing
     try:
-        return -((_START - calendar.next_open(now)) // _MS)
+        return calendar.next_open(at)
     except NeverOpenError:
         return last
 

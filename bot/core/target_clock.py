@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.calendar import Calendar
 
 IMMINENT_AT = 0.75  # share of the target
-_EPOCH, _MILLISECOND = datetime.fromtimestamp(0, UTC), timedelta(milliseconds=1)
 
 
 class Target(StrEnum):
@@ -30,7 +28,7 @@ class TargetState(StrEnum):
 
 @dataclass(slots=True)
 class TargetClock:
-    """One SLA target from its start. Times are in milliseconds since 1970.
+    """One SLA target from its start. Times are in milliseconds since 1970, durations in milliseconds.
 
     ``spans`` are the finished periods in which the clock ran. ``runs_since`` is when it was last started, 0 while it is paused.
     ``ended_at`` is 0 until the target was reached (``kept``) or no longer applies. ``steps`` is how many steps of the escalation were
@@ -50,28 +48,28 @@ class TargetClock:
     def is_over(self) -> bool:
         return bool(self.ended_at)
 
-    def passed(self, calendar: Calendar, span: timedelta) -> int | None:
+    def passed(self, calendar: Calendar, span: int) -> int | None:
         """Return when ``span`` of open time has passed on this clock; None if it is paused before that."""
         left = span
         for begin, end in self.spans:
-            ran = calendar.between(_moment(begin), _moment(end))
+            ran = calendar.between(begin, end)
             if ran >= left:
-                return _millis(calendar.add(_moment(begin), left))
+                return calendar.add(begin, left)
             left -= ran
-        return _millis(calendar.add(_moment(self.runs_since), left)) if self.runs_since else None
+        return calendar.add(self.runs_since, left) if self.runs_since else None
 
-    def ran(self, calendar: Calendar, now: int) -> timedelta:
+    def ran(self, calendar: Calendar, now: int) -> int:
         """Return the open time that has passed on this clock."""
         spans = [*self.spans, (self.runs_since, max(now, self.runs_since))] if self.runs_since else self.spans
-        return sum((calendar.between(_moment(begin), _moment(end)) for begin, end in spans), timedelta())
+        return sum(calendar.between(begin, end) for begin, end in spans)
 
-    def state(self, calendar: Calendar, promised: timedelta, now: int) -> TargetState:
-        due = self.passed(calendar, promised)
+    def state(self, calendar: Calendar, *, due_after: int, imminent_after: int, now: int) -> TargetState:
+        due = self.passed(calendar, due_after)
         if due is not None and (due < self.ended_at if self.is_over else due <= now):
             return TargetState.BREACHED
         if self.is_over:
             return TargetState.MET if self.kept else TargetState.CANCELLED
-        soon = self.passed(calendar, promised * IMMINENT_AT)
+        soon = self.passed(calendar, imminent_after)
         return TargetState.IMMINENT if soon is not None and soon <= now else TargetState.PENDING
 
     def pause(self, at: int) -> None:
@@ -86,12 +84,3 @@ class TargetClock:
     def end(self, at: int, *, kept: bool) -> None:
         self.pause(at)
         self.ended_at, self.kept = at, kept
-
-
-def _moment(ms: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=ms)
-
-
-def _millis(at: datetime) -> int:
-    """Return milliseconds since 1970, rounded up, so that nothing is due too early."""
-    return -((_EPOCH - at) // _MILLISECOND)

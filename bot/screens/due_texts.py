@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.core.clocks import TargetClocks, promised, target_of
+from bot.core.clocks import TargetClocks, target_of
 from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.core.urgency import soonest_due
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import day_and_clock, how_long, millis, moment, span_ms
+from bot.i18n.times import day_and_clock, how_long
 from bot.ports.work import Work
 from bot.settings.rules import Rules, Terms
 
@@ -35,12 +33,12 @@ def soonest_due_text(ticket: Ticket, now: int) -> Sentence | None:
 def reply_due_text(work: Work, rules: Rules, ticket: Ticket, zone: str) -> Sentence:
     """Say which reply target runs, since when and until when."""
     terms = terms_of(work, rules, ticket)
-    span = promised(terms.policy, target_of(ticket))
-    if not ticket.waiting_since or span is None:
+    promised = terms.targets.get(target_of(ticket))
+    if not ticket.waiting_since or promised is None:
         return say("No clock is running: the customer isn't waiting for a reply, or nothing is promised.")
-    at = millis(terms.calendar.add(moment(ticket.waiting_since), span))
+    at = terms.calendar.add(ticket.waiting_since, promised.due)
     since = day_and_clock(ticket.waiting_since, zone)
-    values = {"since": since, "span": how_long(span_ms(span)), "at": day_and_clock(at, zone)}
+    values = {"since": since, "span": how_long(promised.due), "at": day_and_clock(at, zone)}
     if at < work.now:
         return say(
             "The customer has been waiting since {since}. A reply was promised within {span} of working time: it was due {at}.",
@@ -55,12 +53,13 @@ def reply_due_text(work: Work, rules: Rules, ticket: Ticket, zone: str) -> Sente
 def resolution_due_text(work: Work, rules: Rules, ticket: Ticket, clocks: TargetClocks, zone: str) -> Sentence | None:
     """Say when the ticket should be resolved; None if there is no target or it has ended."""
     terms = terms_of(work, rules, ticket)
-    span = promised(terms.policy, Target.RESOLUTION)
+    promised = terms.targets.get(Target.RESOLUTION)
     running = next((one for one in clocks.running if one.target is Target.RESOLUTION), None)
-    if span is None or running is None:
+    if promised is None or running is None:
         return None
-    values = {"span": how_long(span_ms(span)), "left": how_long(span_ms(max(span - running.ran(terms.calendar, work.now), timedelta())))}
-    at = running.passed(terms.calendar, span)
+    left = max(promised.due - running.ran(terms.calendar, work.now), 0)
+    values = {"span": how_long(promised.due), "left": how_long(left)}
+    at = running.passed(terms.calendar, promised.due)
     if at is None:
         return say(
             "A solution is promised within {span} of working time. The clock is paused while we wait for the customer; time left: {left}.",

@@ -98,7 +98,7 @@ def calendar_of(entry: QueueEntry, desk: DeskSettings, now: datetime, report: Re
             return None
     calendar = Calendar(entry.hours, entry.timezone or desk.timezone, entry.exceptions, holidays)
     try:
-        calendar.next_open(now)
+        calendar.next_open(int(now.timestamp() * 1000))
     except ValueError as error:
         report("hours", f"leave the queue closed for ever: {error}")
         return None

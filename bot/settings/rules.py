@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.core.calendar import Calendar
 from bot.core.customer import Customer
 from bot.core.people import Address, Identity
-from bot.core.sla import Policy, soonest
+from bot.core.sla import TargetTimes, soonest, target_times
 from bot.core.ticket import Ticket
 from bot.settings import Customers, CustomerSettings, QueueSettings
 from bot.settings.queues import TIER
@@ -21,11 +21,11 @@ NOBODY = CustomerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The service terms of a ticket: its queue, the calendar of its targets, and the targets."""
+    """The service terms of a ticket: its queue, the calendar of its targets, and the times of those that are promised."""
 
     queue: Queue
     calendar: Calendar
-    policy: Policy
+    targets: Mapping[str, TargetTimes]
 
 
 class Rules:
@@ -129,7 +129,7 @@ class Rules:
             queue, own = self.queue_of(ticket), self.customers[person] if person else NOBODY
             found = [queue.policies[name] for name in (ticket.priority, f"{TIER}{own.tier}") if name in queue.policies]
             policy = soonest(found) if found else queue.policy
-            known = self._terms[asked] = Terms(queue, own.calendars.get(queue.key, queue.calendar), policy)
+            known = self._terms[asked] = Terms(queue, own.calendars.get(queue.key, queue.calendar), target_times(policy, queue.ladder))
         return known
 
 

@@ -7,7 +7,7 @@ from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import millis, moment, span_ms
+from bot.i18n.times import span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.passing_on import pass_pings_on
@@ -25,9 +25,7 @@ def start_claim_timer(work: Work, rules: Rules, ticket: Ticket) -> None:
     """Set the reminder that ends a claim without a reply."""
     queue = rules.queue_of(ticket)
     if queue.claim_lapses is not None:
-        work.reminders.add(
-            ticket, ReminderKind.LAPSE, millis(queue.calendar.add(moment(work.now), queue.claim_lapses)), since=ticket.changed_at
-        )
+        work.reminders.add(ticket, ReminderKind.LAPSE, queue.calendar.add(work.now, span_ms(queue.claim_lapses)), since=ticket.changed_at)
 
 
 def start_waiting(work: Work, rules: Rules, ticket: Ticket) -> None:

@@ -14,7 +14,7 @@ from bot.core.thanks import is_negative, is_thanks
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say, words
-from bot.i18n.times import millis, moment, span_ms
+from bot.i18n.times import span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
@@ -229,10 +229,10 @@ def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
 
 def back_at(context: Context, ticket: Ticket) -> Sentence | None:
     """Return when the queue opens, in the customer's zone if known; None while it is open."""
-    terms, now = context.rules.terms(ticket, context.asker), moment(context.now)
-    if terms.calendar.open_at(now):
+    terms = context.rules.terms(ticket, context.asker)
+    if terms.calendar.open_at(context.now):
         return None
-    return by_then(millis(terms.calendar.next_open(now)), context.asker.zone or terms.queue.timezone, context.now)
+    return by_then(terms.calendar.next_open(context.now), context.asker.zone or terms.queue.timezone, context.now)
 
 
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

@@ -14,7 +14,7 @@ from bot.core.reminder_kinds import PING_REMINDERS, ReminderKind
 from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.i18n.times import millis, moment
+from bot.i18n.times import span_ms
 from bot.ports.delivery import Delivery, Purpose
 from bot.ports.work import Work
 from bot.screens.ping_texts import ping_words
@@ -61,13 +61,14 @@ def plan_follow_up(work: Work, rules: Rules, ticket: Ticket, pings: Iterable[Pin
 
     There is one for each target, after the queue's ``ask_again`` in the person's working time.
     """
-    queue, now, every = rules.queue_of(ticket), moment(work.now), list(pings)
+    queue, every = rules.queue_of(ticket), list(pings)
     if queue.ask_again is None:
         return
+    span = span_ms(queue.ask_again)
     for ping in last_steps(every):
         wakes = any(_step(queue, one).wake for one in every if one.target == ping.target)
-        again = now + queue.ask_again if wakes else hours_of(work, queue, who).add(now, queue.ask_again)
-        ask_again(work, ticket, ping, who, millis(again), taken=work.now)
+        again = work.now + span if wakes else hours_of(work, queue, who).add(work.now, span)
+        ask_again(work, ticket, ping, who, again, taken=work.now)
 
 
 def last_steps(pings: Iterable[Ping]) -> list[Ping]:
@@ -121,6 +122,6 @@ def _step(queue: Queue, ping: Ping) -> Step:
 
 def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) -> None:
     if step.repeat:
-        now = moment(work.now)
-        again = now + step.repeat if step.wake else queue.calendar.add(now, step.repeat)
-        work.reminders.add(ticket, ReminderKind.REPEAT, millis(again), step=ping.step, data=json.dumps({"ping": ping.id}))
+        span = span_ms(step.repeat)
+        again = work.now + span if step.wake else queue.calendar.add(work.now, span)
+        work.reminders.add(ticket, ReminderKind.REPEAT, again, step=ping.step, data=json.dumps({"ping": ping.id}))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.announce.announcer import Announcer
-from bot.core.clocks import TargetClocks, promised, target_of
-from bot.core.escalation import after
+from bot.core.clocks import TargetClocks, target_of
 from bot.core.escalations import PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
-from bot.core.target_clock import IMMINENT_AT, Target, TargetClock, TargetState
+from bot.core.sla import TargetTimes
+from bot.core.target_clock import Target, TargetClock, TargetState
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work
@@ -23,9 +22,10 @@ from bot.tickets.ladder import escalate, ping_again, withdraw
 
 def start(work: Work, rules: Rules, ticket: Ticket) -> None:
     """Start the targets of a customer who begins to wait. No events are read."""
-    _plan(work, rules, ticket, TargetClock(target_of(ticket), ticket.waiting_since, ticket.waiting_since))
+    terms = terms_of(work, rules, ticket)
+    _plan(work, terms, ticket, TargetClock(target_of(ticket), ticket.waiting_since, ticket.waiting_since))
     if ticket.opened_at == ticket.waiting_since == ticket.changed_at:
-        _plan(work, rules, ticket, TargetClock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
+        _plan(work, terms, ticket, TargetClock(Target.RESOLUTION, ticket.opened_at, ticket.opened_at))
 
 
 def settle(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, name: str) -> None:
@@ -43,9 +43,9 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     clocks = TargetClocks(work.tickets.events(ticket))
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
-        span = promised(terms.policy, ended.target)
-        if span is not None and ended.ended_at == changed:
-            _record_state(ticket, ended, ended.state(terms.calendar, span, now), now)
+        times = terms.targets.get(ended.target)
+        if times is not None and ended.ended_at == changed:
+            _record_state(ticket, ended, _state(terms, ended, times, now), now)
     running = {clock.target.value: clock for clock in clocks.running if clock.runs_since}
     ticket.set_due(reply=0, solution=0)
     rows = [due for due in work.reminders.pending(ticket) if due.kind in TARGETS]
@@ -53,8 +53,8 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         row.fired_at = work.now
     pings = work.reminders.pings(ticket)
     for running_clock in running.values():
-        span = promised(terms.policy, running_clock.target)
-        reached = _reached(terms, running_clock, span, now) if span is not None else 0
+        times = terms.targets.get(running_clock.target)
+        reached = _reached(terms, running_clock, times, now) if times is not None else 0
         own = [ping for ping in pings if ping.target == running_clock.target]
         kept = _steps_kept(running_clock, reached, [ping.step for ping in own], terms, changed)
         if anew and any(ping.state == PingState.RINGING.value for ping in own):
@@ -62,7 +62,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         if kept < running_clock.steps:
             running_clock.steps = kept
             ticket.record(EventKind.WITHDRAWN, by=None, now=work.now, target=running_clock.target, step=kept)
-        _plan(work, rules, ticket, running_clock)
+        _plan(work, terms, ticket, running_clock)
     for ping in pings:
         clock_of = running.get(ping.target)
         if ping.target not in TARGETS and over is None and not ticket.is_closed:
@@ -89,18 +89,18 @@ def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
         (one for one in TargetClocks(work.tickets.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None
     )
     terms = terms_of(work, rules, ticket)
-    span = promised(terms.policy, due.kind)
-    if running is None or not running.runs_since or span is None:
+    times = terms.targets.get(due.kind)
+    if running is None or not running.runs_since or times is None:
         return
-    state = running.state(terms.calendar, span, work.now)
+    state = _state(terms, running, times, work.now)
     if state is TargetState.BREACHED and state not in running.recorded:
         announce.card(ticket)  # from now on it says that this is overdue
     _record_state(ticket, running, state, work.now)
-    reached = _reached(terms, running, span, work.now)
+    reached = _reached(terms, running, times, work.now)
     if steps := terms.queue.ladder[running.steps : reached]:
-        escalate(work, rules, announce, ticket, due.kind, steps, late=_is_missed(terms, running, span, work.now))
+        escalate(work, rules, announce, ticket, due.kind, steps, late=_is_missed(terms, running, times, work.now))
         running.steps = reached
-    _plan(work, rules, ticket, running)
+    _plan(work, terms, ticket, running)
 
 
 def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
@@ -108,40 +108,41 @@ def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
     if target not in TARGETS:
         return True
     terms = terms_of(work, rules, ticket)
-    span = promised(terms.policy, target)
+    times = terms.targets.get(target)
     running = next((one for one in TargetClocks(work.tickets.events(ticket)).running if one.target == target), None)
-    return bool(span and running and _is_missed(terms, running, span, work.now))
+    return bool(times and running and _is_missed(terms, running, times, work.now))
 
 
-def _is_missed(terms: Terms, running: TargetClock, span: timedelta, now: int) -> bool:
-    due = running.passed(terms.calendar, span)
+def _is_missed(terms: Terms, running: TargetClock, times: TargetTimes, now: int) -> bool:
+    due = running.passed(terms.calendar, times.due)
     return due is not None and due <= now
 
 
-def _plan(work: Work, rules: Rules, ticket: Ticket, running: TargetClock) -> None:
+def _plan(work: Work, terms: Terms, ticket: Ticket, running: TargetClock) -> None:
     """Set the reminder for a clock's next step or state, and write on the ticket when the target is due."""
-    terms = terms_of(work, rules, ticket)
-    span = promised(terms.policy, running.target)
-    if span is None:
+    times = terms.targets.get(running.target)
+    if times is None:
         return
-    due = running.passed(terms.calendar, span) or 0
+    due = running.passed(terms.calendar, times.due) or 0
     if running.target is Target.RESOLUTION:
         ticket.set_due(solution=due)
     else:
         ticket.set_due(reply=due)
-    spans = []
-    if running.steps < len(terms.queue.ladder):
-        spans.append(after(span, terms.queue.ladder[running.steps].at))
+    spans = list(times.steps[running.steps : running.steps + 1])
     if TargetState.BREACHED not in running.recorded:
-        spans.append(span if TargetState.IMMINENT in running.recorded else span * IMMINENT_AT)
+        spans.append(times.due if TargetState.IMMINENT in running.recorded else times.imminent)
     following = running.passed(terms.calendar, min(spans)) if spans else None
     if following is not None:
         work.reminders.add(ticket, ReminderKind(running.target), following, step=running.steps, since=running.since)
 
 
-def _reached(terms: Terms, running: TargetClock, span: timedelta, now: int) -> int:
+def _state(terms: Terms, of: TargetClock, times: TargetTimes, now: int) -> TargetState:
+    return of.state(terms.calendar, due_after=times.due, imminent_after=times.imminent, now=now)
+
+
+def _reached(terms: Terms, running: TargetClock, times: TargetTimes, now: int) -> int:
     """Return how many steps of the escalation a clock has reached."""
-    at = [running.passed(terms.calendar, after(span, step.at)) for step in terms.queue.ladder]
+    at = [running.passed(terms.calendar, span) for span in times.steps]
     return sum(one is not None and one <= now for one in at)
 
 

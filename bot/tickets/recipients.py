@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.core.calendar import Calendar
 from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
-from bot.i18n.times import millis, moment
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
 DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
 """The step of a ping without an escalation: a promise of an agent that was missed."""
-JUST_OVER = timedelta(minutes=1)  # a ping that is due when the hours end is still sent
+JUST_OVER = 60_000  # milliseconds: a ping that is due when the hours end is still sent
 
 
 def recipients(work: Work, rules: Rules, queue: Queue, steps: Iterable[Step]) -> dict[str, bool]:
@@ -55,10 +53,10 @@ def hours_of(work: Work, queue: Queue, who: Identity) -> Calendar:
 def available_from(work: Work, queue: Queue, ticket: Ticket, who: str) -> int:
     """Return when a recipient works, in milliseconds since 1970: now, or their next opening."""
     person = ticket.assignee if who == ASSIGNEE else "" if who == QUEUE else who
-    calendar, now = hours_of(work, queue, Identity.parse(person)) if person else queue.calendar, moment(work.now)
+    calendar, now = hours_of(work, queue, Identity.parse(person)) if person else queue.calendar, work.now
     if calendar.open_at(now) or calendar.open_at(now - JUST_OVER):
         return work.now
-    return millis(calendar.next_open(now))
+    return calendar.next_open(now)
 
 
 def _expand(work: Work, rules: Rules, queue: Queue, name: str) -> list[str]:

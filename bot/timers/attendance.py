@@ -11,7 +11,7 @@ import structlog
 from bot.announce.announcer import Announcer
 from bot.core.people import Address, Identity, place_key
 from bot.i18n.sentences import say
-from bot.i18n.times import moment
+from bot.i18n.times import span_ms
 from bot.ports.cards import Card
 from bot.ports.channel import Channel
 from bot.ports.outbound import DeliveryError
@@ -80,7 +80,7 @@ class Attendance:
 
 
 def _too_long(queue: Queue, since: int, now: int) -> bool:
-    return queue.away_after is not None and queue.calendar.between(moment(since), moment(now)) >= queue.away_after
+    return queue.away_after is not None and queue.calendar.between(since, now) >= span_ms(queue.away_after)
 
 
 def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]]:

@@ -9,16 +9,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.calendar import Calendar, parse_hours
-from bot.core.escalation import Percent, Step, parse_ladder, parse_step, step_due
-from bot.core.sla import Policy, due
+from bot.core.escalation import Percent, Step, parse_ladder, parse_step
+from bot.core.sla import Policy, TargetTimes, target_times
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-17:00"]}), "Europe/Berlin")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # 09:00 in Berlin
+MS = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
 
 
+def times(target, *steps):
+    return target_times(Policy(resolution=target), steps)["resolution"]
+
+
+def due(span, start=MONDAY):
+    """When that much open time has passed."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return epoch + OFFICE.add((start - epoch) // MS, span) * MS
+
+
 def test_a_promise_breaks_after_its_open_time():
-    assert due(OFFICE, MONDAY, timedelta(hours=12)) == datetime(2026, 3, 3, 12, tzinfo=UTC)
+    assert due(times(timedelta(hours=12)).due) == datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def test_fractions_of_a_millisecond_are_rounded_up():
+    step = parse_step({"at": "33.333%", "notify": ["queue"]})
+    assert times(timedelta(milliseconds=101), step) == TargetTimes(101, 76, (34,))
+
+
+def test_only_what_is_promised_has_times():
+    assert set(target_times(Policy(first_response=HOUR, resolution=HOUR), ())) == {"first_response", "resolution"}
 
 
 def test_a_policy_lists_what_it_promises():
@@ -39,12 +59,12 @@ def test_a_policy_lists_what_it_promises():
 )
 def test_a_step_is_due_in_open_time_beyond_the_target_too(at, target, moment):
     step = parse_step({"at": at, "notify": ["assignee"]})
-    assert step_due(OFFICE, MONDAY, target, step) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert due(times(target, step).steps[0]) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
 def test_waking_changes_nobody_s_due_time():
     quiet, loud = (parse_step({"at": "150%", "notify": ["queue"], "wake": wake}) for wake in (False, True))
-    assert step_due(OFFICE, MONDAY, 8 * HOUR, quiet) == step_due(OFFICE, MONDAY, 8 * HOUR, loud)
+    assert times(8 * HOUR, quiet) == times(8 * HOUR, loud)
 
 
 def test_a_step_is_read_whole():
@@ -110,6 +130,7 @@ def test_percent_and_durations_may_be_mixed_when_they_rise_for_each_promise():
 @given(st.timedeltas(timedelta(seconds=1), timedelta(days=5)), st.timedeltas(timedelta(), timedelta(days=20)))
 def test_higher_steps_are_never_due_earlier(target, later):
     steps = parse_ladder(ladder("10%", "50%", "100%", "230.5%"))
-    times = [step_due(OFFICE, MONDAY + later, target, step) for step in steps]
-    assert times == sorted(times)
-    assert due(OFFICE, MONDAY + later, target) == times[2]
+    of = times(target, *steps)
+    at = [due(span, MONDAY + later) for span in of.steps]
+    assert at == sorted(at)
+    assert due(of.due, MONDAY + later) == at[2]

@@ -13,6 +13,7 @@ from bot import app
 from bot.core.limits import Rate
 from bot.core.people import Address, Identity
 from bot.core.sla import Policy
+from bot.i18n.times import millis
 from bot.settings import AutoClose, ConfigError, Digest, load_settings
 from bot.settings.queue_settings import CustomerLimits
 from tests.settings.config_files import CHANNELS, QUEUE, queue, shape
@@ -296,7 +297,7 @@ def test_customers_have_a_tier_and_hours_of_their_own(load):
     settings = load(queue("hours: {mon: ['09:00-10:00']}") + "customers: {front:7: {tier: vip}, 'front:8': {hours: always}}")
     vip, restless = (settings.customers[Identity("front", who)] for who in ("7", "8"))
     assert (vip.tier, vip.calendars) == ("vip", {})
-    assert (restless.tier, restless.calendars["support"].closes_at(datetime(2026, 1, 1, tzinfo=UTC))) == ("", None)
+    assert (restless.tier, restless.calendars["support"].closes_at(millis(datetime(2026, 1, 1, tzinfo=UTC)))) == ("", None)
 
 
 def test_customers_are_reached_from_the_environment(load, refused):
@@ -336,7 +337,9 @@ def test_a_queue_s_calendar_knows_hours_holidays_exceptions_and_old_zone_names(l
     calendar = load(FULL).queues["support"].calendar
     assert calendar.zone == "Europe/Kiev"
     assert calendar.exceptions[date(2026, 12, 31)] == ()
-    assert calendar.next_open(datetime(2026, 1, 5, 22, tzinfo=UTC)) == datetime(2026, 1, 7, 7, tzinfo=UTC)  # Epiphany in Bavaria
+    assert calendar.next_open(millis(datetime(2026, 1, 5, 22, tzinfo=UTC))) == millis(
+        datetime(2026, 1, 7, 7, tzinfo=UTC)
+    )  # Epiphany in Bavaria
 
 
 def test_a_queue_has_kind_defaults(load):
@@ -345,7 +348,7 @@ def test_a_queue_has_kind_defaults(load):
     assert (queue.reopen_within, queue.claim_lapses, queue.hold) == (timedelta(days=7), None, timedelta())
     assert queue.limits == CustomerLimits(Rate(120, 60_000), Rate(100, 3_600_000), Rate(60, 3_600_000))
     assert (queue.policy, queue.ladder, queue.auto_close, queue.digest) == (Policy(), (), None, None)
-    assert queue.calendar.closes_at(datetime(2026, 1, 1, tzinfo=UTC)) is None
+    assert queue.calendar.closes_at(millis(datetime(2026, 1, 1, tzinfo=UTC))) is None
 
 
 @pytest.mark.parametrize("text", ["channels: {front: {kind: chat, token: '1:abc'}}", "database: {url: 'postgresql://u:secret@host/name'}"])
