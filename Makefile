@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-JOBS ?= 2
+# Tests also wait, so one worker more than there are cores keeps all cores busy.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SEED ?= 1
 PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.program.playground, bot.program.running; \
 	from adapters import kinds, load; list(map(load, kinds()))
