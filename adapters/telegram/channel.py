@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import structlog
 from telegram.error import TelegramError
 
-from adapters.telegram import names, render
+from adapters.telegram import buttons, names, render
 from adapters.telegram.api import Api
 from adapters.telegram.check import examine
 from adapters.telegram.contents import VCARD
@@ -39,7 +39,7 @@ class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``stop_listening``."""
 
     capabilities = Capabilities(
-        prefix="/", title="Telegram", native_replies=True, private_buttons=True, albums=True, limits=Limits(button=render.DATA)
+        prefix="/", title="Telegram", native_replies=True, private_buttons=True, albums=True, limits=Limits(button=buttons.DATA)
     )
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.telegram import names
+from adapters.telegram.buttons import keyboard
 from adapters.telegram.entities import Json, entities, units, with_addresses
 from bot.core.cuts import short
 from bot.core.message import Attachment
@@ -14,7 +15,7 @@ from bot.core.people import Address
 from bot.core.richtext import RichText, Span, plain, text_of
 from bot.core.split import parts
 from bot.i18n.sentences import bold
-from bot.ports.cards import Button, Card
+from bot.ports.cards import Card
 from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
 
 TEXT = 4096  # UTF-16 units, after parsing
@@ -23,12 +24,11 @@ HINT = 200  # what a pressed button may answer
 UPLOAD = 50 * 1024 * 1024
 _PHOTO = 10 * 1024 * 1024
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
-DATA = 64  # bytes
-_ROW, _BUTTONS = 8, 100
-_ROW_WIDTH = 36  # characters on a phone, in equal parts; Telegram cuts a longer label
-_MENU_ROW = 2
+_AUDIO_TYPES = frozenset({"audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a"})  # what a client plays: .mp3 and .m4a
+_FIELDS = {"sendPhoto": "photo", "sendVideo": "video", "sendAudio": "audio"}
 _NO_PREVIEW = {"is_disabled": True}
 NOTHING = "…"  # a message cannot be empty
+ABOVE = "👆"  # the message with the buttons of an album, which can't have any
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,32 @@ class Call:
 
     @property
     def field(self) -> str:
-        return "photo" if self.method == "sendPhoto" else "document"
+        return _FIELDS.get(self.method, "document")
+
+
+def family(call: Call) -> str:
+    """What a call's file may share an album with: photos and videos are one family. Empty for a call without a file."""
+    return "" if call.file is None else {"photo": "picture", "video": "picture"}.get(call.field, call.field)
+
+
+def ends_in_album(files: Sequence[Attachment]) -> bool:
+    """Whether the buttons of a post with these files need a message of their own."""
+    last = [_file(file) for file in files[-2:]]
+    return len(last) > 1 and family(last[0]) == family(last[1])
 
 
 def post(send: Post) -> list[Call]:
-    """The text first, then the files. A short text is the caption of the first file. The keyboard is below the last message."""
+    """The text first, then the files. A short text is the caption of the first file. The keyboard is below the last message, or in one
+    of its own below an album.
+    """
     card, channel = send.card, send.to.channel
     rows = [] if send.plain else keyboard(card)
     text = words(card)
     calls = _messages(text, channel, rows=bool(rows), files=card.files, instead=send.instead)
     if not calls:
         raise DeliveryError(Trouble.REFUSED, "the message is empty")
+    if rows and not send.instead and ends_in_album(card.files):
+        calls.append(Call("sendMessage", _text(plain(ABOVE), channel)))
     common = _target(send.to)
     for call in calls:
         call.args.update(common)
@@ -124,6 +139,11 @@ def added(send: Edit, call: Call, rows: list[list[Json]]) -> Call:
     return Call("sendMessage", {**call.args, **_target(send.at), **({"reply_markup": {"inline_keyboard": rows}} if rows else {})})
 
 
+def above(send: Edit) -> Call:
+    """The text of the message that has the buttons of an album."""
+    return _edit_call(send, "editMessageText", _text(plain(ABOVE), send.at.channel))
+
+
 def nothing(send: Edit, message: str) -> Call:
     """Empties a message: what is shown where Telegram no longer lets us delete it."""
     return again(_edit_call(send, "editMessageText", _text(plain(NOTHING), send.at.channel)), message, [])
@@ -143,39 +163,6 @@ def words(card: Card) -> RichText:
 
 def _italic(rich: RichText) -> RichText:
     return tuple(replace(span, italic=True) for span in rich)
-
-
-def keyboard(card: Card) -> list[list[Json]]:
-    """Rows of buttons, the menu below them."""
-    rows = [line for row in card.buttons for line in _lines(row)]
-    rows += [card.menu[at : at + _MENU_ROW] for at in range(0, len(card.menu), _MENU_ROW)]
-    out: list[list[Json]] = []
-    left = _BUTTONS
-    for row in rows:
-        kept = [{"text": _label(button), "callback_data": data(button)} for button in row[:left]]
-        left -= len(kept)
-        out += [kept] if kept else []
-    return out
-
-
-def _lines(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
-    """A row in as many lines as it takes to show each label whole."""
-    line: tuple[Button, ...] = ()
-    for button in row:
-        longer = (*line, button)
-        if line and (len(longer) > _ROW or max(len(_label(one)) for one in longer) > _ROW_WIDTH // len(longer)):
-            yield line
-            longer = (button,)
-        line = longer
-    if line:
-        yield line
-
-
-def data(button: Button) -> str:
-    packed = ":".join((button.verb, *button.args))
-    if not packed or len(packed.encode()) > DATA:
-        raise DeliveryError(Trouble.REFUSED, f"the button {button.verb} carries {len(packed.encode())} bytes; 1 to {DATA} are allowed")
-    return packed
 
 
 def upload_name(file: Attachment) -> str:
@@ -230,17 +217,20 @@ def _caption(text: RichText, channel: str) -> Json:
 def _file(file: Attachment) -> Call:
     if file.size > UPLOAD:
         raise DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes", file=True)
-    photo = file.mime in _PHOTO_TYPES and file.size <= _PHOTO
-    return Call("sendPhoto" if photo else "sendDocument", {}, file)
+    return Call(_method(file), {}, file)
+
+
+def _method(file: Attachment) -> str:
+    """What a client can't show or play is sent as a document."""
+    if file.mime in _PHOTO_TYPES and file.size <= _PHOTO:
+        return "sendPhoto"
+    if file.mime == "video/mp4":
+        return "sendVideo"
+    return "sendAudio" if file.mime in _AUDIO_TYPES else "sendDocument"
 
 
 def _target(to: Address) -> Json:
     return {"chat_id": chat(to)} | ({"message_thread_id": number(to.thread)} if to.thread else {})
-
-
-def _label(button: Button) -> str:
-    label = names.clean(button.label)
-    return button.verb if names.blank(label) else label
 
 
 def _line(rich: RichText, *, bolder: bool = False) -> list[RichText]:

@@ -8,10 +8,10 @@ from typing import Any
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
+from adapters.telegram.buttons import keyboard
 from adapters.telegram.entities import Json
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.render import Call
-from bot.ports.contents import Content
 from bot.ports.outbound import Edit
 
 Rows = list[list[Json]]
@@ -20,13 +20,14 @@ Rows = list[list[Json]]
 class Rewriting:
     """One edit. Which of the messages are files is not stored: Telegram says so when their text is to be changed."""
 
-    def __init__(
-        self, send: Edit, change: Callable[[Call], Awaitable[Any]], post: Callable[[Call, Content | None], Awaitable[str]]
-    ) -> None:
+    def __init__(self, send: Edit, change: Callable[[Call], Awaitable[Any]], post: Callable[[Call], Awaitable[str]]) -> None:
         self._send, self._change, self._post = send, change, post
         self._texts = render.texts(send)
         self._files = 0 if send.instead else len(send.card.files)
-        self._rows: Rows = [] if send.plain else render.keyboard(send.card)
+        self._unseen = self._files
+        """How many of the messages that weren't looked at yet are files."""
+        self._album = not send.instead and render.ends_in_album(send.card.files)
+        self._rows: Rows = [] if send.plain else keyboard(send.card)
         self._shown: dict[str, Rows] = {}
         """The messages that are left, each with the buttons that were sent with its text."""
 
@@ -35,10 +36,16 @@ class Rewriting:
         try:
             if self._send.only_buttons and not added and await self._only_buttons_change(messages[-1]):
                 return messages
-            kept = await self._rewrite((*messages, *added))
+            everything = (*messages, *added)
+            buttons = everything[-1] if self._album and await self._is_text(everything[-1]) else ""
+            kept = await self._rewrite(everything[:-1] if buttons else everything)
+            if buttons and await self._close(buttons):
+                kept.append(buttons)
+            if self._album and self._rows and not buttons and not self._texts:
+                self._texts.append(render.above(self._send))
             while self._texts:
                 rows = self._rows if len(self._texts) == 1 else []
-                added.append(await self._post(render.added(self._send, self._texts[0], rows), None))
+                added.append(await self._post(render.added(self._send, self._texts[0], rows)))
                 self._texts.pop(0)
                 self._shown[added[-1]] = rows
                 kept.append(added[-1])
@@ -49,21 +56,41 @@ class Rewriting:
 
     async def _only_buttons_change(self, message: str) -> bool:
         """Change the buttons alone, because Telegram shows every change of a text, even to the same text, as "edited". False if the
-        message, which Telegram returns, has another text.
+        message, which Telegram returns, has another text, or isn't needed without its buttons.
         """
         shown = await self._change(render.buttons(self._send, message, self._rows))
         if not isinstance(shown, dict):
             return False
+        if self._album:
+            return bool(self._rows) and _text_of(shown) == render.ABOVE
         wanted = {_text_of(self._texts[-1].args), _text_of(render.caption(self._send)[0].args), *([""] if self._files > 1 else [])}
         return _text_of(shown) in wanted
 
+    async def _is_text(self, message: str) -> bool:
+        """Whether the message below an album is a text, which has the buttons. Telegram tells when the buttons are changed."""
+        shown = await self._change(render.buttons(self._send, message, self._rows))
+        self._shown[message] = self._rows
+        return "text" in shown if isinstance(shown, dict) else bool(self._rows)
+
+    async def _close(self, message: str) -> bool:
+        """Put what is left of the text into the message that has the buttons of an album. False if it isn't needed and was deleted."""
+        if self._texts:
+            await self._show(self._texts[0], message, len(self._texts) - 1)
+            self._texts.pop(0)
+        elif self._rows:
+            await self._show(render.above(self._send), message, 0)
+        else:
+            return not await self._removed(message)
+        return True
+
     async def _rewrite(self, messages: tuple[str, ...]) -> list[str]:
-        """The last messages, as many as the card has files, are those files. If they could not be sent, texts say so."""
+        """Files stay. If they could not be sent, texts say so."""
         kept = []
         for place, message in enumerate(messages):
-            if self._texts:
+            is_file = len(messages) - place <= self._unseen
+            if self._texts and not (place and is_file):
                 await self._write(message, first=not place)
-            elif len(messages) - place > self._files and await self._removed(message):
+            elif not is_file and await self._removed(message):
                 continue
             kept.append(message)
         return kept
@@ -75,6 +102,7 @@ class Rewriting:
         except BadRequest as error:
             if not says(error, "there is no text in the message"):
                 raise
+            self._unseen -= 1
         else:
             self._texts.pop(0)
             return
@@ -105,7 +133,10 @@ class Rewriting:
         except BadRequest as error:
             if says(error, "message to edit not found", "message to delete not found"):
                 return True
-            if says(error, "there is no text in the message", "can't be edited", "can't be deleted"):
+            if says(error, "there is no text in the message"):
+                self._unseen -= 1
+                return False
+            if says(error, "can't be edited", "can't be deleted"):
                 return False
             raise
         return True

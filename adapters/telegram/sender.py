@@ -10,6 +10,7 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
+from adapters.telegram.albums import Sending, album, first_group, without_refused
 from adapters.telegram.api import Api
 from adapters.telegram.errors import delivery_error, says
 from adapters.telegram.pictures import HEAD, may_be_photo
@@ -20,7 +21,6 @@ from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.contents import Content
 from bot.ports.outbound import Delete, DeliveryError, Edit, Trouble
-from bot.ports.uploads import Upload
 
 log = structlog.get_logger()
 
@@ -30,7 +30,8 @@ _DISPENSABLE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("to be replied not found", "to reply not found", "replied message not found"), ("reply_parameters",)),
     (("thread not found", "topic_deleted", "topic_id_invalid"), ("message_thread_id", "reply_parameters")),
 )
-_NO_PICTURE = ("photo_", "image_process_failed", "wrong type of the web page content", "wrong file")
+_NO_PICTURE = ("photo_", "video_", "audio_", "media_invalid", "image_process_failed", "wrong type of the web page content", "wrong file")
+_MEDIA = ("sendPhoto", "sendVideo", "sendAudio")
 
 
 class Sender:
@@ -52,10 +53,16 @@ class Sender:
         """The ids of the messages that the calls became. ``mark`` goes into each that may be there already."""
         known = len(calls) == 1 or delivery in self._half_sent
         done = self._half_sent.begin(delivery, list) if len(calls) > 1 else []
-        prepared = [await _prepared(call, files) for call in calls[len(done) :]]
+        left = [await _prepared(call, files) for call in calls[len(done) :]]
         try:
-            for call, content in prepared:
-                done.append(await self._send(await self._marked(call, mark), content))
+            while left:
+                group = first_group(left)
+                try:
+                    done += await self._send(group, mark)
+                except AlbumRefused as refused:
+                    left = refused.instead + left[len(group) :]
+                    continue
+                left = left[len(group) :]
                 mark = None if known else mark  # this process would know how many more it had sent
         except DeliveryError as error:  # also after a refusal: the simpler form continues after what was sent
             if not done and error.trouble is not Trouble.IN_DOUBT:
@@ -64,44 +71,57 @@ class Sender:
         self._half_sent.forget(delivery)
         return tuple(done)
 
-    async def _marked(self, call: Call, mark: Call | None) -> Call:
-        """The call that says of itself that it may be a repeat; where that does not fit, a message before it says so."""
+    async def _marked(self, first: Sending, mark: Call | None) -> Sending:
+        """What says of itself that it may be a repeat; where that does not fit, a message before it says so."""
         if mark is None:
-            return call
-        found = render.marked(call, mark)
+            return first
+        found = render.marked(first.call, mark)
         if found is None:
-            await self._send(mark, None)
-        return found or call
+            await self._send([Sending(mark)])
+        return replace(first, call=found) if found else first
 
-    async def _send(self, call: Call, content: Content | None) -> str:
+    async def _send(self, group: Sequence[Sending], mark: Call | None = None) -> list[str]:
+        """Send a message or an album. Raises AlbumRefused if its files should be sent in another form."""
+        first, *others = group
+        first = await self._marked(first, mark)
         try:
-            return await self._sent(call, content)
+            return await self._sent_album([first, *others]) if others else [await self._sent(first)]
         except DeliveryError as error:
-            error.file = content is not None and error.trouble is Trouble.REFUSED
+            error.file = first.content is not None and error.trouble is Trouble.REFUSED
             raise
 
-    async def _sent(self, call: Call, content: Content | None) -> str:
-        args = call.args | ({call.field: Upload(content, render.upload_name(call.file))} if content and call.file else {})
+    async def _sent(self, one: Sending) -> str:
         try:
-            result = await self._call_without_refused(call.method, args)
+            result = await self._call_without_refused(one.call.method, one.args())
         except BadRequest as error:
-            if call.method != "sendPhoto" or not says(error, *_NO_PICTURE):
+            if one.call.method not in _MEDIA or not says(error, *_NO_PICTURE):
                 raise delivery_error(error) from error
-            return await self._sent(replace(call, method="sendDocument"), content)
+            return await self._sent(one.as_document())
         except TelegramError as error:
             raise delivery_error(error) from error
+        return _id_of(result)
+
+    async def _sent_album(self, group: Sequence[Sending]) -> list[str]:
+        """Telegram takes the whole album or nothing of it."""
         try:
-            return str(result["message_id"])
-        except (KeyError, TypeError):
-            raise DeliveryError(Trouble.IN_DOUBT, "the answer holds no message") from None
+            result = await self._call_without_refused("sendMediaGroup", album(group))
+        except TelegramError as error:
+            told = delivery_error(error)
+            if told.trouble is Trouble.REFUSED:
+                log.warning("an album is sent in another form", channel=self._channel, reason=told.reason)
+                raise AlbumRefused(without_refused(group, error.message)) from error
+            raise told from error
+        if not isinstance(result, list) or len(result) != len(group):
+            raise DeliveryError(Trouble.IN_DOUBT, "the answer doesn't hold the album's messages")
+        return [_id_of(message) for message in result]
 
     async def _call_without_refused(self, method: str, args: dict[str, Any]) -> Any:
         try:
             return await self._api.call(method, args)
         except BadRequest as error:
             names = next((names for words, names in _DISPENSABLE if says(error, *words)), ())
-            fewer = {name: value for name, value in args.items() if name not in names}
-            if len(fewer) == len(args):
+            fewer = _without(args, names)
+            if fewer == args:
                 raise
             log.warning("sent again without", channel=self._channel, left_out=list(names), reason=short(error.message, 200))
             return await self._api.call(method, fewer)
@@ -109,10 +129,14 @@ class Sender:
     async def edit(self, send: Edit) -> tuple[str, ...]:
         """Rewrite the messages of a post. Returns the ids of those that are left."""
         key = f"more:{send.delivery}" if send.delivery else ""
-        rewriting = Rewriting(send, self._changed, self._send)
+        rewriting = Rewriting(send, self._changed, self._added)
         kept = await rewriting.run((send.message, *send.more), self._half_sent.begin(key, list))
         self._half_sent.forget(key)
         return kept
+
+    async def _added(self, call: Call) -> str:
+        (message,) = await self._send([Sending(call)])
+        return message
 
     async def delete(self, send: Delete) -> None:
         """Delete all messages of a post. Telegram refuses it for messages that are older than two days."""
@@ -134,12 +158,35 @@ class Sender:
             return None
 
 
-async def _prepared(call: Call, files: FileStore | None) -> tuple[Call, Content | None]:
+class AlbumRefused(Exception):
+    """``instead`` are the album's files in the form of the next try. Nothing was sent."""
+
+    def __init__(self, instead: list[Sending]) -> None:
+        super().__init__("an album was refused")
+        self.instead = instead
+
+
+def _without(args: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The arguments without some; also those of an album's items."""
+    fewer = {name: value for name, value in args.items() if name not in names}
+    if isinstance(fewer.get("media"), list):
+        fewer["media"] = [_without(item, names) for item in fewer["media"]]
+    return fewer
+
+
+def _id_of(message: Any) -> str:
+    try:
+        return str(message["message_id"])
+    except (KeyError, TypeError):
+        raise DeliveryError(Trouble.IN_DOUBT, "the answer holds no message") from None
+
+
+async def _prepared(call: Call, files: FileStore | None) -> Sending:
     """The call with the content of its file. What would not stay as it is as a photo is sent as a document."""
     content = await _content(call, files)
     if content and call.method == "sendPhoto" and not may_be_photo(await content.head(HEAD)):
-        call = replace(call, method="sendDocument")
-    return call, content
+        call = render.as_document(call)
+    return Sending(call, content)
 
 
 async def _content(call: Call, files: FileStore | None) -> Content | None:

@@ -105,6 +105,8 @@ def _attach(value: Any, files: dict[str, Upload], unused: dict[str, Upload]) -> 
         unused.pop(name, None)
         return files[name]
     if isinstance(value, dict):
+        if (media := str(value.get("media", ""))).startswith(ATTACH) and media.removeprefix(ATTACH) not in files:
+            raise bad("Can't parse InputMedia: media not found")
         return {name: _attach(item, files, unused) for name, item in value.items()}
     return [_attach(item, files, unused) for item in value] if isinstance(value, list) else value
 

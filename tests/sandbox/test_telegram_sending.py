@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 from sandbox.telegram import arguments
@@ -218,3 +228,29 @@ async def test_a_bot_puts_one_reaction_of_a_fixed_list(wire: Wire) -> None:
         await wire.bot.set_message_reaction(TOM, 999, "👀")
     await wire.bot.set_message_reaction(TOM, question, [])
     assert wire.world.reactions(TOM, question) == []
+
+
+async def test_an_album_is_all_or_nothing_and_only_of_what_may_be_together(wire: Wire) -> None:
+    photo, document = InputMediaPhoto(png()), InputMediaDocument(b"x", filename="a.txt")
+    sent = await wire.bot.send_media_group(TOM, [InputMediaPhoto(png(), caption="both"), InputMediaVideo(b"film", filename="f.mp4")])
+    assert [message.caption for message in sent] == ["both", None]
+    assert len({message.media_group_id for message in sent}) == 1
+    assert all(conforms(message, "Message") for message in wire.world.chat(TOM))
+    before = len(wire.world.chat(TOM))
+    for media, refused in (
+        ([photo, document], "Document can't be mixed with other media types"),
+        ([document, InputMediaAudio(b"x", filename="a.mp3")], "Document can't be mixed with other media types"),
+        ([photo] * 11, "Too many messages to send as an album"),
+        ([InputMediaPhoto(png(), caption="x" * 1025), photo], "Message caption is too long"),
+        ([photo, InputMediaPhoto(b"no picture")], 'Failed to send message #2 with the error message "image_process_failed"'),
+    ):
+        with pytest.raises(BadRequest, match=re.escape(refused)):
+            await wire.bot.send_media_group(TOM, media)
+    item = {"type": "photo", "media": "attach://nothing"}
+    assert await wire.refusal("sendMediaGroup", chat_id=TOM, media=[]) == "Bad Request: there are no messages to send"
+    assert "can't parse InputMedia: media not found" in await wire.refusal("sendMediaGroup", chat_id=TOM, media=[item] * 2)
+    known = item | {"media": wire.world.files.photo(png())[-1]["file_id"]}
+    assert "2 to 10" in await wire.refusal("sendMediaGroup", chat_id=TOM, media=[known])
+    assert "animation" in await wire.refusal("sendMediaGroup", chat_id=TOM, media=[known, item | {"type": "animation"}])
+    assert "reply_markup" in await wire.refusal("sendMediaGroup", chat_id=TOM, media=[known] * 2, reply_markup={"inline_keyboard": []})
+    assert len(wire.world.chat(TOM)) == before

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram import names, render
+from adapters.telegram import buttons, names, render
+from adapters.telegram.buttons import keyboard
 from adapters.telegram.emoji import nearest
 from adapters.telegram.entities import units
 from bot.core.message import Attachment
@@ -137,14 +138,14 @@ def test_files_go_as_what_they_are() -> None:
 
 
 def test_a_buttons_data_fits_into_64_bytes_or_is_refused() -> None:
-    assert render.data(Button("a", ("ж" * 31,), "x")) == "a:" + "ж" * 31
+    assert buttons.data(Button("a", ("ж" * 31,), "x")) == "a:" + "ж" * 31
     with pytest.raises(DeliveryError, match="64"):
-        render.data(Button("ab", ("ж" * 31,), "x"))
+        buttons.data(Button("ab", ("ж" * 31,), "x"))
 
 
 def test_rows_are_at_most_eight_wide_and_a_hundred_buttons_are_all() -> None:
     row = tuple(Button("v", (str(number),), str(number)) for number in range(130))
-    rows = render.keyboard(Card(buttons=(row,)))
+    rows = keyboard(Card(buttons=(row,)))
     assert {len(one) for one in rows} == {8, 4}
     assert sum(len(one) for one in rows) == 100
 
@@ -160,7 +161,7 @@ def test_rows_are_at_most_eight_wide_and_a_hundred_buttons_are_all() -> None:
     ],
 )
 def test_a_row_takes_more_lines_when_a_label_would_be_cut(labels: tuple[str, ...], lines: list[int]) -> None:
-    rows = render.keyboard(Card(buttons=(tuple(Button("v", (str(at),), label) for at, label in enumerate(labels)),)))
+    rows = keyboard(Card(buttons=(tuple(Button("v", (str(at),), label) for at, label in enumerate(labels)),)))
     assert [len(one) for one in rows] == lines
     assert tuple(button["text"] for one in rows for button in one) == labels
 
