@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from bot.announce.outbox_writer import ticket_lane
 from bot.announce.ping_list import PingLists
 from bot.core.escalations import Ping
 from bot.core.people import Address, Identity, place_key
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText, Span, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import in_zone
 from bot.i18n.sentences import Mention, Sentence, put, say
@@ -18,6 +19,7 @@ from bot.screens.ping_texts import last_words
 from bot.screens.views import verb_button
 
 Buttons = tuple[tuple[Button, ...], ...]
+LONGEST_CALLING = 3_000  # characters: a longer message may become a file
 NOWHERE = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)  # no message to rewrite
 
 
@@ -79,11 +81,33 @@ class ToManagers(PingLists):
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Reminded again below."))
 
-    def call_in_thread(self, ticket: Ticket) -> None:
-        """Mention the assignee under the customer's message."""
+    def call_in_thread(self, ticket: Ticket, message: int = 0) -> None:
+        """Mention the assignee in the post of the customer's message if this transaction writes it, otherwise below. Slack may show a
+        text with files as a comment on them, so such a post is left as it is.
+        """
+        post = self.posted.get(message)
+        if post is not None and post.card is not None and not post.card.files and len(text_of(post.card.body)) <= LONGEST_CALLING:
+            post.card = replace(post.card, body=(*post.card.body, *plain("\n👉 "), Span(ticket.assignee_name, mention=ticket.assignee)))
+            self.work.outbox.update_card(post)
+            self._is_called(ticket, message)
+            return
         who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
         told = say("{who}, {name} has written.", who=who, name=self.work.people.customer_of(ticket).name)
         self.thread(ticket, Card(body=self.team(told)), purpose=Purpose.CALLED)
+
+    def _is_called(self, ticket: Ticket, message: int) -> None:
+        """Remember that the assignee was called in the post of a message."""
+        queue = self.rules.queue_of(ticket)
+        self.put(
+            queue.place,
+            DeliveryKind.POST,
+            None,
+            ticket=ticket,
+            lane=ticket_lane(queue, ticket),
+            purpose=Purpose.CALLED,
+            ref=message,
+            state=DeliveryState.MERGED,
+        )
 
     def call_directly(self, ticket: Ticket, who: Identity) -> None:
         """Send the assignee the customer's message."""

@@ -19,6 +19,8 @@ class OutboxWriter:
 
     def __init__(self, work: Work, rules: Rules) -> None:
         self.work, self.rules = work, rules
+        self.posted: dict[int, Delivery] = {}
+        """Posts that this transaction writes in the team's place, by the customer's message that they show."""
 
     def to_place(self, where: Address, card: Card, *, reply_to: str = "", purpose: Purpose = Purpose.ANSWER) -> None:
         """Send a card to where somebody asked for it."""
@@ -76,11 +78,11 @@ class OutboxWriter:
         message: str = "",
         extra: dict[str, object] | None = None,
         priority: Priority = Priority.CARD,
-        held: bool = False,
+        state: DeliveryState = DeliveryState.QUEUED,
     ) -> Delivery:
-        """Queue a delivery; ``held`` stores it without queueing. See :class:`bot.ports.delivery.Delivery` for the fields."""
+        """Queue a delivery, or store it in a ``state`` in which it isn't sent. See :class:`bot.ports.delivery.Delivery` for the fields."""
         number = ticket.number if ticket else ticket_number
-        write = self.work.outbox.hold if held else self.work.outbox.enqueue
+        write = self.work.outbox.enqueue if state is DeliveryState.QUEUED else self.work.outbox.keep
         return write(
             Delivery(
                 0,
@@ -89,7 +91,7 @@ class OutboxWriter:
                 lane,
                 kind.value,
                 priority.value,
-                DeliveryState.QUEUED.value,
+                state.value,
                 "",
                 target,
                 number,

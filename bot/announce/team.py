@@ -14,7 +14,7 @@ from bot.core.richtext import RichText, plain, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.file_notices import for_team, separate_files
 from bot.screens.opening_words import SPOKEN, on_card
 from bot.screens.quotes import one_line, without_mentions
@@ -94,7 +94,7 @@ class ToTeam(OutboxWriter):
             card = replace(card, files=())
             if not card.body:
                 return
-        self.thread(ticket, card, purpose=Purpose.WORDS, ref=message, answers=answers)
+        self.posted[message] = self.thread(ticket, card, purpose=Purpose.WORDS, ref=message, answers=answers)
 
     def customer_card(self, ticket: Ticket, name: str, text: RichText, files: Sequence[Attachment]) -> Card:
         """Return a customer's message as the thread shows it. A file that isn't accepted is named."""
@@ -111,7 +111,9 @@ class ToTeam(OutboxWriter):
             self.card(ticket)
         queue = self.rules.queue_of(ticket)
         lane = ticket_lane(queue, ticket)
-        self.put(queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.WORDS, ref=message, held=True)
+        self.put(
+            queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.WORDS, ref=message, state=DeliveryState.HELD
+        )
 
     def unlock(self, ticket: Ticket, note: Message) -> None:
         """Remove the lock of a note whose text was sent to the customer."""

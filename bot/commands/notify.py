@@ -41,7 +41,7 @@ def tell_assignee(context: Context, wrote: CustomerWrote) -> None:
     if how == DIRECT or who.channel != context.queue(ticket).place.channel:
         context.announce.call_directly(ticket, who)
     else:
-        context.announce.call_in_thread(ticket)
+        context.announce.call_in_thread(ticket, wrote.message)
 
 
 def _told(work: Work, ticket: Ticket) -> bool:

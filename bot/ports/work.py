@@ -194,8 +194,8 @@ class OutboxRepository(Protocol):
     def enqueue(self, delivery: Delivery) -> Delivery:
         """Add a row. It gets its id and its number in the order of its place."""
 
-    def hold(self, delivery: Delivery) -> Delivery:
-        """Add a row that is not sent, because what it shows is held back."""
+    def keep(self, delivery: Delivery) -> Delivery:
+        """Add a row that isn't sent: what it shows is held back, or another row shows it. ``state`` says which."""
 
     def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
         """The oldest rows of a ticket that are held back."""

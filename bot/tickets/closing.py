@@ -11,7 +11,8 @@ from bot.tickets.promises import settle
 def close_ticket(context: Context, ticket: Ticket) -> None:
     """Close a ticket for an agent; the customer is told and asked for a rating."""
     ticket.close(context.actor, context.now)
-    context.announce.line(ticket, say("{name} closed the ticket.", name=context.name))
+    if not ticket.belongs_to(context.actor):  # the folded card names the assignee and the time
+        context.announce.line(ticket, say("{name} closed the ticket.", name=context.name))
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
     if context.rules.rate_on_close:
         _end(context, ticket, say("Your ticket {ticket} is closed: {subject}\nHow did we do?", **values), rate=True)

@@ -65,8 +65,8 @@ class SqlOutbox:
         row = self._db.one("select customer from ticket where number = ?", (ticket,))
         return int(row[0]) if row else 0
 
-    def hold(self, delivery: Delivery) -> Delivery:
-        delivery.id, delivery.at, delivery.state = self._transaction.new_id(), self._transaction.now, DeliveryState.HELD.value
+    def keep(self, delivery: Delivery) -> Delivery:
+        delivery.id, delivery.at = self._transaction.new_id(), self._transaction.now
         delivery.pack()
         return self._deliveries.add(delivery)
 

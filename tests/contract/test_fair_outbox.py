@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -30,6 +31,10 @@ def _post(ticket: int, text: str) -> Delivery:
     made = Delivery(0, "agents:C1", 0, f"agents:C1#{ticket}", DeliveryKind.POST.value, Priority.TALK.value, "", "", ticket=ticket)
     made.purpose, made.channel, made.place, made.card = Purpose.WORDS, "agents", "C1", Card(author="Olga", body=plain(text))
     return made
+
+
+def _held(ticket: int, text: str) -> Delivery:
+    return replace(_post(ticket, text), state=DeliveryState.HELD.value)
 
 
 async def test_a_look_finds_everybodys_rows_however_many_one_customer_has(two: Two) -> None:
@@ -76,7 +81,7 @@ async def test_who_was_taken_for_dead_joins_nothing(two: Two, monkeypatch: pytes
 
 async def test_what_is_held_back_is_not_sent_and_found_again(two: Two) -> None:
     number = await two.one.write(opens("olga"))
-    held = await two.one.write(lambda work: [work.outbox.hold(_post(number, f"words {one}")) for one in range(3)])
+    held = await two.one.write(lambda work: [work.outbox.keep(_held(number, f"words {one}")) for one in range(3)])
     assert (await two.one.waiting(500, frozenset())).rows == []
     found = await two.other.write(lambda work: work.outbox.held(_ticket(work, number), 2))
     assert [row.id for row in found] == [row.id for row in held[:2]]

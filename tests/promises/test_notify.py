@@ -27,7 +27,7 @@ async def answered_and_asked(quick: QuickDesk, number: int, at: str, words: str 
 async def test_an_assignee_is_mentioned_once_in_each_waiting_period(quick: QuickDesk) -> None:
     number = await claimed(quick)
     await answered_and_asked(quick, number, "11:00")
-    assert "Anna, Tom has written" in quick.told(f"back:C1#{number}", "called")[0].text
+    assert [told.text for told in quick.told(f"back:C1#{number}", "words")] == ["Still\n👉 Anna"]
     await quick.goes_to("2026-03-02 11:05")
     await quick.asks("tom", "Hello?")
     assert mentions(quick, number) == ["2026-03-02 11:00"]

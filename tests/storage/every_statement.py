@@ -164,7 +164,7 @@ def _delivery(ticket: int = NUMBER, pace: str = ROOM, number: int = 0) -> Delive
 def _outbox(work: SqlWork) -> None:
     row = work.outbox.enqueue(_delivery())
     work.outbox.enqueue(_delivery(OTHER, f"front:new{row.id}"))
-    work.outbox.hold(_delivery())
+    work.outbox.keep(replace(_delivery(), state=DeliveryState.HELD.value))
     work.outbox.update_card(row)
     old = work.outbox.get(OTHER)
     assert old
