@@ -82,8 +82,8 @@ class ToManagers(PingLists):
             self._rewritten(ticket, newest[lane], say("Reminded again below."))
 
     def call_in_thread(self, ticket: Ticket, message: int = 0) -> None:
-        """Mention the assignee in the post of the customer's message if this transaction writes it, otherwise below. Slack may show a
-        text with files as a comment on them, so such a post is left as it is.
+        """Mention the assignee in the post of the customer's message if this transaction writes it, otherwise below. A platform
+        may show a text with files as a comment on them, so such a post is left as it is.
         """
         post = self.posted.get(message)
         if post is not None and post.card is not None and not post.card.files and len(text_of(post.card.body)) <= LONGEST_CALLING:
