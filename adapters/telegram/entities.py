@@ -112,12 +112,22 @@ def units(text: str) -> int:
 
 def entities(rich: RichText, channel: str) -> tuple[str, list[Json]]:
     """Text and entities, properly nested. When there are too many, those go first whose loss is noticed least."""
-    rich = tuple(_bare(span) for span in rich)
+    rich = tuple(_bare(_named(span, channel)) for span in rich)
     used = tuple(style for style in _WRITE if any(getattr(span, style) for span in rich))
     found = list(_nest(rich, used, 0, channel))
     if len(found) > MOST:
         found = sorted(sorted(found, key=lambda one: _WORTH.index(one["type"]))[:MOST], key=lambda one: (one["offset"], -one["length"]))
     return text_of(rich), found
+
+
+def _named(span: Span, channel: str) -> Span:
+    """Name a person of another channel without the ``@``: Telegram would link the handle's owner, a stranger.
+
+    What somebody wrote themselves keeps it, because they may mean that owner, and so do ``#tags`` and ``/commands``: nobody is addressed
+    by those. https://core.telegram.org/api/mentions
+    """
+    elsewhere = span.mention and not span.mention.startswith(f"{channel}:")
+    return replace(span, text=span.text.removeprefix("@")) if elsewhere else span
 
 
 def _bare(span: Span) -> Span:

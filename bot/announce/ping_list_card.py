@@ -9,10 +9,12 @@ from bot.announce.team import ToTeam
 from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, lines_of, plain
 from bot.core.ticket import Ticket
+from bot.core.urgency import soonest_due
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery
 from bot.ports.work import ListedPing
+from bot.screens.due_texts import is_overdue
 from bot.screens.ping_texts import listed_words
 from bot.screens.views import verb_button
 from bot.settings.rules import Queue
@@ -36,8 +38,9 @@ class PingListCards(ToTeam):
         rows = [self._buttons(where, number) for number in numbers]
         if more := size - len(numbers):
             lines.append(put(say("… and {n} more", n=Count(more)), language))
-        if more and self._sees_all(where, numbers):
-            rows.append((Button("list", ("due",), words(say("See all"), language)),))
+        tickets = [ticket for number in numbers if (ticket := self.work.tickets.peek(number)) is not None]
+        if more and tickets and all(self._sees(where, ticket) for ticket in tickets):
+            rows.append((Button("list", self._whole(tickets), words(say("See all"), language)),))
         return Card(body=lines_of(lines), buttons=tuple(rows))
 
     def place_of(self, shown: Delivery) -> Address:
@@ -62,8 +65,13 @@ class PingListCards(ToTeam):
         queue = self.rules.queue_of(ticket)
         return self.rules.queue_at(where) is not None or self.works_for(queue, Identity(where.channel, where.place))
 
-    def _sees_all(self, where: Address, numbers: Sequence[int]) -> bool:
-        return all(ticket is not None and self._sees(where, ticket) for ticket in map(self.work.tickets.peek, numbers))
+    def _whole(self, tickets: Sequence[Ticket]) -> tuple[str, ...]:
+        """Return the arguments of the narrowest list that has all these tickets."""
+        which = "overdue" if all(is_overdue(ticket, self.work.now) for ticket in tickets) else "due"
+        if which == "due" and any(ticket.snoozed_until or not soonest_due(ticket) for ticket in tickets):
+            which = "open"
+        queues = {ticket.queue for ticket in tickets}
+        return (which, *queues) if len(queues) == 1 else (which,)
 
     def works_for(self, queue: Queue, who: Identity) -> bool:
         """Whether somebody is a manager or an agent of a queue."""

@@ -13,11 +13,11 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
+from bot.tickets.comments import BAD, expect_comment, has_comment, thanks_for_rating
 from bot.tickets.context import Context
-from bot.tickets.incoming import COMMENT_MS
 from bot.timers.bad_ratings import regret, tell_managers
 
-BEST, BAD = 5, 2
+BEST = 5
 
 
 @command(by=Role.CUSTOMER, pressed=True)
@@ -39,8 +39,7 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
         _show(context, ticket, score)
         if score <= BAD:
             tell_managers(context, ticket, stars)
-    customer = context.asker
-    customer.comment_on, customer.comment_until = ticket.number, context.now + COMMENT_MS
+    expect_comment(context, ticket)
     return regret(context, ticket) if score <= BAD else Answer(put(say("Thank you!"), context.language))
 
 
@@ -50,9 +49,7 @@ def _show(context: Context, ticket: Ticket, score: int) -> None:
     number = str(ticket.number)
     stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
     new = Button("new", (number,), words(say("This is a new question"), language))
-    thanks = say("Thank you for {score} ★! If you like, tell us why: your next message will go to the team as a comment.", score=score)
-    if score <= BAD:
-        thanks = say("{score} ★: we're sorry. What was missing? Your next message will go to the team as a comment.", score=score)
+    thanks = thanks_for_rating(score, commented=has_comment(context, ticket))
     for shown in context.work.outbox.of_ticket(ticket, Purpose.RATING)[-1:]:
         card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
         if card:

@@ -55,18 +55,20 @@ class Figures:
     def add(self, name: str, value: int, times: int = 1) -> None:
         """Count facts of one name and value; ``times`` is -1 to withdraw one."""
         if name in SPANS:
-            self.spans[name][value] += times
+            _change(self.spans[name], value, times)
             return
         self.counts[name] += times
         if name == "rated":
-            self.stars[value] += times
+            _change(self.stars, value, times)
 
     def merge(self, other: Figures) -> None:
         """Add everything that ``other`` has counted."""
         self.counts.update(other.counts)
-        self.stars.update(other.stars)
+        for star, times in other.stars.items():
+            _change(self.stars, star, times)
         for name, spans in other.spans.items():
-            self.spans[name].update(spans)
+            for span, times in spans.items():
+                _change(self.spans[name], span, times)
 
     @property
     def rating(self) -> float | None:
@@ -80,6 +82,13 @@ class Figures:
             for name, found in self.spans.items()
         }
         return {**{name: self.counts[name] for name in COUNTS}, **spans, "rating": self.rating}
+
+
+def _change(values: Counter[int], value: int, times: int) -> None:
+    """Count a value. One that was withdrawn as often as it was counted leaves no trace, so an empty counter has no values."""
+    values[value] += times
+    if not values[value]:
+        del values[value]
 
 
 def _seconds(ms: int | None) -> float | None:

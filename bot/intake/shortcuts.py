@@ -133,11 +133,19 @@ def note_of(context: Context, ticket: Ticket, written: str) -> Message:
 def reply_form(found: Command, context: Context, ticket: Ticket, words: RichText = ()) -> Answer:
     """Open the reply form, with the note's newest text or these words in it. Nothing is sent before it is submitted."""
     ticket.ensure_open()
-    writers.begin(context.work, ticket, context.actor, context.name)
+    note = context.note
+    if words or note:
+        _keep_draft(context, ticket)
+    draft = writers.begin(context.work, ticket, context.actor, context.name)
     context.announce.card(ticket)
     form = invoke.form(found, context, ticket)
-    note = context.note
     if note is None:
-        return invoke.with_text(form, words, required=True) if words else form
+        return invoke.with_text(form, words or draft, required=True) if words or draft else form
     versions = [version.text for version in context.work.messages.versions(ticket).get(note.id, ()) if version.text]
     return invoke.with_text(form, versions[-1] if versions else note.text, required=not note.files)
+
+
+def _keep_draft(context: Context, ticket: Ticket) -> None:
+    """Keep the draft of an earlier form as a note, because this form begins with another text."""
+    if draft := writers.draft_in(writers.end(context.work, ticket, context.actor)):
+        keep_draft(context.work, context.announce, ticket, (context.actor, context.name), draft)

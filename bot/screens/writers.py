@@ -18,11 +18,15 @@ LONGEST = 5 * 60 * 1000  # milliseconds after which an open form counts as aband
 UNDECIDED = 60 * 60 * 1000  # the same for a form that asks what becomes of a text
 
 
-def begin(work: Work, ticket: Ticket, who: Identity, name: str, draft: RichText = ()) -> None:
-    """Record that a person opened the form. ``draft`` is what they wrote, if the form asks what becomes of it."""
-    end(work, ticket, who)
+def begin(work: Work, ticket: Ticket, who: Identity, name: str, draft: RichText = ()) -> RichText:
+    """Record that a person opened the form. ``draft`` is what they wrote, if the form asks what becomes of it. Without one, the draft of
+    an earlier form is kept, because a channel may not report that it was closed. Return the draft.
+    """
+    before = end(work, ticket, who)
+    draft = draft or draft_in(before)
     data = json.dumps({"who": str(who), "name": name, "draft": to_data(draft)}, ensure_ascii=False)
     work.reminders.add(ticket, ReminderKind.WRITING, work.now + (UNDECIDED if draft else LONGEST), data=data)
+    return draft
 
 
 def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
@@ -36,6 +40,12 @@ def end(work: Work, ticket: Ticket, who: Identity) -> list[Reminder]:
 def draft_in(rows: Sequence[Reminder]) -> RichText:
     """Return the text that such rows keep."""
     return next((draft for row in rows if (draft := from_data(json.loads(row.data).get("draft", [])))), ())
+
+
+def writer_in(row: Reminder) -> tuple[Identity, str]:
+    """Return who has the form open, and their name."""
+    data = json.loads(row.data)
+    return Identity.parse(data["who"]), str(data["name"])
 
 
 @contextmanager

@@ -34,13 +34,12 @@ from bot.tickets.addressed import (
     with_answer_line,
 )
 from bot.tickets.after_closing import ask_what_it_is_about
+from bot.tickets.comments import comment_remark, take_comment
 from bot.tickets.context import Context
 from bot.tickets.frames import own_words, subject_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
-
-COMMENT_MS = 10 * 60 * 1000
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
@@ -48,8 +47,8 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     customer = context.asker
     said = CustomerMessage(context, inbound)
     if (about := rated_ticket(context, inbound)) is not None:
-        customer.comment_until = 0
         said.add_as(about, EventKind.COMMENTED)
+        take_comment(context, about, inbound)
         return Answer()
     ticket = chosen_ticket(context, inbound)
     if ticket is None and customer.next_opens and not said.quiet:
@@ -152,7 +151,7 @@ class CustomerMessage:
             message,
             text,
             inbound.files,
-            _remark(how) or kinds.remark(inbound),
+            _remark(how, ticket) or kinds.remark(inbound),
             buttons=attention,
             answers=answers,
             held=over.message,
@@ -240,7 +239,7 @@ def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, .
     return ((Button("attention", (str(ticket.number),), words(say("Needs a reply"), context.rules.language)),),)
 
 
-def _remark(how: EventKind | None) -> Sentence | None:
+def _remark(how: EventKind | None, ticket: Ticket) -> Sentence | None:
     if how == EventKind.GESTURED:
         return say("Just an emoji: no clock starts, and a closed ticket stays closed.")
-    return say("Comment on the rating") if how == EventKind.COMMENTED else None
+    return comment_remark(ticket) if how == EventKind.COMMENTED else None

@@ -11,17 +11,18 @@ from bot.ports.cards import Answer, Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.screens.quotes import one_line
 from bot.screens.views import verb_button
+from bot.tickets.comments import expect_comment, has_comment
 from bot.tickets.context import Context
-from bot.tickets.incoming import COMMENT_MS
 
 LATEST, LONGEST = 6, 200
 
 
 def regret(context: Context, ticket: Ticket) -> Answer:
-    """Answer a bad rating. After closing, the customer's next message is their comment."""
-    customer = context.asker
+    """Answer a bad rating. After closing, the customer's next message is their comment, unless they have commented already."""
     if ticket.is_closed:
-        customer.comment_on, customer.comment_until = ticket.number, context.now + COMMENT_MS
+        expect_comment(context, ticket)
+        if has_comment(context, ticket):
+            return Answer(put(say("We're sorry. The team has your comment."), context.language), alert=True)
     return Answer(put(say("We're sorry. What was missing? Please write it here: it goes to the team."), context.language), alert=True)
 
 

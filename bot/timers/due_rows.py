@@ -16,10 +16,12 @@ from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.i18n.sentences import say
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
+from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.limits import release
 from bot.tickets.live_positions import is_over
+from bot.tickets.notes import keep_draft
 from bot.tickets.promises import fire
 from bot.timers.duties import DUTIES
 
@@ -109,10 +111,12 @@ def _run_duty(work: Work, rules: Rules, announce: Announcer, reminder: Reminder)
 
 
 def _form_abandoned(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
-    """A form is still open, but counts as abandoned: the card no longer says that somebody is writing."""
+    """A form is still open, but counts as abandoned: the card no longer says that somebody is writing. A draft becomes a note."""
     reminder.fired_at = work.now
     ticket = work.tickets.get(reminder.ticket)
     if ticket is not None:
+        if draft := draft_in([reminder]):
+            keep_draft(work, announce, ticket, writer_in(reminder), draft)
         announce.card(ticket)
 
 

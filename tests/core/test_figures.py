@@ -44,3 +44,18 @@ def test_figures_of_two_are_those_of_both():
     other.add("first_response", 3000)
     one.merge(other)
     assert (one.rating, one.counts["rated"], median(one.spans["first_response"])) == (3.5, 2, 1000)
+
+
+def test_a_fact_that_was_withdrawn_leaves_no_value():
+    """A resolution that a reopening withdraws, in one sum or in two that are added."""
+    found, other = Figures(), Figures()
+    for times in (1, -1):
+        found.add("resolution", 5, times)
+        found.add("rated", 4, times)
+    other.add("resolution", 7)
+    found.merge(other)
+    other.add("resolution", 7, -2)
+    found.merge(other)
+    assert not found.spans["resolution"]
+    assert found.data()["resolution"] == {"count": 0, "median": None, "p90": None}
+    assert found.rating is None

@@ -32,9 +32,24 @@ async def test_from_the_fourth_ticket_within_a_minute_the_queue_gets_one_list(qu
     assert "100 tickets need you" in shown.text and "#1004" in shown.text and "and 85 more" in shown.text
     assert "waiting for 1 hour" in shown.text
     there = buttons(quick, "back:C1")
-    assert "ack:1001" in there and "show:1015" in there and there[-1] == "list:due"
+    assert "ack:1001" in there and "show:1015" in there and there[-1] == "list:overdue:support"
     await quick.does("anna", "reply 1001 Coming")
     assert "99 tickets need you" in quick.told("back:C1", "pings")[0].text
+
+
+async def test_the_whole_list_has_what_the_pings_are_about(quick: QuickDesk) -> None:
+    soon = (*QUEUE[:2], "escalation: [{at: 50%, notify: [queue]}]")
+    await quick.open("2026-03-02 10:00", queue=soon)
+    await storm(quick, 20)
+    await quick.goes_to("2026-03-02 10:30")
+    assert buttons(quick, "back:C1")[-1] == "list:due:support"
+    await quick.does("anna", "snooze 1004 4h")
+    await quick.does("anna", "reply 1002 Coming")
+    assert buttons(quick, "back:C1")[-1] == "list:open:support"
+    await quick.goes_to("2026-03-02 11:30")
+    await quick.does("anna", "reply 1001 Coming")
+    whole = await quick.does("anna", "list overdue support")
+    assert buttons(quick, "back:C1")[-1] == "list:overdue:support" and "#1004" in whole and "#1001" not in whole
 
 
 async def test_three_tickets_make_no_list_and_a_fourth_much_later_neither(quick: QuickDesk) -> None:

@@ -53,3 +53,35 @@ async def test_the_answer_to_the_question_is_shown_as_a_comment(quick: QuickDesk
     await quick.asks("tom", "It was switched on all the time")
     assert quick.rows("select status from ticket") == [("closed",)]
     assert any("It was switched on" in told.text for told in quick.told(f"back:C1#{number}"))
+
+
+@pytest.mark.parametrize("score", ["1", "4"])
+async def test_a_comment_on_stars_ends_the_asking_and_stands_beside_them(quick: QuickDesk, score: str) -> None:
+    number, _ = await answered(quick)
+    await presses(quick, "rate", number, score)
+    await quick.asks("tom", "Nobody called me")
+    question = quick.told("front:tom", "rating")[-1].text
+    assert f"{score} ★: thank you, the team has your comment." in question
+    assert "next message" not in question
+    stars = "★" * int(score) + "☆" * (5 - int(score))
+    assert any("Nobody called me" in told.text and f"Comment on the rating {stars}" in told.text for told in quick.told(f"back:C1#{number}"))
+    await presses(quick, "rate", number, "2")
+    assert "2 ★: thank you, the team has your comment." in quick.told("front:tom", "rating")[-1].text
+    await quick.asks("tom", "And my monitor is broken")
+    assert "Is this about" in quick.told("front:tom")[-1].text
+
+
+async def test_managers_read_the_comment_with_the_bad_rating(quick: QuickDesk) -> None:
+    number, _ = await answered(quick)
+    await presses(quick, "rate", number, "1")
+    await quick.asks("tom", "Nobody called me")
+    (told,) = quick.told("back:boss", "verdict")
+    assert "★☆☆☆☆" in told.text
+    assert told.text.endswith("Anna: Switch it on\nTom: Nobody called me\n")
+
+
+async def test_a_comment_on_a_thumb_is_thanked_for(quick: QuickDesk) -> None:
+    number, reply = await answered(quick)
+    await presses(quick, "thumb", number, reply, "down")
+    await quick.asks("tom", "It was switched on all the time")
+    assert "the team has your comment" in quick.told("front:tom")[-1].text.lower()

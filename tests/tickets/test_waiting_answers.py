@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.core.people import Address
 from bot.core.richtext import plain
-from bot.ports.inbound import MessageReceived, ReactionAdded
+from bot.ports.inbound import MessageEdited, MessageReceived, ReactionAdded
 from tests.quick_desk import QuickDesk
 
 
@@ -66,6 +66,17 @@ async def test_a_reaction_of_the_customer_is_their_answer(quick: QuickDesk, who:
     await quick.desk.handle(ReactionAdded(event="r", at=at, by=by, where=Address("front", "tom"), message="m77", emoji="👍"))
     assert quick.rows(f"select status from ticket where number = {number}")[0][0] == status
     assert any("👍" in told.text for told in quick.told(f"back:C1#{number}")) == (who == "tom")
+
+
+async def test_an_edit_of_the_customer_is_their_answer(quick: QuickDesk) -> None:
+    number = await asked(quick)
+    at, by = datetime.fromtimestamp(quick.now, UTC), await quick.front.who("tom")
+    words = plain("My printer does not print, and it is plugged in")
+    await quick.desk.handle(MessageEdited(event="e", at=at, by=by, where=Address("front", "tom"), message="m1", text=words))
+    assert state(quick) == "open"
+    thread = [told.text for told in quick.told(f"back:C1#{number}")]
+    assert any("plugged in" in told and "no longer waits for the customer" in told for told in thread)
+    assert quick.rows("select waiting_since > 0 from ticket") in ([(1,)], [(True,)])
 
 
 async def test_a_reaction_on_a_ticket_that_does_not_wait_is_shown_and_is_no_message(quick: QuickDesk) -> None:

@@ -107,6 +107,8 @@ def test_a_link_that_leads_nowhere_good_is_plain_text(link: str) -> None:
 
 def test_a_person_of_another_channel_is_named_and_not_mentioned() -> None:
     assert entities((Span("Anna", mention="slack:U1"),), "telegram") == ("Anna", [])
+    ask = (Span("Ask "), Span("@boris", bold=True, mention="slack:U2"), Span(" or @acme_support"))
+    assert entities(ask, "telegram") == ("Ask boris or @acme_support", [{"type": "bold", "offset": 4, "length": 5}])
     assert spans("Anna", [{"type": "text_mention", "offset": 0, "length": 4, "user": {"id": 7}}], "telegram") == (
         Span("Anna", mention="telegram:7"),
     )
