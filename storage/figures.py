@@ -62,11 +62,12 @@ class Reading:
     def cards(self, numbers: Sequence[int]) -> list[CardPost]:
         among = ", ".join("?" for _ in numbers)
         rows = self._db.all(
-            f"select number, delivery.channel, delivery.place, message from ticket join delivery on delivery.id = card "
+            "select number, delivery.channel, delivery.place, message, customer.channel, customer.person from ticket "
+            "join delivery on delivery.id = card join customer on customer.id = ticket.customer "
             f"where number in ({among}) and (message <> '' or delivery.state in ('queued', 'sending'))",
             tuple(numbers),
         )
-        return [CardPost(number, Address(channel, place), message) for number, channel, place, message in rows]
+        return [CardPost(number, Address(*row[:2]), row[2], Identity(*row[3:])) for number, *row in rows]
 
     def works_at(self, place: str, who: Identity) -> bool:
         found = self._db.all(

@@ -51,11 +51,12 @@ class Prefetch:
 
 @dataclass(frozen=True, slots=True)
 class CardPost:
-    """Where the card of a ticket is. ``message`` is empty until it is posted."""
+    """Where the card of a ticket is, and whose ticket it is. ``message`` is empty until it is posted."""
 
     ticket: int
     at: Address
     message: str
+    customer: Identity
 
 
 class Queries(Protocol):

@@ -3,7 +3,8 @@
 Only a number that the desk itself says is marked (``Span.ticket``): the slot ``{ticket}`` of a sentence, and ``ticket_name`` in lists and
 facts. So a number in what a customer or an agent wrote, in a code block or in a link stays text, as does the number of a ticket that
 doesn't exist. A card's title is no rich text, so no card links to itself. Customers see no links: nothing is linked without a reader who
-works in the queue that owns the place of the card.
+works in a queue. Tickets of other queues are linked for them too, because they may see those places; their own tickets as a customer
+aren't.
 """
 
 from __future__ import annotations
@@ -65,9 +66,12 @@ class TicketLinks:
 
     def _cards(self, numbers: Sequence[int], reader: Reader, queries: Queries) -> list[CardPost]:
         cards = [card for card in queries.cards(numbers) if card.at.channel in self._channels]
+        if not isinstance(reader, Identity):
+            return cards
+        queues = self._rules.queues.values()
+        own = {queue.key for queue in queues if _works_in(reader, queue, queries)} if cards else set()
         owners = {card.at: self._rules.queue_at(card.at) for card in cards}
-        seen = {place for place, queue in owners.items() if queue is not None and _sees(reader, queue, queries)}
-        return [card for card in cards if card.at in seen]
+        return [card for card in cards if own and (card.customer != reader or ((owner := owners[card.at]) and owner.key in own))]
 
 
 def names_tickets(card: Card) -> bool:
@@ -75,9 +79,7 @@ def names_tickets(card: Card) -> bool:
     return bool(_numbers(_texts_on(card)))
 
 
-def _sees(reader: Reader, queue: Queue, queries: Queries) -> bool:
-    if not isinstance(reader, Identity):
-        return reader.key == queue.key
+def _works_in(reader: Identity, queue: Queue, queries: Queries) -> bool:
     here = reader.channel == queue.place.channel
     return reader in (*queue.managers, *queue.agents) or (here and queries.works_at(place_key(queue.place), reader))
 

@@ -64,7 +64,9 @@ async def test_a_comment_on_stars_ends_the_asking_and_stands_beside_them(quick: 
     assert f"{score} ★: thank you, the team has your comment." in question
     assert "next message" not in question
     stars = "★" * int(score) + "☆" * (5 - int(score))
-    assert any("Nobody called me" in told.text and f"Comment on the rating {stars}" in told.text for told in quick.told(f"back:C1#{number}"))
+    assert any(
+        "Nobody called me" in told.text and f"Comment on the rating {stars}" in told.text for told in quick.told(f"back:C1#{number}")
+    )
     await presses(quick, "rate", number, "2")
     assert "2 ★: thank you, the team has your comment." in quick.told("front:tom", "rating")[-1].text
     await quick.asks("tom", "And my monitor is broken")
