@@ -9,7 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container, Iterator
 
-from bot.core.thanks_words import BEFORE_NAME, BESIDE, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, TITLES, Template
+from bot.core.thanks_words import BEFORE_NAME, BESIDE, NO_NAMES, PHRASES, THAI_BESIDE, THAI_THANKS, THANKS, TITLES, Template
+from bot.core.time_words import is_time_word
 
 _ASKING = frozenset("?՞؟？❓❔⁉‼❗❕🆘⏰⏳⌛\ufffd")
 _NEGATIVE = frozenset("👎😡😠🤬😤😢😭😞😔🙁☹😕🤔❌⛔🚫💔💩🤮😱")  # emoji that are no thanks
@@ -36,7 +37,8 @@ def is_thanks(text: str, kind: str = "text") -> bool:
     written = list(_words(bare))
     if not written:
         return any(unicodedata.category(char) in ("So", "Sk") for char in bare)
-    return _are_thanks([word.casefold() for word in written], {at for at, word in enumerate(written) if at and word.istitle()})
+    words = [word.casefold() for word in written]
+    return _are_thanks(words, {at for at, word in enumerate(written) if at and word.istitle() and _may_be_name(words[at])})
 
 
 def is_negative(text: str, kind: str = "text") -> bool:
@@ -44,6 +46,11 @@ def is_negative(text: str, kind: str = "text") -> bool:
     if _NEGATIVE.isdisjoint(text) or len(text) > _LONGEST_WRITTEN:
         return False
     return kind == "sticker" or not any(char in _ASKING or char.isalnum() for char in text)
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word with a capital letter may name a person. A product, a thing, a weekday or a frequent word is more likely an answer."""
+    return word not in NO_NAMES and not is_time_word(word)
 
 
 def _are_thanks(words: list[str], capital: Container[int]) -> bool:

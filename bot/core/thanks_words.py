@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.language_words import word_set
+from bot.core.language_words import COMMON_WORDS, PROGRAM_WORDS, word_set
 from bot.core.thanks_phrases import BESIDE_PHRASES, THANKS_PHRASES
 
 Slot = tuple[frozenset[str], bool]  # the possible words, and whether it is optional
@@ -44,6 +44,26 @@ TITLES = word_set("mr mrs ms miss dr herr herrn frau")
 BEFORE_NAME = THANKS | word_set(
     "you u so much a lot very вам тебе большое огромное вам тобі велике дуже dir ihnen euch sehr vielmals շատ ձեզ"
 )
+# Words with a capital letter that name no person behind thanks: products and things. They may be the answer to a question.
+THINGS = word_set(
+    "windows linux ubuntu debian macos mac macbook ios android iphone ipad apple google chrome firefox safari edge opera yandex microsoft "
+    "office outlook excel word powerpoint onenote onedrive sharepoint teams skype zoom slack discord telegram whatsapp viber signal "
+    "facebook instagram tiktok twitter youtube linkedin netflix spotify steam playstation xbox nintendo amazon ebay paypal visa mastercard "
+    "amex maestro klarna stripe sepa samsung huawei xiaomi nokia sony lenovo dell asus acer canon epson brother xerox fritzbox telekom "
+    "vodafone dhl ups fedex hermes jira confluence trello github gitlab docker python java wordpress shopify sap oracle adobe acrobat "
+    "photoshop dropbox gmail yahoo hotmail icloud wifi vpn pdf usb sim laptop notebook desktop computer server router modem printer "
+    "scanner monitor keyboard mouse browser email mail account login password invoice order delivery refund payment credit card bank cash "
+    "version update upgrade premium basic standard professional enterprise berlin hamburg munich münchen köln frankfurt vienna wien zürich "
+    "london paris moscow kyiv kiev yerevan bangkok germany deutschland österreich schweiz ukraine russia armenia thailand "
+    "drucker rechner bildschirm tastatur maus handy telefon netzwerk internet konto passwort kennwort rechnung bestellung lieferung "
+    "gutschrift zahlung überweisung kreditkarte lastschrift bar paket adresse name nummer vertrag kündigung "
+    "виндовс винда линукс андроид айфон айпад мак хром гугл яндекс телеграм вайбер ватсап скайп зум ворд эксель аутлук почта сбербанк "
+    "приватбанк монобанк тинькофф виза мастеркард мир принтер сканер монитор ноутбук компьютер телефон роутер интернет счёт счет заказ "
+    "доставка возврат карта карта наличные договор москва питер киев минск ереван київ львів одеса харків дніпро рахунок замовлення "
+    "оплата картка готівка повернення комп'ютер телефон роутер "
+    "երևան հայաստան պրինտեր համակարգիչ հեռախոս ինտերնետ քարտ հաշիվ պատվեր"
+)
+NO_NAMES = THINGS.union(PROGRAM_WORDS, *COMMON_WORDS.values())
 THAI_THANKS = word_set("ขอบคุณ ขอบใจ ขอบพระคุณ แต๊งกิ้ว")
 THAI_BESIDE = word_set(
     "คุณ เพจ ผม ที่ตอบไว ที่ตอบ ที่แก้ไขให้ ที่แนะนำ ที่รีบตอบ สำหรับคำแนะนำ สำหรับข้อมูล สำหรับบริการ แก้ได้แล้ว "

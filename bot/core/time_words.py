@@ -231,3 +231,8 @@ def meaning(word: str, language: str) -> Meaning | None:
         return None
     only = next(iter(found.values()))
     return Meaning("short_weekday", only.value) if word in SHORT_GERMAN else only
+
+
+def is_time_word(word: str) -> bool:
+    """Whether a word in small letters speaks of a time in one of the languages."""
+    return word in _TABLE

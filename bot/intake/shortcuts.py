@@ -22,6 +22,7 @@ from bot.ports.work import Work
 from bot.screens import writers
 from bot.screens.versions import sent_notes
 from bot.tickets.context import Context
+from bot.tickets.notes import keep_draft
 from bot.tickets.revising import as_it_is
 
 REPLY, SPLIT, ANSWER, UNSEND = "reply", "split", "answer", "unsend"
