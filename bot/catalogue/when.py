@@ -34,6 +34,11 @@ def read_when(rich: RichText, context: Context, _: Parameter) -> int:
     return at
 
 
+def is_time(written: str, context: Context) -> bool:
+    """Whether these words are a time or a duration."""
+    return read_time(written, moment(context.now).astimezone(ZoneInfo(context.own_zone)), context.language) is not None
+
+
 def _exact(written: str) -> datetime | None:
     """Read ``2026-11-24T09:00Z``: what a channel's calendar answers."""
     return datetime.fromisoformat(written) if re.fullmatch(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\dZ", written, re.ASCII) else None

@@ -1,21 +1,37 @@
-"""The verb ``away``: go off duty; the tickets return to their queues."""
+"""The verb ``away``: go off duty, perhaps until a time; the tickets return to their queues."""
 
 from __future__ import annotations
 
+import json
+from typing import Annotated
+
+from bot.catalogue.parameters import When
 from bot.catalogue.registry import Topic, command
+from bot.core.errors import TimeIsPast
 from bot.core.people import Role
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import ticket_names
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
+from bot.i18n.times import said_back
 from bot.tickets.context import Context
 from bot.tickets.duties import go_off_duty
 
+OPEN_END = When(0)
+
 
 @command(by=Role.AGENT, topic=Topic.HAND)
-def away(context: Context) -> Sentence:
-    """Go off duty; your tickets return to the queue."""
+def away(context: Context, until: Annotated[When, "Until when?"] = OPEN_END) -> Sentence:
+    """Go off duty, perhaps until a time; your tickets return to the queue."""
+    if until and until <= context.now:
+        raise TimeIsPast
     returned, snoozed = go_off_duty(context.work, context.rules, context.announce, context.actor)
     told = _off_duty(len(returned), context.typing("back"))
+    if until:
+        data = json.dumps({"who": str(context.actor)})
+        context.work.reminders.add(None, ReminderKind.RETURN, until, since=context.now, data=data)
+        when = said_back(until, context.own_zone, context.zone)
+        told = say("{words} {more}", words=told, more=say("Otherwise you are off duty until {when}.", when=when))
     return say("{words} {more}", words=told, more=_snoozed(snoozed)) if snoozed else told
 
 

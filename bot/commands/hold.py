@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
+from bot.catalogue.when import is_time
+from bot.core.errors import HoldHasNoEnd
 from bot.core.people import Role
 from bot.core.status import Hold
 from bot.core.ticket import Ticket
@@ -35,6 +37,8 @@ def hold(
     link: Annotated[Line, "Link to where they track it"] = Line(""),
 ) -> Sentence:
     """Hand a wish or a defect to the engineers."""
+    if link and is_time(link, context):
+        raise HoldHasNoEnd(ticket.number, command=context.typing(f"snooze {ticket.number} {link}"))
     ticket.put_on_hold(Hold(kind), link, by=context.actor, now=context.now)
     review(context.work, context.rules, context.announce, ticket)
     told = say("{name} handed this to the engineers: {kind}.", name=context.name, kind=known(kind))

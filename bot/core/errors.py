@@ -53,6 +53,10 @@ class NotClaimed(TicketError):
     """Nobody has claimed {ticket}."""
 
 
+class HoldHasNoEnd(TicketError):
+    """A hold has no end, so nothing was changed. To hide {ticket} until then, type {command}."""
+
+
 class SameQueue(TicketError):
     """{ticket} is already in {queue}."""
 

@@ -27,6 +27,7 @@ class ReminderKind(StrEnum):
     WRITING = "writing"  # an open form is taken as abandoned
     ALBUM = "album"  # no further part of an album has come: it is closed
     LIVE = "live"  # the time of a live position is over
+    RETURN = "return"  # somebody who went off duty until now is back on duty
     OVERFLOW = "overflow"  # messages beyond a customer's limit are shown
 
 

@@ -12,8 +12,10 @@ import structlog
 from bot.announce.announcer import Announcer
 from bot.announce.parked import DESK, keep_parked
 from bot.core.escalations import Reminder
+from bot.core.people import Address, Identity
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.i18n.sentences import say
+from bot.ports.cards import Card
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
@@ -120,6 +122,16 @@ def _form_abandoned(work: Work, _: Rules, announce: Announcer, reminder: Reminde
         announce.card(ticket)
 
 
+def _on_duty_again(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:
+    """Bring somebody back who went off duty until now, unless they came back or went off duty again meanwhile."""
+    reminder.fired_at = work.now
+    who = Identity.parse(json.loads(reminder.data)["who"])
+    if work.people.away_at(who) == reminder.since:
+        work.people.set_away(who, 0)
+        where = Address(who.channel, who.id)
+        announce.to_place(where, Card(body=announce.told_at(where, say("Welcome back! You're on duty again."))))
+
+
 def _list_grew(_: Work, __: Rules, announce: Announcer, reminder: Reminder) -> None:
     reminder.fired_at = announce.work.now
     announce.post_list_again(json.loads(reminder.data)["list"])
@@ -137,6 +149,7 @@ KINDS: Kinds = {
     ReminderKind.REOPEN: _not_answered,
     ReminderKind.WRITING: _form_abandoned,
     ReminderKind.LIST: _list_grew,
+    ReminderKind.RETURN: _on_duty_again,
     ReminderKind.LIVE: is_over,
     ReminderKind.OVERFLOW: _show_overflow,
     **dict.fromkeys(DUTIES, _run_duty),

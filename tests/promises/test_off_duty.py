@@ -131,3 +131,42 @@ async def test_the_queue_is_told_at_once_if_the_last_one_goes_off_duty(quick: Qu
     await quick.does("boss", "away")
     assert quick.aloud(number) == [LATE[1]]
     assert "Boss: off duty" in quick.told(f"back:C1#{number}", "ping")[0].text
+
+
+async def test_somebody_who_is_away_until_a_time_comes_back_by_themselves(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    assert "Otherwise you are off duty until" in await quick.does("boss", "away until tuesday")
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:00")
+    assert not quick.pings("boss")
+    await quick.goes_to("2026-03-03 12:00")
+    assert [(told.at, told.text) for told in quick.pings("boss")][:1] == [("2026-03-03 09:00", "Welcome back! You're on duty again.")]
+    await quick.asks("olga", "It burns here too")
+    await quick.goes_to("2026-03-03 13:00")
+    assert "the reply is overdue" in quick.pings("boss")[-1].text
+
+
+async def test_an_earlier_end_of_being_away_is_forgotten(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    await quick.does("boss", "away 1h")
+    await quick.goes_to("2026-03-02 10:10")
+    await quick.does("boss", "back")
+    await quick.does("boss", "away")
+    await quick.goes_to("2026-03-02 12:00")
+    assert not quick.pings("boss")
+    assert quick.rows("select count(*) from person where away_at > 0") == [(1,)]
+
+
+async def test_a_time_that_is_over_or_unclear_sends_nobody_away(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=(*TIMES, TWO))
+    for line in ("away until 2026-03-01", "away lunch"):
+        assert "off duty" not in await quick.does("boss", line)
+    assert quick.rows("select count(*) from person where away_at > 0") == [(0,)]
+
+
+async def test_a_hold_takes_no_time(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00")
+    await quick.asks("tom", "It burns")
+    assert "snooze 1001 until friday" in await quick.does("anna", "hold 1001 defect until friday")
+    assert quick.rows("select status from ticket") == [("new",)]
+    assert "with the engineers" in await quick.does("anna", "hold 1001 defect BUG-17")
