@@ -98,6 +98,11 @@ GREETINGS: dict[str, str] = {
     "вітаем": "be", "сәлем": "kk", "сәлеметсіз бе": "kk", "γεια σας": "el", "καλημέρα": "el", "გამარჯობა": "ka", "salam": "az",
     "bok": "hr", "dobar dan": "hr sr bs", "xin chào": "vi", "halo": "id", "selamat pagi": "id",
 }  # fmt: skip
+# Whom a greeting may turn to.
+GREETED = word_set(
+    "hi hey all there team everyone everybody support dear sir madam guys folks again zusammen leute liebes liebe team alle ihr "
+    "всем ребята коллеги команда снова ещё раз уважаемые поддержка усім всім колеги команда друзі ще підтримка шановні ձեզ բոլորին"
+)
 # Somebody speaks of themselves or turns to us; a program's message doesn't.
 PERSONAL = word_set(
     "i i'm im i've ive i'd i'll my mine me we we're our us hi hello hey thanks thank how why when where "

@@ -5,18 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from bot.core.language_words import COMMON_WORDS, ERRORS, GREETINGS, NOT_IN_NAMES, PERSONAL, PROGRAM_WORDS, SMALL_IN_NAMES, TO_A_USER, WE
+from bot.core.language_words import (
+    COMMON_WORDS,
+    ERRORS,
+    GREETED,
+    GREETINGS,
+    NOT_IN_NAMES,
+    PERSONAL,
+    PROGRAM_WORDS,
+    SMALL_IN_NAMES,
+    TO_A_USER,
+    WE,
+)
 
 LOOKED_AT = 400  # characters from the beginning that are examined
 WORDS_AT_LEAST = 3
+MOST_IN_GREETING = 4
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # Unicode counts the third apostrophe, ʼ, as a letter
 _AROUND = "\"'“”„«»()[]{}<>.,:;!?…*—–-"
 _IN_CODE = frozenset("@/#_=\\{}[]()<>|$;~^+*&%:")
+_GREETING = frozenset(word for greeting in GREETINGS for word in greeting.split())
 _ENDING = range(2, 5)  # letters of a file extension or a top-level domain
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“]*“|`[^`]*`")
 _STRANGE = r"[^\W\d_a-zA-Z\u00c0-\u024f]"  # a letter that isn't Latin
 _CHANGE = re.compile(rf"(?<=[a-zA-Z])\s+(?={_STRANGE})|(?<={_STRANGE})\s+(?=[a-zA-Z])")  # of the script
 _SEGMENT = re.compile(r"[^\n.!?:…]+[\n.!?:…]*")
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a line greets and says nothing else."""
+    bare = text.casefold().strip(_AROUND + " ")
+    words = WORD.findall(bare.replace("’", "'"))
+    if bare in GREETINGS or not words or len(words) > MOST_IN_GREETING:
+        return bare in GREETINGS
+    return "?" not in text and not any(map(str.isdigit, text)) and all(word in GREETED or word in _GREETING for word in words)
 
 
 def own_words(text: str) -> str:

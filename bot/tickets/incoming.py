@@ -20,7 +20,6 @@ from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.screens import kinds
 from bot.screens.file_notices import for_customer, separate_files
-from bot.screens.views import subject_of
 from bot.settings.rules import Queue
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
@@ -36,10 +35,11 @@ from bot.tickets.addressed import (
 from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.comments import comment_remark, take_comment
 from bot.tickets.context import Context
-from bot.tickets.frames import own_words, subject_words, without_header
+from bot.tickets.frames import own_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
 from bot.tickets.spoken_language import remember_language
+from bot.tickets.subjects import first_subject, improve_subject
 
 
 def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
@@ -133,6 +133,8 @@ class CustomerMessage:
             reply_to=answered.id if answered else 0,
         )
         waited, opened = ticket.waiting_since, ticket.events == 1
+        if how is None and not opened:
+            improve_subject(ticket, inbound.text, inbound.files)
         was = ticket.status
         if how:
             ticket.receive_quietly(how, message, digest, by=customer.actor, now=context.now)
@@ -211,7 +213,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
     ticket = context.work.tickets.create(customer)
     if context.role is Role.CUSTOMER:
         ticket.came_from, customer.came_from = customer.came_from, ""
-    ticket.subject = subject_of(text_of(subject_words(text, files)), files, words(say("No text"), context.rules.language))
+    ticket.subject = first_subject(text, files, words(say("No text"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket

@@ -76,3 +76,23 @@ async def test_thanks_are_recognised_in_the_customers_own_words(quick: QuickDesk
     await quick.does("boris", "reply 1001 Restart it in the evening")
     await writes(quick, *words)
     assert quick.journal(1001)[-1][1] == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject"),
+    [
+        (["Hello", "My printer burns", "It is red"], "My printer burns"),
+        (["Здравствуйте!", "Не приходит код", "Уже час"], "Не приходит код"),
+        (["Hi all,", "good morning", "Where is my invoice?"], "Where is my invoice?"),
+        (["Доброго дня, колеги", "Оплата не пройшла"], "Оплата не пройшла"),
+        (["Hallo zusammen\n\nMein Konto ist gesperrt", "Seit gestern"], "Mein Konto ist gesperrt"),
+        (["My printer burns", "Hello?"], "My printer burns"),
+        (["Hello", "thanks"], "Hello"),
+        (["Привет"], "Привет"),
+    ],
+)
+async def test_a_subject_says_more_than_a_greeting_as_soon_as_the_customer_does(quick: QuickDesk, lines: list[str], subject: str) -> None:
+    await quick.open("2026-03-23 09:00")
+    for line in lines:
+        await writes(quick, Span(line))
+    assert quick.rows("select subject from ticket") == [(subject,)]

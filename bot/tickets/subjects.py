@@ -1,0 +1,27 @@
+"""Makes a ticket's subject of the customer's own words: the first line that says more than a greeting."""
+
+from __future__ import annotations
+
+from bot.core.message import Attachment
+from bot.core.own_words import is_greeting
+from bot.core.richtext import RichText, text_of
+from bot.core.ticket import Ticket
+from bot.core.visible_text import can_be_seen
+from bot.screens.views import subject_of
+from bot.tickets.frames import subject_words
+
+
+def first_subject(text: RichText, files: tuple[Attachment, ...], instead: str) -> str:
+    """Return the subject of a ticket that this message opens; a greeting only if it says nothing else. ``instead`` is for no words."""
+    words = text_of(subject_words(text, files))
+    return subject_of(_telling(words) or words, files, instead)
+
+
+def improve_subject(ticket: Ticket, text: RichText, files: tuple[Attachment, ...]) -> None:
+    """Give a ticket whose subject is a mere greeting the subject of a later message."""
+    if is_greeting(ticket.subject) and (line := _telling(text_of(subject_words(text, files)))):
+        ticket.subject = subject_of(line, (), "")
+
+
+def _telling(words: str) -> str:
+    return next((line for line in words.splitlines() if can_be_seen(line) and not is_greeting(line)), "")
