@@ -115,6 +115,13 @@ class IdentityMap(Generic[T]):
         self._new.append(new)
         return new
 
+    def forget(self, held: T) -> None:
+        """Drop an object whose row was deleted."""
+        key = self._key(held)
+        self._held.pop(key, None)
+        self._as_read.pop(key, None)
+        self._locked.discard(key)
+
     def get(self, key: object, *, lock: bool = False) -> T | None:
         """The object with this key, read if necessary. With ``lock`` its row is locked until the end of the transaction."""
         held = self._held.get(key)

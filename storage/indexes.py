@@ -10,6 +10,8 @@ from sqlalchemy import Index, text
 
 from storage.tables import (
     album_part,
+    canned,
+    canned_change,
     customer,
     delivery,
     landing,
@@ -90,3 +92,6 @@ Index("ix_listed_ping", listed.c.ping)
 _RINGING = text("state = 'ringing'")
 Index("ix_ping_ringing", ping.c.ticket, sqlite_where=_RINGING, postgresql_where=_RINGING)
 Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True)
+Index("uq_canned_key_owner_queue", canned.c.key, canned.c.owner, canned.c.queue, unique=True)
+Index("ix_canned_owner", canned.c.owner, canned.c.queue, canned.c.used)
+Index("ix_canned_change_canned", canned_change.c.canned, canned_change.c.id)

@@ -27,6 +27,8 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "delivery": "bookkeeping of deliveries: what was said is in the messages",
     "landing": "bookkeeping of deliveries: further messages of a split post",
     "album_part": "where the parts of a message are on their channel; until it is a message, what came in",
+    "canned": "texts that agents keep for later: what was sent is in the messages",
+    "canned_change": "who changed those texts",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
     "member": "a copy of the platform's list of members, refreshed every minute",

@@ -332,6 +332,35 @@ rating = Table(
     _number("rated_at"),
 )
 
+# Canned replies. ``texts`` holds a text for each language, ``actions`` the lines of a macro, ``words`` what the list is searched by.
+canned = Table(
+    "canned",
+    metadata,
+    _key(),
+    _text("name"),
+    _text("key"),
+    _text("queue"),
+    _text("owner"),
+    _text("texts", "{}"),
+    _text("actions", "[]"),
+    _text("words"),
+    _number("used"),
+    _number("used_at"),
+    _number("revision", default=1),
+)
+
+# Who changed a canned reply, and what was there before and after. It stays when the canned reply is removed.
+canned_change = Table(
+    "canned_change",
+    metadata,
+    _key(),
+    _number("canned"),
+    _number("at"),
+    _text("by"),
+    _text("by_name"),
+    _text("parts", "{}"),
+)
+
 member = Table("member", metadata, Column("place", Text, primary_key=True), Column("person", Text, primary_key=True))
 roster = Table("roster", metadata, Column("place", Text, primary_key=True), _number("at"))
 person = Table(

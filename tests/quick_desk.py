@@ -170,12 +170,35 @@ class QuickDesk:
         pressed = ButtonPressed(event=f"e{self._said}", at=now, by=by, where=Address("back", who), verb=verb, args=args)
         return text_of((await self.desk.handle(pressed)).text)
 
-    async def submits(self, who: str, verb: str, number: str, values: dict[str, str]) -> str:
-        """Somebody of the team submits a form; what he is answered."""
+    async def pressed(self, who: str, verb: str, *args: str) -> Answer:
+        """The same in the place of the queue, the whole answer."""
         self._said += 1
         by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
-        filled = FormFilled(event=f"e{self._said}", at=now, by=by, where=Address("back", "C1"), verb=verb, args=(number,), values=values)
-        return text_of((await self.desk.handle(filled)).text)
+        where = Address("back", "C1")
+        return await self.desk.handle(ButtonPressed(event=f"e{self._said}", at=now, by=by, where=where, verb=verb, args=args))
+
+    async def types(self, who: str, number: int, words: str) -> Answer:
+        """Somebody of the team types in a ticket's thread, whose card is posted."""
+        self._said += 1
+        by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
+        card = self.rows(f"select card from ticket where number = {number:d}")[0][0]
+        where, message = Address("back", "C1", f"m{card}"), f"t{self._said}"
+        return await self.desk.handle(
+            MessageReceived(event=f"e{self._said}", at=now, by=by, where=where, message=message, text=plain(words), direct=False)
+        )
+
+    async def submits(self, who: str, verb: str, number: str, values: dict[str, str]) -> str:
+        """Somebody of the team submits a form; what he is answered."""
+        return text_of((await self.fills(who, verb, (number,), values, {})).text)
+
+    async def fills(self, who: str, verb: str, args: tuple[str, ...], values: dict[str, str], texts: dict[str, str]) -> Answer:
+        """The same with several arguments and rich texts, the whole answer."""
+        self._said += 1
+        by, now = await self.back.who(who), datetime.fromtimestamp(self.now, UTC)
+        where, rich = Address("back", "C1"), {name: plain(text) for name, text in texts.items()}
+        return await self.desk.handle(
+            FormFilled(event=f"e{self._said}", at=now, by=by, where=where, verb=verb, args=args, values=values, texts=rich)
+        )
 
     # Looking
 

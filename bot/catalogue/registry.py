@@ -49,6 +49,15 @@ class Parameter:
         return f"<{self.name}>" if self.required else f"[{self.name}]"
 
 
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A submitted form of a verb that builds its form itself: the form's arguments, and what was filled in, plain and rich."""
+
+    args: tuple[str, ...]
+    values: Mapping[str, str]
+    texts: Mapping[str, RichText]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(VerbButton):
     """A verb. ``help``, ``button`` and the labels are message ids."""
@@ -66,6 +75,7 @@ class Command(VerbButton):
     quiet: bool
     pressed: bool
     current: Callable[[Ticket], Mapping[str, object]]
+    filled: Callable[[Any, FilledForm], Any] | None
 
     @property
     def usage(self) -> str:
@@ -110,6 +120,7 @@ def command(
     quiet: bool = False,
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
+    filled: Callable[[Any, FilledForm], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
@@ -118,6 +129,7 @@ def command(
     ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
     answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
     shows anyway: a press isn't answered. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with.
+    ``filled`` takes the submitted form of a verb that builds its form itself.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,6 +159,7 @@ def command(
             quiet=quiet,
             pressed=pressed,
             current=current,
+            filled=filled,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is Role.CUSTOMER and not pressed:

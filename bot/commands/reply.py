@@ -10,6 +10,7 @@ from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
+from bot.tickets.canned_replies import count_use
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
@@ -40,6 +41,8 @@ def reply(
 ) -> Sentence | None:
     """Reply to the customer. They'll get what you write."""
     send(context, ticket, tuple(text))
+    if context.canned is not None:
+        count_use(context, context.canned)
     if then == "waiting":
         ticket.wait(context.actor, context.now)
         start_waiting(context.work, context.rules, ticket)

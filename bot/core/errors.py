@@ -10,6 +10,7 @@ class DeskError(Exception):
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__doc__)
+        self.field = ""  # of the form, if it is about one
         values.update({name: echoed(value) for name, value in values.items() if name in ("word", "number") and isinstance(value, str)})
         self.values = values
 
@@ -187,3 +188,35 @@ class StaleButton(DeskError):
 
 class NotYourMessage(DeskError):
     """Only agents can make tickets from other people's messages. You can make them from your own."""
+
+
+class NoSuchCanned(DeskError):
+    """There is no canned reply “{word}” here."""
+
+
+class BadCannedName(DeskError):
+    """“{word}” can't be the name of a canned reply. Use at most 60 characters, and no number or colon at the beginning."""
+
+
+class CannedNameTaken(DeskError):
+    """There is already a canned reply “{word}” for the same people. Choose another name, or change that one."""
+
+
+class UnknownVariable(DeskError):
+    """“{word}” is not a variable. There are: {variables}. To show braces to the customer, double them."""
+
+
+class TextTooLong(DeskError):
+    """This text is too long: at most 4,000 characters are possible."""
+
+
+class NoCannedText(DeskError):
+    """Write the reply in at least one language."""
+
+
+class CannedChanged(DeskError):
+    """Somebody else changed this canned reply in the meantime. Nothing was saved; open it again."""
+
+
+class ValueMissing(TicketError):
+    """Fill in {variable} before this goes to the customer on {ticket}."""

@@ -111,7 +111,8 @@ def _field(command: Command, parameter: Parameter, context: Context, ticket: Tic
 
 def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str, ...]:
     """A form remembers the ticket and its round, and the reply that it changes. A reply form also remembers the newest reply, so that one
-    that crosses it is noticed (:mod:`bot.intake.crossed_replies`), the note that is sent and the message that is answered.
+    that crosses it is noticed (:mod:`bot.intake.crossed_replies`), the note that is sent, the message that is answered and the canned
+    reply that it began with.
     """
     args = (str(ticket.number), str(current_round(context.work, ticket)))
     if context.reply is not None:
@@ -119,7 +120,8 @@ def _remembered(command: Command, context: Context, ticket: Ticket) -> tuple[str
     if command.verb != "reply":
         return args
     newest = context.work.messages.last_reply(ticket)
-    chosen = tuple(str(said.id) if said else "" for said in (context.note, context.answers))
+    chosen = [str(said.id) if said else "" for said in (context.note, context.answers)]
+    chosen += [str(context.canned.id)] if context.canned else []
     return (*args, str(newest.id) if newest else "0", *(chosen if any(chosen) else ()))
 
 

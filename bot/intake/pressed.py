@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import registry
-from bot.catalogue.registry import Command
-from bot.core.errors import DeskError, NoDirectChat, NoSuchTicket, StaleButton
+from bot.catalogue.registry import Command, FilledForm
+from bot.core.errors import DeskError, NoAgentHere, NoDirectChat, NoSuchTicket, StaleButton
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
 from bot.intake import invoke
+from bot.intake.canned_forms import CANNED, canned_reply_form, filled_in
 from bot.intake.crossed_replies import crossing, keep_as_note
 from bot.intake.shortcuts import edit_form, note_of, recall, reply_form
 from bot.intake.who import People, number_of, on_ticket
@@ -107,6 +108,8 @@ def _agents(found: Command, context: Context, ticket: Ticket, args: tuple[str, .
         return invoke.call(found, context, ticket, {})
     if not found.parameters:
         return invoke.call(found, context, ticket, {})
+    if found.verb == REPLY and args and args[0].startswith(CANNED):
+        return canned_reply_form(found, context, ticket, args[0])
     if found.verb == REPLY and context.can.forms:
         note = note_of(context, ticket, args[0]) if args else None
         return reply_form(found, replace(context, note=note), ticket)
@@ -122,6 +125,8 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
     """Handle a submitted form; a refusal keeps it open."""
     context = people.member(work, inbound.by, inbound.where)
     found = registry.find(inbound.verb, customer=False)
+    if found is not None and found.filled is not None:
+        return _own_form(found, context, inbound)
     if found is None or not found.on_ticket or not inbound.args:
         return _outdated(context)
     try:
@@ -131,6 +136,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
             return _outdated(context)
         if found.verb == REPLY:
             recall(context, ticket, *inbound.args[3:5])
+            inbound = filled_in(context, ticket, inbound)
         if found.verb == EDIT:
             context.reply = chosen_reply(context, ticket, inbound.args[2] if inbound.args[2:] else "")
             context.files = context.reply.files
@@ -141,9 +147,22 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
             answer = answer or invoke.call(found, context, ticket, values)
     except DeskError as error:
         told = refusal(error, context.language).text
-        return Answer(told, errors=((found.parameters[0].name, text_of(told)),) if found.parameters else ())
+        return Answer(told, errors=((error.field or found.parameters[0].name, text_of(told)),) if found.parameters else ())
     if was_writing:
         context.announce.card(ticket)
+    return answer
+
+
+def _own_form(found: Command, context: Context, inbound: FormFilled) -> Answer:
+    """Handle the form of a verb that builds it itself; a refusal keeps it open."""
+    assert found.filled is not None
+    if not context.queues():
+        raise NoAgentHere
+    try:
+        answer: Answer = found.filled(context, FilledForm(inbound.args, inbound.values, inbound.texts))
+    except DeskError as error:
+        told = refusal(error, context.language).text
+        return Answer(told, errors=((error.field, text_of(told)),))
     return answer
 
 

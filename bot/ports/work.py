@@ -16,6 +16,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumRepository
+from bot.ports.canned import CannedRepository
 from bot.ports.delivery import Delivery
 from bot.ports.waiting_rows import Delay
 
@@ -390,6 +391,8 @@ class Work(Protocol):
     def figures(self) -> FigureRepository: ...
     @property
     def albums(self) -> AlbumRepository: ...
+    @property
+    def canned(self) -> CannedRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

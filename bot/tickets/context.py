@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.announce.announcer import Announcer
+from bot.core.canned import Canned
 from bot.core.message import Attachment, Message
 from bot.core.people import Address
 from bot.core.ticket import Ticket
@@ -19,7 +20,7 @@ class Context(Viewer):
     ``source`` is the channel's id of the message they typed, if any, with its ``files``. ``thread`` is the ticket in whose thread they
     typed it, and ``typed`` says that this is the ticket's present thread. ``inbound`` is the customer's message. ``opens`` says that a
     form can open from what they typed. ``note`` is the note that they send to the customer, ``answers`` the message that they answer,
-    ``reply`` the reply that they change.
+    ``reply`` the reply that they change, ``canned`` the canned reply that theirs began with.
     ``filled`` says that they submitted a form, which began with the ticket's values.
     """
 
@@ -34,6 +35,7 @@ class Context(Viewer):
     answers: Message | None = None
     filled: bool = False
     reply: Message | None = None
+    canned: Canned | None = None
 
     @property
     def standing(self) -> tuple[Address, str] | None:

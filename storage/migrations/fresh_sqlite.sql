@@ -16,6 +16,37 @@ CREATE INDEX ix_album_part_album ON album_part (channel, place, album);
 
 CREATE INDEX ix_album_part_pending ON album_part (channel, place, person) WHERE content <> '';
 
+CREATE TABLE canned (
+    id INTEGER NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    "key" TEXT DEFAULT '' NOT NULL,
+    queue TEXT DEFAULT '' NOT NULL,
+    owner TEXT DEFAULT '' NOT NULL,
+    texts TEXT DEFAULT '{}' NOT NULL,
+    actions TEXT DEFAULT '[]' NOT NULL,
+    words TEXT DEFAULT '' NOT NULL,
+    used BIGINT DEFAULT '0' NOT NULL,
+    used_at BIGINT DEFAULT '0' NOT NULL,
+    revision BIGINT DEFAULT '1' NOT NULL,
+    CONSTRAINT pk_canned PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_canned_owner ON canned (owner, queue, used);
+
+CREATE UNIQUE INDEX uq_canned_key_owner_queue ON canned ("key", owner, queue);
+
+CREATE TABLE canned_change (
+    id INTEGER NOT NULL,
+    canned BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    "by" TEXT DEFAULT '' NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    parts TEXT DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_canned_change PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_canned_change_canned ON canned_change (canned, id);
+
 CREATE TABLE counter (
     name TEXT NOT NULL,
     value BIGINT DEFAULT '0' NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.canned import Canned
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.ticket import Ticket
@@ -28,6 +29,7 @@ class IdentityMaps:
         self.deliveries = IdentityMap(db, tables.delivery, Delivery)
         self.reminders = IdentityMap(db, tables.reminder, Reminder)
         self.pings = IdentityMap(db, tables.ping, Ping, watch={PROOF: PROVED["ping"]})
+        self.canned = IdentityMap(db, tables.canned, Canned)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def customer(self, number: int) -> Customer:

@@ -11,6 +11,7 @@ from storage.counting import Hours
 from storage.engine import Connection
 from storage.ids import Ids
 from storage.work.albums import SqlAlbums
+from storage.work.canned import SqlCanned
 from storage.work.counters import Counters
 from storage.work.figures import SqlFigures
 from storage.work.inbound import SqlInbound
@@ -57,6 +58,7 @@ class SqlWork:
         self.ping_lists = SqlPingLists(self.transaction)
         self.figures = SqlFigures(self.transaction)
         self.albums = SqlAlbums(db)
+        self.canned = SqlCanned(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
 
     def prepare(self, prefetch: Iterable[Prefetch]) -> None:

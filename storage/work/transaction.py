@@ -37,7 +37,7 @@ class Transaction(IdentityMaps):
         self.write_events()
         self.tickets.flush()
         self.write_finished()
-        for identities in (self.messages, self.places, self.deliveries, self.reminders, self.pings, self.ratings):
+        for identities in (self.messages, self.places, self.deliveries, self.reminders, self.pings, self.ratings, self.canned):
             identities.flush()
         if self.uncounted and self._hours:
             counting.count(self.db, self._hours, self.uncounted)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 from bot.core.calendar import Calendar
+from bot.core.canned import Draft
 from bot.core.escalations import PingState
 from bot.core.facts import COUNTS, SPANS
 from bot.core.message import Visibility
@@ -17,6 +18,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumPart
+from bot.ports.canned import CannedList
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.store import Prefetch, RetryLater
@@ -79,6 +81,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _sent
     yield _reminders
     yield _albums
+    yield _canned
     yield _inbound
     yield _counters
     yield lambda work: _new_ticket(
@@ -234,6 +237,23 @@ def _albums(work: SqlWork) -> None:
         work.albums.part("front", f"p{number}", f"m{number}")
         work.albums.close(*key, number % 2)
     work.messages.by_source("front", "nowhere", "none")
+
+
+def _canned(work: SqlWork) -> None:
+    wanted = CannedList(str(AGENT), ("support", "billing"), ("a", "b"))
+    made = work.canned.add(Draft(f"a {work.new_id()}", {"en": plain("text")}, "support"))
+    work.canned.record(made, AGENT, "Anna", {"name": ["", made.name]})
+    assert work.canned.named(made.key, wanted) == [made]
+    assert work.canned.listed(replace(wanted, words=("text",)), limit=11)[-1:] == [made]
+    work.canned.listed(wanted, limit=11)
+    work.canned.get(OTHER)
+    work.canned.of_owner(str(AGENT))
+    work.canned.everything()
+    assert len(work.canned.history(made, 5)) == 1
+    made.used += 1
+    work.flush()
+    work.canned.remove(made)
+    assert work.canned.get(made.id) is None
 
 
 def _inbound(work: SqlWork) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.core.calendar import Calendar
+from bot.core.canned import Draft
 from bot.core.message import Visibility
 from bot.core.people import Identity, Profile, Role
 from bot.core.reminder_kinds import ReminderKind
@@ -78,6 +79,7 @@ def prepared(work: Work) -> None:
     row = delivery()
     row.purpose = "pings"
     work.outbox.enqueue(row)
+    work.canned.add(Draft("refund", {"en": plain("Yes")}))
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
@@ -228,6 +230,14 @@ STORIES: dict[str, Story] = {
     "album_part": story(
         nothing, lambda work, _: work.albums.add(part("1")), lambda work, _: work.albums.add(part("2")),
         rows("select count(*) from album_part"), lambda left, _: left == [(2,)],
+    ),
+    "canned": story(
+        lambda work: work.canned.everything()[0], *alike(sets(used=lambda count: count + 1)), rows("select used from canned"),
+        lambda left, _: left == [(2,)],
+    ),
+    "canned_change": story(
+        lambda work: work.canned.everything()[0], *alike(lambda work, found: work.canned.record(found, ANNA, "Anna", {"name": ["a", "b"]})),
+        rows("select count(*) from canned_change"), lambda left, _: left == [(2,)],
     ),
     "landing": story(nothing, *alike(arrives), rows("select count(*) from landing"), lambda left, _: left == [(2,)]),
     "reminder": story(

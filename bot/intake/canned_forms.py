@@ -1,0 +1,61 @@
+"""Reply forms that begin with a canned reply: the text is in them, and a missing value is a question of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.catalogue.registry import Command
+from bot.core.canned import VARIABLES, Prepared, fill, variables_in
+from bot.core.errors import StaleButton, ValueMissing
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.core.visible_text import on_one_line
+from bot.i18n.sentences import say, words
+from bot.intake.shortcuts import reply_form
+from bot.ports.cards import Answer, Field
+from bot.ports.inbound import FormFilled
+from bot.tickets.canned_replies import by_id, prepare
+from bot.tickets.context import Context
+
+CANNED = "c"  # before the number of a canned reply, where a button otherwise holds the number of a note
+PLACE = 5  # of that number among a reply form's arguments
+
+
+def canned_reply_form(found: Command, context: Context, ticket: Ticket, written: str) -> Answer:
+    """Open the reply form with a canned reply in it. Raises NoSuchCanned, and StaleButton in a channel without forms."""
+    if not context.can.forms:
+        raise StaleButton
+    context = replace(context, canned=by_id(context, ticket, written.removeprefix(CANNED)))
+    assert context.canned is not None
+    prepared = prepare(context, ticket, context.canned)
+    return with_questions(context, reply_form(found, context, ticket, prepared.filled.text), prepared)
+
+
+def with_questions(context: Context, answer: Answer, prepared: Prepared) -> Answer:
+    """Add a question for each value that is missing."""
+    if answer.form is None:
+        return answer
+    asked = tuple(
+        Field(name, words(say("Value for {variable}", variable=f"{{{name}}}"), context.language), "line")
+        for name in prepared.filled.missing
+    )
+    text, *others = answer.form.fields
+    return replace(answer, form=replace(answer.form, fields=(text, *asked, *others)))
+
+
+def filled_in(context: Context, ticket: Ticket, inbound: FormFilled) -> FormFilled:
+    """Put the values that were asked for into the text of a reply form that began with a canned reply.
+
+    Raises ValueMissing if one isn't there, so that no variable reaches the customer.
+    """
+    if len(inbound.args) <= PLACE or not inbound.args[PLACE]:
+        return inbound
+    context.canned = by_id(context, ticket, inbound.args[PLACE])
+    text = inbound.texts.get("text", ())
+    values = {name: on_one_line(inbound.values.get(name, "")) for name in variables_in(text_of(text)) if name in VARIABLES}
+    missing = next((name for name, value in values.items() if not value), "")
+    if missing:
+        error = ValueMissing(ticket.number, variable=f"{{{missing}}}")
+        error.field = missing
+        raise error
+    return replace(inbound, texts={**inbound.texts, "text": fill(text, values).text})

@@ -1,0 +1,76 @@
+"""Canned replies on a ticket: finds them, fills them in, and sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.canned import Canned, Prepared, fill, key_of, variant_for
+from bot.core.errors import NoSuchCanned
+from bot.core.ticket import Ticket
+from bot.i18n.moments import by_then
+from bot.i18n.sentences import words
+from bot.i18n.times import millis, moment
+from bot.ports.canned import CannedList
+from bot.screens.viewer import Viewer
+from bot.tickets.context import Context
+from bot.tickets.replies import send
+
+ID = 15  # digits
+
+
+def usable(viewer: Viewer, ticket: Ticket | None, found: Sequence[str] = ()) -> CannedList:
+    """Return which canned replies the actor can use on a ticket, or in their queues; with all words of ``found`` in them."""
+    queues = (viewer.queue(ticket).key,) if ticket else tuple(queue.key for queue in viewer.queues())
+    return CannedList(str(viewer.actor), queues, tuple(found))
+
+
+def named(viewer: Viewer, ticket: Ticket | None, name: str) -> Canned | None:
+    """Find a canned reply by its name: the actor's own, then the queue's, then one of all queues."""
+    found = viewer.work.canned.named(key_of(name), usable(viewer, ticket))
+    return max(found, key=lambda one: (bool(one.owner), bool(one.queue)), default=None)
+
+
+def by_id(viewer: Viewer, ticket: Ticket | None, written: str) -> Canned:
+    """Find the canned reply that a button or form names; anybody can forge it. Raises NoSuchCanned."""
+    number = int(written) if written.isascii() and written.isdigit() and len(written) <= ID else 0
+    found, wanted = viewer.work.canned.get(number) if number else None, usable(viewer, ticket)
+    if found is None or found.owner not in ("", wanted.owner) or found.queue not in ("", *wanted.queues):
+        raise NoSuchCanned(word=written)
+    return found
+
+
+def prepare(context: Context, ticket: Ticket, canned: Canned) -> Prepared:
+    """Choose the text in the customer's language, and fill it in."""
+    customer = context.work.people.customer_of(ticket)
+    variants, reads = canned.variants, context.rules.language_of(customer)
+    language = variant_for(variants, reads, context.rules.language)
+    return Prepared(canned, language, reads, fill(variants[language], values_for(context, ticket, language)))
+
+
+def values_for(context: Context, ticket: Ticket, language: str) -> dict[str, str]:
+    """Return the values of the variables; an empty one is missing. Where customers don't see agents' names, the agent is the queue."""
+    customer, queue = context.work.people.customer_of(ticket), context.queue(ticket)
+    terms, now = context.rules.terms(ticket, customer), moment(context.now)
+    opens = None if terms.calendar.open_at(now) else terms.calendar.next_open(now)
+    zone = customer.zone or queue.timezone
+    return {
+        "customer": customer.name,
+        "first_name": next(iter(customer.name.split()), ""),
+        "ticket": f"#{ticket.number}",
+        "subject": ticket.subject,
+        "agent": context.name if queue.persona == "name" else queue.name,
+        "queue": queue.name,
+        "link": ticket.link,
+        "back_at": words(by_then(millis(opens), zone, context.now), language) if opens else "",
+    }
+
+
+def send_prepared(context: Context, ticket: Ticket, prepared: Prepared) -> None:
+    """Send it as a reply. The thread shows a copy, because what was typed there is only the name."""
+    send(replace(context, source="", typed=False), ticket, prepared.filled.text)
+    count_use(context, prepared.canned)
+
+
+def count_use(context: Context, canned: Canned) -> None:
+    canned.used, canned.used_at = canned.used + 1, context.now
