@@ -115,6 +115,8 @@ class Connection:
     def __init__(self, engine: Engine, *, limits: SessionLimits = TOOL) -> None:
         self.dialect = engine.dialect.name
         self._streams = 0
+        self.locks = self.dialect == "postgresql"
+        """Whether rows are locked when they are read to be changed. SQLite locks the whole database for a transaction that writes."""
         self.raw: Any = engine.raw_connection()
         driver: Any = self.raw.driver_connection
         if self.dialect == "postgresql":
@@ -162,9 +164,11 @@ class Connection:
     def snapshot(self) -> Iterator[None]:
         """All reads inside see the same state of the database, even if others write meanwhile."""
         self._cursor.execute("begin" if self.dialect == "sqlite" else "begin isolation level repeatable read read only")
+        locks, self.locks = self.locks, False
         try:
             yield
         finally:
+            self.locks = locks
             self.rollback()
 
     def stream(self, sql: str) -> Iterator[Row]:

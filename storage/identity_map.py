@@ -199,6 +199,6 @@ class IdentityMap(Generic[T]):
         self._locked.update(keys)
 
     def _lock(self, *, lock: bool, skip: bool = False) -> str:
-        if not lock or self._db.dialect != "postgresql":
+        if not lock or not self._db.locks:
             return ""
         return " for update skip locked" if skip else " for update"

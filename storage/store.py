@@ -159,6 +159,14 @@ class SqlStore:
     async def look(self, question: Callable[[Queries], T]) -> T:
         return await self.read(lambda db: question(Reading(db)))
 
+    async def view(self, unit: Callable[[Work], T]) -> T:
+        """See :class:`bot.outbox.store.Outbox`."""
+        return await self.read(partial(self._view, unit))
+
+    def _view(self, unit: Callable[[Work], T], db: Connection) -> T:
+        with db.snapshot():
+            return unit(SqlWork(db, Ids(), self.worker, self._now(), sends=False))
+
     async def lead(self, duty: str) -> bool:
         if self._leads.get(duty, 0.0) > self._ticks():
             return True

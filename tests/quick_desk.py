@@ -6,24 +6,30 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from bot.announce.cards import update_cards
 from bot.app import rules_of
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
 from bot.intake.desk import Desk
+from bot.ports.card_data import card_data
 from bot.ports.cards import Answer
 from bot.ports.channel import Capabilities
 from bot.ports.inbound import ButtonPressed, FormFilled, LineTyped, MessageReceived
+from bot.ports.work import Work
 from bot.settings import load_settings
+from bot.settings.rules import Rules
 from storage import workers
 from storage.engine import Connection, open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
+from storage.work.sql_work import SqlWork
 from tests.house import assert_intact
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -93,6 +99,7 @@ class QuickDesk:
         self.front, self.back = Chat("front", {}, {}), Chat("back", {"C1": frozenset({"anna", "boris"})}, {})
         self._said = 0
         self.environment: dict[str, str] = {}
+        self._cards: dict[int, dict[str, Any]] = {}
 
     async def open(self, now: str, *, queue: Sequence[str] = (), billing: Sequence[str] = (), more: str = "") -> None:
         """Start with this configuration; a second time, it is a restart."""
@@ -107,7 +114,22 @@ class QuickDesk:
         self.store.start()
         channels: dict[str, Any] = {"front": self.front, "back": self.back}
         self.desk = Desk(rules, self.store, channels, clock=lambda: self.now, card_wait=0.0)
+        self.store.before_commit(partial(self._finish, rules))
         await self.desk.learn()
+
+    def _finish(self, rules: Rules, work: Work) -> None:
+        """Draw the cards that were queued, as if they were sent at once."""
+        update_cards(rules, work)
+        assert isinstance(work, SqlWork)
+        for row in work.transaction.deliveries.all():
+            if row.draw is not None:
+                self._cards[row.id] = card_data(row.draw())
+
+    def card(self, number: int) -> dict[str, Any]:
+        """What a row of the outbox shows, as plain data."""
+        ((payload,),) = self.rows(f"select payload from delivery where id = {number:d}")
+        shown: dict[str, Any] = self._cards.get(number) or json.loads(payload).get("card", {})
+        return shown
 
     async def close(self) -> None:
         await self.desk.close()
@@ -228,12 +250,11 @@ class QuickDesk:
 
         shown: dict[int, Told] = {}
         wanted = f"and purpose = '{purpose}'" if purpose else ""
-        posts = self.rows(f"select id, at, payload from delivery where kind = 'post' and lane = '{lane}' {wanted} order by id")
-        for number, at, payload in posts:
-            shown[number] = Told(local(at), lane, _read(json.loads(payload)))
-        for target, payload in self.rows("select target, payload from delivery where kind = 'edit' order by id"):
+        for number, at in self.rows(f"select id, at from delivery where kind = 'post' and lane = '{lane}' {wanted} order by id"):
+            shown[number] = Told(local(at), lane, _read(self.card(number)))
+        for number, target in self.rows("select id, target from delivery where kind = 'edit' order by id"):
             if target in shown:
-                shown[target] = Told(shown[target].at, lane, _read(json.loads(payload)))
+                shown[target] = Told(shown[target].at, lane, _read(self.card(number)))
         return list(shown.values())
 
     def pings(self, who: str) -> list[Told]:
@@ -249,6 +270,5 @@ def local(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, BERLIN).strftime("%Y-%m-%d %H:%M")
 
 
-def _read(payload: dict[str, Any]) -> str:
-    card = payload.get("card", {})
+def _read(card: dict[str, Any]) -> str:
     return "\n".join(text for part in ("body", "foot") if (text := text_of(from_data(card.get(part, [])))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.announce.answered import ANSWERS
 from bot.announce.outbox_writer import OutboxWriter, ticket_lane
@@ -14,10 +15,11 @@ from bot.core.richtext import RichText, plain, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import AGAIN, LIVE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.file_notices import for_team, separate_files
+from bot.screens.live_cards import opening
 from bot.screens.opening_words import SPOKEN, on_card
-from bot.screens.quotes import one_line, without_mentions
+from bot.screens.quotes import one_line
 from bot.screens.views import ticket_card
 from bot.screens.writers import writers
 
@@ -29,7 +31,7 @@ class ToTeam(OutboxWriter):
     """Posts for the team; none of them leaves the queue's place."""
 
     def card(self, ticket: Ticket) -> None:
-        """Show the ticket's card as the ticket is now; post it if there is none.
+        """Show the ticket's card; post it if there is none. It is drawn when it is sent.
 
         At the end of each transaction :func:`bot.announce.cards.update_cards` calls this for each ticket that changed. Other code calls it
         only to show what isn't a field of the ticket, such as who is writing.
@@ -37,22 +39,22 @@ class ToTeam(OutboxWriter):
         self.work.tickets.card_is_current(ticket)
         queue = self.rules.queue_of(ticket)
         writing = writers(self.work, ticket) if ticket.card else ()
-        customer, asked = self.work.people.customer_of(ticket), self._asked(ticket)
-        card = ticket_card(ticket, customer, queue, self.rules, writing=writing, asked=asked, now=self.work.now)
+        again = not ticket.card and ticket.opened_at != self.work.now
+        customer, asked = self.work.people.customer_of(ticket), opening(self.work, ticket, again=again)
         lane = ticket_lane(queue, ticket)
+        extra: dict[str, object] = {LIVE: AGAIN if again else True}
         if ticket.card:
-            self.put(queue.place, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card)
+            row = self.put(
+                queue.place, DeliveryKind.EDIT, None, ticket=ticket, lane=lane, purpose=Purpose.CHANGE, target=ticket.card, extra=extra
+            )
         else:
             priority = self._urgency(ticket)
-            ticket.card = self.put(
-                queue.place, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority
-            ).id
-
-    def _asked(self, ticket: Ticket) -> Message | None:
-        """Return the customer's first message. In a card that is posted again, it notifies nobody a second time."""
-        said = self.work.messages.get(ticket.first_message) if ticket.first_message else None
-        again = not ticket.card and ticket.opened_at != self.work.now
-        return replace(said, text=without_mentions(said.text)) if said is not None and again else said
+            row = self.put(
+                queue.place, DeliveryKind.POST, None, ticket=ticket, lane=lane, purpose=Purpose.CARD, priority=priority, extra=extra
+            )
+            ticket.card = row.id
+        # After the commit nobody changes these any more.
+        row.draw = partial(ticket_card, ticket, customer, queue, self.rules, writing=writing, asked=asked, now=self.work.now)
 
     def is_on_card(self, ticket: Ticket, message: int) -> bool:
         """Whether the ticket's card contains this message."""

@@ -235,9 +235,9 @@ class PacedPlace:
         if head.kind not in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) or len(lane) == 1 or head.attempts or head.doubt:
             return
         newer = [later for later in list(lane)[1:] if later.kind == DeliveryKind.EDIT.value and later.target == shown]
-        if not newer or head.card is None or newer[-1].card is None:
+        if not newer or not all(one.is_live or one.card is not None for one in (head, newer[-1])):
             return
-        head.card = replace(newer[-1].card, files=head.card.files)
+        head.show_instead(newer[-1])
         for later in newer:
             lane.remove(later)
             self._apart.pop(later.id, None)

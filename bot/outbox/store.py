@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.ports.store import Store
 from bot.ports.waiting_rows import WaitingRows
+from bot.ports.work import Work
+
+T = TypeVar("T")
 
 
 class Outbox(Store, Protocol):
@@ -20,6 +24,8 @@ class Outbox(Store, Protocol):
 
     async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows: ...
     async def beat(self) -> bool: ...
+    async def view(self, unit: Callable[[Work], T]) -> T:
+        """Run a unit that only reads, without the writer. Raises StoreUnavailable."""
 
 
 class LeaseLost(Exception):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.core.people import Address
 from bot.ports.card_data import card_data, card_from
 from bot.ports.cards import Card
 
+LIVE = "live"  # in ``extra``: it shows its ticket's card as the ticket is when the row is sent; ``AGAIN`` if it was shown before
+AGAIN = "again"
 ONLY_BUTTONS = "only_buttons"  # in ``extra``: an edit changes nothing else
 PLAIN, FILELESS = "plain", "fileless"  # in ``extra``: simpler forms that were tried already
 FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out without are sent later
@@ -121,7 +124,8 @@ class Delivery:
 
     ``target`` is the delivery that is edited or marked. ``purpose`` and ``ref`` say what the row is for. While it waits for another
     try, ``done_at`` is the time of that try. A sent post keeps its ``place`` and ``message`` on the platform. ``customer`` is the
-    customer of its ticket, 0 for none, because customers take turns. It isn't stored.
+    customer of its ticket, 0 for none, because customers take turns. It isn't stored. A live row has no ``card`` until it is sent;
+    ``draw`` makes it from what this process has in memory.
     """
 
     id: int
@@ -148,6 +152,11 @@ class Delivery:
     card: Card | None = field(default=None, repr=False, compare=False)
     extra: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     customer: int = field(default=0, repr=False, compare=False)
+    draw: Callable[[], Card] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_live(self) -> bool:
+        return LIVE in self.extra
 
     @property
     def may_be_there(self) -> bool:
@@ -158,10 +167,19 @@ class Delivery:
     def address(self) -> Address:
         return Address(self.channel, self.place, self.thread)
 
+    def show_instead(self, newer: Delivery) -> None:
+        """Show what a newer edit shows, with our own files."""
+        if newer.is_live:
+            self.card, self.draw = None, newer.draw
+            self.extra[LIVE] = newer.extra[LIVE]
+        elif newer.card is not None:
+            self.card, self.draw = replace(newer.card, files=self.card.files if self.card is not None else ()), None
+            self.extra.pop(LIVE, None)
+
     def pack(self) -> None:
-        """Write card and extra into the payload."""
+        """Write extra and card into the payload; of a live row, not the card."""
         data = dict(self.extra)
-        if self.card is not None:
+        if self.card is not None and not self.is_live:
             data["card"] = card_data(self.card)
         self.payload = encoded(data)
 

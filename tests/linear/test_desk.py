@@ -206,8 +206,9 @@ class Counted:
         if answer.screen:
             views.home(answer.screen, inbound.channel)
         for row in made:
-            if row.card is not None:
-                self._shown(Post(row.address, row.card, "1"))
+            card = row.draw() if row.draw is not None else row.card
+            if card is not None:
+                self._shown(Post(row.address, card, "1"))
 
     @staticmethod
     def _shown(post: Post) -> None:

@@ -40,8 +40,8 @@ async def test_the_card_says_quietly_who_is_no_usual_customer(quick: QuickDesk) 
     await quick.open("2026-03-02 10:00", queue=QUEUE, more="customers: {front:vera: {tier: vip}}")
     await quick.asks("vera", "It burns")
     await quick.asks("tom", "It burns too")
-    cards = [payload for (payload,) in quick.rows("select payload from delivery where purpose = 'card' order by ticket")]
-    assert ["first ticket · vip" in card for card in cards] == [True, False]
+    cards = [quick.card(number) for (number,) in quick.rows("select id from delivery where purpose = 'card' order by ticket")]
+    assert ["first ticket · vip" in str(card) for card in cards] == [True, False]
 
 
 async def test_a_customer_s_own_hours_let_his_clock_run_but_wake_nobody(quick: QuickDesk) -> None:

@@ -24,9 +24,8 @@ def numbers(told: str) -> list[int]:
 
 def card(quick: QuickDesk, number: int) -> str:
     """A ticket's card as it is shown now, with its title and facts."""
-    rows = quick.rows(f"select payload from delivery where ticket = {number:d} and (purpose = 'card' or target > 0) order by id")
-    shown = json.loads(rows[-1][0])["card"]
-    return json.dumps(shown, ensure_ascii=False)
+    rows = quick.rows(f"select id from delivery where ticket = {number:d} and (purpose = 'card' or target > 0) order by id")
+    return json.dumps(quick.card(rows[-1][0]), ensure_ascii=False)
 
 
 async def test_what_is_overdue_comes_first_then_what_is_due_then_who_waits_longest(quick: QuickDesk) -> None:
