@@ -47,7 +47,7 @@ BEFORE_NAME = THANKS | word_set(
 # Words with a capital letter that name no person behind thanks: products and things. They may be the answer to a question.
 THINGS = word_set(
     "windows linux ubuntu debian macos mac macbook ios android iphone ipad apple google chrome firefox safari edge opera yandex microsoft "
-    "office outlook excel word powerpoint onenote onedrive sharepoint teams skype zoom slack discord telegram whatsapp viber signal "
+    "office outlook excel word powerpoint onenote onedrive sharepoint teams skype zoom discord whatsapp viber signal "
     "facebook instagram tiktok twitter youtube linkedin netflix spotify steam playstation xbox nintendo amazon ebay paypal visa mastercard "
     "amex maestro klarna stripe sepa samsung huawei xiaomi nokia sony lenovo dell asus acer canon epson brother xerox fritzbox telekom "
     "vodafone dhl ups fedex hermes jira confluence trello github gitlab docker python java wordpress shopify sap oracle adobe acrobat "
