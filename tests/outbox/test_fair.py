@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from bench import pace
 from bot.core.message import Attachment
 from bot.core.richtext import plain, text_of
 from bot.outbox.lanes import BEHIND, JOINED, JOINED_LENGTH, Account, PacedPlace
@@ -41,29 +41,8 @@ def new_ticket(customer: int, ticket: int) -> list[Delivery]:
 
 
 def sent_at(arrivals: Iterable[tuple[float, Delivery]], *, until: float = 600.0) -> dict[int, float]:
-    """When each delivery goes out at the platform's pace, by the lanes' own clock. Each send takes 0.1 s."""
-    place, account = PacedPlace.of("agents:C1", "agents", PACE), Account.of(PACE)
-    coming = sorted(arrivals, key=lambda one: one[0])
-    landing: list[tuple[float, int, Delivery]] = []
-    now, sent = 0.0, {}
-    while now < until and (coming or landing or place.has_ready):
-        while coming and coming[0][0] <= now:
-            place.put(coming.pop(0)[1])
-        while landing and landing[0][0] <= now:
-            done = heapq.heappop(landing)[2]
-            place.landed(done)
-            for one in (done, *place.written(done), *place.done(done)):
-                sent[one.id] = now
-        while (change := place.change) is not None and not account.change_wait(change, now):
-            account.take_change(change, now)
-            heapq.heappush(landing, (now + 0.1, next(_numbers), place.next_change()))
-        while place.has_posts and not place.wait(now) and not account.wait(now):
-            for limit in (place.limit, account.limit):
-                assert limit is not None
-                limit.take(now)
-            heapq.heappush(landing, (now + 0.1, next(_numbers), place.next()))
-        now = round(now + 0.05, 2)
-    return sent
+    """When each delivery is there at the platform's pace, by the lanes' own clock."""
+    return pace.sent_at(arrivals, PACE, until=until)
 
 
 def flood(
