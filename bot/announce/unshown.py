@@ -30,6 +30,7 @@ TEAM = frozenset(
         Purpose.REVISED,
         Purpose.SUMMARY,
         Purpose.REPORT,
+        Purpose.BURST,
         Purpose.FILE,
         Purpose.LOCK,
         Purpose.CHECK,

@@ -1,4 +1,4 @@
-"""Tells in a ticket's thread why a reply has not gone out after ten seconds, and until when it waits."""
+"""Tells what is late: in a ticket's thread, why a reply has not gone out after ten seconds; in a queue's place, which cards are waiting."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.announce.states import delay_words
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import words
 from bot.i18n.times import rounded_up
+from bot.outbox.burst_list import list_new_tickets
 from bot.ports.channel import Channel
 from bot.ports.delivery import HOLD, Delivery, Purpose
 from bot.ports.store import Store
@@ -39,6 +40,7 @@ class Delays:
 
 
 def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> Told:
+    list_new_tickets(rules, work)
     announce, now_told = Announcer(work, rules), {}
     for delay in work.outbox.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
         reply = delay.row

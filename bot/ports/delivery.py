@@ -62,6 +62,7 @@ class Purpose(StrEnum):
     FILE = "file"  # a file that follows its message later
     REVISED = "revised"  # says that a reply was edited or unsent, and what became of that; ``ref`` is the row that does it
     ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id
+    BURST = "burst"  # lists new tickets while their cards wait
     REPORT = "report"  # says that something else could not be shown
     # To a customer
     REPLY = "reply"

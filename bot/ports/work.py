@@ -218,6 +218,9 @@ class OutboxRepository(Protocol):
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         """The posts of pings in a direct chat or a queue's place that nobody has acknowledged, since a time."""
 
+    def waiting_cards(self, place: str, limit: int) -> list[Delivery]:
+        """The cards of tickets that are not posted yet in a place, in their order."""
+
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
 

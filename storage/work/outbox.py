@@ -127,6 +127,9 @@ class SqlOutbox:
         rows = f"{ringing} where p.state = 'ringing' and {same} and {told} and d.state not in ('failed', 'in_doubt')"
         return self._found(f"id in ({rows}) order by id", [place, since])
 
+    def waiting_cards(self, place: str, limit: int) -> list[Delivery]:
+        return self._found(f"pace = ? and {WAITING} and kind = 'post' and purpose = 'card' order by seq limit {limit:d}", [place])
+
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         wanted = f"{WAITING} and at <= ?" + (" and purpose = ?" if purpose else "")
         values: list[object] = [before, purpose] if purpose else [before]
