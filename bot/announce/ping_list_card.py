@@ -13,7 +13,7 @@ from bot.core.urgency import soonest_due
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Delivery
-from bot.ports.work import ListedPing
+from bot.ports.ping_lists import ListedPing
 from bot.screens.due_texts import is_overdue
 from bot.screens.ping_texts import listed_words
 from bot.screens.views import verb_button

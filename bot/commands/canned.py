@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.catalogue.parameters import Line, number_in
 from bot.catalogue.registry import FilledForm, Topic, command
 from bot.core.canned import Canned, Draft, key_of
+from bot.core.cuts import short
 from bot.core.errors import NoAgentHere, StaleButton
 from bot.core.people import Role
 from bot.core.richtext import plain, text_of
@@ -16,13 +17,13 @@ from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.screens.canned_forms import ALL, CANNED, MINE, NAME, QUEUE, TEXT, canned_form
-from bot.screens.canned_texts import NEWEST, PAGE, canned_details, canned_list, preview, removal_question, replied_since
+from bot.screens.canned_texts import NEWEST, SHOWN, canned_details, canned_list, preview, removal_question, replied_since
 from bot.tickets.canned_keeping import remove, save
 from bot.tickets.canned_replies import by_id, named, prepare, send_prepared, usable
 from bot.tickets.context import Context
 
 LABEL = "Its name or words in it; before that, a ticket's number. Or: new"
-NEW, MOST_WORDS, LONGEST_WORDS, LONGEST_PAGE = "new", 6, 60, 4
+NEW, MOST, LONGEST_WORDS, LONGEST_PAGE = "new", 6, 60, 4
 
 
 def change(context: Context, form: FilledForm) -> Answer:
@@ -66,7 +67,7 @@ def canned(context: Context, name: Annotated[Line, LABEL] = Line("")) -> Answer:
     if found is None:
         matching = _matching(context, ticket, asked)
         if not asked or len(matching) != 1:
-            return canned_list(context, ticket, matching, 1, asked[:LONGEST_WORDS])
+            return canned_list(context, ticket, matching, 1, short(asked, LONGEST_WORDS, ellipsis=""))
         found = matching[0]
     return _shown(context, ticket, found)
 
@@ -129,8 +130,8 @@ def _act_on(context: Context, ticket: Ticket) -> None:
 
 def _matching(context: Context, ticket: Ticket | None, asked: str, page: int = 1) -> list[Canned]:
     """Return a page of those with all these words, and one more."""
-    found = key_of(asked[:LONGEST_WORDS]).split()[:MOST_WORDS]
-    return context.work.canned.listed(usable(context, ticket, found), limit=PAGE + 1, offset=(page - 1) * PAGE)
+    found = key_of(short(asked, LONGEST_WORDS, ellipsis="")).split()[:MOST]
+    return context.work.canned.listed(usable(context, ticket, found), limit=SHOWN + 1, offset=(page - 1) * SHOWN)
 
 
 def _form(context: Context) -> Answer:

@@ -18,13 +18,13 @@ from bot.screens.quotes import file_list
 from bot.screens.ticket_facts import LANGUAGES
 from bot.screens.viewer import Viewer
 
-PAGE, QUOTED, OLD, LABEL = 10, 80, 200, 40
+SHOWN, QUOTED, OLD, LABEL = 10, 80, 200, 40
 NEWEST = 5  # changes
 
 
 def canned_list(viewer: Viewer, ticket: Ticket | None, found: Sequence[Canned], page: int, asked: str) -> Answer:
     """Return a page of the list; ``found`` has one more than a page if there are more."""
-    shown, more = found[:PAGE], len(found) > PAGE
+    shown, more = found[:SHOWN], len(found) > SHOWN
     new = _button(viewer, None, "new", say("New canned reply"))
     if not shown:
         told = say("There is no canned reply with “{words}”.", words=asked) if asked else say("There are no canned replies yet.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.canned import LONGEST_TEXT, VARIABLES, Canned, Draft, differences, is_good_name, key_of, unknown_variables
+from bot.core.cuts import short
 from bot.core.errors import (
     BadCannedName,
     CannedChanged,
@@ -82,4 +83,5 @@ def leave_to_queue(context: Context, who: Identity, queue: str) -> list[Canned]:
 
 
 def _free_names(canned: Canned, who: Identity) -> list[str]:
-    return [canned.name, f"{canned.name[:30]} ({who.id[:25]})", f"{canned.name[:30]} ({canned.id})"]
+    name = short(canned.name, 30)
+    return [canned.name, f"{name} ({short(who.id, 25)})", f"{name} ({canned.id})"]

@@ -10,7 +10,6 @@ from bot.core.errors import NoSuchCanned
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import words
-from bot.i18n.times import millis, moment
 from bot.ports.canned import CannedList
 from bot.screens.viewer import Viewer
 from bot.tickets.context import Context
@@ -51,8 +50,8 @@ def prepare(context: Context, ticket: Ticket, canned: Canned) -> Prepared:
 def values_for(context: Context, ticket: Ticket, language: str) -> dict[str, str]:
     """Return the values of the variables; an empty one is missing. Where customers don't see agents' names, the agent is the queue."""
     customer, queue = context.work.people.customer_of(ticket), context.queue(ticket)
-    terms, now = context.rules.terms(ticket, customer), moment(context.now)
-    opens = None if terms.calendar.open_at(now) else terms.calendar.next_open(now)
+    calendar = context.rules.terms(ticket, customer).calendar
+    opens = None if calendar.open_at(context.now) else calendar.next_open(context.now)
     zone = customer.zone or queue.timezone
     return {
         "customer": customer.name,
@@ -62,7 +61,7 @@ def values_for(context: Context, ticket: Ticket, language: str) -> dict[str, str
         "agent": context.name if queue.persona == "name" else queue.name,
         "queue": queue.name,
         "link": ticket.link,
-        "back_at": words(by_then(millis(opens), zone, context.now), language) if opens else "",
+        "back_at": words(by_then(opens, zone, context.now), language) if opens else "",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.escalations import Ping
 from bot.core.richtext import RichText, from_data, to_data
 from bot.ports.delivery import Delivery
-from bot.ports.work import ListedPing
+from bot.ports.ping_lists import ListedPing
 from storage.work.transaction import Transaction
 
 _IN_USE = "purpose = 'pings' and ref = 0 and kind = 'post'"  # exactly as in the partial index
@@ -20,7 +20,7 @@ _SOME = 60  # pings that are read to find the first tickets of a list
 
 
 class SqlPingLists:
-    """See :class:`bot.ports.work.PingListRepository`."""
+    """See :class:`bot.ports.ping_lists.PingListRepository`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction, self._db = transaction, transaction.db
