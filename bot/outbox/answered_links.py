@@ -13,7 +13,7 @@ from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.work import Work
-from bot.screens.quotes import answered_words
+from bot.screens.quotes import linked
 
 Link = Callable[[str, str, str], str]
 SHOWN = (Purpose.WORDS, Purpose.MIRROR, Purpose.NOTE)
@@ -28,13 +28,13 @@ async def with_answer_link(store: Outbox, link: Link, delivery: Delivery, card: 
 
 def _linked(delivery: Delivery, card: Card, link: Link, work: Work) -> Card:
     """Return the card with the link. The row keeps it, so that later edits show the same."""
-    line = next((place for place, span in enumerate(card.body) if answered_words((span,))), None)
     said = work.messages.get(int(delivery.extra[ANSWERS]))
-    if line is None or said is None or card.body[line].link:
+    if said is None:
         return card
     at, message = _shown(work, said, delivery)
-    address = link(at.place, message, at.thread)
-    body = (*card.body[:line], replace(card.body[line], link=address), *card.body[line + 1 :])
+    body = linked(card.body, link(at.place, message, at.thread))
+    if body == card.body:
+        return card
     delivery.card = replace(card, body=body)
     work.outbox.update_card(delivery)
     return delivery.card

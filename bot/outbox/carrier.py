@@ -25,6 +25,7 @@ from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, Deli
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.screens.live_cards import draw
+from bot.screens.quotes import linked
 from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
 from bot.settings.rules import Rules
 
@@ -173,6 +174,7 @@ def _edit(delivery: Delivery, post: Landed) -> Edit:
     assert delivery.card is not None
     first, *more = post.messages
     shown = replace(delivery.card, title=post.title) if delivery.purpose == Purpose.REVISION else delivery.card
+    shown = replace(shown, body=linked(shown.body, post.answer))
     card, instead = below(shown, [plain(line) for line in post.lines]), tuple(plain(line) for line in post.instead)
     edit = Edit(post.at, first, card, tuple(more), str(delivery.target), plain=PLAIN in delivery.extra, instead=instead)
     return replace(edit, only_buttons=ONLY_BUTTONS in delivery.extra)

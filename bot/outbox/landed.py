@@ -11,11 +11,13 @@ from bot.core.richtext import RichText, plain, text_of
 from bot.ports.cards import Card
 from bot.ports.delivery import FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState
 from bot.ports.work import Work
+from bot.screens.quotes import answer_link
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
     """``lines`` were below the post's text, and ``instead`` in place of all of its files. ``since`` is when it was written, in seconds.
+    ``answer`` is where its quoted line leads.
 
     ``known`` says that it was sent. A post of files only may have no messages that we know of.
     """
@@ -29,13 +31,15 @@ class Landed:
     files: tuple[Attachment, ...] = ()
     since: float = 0.0
     known: bool = True
+    answer: str = ""
 
 
 def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
     extra, card = delivery.extra, delivery.card or Card()
     lines, instead = tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ()))
     files = () if FILELESS in extra else card.files
-    return Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, delivery.at / 1000)
+    since, answer = delivery.at / 1000, answer_link(card.body)
+    return Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, since, answer=answer)
 
 
 def read_landed(post: int, work: Work) -> Landed:

@@ -35,6 +35,19 @@ def answered_words(text: RichText) -> str:
     return text[0].text.removeprefix(ANSWERED) if text and text[0].quote and text[0].text.startswith(ANSWERED) else ""
 
 
+def answer_link(text: RichText) -> str:
+    """Return the address that the first such line of a text leads to; empty if there is none."""
+    return next((span.link for span in text if answered_words((span,))), "")
+
+
+def linked(text: RichText, link: str) -> RichText:
+    """Return a text whose first such line leads to this address."""
+    line = next((place for place, span in enumerate(text) if answered_words((span,))), None)
+    if line is None or not link or text[line].link:
+        return text
+    return (*text[:line], replace(text[line], link=link), *text[line + 1 :])
+
+
 def without_answer(text: RichText) -> RichText:
     """Return a message without that line."""
     return cut(text, len(text[0].text) + 1, len(text_of(text))) if answered_words(text) else text

@@ -8,6 +8,7 @@ from sandbox.faults import Fault
 from tests.house import BILLING, SUPPORT, Agent, House
 from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, buttons, hint_for, tells, text_of
+from tests.journeys.test_answered_messages import address, links
 from tests.journeys.test_edits import transcript
 
 CHECK = "ballot_box_with_check"
@@ -176,3 +177,17 @@ async def test_the_signature_and_the_thumbs_stay(opened: Open) -> None:
     desk.tom.presses("👍")
     assert await desk.in_thread(number, "👍 from Tom")
     assert await desk.told(desk.tom, "Switch it on")
+
+
+async def test_a_changed_reply_still_leads_to_the_message_that_it_answers(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.slack.shortcut("U0ANNA", SUPPORT, desk.card_ts(number), "answer")
+    await desk.anna.fills(text="Switch it off")
+    await desk.in_thread(number, "✓ delivered")
+    await chooses(desk, desk.anna, number, "edit", "Switch it off")
+    await desk.anna.fills(text="Switch it on")
+    await desk.in_thread(number, "✓ changed for the customer")
+    copy = next(one for one in desk.posts(number) if "Switch it on" in text_of(one))
+    [(words, url)] = links(copy)
+    assert words == "↩ Tom: My printer burns"
+    assert url.endswith(address(desk, number, desk.card_ts(number)))
