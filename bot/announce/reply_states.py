@@ -80,7 +80,8 @@ class ReplyStates(Reposts):
 
     def held_back(self, ticket: Ticket, reply: Delivery) -> None:
         """Say when a reply will be sent, with a button to undo it. The rest of the time is told in few steps."""
-        told = say("⏳ goes out in {span}", span=how_long(rounded_up(int(reply.extra[HOLD]) - self.work.now)))
+        left = int(reply.extra[HOLD]) - self.work.now
+        told = say("⏳ goes out in {span}", span=how_long(rounded_up(left) if left > 10_000 else -(-left // 1000) * 1000))
         self.state(ticket, reply, told, ((verb_button("undo", ticket, self.rules.language, str(reply.ref)),),))
 
     def _check(self, reply: int) -> None:

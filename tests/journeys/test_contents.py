@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.core.cuts import file_name
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.steps import asks
 
@@ -74,11 +75,13 @@ CUSTOMERS = [
     ("holiday.jpg", b"<html>not a picture</html>", "image/jpeg", "holiday.jpg", "is not what its name says"),
     ("../../etc/passwd", b"root", "text/plain", "passwd.txt", ""),
     ("\u202efdp.txt", b"text", "text/plain", "fdp.txt", ""),
+    ("two\nlines.txt", b"text", "text/plain", "twolines.txt", ""),
+    ("a" * 300 + ".txt", b"text", "text/plain", file_name("a" * 300 + ".txt"), ""),
     ("song", b"OggS" + bytes(100), "audio/ogg", "song.ogg", ""),
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "mime", "shown", "label"), CUSTOMERS, ids=[one[3] for one in CUSTOMERS])
+@pytest.mark.parametrize(("name", "data", "mime", "shown", "label"), CUSTOMERS, ids=[one[3][:20] for one in CUSTOMERS])
 async def test_a_customers_file_arrives_unchanged_and_labelled(
     desk: House, name: str, data: bytes, mime: str, shown: str, label: str
 ) -> None:
@@ -95,6 +98,19 @@ async def test_an_empty_file_is_told_in_words_to_both(desk: House) -> None:
     assert "empty.txt" in await desk.told(desk.tom, "did not reach us")
 
 
+async def test_an_agents_empty_file_is_told_in_words(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.anna.types(number, "!reply see this", files=[("empty.txt", b"", "text/plain")])
+    assert "the file is empty" in await desk.in_thread(number, "went out without 📎 empty.txt")
+    await desk.told(desk.tom, "see this")
+
+
+async def test_a_customer_sees_that_a_picture_is_damaged(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.anna.types(number, "!reply see this", files=[("cut.png", picture(64, 64)[:60], "image/png")])
+    assert "incomplete or damaged" in await desk.told(desk.tom, "cut.png")
+
+
 async def test_a_voice_message_can_be_played(desk: House) -> None:
     desk.telegram.sends_voice(4712, b"OggS" + bytes(100))
     await desk.ticket(1001)
@@ -109,10 +125,15 @@ AGENTS = [
     ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "document drawing.svg"),
     ("page.html", b"<!doctype html>", "text/html", "document page.html"),
     ("..\\run.txt", b"text", "text/plain", "document run.txt"),
+    ("bomb.zip", bomb(), "application/zip", "document bomb.zip"),
+    ("cut.png", picture(64, 64)[:60], "image/png", "photo"),
+    ("holiday.jpg", b"<html>not a picture</html>", "image/jpeg", "document holiday.jpg"),
+    ("\u202efdp.txt", b"text", "text/plain", "document fdp.txt"),
+    ("a" * 300 + ".txt", b"text", "text/plain", "document " + file_name("a" * 300 + ".txt")),
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "mime", "sent"), AGENTS, ids=[one[0] for one in AGENTS])
+@pytest.mark.parametrize(("name", "data", "mime", "sent"), AGENTS, ids=[one[0][:20] for one in AGENTS])
 async def test_an_agents_file_arrives_unchanged(desk: House, name: str, data: bytes, mime: str, sent: str) -> None:
     number = await asks(desk, desk.tom, "My printer burns")
     await desk.slack.posts("U0ANNA", SUPPORT, "!reply see this", thread_ts=desk.card_ts(number), files=[(name, data, mime)])

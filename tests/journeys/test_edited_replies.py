@@ -76,14 +76,14 @@ async def test_a_reply_to_a_customer_in_slack_is_changed(desk: House) -> None:
     assert not [text for text in said if "Switch it off" in text]
 
 
-async def test_a_reply_from_the_form_is_changed_through_its_copy(desk: House) -> None:
-    number = await asks(desk, desk.tom, "My printer burns")
-    await fills_reply(desk, desk.anna, number, "Switch it off")
-    await chooses(desk, desk.anna, number, "edit", "Switch it off")
-    await desk.anna.fills(text="Switch it on")
-    assert await desk.told(desk.tom, "Switch it on")
-    await desk.in_thread(number, "✓ changed for the customer")
-    copy = await desk.in_thread(number, "Anna → Tom")
+async def test_a_reply_from_the_form_is_changed_through_its_copy(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    await fills_reply(house, house.anna, number, "Switch it off")
+    await chooses(house, house.anna, number, "edit", "Switch it off")
+    await house.anna.fills(text="Switch it on")
+    assert await house.told(house.tom, "Switch it on")
+    await house.in_thread(number, "✓ changed for the customer")
+    copy = await house.in_thread(number, "Anna → Tom")
     assert "Switch it on" in copy
     assert "Switch it off" not in copy
 

@@ -43,8 +43,10 @@ async def test_a_reply_is_held_back_with_a_button_and_then_sent(opened: Open, *,
     assert "undo" not in buttons(line(desk, number, "✓ delivered"))
 
 
-async def test_undo_before_the_time_is_over_and_the_customer_waits_again(opened: Open) -> None:
-    desk = await opened(more=HOLD)
+async def test_undo_before_the_time_is_over_and_the_customer_waits_again(house: House) -> None:
+    desk = house
+    await desk.stop()
+    await desk.start(more=HOLD)
     number = await asks(desk, desk.tom, "My printer burns")
     await desk.anna.types(number, "!r Switch it off")
     await desk.in_thread(number, "goes out in")

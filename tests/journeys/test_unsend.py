@@ -38,16 +38,16 @@ async def test_unsend_deletes_the_newest_reply_and_leaves_a_tombstone(desk: Hous
     assert "Switch it off" not in page
 
 
-async def test_the_button_of_a_copy_deletes_the_reply_once(desk: House) -> None:
-    number = await asks(desk, desk.tom, "My printer burns")
-    await fills_reply(desk, desk.anna, number, "Switch it off")
-    await chooses(desk, desk.anna, number, "unsend", "Switch it off")
-    await desk.in_thread(number, "✓ deleted for the customer")
-    assert left(desk) == []
-    copy = await desk.in_thread(number, "taken back by Anna")
+async def test_the_button_of_a_copy_deletes_the_reply_once(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    await fills_reply(house, house.anna, number, "Switch it off")
+    await chooses(house, house.anna, number, "unsend", "Switch it off")
+    await house.in_thread(number, "✓ deleted for the customer")
+    assert left(house) == []
+    copy = await house.in_thread(number, "taken back by Anna")
     assert "Unsend" not in copy
-    await desk.anna.types(number, "!unsend")
-    assert await hint_for(desk.anna, "no reply")
+    await house.anna.types(number, "!unsend")
+    assert await hint_for(house.anna, "no reply")
 
 
 async def test_a_shortcut_on_a_typed_reply_and_a_manager(desk: House) -> None:
