@@ -51,6 +51,7 @@ SHORTCUTS: Final = (
     ("new", "Make a ticket", "Open a ticket with this message"),
     ("split", "Split the ticket", "From this message on, make it a new ticket"),
     ("answer", "Reply to this", "Answer this message of the customer"),
+    ("canned", "Save as canned reply", "Keep this text to send it again to other customers"),
     ("unsend", "Unsend", "Delete this reply at the customer"),
     ("reply", "Send to the customer…", "Open the reply form with this message"),  # last, apart from what the customer doesn't see
 )

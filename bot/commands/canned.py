@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from bot.catalogue.canned_sending import send_shown
+from bot.catalogue.macros import lines_in, steps_of
 from bot.catalogue.parameters import Line, number_in
 from bot.catalogue.registry import FilledForm, Topic, command
 from bot.core.canned import Canned, Draft, key_of
 from bot.core.cuts import short
-from bot.core.errors import NoAgentHere, StaleButton
+from bot.core.errors import DeskError, NoAgentHere, StaleButton
 from bot.core.people import Role
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
@@ -16,14 +18,14 @@ from bot.core.visible_text import bare, can_be_seen, on_one_line
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
-from bot.screens.canned_forms import ALL, CANNED, MINE, NAME, QUEUE, TEXT, canned_form
-from bot.screens.canned_texts import NEWEST, SHOWN, canned_details, canned_list, preview, removal_question, replied_since
+from bot.screens.canned_forms import ALL, CANNED, MINE, NAME, QUEUE, TEXT, THEN, canned_form
+from bot.screens.canned_texts import NEWEST, PAGE, canned_details, canned_list, preview, removal_question
 from bot.tickets.canned_keeping import remove, save
-from bot.tickets.canned_replies import by_id, named, prepare, send_prepared, usable
+from bot.tickets.canned_replies import by_id, named, prepare, usable
 from bot.tickets.context import Context
 
 LABEL = "Its name or words in it; before that, a ticket's number. Or: new"
-NEW, MOST, LONGEST_WORDS, LONGEST_PAGE = "new", 6, 60, 4
+NEW, LONGEST_WORDS, LONGEST_PAGE = "new", 60, 4
 
 
 def change(context: Context, form: FilledForm) -> Answer:
@@ -41,8 +43,13 @@ def change(context: Context, form: FilledForm) -> Answer:
         texts,
         queue="" if choice in (ALL, MINE) else choice,
         owner=str(context.actor) if choice == MINE else "",
-        lines=canned.lines if canned else (),
+        lines=lines_in(form.values.get(THEN, "")),
     )
+    try:
+        steps_of(context, draft.lines)
+    except DeskError as error:
+        error.field = THEN
+        raise
     saved = save(context, draft, canned, int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0)
     label = words(say("Show it"), context.language)
     told = put(say("The canned reply “{name}” is saved.", name=saved.name), context.language)
@@ -67,7 +74,7 @@ def canned(context: Context, name: Annotated[Line, LABEL] = Line("")) -> Answer:
     if found is None:
         matching = _matching(context, ticket, asked)
         if not asked or len(matching) != 1:
-            return canned_list(context, ticket, matching, 1, short(asked, LONGEST_WORDS, ellipsis=""))
+            return canned_list(context, ticket, matching, 1, short(asked, LONGEST_WORDS))
         found = matching[0]
     return _shown(context, ticket, found)
 
@@ -98,21 +105,8 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
         remove(context, found)
         return Answer(put(say("The canned reply “{name}” is deleted.", name=found.name), context.language))
     if action == "send" and ticket is not None and len(more) == 3:
-        return _send(context, ticket, found, digest=more[1], newest=more[2])
+        return send_shown(context, ticket, found, digest=more[1], newest=more[2])
     raise StaleButton
-
-
-def _send(context: Context, ticket: Ticket, found: Canned, *, digest: str, newest: str) -> Answer:
-    """Send what was shown; if it would be another text now, or somebody replied since, show that first."""
-    prepared, last = prepare(context, ticket, found), context.work.messages.last_reply(ticket)
-    if prepared.digest != digest or prepared.filled.missing:
-        return preview(context, ticket, prepared, last, say("The text has changed since it was shown."))
-    if last is not None and str(last.id) != newest:
-        return preview(context, ticket, prepared, last, replied_since(context, last))
-    send_prepared(context, ticket, prepared)
-    if context.where.place == context.queue(ticket).place.place:
-        return Answer()  # the thread shows it
-    return Answer(put(say("Your reply is in the thread of {ticket}.", ticket=f"#{ticket.number}"), context.language))
 
 
 def _shown(context: Context, ticket: Ticket | None, found: Canned) -> Answer:
@@ -130,8 +124,8 @@ def _act_on(context: Context, ticket: Ticket) -> None:
 
 def _matching(context: Context, ticket: Ticket | None, asked: str, page: int = 1) -> list[Canned]:
     """Return a page of those with all these words, and one more."""
-    found = key_of(short(asked, LONGEST_WORDS, ellipsis="")).split()[:MOST]
-    return context.work.canned.listed(usable(context, ticket, found), limit=SHOWN + 1, offset=(page - 1) * SHOWN)
+    found = key_of(short(asked, LONGEST_WORDS, ellipsis="")).split()
+    return context.work.canned.listed(usable(context, ticket, found), limit=PAGE + 1, offset=(page - 1) * PAGE)
 
 
 def _form(context: Context) -> Answer:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from bot.catalogue.canned_sending import send_named
+from bot.catalogue.macros import run, steps_of
 from bot.catalogue.registry import Topic, Words, command
 from bot.core.people import Role
+from bot.core.richtext import lines_of, text_of
 from bot.core.status import Status
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Sentence, put, say
+from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
-from bot.tickets.canned_replies import count_use
+from bot.tickets.canned_replies import canned_name, count_use
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
@@ -38,8 +42,11 @@ def reply(
     ticket: Ticket,
     text: Annotated[Words, "Your reply to the customer"],
     then: Annotated[Literal["open", "waiting", "closed"], "Ticket status after the reply"] = "open",
-) -> Sentence | None:
+) -> Sentence | Answer | None:
     """Reply to the customer. They'll get what you write."""
+    if not context.filled and (name := canned_name(text_of(tuple(text)))):
+        return send_named(context, ticket, name)
+    steps = steps_of(context, context.canned.lines, ticket) if context.canned else []
     send(context, ticket, tuple(text))
     if context.canned is not None:
         count_use(context, context.canned)
@@ -49,6 +56,8 @@ def reply(
         review(context.work, context.rules, context.announce, ticket, say("Now waiting for the customer."))
     elif then == "closed":
         close_ticket(context, ticket)
+    if failed := run(context, ticket, steps):
+        return Answer(lines_of(put(one, context.language) for one in failed))
     if context.where.place == context.queue(ticket).place.place:
         return None  # the thread shows it
     return say("Your reply is in the thread of {ticket}.", ticket=f"#{ticket.number}")

@@ -101,8 +101,9 @@ class Prepared:
 
     @property
     def digest(self) -> str:
-        """A short code that changes with the text."""
-        return hashlib.sha256(json.dumps(to_data(self.filled.text)).encode()).hexdigest()[:8]
+        """A short code that changes with the text and the actions."""
+        shown = json.dumps([to_data(self.filled.text), self.canned.actions])
+        return hashlib.sha256(shown.encode()).hexdigest()[:8]
 
 
 def key_of(name: str) -> str:

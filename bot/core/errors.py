@@ -220,3 +220,7 @@ class CannedChanged(DeskError):
 
 class ValueMissing(TicketError):
     """Fill in {variable} before this goes to the customer on {ticket}."""
+
+
+class BadAction(DeskError):
+    """“{word}” can't follow a canned reply. For example: {examples}"""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.catalogue import registry
+from bot.catalogue.reading import first_word
 from bot.catalogue.registry import Command
 from bot.core.canned import VARIABLES, Prepared, fill, variables_in
-from bot.core.errors import StaleButton, ValueMissing
-from bot.core.richtext import text_of
+from bot.core.errors import NoAgentHere, StaleButton, ValueMissing
+from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import on_one_line
-from bot.i18n.sentences import say, words
-from bot.intake.shortcuts import reply_form
+from bot.i18n.sentences import put, say, words
+from bot.intake.shortcuts import REPLY, reply_form
+from bot.intake.who import People
 from bot.ports.cards import Answer, Field
-from bot.ports.inbound import FormFilled
+from bot.ports.inbound import FormFilled, ShortcutUsed
+from bot.ports.work import Work
+from bot.screens.canned_forms import canned_form
 from bot.tickets.canned_replies import by_id, prepare
 from bot.tickets.context import Context
 
@@ -40,7 +45,9 @@ def with_questions(context: Context, answer: Answer, prepared: Prepared) -> Answ
         for name in prepared.filled.missing
     )
     text, *others = answer.form.fields
-    return replace(answer, form=replace(answer.form, fields=(text, *asked, *others)))
+    lines = prepared.canned.lines
+    then = (*plain("\n"), *put(say("Then: {actions}", actions="; ".join(lines)), context.language)) if lines else ()
+    return replace(answer, form=replace(answer.form, fields=(text, *asked, *others), intro=(*answer.form.intro, *then)))
 
 
 def filled_in(context: Context, ticket: Ticket, inbound: FormFilled) -> FormFilled:
@@ -59,3 +66,25 @@ def filled_in(context: Context, ticket: Ticket, inbound: FormFilled) -> FormFill
         error.field = missing
         raise error
     return replace(inbound, texts={**inbound.texts, "text": fill(text, values).text})
+
+
+def save_as_canned(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
+    """Open the form for a new canned reply with a message's text in it, in the language of the ticket's customer.
+
+    Raises NoAgentHere for people who belong to no queue.
+    """
+    context = people.member(work, inbound.by, inbound.where)
+    if not context.queues():
+        raise NoAgentHere
+    post = work.outbox.by_message(*inbound.where[:2], inbound.where.thread or inbound.message)
+    ticket = work.tickets.peek(post.ticket) if post is not None and post.ticket else None
+    language = context.rules.language_of(work.people.customer_of(ticket)) if ticket else context.rules.language
+    return canned_form(context, texts={language: without_command(inbound.text, context.prefix)})
+
+
+def without_command(text: RichText, prefix: str) -> RichText:
+    """Return what a typed reply says: its text without the command."""
+    word, rest = first_word(text)
+    verb = text_of(word)
+    found = registry.find(verb.removeprefix(prefix), customer=False) if verb.startswith(prefix) else None
+    return rest if found is not None and found.verb == REPLY else text

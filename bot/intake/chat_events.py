@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
+from bot.catalogue.reading import from_line
 from bot.core.message import Visibility
 from bot.i18n.sentences import put, say, words
 from bot.intake import invoke
@@ -53,7 +54,7 @@ def _agent_reacted(context: Context, inbound: ReactionAdded) -> Answer:
         if ticket.card != post.id:
             return Answer()
         found = registry.find(VERBS[inbound.emoji], customer=False)
-        return invoke.call(found, context, ticket, invoke.from_line(found, (), context) or {}) if found else Answer()
+        return invoke.call(found, context, ticket, from_line(found, (), context) or {}) if found else Answer()
     said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
         ticket = context.ticket(said.ticket)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.catalogue.reading import first_word
 from bot.core.richtext import text_of
 from bot.intake.deletions import deleted
 from bot.intake.edits import edited, not_run
 from bot.intake.in_channel import is_command, typed_verb
-from bot.intake.invoke import first_word
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.inbound import MessageDeleted, MessageEdited, MessageReceived

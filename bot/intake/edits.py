@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.announce.announcer import Announcer
 from bot.catalogue import registry
+from bot.catalogue.reading import first_word
 from bot.catalogue.registry import Words
 from bot.core.event_kinds import EventKind
 from bot.core.message import Attachment, Message, Version
@@ -15,7 +16,6 @@ from bot.core.people import Profile, Role
 from bot.core.richtext import RichText, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.i18n.times import at_clock, millis
-from bot.intake import invoke
 from bot.intake.customer_edits import show_customers_edit
 from bot.intake.deletions import found, journal_name, quoted, was_sent
 from bot.intake.in_channel import is_command
@@ -70,7 +70,7 @@ def _stays_reply(text: RichText, prefix: str) -> bool:
     """Whether a reply that was edited to this text is still one: it has no command, or the same one."""
     if not is_command(text, prefix):
         return True
-    word, _ = invoke.first_word(text)
+    word, _ = first_word(text)
     found = registry.find(text_of(word)[len(prefix) :], customer=False)
     return found is not None and found.verb == REPLY
 
@@ -100,7 +100,7 @@ def _without_command(text: RichText, prefix: str, *, customer: bool) -> RichText
     """Return the text after a command that takes one, such as a reply, because only that text is recorded."""
     if not is_command(text, prefix):
         return text
-    word, rest = invoke.first_word(text)
+    word, rest = first_word(text)
     found = registry.find(text_of(word)[len(prefix) :], customer=customer)
     return rest if found is not None and any(parameter.type is Words for parameter in found.parameters) else text
 
@@ -116,7 +116,7 @@ def _in_thread(work: Work, rules: Rules, inbound: MessageEdited) -> bool:
 
 def _not_run(rules: Rules, inbound: MessageEdited, prefix: str) -> Answer:
     """Say that an edit runs no command, if somebody edited a message into one."""
-    word, _ = invoke.first_word(inbound.text)
+    word, _ = first_word(inbound.text)
     verb = text_of(word)[len(prefix) :]
     if not is_command(inbound.text, prefix) or registry.find(verb, customer=False) is None:
         return Answer()

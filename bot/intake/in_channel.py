@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import registry
+from bot.catalogue.reading import first_word
 from bot.core.errors import NoAgentHere
 from bot.core.richtext import RichText, cut, text_of
-from bot.intake import invoke
 from bot.intake.slash_commands import team_command
 from bot.intake.who import People
 from bot.ports.cards import Answer
@@ -25,7 +25,7 @@ def in_channel(people: People, work: Work, inbound: MessageReceived) -> Answer:
     prefixed = is_command(line, prefix)
     if prefixed:
         line = cut(line, len(prefix), len(text_of(line)))
-    known = prefixed and not inbound.where.thread and registry.find(text_of(invoke.first_word(line)[0]), customer=False) is not None
+    known = prefixed and not inbound.where.thread and registry.find(text_of(first_word(line)[0]), customer=False) is not None
     if inbound.forwarded or not (known or inbound.called):
         return Answer()
     context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files)
@@ -49,7 +49,7 @@ def typed_verb(inbound: MessageReceived, text: RichText, prefix: str, *, custome
     prefixed = is_command(line, prefix)
     if inbound.forwarded or not (prefixed or (inbound.called and not customer)):
         return ""
-    word = text_of(invoke.first_word(line)[0])
+    word = text_of(first_word(line)[0])
     found = registry.find(word[len(prefix) :] if prefixed else word, customer=customer)
     return found.verb if found is not None else ""
 

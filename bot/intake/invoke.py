@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.parameters import default_of, kind_of
+from bot.catalogue.reading import from_line, ticket_number
 from bot.catalogue.registry import Command, Parameter
 from bot.core.errors import MissingArgument
-from bot.core.richtext import RichText, cut, plain, text_of
+from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
-from bot.core.visible_text import bare, can_be_seen
+from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.intake.form_intro import intro
 from bot.ports.cards import Answer, Button, Field, Form
@@ -19,40 +20,6 @@ from bot.tickets.context import Context
 from bot.tickets.rounds import current_round
 
 MOST = 20  # buttons in one message
-
-
-def first_word(rich: RichText) -> tuple[RichText, RichText]:
-    """Return the first word and the text after it, without leading blanks."""
-    text = text_of(rich)
-    start = len(text) - len(text.lstrip())
-    word = text[start:].split(maxsplit=1)[0] if text.strip() else ""
-    end = start + len(word)
-    rest = end + len(text[end:]) - len(text[end:].lstrip())
-    return cut(rich, start, end), cut(rich, rest, len(text))
-
-
-def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
-    """Return a leading ``1042`` or ``#1042``, and the text after it."""
-    word, rest = first_word(rich)
-    digits = bare(text_of(word)).lstrip("#")
-    if digits.isascii() and digits.isdigit() and len(digits) < 16:
-        return int(digits), rest
-    return None, rich
-
-
-def from_line(command: Command, line: RichText, context: Context) -> dict[str, Any] | None:
-    """Parse the arguments in a typed line. Return None if a required one is missing; raises DeskError for an invalid one."""
-    values: dict[str, Any] = {}
-    for parameter in command.parameters:
-        kind = kind_of(parameter)
-        if not can_be_seen(text_of(line)):
-            if parameter.required and not (context.files and kind.greedy):
-                return None
-            values[parameter.name] = () if parameter.required else default_of(parameter)
-            continue
-        word, line = (line, ()) if kind.greedy else first_word(line)
-        values[parameter.name] = kind.read(word, context, parameter)
-    return values
 
 
 def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, RichText], context: Context) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue import registry
+from bot.catalogue.reading import first_word, ticket_number
 from bot.catalogue.registry import Command
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
@@ -20,7 +21,7 @@ def command_in(context: Context, inbound: MessageReceived) -> tuple[Command | No
     """Return the customer's command at the beginning of a message, and what follows it."""
     if inbound.forwarded or not text_of(inbound.text).lstrip().startswith(context.prefix):
         return None, ()
-    word, rest = invoke.first_word(inbound.text)
+    word, rest = first_word(inbound.text)
     return registry.find(text_of(word)[len(context.prefix) :], customer=True), rest
 
 
@@ -32,7 +33,7 @@ def run_in_chat(found: Command, context: Context, line: RichText) -> Answer:
 
 def run(found: Command, context: Context, line: RichText) -> Answer:
     """Run a command. Without a number it is about the ticket in whose thread it was typed, or the only one that it can be about."""
-    if not found.on_ticket or invoke.ticket_number(line)[0] is not None:
+    if not found.on_ticket or ticket_number(line)[0] is not None:
         return invoke.run(found, context, None, line)
     tickets = [context.thread] if context.thread is not None else _possible(found, context)
     if len(tickets) == 1:

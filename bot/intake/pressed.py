@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import registry
+from bot.catalogue.reading import from_line
 from bot.catalogue.registry import Command, FilledForm
 from bot.core.errors import DeskError, NoAgentHere, NoDirectChat, NoSuchTicket, StaleButton
 from bot.core.richtext import plain, text_of
@@ -92,7 +93,7 @@ def _customers(people: People, work: Work, inbound: ButtonPressed, found: Comman
     for one in (named_ticket(work, inbound.args), work.tickets.get(post.ticket) if post and post.ticket else None):
         if one is not None and one.customer == customer.id:  # of others' tickets, not even that would be told
             ensure_current(work, one, post, stamp)
-    values = invoke.from_line(found, plain(" ".join(args)), context)
+    values = from_line(found, plain(" ".join(args)), context)
     if values is None:
         raise StaleButton
     answer = invoke.call(found, context, ticket, values)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.albums import Albums
+from bot.intake.canned_forms import save_as_canned
 from bot.intake.chat_events import membership, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
 from bot.intake.deletions import deleted
@@ -43,6 +44,8 @@ from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.live_positions import moved
 
+_SHORTCUTS = {"new": make_ticket, "canned": save_as_canned}
+
 
 def seen_keys(inbound: Inbound) -> tuple[str, ...]:
     """Return the keys that identify a repetition: the event's id; for a message its own, because two events may report it."""
@@ -61,7 +64,7 @@ class Router:
             ButtonPressed: lambda inbound, work: button(self.people, work, inbound),
             FormClosed: lambda inbound, work: closed(self.people, work, inbound),
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
-            ShortcutUsed: lambda inbound, work: (make_ticket if inbound.verb == "new" else shortcut)(self.people, work, inbound),
+            ShortcutUsed: lambda inbound, work: _SHORTCUTS.get(inbound.verb, shortcut)(self.people, work, inbound),
             ReactionAdded: lambda inbound, work: reacted(self.people, work, inbound),
             MessageEdited: self._edited,
             MessageDeleted: lambda inbound, work: deleted(work, rules, inbound) if remember(work, inbound) else Answer(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import registry
+from bot.catalogue.reading import first_word, ticket_number
 from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare, echoed
@@ -25,7 +26,7 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     context.prefix, context.opens = context.typing(""), bool(inbound.trigger)
     line = inbound.text or plain(inbound.line)
-    word, rest = invoke.first_word(line)
+    word, rest = first_word(line)
     verb = bare(text_of(word)) or HELP
     if not context.queues() and not context.is_escalation_recipient():
         return _customers(people, context, inbound, verb, rest)
@@ -37,9 +38,9 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
 
 def team_command(context: Context, line: RichText) -> Answer:
     """Run a verb that an agent typed outside a ticket's thread."""
-    word, rest = invoke.first_word(line)
+    word, rest = first_word(line)
     verb = bare(text_of(word)) or HELP
-    alone, _ = invoke.ticket_number(word)
+    alone, _ = ticket_number(word)
     if alone is not None:
         return _number_first(context, alone, rest)
     found = registry.find(verb, customer=False)
@@ -47,7 +48,7 @@ def team_command(context: Context, line: RichText) -> Answer:
         return _unknown(context, verb)
     if not found.on_ticket:
         return invoke.run(found, context, None, rest)
-    number, rest = invoke.ticket_number(rest)
+    number, rest = ticket_number(rest)
     if number is None:
         return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{found.usage}"), context.language))
     return invoke.run(found, *on_ticket(found, context, number), rest)
@@ -55,7 +56,7 @@ def team_command(context: Context, line: RichText) -> Answer:
 
 def _number_first(context: Context, number: int, rest: RichText) -> Answer:
     """A number alone shows the ticket; a verb may follow the number."""
-    word, after = invoke.first_word(rest)
+    word, after = first_word(rest)
     found = registry.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not found.on_ticket:
         return _unknown(context, text_of(word))
@@ -80,7 +81,7 @@ def _customers(people: People, context: Context, inbound: LineTyped, verb: str, 
     if people.rules.queue_for(inbound.channel) is None:
         raise NoAgentHere
     found, agents = registry.find(verb, customer=True), registry.find(verb, customer=False)
-    number, _ = invoke.ticket_number(rest)
+    number, _ = ticket_number(rest)
     if number is not None and agents and agents.on_ticket:
         if any(map(context.membership_unknown, people.rules.queues.values())):
             raise MembershipUnknown

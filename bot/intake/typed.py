@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import registry
+from bot.catalogue.reading import first_word
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import echoed
@@ -53,7 +54,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
 
 
 def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answer:
-    word, rest = invoke.first_word(inbound.text)
+    word, rest = first_word(inbound.text)
     verb = text_of(word)[len(context.prefix) :]
     found = registry.find(verb, customer=False)
     if found is not None:

@@ -13,7 +13,7 @@ from bot.screens.ticket_facts import LANGUAGES
 from bot.screens.viewer import Viewer
 
 CANNED = "canned"
-NAME, QUEUE, TEXT = "name", "queue", "text_"
+NAME, QUEUE, THEN, TEXT = "name", "queue", "then", "text_"
 """The fields. The language follows TEXT."""
 ALL, MINE = "*", "@"
 """Choices of QUEUE besides the keys of queues."""
@@ -25,11 +25,21 @@ def canned_form(viewer: Viewer, canned: Canned | None = None, texts: Mapping[str
     title = say("Change the canned reply") if canned else say("New canned reply")
     args = (str(canned.id), str(canned.revision)) if canned else ("0", "0")
     hint = words(say("Variables: {variables}", variables=" ".join(f"{{{name}}}" for name in VARIABLES)), language)
-    spoken = tuple(dict.fromkeys((*viewer.rules.languages, *told)))
+    spoken = tuple(dict.fromkeys((*texts, *viewer.rules.languages, *told)))
+    actions = say("Actions after the reply, with ; between them")
+    example = say("For example: {examples}", examples="tag refund; priority high; close")
     fields = (
         Field(NAME, words(say("Name"), language), "line", initial=canned.name if canned else "", hint=_name_hint(viewer)),
         Field(QUEUE, words(say("Who can use it?"), language), "choice", options=_choices(viewer), initial=_choice_of(viewer, canned)),
         *(_text_field(viewer, tag, told.get(tag, ()), hint if tag == spoken[0] else "", alone=len(spoken) == 1) for tag in spoken),
+        Field(
+            THEN,
+            words(actions, language),
+            "line",
+            required=False,
+            initial="; ".join(canned.lines) if canned else "",
+            hint=words(example, language),
+        ),
     )
     form = Form(CANNED, args, words(title, language), words(say("Save"), language), words(say("Cancel"), language), fields)
     return Answer(form=form)

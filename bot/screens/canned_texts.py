@@ -18,13 +18,14 @@ from bot.screens.quotes import file_list
 from bot.screens.ticket_facts import LANGUAGES
 from bot.screens.viewer import Viewer
 
-SHOWN, QUOTED, OLD, LABEL = 10, 80, 200, 40
+PAGE, QUOTED, OLD, LABEL = 10, 80, 200, 40
 NEWEST = 5  # changes
 
 
 def canned_list(viewer: Viewer, ticket: Ticket | None, found: Sequence[Canned], page: int, asked: str) -> Answer:
     """Return a page of the list; ``found`` has one more than a page if there are more."""
-    shown, more = found[:SHOWN], len(found) > SHOWN
+    more = len(found) > PAGE
+    shown = found[:-1] if more else found
     new = _button(viewer, None, "new", say("New canned reply"))
     if not shown:
         told = say("There is no canned reply with “{words}”.", words=asked) if asked else say("There are no canned replies yet.")
@@ -43,6 +44,8 @@ def canned_details(viewer: Viewer, canned: Canned, history: Sequence[Change], *,
     lines: list[RichText] = [_line(viewer, canned, quoted=False)]
     for tag, text in canned.variants.items():
         lines += [(), bold(plain(LANGUAGES.get(tag, tag))), _quoted(text)]
+    if canned.lines:
+        lines += [(), _then(viewer, canned)]
     changes = [_change(viewer, change) for change in history]
     lines += [(), bold(put(say("Changes"), language)), *changes] if changes else []
     buttons = (
@@ -75,6 +78,8 @@ def preview(viewer: Viewer, ticket: Ticket, prepared: Prepared, newest: Message 
         if not viewer.can.forms:
             asks = say("A value is missing: {variables}. Write this reply yourself.", variables=missing)
         lines.append(put(asks, language))
+    if canned.lines:
+        lines.append(_then(viewer, canned))
     number, buttons = str(ticket.number), []
     if not missing:
         newest_id = str(newest.id) if newest else "0"
@@ -103,6 +108,10 @@ def _line(viewer: Viewer, canned: Canned, *, quoted: bool = True) -> RichText:
         return told
     text = next(iter(canned.variants.values()), ())
     return (*told, Span("\n"), *italic(plain(short(" ".join(text_of(text).split()), QUOTED))))
+
+
+def _then(viewer: Viewer, canned: Canned) -> RichText:
+    return put(say("Then: {actions}", actions="; ".join(canned.lines)), viewer.language)
 
 
 def _whose(viewer: Viewer, canned: Canned) -> RichText:

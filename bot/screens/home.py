@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.core.customer import Customer
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say
+from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Button, Card, Screen, Section
+from bot.screens.canned_forms import CANNED
 from bot.screens.listing import FILTERS, PAGE, ListRequest, heading, lines_of_list, list_button, name_of, page_buttons, page_of
 from bot.screens.ticket_lines import ticket_line
 from bot.screens.viewer import Viewer
@@ -25,7 +26,8 @@ def team_screen(viewer: Viewer, asked: ListRequest | None, page: str, note: Rich
     lists = _one_list(viewer, asked) if asked else _overview(viewer)
     nothing = Section(cards=(Card(put(say("Nothing here. Enjoy the quiet."), viewer.language)),))
     hint = viewer.can.wording.home_hint.having(word=f"{viewer.can.prefix}tickets")
-    below = Section(cards=(Card(foot=put(hint, viewer.language)),))
+    saved = Button(CANNED, ("0", "list"), words(say("Canned replies"), viewer.language))
+    below = Section(cards=(Card(foot=put(hint, viewer.language)),), buttons=((saved,),))
     return Screen(note, (*own, Section(buttons=(offered,)), *(lists or (nothing,)), below), page)
 
 

@@ -19,6 +19,8 @@ from bot.ports.canned import CannedList
 from bot.screens.canned_forms import TEXT
 from bot.tickets.context import Context
 
+VARIABLE_NAMES = " ".join(f"{{{name}}}" for name in VARIABLES)
+
 
 def save(context: Context, draft: Draft, canned: Canned | None = None, revision: int = 0) -> Canned:
     """Add a canned reply, or change one whose form showed this revision. Raises DeskErrors that say what is wrong with it."""
@@ -58,7 +60,7 @@ def _check_text(text: RichText) -> None:
     if len(said) > LONGEST_TEXT:
         raise TextTooLong
     if wrong := unknown_variables(said):
-        raise UnknownVariable(word=f"{{{wrong[0]}}}", variables=" ".join(f"{{{name}}}" for name in VARIABLES))
+        raise UnknownVariable(word=f"{{{wrong[0]}}}", variables=VARIABLE_NAMES)
 
 
 def remove(context: Context, canned: Canned) -> None:
@@ -83,5 +85,5 @@ def leave_to_queue(context: Context, who: Identity, queue: str) -> list[Canned]:
 
 
 def _free_names(canned: Canned, who: Identity) -> list[str]:
-    name = short(canned.name, 30)
-    return [canned.name, f"{name} ({short(who.id, 25)})", f"{name} ({canned.id})"]
+    begin = short(canned.name, 30)
+    return [canned.name, f"{begin} ({short(who.id, 25)})", f"{begin} ({canned.id})"]

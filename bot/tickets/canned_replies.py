@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from bot.tickets.context import Context
 from bot.tickets.replies import send
 
 ID = 15  # digits
+_NAMED = re.compile(r":(\w{2}[^\n]{0,200}(?<!:))")
 
 
 def usable(viewer: Viewer, ticket: Ticket | None, found: Sequence[str] = ()) -> CannedList:
@@ -28,6 +30,12 @@ def named(viewer: Viewer, ticket: Ticket | None, name: str) -> Canned | None:
     """Find a canned reply by its name: the actor's own, then the queue's, then one of all queues."""
     found = viewer.work.canned.named(key_of(name), usable(viewer, ticket))
     return max(found, key=lambda one: (bool(one.owner), bool(one.queue)), default=None)
+
+
+def canned_name(typed: str) -> str:
+    """Return the name in ``:refund``, which stands for a canned reply; empty for any other text, such as ``:-)``, ``:D`` or ``:tada:``."""
+    found = _NAMED.fullmatch(typed.strip())
+    return found[1] if found else ""
 
 
 def by_id(viewer: Viewer, ticket: Ticket | None, written: str) -> Canned:
@@ -51,7 +59,7 @@ def values_for(context: Context, ticket: Ticket, language: str) -> dict[str, str
     """Return the values of the variables; an empty one is missing. Where customers don't see agents' names, the agent is the queue."""
     customer, queue = context.work.people.customer_of(ticket), context.queue(ticket)
     calendar = context.rules.terms(ticket, customer).calendar
-    opens = None if calendar.open_at(context.now) else calendar.next_open(context.now)
+    opens = 0 if calendar.open_at(context.now) else calendar.next_open(context.now)
     zone = customer.zone or queue.timezone
     return {
         "customer": customer.name,

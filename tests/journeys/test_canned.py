@@ -40,3 +40,21 @@ async def test_a_canned_reply_is_written_shown_edited_and_sent(opened: Open) -> 
     assert "is refunded" in str(form["state"]["values"]["text"])
     await desk.anna.fills(text="It's done, Tom")
     await desk.told(desk.tom, "It's done, Tom")
+
+
+async def test_a_message_is_saved_as_a_canned_reply_and_found_at_home(opened: Open) -> None:
+    desk = await opened()
+    number = await asks(desk, desk.tom, "My printer burns")
+    ts = await desk.anna.types(number, "!r Pull the plug, {first_name}")
+    await desk.slack.shortcut("U0ANNA", SUPPORT, ts, "canned")
+    form = await desk.until(lambda: desk.slack.view("U0ANNA"))
+    assert "Pull the" in str(form["state"]["values"]["text_en"]) and "!r" not in str(form["state"])
+    await desk.anna.fills(name="plug", queue="support", then="wait")
+    await hint_for(desk.anna, "“plug” is saved")
+    await desk.anna.types(number, "!r :plug")
+    await desk.told(desk.tom, "Pull the plug, Tom")
+    await desk.until(lambda: "waiting for the customer" in text_of(desk.card(number) or {}))
+    await desk.slack.opens_home("U0ANNA")
+    await desk.until(lambda: "Canned replies" in str(desk.slack.home("U0ANNA")))
+    await desk.slack.presses_in_view("U0ANNA", "canned", "0:list")
+    await desk.until(lambda: "used 1 time" in str(desk.slack.home("U0ANNA")))

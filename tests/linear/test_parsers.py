@@ -109,7 +109,7 @@ def test_the_functions_are_found() -> None:
         "bot.core.split.parts(rich)",
         "bot.catalogue.choosing._ids(written)",
         "bot.intake.clean.clean_text(text)",
-        "bot.intake.invoke.first_word(rich)",
+        "bot.catalogue.reading.first_word(rich)",
         "adapters.slack.emoji.character(name)",
         "adapters.telegram.names.file(name)",
     } <= names
