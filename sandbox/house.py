@@ -11,7 +11,7 @@ from tzlocal import get_localzone_name
 
 from sandbox.app import Sandbox
 
-DESK = Path(__file__).parent / "desk.yaml"
+DESK, CANNED = (Path(__file__).parent / name for name in ("desk.yaml", "canned.yaml"))
 NEXT_STEPS = """
   Open {url}
 

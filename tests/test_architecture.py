@@ -10,9 +10,23 @@ import pytest
 
 from tests.source_code import PACKAGES, ROOT, imports, named, none, offenders, parsed, sources, within
 
-WIRING = ("bot/app.py", "bot/__main__.py", "bot/program/cli.py", "bot/program/playground.py", "bot/program/proving.py")
+WIRING = (
+    "bot/app.py",
+    "bot/__main__.py",
+    "bot/program/cli.py",
+    "bot/program/playground.py",
+    "bot/program/proving.py",
+    "bot/program/canned_commands.py",
+)
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
-WIRING_MODULES = ("bot.app", "bot.__main__", "bot.program.cli", "bot.program.playground", "bot.program.proving")
+WIRING_MODULES = (
+    "bot.app",
+    "bot.__main__",
+    "bot.program.cli",
+    "bot.program.playground",
+    "bot.program.proving",
+    "bot.program.canned_commands",
+)
 SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""
 

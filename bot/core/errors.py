@@ -224,3 +224,7 @@ class ValueMissing(TicketError):
 
 class BadAction(DeskError):
     """“{word}” can't follow a canned reply. For example: {examples}"""
+
+
+class NoSuchLanguage(DeskError):
+    """“{word}” is not a language of this desk. There are: {languages}."""

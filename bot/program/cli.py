@@ -16,7 +16,7 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
-from bot.program import logs, proving
+from bot.program import canned_commands, logs, proving
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
@@ -251,6 +251,9 @@ def _run_again(db: Connection, numbers: list[int]) -> None:
     print_error(f"{count - len(failed)} of {count} were run and went well.")
     for number, reason in failed.items():
         print_error(f"{number} is parked again: {reason}")
+
+
+app.command()(canned_commands.canned)
 
 
 def _database(settings: Settings) -> Connection:

@@ -9,6 +9,7 @@ from pathlib import Path
 from adapters import kinds, load
 from bot.app import App, CannotStart, shape
 from bot.program import logs
+from bot.program.canned_files import put_all, read
 from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, stop_event
@@ -45,6 +46,7 @@ async def _play(port: int) -> None:
         logs.setup(secrets_of(settings), level="WARNING")
         app = App(settings)
         await app.start()
+        await app.store.write(lambda work: put_all(app.rules, work, read(house.CANNED)))
         try:
             if port and not world.url.endswith(f":{port}"):
                 print_error(f"Port {port} is in use.")
