@@ -13,6 +13,7 @@ from bot.core.people import Identity
 from bot.core.richtext import plain
 from bot.i18n.sentences import say
 from bot.outbox.answered_links import with_answer_link
+from bot.outbox.drawn import drawn
 from bot.outbox.headings import with_heading
 from bot.outbox.landed import Landed, below, landed, read_landed
 from bot.outbox.long_texts import as_file, is_too_long, shortened
@@ -24,7 +25,6 @@ from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
-from bot.screens.live_cards import draw
 from bot.screens.quotes import linked
 from bot.screens.ticket_links import Reader, TicketLinks, names_tickets
 from bot.settings.rules import Rules
@@ -47,7 +47,7 @@ class Carrier:
         """Send a row. Raises DeliveryError."""
         channel = self._channels[delivery.channel]
         if delivery.is_live:
-            delivery.card = await self._drawn(delivery)
+            delivery.card = await drawn(self._store, delivery, self._rules)
         send = await self._addressed(delivery)
         if send is None:
             return Receipt(delivery.place)
@@ -67,15 +67,6 @@ class Carrier:
         if isinstance(send, Post | Edit) and names_tickets(send.card):
             send = replace(send, card=await self._links.in_card(send.card, await self._reader(delivery)))
         return await channel.deliver(send, self._files)
-
-    async def _drawn(self, delivery: Delivery) -> Card:
-        """The card of a live row: as the transaction left it that wrote the row, but after a restart or a failure as it is now."""
-        if delivery.draw is not None and not delivery.attempts:
-            return delivery.draw()
-        card = await self._store.view(partial(draw, delivery, self._rules))
-        if card is None:
-            raise DeliveryError(Trouble.REFUSED, f"there is no ticket #{delivery.ticket} any more")
-        return card
 
     async def _reader(self, delivery: Delivery) -> Reader | None:
         """Who of the team reads a row; None for what goes to a customer. The lane of a direct chat names the person.
