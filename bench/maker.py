@@ -35,7 +35,7 @@ from bot.core.ticket import Ticket
 from bot.ports.cards import Button, Card, Fact
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.screens.views import subject_of
-from storage import bulk, tables
+from storage import tables
 from storage.counting import day_key, row_of
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
@@ -88,7 +88,7 @@ class Rows:
         db.begin()
         for table in _ORDER:
             if rows := self.by_table[table.name]:
-                db.bulk(bulk.insert(table, db.dialect), rows)
+                db.insert(table, rows)
                 rows.clear()
         db.commit()
 
@@ -298,8 +298,8 @@ def _end(db: Connection, maker: Maker) -> None:
     """Counters, people, the seal, and the statistics that a database gathers when it grows."""
     db.begin()
     maker.rows.put(tables.pace, maker.shared)
-    db.bulk(bulk.insert(tables.pace, db.dialect), maker.rows.by_table["pace"])
-    db.bulk(bulk.insert(tables.figure, db.dialect), [(*key, times) for key, times in maker.days.items()])
+    db.insert(tables.pace, maker.rows.by_table["pace"])
+    db.insert(tables.figure, [(*key, times) for key, times in maker.days.items()])
     db.run("update counter set value = ? where name = 'ticket'", (FIRST + maker.tickets - 1,))
     db.run("update counter set value = ? where name = 'id'", (maker.id,))
     for number in range(AGENTS):

@@ -72,7 +72,7 @@ def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> Non
         changes += [change for seq, changed in found if seq > since for change in changed]
     _settle(db, changes, rows, days)
     if rows:
-        db.bulk(bulk.insert(tables.fact, db.dialect), rows)
+        db.insert(tables.fact, rows)
     # Sorted, so that two transactions that change the same rows cannot deadlock.
     if sums := sorted((*key, times) for key, times in days.items() if times):
         db.bulk(_add(db.dialect), sums)

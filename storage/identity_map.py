@@ -27,7 +27,6 @@ class _Shape:
     keys: tuple[str, ...]
     row: Callable[[Any], Row]
     key: Callable[[Any], Any]
-    insert: str
 
     @property
     def columns(self) -> str:
@@ -35,16 +34,16 @@ class _Shape:
 
 
 @cache
-def _shape(table: Table, dialect: str) -> _Shape:
+def _shape(table: Table) -> _Shape:
     names = tuple(column.name for column in table.columns)
     keys = tuple(column.name for column in table.primary_key)
-    return _Shape(names, keys, operator.attrgetter(*names), operator.attrgetter(*keys), bulk.insert(table, dialect))
+    return _Shape(names, keys, operator.attrgetter(*names), operator.attrgetter(*keys))
 
 
 @cache
 def _change(table: Table, columns: tuple[str, ...], dialect: str) -> tuple[str, Callable[[Any], Row]]:
     """SQL that sets these columns, and what reads its values from an object."""
-    return bulk.update(table, columns, dialect), operator.attrgetter(*columns, *_shape(table, dialect).keys)
+    return bulk.update(table, columns, dialect), operator.attrgetter(*columns, *_shape(table).keys)
 
 
 class IdentityMap(Generic[T]):
@@ -60,8 +59,8 @@ class IdentityMap(Generic[T]):
     ) -> None:
         """``watch`` names sets of columns whose changes :meth:`changed` reports."""
         self._db, self._table, self._make, self._owner = db, table, make, owner
-        shape = _shape(table, db.dialect)
-        self.columns, self._names, self._row, self._key, self._insert = shape.columns, shape.names, shape.row, shape.key, shape.insert
+        shape = _shape(table)
+        self.columns, self._names, self._row, self._key = shape.columns, shape.names, shape.row, shape.key
         self._held: dict[Any, T] = {}
         self._as_read: dict[Any, Row] = {}
         self._locked: set[Any] = set()
@@ -158,7 +157,7 @@ class IdentityMap(Generic[T]):
             self._owner.flush()
         if self._new:
             rows = [self._row(new) for new in self._new]
-            self._db.bulk(self._insert, rows)
+            self._db.insert(self._table, rows)
             for new, row in zip(self._new, rows, strict=True):
                 self._as_read[self._key(new)] = row
             self._new.clear()

@@ -100,7 +100,7 @@ class SqlInbound:
 
     def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
         row = (self._transaction.new_id(), channel, event, raw, reason, self._now, -self._now if again else None)
-        self._db.bulk(bulk.insert(tables.parked, self._db.dialect), [row])
+        self._db.insert(tables.parked, [row])
 
     def released(self, limit: int) -> list[Parked]:
         rows = self._db.all(f"select id, channel, event, raw from parked where done_at < 0 order by id limit {limit:d}")

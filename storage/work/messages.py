@@ -10,7 +10,7 @@ from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from storage import bulk, tables
+from storage import tables
 from storage.contents import decoded_files, decoded_text, encoded_files, encoded_text
 from storage.records import MessageRow
 from storage.work.proving import later_versions
@@ -90,7 +90,7 @@ class SqlMessages:
         at = max(at, before[-1][2] if before else 0)  # a clock that was set back doesn't change the order
         number_of, content = self._transaction.new_id(), (encoded_text(text), encoded_files(files))
         made = (number_of, number, content[0], at, content[1])
-        self._transaction.db.bulk(bulk.insert(tables.version, self._transaction.db.dialect), [made])
+        self._transaction.db.insert(tables.version, [made])
         return row.digest([*before, (number_of, "".join(content), at)])
 
     def versions(self, ticket: Ticket) -> dict[int, list[Version]]:

@@ -55,7 +55,7 @@ class Transaction(IdentityMaps):
                 self._count_later(ticket)
             ticket.fresh.clear()
         if rows:
-            self.db.bulk(bulk.insert(tables.event, self.db.dialect), rows)
+            self.db.insert(tables.event, rows)
 
     def _count_later(self, ticket: Ticket) -> None:
         """The flush counts a ticket's new events. If earlier ones were not counted, the ticket waits for ``figures.count_more``."""
