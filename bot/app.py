@@ -33,6 +33,8 @@ from bot.settings.layers import variable_name
 from bot.settings.rules import Rules
 from bot.timers.attendance import EVERY, Attendance
 from bot.timers.clock import Clock
+from bot.timers.indexing import EVERY as INDEXED_EVERY
+from bot.timers.indexing import Indexer
 from bot.timers.late_alarm import LateAlarm
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
@@ -174,6 +176,7 @@ class App:
         self.health = Health(self.store, heard, self.background, self.auditor)
         self.delays = Delays(self.store, self.rules, self.channels)
         self.seals = Seals(self.store)
+        self.indexer = Indexer(self.store)
         self.web = Web(settings.http, self.channels, self.health.look, serves_channels=role is not ProcessRole.WORKER)
         self.port = 0
         self._connecting: list[Endless] = []
@@ -210,6 +213,7 @@ class App:
             self._every("seals", 60.0, self.seals.daily)
             self._every("proofs", 60.0, self.seals.prove)
             self._every("figures", 60.0, self.desk.count)
+            self._every("search", INDEXED_EVERY, self.indexer.turn)
             self._every("reruns", 5.0, self.desk.rerun)
             self._every("forgetting", 3600.0, self.desk.forget)
             self._every("attendance", EVERY, self.attendance.check)

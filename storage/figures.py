@@ -14,6 +14,10 @@ from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.store import CardPost
 from bot.ports.work import Counted
+from bot.search.document import Document
+from bot.search.finding import Found, Order
+from bot.search.query import Query
+from storage import search
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
@@ -87,6 +91,19 @@ class Reading:
             (*who, name, period.since, period.until, max(period.since, 1)),
         )
         return [ticket for (ticket,) in rows]
+
+    def search(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
+        return search.search(self._db, query, order, offset=offset, size=size)
+
+    def changed_documents(self, limit: int) -> list[Document]:
+        return search.changed_documents(self._db, limit)
+
+    def next_documents(self, limit: int) -> list[Document]:
+        return search.next_documents(self._db, limit)
+
+    def index_versions(self) -> tuple[int, int]:
+        now = search.state(self._db)
+        return now.version, now.building
 
     def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
         found = Figures()

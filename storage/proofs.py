@@ -66,6 +66,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "solution_due": "derived from the journal and the configuration",
         "urgency": "how lists are sorted: derived from the other columns",
         "came_from": "the word of a link, which anybody can make: no part of what was said",
+        "indexed": "how far the search index has come: `bellhop reindex` builds it again",
         "counted": "how far the figures have come: `bellhop stats --recount` checks them",
     },
     "ping": {"rounds": "how often a ping was repeated: bookkeeping of reminders"},

@@ -145,6 +145,7 @@ ticket = Table(
     _number("solution_due"),
     _number("urgency"),
     _text("came_from"),
+    _number("indexed"),
 )
 
 event = Table(

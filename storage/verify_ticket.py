@@ -15,7 +15,8 @@ from storage.records import MessageRow
 
 NOT_STORED = {"fresh", "base"}
 DUE = {"reply_due", "solution_due", "urgency"}
-BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "sealed", "counted", "salt", "came_from", *DUE, *NOT_STORED}
+FAR = {"sealed", "counted", "indexed"}
+BESIDE = {"number", "subject", "channel", "place", "thread", "card", "lost_at", "salt", "came_from", *FAR, *DUE, *NOT_STORED}
 """The columns of a ticket that are not computed from its journal."""
 TICKET = [field.name for field in fields(Ticket) if field.name not in NOT_STORED]
 FOLDED = [name for name in TICKET if name not in BESIDE]

@@ -97,6 +97,7 @@ LAYERS = (
     ("announce",),
     ("screens",),
     ("ports",),
+    ("search",),
     ("settings", "i18n"),
     ("core",),
 )

@@ -30,7 +30,7 @@ class Answers:
             if answer.form:
                 return {"response_action": "update", "view": views.modal(answer.form, inbound.where)}
         if isinstance(inbound, LineTyped) and not answer.form and text_of(answer.text).strip():
-            first, *rest = render.bodies(Card(body=answer.text, buttons=answer.buttons), inbound.channel)
+            first, *rest = render.bodies(answer.shown, inbound.channel)
             self._display.start(self._show_privately(inbound, rest))
             return {"response_type": "ephemeral", **first.as_args()}
         self._display.show(inbound, answer, desk)

@@ -53,7 +53,7 @@ def bodies(card: Card, channel: str, *, buttons_first: bool = False) -> list[Bod
     for place, piece in enumerate(pieces):
         shell = card if place == first else nobody
         if place != foot_at:
-            shell = replace(shell, foot=(), buttons=(), menu=())
+            shell = replace(shell, foot=(), buttons=(), menu=(), items=())
         out.append(_body(replace(shell, body=piece), channel))
     return [body for body in out if body.blocks]
 
@@ -82,6 +82,7 @@ def _bare_text(card: Card, piece: RichText, at: int, count: int, buttons_first: 
     if first:
         lines.append(shown(_facts(card)))
     if foot:
+        lines += [shown(item.body) for item in card.items]
         verbs = dict.fromkeys(button.verb for row in (*card.buttons, card.menu) for button in row if len(button.args) == 1)
         lines += [shown(card.foot), " ".join(f"!{verb}" for verb in verbs)]
     return escaped("\n".join(line for line in lines if line.strip()), LONGEST) or "…"
@@ -101,6 +102,8 @@ def _body(card: Card, channel: str) -> Body:
         blocks.append({"type": "header", "text": plain_text(" ".join(card.title.split()), TITLE)})
     blocks += rich_text(words, channel)
     blocks += rich_text(_facts(card), channel)
+    for item in card.items:
+        blocks += [*rich_text(item.body, channel), *actions(item)]
     if foot := small_print(card.foot, LONGEST):
         blocks.append({"type": "context", "elements": foot})
     blocks += actions(card)

@@ -18,7 +18,7 @@ from bot.core.people import Address
 from bot.core.richtext import RichText, text_of
 from bot.ports.adapter_kit import park
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
-from bot.ports.cards import Answer, Card
+from bot.ports.cards import Answer, Card, flattened
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, Inbound, MessageReceived
 from bot.ports.outbound import Post
@@ -69,7 +69,7 @@ class Intake:
     async def _say(self, inbound: Inbound, card: Card) -> None:
         reply_to = inbound.message if isinstance(inbound, MessageReceived) and not inbound.direct else ""
         try:
-            for call in post(Post(inbound.where, card, reply_to=reply_to)):
+            for call in post(Post(inbound.where, flattened(card), reply_to=reply_to)):
                 await self._api.call(call.method, call.args)
         except TelegramError as error:
             raise delivery_error(error) from error

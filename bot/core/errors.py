@@ -228,3 +228,15 @@ class BadAction(DeskError):
 
 class NoSuchLanguage(DeskError):
     """“{word}” is not a language of this desk. There are: {languages}."""
+
+
+class UnknownFacet(DeskError):
+    """There is no “{word}:” in a search. You can use: {choices}. To search for the word itself, put it in quotation marks."""
+
+
+class BadFacet(DeskError):
+    """“{word}” is not possible after “{facet}:”. Use one of these: {choices}."""
+
+
+class BadDate(DeskError):
+    """I don't understand the date “{word}”. Write, for example, {facet}:2026-11-01, {facet}:yesterday or {facet}:7d."""

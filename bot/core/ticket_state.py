@@ -13,7 +13,7 @@ class TicketState:
 
     Everything is derived from the journal, except for: what identifies people or contains their texts (``subject``, ``channel``,
     ``place``, ``thread``, ``came_from``), the post of the ``card``, since when the place where it is answered can't be written to
-    (``lost_at``), how far it was ``sealed`` and ``counted``, and when a reply and the solution are due, which depends on the
+    (``lost_at``), how far it was ``sealed``, ``counted`` and ``indexed``, and when a reply and the solution are due, which depends on the
     configuration. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed
     with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the tickets that
     messages were moved to or came from, such as ``to:1003 from:1001``.
@@ -58,3 +58,4 @@ class TicketState:
     solution_due: int = 0
     urgency: int = 0
     came_from: str = ""
+    indexed: int = 0

@@ -42,9 +42,10 @@ class AnswerDisplay:
             self.start(self._open(inbound, answer.form, self._calls.form, desk))
         if answer.screen and self._calls.screen:
             self.start(self._draw(inbound, answer.screen, self._calls.screen))
-        for text in (answer.text, plain("\n".join(error for _, error in answer.errors))):
-            if text_of(text).strip():
-                self.start(self._calls.text(inbound, Card(body=text, buttons=answer.buttons)))
+        errors = plain("\n".join(error for _, error in answer.errors))
+        for card in (answer.shown, Card(body=errors, buttons=answer.buttons)):
+            if text_of(card.body).strip():
+                self.start(self._calls.text(inbound, card))
 
     def start(self, work: Work) -> None:
         """Run a follow-up of the channel's own, such as ending the wait of a pressed button."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.core.message import Attachment
-from bot.core.richtext import RichText
+from bot.core.richtext import RichText, Span
 
 Style = Literal["", "primary", "danger"]
 
@@ -41,7 +41,8 @@ class Card:
     ``author`` is the name of whoever says it (empty: the desk itself), ``title`` one line of plain text, ``body`` the text,
     ``facts`` short pairs, ``foot`` one line of small print, ``buttons`` rows of buttons, ``menu`` further commands without a button.
     ``files`` follow the text in this order. ``summary`` is what a notification says; empty means the title and the text. A summary that
-    stays the same lets a card change without a mark that it was edited, on a channel that marks changed texts.
+    stays the same lets a card change without a mark that it was edited, on a channel that marks changed texts. ``items`` are cards of a
+    few lines each below the text, each with its own menu; only private answers have them, so they are never stored.
     """
 
     body: RichText = ()
@@ -54,6 +55,13 @@ class Card:
     menu_label: str = ""
     files: tuple[Attachment, ...] = ()
     summary: str = ""
+    items: tuple[Card, ...] = ()
+
+
+def flattened(card: Card) -> Card:
+    """Return a card whose items are lines of its text, for channels that have nothing else. Their menus are left out."""
+    lines = [span for item in card.items for span in (Span("\n"), *item.body)]
+    return replace(card, body=(*card.body, *lines), items=()) if card.items else card
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +133,10 @@ class Screen:
 class Answer:
     """The answer to the person who acted. Nobody else sees it, and it isn't stored.
 
-    ``text`` is a private sentence. ``form`` is opened. ``errors`` (field name → sentence) keep a submitted form open. ``buttons`` are
-    below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short hint. ``screen`` replaces the person's
-    screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries` after the unit, without the writer.
+    ``text`` is a private sentence, ``items`` are cards of a few lines below it. ``form`` is opened. ``errors`` (field name → sentence)
+    keep a submitted form open. ``buttons`` are below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short
+    hint. ``screen`` replaces the person's screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries`
+    after the unit, without the writer.
     """
 
     text: RichText = ()
@@ -137,3 +146,9 @@ class Answer:
     alert: bool = False
     screen: Screen | None = None
     look: Callable[[Any], Answer] | None = None
+    items: tuple[Card, ...] = ()
+
+    @property
+    def shown(self) -> Card:
+        """The text with its items and buttons."""
+        return Card(body=self.text, buttons=self.buttons, items=self.items)

@@ -11,6 +11,9 @@ from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
 from bot.ports.work import Counted, Work
+from bot.search.document import Document
+from bot.search.finding import Found, Order
+from bot.search.query import Query
 
 T = TypeVar("T")
 
@@ -80,6 +83,18 @@ class Queries(Protocol):
 
     def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
         """The single items that a number counts: the newest first, or the longest first if they are times."""
+
+    def search(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
+        """A page of the tickets that a query finds."""
+
+    def changed_documents(self, limit: int) -> list[Document]:
+        """Documents of tickets whose journals have grown since they were indexed."""
+
+    def next_documents(self, limit: int) -> list[Document]:
+        """Documents of the next tickets for the index that is being built."""
+
+    def index_versions(self) -> tuple[int, int]:
+        """The versions of the analyser in the index that answers (0 if it was never complete) and in the one being built (0 for none)."""
 
     def tickets_counted(self, who: Sequence[str], name: str, period: Period) -> list[int]:
         """The tickets that a number counts, in order."""

@@ -17,8 +17,10 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumRepository
 from bot.ports.canned import CannedRepository
+from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.ping_lists import PingListRepository
+from bot.ports.search_index import SearchRepository
 from bot.ports.waiting_rows import Delay
 
 
@@ -316,15 +318,6 @@ class InboundRepository(Protocol):
     def park_again(self, parked: Parked, reason: str) -> None: ...
 
 
-class CounterRepository(Protocol):
-    """Named numbers: how far something has come that is done once, or when it was done last. Reading one locks it."""
-
-    def get(self, name: str) -> int:
-        """0 for a name that was never set."""
-
-    def set(self, name: str, value: int) -> None: ...
-
-
 class Work(Protocol):
     """One transaction. Objects that were changed are written at its end. The same row is always the same object."""
 
@@ -354,5 +347,7 @@ class Work(Protocol):
     def inbound(self) -> InboundRepository: ...
     @property
     def counters(self) -> CounterRepository: ...
+    @property
+    def search(self) -> SearchRepository: ...
     def new_id(self) -> int: ...
     def newest_seal(self) -> Seal | None: ...

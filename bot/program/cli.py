@@ -16,7 +16,7 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
-from bot.program import canned_commands, logs, proving
+from bot.program import canned_commands, logs, proving, reindexing
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
@@ -231,6 +231,15 @@ def parked(retry: Annotated[bool, typer.Option("--retry", help="run it again aft
             _run_again(db, [row[0] for row in rows])
     finally:
         db.close()
+
+
+@app.command()
+def reindex() -> None:
+    """Build the search index again. The old one answers until the new one is complete.
+
+    Exits 1 if the database can't be read.
+    """
+    raise typer.Exit(reindexing.build(_database(configured())))
 
 
 def _run_again(db: Connection, numbers: list[int]) -> None:

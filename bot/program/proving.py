@@ -30,7 +30,7 @@ def is_seal(written: str) -> bool:
 def check(db: Connection, first_number: int, kept: Sequence[str], files: FileStore | None) -> int:
     """Print ``intact`` or the first broken place. Return the exit code."""
     try:
-        with _bar() as progress:
+        with progress_bar() as progress:
             found = verify(db, first_number, kept, progress, files.measured if files else None)
         typer.echo(found.broken or "intact")
         if found.broken:
@@ -66,7 +66,7 @@ def _time(seal: Seal) -> str:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
     """Show progress on standard error, if it is a terminal."""
     console = Console(file=sys.stderr)
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())

@@ -98,10 +98,12 @@ def _texts_on(card: Card) -> Iterator[RichText]:
     yield card.body
     yield card.foot
     yield from (fact.value for fact in card.facts)
+    yield from (text for item in card.items for text in _texts_on(item))
 
 
 def _texts_of(answer: Answer) -> Iterator[RichText]:
     yield answer.text
+    yield from (text for item in answer.items for text in _texts_on(item))
     if answer.form:
         yield answer.form.intro
     if answer.screen:
@@ -111,12 +113,15 @@ def _texts_of(answer: Answer) -> Iterator[RichText]:
 
 def _changed_card(card: Card, change: _Change) -> Card:
     facts = tuple(replace(fact, value=change(fact.value)) for fact in card.facts)
-    return replace(card, body=change(card.body), foot=change(card.foot), facts=facts)
+    items = tuple(_changed_card(item, change) for item in card.items)
+    return replace(card, body=change(card.body), foot=change(card.foot), facts=facts, items=items)
 
 
 def _changed_answer(answer: Answer, change: _Change) -> Answer:
     form = replace(answer.form, intro=change(answer.form.intro)) if answer.form else None
-    return replace(answer, text=change(answer.text), form=form, screen=_changed_screen(answer.screen, change) if answer.screen else None)
+    items = tuple(_changed_card(item, change) for item in answer.items)
+    screen = _changed_screen(answer.screen, change) if answer.screen else None
+    return replace(answer, text=change(answer.text), items=items, form=form, screen=screen)
 
 
 def _changed_screen(screen: Screen, change: _Change) -> Screen:

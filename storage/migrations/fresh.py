@@ -11,6 +11,7 @@ from sqlalchemy import Column, MetaData, String, Table, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from storage.indexes import metadata
+from storage.search_schema import CREATE
 
 DIALECTS = ("sqlite", "postgresql")
 FOLDER = Path(__file__).parent
@@ -22,6 +23,7 @@ def script(dialect: str) -> str:
     """The statements for one engine, each ended by a semicolon and an empty line."""
     engine = make_url(f"{dialect}://").get_dialect()()
     compiled = [str(statement.compile(dialect=engine)).strip() for statement in _statements()]
+    compiled += CREATE[dialect]
     return "".join("\n".join(line.rstrip().expandtabs(4) for line in one.splitlines()) + ";\n\n" for one in compiled)
 
 

@@ -390,6 +390,7 @@ CREATE TABLE ticket (
     solution_due BIGINT DEFAULT '0' NOT NULL,
     urgency BIGINT DEFAULT '0' NOT NULL,
     came_from TEXT DEFAULT '' NOT NULL,
+    indexed BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_ticket PRIMARY KEY (number),
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );
@@ -408,6 +409,8 @@ CREATE INDEX ix_ticket_unclaimed ON ticket (queue, urgency, number, status, snoo
 
 CREATE INDEX ix_ticket_uncounted ON ticket (number) WHERE events > counted;
 
+CREATE INDEX ix_ticket_unindexed ON ticket (number) WHERE events > indexed;
+
 CREATE INDEX ix_ticket_unproved ON ticket (number) WHERE salt = '';
 
 CREATE INDEX ix_ticket_unsealed ON ticket (number) WHERE events > sealed;
@@ -418,4 +421,12 @@ CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
     PRIMARY KEY (version_num)
 );
+
+CREATE TABLE search_a (id BIGINT NOT NULL, words TSVECTOR NOT NULL, CONSTRAINT pk_search_a PRIMARY KEY (id)) WITH (toast_tuple_target = 8160);
+
+CREATE INDEX ix_search_a_words ON search_a USING gin (words);
+
+CREATE TABLE search_b (id BIGINT NOT NULL, words TSVECTOR NOT NULL, CONSTRAINT pk_search_b PRIMARY KEY (id)) WITH (toast_tuple_target = 8160);
+
+CREATE INDEX ix_search_b_words ON search_b USING gin (words);
 

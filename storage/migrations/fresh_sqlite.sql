@@ -397,6 +397,7 @@ CREATE TABLE ticket (
     solution_due BIGINT DEFAULT '0' NOT NULL,
     urgency BIGINT DEFAULT '0' NOT NULL,
     came_from TEXT DEFAULT '' NOT NULL,
+    "indexed" BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_ticket PRIMARY KEY (number),
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );
@@ -415,6 +416,8 @@ CREATE INDEX ix_ticket_unclaimed ON ticket (queue, urgency, number, status, snoo
 
 CREATE INDEX ix_ticket_uncounted ON ticket (number) WHERE events > counted;
 
+CREATE INDEX ix_ticket_unindexed ON ticket (number) WHERE events > indexed;
+
 CREATE INDEX ix_ticket_unproved ON ticket (number) WHERE salt = '';
 
 CREATE INDEX ix_ticket_unsealed ON ticket (number) WHERE events > sealed;
@@ -425,4 +428,8 @@ CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
     PRIMARY KEY (version_num)
 );
+
+CREATE VIRTUAL TABLE search_a USING fts5 (subject, said, about, notes, tokenize = 'ascii', prefix = '3', columnsize = 0);
+
+CREATE VIRTUAL TABLE search_b USING fts5 (subject, said, about, notes, tokenize = 'ascii', prefix = '3', columnsize = 0);
 

@@ -13,8 +13,9 @@ from storage.identity_map import IdentityMap
 from storage.proofs import PROVED
 from storage.records import MessageRow, PaceRow
 
-PROOF, CARD = "proof", "card"
-"""Sets of columns whose changes are watched: those that the journal has digests of, and those that cards show."""
+PROOF, CARD, FOUND = "proof", "card", "found"
+"""Sets of columns whose changes are watched: those that the journal has digests of, that cards show, and by which tickets are found."""
+NAMES = ("name", "handle")
 
 
 class IdentityMaps:
@@ -22,7 +23,7 @@ class IdentityMaps:
 
     def __init__(self, db: Connection, now: int) -> None:
         self.db, self.now = db, now
-        self.customers = IdentityMap(db, tables.customer, Customer, watch={PROOF: PROVED["customer"], CARD: Customer.ON_CARD})
+        self.customers = IdentityMap(db, tables.customer, Customer, watch={PROOF: PROVED["customer"], CARD: Customer.ON_CARD, FOUND: NAMES})
         self.tickets = IdentityMap(db, tables.ticket, Ticket, owner=self.customers, watch={PROOF: PROVED["ticket"], CARD: Ticket.ON_CARD})
         self.messages = IdentityMap(db, tables.message, MessageRow)
         self.places = IdentityMap(db, tables.pace, PaceRow)

@@ -22,6 +22,7 @@ from storage.work.ping_lists import SqlPingLists
 from storage.work.places import PaceRows
 from storage.work.proving import prove_more
 from storage.work.reminders import SqlReminders
+from storage.work.search import SqlSearch
 from storage.work.tickets import SqlTickets
 from storage.work.transaction import Transaction
 
@@ -60,6 +61,7 @@ class SqlWork:
         self.albums = SqlAlbums(db)
         self.canned = SqlCanned(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
+        self.search = SqlSearch(self.transaction, self.counters)
 
     def prepare(self, prefetch: Iterable[Prefetch]) -> None:
         """Read what many units will need in a few queries. This only saves time."""

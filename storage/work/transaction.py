@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.core.ticket import Ticket
 from storage import bulk, counting, tables
 from storage.engine import Connection
 from storage.ids import Ids, TicketNumbers
-from storage.work.maps import IdentityMaps
+from storage.work.maps import FOUND, IdentityMaps
 from storage.work.proving import prove
 
 FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
@@ -39,9 +41,17 @@ class Transaction(IdentityMaps):
         self.write_finished()
         for identities in (self.messages, self.places, self.deliveries, self.reminders, self.pings, self.ratings, self.canned):
             identities.flush()
+        self._index_again()
         if self.uncounted and self._hours:
             counting.count(self.db, self._hours, self.uncounted)
             self.uncounted = {}
+
+    def _index_again(self) -> None:
+        """The tickets of a customer who has another name now are to be indexed again."""
+        for customer, known in self.customers.changed(FOUND):
+            if known:
+                self.db.run("update ticket set indexed = 0 where customer = ?", (customer.id,))
+                self.tickets.overwritten(partial(_is_of, customer.id), indexed=0)
 
     def write_events(self) -> None:
         """Write the new events of all tickets to the journal, with digests of the rows that changed."""
@@ -70,3 +80,7 @@ class Transaction(IdentityMaps):
         if self.finished:
             self.db.bulk(bulk.update(tables.delivery, FINISHED, self.db.dialect), self.finished)
             self.finished.clear()
+
+
+def _is_of(customer: int, ticket: Ticket) -> bool:
+    return ticket.customer == customer

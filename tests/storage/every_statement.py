@@ -9,6 +9,7 @@ from itertools import product
 
 from bot.core.calendar import Calendar
 from bot.core.canned import Draft
+from bot.core.customer import Customer
 from bot.core.escalations import PingState
 from bot.core.facts import COUNTS, SPANS
 from bot.core.message import Visibility
@@ -24,10 +25,14 @@ from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
-from storage import journal, parked, store, workers
+from bot.search.document import document
+from bot.search.finding import Order
+from bot.search.query import Breadth, Query, Wanted
+from storage import journal, parked, search, store, workers
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.search_match import tsquery
 from storage.work.sql_work import SqlWork
 from tests.storage.filled import PAST
 
@@ -89,6 +94,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     )
     yield _changes
     yield _figures
+    yield _search
     yield lambda work: _ticket(work).close(AGENT, work.now)
     yield lambda work: _ticket(work).reopen(AGENT, work.now + 1, waiting=True)
     yield journal.write_seal
@@ -301,6 +307,26 @@ def _figures(work: SqlWork) -> None:
     work.flush()
 
 
+def _search(work: SqlWork) -> None:
+    work.db.run("update ticket set events = 2, indexed = 1 where number = ?", (OTHER,))
+    documents = [document(Ticket(NUMBER, subject="printer"), Customer(1, "front", "p", "P"), [])]
+    work.search.store(documents)
+    work.search.begin(2)
+    work.search.build(2, documents)
+    work.counters.set("search.cursor", 3 * PAST)
+    assert work.search.build(2, [])
+    work.search.find(Query((Wanted("printers"),)), Order.NEWEST, offset=0, size=10)
+
+
+def _searches() -> Iterator[Callable[[Connection], object]]:
+    query = Query((Wanted("printers", half=True),), queues=("support", "billing"), since=1, until=PAST)
+    yield lambda db: Reading(db).search(query, Order.RELEVANCE, offset=0, size=10)
+    yield lambda db: db.dialect == "sqlite" or search._backwards(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), 10)
+    yield lambda db: Reading(db).changed_documents(5)
+    yield lambda db: Reading(db).next_documents(5)
+    yield lambda db: Reading(db).index_versions()
+
+
 def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: store._overdue(NOW, db)
     yield lambda db: store._why_late(NOW, db)
@@ -321,4 +347,5 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: Reading(db).figures("#support", Period(NUMBER, PAST, None))
     for name in (*COUNTS, *SPANS):
         yield lambda db, name=name: Reading(db).counted(["#support"], name, PERIOD, limit=26)  # type: ignore[misc]
+    yield from _searches()
     yield lambda db: Reading(db).tickets_counted(["#support"], "opened", PERIOD)

@@ -32,6 +32,7 @@ _FILL: dict[str, dict[str, str]] = {
         "events": "1",
         "sealed": "1",
         "counted": "1",
+        "indexed": "1",
         "urgency": f"case when {_OPEN} then n else {CLOSED} - n end",
         "salt": "'5a17'",
     },

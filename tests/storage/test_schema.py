@@ -21,12 +21,16 @@ from tests.conftest import fresh_database
 VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
 
 
+OPTIONS = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_")}
+"""The tables of the search index are not in the metadata, because SQLAlchemy can't describe them."""
+
+
 def test_up_down_and_up_again_makes_our_schema(database: str) -> None:
     engine = open_engine(database)
     migrate(engine)
     for _ in range(2):
         with engine.connect() as connection:
-            assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+            assert compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata) == []
             indexes = {index["name"] for table in metadata.tables for index in inspect(connection).get_indexes(table)}
             assert indexes == {index.name for table in metadata.tables.values() for index in table.indexes}
         assert version(engine) == HEAD

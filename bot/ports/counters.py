@@ -1,0 +1,14 @@
+"""Named numbers as units of work read and set them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class CounterRepository(Protocol):
+    """Named numbers: how far something has come that is done once, or when it was done last. Reading one locks it."""
+
+    def get(self, name: str) -> int:
+        """0 for a name that was never set."""
+
+    def set(self, name: str, value: int) -> None: ...

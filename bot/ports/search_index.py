@@ -1,0 +1,26 @@
+"""The search index as units of work write it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.search.document import Document
+from bot.search.finding import Found, Order
+from bot.search.query import Query
+
+
+class SearchRepository(Protocol):
+    """The search index. A new one can be built while the old one answers."""
+
+    def store(self, documents: Sequence[Document]) -> None:
+        """Replace what the index has of these tickets, and note how far their journals were read."""
+
+    def begin(self, version: int) -> None:
+        """Begin to build a new index with an analyser's version."""
+
+    def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
+        """A page of the tickets that a query finds, for what is posted. Private answers are read without the writer."""
+
+    def build(self, version: int, documents: Sequence[Document]) -> bool:
+        """Add the next tickets to the new index; without any, it replaces the old one. False if others have done so meanwhile."""

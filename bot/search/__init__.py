@@ -1,0 +1,1 @@
+"""Search: words become tokens, a ticket becomes a document of tokens, and a query becomes conditions on them."""

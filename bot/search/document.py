@@ -1,0 +1,125 @@
+"""The document of a ticket: everything by which it can be found, in four fields, and the tokens of its facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.core.customer import Customer
+from bot.core.message import Attachment, Visibility
+from bot.core.people import Role
+from bot.core.ticket import Ticket
+from bot.search.analyser import analyse, facet, name_tokens
+
+LONGEST_PART = 4_000  # words; a longer document has several parts, because PostgreSQL counts positions up to 16,383
+MOST_PARTS = 256
+ALL = facet("all")
+
+
+class Field(IntEnum):
+    """Where a word was said. Customers find their tickets by the first two only."""
+
+    SUBJECT = 0
+    SAID = 1
+    ABOUT = 2
+    NOTES = 3
+
+
+OPEN_TO_CUSTOMERS = (Field.SUBJECT, Field.SAID)
+EVERYTHING = tuple(Field)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it reads now. A deleted one is none."""
+
+    author: str
+    role: str
+    visibility: str
+    text: str
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a document: for each field its words, in passages that no phrase crosses, and its stems."""
+
+    words: tuple[tuple[tuple[str, ...], ...], ...]
+    stems: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the index holds of a ticket, as of so many events of its journal."""
+
+    ticket: int
+    events: int
+    parts: tuple[Part, ...]
+
+
+def document(ticket: Ticket, customer: Customer, said: Sequence[Said]) -> Document:
+    """Make the document of a ticket."""
+    public = [one for one in said if one.visibility == Visibility.PUBLIC.value]
+    notes = [one for one in said if one.visibility != Visibility.PUBLIC.value]
+    texts: dict[Field, list[str]] = {
+        Field.SUBJECT: [str(ticket.number), ticket.subject],
+        Field.SAID: list(_texts(public)),
+        Field.ABOUT: [customer.name, customer.handle, customer.person, ticket.tags, ticket.link],
+        Field.NOTES: list(_texts(notes)),
+    }
+    return Document(ticket.number, ticket.events, tuple(_parts(texts, _facets(ticket, customer, said)))[:MOST_PARTS])
+
+
+def _texts(said: Iterable[Said]) -> Iterator[str]:
+    for one in said:
+        yield one.text
+        yield from (file.name for file in one.files)
+
+
+def _facets(ticket: Ticket, customer: Customer, said: Sequence[Said]) -> tuple[str, ...]:
+    found = [ALL, facet("customer", str(customer.id)), facet("priority", ticket.priority), facet("is", ticket.status)]
+    found.append(facet("is", "closed" if ticket.is_closed else "open"))
+    if not (ticket.is_closed or ticket.is_claimed):
+        found.append(facet("is", "unclaimed"))
+    if ticket.assignee:
+        found.append(facet("mine", ticket.assignee))
+    if ticket.kind:
+        found.append(facet("kind", ticket.kind))
+    if ticket.stars:
+        found.append(facet("rated", ticket.stars))
+    if any(one.files for one in said):
+        found.append(facet("has", "file"))
+    if ticket.related_by("into"):
+        found.append(facet("is", "merged"))
+    found += (facet("tag", tag) for tag in ticket.tags.split())
+    found += (facet("from", word) for word in name_tokens((customer.name, customer.handle, customer.person)))
+    found += (facet("by", one.author) for one in said if one.role != Role.CUSTOMER.value and one.visibility == Visibility.PUBLIC.value)
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(texts: dict[Field, list[str]], facets: tuple[str, ...]) -> Iterator[Part]:
+    """Each part repeats the subject and what the ticket is about, so that these can be combined with every word."""
+    analysed = {field: [analyse(text) for text in some if text] for field, some in texts.items()}
+    both = (Field.SUBJECT, Field.ABOUT)
+    shell = {field: [one.words[:LONGEST_PART] for one in analysed[field]] for field in both}
+    rest = [(field, piece, one.stems) for field in (Field.SAID, Field.NOTES) for one in analysed[field] for piece in _pieces(one.words)]
+    at = 0
+    while True:
+        words: dict[Field, list[tuple[str, ...]]] = {**shell, Field.SAID: [], Field.NOTES: []}
+        stems: dict[Field, set[str]] = {field: set().union(*(one.stems for one in analysed[field])) for field in both}
+        size = 0
+        while at < len(rest) and (not size or size + len(rest[at][1]) <= LONGEST_PART):
+            field, piece, some = rest[at]
+            words[field].append(piece)
+            stems.setdefault(field, set()).update(some)
+            size, at = size + len(piece), at + 1
+        stems[Field.ABOUT].update(facets)
+        yield Part(tuple(tuple(words[field]) for field in Field), tuple(frozenset(stems.get(field, ())) for field in Field))
+        if at >= len(rest):
+            return
+
+
+def _pieces(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for at in range(0, len(words), LONGEST_PART):
+        yield words[at : at + LONGEST_PART]

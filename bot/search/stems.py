@@ -1,0 +1,60 @@
+"""Reduces a word to the stems that it shares with its other forms, chosen by its script. Stems needn't be words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import Stemmer
+
+from bot.search.armenian import stems as armenian
+from bot.search.english import BASE_OF as ENGLISH
+from bot.search.german import stems as german
+from bot.search.slavic import russian, ukrainian
+
+_UKRAINIAN_ONLY = frozenset("іїє")
+_RUSSIAN_ONLY = frozenset("ыэъ")
+VERB = "ˈ"
+"""What the stem of a verb begins with, so that ``Nacht`` is not taken for a form of ``nach``."""
+SHORTEST = 3  # a shorter word has no other forms
+
+
+@lru_cache(50_000)
+def stems_of(word: str) -> tuple[str, ...]:
+    """Return the stems of a folded word, each once. The word itself is left out unless it is a stem."""
+    if len(word) < SHORTEST or any(char.isdigit() for char in word):
+        return ()
+    first = word[0]
+    if "\u0400" <= first <= "\u052f":
+        found = _cyrillic(word)
+    elif "\u0530" <= first <= "\u058f":
+        nouns, verbs = armenian(word)
+        found = [*nouns, *(f"{VERB}{one}" for one in verbs)]
+    elif first <= "\u024f":
+        nouns, verbs = german(word, snowball("german"))
+        found = [*_english(word), *nouns, *(f"{VERB}{one}" for one in verbs)]
+    else:
+        return ()
+    return tuple(dict.fromkeys(one for one in found if len(one) > 1))
+
+
+@cache
+def snowball(language: str) -> Callable[[str], str]:
+    """The Snowball stemmer of a language."""
+    stem: Callable[[str], str] = Stemmer.Stemmer(language, 0).stemWord
+    return stem
+
+
+def _english(word: str) -> list[str]:
+    stem = snowball("english")
+    return [stem(word), *(stem(base) for base in ENGLISH.get(word, ()))]
+
+
+def _cyrillic(word: str) -> list[str]:
+    letters = frozenset(word)
+    pairs = []
+    if not letters & _UKRAINIAN_ONLY:
+        pairs.append(russian(word, snowball("russian")))
+    if not letters & _RUSSIAN_ONLY:
+        pairs.append(ukrainian(word))
+    return [stem for nouns, verbs in pairs for stem in (*nouns, *(f"{VERB}{one}" for one in verbs))]

@@ -1,0 +1,68 @@
+"""Splits a text into words and folds away differences that don't matter: case, width, diacritics, ё/е, և/եւ, ß/ss, apostrophes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+LONGEST = 40  # characters of a token: PostgreSQL takes at most 2,046 bytes
+_APOSTROPHES = "'’ʼ‘`´ʹ"
+_UNSPACED = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Kana, Han, Hangul
+)
+_THAI_DIGITS = "\u0e50-\u0e59\u0ed0-\u0ed9"
+_MARKS = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f"  # combining marks and invisible characters inside words
+_WORD = re.compile(
+    rf"(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}])*)|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|[{_APOSTROPHES}](?=[^\W\d_]))*)"
+)
+_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$", re.IGNORECASE)
+_DROPPED = re.compile(rf"[{_APOSTROPHES}{_MARKS}]")
+_LETTERS = str.maketrans(
+    {"ё": "е", "ґ": "г", "ѐ": "е", "ѝ": "и", "և": "եւ", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d"}
+)
+_KEPT = "йї"  # letters of their own, although Unicode takes them apart
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its folded form, where it is (code points), and whether it is a run of a script without blanks."""
+
+    text: str
+    start: int
+    end: int
+    unspaced: bool = False
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of a text, in order. Punctuation, symbols and emoji are none."""
+    for found in _WORD.finditer(text):
+        folded = fold(found[0])
+        if folded:
+            run = found.lastgroup == "run"
+            yield Word(folded if run else folded[:LONGEST], found.start(), found.end(), run)
+
+
+@lru_cache(50_000)
+def fold(word: str) -> str:
+    """Return a word without the differences that don't matter. Thai tone marks and й stay: they make other words."""
+    plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", word)).casefold()
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", plain.translate(_LETTERS)))
+    if not plain.isascii():
+        plain = "".join(_bare(char) for char in plain)
+    return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
+
+
+def _bare(char: str) -> str:
+    if char in _KEPT:
+        return char
+    apart = unicodedata.normalize("NFD", char)
+    return apart[0] if len(apart) > 1 and apart[0] < "\u0590" else char
+
+
+def bigrams(run: str) -> list[str]:
+    """Return the overlapping pairs of a run and its last character, so that any part of it can be found."""
+    return [*(run[at : at + 2] for at in range(len(run) - 1)), run[-1]]

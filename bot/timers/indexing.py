@@ -1,0 +1,57 @@
+"""Keeps the search index up to date, apart from intake: a ticket whose journal has grown since it was indexed is read and indexed again.
+
+What must be indexed is told by the tickets themselves (``events > indexed``), so nothing is missed when a process is killed.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.ports.store import Store
+from bot.ports.work import Work
+from bot.search.analyser import VERSION
+from bot.search.document import Document
+
+EVERY = 0.4  # seconds between two looks, so that a change can be found within a second
+AT_ONCE, BUILT_AT_ONCE = 100, 50  # tickets
+DUTY = "search"
+
+
+class Indexer:
+    """One process at a time has this duty."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def turn(self) -> None:
+        """Index what changed, and build a new index if this program analyses words differently than the one before."""
+        if not await self._store.lead(DUTY):
+            return
+        while len(documents := await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))) > 0:
+            await self._store.write(partial(_store, documents), hurry=False)
+            if len(documents) < AT_ONCE:
+                break
+        await self._rebuild()
+
+    async def _rebuild(self) -> None:
+        version, building = await self._store.look(lambda queries: queries.index_versions())
+        if version == VERSION and not building:
+            return
+        if building != VERSION:
+            await self._store.write(lambda work: work.search.begin(VERSION))
+        await build_more(self._store)
+
+
+async def build_more(store: Store) -> int:
+    """Add the next tickets to the index that is being built; without any, it replaces the old one. Returns how many were added."""
+    documents = await store.look(lambda queries: queries.next_documents(BUILT_AT_ONCE))
+    await store.write(partial(_build, documents), hurry=False)
+    return len(documents)
+
+
+def _store(documents: list[Document], work: Work) -> None:
+    work.search.store(documents)
+
+
+def _build(documents: list[Document], work: Work) -> None:
+    work.search.build(VERSION, documents)

@@ -1,0 +1,174 @@
+"""Reads the search index without the writer: hits, the tickets that it lacks, and how far it has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.customer import Customer
+from bot.core.richtext import from_data
+from bot.core.ticket import Ticket
+from bot.search.document import Document, Said, document
+from bot.search.finding import Found, Hit, Order, find
+from bot.search.query import Query, Term
+from storage import tables
+from storage.contents import decoded_files
+from storage.engine import Connection
+from storage.search_match import fts5, tsquery
+from storage.search_schema import SLOTS
+
+PART_BITS = 8  # a row's id is the ticket's number and, counted backwards, the part, so the newest tickets have the highest ids
+COMMON = 1_000  # more rows than this are not sorted, but read backwards until there are enough
+LIVE, VERSION, BUILDING, CURSOR = "search.live", "search.version", "search.building", "search.cursor"
+
+_TICKET = ", ".join(f't."{column.name}"' for column in tables.ticket.columns)
+_CUSTOMER = ", ".join(f'c."{column.name}"' for column in tables.customer.columns)
+_TICKETS = len(tables.ticket.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which index answers, its analyser's version (0: it has never been complete), the version of the one that is being built (0: none),
+    and the last ticket that it has.
+    """
+
+    live: int = 0
+    version: int = 0
+    building: int = 0
+    cursor: int = 0
+
+    @property
+    def slot(self) -> str:
+        return SLOTS[self.live]
+
+    @property
+    def other(self) -> str:
+        return SLOTS[1 - self.live]
+
+
+def state(db: Connection) -> State:
+    rows = db.all("select name, value from counter where name in (?, ?, ?, ?)", (LIVE, VERSION, BUILDING, CURSOR))
+    found = {name: int(value) for name, value in rows}
+    return State(found.get(LIVE, 0), found.get(VERSION, 0), found.get(BUILDING, 0), found.get(CURSOR, 0))
+
+
+def search(db: Connection, query: Query, order: Order, *, offset: int, size: int) -> Found:
+    """See :class:`bot.ports.store.Queries`."""
+    now = state(db)
+
+    def ask(terms: Sequence[Term], limit: int) -> list[int]:
+        return numbers(db, now.slot, terms, query, limit)
+
+    page = find(query, order, ask, offset=offset, size=size)
+    known = {ticket.number: (ticket, customer, said) for ticket, customer, said in read(db, page.numbers)}
+    hits = tuple(Hit(*known[number]) for number in page.numbers if number in known)
+    return Found(hits, page.more, page.query, page.breadth, partial=not now.version)
+
+
+def changed_documents(db: Connection, limit: int) -> list[Document]:
+    """See :class:`bot.ports.store.Queries`."""
+    rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
+    return [document(*one) for one in read(db, [number for (number,) in rows])]
+
+
+def next_documents(db: Connection, limit: int) -> list[Document]:
+    """See :class:`bot.ports.store.Queries`."""
+    rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (state(db).cursor,))
+    return [document(*one) for one in read(db, [number for (number,) in rows])]
+
+
+def read(db: Connection, numbers: Sequence[int]) -> list[tuple[Ticket, Customer, list[Said]]]:
+    """Return these tickets in order, with their customers and everything that is said on them now."""
+    keys = [(number,) for number in numbers]
+    rows = db.among(
+        f"select {_TICKET}, {_CUSTOMER} from ticket t join customer c on c.id = t.customer where t.number in {{keys}} order by t.number",
+        keys,
+        types="bigint",
+    )
+    said = _said(db, keys)
+    return [(Ticket(*row[:_TICKETS]), Customer(*row[_TICKETS:]), said.get(row[0], [])) for row in rows]
+
+
+def _said(db: Connection, keys: Sequence[tuple[int]]) -> dict[int, list[Said]]:
+    versions = {
+        message: (text, files)
+        for message, text, files in db.among(
+            "select v.message, v.text, v.files from version v join message m on m.id = v.message "
+            "where m.ticket in {keys} order by v.at, v.id",
+            keys,
+            types="bigint",
+        )
+    }
+    found: dict[int, list[Said]] = {}
+    rows = db.among(
+        "select ticket, id, author, role, visibility, text, files from message where ticket in {keys} order by ticket, at, id",
+        keys,
+        types="bigint",
+    )
+    for ticket, number, author, role, visibility, text, files in rows:
+        newest, newer_files = versions.get(number, (text, ""))
+        if newest:
+            found.setdefault(ticket, []).append(
+                Said(author, role, visibility, _plain(newest), decoded_files(newer_files) or decoded_files(files) or ())
+            )
+    return found
+
+
+def _plain(stored: str) -> str:
+    """The text as it is read, and the addresses of its links."""
+    spans = from_data(json.loads(stored))
+    return "".join(f"{span.text} {span.link}" if span.link and span.link != span.text else span.text for span in spans)
+
+
+def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limit: int) -> list[int]:
+    """The newest tickets that meet the conditions, each once. Most tickets are one row, so few rows too many are read."""
+    condition, values = _condition(query)
+    rows = limit + 4
+    while True:
+        found = _rows(db, slot, terms, condition, values, rows)
+        numbers = list(dict.fromkeys(number for (number,) in found))
+        if len(numbers) >= limit or len(found) < rows:
+            return numbers[:limit]
+        rows *= 4
+
+
+def _condition(query: Query) -> tuple[str, list[object]]:
+    """What must be true of the ticket now, whatever the index says."""
+    parts, values = [], list[object]()
+    if query.queues:
+        parts.append(f"queue in ({', '.join('?' for _ in query.queues)})")
+        values += query.queues
+    for limit, sign in ((query.since, ">="), (query.until, "<")):
+        if limit:
+            parts.append(f"opened_at {sign} ?")
+            values.append(limit)
+    if query.customer:
+        parts.append("customer = ?")
+        values.append(query.customer)
+    return " and ".join(parts) or "1 = 1", values
+
+
+def _rows(db: Connection, slot: str, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int) -> list[tuple[int]]:
+    if db.dialect == "sqlite":
+        return db.all(  # cross join: the index is always read first
+            f"select number from {slot} cross join ticket on number = {slot}.rowid >> {PART_BITS} "
+            f"where {slot} match ? and {condition} order by {slot}.rowid desc limit {limit:d}",
+            (fts5(terms), *values),
+        )
+    wanted = tsquery(terms)
+    found = db.all(f"select id >> {PART_BITS} from {slot} where words @@ ?::tsquery limit {COMMON + 1:d}", (wanted,))
+    if len(found) > COMMON:
+        return _backwards(db, slot, wanted, condition, values, limit)
+    return db.among(
+        f"select number from ticket where number in {{keys}} and {condition} order by number desc", found, values, types="bigint"
+    )
+
+
+def _backwards(db: Connection, slot: str, wanted: str, condition: str, values: Sequence[object], limit: int) -> list[tuple[int]]:
+    """Read the newest tickets until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
+    return db.all(
+        f"select number from {slot} join ticket on number = id >> {PART_BITS} "
+        f"where (words @@ ?::tsquery) is true and {condition} order by id desc limit {limit:d}",
+        (wanted, *values),
+    )

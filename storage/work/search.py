@@ -1,0 +1,76 @@
+"""Writes the search index: documents of changed tickets, and the building of a new index while the old one answers."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from functools import partial
+
+from bot.search.document import Document
+from bot.search.finding import Found, Order
+from bot.search.query import Query
+from storage import bulk, search, tables
+from storage.search import BUILDING, CURSOR, LIVE, PART_BITS, VERSION
+from storage.search_match import columns, vector
+from storage.search_schema import clear
+from storage.work.counters import Counters
+from storage.work.transaction import Transaction
+
+
+class SqlSearch:
+    """See :class:`bot.ports.search_index.SearchRepository`."""
+
+    def __init__(self, transaction: Transaction, counters: Counters) -> None:
+        self._transaction, self._db, self._counters = transaction, transaction.db, counters
+
+    def store(self, documents: Sequence[Document]) -> None:
+        state = self._state()
+        for slot in (state.slot, state.other) if state.building else (state.slot,):
+            self._replace(slot, documents)
+        rows = [(one.events, one.ticket) for one in documents]
+        if rows:
+            self._db.bulk(bulk.update(tables.ticket, ("indexed",), self._db.dialect), rows)
+        for events, number in rows:
+            if (held := self._transaction.tickets.held(number)) is not None:
+                self._transaction.tickets.overwritten(partial(operator.is_, held), indexed=events)
+
+    def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
+        self._transaction.flush()
+        return search.search(self._db, query, order, offset=offset, size=size)
+
+    def begin(self, version: int) -> None:
+        clear(self._db, self._state().other)
+        self._counters.set(BUILDING, version)
+        self._counters.set(CURSOR, 0)
+
+    def build(self, version: int, documents: Sequence[Document]) -> bool:
+        state = self._state()
+        if state.building != version or (documents and documents[0].ticket <= state.cursor):
+            return False
+        if documents:
+            self._replace(state.other, documents)
+            self._counters.set(CURSOR, documents[-1].ticket)
+            return True
+        if self._db.one("select 1 from ticket where number > ? limit 1", (state.cursor,)):
+            return False
+        self._counters.set(LIVE, 1 - state.live)
+        self._counters.set(VERSION, version)
+        self._counters.set(BUILDING, 0)
+        clear(self._db, state.slot)
+        return True
+
+    def _state(self) -> search.State:
+        """Locked, so that no other process writes the index meanwhile."""
+        return search.State(*(self._counters.get(name) for name in (LIVE, VERSION, BUILDING, CURSOR)))
+
+    def _replace(self, slot: str, documents: Sequence[Document]) -> None:
+        identity = "rowid" if self._db.dialect == "sqlite" else "id"
+        names = "rowid, subject, said, about, notes" if self._db.dialect == "sqlite" else "id, words"
+        for one in documents:
+            first = one.ticket << PART_BITS
+            last = first + (1 << PART_BITS) - 1
+            self._db.run(f"delete from {slot} where {identity} between ? and ?", (first, last))
+            for place, part in enumerate(one.parts):
+                content = columns(part) if self._db.dialect == "sqlite" else (vector(part),)
+                marks = ", ".join("?" for _ in content) if self._db.dialect == "sqlite" else "?::tsvector"
+                self._db.run(f"insert into {slot} ({names}) values (?, {marks})", (last - place, *content))

@@ -1,0 +1,1 @@
+"""Search: analysis, queries and hits, on both databases."""
