@@ -17,6 +17,7 @@ WIRING = (
     "bot/program/playground.py",
     "bot/program/proving.py",
     "bot/program/canned_commands.py",
+    "bot/program/reindexing.py",
 )
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
 WIRING_MODULES = (
@@ -26,6 +27,7 @@ WIRING_MODULES = (
     "bot.program.playground",
     "bot.program.proving",
     "bot.program.canned_commands",
+    "bot.program.reindexing",
 )
 SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""
