@@ -80,6 +80,7 @@ def rules_of(settings: Settings) -> Rules:
         rate_replies=settings.rating.replies,
         rate_on_close=settings.rating.on_close,
         send_seals=desk.send_seals,
+        reactions=settings.reactions,
     )
 
 

@@ -58,6 +58,9 @@ class RecordingDesk:
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         return [("new", f"Ask something ({language})"), ("help", f"Help ({language})")]
 
+    def makes_ticket(self, emoji: str) -> bool:
+        return emoji == "🎫"
+
     def word(self, sentence: Sentence, language: str) -> str:
         return words(sentence, language)
 

@@ -241,7 +241,7 @@ class SlackChannel:
             return {}
         await self.look_ups.look_up(body, us)
         context = self.look_ups.context(us)
-        inbound = await meant(translate(body, context), self.api, self.look_ups, context)
+        inbound = await meant(translate(body, context), self.api, self.look_ups, context, desk.makes_ticket)
         if inbound is None:
             return {}
         try:

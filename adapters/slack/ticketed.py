@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -16,13 +17,14 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 
 log = structlog.get_logger()
-TICKET: Final = "🎫"
 WITHIN: Final = 1.5  # seconds that the acknowledgement may wait for the message
 
 
-async def meant(inbound: Inbound | None, api: Api, look_ups: LookUps, desk: TranslationContext) -> Inbound | None:
-    """The news itself, or the shortcut *Make a ticket* where somebody put 🎫 on a message."""
-    if not isinstance(inbound, ReactionAdded) or inbound.emoji != TICKET or not inbound.there:
+async def meant(
+    inbound: Inbound | None, api: Api, look_ups: LookUps, desk: TranslationContext, makes_ticket: Callable[[str], bool]
+) -> Inbound | None:
+    """The news itself, or the shortcut *Make a ticket* where somebody put an emoji on a message that asks for a ticket."""
+    if not isinstance(inbound, ReactionAdded) or not inbound.there or not makes_ticket(inbound.emoji):
         return inbound
     try:
         async with asyncio.timeout(left(WITHIN)):

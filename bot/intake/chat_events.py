@@ -15,14 +15,13 @@ from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
+from bot.settings.reactions import ON_CARD, SENDS_NOTE
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.lost_places import place_found, place_lost, reached_again
 from bot.tickets.queue_places import closed, opened
 
-SEND = "📨"
 HELLO = "hello:"  # sent only once
-VERBS = {"👀": "claim", "✅": "close"}
 
 
 def reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
@@ -35,7 +34,7 @@ def reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
 
 def _agent_took_back(context: Context, inbound: ReactionAdded) -> Answer:
     """Remove what their emoji did at the customer: the sign that somebody has the ticket. The ticket stays theirs."""
-    if inbound.on_ours is False or VERBS.get(inbound.emoji) != "claim":
+    if inbound.on_ours is False or context.rules.reactions.get(inbound.emoji) != "claim":
         return Answer()
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = context.work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
@@ -45,17 +44,18 @@ def _agent_took_back(context: Context, inbound: ReactionAdded) -> Answer:
 
 
 def _agent_reacted(context: Context, inbound: ReactionAdded) -> Answer:
-    """👀 on a card claims, ✅ closes, 📨 on their own note offers to send it to the customer."""
-    if inbound.on_ours is False and inbound.emoji in VERBS:
+    """An emoji on a card does what the configuration says; one on their own note may offer to send it to the customer."""
+    verb = context.rules.reactions.get(inbound.emoji, "")
+    if inbound.on_ours is False and verb in ON_CARD:
         return Answer()
     post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    if post is not None and post.purpose == Purpose.CARD and inbound.emoji in VERBS:
+    if post is not None and post.purpose == Purpose.CARD and verb in ON_CARD:
         ticket = context.ticket(post.ticket)
         if ticket.card != post.id:
             return Answer()
-        found = registry.find(VERBS[inbound.emoji], customer=False)
+        found = registry.find(verb, customer=False)
         return invoke.call(found, context, ticket, from_line(found, (), context) or {}) if found else Answer()
-    said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if inbound.emoji == SEND else None
+    said = context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.message) if verb == SENDS_NOTE else None
     if said is not None and said.visibility is Visibility.NOTE and said.author == context.actor:
         ticket = context.ticket(said.ticket)
         sendable(context, ticket, said)

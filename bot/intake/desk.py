@@ -34,6 +34,7 @@ from bot.ports.patience import left
 from bot.ports.store import Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
+from bot.settings.reactions import MAKES_TICKET
 from bot.settings.rules import Rules
 from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
@@ -182,6 +183,9 @@ class Desk:
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         return [(found.verb, words(known(found.help), language)) for found in registry.all_commands(customer=True) if found.menu]
+
+    def makes_ticket(self, emoji: str) -> bool:
+        return self.rules.reactions.get(emoji) == MAKES_TICKET
 
     def word(self, sentence: Sentence, language: str) -> str:
         return words(sentence, language)

@@ -122,6 +122,9 @@ class DeskPort(Protocol):
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         """The customer's commands for a menu: each verb with one line of help in this language."""
 
+    def makes_ticket(self, emoji: str) -> bool:
+        """Whether an emoji (a character) on any message asks for a ticket: the channel then reports the shortcut ``new`` on it."""
+
     def word(self, sentence: Sentence, language: str) -> str:
         """A sentence as plain text in a language."""
 

@@ -31,7 +31,8 @@ Shape = Callable[[str], type[BaseModel]]
 class Settings:
     """The whole configuration. ``channels`` holds each channel's settings as its adapter's model made them, with its ``kind``.
 
-    ``has_file`` says whether there is a configuration file; without one, everything comes from the environment.
+    ``reactions`` has the verbs by the emoji's character. ``has_file`` says whether there is a configuration file; without one, everything
+    comes from the environment.
     """
 
     desk: DeskSettings
@@ -42,6 +43,7 @@ class Settings:
     customers: Customers
     rating: RatingSettings
     files: FileSettings
+    reactions: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     has_file: bool = True
 
@@ -61,7 +63,8 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     if problems:
         raise ConfigError(dict.fromkeys(problems))
     warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
-    return Settings(whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, warnings, layers.found)
+    parts = whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, whole.reactions
+    return Settings(*parts, warnings, layers.found)
 
 
 def _whole(layers: Layers, problems: list[str]) -> Configuration:

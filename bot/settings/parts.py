@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -20,6 +21,7 @@ from bot.settings.fields import (
 )
 from bot.settings.http_part import HttpSettings
 from bot.settings.queue_parts import Exceptions, Hours, QueueEntry
+from bot.settings.reactions import DEFAULT, verbs_by_character
 
 LONGEST_TIER = 32
 
@@ -108,6 +110,14 @@ class Configuration(BaseSettings):
     queues: dict[str, QueueEntry] = Field(default_factory=dict, description="The queues, by keys of your choice; one for each team.")
     customers: Annotated[dict[str, CustomerEntry], BeforeValidator(from_text)] = Field(
         default_factory=dict, description="Service terms of individual customers, by `<channel>:<id>`."
+    )
+    reactions: Annotated[Mapping[str, str], BeforeValidator(verbs_by_character)] = Field(
+        default=DEFAULT,
+        validate_default=True,
+        description="What an agent's emoji does, by its name: on a ticket's card `attention`, `claim`, `close`, `release`, `reopen` or "
+        "`wait`; on any other message `new` makes a ticket of it; on an agent's own note `reply` offers to send it to the customer. "
+        "The group replaces the defaults.",
+        examples=["{eyes: claim, white_check_mark: close}"],
     )
     rating: RatingSettings = Field(default=RatingSettings(), description="What customers are asked to rate.")
     files: FileSettings = Field(default=FileSettings(), description="Attachments.")

@@ -14,6 +14,7 @@ from bot.core.sla import TargetTimes, soonest, target_times
 from bot.core.ticket import Ticket
 from bot.settings import Customers, CustomerSettings, QueueSettings
 from bot.settings.queues import TIER
+from bot.settings.reactions import BY_CHARACTER
 
 Queue = QueueSettings
 NOBODY = CustomerSettings()
@@ -43,6 +44,7 @@ class Rules:
         rate_replies: bool = True,
         rate_on_close: bool = True,
         send_seals: bool = False,
+        reactions: Mapping[str, str] = BY_CHARACTER,
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
@@ -56,6 +58,8 @@ class Rules:
         self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
         self.send_seals = send_seals
+        self.reactions = reactions
+        """What an agent's emoji does: verbs by the emoji's character."""
         self._terms: dict[tuple[str, str, Identity | None], Terms] = {}
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 
