@@ -304,5 +304,5 @@ def _texts(value: Any) -> list[str]:
             return [f"<#{value['channel_id']}>"]
         if value.get("type") == "date":
             return [value.get("fallback", "")]
-        return [text for name, inner in value.items() if name not in ("type", "style") for text in _texts(inner)]
+        return [text for name, inner in value.items() if name not in ("type", "style", "confirm") for text in _texts(inner)]
     return []

@@ -14,6 +14,7 @@ from bot.ports.cards import Button, Card
 LONGEST: Final = 3000  # characters of words in one message, so that it can be edited later: chat.update takes fewer than postMessage
 TITLE, LABEL, VALUE, PLACEHOLDER = 150, 75, 2000, 150
 OPTION_LABEL, OPTION_VALUE, OPTIONS, ROW, BLOCKS = 75, 150, 100, 25, 50
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_LABEL = 100, 300, 30
 EVENT_TYPE: Final = "bellhop_delivery"
 
 
@@ -148,6 +149,14 @@ def _button(button: Button, action: str) -> Json:
         del out["value"]
     if button.style:
         out["style"] = button.style
+    if button.confirm:
+        out["confirm"] = {
+            "title": plain_text(button.label, CONFIRM_TITLE),
+            "text": plain_text(button.confirm.question, CONFIRM_TEXT),
+            "confirm": plain_text(button.confirm.yes, CONFIRM_LABEL),
+            "deny": plain_text(button.confirm.no, CONFIRM_LABEL),
+            **({"style": button.style} if button.style else {}),
+        }
     return out
 
 

@@ -10,7 +10,8 @@ from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from adapters.telegram.names import clean
-from bot.core.richtext import RichText, Span, merged, plain, text_of
+from bot.core.richtext import RichText, Span, cut, merged, plain, text_of
+from bot.core.split import parts
 
 Json = dict[str, Any]
 
@@ -112,9 +113,8 @@ def units(text: str) -> int:
 
 def entities(rich: RichText, channel: str) -> tuple[str, list[Json]]:
     """Text and entities, properly nested. When there are too many, those go first whose loss is noticed least."""
-    rich = tuple(_bare(_named(span, channel)) for span in rich)
-    used = tuple(style for style in _WRITE if any(getattr(span, style) for span in rich))
-    found = list(_nest(rich, used, 0, channel))
+    rich = _shown(rich, channel)
+    found = _found(rich, channel)
     if len(found) > MOST:
         found = sorted(sorted(found, key=lambda one: _WORTH.index(one["type"]))[:MOST], key=lambda one: (one["offset"], -one["length"]))
     return text_of(rich), found
@@ -128,6 +128,32 @@ def _named(span: Span, channel: str) -> Span:
     """
     elsewhere = span.mention and not span.mention.startswith(f"{channel}:")
     return replace(span, text=span.text.removeprefix("@")) if elsewhere else span
+
+
+def styled_parts(rich: RichText, limit: int, channel: str) -> Iterator[RichText]:
+    """Yield parts of at most ``limit`` units, each of which Telegram shows with all of its styles."""
+    for part in parts(rich, limit, measure=units):
+        left = part
+        while (most := _room(left, channel)) is not None:
+            head = parts(left, most, measure=units)[0]
+            yield head
+            left = cut(left, len(text_of(head)), len(text_of(left)))
+        yield left
+
+
+def _room(rich: RichText, channel: str) -> int | None:
+    """How many units have no more entities than Telegram keeps; None if that is the whole text."""
+    starts = sorted(int(one["offset"]) for one in _found(_shown(rich, channel), channel))
+    return max(1, starts[MOST]) if len(starts) > MOST else None
+
+
+def _shown(rich: RichText, channel: str) -> RichText:
+    return tuple(_bare(_named(span, channel)) for span in rich)
+
+
+def _found(rich: RichText, channel: str) -> list[Json]:
+    used = tuple(style for style in _WRITE if any(getattr(span, style) for span in rich))
+    return list(_nest(rich, used, 0, channel))
 
 
 def _bare(span: Span) -> Span:

@@ -8,12 +8,11 @@ from typing import Any
 
 from adapters.telegram import names
 from adapters.telegram.buttons import keyboard
-from adapters.telegram.entities import Json, entities, units, with_addresses
+from adapters.telegram.entities import Json, entities, styled_parts, units, with_addresses
 from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, Span, plain, text_of
-from bot.core.split import parts
 from bot.i18n.sentences import bold
 from bot.ports.cards import Card
 from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
@@ -113,8 +112,8 @@ def texts(send: Edit) -> list[Call]:
 
 def caption(send: Edit) -> tuple[Call, list[Call]]:
     """The same for a post that begins with a file: its caption, and the texts that do not fit into it."""
-    first, *rest = list(_visible(words(send.card), CAPTION)) or [()]
-    further = [*_visible(_joined(rest, ""), TEXT), *send.instead[1:]]
+    first, *rest = list(_visible(words(send.card), CAPTION, send.at.channel)) or [()]
+    further = [*_visible(_joined(rest, ""), TEXT, send.at.channel), *send.instead[1:]]
     texts = [_edit_call(send, "editMessageText", _text(part, send.at.channel)) for part in further]
     return _edit_call(send, "editMessageCaption", _caption(first, send.at.channel)), texts
 
@@ -189,7 +188,7 @@ def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachme
     """``instead`` are words in the place of each file: as many messages as with the files, so that a second try can go on where the first
     one broke off.
     """
-    shown = list(_visible(text, TEXT))
+    shown = list(_visible(text, TEXT, channel))
     if not shown and not files:
         shown = [plain(NOTHING)] if rows else []
     sendings = [Call("sendMessage", _text(line, channel)) for line in instead] or [_file(file) for file in files]
@@ -200,8 +199,8 @@ def _messages(text: RichText, channel: str, *, rows: bool, files: tuple[Attachme
     return [*(Call("sendMessage", _text(part, channel)) for part in shown), *sendings]
 
 
-def _visible(text: RichText, limit: int) -> Iterator[RichText]:
-    return (part for part in parts(text, limit, measure=units) if not names.blank(text_of(part)))
+def _visible(text: RichText, limit: int, channel: str) -> Iterator[RichText]:
+    return (part for part in styled_parts(text, limit, channel) if not names.blank(text_of(part)))
 
 
 def _text(text: RichText, channel: str) -> Json:

@@ -10,19 +10,21 @@ from bot.announce.outbox_writer import ticket_lane
 from bot.announce.reposts import Reposts
 from bot.announce.states import state_words
 from bot.core.customer import Customer
+from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.core.people import Identity
-from bot.core.richtext import RichText
+from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.i18n.times import how_long, rounded_up
-from bot.ports.cards import Button, Card
+from bot.ports.cards import Button, Card, Confirmation
 from bot.ports.delivery import HOLD, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import reply_without
 from bot.screens.views import verb_button
 
 CHECK = "☑️"
+SUMMARY = 300  # characters
 TOOLS = ("edit", "unsend")
 
 
@@ -35,7 +37,7 @@ class ReplyStates(Reposts):
         if ticket is not None:
             told = self.settled(ticket, reply, reason, trouble)
             open_ = reply.state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
-            self.state(ticket, reply, told, (self._choice(ticket, reply),) if open_ else ())
+            self.state(ticket, reply, told, (self.choice(ticket, reply),) if open_ else ())
 
     def file_settled(self, file: Delivery) -> bool:
         """A file that was to follow a reply arrived, or failed for good: the reply's state says so. False if there is no such reply."""
@@ -98,7 +100,7 @@ class ReplyStates(Reposts):
         )
         if ticket.assignee:
             told = say("{who}, {words}", who=Mention(Identity.parse(ticket.assignee), ticket.assignee_name), words=told)
-        buttons = (self._choice(ticket, sent),)
+        buttons = (self.choice(ticket, sent),)
         self.thread(ticket, Card(body=self.team(told), buttons=buttons), purpose=Purpose.ASKED, ref=sent.id, aloud=not ticket.assignee)
 
     def decided(self, ticket: Ticket, sent: Delivery, told: Sentence) -> None:
@@ -108,7 +110,8 @@ class ReplyStates(Reposts):
         for shown in self.work.outbox.of_ticket(ticket, Purpose.ASKED, sent.id):
             self.change(shown, replace(shown.card or Card(), buttons=(), foot=self.team(told)))
 
-    def _choice(self, ticket: Ticket, sent: Delivery) -> tuple[Button, ...]:
+    def choice(self, ticket: Ticket, sent: Delivery) -> tuple[Button, ...]:
+        """The buttons with which somebody decides about a delivery that failed or is in doubt."""
         args, language = (str(ticket.number), str(sent.id)), self.rules.language
         drop = say("It arrived") if sent.state == DeliveryState.IN_DOUBT else say("Give up")
         return (verb_button("resend", ticket, language, str(sent.id)), Button("drop", args, words(drop, language)))
@@ -118,13 +121,17 @@ class ReplyStates(Reposts):
     ) -> None:
         """Post the copy of a reply in the thread, under its author's real name, with its state."""
         author, foot = replier(name, self.work.people.customer_of(ticket)), self.team(state_words(DeliveryState.QUEUED, ""))
-        card = Card(author=author, body=text, files=tuple(files), foot=foot)
+        told = short(" ".join(f"{author}: {text_of(text)}".split()), SUMMARY)  # stays, so that no later change marks the copy as edited
+        card = Card(author=author, body=text, files=tuple(files), foot=foot, summary=told)
         self.thread(ticket, self.with_tools(ticket, card, message), purpose=Purpose.MIRROR, ref=message, awaits=True, answers=answers)
 
     def with_tools(self, ticket: Ticket, card: Card, message: int) -> Card:
         """Return the copy of a reply with the buttons that change the reply."""
-        tools = tuple(verb_button(verb, ticket, self.rules.language, str(message)) for verb in TOOLS)
-        return replace(card, buttons=(*card.buttons, tools))
+        language = self.rules.language
+        edit, unsend = (verb_button(verb, ticket, language, str(message)) for verb in TOOLS)
+        question = words(say("The customer won't have this reply any more. The thread keeps it, struck through."), language)
+        unsend = replace(unsend, confirm=Confirmation(question, unsend.label, words(say("Leave it"), language)))
+        return replace(card, buttons=(*card.buttons, (edit, unsend)))
 
 
 def tools_of(card: Card) -> tuple[tuple[Button, ...], ...]:

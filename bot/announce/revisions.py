@@ -11,7 +11,7 @@ from bot.core.message import Message, Visibility
 from bot.core.richtext import RichText, lines_of, plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
-from bot.ports.delivery import CORRECTION, REVISED, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import CORRECTION, REVISED, REVISED_LATE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.versions import as_customer_has, passed_on
 
@@ -60,6 +60,8 @@ class Revisions(Unsending):
         card = replace(card, body=body, files=sent.card.files)
         sent.card = replace(sent.card, body=card.body)
         sent.extra[REVISED] = int(sent.extra.get(REVISED, 0)) + 1
+        if sent.may_be_there or sent.state == DeliveryState.SENDING:
+            sent.extra[REVISED_LATE] = True
         self.work.outbox.update_card(sent)
         if sent.state in NOT_SENT:
             self._outcome(ticket, line, self._not_delivered())
@@ -90,18 +92,22 @@ class Revisions(Unsending):
         return self._correct(ticket, sent[0], change)
 
     def _correct(self, ticket: Ticket, sent: Delivery, change: Delivery) -> bool:
-        said = self.work.messages.get(change.ref)
+        self.correct(ticket, sent)
+        return self._settle(
+            ticket, change.id, say("It can't be changed there any more ({why}), so a correction was sent.", why=change.error)
+        )
+
+    def correct(self, ticket: Ticket, sent: Delivery) -> None:
+        """Send the present text of a reply as a correction, unless the reply was taken back."""
+        said = self.work.messages.get(sent.ref)
         versions, passed = self.work.messages.versions(ticket), passed_on(self.work.tickets.events(ticket))
         now = as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) if said else None
         if now is None or sent.card is None or self.is_being_deleted(ticket, now.id):
-            return True
+            return
         card = replace(sent.card, title="", body=self.reply_body(ticket, now.text, correction=True), files=())
         reply_to = sent.message if sent.place == ticket.place else ""
         self.post_to_customer(
             ticket, card, purpose=Purpose.REPLY, ref=now.id, priority=Priority.REPLY, reply_to=reply_to, extra={CORRECTION: True}
-        )
-        return self._settle(
-            ticket, change.id, say("It can't be changed there any more ({why}), so a correction was sent.", why=change.error)
         )
 
     # Helpers

@@ -47,13 +47,23 @@ def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, tro
         return
     announce, why = Announcer(work, rules), why_not(trouble, lost.error)
     if ticket is not None and _thread_works(rules, lost, ticket, trouble):
-        announce.thread(ticket, Card(body=announce.team(_in_thread(rules, lost, why))), purpose=Purpose.REPORT)
+        body = announce.team(_in_thread(rules, lost, why))
+        if _for_customer(rules, lost):
+            card = Card(body=body, buttons=(announce.choice(ticket, lost),))
+            announce.thread(ticket, card, purpose=Purpose.ASKED, ref=lost.id)
+        else:
+            announce.thread(ticket, Card(body=body), purpose=Purpose.REPORT)
         return
     queue = _queue(rules, lost, ticket)
     told = _to_managers(lost, ticket, queue, why)
     for manager in queue.managers:
         if Address(manager.channel, manager.id) != Address(lost.channel, lost.lane.partition(":")[2]):
             announce.to_manager(manager, told, Purpose.ALARM)
+
+
+def _for_customer(rules: Rules, lost: Delivery) -> bool:
+    """Whether it is a message to the customer that somebody may send again."""
+    return lost.kind == DeliveryKind.POST.value and lost.purpose not in TEAM and rules.queue_at(lost.address) is None
 
 
 def count(work: Work) -> None:

@@ -9,7 +9,7 @@ from bot.catalogue.registry import Topic, command
 from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.ports.delivery import DeliveryState
+from bot.ports.delivery import REVISED_LATE, DeliveryState
 from bot.tickets.context import Context
 from bot.tickets.undecided import undecided
 
@@ -23,6 +23,11 @@ def drop(
     if sent.state == DeliveryState.IN_DOUBT:
         sent.state = DeliveryState.SENT.value
         context.announce.decided(ticket, sent, say("✓ delivered (confirmed by {name})", name=context.name))
+        if sent.extra.get(REVISED_LATE):
+            context.announce.correct(ticket, sent)
+            return say(
+                "The message on {ticket} is now marked as delivered. Its new text follows as a correction.", ticket=f"#{ticket.number}"
+            )
         return say("The message on {ticket} is now marked as delivered.", ticket=f"#{ticket.number}")
     sent.state = DeliveryState.DROPPED.value
     context.announce.decided(ticket, sent, say("✗ not delivered: {name} gave up sending it", name=context.name))

@@ -22,7 +22,7 @@ from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
 from bot.ports.cards import Card
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import AS_FILE, ONLY_BUTTONS, PLAIN, TO_ONE, WENT, Delivery, DeliveryKind, Purpose
 from bot.ports.metrics import COPIES, DOUBTS
 from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble, Typing
 from bot.screens.quotes import linked
@@ -60,8 +60,9 @@ class Carrier:
                 COPIES.labels(delivery.channel).inc()
                 told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
                 send = replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
-        if isinstance(send, Post | Edit) and is_too_long(send.card):
-            send = replace(send, card=await as_file(send.card, self._files) if isinstance(send, Post) else shortened(send.card))
+        if isinstance(send, Post) and is_too_long(send.card):
+            delivery.extra[AS_FILE] = True
+            send = replace(send, card=await as_file(send.card, self._files))
         if isinstance(send, Post) and send.card.files:
             send = await self._post_files.with_files(delivery, send)
         if isinstance(send, Post | Edit) and names_tickets(send.card):
@@ -115,7 +116,7 @@ class Carrier:
         if delivery.kind == DeliveryKind.POST.value:
             return await self._post(delivery)
         if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own
-            return Edit(where, delivery.message, delivery.card or Card(), plain=PLAIN in delivery.extra)
+            return Edit(where, delivery.message, _fitting(delivery.card or Card()), plain=PLAIN in delivery.extra)
         post = await self._where(delivery.target)
         if delivery.kind == DeliveryKind.DELETE.value:
             return _deletion(post)
@@ -125,7 +126,10 @@ class Carrier:
             if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
-        return _edit(delivery, post)
+        edit = _edit(delivery, post)
+        if delivery.purpose == Purpose.REVISION and (post.as_file or is_too_long(edit.card)):
+            raise DeliveryError(Trouble.GONE, "a text of this length is sent as a file")
+        return replace(edit, card=shortened(edit.card, has_file=post.as_file)) if is_too_long(edit.card) else edit
 
     async def _post(self, delivery: Delivery) -> Post:
         extra = delivery.extra
@@ -159,6 +163,10 @@ def _deletion(post: Landed) -> Delete:
         raise DeliveryError(Trouble.GONE, "it was never sent")
     first, more = (post.messages[0], post.messages[1:]) if post.messages else ("", ())
     return Delete(post.at, first, more, post.files, post.since)
+
+
+def _fitting(card: Card) -> Card:
+    return shortened(card, has_file=False) if is_too_long(card) else card
 
 
 def _edit(delivery: Delivery, post: Landed) -> Edit:

@@ -9,7 +9,7 @@ from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain, text_of
 from bot.ports.cards import Card
-from bot.ports.delivery import FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState
+from bot.ports.delivery import AS_FILE, FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState
 from bot.ports.work import Work
 from bot.screens.quotes import answer_link
 
@@ -19,7 +19,8 @@ class Landed:
     """``lines`` were below the post's text, and ``instead`` in place of all of its files. ``since`` is when it was written, in seconds.
     ``answer`` is where its quoted line leads.
 
-    ``known`` says that it was sent. A post of files only may have no messages that we know of.
+    ``known`` says that it was sent, and ``as_file`` that its text was too long and went as a file. A post of files only may have no
+    messages that we know of.
     """
 
     at: Address
@@ -32,6 +33,7 @@ class Landed:
     since: float = 0.0
     known: bool = True
     answer: str = ""
+    as_file: bool = False
 
 
 def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
@@ -39,7 +41,8 @@ def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
     lines, instead = tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ()))
     files = () if FILELESS in extra else card.files
     since, answer = delivery.at / 1000, answer_link(card.body)
-    return Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, since, answer=answer)
+    found = Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, since, answer=answer)
+    return replace(found, as_file=AS_FILE in extra)
 
 
 def read_landed(post: int, work: Work) -> Landed:

@@ -26,8 +26,10 @@ async def as_file(card: Card, files: FileStore) -> Card:
     return _with_file(card, Attachment("", "", NAME, "text/plain", len(data), key=key))
 
 
-def shortened(card: Card) -> Card:
-    """Return the same card for an edit: the file stays as it is."""
+def shortened(card: Card, *, has_file: bool) -> Card:
+    """Return the card for an edit. ``has_file`` says that the post has its text as a file, which stays as it is."""
+    if not has_file:
+        return replace(card, body=(*_beginning(card.body), *plain("\n…")))
     return _with_file(card, Attachment("", "", NAME, "text/plain"))
 
 
@@ -36,5 +38,9 @@ def _with_file(card: Card, file: Attachment) -> Card:
 
 
 def _first_lines(body: RichText) -> RichText:
+    return (*_beginning(body), *plain(f"\n…\n📎 {NAME}"))
+
+
+def _beginning(body: RichText) -> RichText:
     *before, last = parts(body, SHOWN)[0]
-    return (*before, replace(last, text=last.text.rstrip()), *plain(f"\n…\n📎 {NAME}"))
+    return (*before, replace(last, text=last.text.rstrip()))

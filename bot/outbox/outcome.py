@@ -16,6 +16,7 @@ from bot.i18n.sentences import Sentence
 from bot.outbox.file_outcome import late_file_failed, shown_without_files
 from bot.outbox.landed import below
 from bot.ports.delivery import (
+    AS_FILE,
     FILE_LINES,
     FILELESS,
     FILES_FOLLOW,
@@ -104,7 +105,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         return False
     if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
         work.outbox.set_further_messages(post, further)
-    if not delivery.extra.keys().isdisjoint((FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES)):
+    if not delivery.extra.keys().isdisjoint((AS_FILE, FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES)):
         work.outbox.update_card(delivery)  # edits and copies of the thread say again what became of its files
     for change in (delivery, *merged):
         changed(work, rules, change, None)

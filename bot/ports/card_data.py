@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from bot.core.message import Attachment
 from bot.core.richtext import from_data, to_data
-from bot.ports.cards import Button, Card, Fact
+from bot.ports.cards import Button, Card, Confirmation, Fact
 
 
 def card_data(card: Card) -> dict[str, Any]:
@@ -49,9 +49,12 @@ def card_from(data: dict[str, Any]) -> Card:
 
 def _button(button: Button) -> list[Any]:
     data = [button.verb, button.args, button.label]
+    if button.confirm:
+        return [*data, button.style, astuple(button.confirm)]
     return [*data, button.style] if button.style else data
 
 
 def _button_from(data: list[Any]) -> Button:
-    verb, args, label, *style = data
-    return Button(verb, tuple(args), label, *style[:1])  # rows of earlier versions may have more items
+    verb, args, label, style, asked = (*data, *("", None)[len(data) - 3 :])[:5]
+    confirm = Confirmation(*asked) if isinstance(asked, list) else None  # rows of earlier versions may have other items there
+    return Button(verb, tuple(args), label, style, confirm)

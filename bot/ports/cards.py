@@ -12,6 +12,15 @@ from bot.core.richtext import RichText, Span
 Style = Literal["", "primary", "danger"]
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A question that a channel asks before a button acts, if it can, and the labels of yes and no."""
+
+    question: str
+    yes: str
+    no: str
+
+
 # These values are never changed. They aren't frozen because a ticket's card has dozens of them, and frozen ones are slower to make.
 @dataclass(slots=True, unsafe_hash=True)
 class Button:
@@ -24,6 +33,7 @@ class Button:
     args: tuple[str, ...]
     label: str
     style: Style = ""
+    confirm: Confirmation | None = None
 
 
 @dataclass(slots=True, unsafe_hash=True)

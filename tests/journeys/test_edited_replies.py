@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sandbox.faults import Fault
@@ -191,3 +193,41 @@ async def test_a_changed_reply_still_leads_to_the_message_that_it_answers(desk: 
     [(words, url)] = links(copy)
     assert words == "↩ Tom: My printer burns"
     assert url.endswith(address(desk, number, desk.card_ts(number)))
+
+
+async def test_a_text_that_is_a_file_or_becomes_one_is_corrected_by_another_message(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox.long_texts.LONGEST", 300)
+    monkeypatch.setattr("bot.outbox.long_texts.SHOWN", 50)
+
+    def files() -> list[bytes]:
+        kept = desk.telegram.files.by_id
+        return [kept[sent["document"]["file_id"]].data for sent in desk.telegram.chat(desk.tom.number) if "document" in sent]
+
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await replies(desk, number, "!r Switch it off")
+    await desk.slack.edits("U0ANNA", SUPPORT, typed, f"!r {'Switch it on. ' * 30}")
+    told = await desk.in_thread(number, "a correction was sent")
+    assert "is sent as a file" in told
+    await desk.until(files)
+    assert files()[0].count(b"Switch it on.") == 30
+    assert await desk.told(desk.tom, "Switch it off")
+    await desk.slack.edits("U0ANNA", SUPPORT, typed, "!r Push the plug")
+    assert "This corrects an earlier message" in await desk.told(desk.tom, "Push the plug")
+    assert len(files()) == 1
+
+
+async def test_a_copy_asks_before_it_deletes_and_no_change_marks_it_as_edited(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await fills_reply(desk, desk.anna, number, "Switch it off")
+
+    def copy() -> dict[str, Any]:
+        return next(one for one in desk.slack.thread(SUPPORT, desk.card_ts(number)) if "Anna → Tom" in text_of(one))
+
+    (unsend,) = [one for block in copy()["blocks"] for one in block.get("elements", ()) if one.get("action_id") == "unsend"]
+    assert "won't have this reply" in unsend["confirm"]["text"]["text"]
+    await desk.anna.types(number, "!edit Switch it on")
+    await desk.in_thread(number, "✓ changed for the customer")
+    await desk.anna.types(number, "!unsend")
+    await desk.in_thread(number, "✓ deleted for the customer")
+    await desk.until(lambda: "taken back" in text_of(copy()))
+    assert "edited" not in copy()

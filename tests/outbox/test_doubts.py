@@ -169,6 +169,31 @@ async def test_a_failed_reply_can_be_sent_again_or_given_up(one: House) -> None:
     assert not any("use water" in text for text in one.tom.heard())
 
 
+async def test_a_reply_that_was_edited_in_doubt_is_corrected_once_it_is_said_to_have_arrived(one: House) -> None:
+    await asked(one)
+    one.telegram.faults.add(Fault("reset_after", "sendMessage", times=4))
+    typed = await one.anna.types(1001, "!r use water")
+    asked_for = await with_button(one, "It arrived")
+    await one.slack.edits("U0ANNA", SUPPORT, typed, "!r use sand")
+    await one.in_thread(1001, "edited a reply")
+    await press(one, asked_for, "It arrived")
+    assert "This corrects an earlier message" in await one.told(one.tom, "use sand")
+    await one.until(lambda: any("follows as a correction" in text for text in one.anna.heard()))
+
+
+async def test_a_failed_sentence_of_the_desk_can_be_sent_again_too(one: House) -> None:
+    await asked(one)
+    one.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: no", times=2))
+    await one.anna.commands("close 1001")
+    lost = await with_button(one, "Send again")
+    assert "This was not delivered" in text_of(lost)
+    assert {"Send again", "Give up"} <= buttons(lost).keys()
+    before = len(one.tom.heard())
+    await press(one, lost, "Send again")
+    await one.until(lambda: len(one.tom.heard()) > before)
+    await one.until(lambda: not any("Send again" in buttons(m) for m in one.slack.thread(SUPPORT, one.card_ts(1001))))
+
+
 async def test_a_lost_confirmation_is_asked_about_in_the_thread(one: House) -> None:
     one.telegram.faults.add(Fault("reset_after", "sendMessage", times=4))
     one.tom.says("It burns")

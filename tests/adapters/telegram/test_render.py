@@ -9,10 +9,10 @@ import pytest
 from adapters.telegram import buttons, names, render
 from adapters.telegram.buttons import keyboard
 from adapters.telegram.emoji import nearest
-from adapters.telegram.entities import units
+from adapters.telegram.entities import MOST, units
 from bot.core.message import Attachment
 from bot.core.people import Address
-from bot.core.richtext import Span, plain
+from bot.core.richtext import Span, plain, text_of
 from bot.ports.cards import Button, Card, Fact
 from bot.ports.outbound import DeliveryError, Edit, Post, Trouble
 
@@ -220,3 +220,14 @@ def test_addresses_and_telephone_numbers_are_text_in_which_telegram_finds_them(w
     (call,) = post(Card(body=(Span("Please "), Span(words[:3], link=link, bold=True), Span(words[3:], link=link), Span(" soon"))))
     assert call.args["text"] == f"Please {shown} soon"
     assert call.args["entities"] == [{"type": "bold", "offset": 7, "length": 3}]
+
+
+def test_a_text_with_more_styles_than_telegram_keeps_is_several_messages() -> None:
+    words = tuple(span for at in range(250) for span in (Span(f"w{at}", bold=True), Span(", so. ")))
+    calls = post(Card(body=words))
+    assert len(calls) == 3
+    assert sum(len(call.args["entities"]) for call in calls) == 250
+    assert all(len(call.args["entities"]) <= MOST for call in calls)
+    assert "".join(call.args["text"] for call in calls) == text_of(words)
+    calls = post(Card(body=words[:220], files=(picture(),)))
+    assert [call.method for call in calls] == ["sendMessage", "sendMessage", "sendPhoto"]
