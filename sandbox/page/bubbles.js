@@ -51,6 +51,29 @@ function attached(file, name) {
     h("small", {}, size(file.file_size)));
 }
 
+function position({ latitude, longitude, live_period: live }) {
+  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${latitude}/${longitude}`;
+  return h("div", { class: "plain" }, link(map, [`📍 ${latitude}, ${longitude}`]), live ? h("small", { class: "live" }, "live") : null);
+}
+
+/** The files of one message, or of all messages of an album. */
+function medias(messages) {
+  if (messages.length === 1) return media(messages[0]);
+  const pictures = messages.every((message) => message.photo?.length || message.video);
+  return h("div", { class: pictures ? "album" : "album files", role: "group", "aria-label": `Album of ${messages.length}` }, messages.map(media));
+}
+
+/** Messages that were sent as one album become one item, which has the others under ``album``. */
+export function together(messages) {
+  const out = [];
+  for (const message of messages) {
+    const last = out.at(-1);
+    if (message.media_group_id && last?.media_group_id === message.media_group_id) last.album.push(message);
+    else out.push({ ...message, album: [] });
+  }
+  return out;
+}
+
 function media(message) {
   if (message.photo?.length) {
     const best = message.photo.at(-1);
@@ -58,11 +81,11 @@ function media(message) {
   }
   if (message.document) return attached(message.document, message.document.file_name ?? "file");
   if (message.sticker) return h("div", { class: "sticker", role: "img", "aria-label": "Sticker" }, message.sticker.emoji ?? "🖼️");
-  if (message.audio) return attached(message.audio, message.audio.file_name ?? "audio");
-  if (message.video) return attached(message.video, message.video.file_name ?? "video");
+  if (message.audio) return h("audio", { controls: true, src: source(message.audio), "aria-label": message.audio.file_name ?? "Audio" });
+  if (message.video) return h("video", { class: "photo", controls: true, src: source(message.video), "aria-label": message.video.file_name ?? "Video" });
   if (message.animation) return attached(message.animation, message.animation.file_name ?? "animation");
   if (message.voice) return h("audio", { controls: true, src: source(message.voice), "aria-label": "Voice message" });
-  if (message.location) return h("div", { class: "plain" }, `📍 ${message.location.latitude}, ${message.location.longitude}`);
+  if (message.location) return position(message.location);
   if (message.contact) return h("div", { class: "plain" }, `👤 ${message.contact.first_name} ${message.contact.phone_number}`);
   return null;
 }
@@ -100,15 +123,17 @@ function marks(message) {
 
 export function bubble(message, me, deeds) {
   const mine = message.from?.id === me;
-  const text = message.text ?? message.caption;
+  const parts = [message, ...(message.album ?? [])];
+  const captioned = parts.find((part) => part.text ?? part.caption) ?? message;
+  const text = captioned.text ?? captioned.caption;
   const stamp = h("span", { class: "stamp" }, message.edit_date ? "edited " : "", moment(message.date), mine && icon("check"));
   const words = h("div", { class: `words ${text ? "" : "wordless"}`, dir: "auto" },
-    text && formatted(text, message.entities ?? message.caption_entities, deeds.command), stamp);
+    text && formatted(text, captioned.entities ?? captioned.caption_entities, deeds.command), stamp);
   const tap = (event) => {
-    if (event.target.closest("a, button, audio, .spoiler") || String(getSelection())) return;
+    if (event.target.closest("a, button, audio, video, .spoiler") || String(getSelection())) return;
     deeds.reply(message);
   };
-  const body = h("div", { class: `bubble ${message.sticker ? "bare" : ""}`, onclick: tap }, quoted(message), media(message), words, marks(message));
+  const body = h("div", { class: `bubble ${message.sticker ? "bare" : ""}`, onclick: tap }, quoted(message), medias(parts), words, marks(message));
   const tools = h("div", { class: "bubble-tools" }, tool("reply", "Reply", () => deeds.reply(message)),
     mine && message.text && tool("edit", "Edit", () => deeds.edit(message)));
   const who = mine ? "You" : message.from?.first_name ?? "Bot";

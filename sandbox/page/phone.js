@@ -1,7 +1,7 @@
 // The customer's phone: shows one person's chat, and sends their actions.
 
 import { act, get, packed, single } from "./api.js";
-import { bubble } from "./bubbles.js";
+import { bubble, together } from "./bubbles.js";
 import { avatar, earlier, follow, grow, h, icon, keyed, PAGE, pinned, scrollsBack, sends, showEnd, size, tool } from "./dom.js";
 import { faces, since } from "./faces.js";
 import { newcomer } from "./newcomer.js";
@@ -47,7 +47,7 @@ function draw(state, first) {
   at("reply-keys").hidden = rows.length === 0;
   keyed(at("reply-keys"), rows, JSON.stringify, (row) => h("div", { class: "keys" }, row.map((one) => one.text ?? one).map((words) =>
     h("button", { type: "button", class: "key", dir: "auto", onclick: () => deeds.command(words) }, words))));
-  pinned(at("chat"), () => keyed(at("chat"), [...(state.earlier ? [{ message_id: "earlier" }] : []), ...state.messages], (one) => one.message_id,
+  pinned(at("chat"), () => keyed(at("chat"), [...(state.earlier ? [{ message_id: "earlier" }] : []), ...together(state.messages)], (one) => one.message_id,
     (one) => (one.message_id === "earlier" ? earlier(showEarlier) : bubble(one, state.person, deeds))), first);
 }
 

@@ -169,3 +169,18 @@ async def test_an_open_page_lets_the_sandbox_close_and_finds_the_next_one(browse
     await page.close()
     await again.close()
     assert complaints == []
+
+
+async def test_an_album_is_one_bubble_and_a_live_position_leads_to_a_map(stage: Stage) -> None:
+    world = stage.sandbox.telegram
+    person = next(iter(world.people))
+    world.sends_album(person, [PNG] * 3, "Three views of it")
+    sent = world.sends_location(person, 40.1772, 44.5035, live_period=900)
+    album = stage.chat.get_by_role("article").filter(has=stage.page.get_by_role("group", name="Album of 3"))
+    await expect(album.get_by_role("img")).to_have_count(3)
+    await expect(album.get_by_text("Three views of it")).to_have_count(1)
+    await expect(stage.chat.get_by_role("link", name="40.1772")).to_have_attribute("href", re.compile("openstreetmap.org/.*40.1772"))
+    await expect(stage.chat.get_by_text("live", exact=True)).to_be_visible()
+    world.moves(person, sent["message"]["message_id"], 40.2, 44.6, stops=True)
+    await expect(stage.chat.get_by_role("link", name="40.2, 44.6")).to_be_visible()
+    await expect(stage.chat.get_by_text("live", exact=True)).to_have_count(0)
