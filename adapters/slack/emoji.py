@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.core.cuts import short
-from bot.core.emoji_names import VARIATION, emoji_names
+from bot.core.emoji import VARIATION, emoji_names
 
 _LONGEST: Final = 100  # characters of a name
 _LONGEST_CODE: Final = 80  # a family of four has 40

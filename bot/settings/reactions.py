@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.emoji_names import emoji_names
+from bot.core.emoji import emoji_names
 from bot.settings.errors import nearest
 from bot.settings.fields import from_text
 

@@ -1,4 +1,4 @@
-"""Short names of emoji, such as ``eyes`` for 👀. All of them are in ``emoji_names.txt``."""
+"""Short names of emoji, such as ``eyes`` for 👀. All of them are in ``names.txt``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 VARIATION: Final = "\ufe0f"
-_FILE: Final = Path(__file__).with_name("emoji_names.txt")
+_FILE: Final = Path(__file__).with_name("names.txt")
 
 
 class EmojiNames(NamedTuple):
