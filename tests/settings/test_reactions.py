@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.app import rules_of
 from bot.catalogue import registry
 from bot.settings.reactions import BY_CHARACTER, MAKES_TICKET, ON_CARD, SENDS_NOTE
 
 
 def test_without_the_key_four_emoji_act(load):
-    assert load().reactions == BY_CHARACTER == {"👀": "claim", "✅": "close", "🎫": "new", "📨": "reply"}
+    assert rules_of(load()).reactions == BY_CHARACTER == {"👀": "claim", "✅": "close", "🎫": "new", "📨": "reply"}
 
 
 @pytest.mark.parametrize("text", ["reactions: {hand: claim}", "reactions:\n  ':hand:': claim\n"])
