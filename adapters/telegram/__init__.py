@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from adapters import Adapter
-from adapters.telegram.channel import TelegramChannel
-from adapters.telegram.settings import TelegramSettings
+from bot.settings.partial_packages import load_parts_only
+
+# We need its errors, constants and requests. The package would load 150 modules, and another HTTP client.
+load_parts_only("telegram", "telegram.request")
+
+from adapters.telegram.channel import TelegramChannel  # noqa: E402
+from adapters.telegram.settings import TelegramSettings  # noqa: E402
 
 ADAPTER = Adapter(settings=TelegramSettings, build=TelegramChannel, required="token")

@@ -18,6 +18,7 @@ from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 
 STORM, MINUTE_MS = 4, 60 * 1000  # from the fourth ticket within a minute there is a list
 SINGLE = 5  # a person never has more pings than these apart from a list
+JUST_POSTED_MS = 2 * 1000  # what comes within these milliseconds belongs to the storm that the post told about
 AGAIN_MS = 10 * 1000  # milliseconds after which a list that grew is posted again, because an edit doesn't notify anybody
 LIST = Purpose.PINGS.value
 GREW, PLANNED = "grew", "planned"  # when a list grew last; whether it will be posted again
@@ -82,7 +83,7 @@ class PingLists(PingListCards):
             shown.extra[GREW] = self.work.now
         elif self.work.now - shown.at >= AGAIN_MS:
             return self._post_below(shown, where)
-        elif not (shown.extra.get(PLANNED) or self.work.ping_lists.is_new(shown) or self.work.ping_lists.has(shown, ping)):
+        elif self.work.now - shown.at >= JUST_POSTED_MS and not (shown.extra.get(PLANNED) or self.work.ping_lists.has(shown, ping)):
             shown.extra[PLANNED] = 1
             self.work.reminders.add(ticket, ReminderKind.LIST, shown.at + AGAIN_MS, data=json.dumps({"list": shown.id}))
         return shown

@@ -83,6 +83,7 @@ class Desk:
         self._presence = presence
         self._digests = Digests(rules)
         self._followed = False
+        self._swept = False
         self._checked: dict[Address, float] = {}
         self._known: set[Identity] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -199,7 +200,10 @@ class Desk:
             found = await self.store.look(partial(self._digests.read, pending))
             await self.store.write(partial(self._digests.send, found))
             self._digests.sent(pending)
-        return await fire_due(self.store, self.rules, {ReminderKind.ALBUM: self._intake.albums.due})
+        broken_off, self._swept = not self._swept, False
+        following = await fire_due(self.store, self.rules, {ReminderKind.ALBUM: self._intake.albums.due}, broken_off=broken_off)
+        self._swept = True
+        return following
 
     async def learn(self) -> None:
         """Request the members of all queues, and the time zones of the recipients of escalations.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,3 +56,12 @@ class PingListRepository(Protocol):
 
     def changed(self) -> list[Delivery]:
         """The lists in use that this transaction changed, locked. Each is returned once."""
+
+    def unshown(self) -> frozenset[int]:
+        """The lists that this transaction changed until now."""
+
+    def put_off(self, keep: Collection[int]) -> bool:
+        """Leave what this transaction changed to a later one, except these and new lists. False if there is nothing to leave."""
+
+    def show_all(self) -> None:
+        """Treat every list in use as changed."""

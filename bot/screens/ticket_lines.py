@@ -44,11 +44,11 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
 
 
 def _when(viewer: Viewer, ticket: Ticket) -> Sentence:
+    if due := soonest_due_text(ticket, viewer.now):
+        return due
     zone = viewer.zone_on(ticket)
     if ticket.is_closed:
         return say("closed {when}", when=day_and_clock(ticket.closed_at, zone))
-    if due := soonest_due_text(ticket, viewer.now):
-        return due
     if ticket.waiting_since:
         return say("waiting since {when}", when=day_and_clock(ticket.waiting_since, zone))
     return say("no activity since {when}", when=day_and_clock(ticket.changed_at, zone))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import holidays
-from holidays.registry import EntityLoader
+from bot.settings.partial_packages import load_parts_only
+
+# All 250 countries and all calendars would take 25 MB; one country needs a few.
+load_parts_only("holidays.countries", "holidays.calendars", "holidays.groups")
+
+import holidays  # noqa: E402
+from holidays.registry import EntityLoader  # noqa: E402
 
 
 @cache
@@ -21,7 +23,7 @@ def closed_days(code: str) -> Callable[[date], bool]:
     country, _, region = code.strip().upper().partition("-")
     if country not in EntityLoader.get_country_codes():
         raise ValueError(f"{code!r} is not a country whose holidays are known: write its two letters such as DE, or with a region, DE-BY")
-    place = _place(country)
+    place: Any = getattr(holidays, country).get_entity()
     regions = {name.upper(): name for name in place.subdivisions}
     if region and region not in regions:
         known = [regions[name] for name in get_close_matches(region, regions, 3, 0)]
@@ -35,14 +37,3 @@ def closed_days(code: str) -> Callable[[date], bool]:
         return frozenset(day for day in around if day.year == year)
 
     return lambda day: day in of_year(day.year)
-
-
-def _place(country: str) -> Any:
-    """Return the library's class for one country.
-
-    Importing its package loads all 250 countries, which takes 20 MB. An empty package in its place loads only this one.
-    """
-    package = ModuleType("holidays.countries")
-    package.__path__ = [str(Path(holidays.__file__).parent / "countries")]
-    sys.modules.setdefault(package.__name__, package)
-    return getattr(holidays, country).get_entity()

@@ -31,28 +31,45 @@ log = structlog.get_logger()
 Handler = Callable[[Work, Rules, Announcer, Reminder], None]
 Kinds = Mapping[str, Handler]
 NO_MORE: Kinds = MappingProxyType({})
-GROUP = 25  # due rows per transaction, so that others can write in between
+GROUP = 5  # due rows per transaction, so that a customer's message waits for a few milliseconds at most
+UNSHOWN = "unshown_lists"  # 1 while lists of pings have changed that only the last group shows
 
 
-async def fire_due(store: Store, rules: Rules, more: Kinds = NO_MORE) -> int | None:
+async def fire_due(store: Store, rules: Rules, more: Kinds = NO_MORE, *, broken_off: bool = False) -> int | None:
     """Handle everything that is due. A row that fails is set aside, so that it doesn't hold up the others. ``more`` are the handlers of
-    higher layers.
+    higher layers. ``broken_off``: an earlier call may have ended in the middle.
     """
     kinds = {**KINDS, **more}
-
-    def group(work: Work) -> tuple[int, int | None]:
-        return _handle(work, rules, kinds, GROUP), work.reminders.next_due()
-
+    unshown = False
     while True:
         try:
-            done, following = await store.write(group)
+            done, following, unshown = await store.write(partial(_group, rules, kinds, unshown, broken_off))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a reminder failed; the group is done one by one")
-            done, following = await _one_by_one(store, rules, kinds), None
-        if done < GROUP:
-            return following
+            if not await _one_by_one(store, rules, kinds):
+                raise
+        else:
+            if done < GROUP:
+                return following
+
+
+def _group(rules: Rules, kinds: Kinds, unshown: bool, broken_off: bool, work: Work) -> tuple[int, int | None, bool]:
+    """Handle some rows. Return how many, when the next one is due, and whether lists of pings have changed that are not shown yet: a list
+    that grows in each group is shown after the last one. It's also stored, in case that the last one never comes.
+    """
+    lists = work.ping_lists
+    unshown = unshown or (broken_off and work.counters.get(UNSHOWN) == 1)
+    shown_anyway = lists.unshown()
+    done = _handle(work, rules, kinds, GROUP)
+    if done < GROUP and unshown:
+        lists.show_all()
+        work.counters.set(UNSHOWN, 0)
+    elif done == GROUP and lists.put_off(shown_anyway) and not unshown:
+        work.counters.set(UNSHOWN, 1)
+        unshown = True
+    return done, work.reminders.next_due(), unshown
 
 
 async def _one_by_one(store: Store, rules: Rules, kinds: Kinds) -> int:

@@ -26,6 +26,7 @@ class SqlPeople:
         self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
         self._tickets, self._customers = tickets, transaction.customers
         self._by_identity: dict[Identity, Customer | None] = {}
+        self._profiles: dict[Identity, Profile | None] = {}
 
     # Customers
 
@@ -113,12 +114,15 @@ class SqlPeople:
     # Profiles
 
     def profile(self, who: Identity) -> Profile | None:
-        row = self._db.one("select name, handle, language, timezone, is_bot, guest from person where channel = ? and person = ?", who)
-        return Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
+        if who not in self._profiles:  # each line of a list asks for its reader's time zone
+            row = self._db.one("select name, handle, language, timezone, is_bot, guest from person where channel = ? and person = ?", who)
+            self._profiles[who] = Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
+        return self._profiles[who]
 
     def save_profile(self, profile: Profile) -> None:
         if profile.guessed or self.profile(profile.identity) == profile:
             return
+        self._profiles.pop(profile.identity, None)
         texts = (profile.name, profile.handle, profile.language, profile.timezone)
         self._db.run(_UPSERT_PERSON, (*profile.identity, *texts, int(profile.is_bot), int(profile.guest), self._now))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from bot.core.escalations import Ping
@@ -88,3 +89,15 @@ class SqlPingLists:
         deliveries = self._transaction.deliveries
         found = [shown for number in numbers if (shown := deliveries.get(number, lock=True)) is not None and not shown.ref]
         return [shown if shown.card is not None else shown.unpack() for shown in found]
+
+    def unshown(self) -> frozenset[int]:
+        return frozenset(self._changed)
+
+    def put_off(self, keep: Collection[int]) -> bool:
+        later = self._changed.keys() - self._new - set(keep)
+        for number in later:
+            del self._changed[number]
+        return bool(later)
+
+    def show_all(self) -> None:
+        self._changed.update((number, None) for (number,) in self._db.all(f"select id from delivery where {_IN_USE} order by id"))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from itertools import count
+from typing import Any
 
+import pytest
+
+from bot.ports.store import StoreUnavailable
+from bot.timers.due_rows import GROUP
 from tests.quick_desk import QuickDesk
 
 QUEUE = ("hours: always", "sla: {first_response: 1h, next_response: 1h}", "escalation: [{at: 100%, notify: [queue]}]")
 MANAGERS = (*QUEUE[:2], "escalation: [{at: 100%, notify: [managers]}]")
 
 
-async def storm(quick: QuickDesk, count: int) -> None:
-    for number in range(count):
+async def storm(quick: QuickDesk, tickets: int) -> None:
+    for number in range(tickets):
         await quick.asks(f"person{quick.now}{number}", f"It burns in room {number}")
 
 
@@ -87,9 +93,44 @@ async def test_a_list_that_grows_notifies_its_manager_again_with_current_times(q
     assert {f"ack:{number}" for number in range(1001, 1006)} < set(buttons(quick, "back:boss"))
 
 
-async def test_growth_while_the_list_is_young_notifies_once_for_all_of_it(quick: QuickDesk) -> None:
+async def test_all_that_is_due_at_once_is_one_list(quick: QuickDesk) -> None:
     await quick.open("2026-03-02 10:00", queue=MANAGERS)
     await storm(quick, 30)
+    await quick.goes_to("2026-03-02 11:01")
+    (shown,) = quick.told("back:boss", "pings")
+    assert "30 tickets need you" in shown.text
+    (edits,) = quick.rows(
+        "select count(*) from delivery where kind = 'edit' and target in (select id from delivery where purpose = 'pings')"
+    )
+    assert edits == (1,), "it isn't written again for each group of due rows"
+
+
+async def test_a_list_is_complete_although_the_sweep_was_broken_off(quick: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await quick.open("2026-03-02 10:00", queue=MANAGERS)
+    await quick.desk.tick()
+    await storm(quick, 2 * GROUP)
+    quick.at("2026-03-02 11:00")
+    groups, write = count(), quick.store.write
+
+    async def breaks_off(*unit: Any, **more: Any) -> Any:
+        if next(groups) == 2:
+            raise StoreUnavailable("gone")
+        return await write(*unit, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(quick.store, "write", breaks_off)
+        with pytest.raises(StoreUnavailable):
+            await quick.desk.tick()
+    assert f"{2 * GROUP} tickets need you" not in quick.told("back:boss", "pings")[0].text
+    await quick.desk.tick()
+    assert f"{2 * GROUP} tickets need you" in quick.told("back:boss", "pings")[0].text
+
+
+async def test_growth_while_the_list_is_young_notifies_once_for_all_of_it(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=MANAGERS)
+    await storm(quick, 20)
+    await quick.goes_to("2026-03-02 10:00:05")
+    await storm(quick, 10)
     await quick.goes_to("2026-03-02 11:01")
     lists = quick.told("back:boss", "pings")
     assert ["further down" in one.text for one in lists] == [True, False]

@@ -209,6 +209,7 @@ def _ping_lists(work: SqlWork) -> None:
     lists.size(shown)
     lists.first(shown, 15)
     lists.remove(ping)
+    lists.show_all()
     lists.changed()
     lists.move(shown, shown)
     lists.end(shown)
