@@ -162,6 +162,11 @@ class Connection:
         else:
             self.raw.close()
 
+    def rest(self) -> None:
+        """Stop reading. A result of which rows are left would hold a snapshot of the database until the next statement."""
+        self._cursor.close()
+        self._cursor = self.raw.driver_connection.cursor()
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All reads inside see the same state of the database, even if others write meanwhile."""

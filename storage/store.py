@@ -109,6 +109,8 @@ class SqlStore:
         self._listener: Callable[[Sequence[Delivery], Sequence[str]], None] = lambda _made, _foreign: None
         self._thread: threading.Thread | None = None
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+        self._resting: list[Connection] = []
+        self._closed = False
         self._wake: Wake | None = None
 
     def start(self, background: Background | None = None) -> None:
@@ -226,13 +228,32 @@ class SqlStore:
         if self._wake is not None:
             self._wake.stop()
         self._readers.shutdown(wait=False, cancel_futures=True)
+        self._closed = True
+        while self._resting:
+            self._resting.pop().close()
 
     def _look(self, look: Callable[[Connection], T]) -> T:
-        db = Connection(self.engine, limits=READER)
+        db = self._reader()
         try:
-            return look(db)
-        finally:
+            found = look(db)
+            db.rest()
+        except BaseException:
             db.close()
+            raise
+        if db.dialect == "sqlite" and not self._closed:
+            self._resting.append(db)
+        else:
+            db.close()
+        return found
+
+    def _reader(self) -> Connection:
+        """Return a connection for one look. Those to a file are used again: opening one takes longer than most looks. One to a server
+        would not survive the server's restart.
+        """
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return Connection(self.engine, limits=READER)
 
     # Called by the writer, in its thread
 
