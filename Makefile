@@ -50,8 +50,8 @@ check: setup ## before a commit: ruff, mypy and the quick tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS) tests/core tests/test_architecture.py tests/test_code_habits.py tests/settings
 
-bench: setup ## measure the speed
-	@exec $(BIN)/python -m bench
+bench: setup ## measure the speed; BENCH=--all measures a million tickets and an hour too
+	@exec $(BIN)/python -m bench $(BENCH)
 
 words: setup ## bring the catalogues of all languages up to date, and say what is missing; NEW=fr begins a new one
 	@exec $(BIN)/python -m bot.program.words_tool $(NEW)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.machine import free_port
+from bench.machine import cpu, free_port
 
 SECRET, PLACE = "s3cret", "C01"
 CONFIG = """
@@ -25,7 +25,7 @@ channels:
   slack:
     kind: slack
     mode: {slack}
-    pace: none
+    pace: {pace}
     base_url: "{platforms}/api/"
     bot_token: "{bot_token}"
     app_token: "{app_token}"
@@ -34,7 +34,7 @@ queues:
   support:
     name: Technical support
     place: slack:C01
-    serves: [telegram]
+    serves: [{serves}]
     managers: [slack:U0BOSS]
     hours: {{mon-fri: ["09:00-13:00", "14:00-18:00"], sat: ["10:00-14:00"]}}
     holidays: DE
@@ -63,8 +63,12 @@ def configure(
     port: int = 0,
     connected: bool = False,
     tokens: Tokens | None = None,
+    paced: bool = False,
+    serves: str = "telegram",
 ) -> Path:
-    """Write the configuration. ``connected``: with polling and Socket Mode; otherwise over HTTP."""
+    """Write the configuration. ``connected``: with polling and Socket Mode; otherwise over HTTP. ``paced``: at Slack's pace. ``serves`` are
+    the channels of the customers.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     own = tokens or Tokens()
     words = CONFIG.format(
@@ -77,6 +81,8 @@ def configure(
         app_token=own.app,
         telegram="polling" if connected else "webhook",
         slack="socket" if connected else "http",
+        pace="platform" if paced else "none",
+        serves=serves,
     )
     (folder / "config.yaml").write_text(words, encoding="utf-8")
     return folder / "config.yaml"
@@ -90,19 +96,28 @@ def environment(config: Path) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running desk. ``started_in`` are the seconds until it was ready, ``heard_in`` those until it first answered over HTTP."""
+    """A running desk. ``started_in`` are the seconds until it was ready, ``started_cpu`` its CPU seconds until then, ``heard_in`` the
+    seconds until it first answered over HTTP.
+    """
 
     pid: int
     url: str
     started_in: float
+    started_cpu: float
     heard_in: float
+
+    def hook(self, channel: str) -> str:
+        """The address of a channel's webhook."""
+        return f"{self.url}/channels/{channel}/events"
 
 
 @contextmanager
-def running(folder: Path, database: str, platforms: str, *, connected: bool = False, tokens: Tokens | None = None) -> Iterator[Running]:
+def running(
+    folder: Path, database: str, platforms: str, *, connected: bool = False, tokens: Tokens | None = None, serves: str = "telegram"
+) -> Iterator[Running]:
     """``bellhop run`` against these platforms, until the block ends."""
     port = free_port()
-    config = configure(folder, database, platforms, port=port, connected=connected, tokens=tokens)
+    config = configure(folder, database, platforms, port=port, connected=connected, tokens=tokens, serves=serves)
     with (folder / "log").open("w", encoding="utf-8") as log:
         began = time.perf_counter()
         process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment(config), stdout=log, stderr=log)
@@ -110,7 +125,7 @@ def running(folder: Path, database: str, platforms: str, *, connected: bool = Fa
             url = f"http://127.0.0.1:{port}"
             heard = _answers(process, f"{url}/healthz", began, folder)
             ready = _answers(process, f"{url}/readyz", began, folder)
-            yield Running(process.pid, f"{url}/channels/telegram/events", ready, heard)
+            yield Running(process.pid, url, ready, cpu(process.pid), heard)
         finally:
             process.terminate()
             process.wait(20)

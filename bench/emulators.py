@@ -13,12 +13,15 @@ from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 
 
-def worlds() -> tuple[TelegramWorld, SlackWorld]:
+def worlds(*agents: str) -> tuple[TelegramWorld, SlackWorld]:
+    """Both platforms. ``agents`` are the ids of the members of the queue's place."""
     manifest = load("slack").manifest
     assert manifest is not None
     slack = SlackWorld(manifest=yaml.safe_load(manifest("Bench", "")))
     slack.add_user("U0BOSS", "maria", real_name="Maria")
-    slack.add_channel("C01", "support", [])
+    for number, user in enumerate(agents):
+        slack.add_user(user, f"agent{number}", real_name=f"Agent {number}")
+    slack.add_channel("C01", "support", list(agents))
     return TelegramWorld(grace=0), slack
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bench.environments import python_of
 
 HOOK = "/hook"
 HOW = (
@@ -31,13 +32,14 @@ class Line:
     """The folder of ``limits.py`` and ``pipeline.py``, and the Python with their libraries."""
 
     folder: Path
-    python: str = sys.executable
+    python: str
 
     @classmethod
     def at(cls, folder: Path, python: str) -> tuple[Line | None, str]:
-        """The line, or None and the reason why it can't be measured."""
+        """The line, or None and the reason why it can't be measured. Without ``python``, one is made."""
         if not (folder / "pipeline.py").exists():
             return None, f"there is no pipeline.py in {folder}; name its folder with --line"
+        python = python or python_of(Path(__file__).parent)
         told = subprocess.run([python, "-c", "import msgspec, aiohttp, psutil"], capture_output=True, text=True, check=False)
         if told.returncode:
             return None, f"{told.stderr.strip().splitlines()[-1]}; name a Python that has the line's libraries with --line-python"

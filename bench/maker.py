@@ -55,6 +55,11 @@ def agent(number: int) -> str:
     return f"U0AGENT{number:02d}"
 
 
+def person(number: int) -> str:
+    """A customer, by number."""
+    return str(900_000_000 + number)
+
+
 def _reader(table: Table) -> Callable[[Any], tuple[Any, ...]]:
     return operator.attrgetter(*(column.name for column in table.columns))
 
@@ -156,20 +161,20 @@ class Maker:
 
     def _customer(self, number: int) -> tuple[Customer, PaceRow]:
         if number not in self._customers:
-            person = str(900_000_000 + number)
+            name = person(number)
             made = Customer(
                 self._next(),
                 "telegram",
-                person,
+                name,
                 f"Customer {number}",
                 f"customer{number}",
                 "en",
-                place=person,
+                place=name,
                 first_at=self.now - 90 * DAY,
                 salt=self._rng.randbytes(16).hex(),
                 revision=1,
             )
-            self._customers[number] = (made, PaceRow(f"telegram:{person}"))
+            self._customers[number] = (made, PaceRow(f"telegram:{name}"))
         return self._customers[number]
 
     def _asks(self, ticket: Ticket, customer: Customer, place: PaceRow, words: str, at: int) -> None:

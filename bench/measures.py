@@ -14,28 +14,33 @@ from typing import Any
 from bench import emulators
 from bench.desk import configure, environment, running
 from bench.line import Line
-from bench.load import Load, Served, serve
+from bench.load import Load, Served, serve, steady
 from bench.machine import cpu, memory
 from bench.platforms import platforms
 
-QUIET = 0.06  # CPU seconds in two
+QUIET = 0.03  # CPU seconds in two
+RATE = 50  # messages a second of the even load
 CALLS = 2  # for a new ticket: its card and the confirmation
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured."""
+    """How much is measured. ``grown`` are the sizes of made databases; ``steady`` is how many seconds of an even load."""
 
     messages: int = 2000
     single: int = 300
-    intake: int = 4000
+    intake: int = 3000
     lists: int = 30
     idle: float = 20.0
-    rounds: int = 5
-    grown: tuple[int, ...] = (10_000, 100_000)
+    rounds: int = 3
+    grown: tuple[int, ...] = (100_000,)
+    storm: int = 10_000
+    burst: int = 100
+    steady: float = 0.0
 
 
-QUICK = Size(messages=150, single=30, intake=200, lists=3, idle=2.0, rounds=1, grown=(200,))
+ALL = Size(grown=(100_000, 1_000_000), steady=3600.0)
+QUICK = Size(messages=100, single=20, intake=100, lists=2, idle=1.0, rounds=1, grown=(200,), storm=60, burst=20)
 
 
 def sqlite(path: Path) -> str:
@@ -59,14 +64,15 @@ def fresh(folder: Path) -> str:
     return sqlite(folder / "bellhop.db")
 
 
-def end_to_end(folder: Path, database: str, size: Size, *, latency: bool = True) -> dict[str, Any]:
+def end_to_end(folder: Path, database: str, size: Size, *, latency: bool = True, customers: str = "telegram") -> dict[str, Any]:
     """G1, G2 and G5, with the memory before and after."""
-    with platforms() as address, running(folder, database, address) as desk:
-        serve(Load(min(50, size.messages), 8, CALLS, first=10**7), desk.url, address, desk.pid)
-        crowd = serve(Load(size.messages, 32, CALLS), desk.url, address, desk.pid)
+    with platforms() as address, running(folder, database, address, serves=customers) as desk:
+        url = desk.hook(customers)
+        serve(Load(min(50, size.messages), 8, CALLS, 10**7, customers), url, address, desk.pid)
+        crowd = serve(Load(size.messages, 32, CALLS, 0, customers), url, address, desk.pid)
         out = {"crowd": crowd.facts(), "started_in": round(desk.started_in, 3), "heard_in": round(desk.heard_in, 3)}
         if latency:
-            out["single"] = serve(Load(size.single, 1, CALLS, first=10**6), desk.url, address, desk.pid).facts()
+            out["single"] = serve(Load(size.single, 1, CALLS, 10**6, customers), url, address, desk.pid).facts()
         return out
 
 
@@ -81,21 +87,63 @@ def bare(line: Line, size: Size) -> dict[str, Any]:
         return {"crowd": served(Load(size.messages, 32, CALLS)).facts(), "single": served(Load(size.single, 1, CALLS, first=10**6)).facts()}
 
 
-def intake(folder: Path, database: str, size: Size) -> dict[str, Any]:
-    """G3, G4 and the lists of G7: :mod:`bench.intake` as a process of its own."""
+def intake(folder: Path, database: str, size: Size, tickets: int = 0) -> dict[str, Any]:
+    """G3, G4, G7 and G8: :mod:`bench.intake` as a process of its own. ``tickets`` are those that the database was made with."""
+    more = ["--lists", str(size.lists), "--tickets", str(tickets)]
+    return _alone("bench.intake", configure(folder, database), "--messages", str(size.intake), *more)
+
+
+def intake_two(folder: Path, database: str, size: Size) -> dict[str, Any]:
+    """G4: two processes take in messages at the same time. The rates are added."""
     config = configure(folder, database)
-    command = [sys.executable, "-m", "bench.intake", str(config), "--messages", str(size.intake), "--lists", str(size.lists)]
-    told = subprocess.run(command, env=environment(config), capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
-    out: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    both = [_begun("bench.intake", config, "--messages", str(size.intake), "--first", str(first * 10**6)) for first in (500, 700)]
+    one, two = (_ended(process) for process in both)
+    return {"new": {"per_s": one["new"]["per_s"] + two["new"]["per_s"]}, "each": [one, two]}
+
+
+def storm(folder: Path, database: str, size: Size) -> dict[str, Any]:
+    """G14."""
+    return _alone("bench.storm", configure(folder, database), "--tickets", str(size.storm))
+
+
+def burst(folder: Path, database: str, size: Size) -> dict[str, Any]:
+    """When what is visible in Slack after a burst."""
+    return _alone("bench.burst", configure(folder, database, paced=True), "--tickets", str(size.burst))
+
+
+def life(folder: Path) -> dict[str, Any]:
+    """Slack's calls for one ticket."""
+    return _ended(_begun("bench.life", folder))
+
+
+def steady_load(folder: Path, database: str, seconds: float) -> dict[str, Any]:
+    """G10: the memory during an even load."""
+    with platforms() as address, running(folder, database, address) as desk:
+        return steady(RATE, seconds, desk.hook("telegram"), desk.pid)
+
+
+def _alone(module: str, config: Path, *options: str) -> dict[str, Any]:
+    return _ended(_begun(module, config, *options))
+
+
+def _begun(module: str, config: Path, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", module, str(config), *options]
+    return subprocess.Popen(command, env=environment(config), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+    told, errors = process.communicate()
+    if process.returncode:
+        raise RuntimeError(errors[-2000:])
+    out: dict[str, Any] = json.loads(told.splitlines()[-1])
     return out
 
 
-def settle(folder: Path, database: str, patience: float = 180.0) -> float:
+def settle(folder: Path, database: str, patience: float = 1800.0) -> float:
     """Let the desk run on a database just made until it has nothing to do any more; the seconds that took.
 
-    It plans the promises of every open ticket once, as after a change of the configuration.
+    It plans the promises of every open ticket once, as after a change of the configuration, pings for those that are late, and forgets
+    events of long ago.
     """
     with platforms() as address, running(folder, database, address) as desk:
         began = time.monotonic()
@@ -118,5 +166,6 @@ def idle(folder: Path, database: str, seconds: float) -> dict[str, float]:
             "percent_of_a_core": round(used * 100, 3),
             "memory_mib": memory(desk.pid),
             "started_in": round(desk.started_in, 3),
+            "started_cpu": round(desk.started_cpu, 3),
             "heard_in": round(desk.heard_in, 3),
         }

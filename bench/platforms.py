@@ -20,6 +20,7 @@ NUMBER = re.compile(rb"#(\d+)#")
 TELEGRAM = {"message_id": 1, "date": 1760000000, "chat": {"id": 1, "type": "private"}, "text": "hi"}
 ME = {"id": 9, "is_bot": True, "first_name": "b", "username": "b"}
 SLACK = {"ok": True, "channel": "C01", "ts": "1760000000.000001", "message": {"type": "message", "text": "hi", "ts": "1760000000.000001"}}
+PERSON = {"ok": True, "user": {"id": "U00000001", "name": "alice", "real_name": "Alice", "tz": "Europe/Berlin", "locale": "en-US"}}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -30,8 +31,8 @@ class Platforms:
         self.slack: dict[int, float] = {}
         self.telegram: dict[int, float] = {}
         self.calls = 0
-        self._ok, self._me, self._posted = (
-            json.dumps(body).encode() for body in ({"ok": True, "result": TELEGRAM}, {"ok": True, "result": ME}, SLACK)
+        self._ok, self._me, self._posted, self._person = (
+            json.dumps(body).encode() for body in ({"ok": True, "result": TELEGRAM}, {"ok": True, "result": ME}, SLACK, PERSON)
         )
 
     async def call(self, request: web.Request) -> web.Response:
@@ -42,6 +43,8 @@ class Platforms:
             self.calls += 1
             (self.slack if slack else self.telegram).setdefault(int(number[1]), time.time())
         if slack:
+            if request.path.endswith("users.info"):
+                return web.Response(body=self._person, headers=JSON)
             return web.Response(body=self._posted, headers=JSON)
         return web.Response(body=self._me if request.path.endswith("getMe") else self._ok, headers=JSON)
 

@@ -1,0 +1,55 @@
+"""Makes the inbound events that measurements hand to the desk."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bench.maker import PLACE_KEY, agent
+from bench.text import Text
+from bot.core.people import Address, Identity, Profile
+from bot.core.richtext import plain
+from bot.ports.inbound import ButtonPressed, HomeOpened, Inbound, LineTyped, MessageReceived
+
+AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
+ROOM = Address(*PLACE_KEY.split(":"))
+_numbers = itertools.count(1)
+
+
+def messages(people: Iterable[int], seed: int = 5) -> list[MessageReceived]:
+    """One message of each of these customers."""
+    text = Text(seed)
+    return [_message(str(person), text.body()) for person in people]
+
+
+def _message(person: str, words: str) -> MessageReceived:
+    number = next(_numbers)
+    return MessageReceived(
+        event=f"update:{person}:{number}",
+        at=AT,
+        by=Profile(Identity("telegram", person), "Alice", f"alice{person}", "en"),
+        where=Address("telegram", person),
+        raw=b"{}",
+        message=str(number),
+        text=plain(words),
+    )
+
+
+def _agent(number: int) -> Profile:
+    return Profile(Identity("slack", agent(number)), f"Agent {number}")
+
+
+def command(line: str, by: int = 0) -> LineTyped:
+    """An agent's slash command."""
+    return LineTyped(event=f"command:{next(_numbers)}", at=AT, by=_agent(by), where=ROOM, line=line)
+
+
+def press(verb: str, *args: str, by: int = 0) -> ButtonPressed:
+    """An agent presses a button on a card."""
+    return ButtonPressed(event=f"press:{next(_numbers)}", at=AT, by=_agent(by), where=ROOM, verb=verb, args=args)
+
+
+def home(by: int = 0) -> Inbound:
+    """An agent opens the home screen."""
+    return HomeOpened(event=f"home:{next(_numbers)}", at=AT, by=_agent(by), where=Address("slack", ""))
