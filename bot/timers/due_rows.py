@@ -36,9 +36,7 @@ UNSHOWN = "unshown_lists"  # 1 while lists of pings have changed that only the l
 
 
 async def fire_due(store: Store, rules: Rules, more: Kinds = NO_MORE, *, broken_off: bool = False) -> int | None:
-    """Handle everything that is due. A row that fails is set aside, so that it doesn't hold up the others. ``more`` are the handlers of
-    higher layers. ``broken_off``: an earlier call may have ended in the middle.
-    """
+    """Handle all that is due; what fails is set aside. ``more``: handlers of higher layers. ``broken_off``: an earlier call failed."""
     kinds = {**KINDS, **more}
     unshown = False
     while True:
@@ -56,18 +54,15 @@ async def fire_due(store: Store, rules: Rules, more: Kinds = NO_MORE, *, broken_
 
 
 def _group(rules: Rules, kinds: Kinds, unshown: bool, broken_off: bool, work: Work) -> tuple[int, int | None, bool]:
-    """Handle some rows. Return how many, when the next one is due, and whether lists of pings have changed that are not shown yet: a list
-    that grows in each group is shown after the last one. It's also stored, in case that the last one never comes.
-    """
-    lists = work.ping_lists
+    """Return how many rows were handled, when the next is due, and whether lists of pings are left for the last group to show."""
     unshown = unshown or (broken_off and work.counters.get(UNSHOWN) == 1)
-    shown_anyway = lists.unshown()
+    shown_anyway = work.ping_lists.unshown()
     done = _handle(work, rules, kinds, GROUP)
     if done < GROUP and unshown:
-        lists.show_all()
+        work.ping_lists.show_all()
         work.counters.set(UNSHOWN, 0)
-    elif done == GROUP and lists.put_off(shown_anyway) and not unshown:
-        work.counters.set(UNSHOWN, 1)
+    elif done == GROUP and work.ping_lists.put_off(shown_anyway) and not unshown:
+        work.counters.set(UNSHOWN, 1)  # in case that the last group never comes
         unshown = True
     return done, work.reminders.next_due(), unshown
 
