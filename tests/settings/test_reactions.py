@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import rules_of
 from bot.catalogue import registry
+from bot.commands import load
 from bot.settings.reactions import BY_CHARACTER, MAKES_TICKET, ON_CARD, SENDS_NOTE
 
 
@@ -39,6 +40,7 @@ def test_what_is_wrong_is_said_in_a_sentence(refused, text, sentence):
 
 
 def test_an_emoji_can_stand_for_verbs_that_ask_nothing():
+    load()
     for verb in ON_CARD:
         found = registry.find(verb, customer=False)
         assert found is not None
