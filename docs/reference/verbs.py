@@ -32,6 +32,7 @@ PLACES = {
 CARRIED = {
     ("list", False): "`list:<word>[:<word>…]`, the words as they are typed",
     ("stats", False): "`stats:<queue>:<period>`",
+    ("search", False): "`search:<words>`, the words as they are typed, with a full-width colon after the name of a facet",
     ("close", True): f"`close:{NUMBER}`",
     ("language", True): "`language:<code>`",
     ("put", True): f"`put:{NUMBER}:<message>`, or `put:new:<message>` for a new ticket",
