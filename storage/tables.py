@@ -146,6 +146,7 @@ ticket = Table(
     _number("urgency"),
     _text("came_from"),
     _number("indexed"),
+    _text("followers"),
 )
 
 event = Table(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from adapters.slack import emoji, interactions
 from adapters.slack.payload import Json, TranslationError, mapping, maybe, moment_or, storable, string
+from adapters.slack.people import profile_of
 from adapters.slack.translation import TranslationContext, author, files, thread_of
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
@@ -19,6 +20,7 @@ from bot.ports.inbound import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    PersonGone,
     PlaceChanged,
     ReactionAdded,
     Unknown,
@@ -191,6 +193,12 @@ def _member(happened: Happened) -> Inbound:
     return MembershipChanged(**happened.head(desk.person(user, team=text(happened.event, "team")), place), joined=joined)
 
 
+def _person(happened: Happened) -> Inbound | None:
+    """Every change of anybody's profile is told; only a closed account matters. https://docs.slack.dev/reference/events/user_change"""
+    user = mapping(happened.event, "user")
+    return PersonGone(**happened.head(profile_of(user, happened.desk.us), "")) if user.get("deleted") else None
+
+
 def _place(what: str) -> Callable[[Happened], Inbound]:
     def translate(happened: Happened) -> Inbound:
         user = maybe(happened.event, "user")
@@ -272,6 +280,7 @@ EVENTS: Final[dict[str, Callable[[Happened], Inbound | None]]] = {
     "reaction_removed": _reaction,
     "member_joined_channel": _member,
     "member_left_channel": _member,
+    "user_change": _person,
     # The first four are told to whoever subscribes to them by hand; our manifest hears the message subtypes of the same names.
     "channel_archive": _place("gone"),
     "group_archive": _place("gone"),

@@ -46,6 +46,7 @@ EVENTS: Final = (
     "reaction_added",
     "reaction_removed",
     "tokens_revoked",
+    "user_change",
 )
 SHORTCUTS: Final = (
     ("new", "Make a ticket", "Open a ticket with this message"),

@@ -52,7 +52,7 @@ def profile_of(user: Json, us: Us) -> Profile:
         language=text(user, "locale"),
         timezone=text(user, "tz"),
         is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
-        guest=foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        guest=foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.moments import in_zone
 from bot.i18n.sentences import Mention, Sentence, put, say
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import CALLS, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.ping_texts import last_words
 from bot.screens.views import verb_button
 
@@ -81,22 +82,21 @@ class ToManagers(PingLists):
         for lane in lanes & newest.keys():
             self._rewritten(ticket, newest[lane], say("Reminded again below."))
 
-    def call_in_thread(self, ticket: Ticket, message: int = 0) -> None:
-        """Mention the assignee in the post of the customer's message if this transaction writes it, otherwise below. A platform
+    def call_in_thread(self, ticket: Ticket, whom: Sequence[Mention], message: int = 0) -> None:
+        """Mention these agents in the post of the customer's message if this transaction writes it, otherwise below. A platform
         may show a text with files as a comment on them, so such a post is left as it is.
         """
         post = self.posted.get(message)
         if post is not None and post.card is not None and not post.card.files and len(text_of(post.card.body)) <= LONGEST_CALLING:
-            post.card = replace(post.card, body=(*post.card.body, *plain("\n👉 "), Span(ticket.assignee_name, mention=ticket.assignee)))
+            post.card = replace(post.card, body=(*post.card.body, *plain("\n👉 "), *_mentions(whom)))
             self.work.outbox.update_card(post)
-            self._is_called(ticket, message)
+            self._is_called(ticket, whom, message)
             return
-        who = Mention(Identity.parse(ticket.assignee), ticket.assignee_name)
-        told = say("{who}, {name} has written.", who=who, name=self.work.people.customer_of(ticket).name)
-        self.thread(ticket, Card(body=self.team(told)), purpose=Purpose.CALLED)
+        told = say("{who}, {name} has written.", who=_mentions(whom), name=self.work.people.customer_of(ticket).name)
+        self.thread(ticket, Card(body=self.team(told)), purpose=Purpose.CALLED, calls=[str(who.identity) for who in whom])
 
-    def _is_called(self, ticket: Ticket, message: int) -> None:
-        """Remember that the assignee was called in the post of a message."""
+    def _is_called(self, ticket: Ticket, whom: Sequence[Mention], message: int) -> None:
+        """Remember who was called in the post of a message."""
         queue = self.rules.queue_of(ticket)
         self.put(
             queue.place,
@@ -107,16 +107,26 @@ class ToManagers(PingLists):
             purpose=Purpose.CALLED,
             ref=message,
             state=DeliveryState.MERGED,
+            extra={CALLS: [str(who.identity) for who in whom]},
         )
 
     def call_directly(self, ticket: Ticket, who: Identity) -> None:
-        """Send the assignee the customer's message."""
+        """Send an agent the customer's message."""
         name, where = self.work.people.customer_of(ticket).name, Address(who.channel, who.id)
         sentence = say("{name} has written on {ticket} “{subject}”.", name=name, ticket=f"#{ticket.number}", subject=ticket.subject)
         told = self.told_at(where, sentence)
         row = tuple(verb_button(verb, ticket, self.language_at(where)) for verb in ("reply", "show"))
         card = Card(body=(*told, *plain("\n"), *last_words(self.work, ticket)), buttons=(row,))
-        self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=place_key(where), purpose=Purpose.CALLED, priority=Priority.REPLY)
+        self.put(
+            where,
+            DeliveryKind.POST,
+            card,
+            ticket=ticket,
+            lane=place_key(where),
+            purpose=Purpose.CALLED,
+            priority=Priority.REPLY,
+            extra={CALLS: [str(who)]},
+        )
 
     def to_manager(self, who: Identity, sentence: Sentence, purpose: Purpose = Purpose.MANAGER) -> None:
         """Send a sentence to a manager, independent of any ticket."""
@@ -133,3 +143,8 @@ class ToManagers(PingLists):
         told = self._in_own_zone(sentence, Identity(shown.address.channel, shown.address.place))
         card = Card(body=shown.card.body if shown.card else (), foot=self.told_at(shown.address, told), buttons=buttons)
         self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)
+
+
+def _mentions(whom: Sequence[Mention]) -> RichText:
+    spans = [Span(who.name, mention=str(who.identity)) for who in whom]
+    return tuple(part for span in spans for part in (Span(", "), span))[1:]

@@ -15,7 +15,7 @@ from bot.core.richtext import RichText, plain, with_visible_links
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import AGAIN, LIVE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.ports.delivery import AGAIN, CALLS, LIVE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.file_notices import for_team, separate_files
 from bot.screens.live_cards import opening
 from bot.screens.opening_words import SPOKEN, on_card
@@ -142,9 +142,20 @@ class ToTeam(OutboxWriter):
         return one_line(text, files, QUOTED)
 
     def thread(
-        self, ticket: Ticket, card: Card, *, purpose: Purpose, ref: int = 0, aloud: bool = False, answers: int = 0, awaits: bool = False
+        self,
+        ticket: Ticket,
+        card: Card,
+        *,
+        purpose: Purpose,
+        ref: int = 0,
+        aloud: bool = False,
+        answers: int = 0,
+        awaits: bool = False,
+        calls: Sequence[str] = (),
     ) -> Delivery:
-        """Post in the ticket's thread; ``aloud`` shows it in the queue's place too. Its quoted line links to ``answers``."""
+        """Post in the ticket's thread; ``aloud`` shows it in the queue's place too. Its quoted line links to ``answers``. ``calls`` are
+        the agents whom it tells that the customer wrote.
+        """
         queue = self.rules.queue_of(ticket)
         if not ticket.card:
             self.card(ticket)
@@ -153,6 +164,8 @@ class ToTeam(OutboxWriter):
             extra[ANSWERS] = answers
         if awaits:
             extra[AWAITS] = True
+        if calls:
+            extra[CALLS] = list(calls)
         return self.put(
             queue.place,
             DeliveryKind.POST,

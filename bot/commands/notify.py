@@ -1,17 +1,19 @@
-"""The verb ``notify``: how an assignee hears of their customers' messages. They are told when a customer begins to wait."""
+"""The verb ``notify``: how assignees and followers hear of customers' messages. They are told when a customer begins to wait."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Identity, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
-from bot.ports.delivery import Purpose
+from bot.ports.delivery import CALLS, Purpose
 from bot.ports.work import Work
 from bot.screens.writers import is_writing
 from bot.tickets.context import Context
+from bot.tickets.followers import mention_of
 from bot.tickets.reactions import CustomerWrote, on_customer_message
 
 NONE, DIRECT = "none", "direct"
@@ -19,7 +21,7 @@ NONE, DIRECT = "none", "direct"
 
 @command(by=Role.AGENT, topic=Topic.HAND)
 def notify(context: Context, how: Annotated[Literal["mentions", "direct", "none"], "How should I notify you?"]) -> Sentence:
-    """Choose how you hear of customers' messages on your tickets."""
+    """Choose how you hear of customers' messages on your tickets and those that you follow."""
     context.work.people.set_notify(context.actor, how)
     return {
         "mentions": say("When a customer writes on one of your tickets, I'll mention you in its thread."),
@@ -29,21 +31,33 @@ def notify(context: Context, how: Annotated[Literal["mentions", "direct", "none"
 
 
 @on_customer_message
-def tell_assignee(context: Context, wrote: CustomerWrote) -> None:
-    """Once per waiting period; not while they have the ticket's form open, or are off duty."""
+def tell_agents(context: Context, wrote: CustomerWrote) -> None:
+    """Tell the assignee and the followers, each once per waiting period; not while they have the ticket's form open, or are off duty."""
     work, ticket = context.work, wrote.ticket
-    if not ticket.assignee or not ticket.waiting_since or _told(work, ticket):
+    if not ticket.waiting_since:
         return
-    who = Identity.parse(ticket.assignee)
-    how = work.people.notify_of(who)
-    if how == NONE or work.people.away_at(who) or is_writing(work, ticket, who):
-        return
-    if how == DIRECT or who.channel != context.queue(ticket).place.channel:
-        context.announce.call_directly(ticket, who)
-    else:
-        context.announce.call_in_thread(ticket, wrote.message)
+    told, mentioned = _told(work, ticket), []
+    for who in _concerned(context, ticket):
+        how = work.people.notify_of(who)
+        if told(who) or how == NONE or work.people.away_at(who) or is_writing(work, ticket, who):
+            continue
+        if how == DIRECT or who.channel != context.queue(ticket).place.channel:
+            context.announce.call_directly(ticket, who)
+        else:
+            mentioned.append(mention_of(work, ticket, who))
+    if mentioned:
+        context.announce.call_in_thread(ticket, mentioned, wrote.message)
 
 
-def _told(work: Work, ticket: Ticket) -> bool:
-    """Whether somebody was notified of this waiting period, or got the ticket in it."""
-    return any(shown.at >= ticket.waiting_since for shown in work.outbox.of_ticket(ticket, Purpose.CALLED))
+def _concerned(context: Context, ticket: Ticket) -> list[Identity]:
+    """Return the assignee and those followers who may still act in the queue."""
+    assignee = [Identity.parse(ticket.assignee)] if ticket.assignee else []
+    followers = [who for who in map(Identity.parse, ticket.followers.split()) if who not in assignee]
+    return [*assignee, *(who for who in followers if context.role_on(context.queue(ticket), who))]
+
+
+def _told(work: Work, ticket: Ticket) -> Callable[[Identity], bool]:
+    """Return who was told of this waiting period. A row of an earlier version doesn't say whom it told: that was the assignee."""
+    rows = [row for row in work.outbox.of_ticket(ticket, Purpose.CALLED) if row.at >= ticket.waiting_since]
+    people = {who for row in rows for who in row.extra.get(CALLS, (ticket.assignee,))}
+    return lambda who: str(who) in people

@@ -50,6 +50,14 @@ class TicketNotClosed(TicketError):
     """{ticket} is not closed."""
 
 
+class FollowedAlready(TicketError):
+    """You follow {ticket} already."""
+
+
+class NotFollowed(TicketError):
+    """You don't follow {ticket}."""
+
+
 class NotClaimed(TicketError):
     """Nobody has claimed {ticket}."""
 

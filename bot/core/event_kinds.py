@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     PROMISE_KEPT = "promise_kept"
     PROMISE_BROKEN = "promise_broken"
     RATED = "rated"
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
     EDITED = "edited"
     DELETED = "deleted"
     ESCALATED = "escalated"

@@ -124,6 +124,14 @@ def _rated(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.down += (facts["score"] < 0) - (facts["before"] < 0)
 
 
+def _followed(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    ticket.followers = " ".join(dict.fromkeys((*ticket.followers.split(), facts["who"])))
+
+
+def _unfollowed(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    ticket.followers = " ".join(who for who in ticket.followers.split() if who != facts["who"])
+
+
 FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] = {
     EventKind.OPENED: _opened,
     EventKind.RECEIVED: _received,
@@ -150,4 +158,6 @@ FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] 
     EventKind.PROMISED: _promised,
     EventKind.PROMISE_KEPT: _promise_over,
     EventKind.PROMISE_BROKEN: _promise_over,
+    EventKind.FOLLOWED: _followed,
+    EventKind.UNFOLLOWED: _unfollowed,
 }

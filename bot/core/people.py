@@ -49,8 +49,8 @@ class Profile:
     """What a channel says about a person.
 
     ``language`` is the client's language tag and ``timezone`` an IANA name; both may be empty or unknown. ``guest`` is true for
-    restricted accounts and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is unknown
-    whether the person is a guest.
+    restricted and closed accounts and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is
+    unknown whether the person is a guest.
     """
 
     identity: Identity

@@ -50,6 +50,9 @@ class Ticket(TicketState):
         """Return the tickets that messages were moved ``to`` or came ``from``, in the order in which that first happened."""
         return [int(number) for way, _, number in (one.partition(":") for one in self.kin.split()) if way == how]
 
+    def is_followed_by(self, who: Identity) -> bool:
+        return str(who) in self.followers.split()
+
     # Actions
 
     def open(self, *, by: Identity, now: int, customer: int, queue: str, previous: int) -> None:
@@ -111,6 +114,17 @@ class Ticket(TicketState):
 
     def note(self, message: int, digest: str, *, by: Identity, now: int) -> None:
         self._record(EventKind.NOTED, by, now, message=message, digest=digest)
+
+    def follow(self, by: Identity, now: int) -> None:
+        """Record that an agent wants to be told when the customer writes."""
+        if self.is_followed_by(by):
+            raise errors.FollowedAlready(self.number)
+        self._record(EventKind.FOLLOWED, by, now, who=str(by))
+
+    def unfollow(self, who: Identity, *, by: Identity | None, now: int) -> None:
+        if not self.is_followed_by(who):
+            raise errors.NotFollowed(self.number)
+        self._record(EventKind.UNFOLLOWED, by, now, who=str(who))
 
     def wait(self, by: Identity, now: int) -> None:
         """Record that the customer's answer is needed."""

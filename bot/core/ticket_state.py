@@ -16,7 +16,8 @@ class TicketState:
     (``lost_at``), how far it was ``sealed``, ``counted`` and ``indexed``, and when a reply and the solution are due, which depends on the
     configuration. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed
     with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the tickets that
-    messages were moved to or came from, such as ``to:1003 from:1001``.
+    messages were moved to or came from, such as ``to:1003 from:1001``, and
+    ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
     """
 
     number: int
@@ -59,3 +60,4 @@ class TicketState:
     urgency: int = 0
     came_from: str = ""
     indexed: int = 0
+    followers: str = ""

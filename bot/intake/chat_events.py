@@ -13,11 +13,12 @@ from bot.intake.shortcuts import sendable
 from bot.intake.who import People
 from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
-from bot.ports.inbound import MembershipChanged, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.inbound import MembershipChanged, PersonGone, PlaceChanged, ReachChanged, ReactionAdded
 from bot.ports.work import Work
 from bot.settings.reactions import ON_CARD, SENDS_NOTE
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
+from bot.tickets.leaving import left_for_good, left_place
 from bot.tickets.lost_places import place_found, place_lost, reached_again
 from bot.tickets.queue_places import closed, opened
 
@@ -70,6 +71,15 @@ def membership(work: Work, rules: Rules, inbound: MembershipChanged) -> Answer:
     if rules.queue_at(inbound.where) is not None:
         work.people.save_profile(inbound.by)
         work.people.set_member(f"{inbound.where.channel}:{inbound.where.place}", inbound.by.identity.id, here=inbound.joined)
+        if not inbound.joined:
+            left_place(work, rules, inbound.by.identity)
+    return Answer()
+
+
+def person_gone(work: Work, rules: Rules, inbound: PersonGone) -> Answer:
+    """Somebody's account was closed."""
+    work.people.save_profile(inbound.by)
+    left_for_good(work, rules, inbound.by.identity)
     return Answer()
 
 

@@ -36,6 +36,7 @@ from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
 from bot.settings.reactions import MAKES_TICKET
 from bot.settings.rules import Rules
+from bot.tickets.leaving import left_place
 from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
 from bot.timers.due_rows import fire_due
@@ -269,7 +270,7 @@ class Desk:
             members = await channel.members(place.place)
             self._checked[place] = time.monotonic()
             key = f"{place.channel}:{place.place}"
-            without_profile = await self.store.write(partial(_save_members, key, members, place.channel))
+            without_profile = await self.store.write(partial(_save_members, self.rules, key, members, place.channel))
         except DeliveryError as error:
             log.warning("members unknown", place=place.place, reason=str(error))
             self._checked[place] = time.monotonic() - FRESH + MEMBERS_PAUSE
@@ -299,8 +300,9 @@ class Desk:
                 self._known.discard(who)
 
 
-def _save_members(place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
-    work.people.set_members(place, members)
+def _save_members(rules: Rules, place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
+    for person in work.people.set_members(place, members):
+        left_place(work, rules, Identity(channel, person))
     return [who for person in sorted(members) if work.people.profile(who := Identity(channel, person)) is None]
 
 

@@ -9,7 +9,7 @@ from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.albums import Albums
 from bot.intake.canned_forms import save_as_canned
-from bot.intake.chat_events import membership, place_changed, reach, reacted
+from bot.intake.chat_events import membership, person_gone, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
 from bot.intake.deletions import deleted
 from bot.intake.early_edits import called_by_edit, message_key, overtaken, remember
@@ -34,6 +34,7 @@ from bot.ports.inbound import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    PersonGone,
     PlaceChanged,
     ReachChanged,
     ReactionAdded,
@@ -69,6 +70,7 @@ class Router:
             MessageEdited: self._edited,
             MessageDeleted: lambda inbound, work: deleted(work, rules, inbound) if remember(work, inbound) else Answer(),
             MembershipChanged: lambda inbound, work: membership(work, rules, inbound),
+            PersonGone: lambda inbound, work: person_gone(work, rules, inbound),
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),
             PlaceChanged: lambda inbound, work: place_changed(self.people, work, inbound),
             HomeOpened: lambda _inbound, _work: Answer(),

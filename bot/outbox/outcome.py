@@ -33,6 +33,7 @@ from bot.ports.delivery import (
 from bot.ports.outbound import Trouble
 from bot.ports.work import Work
 from bot.settings.rules import Rules
+from bot.tickets.followers import mention_of
 from bot.tickets.ladder import redirect_ping
 from bot.tickets.lost_places import undelivered
 from bot.tickets.promises import is_late
@@ -163,7 +164,8 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if delivery.purpose == Purpose.FILE and trouble not in LOST and not told:
         told = late_file_failed(work, rules, announce, ticket, delivery)
     if delivery.purpose == Purpose.CALLED and apart:
-        announce.call_in_thread(ticket)
+        who = Identity(delivery.channel, delivery.place)
+        announce.call_in_thread(ticket, [mention_of(work, ticket, who)])
         return True
     if trouble in LOST and apart:
         told = undelivered(work, rules, announce, ticket, delivery, shut_out=trouble is Trouble.BLOCKED) or told

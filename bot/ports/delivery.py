@@ -25,6 +25,7 @@ GONE, WENT = "gone", "went"  # in ``extra``: of a card that somebody deleted; of
 REVISED = "revised"  # in ``extra`` of a reply: how often its text was changed
 REVISED_LATE = "revised_late"  # in ``extra`` of a reply: its text was changed after a try that may have arrived
 CORRECTION = "correction"  # in ``extra`` of a reply: it corrects an earlier message, and says so
+CALLS = "calls"  # in ``extra`` of ``CALLED``: the agents whom it tells that the customer wrote
 HOLD = "hold"  # in ``extra`` of a reply: it is not sent before this time
 LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
 
@@ -60,7 +61,7 @@ class Purpose(StrEnum):
     LINE = "line"  # what happened
     REACTED = "reacted"  # the customer's emoji on a reply
     SUMMARY = "summary"  # the last messages, under a card that was posted again
-    CALLED = "called"  # tells the assignee that the customer wrote, in the thread or in the direct chat
+    CALLED = "called"  # tells the assignee or a follower that the customer wrote, in the thread or in the direct chat
     FILE = "file"  # a file that follows its message later
     REVISED = "revised"  # says that a reply was edited or unsent, and what became of that; ``ref`` is the row that does it
     ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id

@@ -164,6 +164,11 @@ class MembershipChanged(Inbound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonGone(Inbound):
+    """A person's account was closed (``by``, whose profile is a guest's from now on). ``where`` is no place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReachChanged(Inbound):
     """A person blocked the desk (``reachable`` is False) or unblocked it."""
 

@@ -43,6 +43,7 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
     name = ticket.assignee_name
     told = {
         "away": say("{name} is off duty: the ticket is back in the queue.", name=name),
+        "left": say("{name} no longer works in this queue: the ticket is back in the queue.", name=name),
         "unanswered": say("{name} didn't reply in time: the ticket is back in the queue.", name=name),
     }[why]
     ticket.lapse(why, now=work.now)

@@ -391,6 +391,7 @@ CREATE TABLE ticket (
     urgency BIGINT DEFAULT '0' NOT NULL,
     came_from TEXT DEFAULT '' NOT NULL,
     indexed BIGINT DEFAULT '0' NOT NULL,
+    followers TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_ticket PRIMARY KEY (number),
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );

@@ -94,15 +94,17 @@ class SqlPeople:
         else:
             self._db.run("delete from member where place = ? and person = ?", (place, person))
 
-    def set_members(self, place: str, people: Iterable[str]) -> None:
+    def set_members(self, place: str, people: Iterable[str]) -> list[str]:
         # First, because it locks the place: two lists that are written at the same time must not be mixed.
         self._db.run("insert into roster (place, at) values (?, ?) on conflict (place) do update set at = excluded.at", (place, self._now))
         wanted = set(people)
         known = {row[0] for row in self._db.all("select person from member where place = ?", (place,))}
-        for left in known - wanted:
+        gone = sorted(known - wanted)
+        for left in gone:
             self.set_member(place, left, here=False)
         for joined in wanted - known:
             self.set_member(place, joined, here=True)
+        return gone
 
     def roster_at(self, place: str) -> int:
         row = self._db.one("select at from roster where place = ?", (place,))

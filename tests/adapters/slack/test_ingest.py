@@ -23,6 +23,7 @@ from bot.ports.inbound import (
     FormFilled,
     LineTyped,
     MessageReceived,
+    PersonGone,
     PlaceChanged,
     ShortcutUsed,
 )
@@ -150,6 +151,13 @@ def test_what_becomes_of_places(inner: dict[str, Any], what: str, to: str) -> No
     told = translate(event(inner), desk())
     assert isinstance(told, PlaceChanged)
     assert (told.what, told.to) == (what, to)
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_only_a_closed_account_is_news_of_a_profile(deleted: bool) -> None:
+    user = {"id": "U0ANNA", "name": "anna", "real_name": "Anna", "deleted": deleted}
+    told = translate(event({"type": "user_change", "user": user, "event_ts": "1.0"}), desk())
+    assert (isinstance(told, PersonGone) and told.by.guest and told.by.identity.id == "U0ANNA") if deleted else told is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""What happens to the tickets of agents who leave a queue's place or whose account is closed."""
+
+from __future__ import annotations
+
+from bot.announce.announcer import Announcer
+from bot.core.people import Identity
+from bot.core.ticket import Ticket
+from bot.ports.work import Work
+from bot.settings.rules import Rules
+from bot.tickets.duties import return_to_queue
+from bot.tickets.passing_on import pass_pings_on
+
+
+def left_place(work: Work, rules: Rules, who: Identity) -> None:
+    """Return somebody's open tickets in the queues that they no longer work for."""
+    announce = Announcer(work, rules)
+    for ticket in work.tickets.assigned_to(who):
+        if not announce.works_for(rules.queue_of(ticket), who):
+            _return(work, rules, announce, ticket)
+
+
+def left_for_good(work: Work, rules: Rules, who: Identity) -> None:
+    """Take somebody out of all queues: their open tickets return, and what rings for them rings for the next person. Names and figures
+    stay.
+    """
+    announce = Announcer(work, rules)
+    for queue in rules.queues.values():
+        if queue.place.channel == who.channel:
+            work.people.set_member(f"{queue.place.channel}:{queue.place.place}", who.id, here=False)
+    work.people.set_away(who, work.now)
+    for ticket in work.tickets.assigned_to(who):
+        _return(work, rules, announce, ticket)
+    pass_pings_on(work, rules, announce, who)
+
+
+def _return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
+    """Nobody else would notice that the snooze of a returned ticket ends, so it returns with its snooze."""
+    return_to_queue(work, rules, announce, ticket, "left")
