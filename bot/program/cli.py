@@ -24,6 +24,7 @@ from bot.screens.statistics import as_text, json_pieces
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.program_name import bellhop
 from storage import parked as parking
+from storage.agents import held
 from storage.engine import Connection, open_engine
 from storage.figures import Reading
 from storage.files import FileStore
@@ -210,6 +211,21 @@ def stats(
                 typer.echo(piece, nl=False)
         else:
             typer.echo("\n".join(as_text(reading, rules, span, now, settings.desk.language, reading.names)))
+    finally:
+        db.close()
+
+
+@app.command()
+def agents() -> None:
+    """List what each agent still has: open tickets, and canned replies of their own.
+
+    Exits 1 if the database can't be read.
+    """
+    db = _database(configured())
+    try:
+        for has in held(db):
+            tickets, canned = " ".join(f"#{number}" for number in has.tickets), ", ".join(has.canned)
+            typer.echo(f"{has.who}\t{has.name}\t{tickets}\t{canned}")
     finally:
         db.close()
 

@@ -9,6 +9,8 @@ import pytest
 
 from bot.core.people import Address
 from bot.ports.inbound import MembershipChanged, PersonGone
+from storage.agents import Held, held
+from storage.engine import Connection
 from tests.promises.test_notify import QUEUE, answered_and_asked, claimed, mentions
 from tests.quick_desk import QuickDesk
 
@@ -93,6 +95,20 @@ async def test_the_tickets_of_an_agent_who_leaves_return_with_one_line(quick: Qu
         lines = [line.text for line in quick.told(f"back:C1#{one}", "line")]
         assert lines.count("Anna no longer works in this queue: the ticket is back in the queue.") == 1
     assert quick.rows("select name from person where person = 'anna'") == [("Anna",)]
+
+
+async def test_who_has_what_is_listed_for_the_people_who_run_the_desk(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    mine = await quick.asks("olga", "It smells")
+    closed = await quick.asks("ira", "It is dark")
+    await quick.does("boris", f"claim {mine}")
+    await quick.does("anna", f"claim {closed}")
+    await quick.does("anna", f"close {closed}")
+    db = Connection(quick.engine)
+    try:
+        assert held(db) == [Held("back:anna", "Anna", [number]), Held("back:boris", "Boris", [mine])]
+    finally:
+        db.close()
 
 
 async def test_who_only_leaves_another_queue_keeps_their_tickets(quick: QuickDesk) -> None:

@@ -29,6 +29,7 @@ from bot.search.document import document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
 from storage import journal, parked, search, store, workers
+from storage import agents, journal, parked, store, workers
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
@@ -334,6 +335,7 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: store._since("seals", NOW, db)
     yield lambda db: workers.elsewhere(db, NOW)
     yield journal.newest_seal
+    yield agents.held
     yield parked.listed
     yield lambda db: parked.release(db, [OTHER])
     yield parked.is_desk_running
