@@ -28,8 +28,7 @@ from bot.screens.listing import FILTERS
 from bot.search.document import document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
-from storage import journal, parked, search, store, workers
-from storage import agents, journal, parked, store, workers
+from storage import agents, journal, parked, search, store, workers
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
