@@ -64,7 +64,7 @@ async def test_a_link_leads_to_the_card_and_a_missing_ticket_has_none(quick: Qui
     assert not any(span.link for span in (await quick.answer("anna", "tag 1001 #1002")).text if span.text != "#1001")
 
 
-async def test_only_who_works_in_the_queue_of_a_card_gets_its_link(quick: QuickDesk) -> None:
+async def test_every_agent_gets_the_link_of_a_card_in_whatever_queue_it_is(quick: QuickDesk) -> None:
     await quick.open("2026-03-02 10:00", queue=("hours: always", "sla: {first_response: 1h}"))
     await quick.asks("olga", "It burns")
     await quick.does("anna", "claim 1001")
@@ -74,7 +74,7 @@ async def test_only_who_works_in_the_queue_of_a_card_gets_its_link(quick: QuickD
     quick.posted()
     listed = (await quick.answer("anna", "list 7d opened")).text
     assert "#1002" in text_of(listed)
-    assert [span.text for span in listed if span.link] == ["#1001"]
+    assert [span.text for span in listed if span.link] == ["#1002", "#1001"]
     quick.back.rosters["C2"] = frozenset({"chief"})
     moved = await quick.answer("chief", "show 1002")
     assert [span.text for span in moved.text if span.link] == ["#1002"]

@@ -117,6 +117,8 @@ def verbs() -> Iterator[tuple[str, Inbound]]:
         if command.on_ticket:
             yield f"opens {command.verb}", ButtonPressed(**told, verb=command.verb, args=number, trigger="g")
         yield f"button {command.verb}", ButtonPressed(**told, verb=command.verb, args=(*number, ""))
+    for facet in ("from:tom", "-in:support", "rated:<3"):
+        yield f"line search {facet}", LineTyped(**told, line=f"search {facet} ")
     for command in registry.all_commands(customer=True):
         yield f"customer's {command.verb}", MessageReceived(**own, message="m9", text=plain(f"!{command.verb} "))
         yield f"customer's button {command.verb}", ButtonPressed(**own, verb=command.verb, args=("1001", ""))
@@ -336,12 +338,16 @@ OURS = "reads our own configuration, registry or rows"
 NOT_REACHED = {
     "adapters.slack.ingest._holds_something": "three fields of a message that nothing was read from",
     "adapters.slack.views._group": "the options of one field, at most a hundred in a group",
+    "bot.catalogue.canned_sending._send": "what was not done of at most ten actions",
     "bot.catalogue.choosing._chosen_from": "the options of one field, at most a hundred",
     "bot.catalogue.choosing.beginning_with": "the fields of one form",
+    "bot.catalogue.macros._step": "the values of eight variables",
+    "bot.catalogue.macros.steps_of": "at most ten actions of at most 500 characters",
     "bot.catalogue.registry.command.register": OURS,
     "bot.catalogue.registry.registered": OURS,
     "bot.core.durations.short": OURS,
     "bot.core.thanks._ends": "runs where an earlier word ends a template; test_parsers grows whole texts of thanks",
+    "bot.intake.canned_forms.with_questions": "the values that are missing, of eight variables",
     "bot.intake.crossed_replies._question": "the fields of one form",
     "bot.intake.crossed_replies._told": "the newest replies of colleagues, a few, each cut",
     "bot.intake.customer_messages._move_to_direct_chat": OURS,

@@ -52,7 +52,7 @@ def test_no_scope_is_asked_for_in_vain() -> None:
 def test_the_text_is_yaml_that_a_platform_takes() -> None:
     told = yaml.safe_load(load("slack").manifest("Acme Support with a name that is far too long", ""))
     read = Manifest(told)
-    assert set(read.shortcuts) == {"new", "answer", "reply", "split", "unsend"}
+    assert set(read.shortcuts) == {"new", "answer", "canned", "reply", "split", "unsend"}
     assert set(read.commands) == {"/ticket"}
     assert read.interactive
     assert read.socket_mode
