@@ -68,7 +68,8 @@ class _Splitter:
             places = [at for match in end.finditer(window) if (at := start + match.end()) <= farthest and self._may_cut(at)]
             if places and places[-1] >= half:
                 return places[-1]
-        places += self._starts[bisect_right(self._starts, start) : bisect_right(self._starts, farthest)]
+        starts = self._starts[bisect_right(self._starts, start) : bisect_right(self._starts, farthest)]
+        places += (at for at in reversed(starts) if is_border(self._whole, at))
         before = max(places, default=start)
         return before if before > start and self._ends_soon(before) else self._last_border(start, farthest, window)
 
@@ -104,7 +105,7 @@ class _Splitter:
     def _last_border(self, start: int, farthest: int, window: str) -> int:
         at = start + (last_border(window, farthest - start) or farthest - start)
         found = self._around(at)
-        return found[0] if found and found[0] > start else at
+        return found[0] if found and found[0] > start and is_border(self._whole, found[0]) else at
 
 
 def _united(ranges: list[_Range]) -> list[_Range]:

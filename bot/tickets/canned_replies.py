@@ -17,7 +17,7 @@ from bot.tickets.context import Context
 from bot.tickets.replies import send
 
 ID = 15  # digits
-_NAMED = re.compile(r":(\w{2}[^\n]{0,200}(?<!:))")
+_NAMED = re.compile(r":(?!\S*:)(\w{2}[^\n]{0,200}(?<!:))")
 
 
 def usable(viewer: Viewer, ticket: Ticket | None, found: Sequence[str] = ()) -> CannedList:
@@ -33,7 +33,7 @@ def named(viewer: Viewer, ticket: Ticket | None, name: str) -> Canned | None:
 
 
 def canned_name(typed: str) -> str:
-    """Return the name in ``:refund``, which stands for a canned reply; empty for any other text, such as ``:-)``, ``:D`` or ``:tada:``."""
+    """Return the name in ``:refund``, which stands for a canned reply; empty for other texts, such as ``:-)`` and ``:tada: done``."""
     found = _NAMED.fullmatch(typed.strip())
     return found[1] if found else ""
 

@@ -65,6 +65,13 @@ def test_a_link_a_name_and_code_stay_whole() -> None:
         ], style
 
 
+def test_a_link_that_begins_inside_a_character_is_not_cut_off_there() -> None:
+    assert parts((Span("a" * 12), Span("\u0301b", link="https://a.example")), 12) == [
+        (Span("a" * 11),),
+        (Span("a"), Span("\u0301b", link="https://a.example")),
+    ]
+
+
 def test_a_link_of_several_spans_is_one_link() -> None:
     link = (Span("bold ", link="https://a.example", bold=True), Span("and not bold", link="https://a.example"))
     assert parts((Span("Look at this "), *link), 25) == [(Span("Look at this "),), link]

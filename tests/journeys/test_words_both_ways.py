@@ -30,7 +30,7 @@ def links(messages: list[dict[str, Any]]) -> set[str]:
     ("typed", "heard"),
     [
         (":tada: done :wave::skin-tone-3:", "🎉 done 👋🏼"),
-        ("ask @maria in #billing", "ask @{maria} in #billing"),
+        ("ask @maria in #billing", "ask {maria} in #billing"),
         (":our_own: at 10:30:15 *b*", ":our_own: at 10:30:15 *b*"),
         ("https://a.example/x?a=1&b=2 a@b.example", "https://a.example/x?a=1&b=2 a@b.example"),
     ],

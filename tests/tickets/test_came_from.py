@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from bot.core.richtext import text_of
 from bot.ports.card_data import card_from
 from tests.quick_desk import QuickDesk
@@ -11,8 +9,8 @@ from tests.quick_desk import QuickDesk
 
 def came_from(quick: QuickDesk, number: int) -> list[str]:
     """What the newest state of a ticket's card says about it."""
-    sql = f"select payload from delivery where ticket = {number:d} and purpose = 'card' order by id desc limit 1"
-    card = card_from(json.loads(quick.rows(sql)[0][0])["card"])
+    sql = f"select id from delivery where ticket = {number:d} and purpose = 'card' order by id desc limit 1"
+    card = card_from(quick.card(quick.rows(sql)[0][0]))
     return [text_of(fact.value) for fact in card.facts if fact.label == "Came from"]
 
 
