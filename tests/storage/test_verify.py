@@ -245,7 +245,21 @@ def _all_forgeries() -> list[Forgery]:
         ),
         Forgery("never sealed", ("update ticket set sealed = 0 where number = 1001",), "ticket #1001: its row was sealed with 0 events"),
     ]
-    words = {"customer", "queue", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "stars", "tags", "kin"}
+    words = {
+        "customer",
+        "queue",
+        "status",
+        "priority",
+        "kind",
+        "assignee",
+        "assignee_name",
+        "hold",
+        "link",
+        "stars",
+        "tags",
+        "kin",
+        "followers",
+    }
     for name in FOLDED:
         if name in ("events", "head", "customer"):
             continue
