@@ -29,9 +29,9 @@ STATES = ("open", "closed", "waiting", "unclaimed", "mine", "merged")
 OWN_STATES = ("open", "closed", "waiting")
 _SETTINGS = ("sort", "page", "show", "form")  # of the buttons below the hits
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]+)[:：])?(?:"([^"]*)(?:"|$)|“([^”]*)(?:”|$)|«([^»]*)(?:»|$)|„([^“”]*)(?:[“”]|$)|(\S+))')
-_RATED = re.compile(r"(<=|>=|<|>|=|≤|≥)?\s*([1-5])")
+_RATED = re.compile(r"(<=|>=|<|>|=|≤|≥)?\s{0,3}([1-5])")
 _EXACT_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_LEADING = re.compile(r"[<>=≤≥]+$")
+_LEADING = re.compile(r"(?<![<>=≤≥])[<>=≤≥]+$")
 
 
 @dataclass(slots=True)
