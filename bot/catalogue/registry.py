@@ -74,6 +74,7 @@ class Command(VerbButton):
     topic: Topic
     quiet: bool
     pressed: bool
+    listed: bool
     current: Callable[[Ticket], Mapping[str, object]]
     filled: Callable[[Any, FilledForm], Any] | None
 
@@ -118,6 +119,7 @@ def command(
     private: bool = False,
     topic: Topic = Topic.LOOK,
     quiet: bool = False,
+    listed: bool = True,
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
     filled: Callable[[Any, FilledForm], Any] | None = None,
@@ -128,8 +130,9 @@ def command(
     are described by ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling. ``menu`` adds it to customers' menus.
     ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
     answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
-    shows anyway: a press isn't answered. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with.
-    ``filled`` takes the submitted form of a verb that builds its form itself.
+    shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button offers it
+    wherever it can be used. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes
+    the submitted form of a verb that builds its form itself.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -158,6 +161,7 @@ def command(
             topic=topic,
             quiet=quiet,
             pressed=pressed,
+            listed=listed,
             current=current,
             filled=filled,
         )

@@ -16,7 +16,7 @@ from bot.tickets.context import Context
 from bot.tickets.promises import review
 
 
-@command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT)
+@command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT, listed=False)
 def attention(context: Context, ticket: Ticket) -> Sentence:
     """Mark the customer's last thank-you or emoji as needing attention; a closed ticket reopens."""
     number = _thanks(context, ticket)

@@ -14,9 +14,6 @@ from bot.i18n.sentences import Sentence, bold, known, put, say
 from bot.ports.cards import Answer
 from bot.tickets.context import Context
 
-ON_BUTTONS = {"drop", "resend", "undo", "unfollow"}
-"""Verbs that the list leaves out, so that it stays one message: buttons offer them, and a thread's help names them."""
-
 
 @command(by=Role.AGENT, verb="help")
 def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line("")) -> Answer:
@@ -33,7 +30,7 @@ def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line(""))
         line=context.can.wording.line.strip() or context.can.prefix,
     )
     head = put(told, context.language)
-    shown = [found for found in registry.all_commands(customer=False) if found.verb not in ON_BUTTONS]
+    shown = [found for found in registry.all_commands(customer=False) if found.listed]
     parts: list[RichText] = [(*head, Span("\n"))]
     for topic, title in _titles().items():
         verbs = sorted((found for found in shown if found.topic is topic), key=lambda found: found.order)

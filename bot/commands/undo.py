@@ -14,7 +14,7 @@ from bot.tickets.context import Context
 from bot.tickets.revising import chosen_reply, take_back
 
 
-@command(by=Role.AGENT, button="Undo", topic=Topic.ANSWER)
+@command(by=Role.AGENT, button="Undo", topic=Topic.ANSWER, listed=False)
 def undo(context: Context, ticket: Ticket, message: Annotated[Line, "Which reply? If empty, your last one"] = Line("")) -> Sentence:
     """Take back your last reply before it is sent."""
     said = chosen_reply(context, ticket, message)

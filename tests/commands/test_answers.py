@@ -1,4 +1,4 @@
-"""Private answers about a ticket name it: every verb of agents, in every state of a ticket."""
+"""Private answers about a ticket name it: every verb of agents, in every state of a ticket. The list of all verbs is one answer."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import get_args
 
 import pytest
 
+from adapters.slack.render import LONGEST
 from bot.catalogue import registry
 from bot.catalogue.registry import Command
 from bot.commands import load as load_commands
 from bot.core.errors import DeskError, TicketError
+from bot.core.richtext import text_of
 from tests.quick_desk import QuickDesk
 
 load_commands()
@@ -54,3 +56,16 @@ def _kinds(error: type[DeskError]) -> list[type[DeskError]]:
 def test_a_refusal_names_its_ticket_and_never_says_this_ticket(error: type[DeskError]) -> None:
     said = error.__doc__ or ""
     assert "{ticket}" in said if issubclass(error, TicketError) else "this ticket" not in said.lower()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "uk", "hy", "th"])
+async def test_the_list_of_all_verbs_is_one_message(quick: QuickDesk, language: str) -> None:
+    quick.back.languages["anna"] = language
+    await quick.open("2026-03-02 10:00")
+    assert len(text_of((await quick.answer("anna", "help")).text)) <= LONGEST
+
+
+def test_a_verb_that_the_list_leaves_out_has_a_button() -> None:
+    unlisted = [found for found in registry.all_commands(customer=False) if not found.listed]
+    assert unlisted
+    assert all(found.button for found in unlisted)
