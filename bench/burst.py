@@ -1,16 +1,14 @@
 """Lets a hundred customers ask within ten seconds, and says when the team sees what, on a clock of its own.
 
-The rows are those that the desk writes for these events; the lanes send them at the platform's pace. Each call takes a tenth of a second.
+The rows are those that the desk writes for these events; the lanes send them at the platform's pace (:mod:`bench.pace`).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import heapq
-import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,42 +19,15 @@ from bench.inside import opened
 from bench.intake import FIRST
 from bench.maker import FIRST as NUMBER
 from bench.maker import PLACE_KEY
+from bench.pace import Arrival, sent_at
 from bench.storm import Clock
-from bot.outbox.lanes import Account, PacedPlace
 from bot.ports.channel import Pace
-from bot.ports.delivery import Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import Inbound
 from bot.program import logs
 
-WITHIN, CALL, STEP = 10.0, 0.1, 0.05  # seconds: of the burst, of a call, and between two looks at the clock
+WITHIN = 10.0  # seconds
 CLAIMED, ANSWERED, FOLLOWED = 8.0, 12.0, 30.0  # seconds after the beginning
-
-Arrival = tuple[float, Delivery]
-
-
-def played(arrivals: Iterable[Arrival], pace: Pace, until: float = 600.0) -> dict[int, float]:
-    """Send the rows of one place at its pace. Returns the second at which each row is visible."""
-    place, account = PacedPlace.of(PLACE_KEY, "slack", pace), Account.of(pace)
-    coming = sorted(arrivals, key=lambda one: one[0])
-    landing: list[tuple[float, int, Delivery]] = []
-    now, seen, order = 0.0, {}, itertools.count()
-    while now < until and (coming or landing or place.has_ready):
-        while coming and coming[0][0] <= now:
-            place.put(coming.pop(0)[1])
-        while landing and landing[0][0] <= now:
-            sent = heapq.heappop(landing)[2]
-            place.landed(sent)
-            for one in (sent, *place.written(sent), *place.done(sent)):
-                seen[one.id] = now
-        while (change := place.change) is not None and not account.change_wait(change, now):
-            account.take_change(change, now)
-            heapq.heappush(landing, (now + CALL, next(order), place.next_change()))
-        while place.has_posts and not place.wait(now) and not account.wait(now):
-            for limit in filter(None, (place.limit, account.limit)):
-                limit.take(now)
-            heapq.heappush(landing, (now + CALL, next(order), place.next()))
-        now = round(now + STEP, 2)
-    return seen
 
 
 @dataclass(slots=True)
@@ -98,7 +69,7 @@ async def told(config: Path, tickets: int) -> tuple[Story, Pace]:
 
 def delays(story: Story, pace: Pace, tickets: int) -> dict[str, Any]:
     """When what was visible, in seconds."""
-    seen = played(story.arrivals, pace)
+    seen = sent_at(story.arrivals, pace)
     cards = [one.id for _, one in story.rows(0.0, Purpose.CARD) if one.kind == DeliveryKind.POST.value]
     if len(cards) != tickets:
         raise RuntimeError(f"{len(cards)} cards of {tickets} tickets in {PLACE}")

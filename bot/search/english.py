@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.search.irregular import bases_of
+
 _FORMS = """
 be am is are was were been being; have has had having; do does did done doing; go went gone; get got gotten; make made; take took taken;
 come came; see saw seen; know knew known; give gave given; find found; think thought; tell told; become became; leave left; feel felt;
@@ -21,14 +23,5 @@ lie lying; tie tying; delivery deliveries
 """
 
 
-def _bases() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for entry in _FORMS.replace("\n", " ").split(";"):
-        base, *forms = entry.split()
-        for form in forms:
-            found.setdefault(form, []).append(base)
-    return {form: tuple(bases) for form, bases in found.items()}
-
-
-BASE_OF = _bases()
+BASE_OF = bases_of(_FORMS)
 """The base forms of each irregular form."""

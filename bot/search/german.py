@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.search.irregular import bases_of
+
 _FORMS = """
  gehen ging gingen gegangen geht; kommen kam kamen; sehen sah sahen sieht gesehen; geben gab gaben gibt gegeben; nehmen nahm
 nahmen nimmt genommen; finden fand fanden gefunden; sprechen sprach sprachen spricht gesprochen; schreiben schrieb schrieben
@@ -53,16 +55,7 @@ _PARTICIPLE = re.compile(rf"^({'|'.join(sorted(_SEPARABLE, key=len, reverse=True
 _VERBAL = re.compile(r"(?:(?<=[dt])et(?:e|en|est|et)?|(?<=[^aeiou])t(?:e|en|est|et)?|te|ten|est|st|eln|ern|en|e|n)$")
 
 
-def _bases() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for entry in _FORMS.replace("\n", " ").split(";"):
-        base, *forms = entry.split()
-        for form in forms:
-            found.setdefault(form, []).append(base)
-    return {form: tuple(bases) for form, bases in found.items()}
-
-
-BASE_OF = _bases()
+BASE_OF = bases_of(_FORMS)
 
 
 def stems(word: str, snowball: Callable[[str], str]) -> tuple[list[str], list[str]]:
