@@ -1,4 +1,4 @@
-"""Fixtures: a whole desk against the emulated platforms, on either database; a skip in CI is a failure."""
+"""Fixtures: a whole desk against the emulated platforms, on either database; a skip in CI is a failure, and chance is left out there."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.house import House
 from tests.quick_desk import QuickDesk
 
 STRICT = os.environ.get("BELLHOP_TEST_STRICT") == "1"
+
+# A run in CI is the same each time; other runs look for new examples.
+settings.register_profile("strict", derandomize=True)
+settings.load_profile("strict" if STRICT else "default")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import is_border
@@ -139,9 +139,15 @@ def test_parts_are_the_text_and_fit(rich: RichText, limit: int) -> None:
 
 
 @given(st.lists(letters, min_size=1, max_size=8), st.integers(30, 60))
+@example(["a", "a", "aa\u200d", "aaa", "aa\u200d", "a" * 21], 30)
 def test_a_short_block_of_code_is_in_one_part(pieces: list[str], limit: int) -> None:
+    """If it begins and ends between characters: those stay whole first."""
     rich = tuple(Span(text, pre=bool(n % 2)) for n, text in enumerate(pieces))
+    whole = "".join(pieces)
     kept = [span for part in parts(rich, limit) for span in part]
+    start = 0
     for span in rich:
-        if span.pre:
+        end = start + len(span.text)
+        if span.pre and is_border(whole, start) and is_border(whole, end):
             assert span in kept
+        start = end
