@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 40  # characters of a token: PostgreSQL takes at most 2,046 bytes
-_APOSTROPHES = "'’ʼ‘`´ʹ"
+_QUOTES = "'’‘`´"  # no word characters, unlike the other apostrophes
+_APOSTROPHES = f"{_QUOTES}ʼʹ"
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Kana, Han, Hangul
@@ -17,7 +18,7 @@ _UNSPACED = (
 _THAI_DIGITS = "\u0e50-\u0e59\u0ed0-\u0ed9"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f"  # combining marks and invisible characters inside words
 _WORD = re.compile(
-    rf"(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}])*)|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|[{_APOSTROPHES}](?=[^\W\d_]))*)"
+    rf"(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}])*)|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|[{_QUOTES}](?=[^\W\d_]))*)"
 )
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$", re.IGNORECASE)
 _DROPPED = re.compile(rf"[{_APOSTROPHES}{_MARKS}]")

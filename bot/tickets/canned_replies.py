@@ -17,7 +17,7 @@ from bot.tickets.context import Context
 from bot.tickets.replies import send
 
 ID = 15  # digits
-_NAMED = re.compile(r":(?!\S*:)(\w{2}[^\n]{0,200}(?<!:))")
+_NAMED = re.compile(r"\A:(?!\S*:)(\w{2}[^\n]{0,200}(?<!:))")
 
 
 def usable(viewer: Viewer, ticket: Ticket | None, found: Sequence[str] = ()) -> CannedList:
