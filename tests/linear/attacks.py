@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from tests.linear.matcher import LIMIT, Node, steps
+from tests.linear.matcher import LIMIT, ONE, Accepts, Matcher, Node, steps
 
 SPOILERS = ("", "\x00", "\n", "z")
 MOST_REPRESENTATIVES, MOST_WORDS = 5, 16
@@ -44,21 +44,48 @@ def attacks(pattern: re.Pattern[Any], vocabulary: Sequence[str] = ()) -> list[At
     found = [("", unit) for unit in units]
     for before, bodies in _repeats(tree, ""):
         found += [(before, unit) for unit in (*bodies, *letters)]
-    return [Attack(before, unit, after) for before, unit in dict.fromkeys(found) if unit for after in SPOILERS]
+    alike = _alike(tree, pattern.flags)
+    made = (Attack(alike(before), _shortest(alike(unit)), alike(after)) for before, unit in found if unit for after in SPOILERS)
+    return list(dict.fromkeys(made))
+
+
+def _alike(tree: Sequence[Node], flags: int) -> Callable[[str], str]:
+    """Replaces each character by one that the expression cannot tell from it, the same for all of them: equal attacks become equal texts."""
+    nodes = list(_nodes(tree))
+    tells: list[Callable[[str], object]] = [Accepts(what, value, flags).__getitem__ for what, value in nodes if what in ONE]
+    if any(what is sre.AT for what, _ in nodes):
+        tells += ["\n".__eq__, Accepts(sre.IN, [(sre.CATEGORY, sre.CATEGORY_WORD)], flags).__getitem__]
+    if any(what is sre.GROUPREF for what, _ in nodes):
+        tells.append(str)
+    first: dict[tuple[object, ...], str] = {}
+    return lambda text: "".join(first.setdefault(tuple(tell(char) for tell in tells), char) for char in text)
+
+
+def _nodes(tree: Sequence[Node]) -> Iterator[Node]:
+    for node in tree:
+        yield node
+        for inner in inside(node):
+            yield from _nodes(inner)
+
+
+def _shortest(unit: str) -> str:
+    """A pair of the same character repeats that character."""
+    return unit[0] if len(unit) == 2 and unit[0] == unit[1] else unit
 
 
 def weakness(pattern: re.Pattern[Any], vocabulary: Sequence[str] = ()) -> Attack | None:
     """The first attack under which the steps grow faster than the text. A suspicion on short texts is confirmed on longer ones."""
     bound = max((most for most in _bounds(_parser.parse(pattern.pattern, pattern.flags)) if most < sre.MAXREPEAT), default=0)
+    matcher = Matcher(pattern)
     for attack in attacks(pattern, vocabulary):
-        if _bent(pattern, attack, SMALL) and _bent(pattern, attack, max(LARGE, bound)):
+        if _bent(matcher, attack, SMALL) and _bent(matcher, attack, max(LARGE, bound)):
             return attack
     return None
 
 
-def _bent(pattern: re.Pattern[Any], attack: Attack, count: int) -> bool:
+def _bent(matcher: Matcher, attack: Attack, count: int) -> bool:
     """Whether the steps for one, two and three times the text do not lie on a straight line."""
-    once, twice, thrice = (steps(pattern, attack.text(times * count)) for times in (1, 2, 3))
+    once, twice, thrice = (steps(matcher, attack.text(times * count)) for times in (1, 2, 3))
     return thrice >= LIMIT or thrice - 2 * twice + once > count * count / 4
 
 
