@@ -57,7 +57,7 @@ def run(context: Context, ticket: Ticket, steps: Sequence[Step]) -> list[Sentenc
         if not step.command.offered(ticket) or (step.command.verb == "move" and step.values["queue"] == ticket.queue):
             continue
         try:
-            step.command.run(context, ticket, **step.values)
+            step.command.act(context, ticket, step.values)
         except DeskError as error:
             reason = known(type(error).__doc__ or "", **error.values)
             failed.append(say("“{action}” was not done: {reason}", action=step.line, reason=reason))

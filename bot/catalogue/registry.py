@@ -9,12 +9,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
-from bot.core.people import Role
+from bot.core.people import Right, Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.ports.cards import Style
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton, always
+from bot.screens.viewer import Viewer
+from bot.tickets.context import Context
 from bot.tickets.frames import know_command
 
 Words = NewType("Words", RichText)  # several lines; when typed, the rest of the message
@@ -77,6 +79,17 @@ class Command(VerbButton):
     listed: bool
     current: Callable[[Ticket], Mapping[str, object]]
     filled: Callable[[Any, FilledForm], Any] | None
+    right: Right | None
+
+    def ensure_allowed(self, viewer: Viewer, ticket: Ticket | None) -> None:
+        """Raise ForManagers if the ticket's queue leaves the verb to its managers, and the viewer is none."""
+        if self.right and ticket:
+            viewer.ensure_may(self.right, viewer.queue(ticket))
+
+    def act(self, context: Context, ticket: Ticket | None, values: Mapping[str, Any]) -> Any:
+        """Run the verb. Raises ForManagers and the verb's own DeskErrors."""
+        self.ensure_allowed(context, ticket)
+        return self.run(context, ticket, **values) if self.on_ticket else self.run(context, **values)
 
     @property
     def usage(self) -> str:
@@ -123,6 +136,7 @@ def command(
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
     filled: Callable[[Any, FilledForm], Any] | None = None,
+    right: Right | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
@@ -132,7 +146,7 @@ def command(
     answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
     shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button offers it
     wherever it can be used. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes
-    the submitted form of a verb that builds its form itself.
+    the submitted form of a verb that builds its form itself. ``right`` is for a verb on a ticket that a queue may leave to its managers.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -164,6 +178,7 @@ def command(
             listed=listed,
             current=current,
             filled=filled,
+            right=right,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is Role.CUSTOMER and not pressed:

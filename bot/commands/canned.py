@@ -11,7 +11,7 @@ from bot.catalogue.registry import FilledForm, Topic, command
 from bot.core.canned import Canned, Draft, key_of
 from bot.core.cuts import short
 from bot.core.errors import DeskError, NoAgentHere, StaleButton
-from bot.core.people import Role
+from bot.core.people import Right, Role
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import bare, can_be_seen, on_one_line
@@ -20,6 +20,7 @@ from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.screens.canned_forms import ALL, CANNED, MINE, NAME, QUEUE, TEXT, THEN, canned_form
 from bot.screens.canned_texts import NEWEST, PAGE, canned_details, canned_list, preview, removal_question
+from bot.settings.rules import Queue
 from bot.tickets.canned_keeping import remove, save
 from bot.tickets.canned_replies import by_id, named, prepare, usable
 from bot.tickets.context import Context
@@ -45,6 +46,11 @@ def change(context: Context, form: FilledForm) -> Answer:
         owner=str(context.actor) if choice == MINE else "",
         lines=lines_in(form.values.get(THEN, "")),
     )
+    try:
+        _ensure_may_change(context, *([canned] if canned else []), draft)
+    except DeskError as error:
+        error.field = QUEUE
+        raise
     try:
         steps_of(context, draft.lines)
     except DeskError as error:
@@ -98,10 +104,12 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
     if action == "show":
         return _shown(context, ticket, found)
     if action == "edit":
+        _ensure_may_change(context, found)
         return canned_form(context, found)
     if action == "remove":
         if more[1:] != ["yes"]:
             return removal_question(context, found)
+        _ensure_may_change(context, found)
         remove(context, found)
         return Answer(put(say("The canned reply “{name}” is deleted.", name=found.name), context.language))
     if action == "send" and ticket is not None and len(more) == 3:
@@ -112,7 +120,8 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
 def _shown(context: Context, ticket: Ticket | None, found: Canned) -> Answer:
     """On a ticket, return what its customer would get; otherwise everything about it."""
     if ticket is None:
-        return canned_details(context, found, context.work.canned.history(found, NEWEST), may_change=True)
+        may_change = all(context.may(Right.CANNED, queue) for queue in _sharing(context, found))
+        return canned_details(context, found, context.work.canned.history(found, NEWEST), may_change=may_change)
     return preview(context, ticket, prepare(context, ticket, found), context.work.messages.last_reply(ticket))
 
 
@@ -120,6 +129,21 @@ def _act_on(context: Context, ticket: Ticket) -> None:
     """Act in the role that the actor has on the ticket. Raises TicketClosed."""
     ticket.ensure_open()
     context.acts_on, context.role = ticket, context.role_on(context.queue(ticket)) or Role.AGENT
+
+
+def _ensure_may_change(context: Context, *canned: Canned | Draft) -> None:
+    """Raise ForManagers if one of them is shared in a queue that leaves changes to its managers."""
+    for one in canned:
+        for queue in _sharing(context, one):
+            context.ensure_may(Right.CANNED, queue)
+
+
+def _sharing(context: Context, canned: Canned | Draft) -> list[Queue]:
+    """Return the queues that share a canned reply; none for an agent's own."""
+    every = context.rules.queues
+    if canned.owner:
+        return []
+    return [every[canned.queue]] if canned.queue in every else list(every.values())
 
 
 def _matching(context: Context, ticket: Ticket | None, asked: str, page: int = 1) -> list[Canned]:

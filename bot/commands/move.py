@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.catalogue.parameters import QueueKey
 from bot.catalogue.registry import Topic, command
-from bot.core.people import Identity, Role
+from bot.core.people import Identity, Right, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.screens.buttons import Slot
@@ -19,7 +19,7 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND)
+@command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND, right=Right.MOVE)
 def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
     """Move a ticket to another queue."""
     before, after = context.queue(ticket), context.rules.queues[queue]

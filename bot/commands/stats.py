@@ -13,7 +13,7 @@ from bot.catalogue.periods import Asked, asked_period, ensure_no_period, period_
 from bot.catalogue.registry import command
 from bot.core.errors import UnknownPerson
 from bot.core.facts import owner
-from bot.core.people import Identity, Role
+from bot.core.people import Identity, Right, Role
 from bot.core.period import Period
 from bot.core.richtext import RichText, lines_of
 from bot.i18n.sentences import put, say, words
@@ -22,6 +22,7 @@ from bot.ports.cards import Answer, Button
 from bot.ports.store import Queries
 from bot.screens.people_lines import people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines, summed
+from bot.settings.rules import Queue
 from bot.tickets.charts import send_chart
 from bot.tickets.context import Context
 
@@ -44,8 +45,10 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
     """See figures for a queue or a colleague over a period, such as 7d."""
     found, others = asked_period(context, about.split())
     name, span = " ".join(others), USUAL if found is None else found
-    own = context.queues()
+    own = _readable(context)
     queue = context.rules.queue_named(name) if name else None
+    if queue and context.role_on(queue):
+        context.ensure_may(Right.STATS, queue)
     if name and (queue is None or queue not in own):
         person = _colleague(context, name)
         profile = context.work.people.profile(person)
@@ -60,6 +63,15 @@ def stats(context: Context, about: Annotated[Line, "a queue or a colleague, and 
         send_chart(context, name, [who for one in asked for who in one.who], asked[0].period)
     room, channel = context.can.limits.button, context.actor.channel
     return Answer(look=partial(_answer, _head(context, span), asked, context.language, room, channel))
+
+
+def _readable(context: Context) -> list[Queue]:
+    """Return the queues whose figures the actor may see. Raises ForManagers if it is none of their queues."""
+    own = context.queues()
+    found = [queue for queue in own if context.may(Right.STATS, queue)]
+    if own and not found:
+        context.ensure_may(Right.STATS, own[0])
+    return found
 
 
 def _colleague(context: Context, name: str) -> Identity:

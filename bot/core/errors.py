@@ -30,6 +30,22 @@ class MembershipUnknown(DeskError):
     """I don't know yet who belongs to this queue. Nothing was changed; please try again in a moment."""
 
 
+class ForManagers(DeskError):
+    """In {queue}, only managers can use {verb}. Ask {names}."""
+
+
+class CannedForManagers(DeskError):
+    """In {queue}, only managers can change shared canned replies. Ask {names}."""
+
+
+class FactsForManagers(DeskError):
+    """In {queue}, only managers can change facts about customers. Ask {names}."""
+
+
+class NoManager(DeskError):
+    """In {queue}, only managers can use {verb}, and the configuration names none."""
+
+
 class TooManyTickets(DeskError):
     """You've opened many tickets in a short time. You can open another one {when}."""
 

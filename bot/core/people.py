@@ -44,6 +44,24 @@ class Role(StrEnum):
     DESK = "desk"
 
 
+class Right(StrEnum):
+    """The verbs whose use each queue decides on."""
+
+    MERGE = "merge"
+    MOVE = "move"
+    CANNED = "canned"
+    STATS = "stats"
+    CUSTOMER = "customer"
+    ERASE = "erase"
+
+
+class Holder(StrEnum):
+    """Who has a right. Managers always have it."""
+
+    AGENTS = "agents"
+    MANAGERS = "managers"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What a channel says about a person.

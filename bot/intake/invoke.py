@@ -38,7 +38,7 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
 
 def call(command: Command, context: Context, ticket: Ticket | None, values: Mapping[str, Any]) -> Answer:
     """Run the command; its result becomes the private answer."""
-    outcome = command.run(context, ticket, **values) if command.on_ticket else command.run(context, **values)
+    outcome = command.act(context, ticket, values)
     if isinstance(outcome, Answer):
         return outcome
     return Answer(put(outcome, context.language)) if isinstance(outcome, Sentence) else Answer()
@@ -57,7 +57,8 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
 
 
 def form(command: Command, context: Context, ticket: Ticket | None) -> Answer:
-    """Return the form that asks for the parameters."""
+    """Return the form that asks for the parameters. Raises ForManagers."""
+    command.ensure_allowed(context, ticket)
     language = context.language
     args = _remembered(command, context, ticket) if ticket else ()
     title = words(known(command.button or command.help), language).rstrip("… ")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.customer import Customer
-from bot.core.errors import MembershipUnknown, NoSuchTicket
-from bot.core.people import Address, Identity, Role
+from bot.core.errors import CannedForManagers, FactsForManagers, ForManagers, MembershipUnknown, NoManager, NoSuchTicket
+from bot.core.people import Address, Holder, Identity, Right, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
+
+_REFUSALS = {Right.CANNED: CannedForManagers, Right.CUSTOMER: FactsForManagers}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +92,20 @@ class Viewer:
     def queues(self) -> list[Queue]:
         """Return the queues in which the actor may act."""
         return [queue for queue in self.rules.queues.values() if self.role_on(queue)]
+
+    def may(self, right: Right, queue: Queue) -> bool:
+        """Whether the queue leaves this to all its agents, or the actor is one of its managers."""
+        return queue.rights[right] is Holder.AGENTS or self.role_on(queue) is Role.MANAGER
+
+    def ensure_may(self, right: Right, queue: Queue) -> None:
+        """Raise ForManagers, which says whom to ask, or NoManager."""
+        if self.may(right, queue):
+            return
+        if not queue.managers:
+            raise NoManager(verb=right, queue=queue.name)
+        profiles = [(who, self.work.people.profile(who)) for who in queue.managers]
+        names = ", ".join(profile.name if profile else who.id for who, profile in profiles)
+        raise _REFUSALS.get(right, ForManagers)(verb=right, queue=queue.name, names=names)
 
     def is_escalation_recipient(self, queue: Queue | None = None) -> bool:
         """Whether an escalation (of this queue) names the actor, who may then act on its pings and nothing else."""

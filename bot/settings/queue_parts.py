@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from bot.core.hours import ROUND_THE_CLOCK, Intervals, parse_exceptions, parse_hours
+from bot.core.people import Holder, Right
 from bot.settings.fields import (
     Duration,
     DurationOrNone,
@@ -25,6 +26,7 @@ from bot.settings.fields import (
     listed,
     weektime,
 )
+from bot.settings.rights import holders
 
 
 def _hours(value: Any) -> Any:
@@ -181,3 +183,10 @@ class QueueEntry(Part):
     )
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")
+    rights: Annotated[Mapping[Right, Holder], BeforeValidator(holders)] = Field(
+        default={"erase": "managers"},
+        validate_default=True,
+        description="Who may use a verb, `agents` or `managers`: `merge`, `move`, `stats`, `erase`, `canned` (changing shared canned "
+        "replies) and `customer` (changing facts about customers). Agents may use what isn't named; managers may use everything.",
+        examples=["{merge: managers, canned: managers}"],
+    )

@@ -60,6 +60,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         hold=entry.hold,
         files=FileRules(entry.files.max_size, entry.files.refuse),
         limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.tickets),
+        rights=entry.rights,
     )
 
 
