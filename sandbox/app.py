@@ -15,7 +15,7 @@ from sandbox.page.late import LateCustomers
 from sandbox.page.office import Office
 from sandbox.page.phone import Phone
 from sandbox.page.routes import routes
-from sandbox.people import COLLEAGUES, CUSTOMERS, MANAGER, ROOMS
+from sandbox.people import COLLEAGUES, CUSTOMERS, EARLIER, MANAGER, ROOMS
 from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 
@@ -35,6 +35,8 @@ class Sandbox:
         for room in ROOMS:
             self.slack.add_channel(room.id, room.name, list(room.members), private=room.private)
         self.phone = Phone(self.telegram, self.guide, CUSTOMERS)
+        for customer in EARLIER:
+            self.telegram.add_person(customer.id, customer.first_name, customer.last_name, customer.username, customer.language)
         self.office = Office(self.slack, COLLEAGUES)
         self.late = LateCustomers(self.phone, self.guide)
         self._changes = Changes()

@@ -32,9 +32,14 @@ def welcome(url: str, bellhop: str) -> str:
 
 
 def build(manifests: Mapping[str, str]) -> Sandbox:
-    """Build the sandbox with the app of a desk. ``manifests`` has the manifests as text, by kind."""
+    """Build the sandbox with the app of a desk, to which all customers have written before. ``manifests`` has the manifests as text, by
+    kind.
+    """
     text = manifests.get("slack")
-    return Sandbox(manifest=yaml.safe_load(text) if text else None, zone=here())
+    world = Sandbox(manifest=yaml.safe_load(text) if text else None, zone=here())
+    for person in world.telegram.people.values():
+        person.started = True
+    return world
 
 
 def here() -> str:

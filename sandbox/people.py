@@ -43,6 +43,14 @@ CUSTOMERS = (
     Customer(4714, "Անի", "Սարգսյան", "ani_s", "hy"),
 )
 
+EARLIER = (
+    Customer(4721, "Оксана", "Коваль", "oksana_k", "uk"),
+    Customer(4722, "สมชาย", "ใจดี", "somchai", "th"),
+    Customer(4723, "Grace", "Miller", "grace_m", "en"),
+    Customer(4724, "Noah", "Clark", "", "en"),
+)
+"""Customers of older tickets, without a phone on the page."""
+
 COLLEAGUES = (
     Colleague("U0ANNA", "anna", "Anna Keller", "agent"),
     Colleague("U0BORIS", "boris", "Boris Lind", "agent"),

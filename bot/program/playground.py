@@ -11,11 +11,12 @@ from bot.app import App, CannotStart, shape
 from bot.program import logs
 from bot.program.canned_files import put_all, read
 from bot.program.listener import raise_file_limit
+from bot.program.past import store_past
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, stop_event
 from bot.settings import load_settings
 from bot.settings.program_name import bellhop
-from sandbox import house
+from sandbox import history, house
 
 
 def play(port: int) -> int:
@@ -45,6 +46,7 @@ async def _play(port: int) -> None:
         settings = load_settings(shape, env={**house.environment(world), **own}, cwd=Path(folder))
         logs.setup(secrets_of(settings), level="WARNING")
         app = App(settings)
+        store_past(app, history.rosters(), history.colleagues(), history.lines())
         await app.start()
         await app.store.write(lambda work: put_all(app.rules, work, read(house.CANNED)))
         try:

@@ -12,8 +12,9 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from adapters import load
 from bot.app import App, shape
+from bot.program.past import store_past
 from bot.settings import load_settings
-from sandbox import house
+from sandbox import history, house
 from tests.sandbox.page_stage import FLAGS, SOON
 
 CHROMIUM = shutil.which("chromium")
@@ -64,6 +65,7 @@ async def screen(tmp_path: Path) -> AsyncIterator[Screen]:
         "BELLHOP_QUEUES__SUPPORT__SLA__FIRST_RESPONSE": TARGET,
     }
     desk = App(load_settings(shape, env={**house.environment(world), **own}, cwd=tmp_path))
+    store_past(desk, history.rosters(), history.colleagues(), history.lines())
     await desk.start()
     complaints: list[str] = []
     try:
