@@ -11,7 +11,10 @@ from bot.ports.wording import Limits, Wording
 COMMAND: Final = "/ticket"
 WORDING: Final = Wording(
     line=f"{COMMAND} ",
-    room_greeting=say("Hello! In this channel I turn messages into tickets: choose “Make a ticket” in a message's menu, or react with 🎫."),
+    room_greeting=say("Hello! In this channel I turn messages into tickets: choose “Make a ticket” in a message's menu."),
+    emoji_greeting=say(
+        "Hello! In this channel I turn messages into tickets: choose “Make a ticket” in a message's menu, or react with {emoji}."
+    ),
     room_hint=say(
         "Here I turn messages into tickets: choose “Make a ticket” in a message's menu. To talk to me, send me a direct message."
     ),

@@ -6,7 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.catalogue.reading import from_line
 from bot.core.message import Visibility
-from bot.i18n.sentences import put, say, words
+from bot.i18n.sentences import Sentence, put, say, words
 from bot.intake import invoke
 from bot.intake.customer_reactions import customer_reacted
 from bot.intake.shortcuts import sendable
@@ -14,8 +14,9 @@ from bot.intake.who import People
 from bot.ports.cards import Answer, Button, Card
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MembershipChanged, PersonGone, PlaceChanged, ReachChanged, ReactionAdded
+from bot.ports.wording import Wording
 from bot.ports.work import Work
-from bot.settings.reactions import ON_CARD, SENDS_NOTE
+from bot.settings.reactions import MAKES_TICKET, ON_CARD, SENDS_NOTE
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.leaving import left_for_good, left_place
@@ -117,5 +118,10 @@ def place_changed(people: People, work: Work, inbound: PlaceChanged) -> Answer:
         elif not ticket.is_closed:
             place_lost(work, announce, ticket)
     if inbound.what == "back" and work.inbound.first_time(where.channel, f"{HELLO}{where.place}"):
-        announce.to_place(where, Card(body=announce.team(wording.room_greeting)))
+        announce.to_place(where, Card(body=announce.team(_greeting(wording, rules))))
     return Answer()
+
+
+def _greeting(wording: Wording, rules: Rules) -> Sentence:
+    emoji = next((one for one, verb in rules.reactions.items() if verb == MAKES_TICKET), "")
+    return wording.emoji_greeting.having(emoji=emoji) if wording.emoji_greeting and emoji else wording.room_greeting

@@ -17,6 +17,8 @@ class Wording:
         default_factory=lambda: say("Hello! Mention me here or reply to one of my messages, and I'll make a ticket from it.")
     )
     """Posted once in a room that the desk was added to."""
+    emoji_greeting: Sentence | None = None
+    """The same where an ``{emoji}`` makes a ticket."""
     room_hint: Sentence = field(default_factory=lambda: say("To talk to me, send me a direct message."))
     """The private answer to somebody who speaks to the desk in a room with threads."""
     home_greeting: Sentence = field(

@@ -16,7 +16,7 @@ let person = Number(sessionStorage.getItem("person")) || null;
 let shown = null;
 let length = PAGE;
 let context = null;
-let file = null;
+let files = [];
 let timer = 0;
 
 export const refresh = single(async () => {
@@ -62,7 +62,7 @@ function choose(id) {
   length = PAGE;
   sessionStorage.setItem("person", id);
   setContext(null);
-  setFile(null);
+  setFiles([]);
   refresh();
 }
 
@@ -95,11 +95,11 @@ function setContext(next) {
   grow(text);
 }
 
-function setFile(next) {
-  file = next;
+function setFiles(next) {
+  files = next;
   at("phone-file").value = "";
   drawContext();
-  if (next) text.focus();
+  if (next.length) text.focus();
 }
 
 function drawContext() {
@@ -113,24 +113,22 @@ function drawContext() {
         setContext(null);
       })));
   }
-  if (file) {
-    rows.push(h("div", { class: "context-row" }, icon("file"), h("div", {}, h("b", {}, file.name), h("span", {}, size(file.size))),
-      tool("close", "Remove the file", () => setFile(null))));
-  }
+  rows.push(...files.map((file) => h("div", { class: "context-row" }, icon("file"), h("div", {}, h("b", {}, file.name), h("span", {}, size(file.size))),
+    tool("close", "Remove the file", () => setFiles(files.filter((other) => other !== file))))));
   at("phone-context").replaceChildren(...rows);
   at("phone-context").hidden = rows.length === 0;
 }
 
 async function send() {
   const words = text.value.trim();
-  const [now, attached] = [context, file];
-  if (!words && !attached) return;
+  const [now, attached] = [context, files];
+  if (!words && attached.length === 0) return;
   showEnd(at("chat"));
   text.value = "";
-  setFile(null);
+  setFiles([]);
   setContext(null);
   const reply = now?.kind === "reply" ? now.message.message_id : undefined;
-  const done = attached ? await doing("attach", { caption: words, ...(await packed(attached)) })
+  const done = attached.length ? await doing("attach", { caption: words, files: await Promise.all(attached.map(packed)) })
     : now?.kind === "edit" ? await doing("edit", { message: now.message.message_id, text: words })
     : await doing("say", { text: words, reply });
   if (!done) text.value = words;
@@ -157,7 +155,7 @@ export function begin() {
   at("phone-attach").append(icon("attach"));
   at("phone-form").querySelector(".send").append(icon("send"));
   at("phone-attach").onclick = () => at("phone-file").click();
-  at("phone-file").onchange = (event) => setFile(event.target.files[0] ?? null);
+  at("phone-file").onchange = (event) => setFiles([...files, ...event.target.files]);
   at("start-bot").onclick = () => doing("say", { text: "/start" });
   at("block").onclick = () => doing(at("block").getAttribute("aria-checked") === "true" ? "unblock" : "block", {});
   at("add-customer").onclick = async () => {
@@ -171,7 +169,7 @@ export function begin() {
   };
   sends(text, send);
   text.addEventListener("input", suggest);
-  text.addEventListener("paste", (event) => event.clipboardData.files[0] && setFile(event.clipboardData.files[0]));
+  text.addEventListener("paste", (event) => event.clipboardData.files.length && setFiles([...files, ...event.clipboardData.files]));
   at("phone-form").addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     setContext(null);

@@ -13,6 +13,7 @@ from sandbox.people import Customer
 from sandbox.telegram import TelegramWorld
 
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
+ALBUM = 10  # files at most
 ANSWER_WITHIN = 15.0
 
 
@@ -108,13 +109,25 @@ class Phone:
         return {"update": update}
 
     async def attach(self, body: Json) -> Json:
-        person, data, caption = self._person(body), base64.b64decode(body["data"]), str(body["caption"])
-        if body["type"] in PHOTOS:
-            self.world.sends_photo(person, data, caption=caption)
-        else:
-            self.world.sends_document(person, str(body["name"]), data, str(body["type"]), caption=caption)
+        """Files under one caption. As in the apps, photos make albums of their own."""
+        person, caption = self._person(body), str(body["caption"])
+        for photos, found in itertools.groupby(body["files"], lambda one: one["type"] in PHOTOS):
+            kind, files = "photo" if photos else "document", list(found)
+            for group in (files[at : at + ALBUM] for at in range(0, len(files), ALBUM)):
+                together = {"media_group_id": self.world.new_album()} if len(group) > 1 else {}
+                for file in group:
+                    words = {"caption": caption} if caption else {}
+                    self.world.sends(person, **{kind: self._kept(kind, file)}, **words, **together)
+                    caption = ""
         self.guide.saw("ask")
         return {}
+
+    def _kept(self, kind: str, file: Json) -> Json | list[Json]:
+        data = base64.b64decode(file["data"])
+        if kind == "photo":
+            return self.world.files.photo(data)
+        name, mime = str(file["name"]), str(file["type"])
+        return {"file_name": name, "mime_type": mime, **self.world.files.keep(kind, data, name=name, mime_type=mime).json()}
 
     async def edit(self, body: Json) -> Json:
         self.world.edits(self._person(body), int(body["message"]), str(body["text"]))

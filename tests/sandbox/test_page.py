@@ -68,6 +68,22 @@ async def test_files_go_both_ways(stage: Stage) -> None:
     assert (await (await download.value).path()).read_bytes() == b"pull"
 
 
+async def test_several_files_are_an_album_on_both_sides(stage: Stage) -> None:
+    photos = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": PNG} for name in ("lid", "tray", "lamp")]
+    notes = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": name.encode()} for name in ("one", "two")]
+    await stage.phone.locator("input[type=file]").set_input_files([*photos, *notes])
+    await stage.phone.locator(".context-row").nth(1).get_by_role("button", name="Remove the file").click()
+    await stage.writes("Look at these")
+    await expect(stage.chat.get_by_role("group", name="Album of 2")).to_have_count(2)
+    chats = stage.sandbox.telegram.chats
+    albums = [message for chat in chats for message in stage.sandbox.telegram.chat(chat) if "media_group_id" in message]
+    assert [message.get("caption", "") for message in albums] == ["Look at these", "", "", ""]
+    await stage.office.locator("input[type=file]").first.set_input_files(notes)
+    await stage.types("Message #support", "the manuals")
+    for note in notes:
+        await expect(stage.room.get_by_role("link", name=f"File {note['name']}")).to_be_visible()
+
+
 async def test_a_customer_answers_a_message_and_edits_his_own(stage: Stage) -> None:
     await stage.writes("First")
     answer = stage.chat.get_by_role("article", name=re.compile("^Bellhop at"))

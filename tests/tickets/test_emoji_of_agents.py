@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.core.people import Address
-from bot.ports.inbound import ReactionAdded
+from bot.i18n.sentences import say
+from bot.ports.inbound import PlaceChanged, ReactionAdded
+from bot.ports.wording import Wording
 from tests.quick_desk import QuickDesk
 
 
@@ -38,3 +41,14 @@ async def test_only_the_configured_emoji_act(own: QuickDesk, emoji: str, after: 
     number = await own.asks("tom", "My printer burns")
     assert (await reacts(own, number, emoji)).startswith(after)
     assert own.desk.makes_ticket(emoji) == (emoji == "🎫")
+
+
+@pytest.mark.parametrize(("reactions", "told"), [("{hand: claim, lock: new}", "React with 🔒"), ("{hand: claim}", "Mention me here")])
+async def test_the_greeting_in_a_room_names_the_emoji_that_makes_tickets_there(tmp_path: Path, reactions: str, told: str) -> None:
+    desk = QuickDesk(tmp_path)
+    desk.back.capabilities = replace(desk.back.capabilities, wording=Wording(emoji_greeting=say("React with {emoji}")))
+    await desk.open("2026-03-23 09:00", more=f"reactions: {reactions}")
+    at, by = datetime.fromtimestamp(desk.now, UTC), await desk.back.who("us")
+    await desk.desk.handle(PlaceChanged(event="e", at=at, by=by, where=Address("back", "C9"), what="back"))
+    assert told in desk.told("back:C9")[0].text
+    await desk.close()
