@@ -146,7 +146,7 @@ class Reader:
 
     def _styled(self, part: Json) -> Span:
         read = self._inline.get(str(part.get("type")))
-        span = read(part) if read else Span(told(part, "text"))
+        span = read(part) if read else Span(next(filter(None, (told(part, name) for name in ("text", "fallback", "url", "name"))), ""))
         style = obj(part, "style")
         on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
         return replace(span, **on) if on else span

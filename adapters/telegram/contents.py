@@ -39,7 +39,8 @@ def content(message: Json, channel: str) -> Content | None:
     for kind, line in LINES.items():
         if kind in message:
             files = _card(message[kind], channel) if kind == "contact" else ()
-            return Content(_under(readable(kind, line, message[kind]), caption), files, kind, kind not in ONLY_NAMED)
+            shown = readable(line, message[kind])
+            return Content(_under(shown or f"❔ {kind}", caption), files, kind, bool(shown or files) and kind not in ONLY_NAMED)
     if not message.keys().isdisjoint(SERVICE):
         return None
     kind = names.person(next((key for key in message if key not in _ENVELOPE), "empty"))

@@ -31,6 +31,8 @@ from bot.ports.tolerant import text as text_at
 
 _COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,64})(?:@(\w+))?(?=\s|$)")
 _LONGEST_LIVE = 7 * 86_400  # seconds; a longer period is Telegram's way to say "until it is stopped"
+REWRITTEN = frozenset({"text", "rich_message", "checklist"})
+"""The kinds whose words people can edit."""
 _NOBODY = frozenset({"left", "kicked"})
 _UNREADABLE = "❔"  # a custom emoji, or a star that was paid
 
@@ -118,7 +120,7 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
     """
     found = content(message, me.channel)
     live: Live = (_live(message) or "ended") if found is not None and found.kind == "location" else ""
-    if found is None or not (live or found.kind == "text"):
+    if found is None or not (live or found.kind in REWRITTEN):
         return None
     said, _ = _said(found.text, message, me)
     meant = translation.is_direct(message) or answered(message, me.channel).author == me.id

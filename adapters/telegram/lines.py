@@ -14,12 +14,12 @@ MAP = "https://www.openstreetmap.org/"
 _FULL_CIRCLE = 360.0
 
 
-def readable(kind: str, read: Callable[[Any], str], found: object) -> str:
-    """What can't be read is named by its kind."""
+def readable(read: Callable[[Any], str], found: object) -> str:
+    """The line; empty for what can't be read or contains nothing."""
     try:
-        return read(found)
+        return read(found).strip()
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        return f"❔ {kind}"
+        return ""
 
 
 def _text(value: object) -> str:
@@ -53,8 +53,7 @@ def _degrees(value: Any) -> str:
 
 def _venue(found: Json) -> str:
     named = ", ".join(part for part in (_text(found.get("title")), _text(found.get("address"))) if part)
-    place = readable("location", _place, found.get("location"))
-    return f"🏠 {named}\n{place}" if named else place
+    return "\n".join(filter(None, [named and f"🏠 {named}", readable(_place, found.get("location"))]))
 
 
 def _poll(found: Json) -> str:

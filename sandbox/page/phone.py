@@ -114,10 +114,10 @@ class Phone:
         for photos, found in itertools.groupby(body["files"], lambda one: one["type"] in PHOTOS):
             kind, files = "photo" if photos else "document", list(found)
             for group in (files[at : at + ALBUM] for at in range(0, len(files), ALBUM)):
-                together = {"media_group_id": self.world.new_album()} if len(group) > 1 else {}
+                more: Json = {"media_group_id": self.world.new_album()} if len(group) > 1 else {}
                 for file in group:
                     words = {"caption": caption} if caption else {}
-                    self.world.sends(person, **{kind: self._kept(kind, file)}, **words, **together)
+                    self.world.sends(person, **{kind: self._kept(kind, file), **words, **more})
                     caption = ""
         self.guide.saw("ask")
         return {}
