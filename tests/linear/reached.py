@@ -20,9 +20,8 @@ class ReachingWork(Work):
         super().__init__()
         self._reached = reached
 
-    def _trace(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any]:
-        if event == "call":
-            self._reached.add(frame.f_code)
+    def _trace(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any] | None:
+        self._reached.add(frame.f_code)
         return super()._trace(frame, event, arg)
 
 

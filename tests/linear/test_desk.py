@@ -232,8 +232,10 @@ class Counted:
 
     async def _is_bent(self, make: Callable[[str, int], Inbound], unit: str, count: int) -> bool:
         """Whether the second doubling of the text costs more than three times the first. A long text takes several posts, so costs jump."""
-        once, twice, fourfold = [await self.steps(make(unit * times * count, times * count)) for times in (1, 2, 4)]
-        return fourfold - twice > max(3 * (twice - once), count * count / 4)
+        fourfold, twice = [await self.steps(make(unit * times * count, times * count)) for times in (4, 2)]
+        if fourfold - twice <= count * count / 4:
+            return False
+        return fourfold - twice > 3 * (twice - await self.steps(make(unit * count, count)))
 
 
 @pytest.fixture
