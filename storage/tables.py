@@ -69,6 +69,7 @@ parked = Table(
     _text("reason"),
     _number("at"),
     _number("done_at", null=True),
+    _text("line"),
 )
 
 customer = Table(

@@ -32,10 +32,11 @@ from bot.ports.adapter_kit import ActiveEvents, park
 from bot.ports.background import Endless
 from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, Request, Response
 from bot.ports.contents import Chunks
+from bot.ports.in_turn import InTurn
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 from bot.ports.patience import patience
-from bot.ports.tolerant import text
+from bot.ports.tolerant import obj, text
 
 log = structlog.get_logger()
 WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
@@ -86,7 +87,7 @@ class SlackChannel:
         self._socket: Socket | None = None
         self._start_task: Endless | None = None
         self._problem = "not listening"
-        self._active = ActiveEvents()
+        self._active, self._in_turn = ActiveEvents(), InTurn()
 
     @property
     def trouble(self) -> str:
@@ -239,7 +240,7 @@ class SlackChannel:
             raise NotStoredError("the channel does not listen")
         if self._revoked(body):
             return {}
-        await self.look_ups.look_up(body, us)
+        await self._in_turn.after(_conversation_of(body), self.look_ups.look_up(body, us))
         context = self.look_ups.context(us)
         inbound = await meant(translate(body, context), self.api, self.look_ups, context, desk.makes_ticket)
         if inbound is None:
@@ -283,6 +284,15 @@ class SlackChannel:
         if kind == "app_uninstalled" or (isinstance(tokens, dict) and tokens.get("bot")):
             self.api.shut_out = kind
         return True
+
+
+def _conversation_of(body: Json) -> str:
+    """The channel and the thread of a message or of its change; what belongs to none has a key of its own."""
+    event = obj(body, "event")
+    if text(event, "type") not in ("message", "app_mention"):
+        return f"alone:{id(body)}"
+    message = obj(event, "message") or obj(event, "previous_message") or event
+    return f"{text(event, 'channel')}:{text(message, 'thread_ts')}"
 
 
 def _event_of(body: Any) -> str:

@@ -21,13 +21,14 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.i18n.sentences import Sentence, known, words
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
-from bot.intake.order import Order, line_of
+from bot.intake.order import ORDERED, Order, in_order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
 from bot.intake.route import Router, seen_keys
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.channel import Channel
+from bot.ports.in_turn import InTurn
 from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
@@ -78,7 +79,7 @@ class Desk:
         rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
-        self._order = Order()
+        self._order, self._in_turn = Order(), InTurn()
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(update_cards, rules))
         self._presence = presence
@@ -98,29 +99,36 @@ class Desk:
     async def _handle(self, inbound: Inbound, line: Line) -> Answer:
         try:
             inbound = cleaned(inbound)
-            await self._refresh_members(inbound)
+            await self._in_turn.after(line.key, self._refresh_members(inbound))
             answer = await self._take_in(inbound, line)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
         except StoreUnavailable:
             raise
         except RetryLater:
-            return await self._defer(inbound)
+            return await self._defer(inbound, line)
         except Exception as error:
             log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
             await self.park(
                 inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(errors="replace"), f"{type(error).__name__}: {error}"
             )
             return Answer()
+        finally:
+            line.waiting.pop(id(inbound), None)
         if self._presence is not None:
             self._presence.noticed(inbound, answer)
         return answer
 
     async def _take_in(self, inbound: Inbound, line: Line) -> Answer:
         end = time.monotonic() + left(SHORTLY)
+        unit = (
+            partial(in_order, line, inbound, self._intake.take_in)
+            if isinstance(inbound, ORDERED)
+            else partial(self._intake.take_in, inbound)
+        )
         while True:
             try:
-                return await self.store.write(partial(self._intake.take_in, inbound), self._prefetch(inbound, line))
+                return await self.store.write(unit, self._prefetch(inbound, line))
             except UnknownPost:
                 raise
             except RetryLater:
@@ -128,14 +136,16 @@ class Desk:
                     raise
             await asyncio.sleep(0.05)
 
-    async def _defer(self, inbound: Inbound) -> Answer:
-        """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement."""
+    async def _defer(self, inbound: Inbound, line: Line) -> Answer:
+        """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement. The later
+        events of its line wait behind it.
+        """
         if not inbound.raw:
             raise RetryLater
 
         def unit(work: Work) -> None:
             if work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
-                work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=True)
+                work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=line.key)
 
         await self.store.write(unit)
         log.info("event deferred", channel=inbound.channel, event_id=inbound.event)

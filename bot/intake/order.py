@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.ports.inbound import Inbound, ReactionAdded
+from bot.ports.cards import Answer
+from bot.ports.inbound import Inbound, MessageDeleted, MessageEdited, MessageReceived, ReactionAdded
 from bot.ports.store import Line, RetryLater, StoreUnavailable
+from bot.ports.work import Work
 from bot.settings.rules import Rules
+
+ORDERED = (MessageReceived, MessageEdited, MessageDeleted, ReactionAdded)
+"""What is said in a conversation. Whoever presses a button or submits a form waits for the answer."""
 
 
 def line_of(inbound: Inbound, rules: Rules) -> str:
@@ -19,6 +24,18 @@ def line_of(inbound: Inbound, rules: Rules) -> str:
         return f"{where.channel}:{where.place}"
     below = where.thread or (inbound.message if isinstance(inbound, ReactionAdded) else "")
     return f"{where.channel}:{where.place}:{below}"
+
+
+def in_order(line: Line, inbound: Inbound, take_in: Callable[[Inbound, Work], Answer], work: Work) -> Answer:
+    """Take in an event. Raises RetryLater if it can't be handled yet, or an earlier one of its line can't."""
+    key = id(inbound)
+    try:
+        if next(iter(list(line.waiting)), key) != key or work.inbound.is_waiting(line.key):
+            raise RetryLater  # noqa: TRY301  like one of its own
+        return take_in(inbound, work)
+    except RetryLater:
+        line.waiting[key] = None
+        raise
 
 
 class Order:
@@ -35,7 +52,7 @@ class Order:
         If it is refused, its platform repeats it; so all later events that aren't stored yet must be refused too. After that, a new line
         begins.
         """
-        line = self._lines.setdefault(key, Line())
+        line = self._lines.setdefault(key, Line(key))
         self._inside[line] = self._inside.get(line, 0) + 1
         try:
             yield line

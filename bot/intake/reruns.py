@@ -46,10 +46,18 @@ class Reruns:
         self._store, self._channels, self._rules, self._meet, self._take_in = store, channels, rules, meet, take_in
 
     async def run(self) -> None:
-        for parked in await self._store.write(lambda work: work.inbound.released(GROUP)):
-            await self._one(parked)
+        """Handle each once, except those that are behind one of their line that must wait longer."""
+        waiting: set[str] = set()
+        found = await self._store.write(lambda work: work.inbound.released(GROUP))
+        while found:
+            for parked in found:
+                if parked.line not in waiting and not await self._one(parked) and parked.line:
+                    waiting.add(parked.line)
+            last = found[-1].id
+            found = await self._store.write(lambda work, last=last: work.inbound.released(GROUP, last))  # type: ignore[misc]
 
-    async def _one(self, parked: Parked) -> None:
+    async def _one(self, parked: Parked) -> bool:
+        """Return False if it must wait longer."""
         try:
             inbound = await self._read(parked)
             try:
@@ -60,6 +68,7 @@ class Reruns:
                 await self._store.write(partial(self._under, parked, inbound, which))
         except (DeliveryError, RetryLater) as error:
             log.warning("rerun postponed", parked=parked.id, reason=str(error))
+            return False
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -68,6 +77,7 @@ class Reruns:
             await self._store.write(lambda work: work.inbound.park_again(parked, reason))
         else:
             log.info("parked event handled", parked=parked.id, channel=parked.channel, event_id=parked.event)
+        return True
 
     async def _read(self, parked: Parked) -> Inbound | None:
         if parked.channel == DESK and parked.event.startswith(REMINDER):

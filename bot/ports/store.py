@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from bot.core.figures import Figures
@@ -33,10 +33,13 @@ class UnknownPost(RetryLater):
 @dataclass(slots=True, eq=False)
 class Line:
     """Units of one thread that are being stored at the same time, in the order in which they were handed in. If one of them is refused,
-    the line is ``broken``, and the store refuses all others that it has not stored yet.
+    the line is ``broken``, and the store refuses all others that it has not stored yet. ``waiting`` has keys of events that can't be
+    handled yet: the first of them goes first.
     """
 
+    key: str = ""
     broken: bool = False
+    waiting: dict[int, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,13 @@ from bot.ports.waiting_rows import Delay
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """An event of a channel that could not be handled, released to be handled again."""
+    """An event of a channel that could not be handled, released to be handled again. The later events of its ``line`` wait for it."""
 
     id: int
     channel: str
     event: str
     raw: bytes
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +309,14 @@ class InboundRepository(Protocol):
     def forget_keys(self, channel: str, event: str, *keys: str) -> None:
         """Forget these ids, if the event was parked by the unit that recorded them: then nothing else was done."""
 
-    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
-        """Keep an event that could not be handled. With ``again`` it is handled again soon, without anybody asking for it."""
+    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: str = "") -> None:
+        """Keep an event that could not be handled. With ``again``, the key of its line, it is handled again soon without anybody asking."""
 
-    def released(self, limit: int) -> list[Parked]:
-        """Parked events that are to be handled again."""
+    def is_waiting(self, line: str) -> bool:
+        """Whether an event of this line was parked lately and is going to be handled again."""
+
+    def released(self, limit: int, after: int = 0) -> list[Parked]:
+        """The next parked events with higher ids that are to be handled again, in their order."""
 
     def take(self, parked: Parked) -> bool:
         """Record that this transaction handles a parked event. False when another process did."""

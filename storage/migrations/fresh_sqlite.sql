@@ -247,6 +247,7 @@ CREATE TABLE parked (
     reason TEXT DEFAULT '' NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
     done_at BIGINT,
+    line TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_parked PRIMARY KEY (id)
 );
 

@@ -12,7 +12,10 @@ from storage.work.transaction import Transaction
 
 FORGOTTEN = "forgotten"
 """The counter of the time before which all ids that may be forgotten are forgotten."""
+LONGEST_WAIT = 300_000
+"""Milliseconds for which the later events of a line wait for a parked one: one that never becomes clear must not hold them up for ever."""
 
+_RELEASED = "(done_at is null or done_at < 0) and done_at < 0"  # the first half is the condition of the index
 _EDIT = 'channel, place, message, "by", text, files, stamp'
 _KEEP = f"""
 insert into newest_edit ({_EDIT}, at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (channel, place, message) do update
@@ -32,6 +35,7 @@ class SqlInbound:
         self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
         self._new: set[tuple[str, str]] = set()
         self._known: set[tuple[str, str]] = set()
+        self._waiting: set[str] | None = None
         self._edits: dict[tuple[str, str, str], NewestEdit | None] = {}
 
     def record(self, keys: Sequence[tuple[str, str]]) -> None:
@@ -98,16 +102,25 @@ class SqlInbound:
                 self._db.run("delete from seen where channel = ? and event = ?", (channel, key))
                 self._known.discard((channel, key))
 
-    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: bool = False) -> None:
-        row = (self._transaction.new_id(), channel, event, raw, reason, self._now, -self._now if again else None)
+    def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: str = "") -> None:
+        row = (self._transaction.new_id(), channel, event, raw, reason, self._now, -self._now if again else None, again)
         self._db.insert(tables.parked, [row])
+        self._waiting = None
 
-    def released(self, limit: int) -> list[Parked]:
-        rows = self._db.all(f"select id, channel, event, raw from parked where done_at < 0 order by id limit {limit:d}")
-        return [Parked(number, channel, event, bytes(raw)) for number, channel, event, raw in rows]
+    def is_waiting(self, line: str) -> bool:
+        if self._waiting is None:
+            lines = self._db.all(f"select line from parked where {_RELEASED} and line <> '' and at > ?", (self._now - LONGEST_WAIT,))
+            self._waiting = {key for (key,) in lines}
+        return line in self._waiting
+
+    def released(self, limit: int, after: int = 0) -> list[Parked]:
+        sql = f"select id, channel, event, raw, line from parked where {_RELEASED} and id > ? order by id limit {limit:d}"
+        return [Parked(number, channel, event, bytes(raw), line) for number, channel, event, raw, line in self._db.all(sql, (after,))]
 
     def take(self, parked: Parked) -> bool:
+        self._waiting = None
         return self._db.run("update parked set done_at = ? where id = ? and done_at < 0", (self._now, parked.id)) == 1
 
     def park_again(self, parked: Parked, reason: str) -> None:
+        self._waiting = None
         self._db.run("update parked set done_at = null, reason = ? where id = ? and done_at < 0", (reason, parked.id))

@@ -8,6 +8,8 @@ import json
 import pytest
 
 from adapters.slack.channel import SlackChannel
+from adapters.slack.payload import Json
+from adapters.slack.people import Us
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.ports.inbound import (
@@ -23,6 +25,7 @@ from bot.ports.inbound import (
     ShortcutUsed,
 )
 from bot.ports.outbound import DeliveryError, Trouble
+from bot.ports.tolerant import text
 from sandbox.slack.world import SlackWorld
 from tests.recording_desk import RecordingDesk
 
@@ -46,6 +49,25 @@ async def test_a_mention_comes_as_two_events_with_one_id_of_the_message(
     assert {text_of(said.text) for said in both} == {"help me"}
     assert all(said.addressed and not said.direct for said in both)
     assert len({said.event for said in both}) == 2
+
+
+async def test_messages_of_a_thread_keep_their_order_when_the_first_waits_longer_for_what_slack_tells(
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second, look_up = asyncio.Event(), channel.look_ups.look_up
+
+    async def slow(body: Json, us: Us) -> None:
+        await look_up(body, us)
+        if text(body["event"], "text") == "one":
+            await second.wait()
+        else:
+            second.set()
+
+    monkeypatch.setattr(channel.look_ups, "look_up", slow)
+    for words in ("one", "two"):
+        await world.posts("U0CARL", world.im("U0CARL"), words)
+    said = await world.wait_for(lambda: len(desk.told(MessageReceived)) == 2 and desk.told(MessageReceived))
+    assert [text_of(one.text) for one in said] == ["one", "two"]
 
 
 async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
