@@ -29,13 +29,23 @@ log = structlog.get_logger()
 MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
 DESCRIPTION: Final = 1_000  # characters
 SHOWN_AFTER: Final = (0.1, 0.2, 0.4, 0.8)  # seconds between the looks for files that were just shared
+ONLY_IMAGES: Final = "file_uploads_except_images_disabled"
+_ABOUT_FILE: Final = ("slack_connect_blocked_file_type", "slack_connect_canvas_sharing_blocked", "slack_connect_clip_sharing_blocked")
 _OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
 _HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 
 
 async def upload(api: Api, attachments: Sequence[Attachment], files: FileStore) -> tuple[str, ...]:
-    """The bytes go up; the ids of the files come back. Nobody sees them yet."""
-    return tuple([await _upload(api, attachment, files) for attachment in attachments])
+    """The bytes go up; the ids of the files come back. Nobody sees them yet. A refusal names the file if the others may go without it."""
+    ids = []
+    for attachment in attachments:
+        try:
+            ids.append(await _upload(api, attachment, files))
+        except DeliveryError as error:
+            only_images = error.reason == ONLY_IMAGES and any(other.mime.startswith("image/") for other in attachments)
+            error.culprit = attachment if error.trouble is Trouble.REFUSED or only_images or error.reason in _ABOUT_FILE else None
+            raise
+    return tuple(ids)
 
 
 async def share(api: Api, channel: str, thread: str, ids: Sequence[str], titles: Sequence[str]) -> None:

@@ -168,6 +168,10 @@ def upload_name(file: Attachment) -> str:
     return names.file(file.name, "file")
 
 
+def too_large(file: Attachment) -> DeliveryError:
+    return DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes", culprit=file)
+
+
 def as_document(call: Call) -> Call:
     return replace(call, method="sendDocument")
 
@@ -215,7 +219,7 @@ def _caption(text: RichText, channel: str) -> Json:
 
 def _file(file: Attachment) -> Call:
     if file.size > UPLOAD:
-        raise DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes", file=True)
+        raise too_large(file)
     return Call(_method(file), {}, file)
 
 

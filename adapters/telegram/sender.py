@@ -88,6 +88,7 @@ class Sender:
             return await self._sent_album([first, *others]) if others else [await self._sent(first)]
         except DeliveryError as error:
             error.file = first.content is not None and error.trouble is Trouble.REFUSED
+            error.culprit = first.call.file if error.file and not others else None
             raise
 
     async def _sent(self, one: Sending) -> str:
@@ -193,10 +194,10 @@ async def _content(call: Call, files: FileStore | None) -> Content | None:
     if call.file is None:
         return None
     if files is None or not call.file.key:
-        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}", file=True)
+        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}", culprit=call.file)
     content = await files.open(call.file.key)
     if not content.size:
-        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty", file=True)
+        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty", culprit=call.file)
     if content.size > render.UPLOAD:
-        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is larger than the 50 MB that Telegram takes", file=True)
+        raise render.too_large(call.file)
     return content

@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.outbox.attachments import StoredFile
 from bot.ports.cards import Card
-from bot.ports.delivery import FILELESS, Delivery, DeliveryState, Priority, Purpose
+from bot.ports.delivery import FILELESS, UNSENT, Delivery, DeliveryState, Priority, Purpose
 from bot.ports.work import Work
 from bot.screens.file_notices import for_customer, lost_for_customer, not_fetched
 from bot.settings.rules import Rules
@@ -28,7 +28,7 @@ def explain(words: Delivery, refused: Sequence[tuple[Attachment, Refusal]], rule
             Announcer(work, rules).to_customer(ticket, for_customer(file, why, rules.queue_of(ticket)))
 
 
-def explain_lost(words: Delivery, lost: Sequence[Attachment], rules: Rules, work: Work) -> bool:
+def explain_lost(words: Delivery, lost: Sequence[str], rules: Rules, work: Work) -> bool:
     """Tell the customer once which of their files can't be downloaded. False for a copy of a message whose files were shown before."""
     ticket = work.tickets.get(words.ticket)
     if ticket is None:
@@ -36,9 +36,9 @@ def explain_lost(words: Delivery, lost: Sequence[Attachment], rules: Rules, work
     before = work.outbox.of_ticket(ticket, Purpose.WORDS, words.ref) if words.purpose == Purpose.WORDS and words.ref else []
     if any(row.id < words.id and row.state == DeliveryState.SENT for row in before):
         return False
-    for file in lost:
-        if work.inbound.first_time(words.channel, f"lost:{words.ref or words.id}:{file.name}"):
-            Announcer(work, rules).to_customer(ticket, lost_for_customer(file.name))
+    for name in lost:
+        if work.inbound.first_time(words.channel, f"lost:{words.ref or words.id}:{name}"):
+            Announcer(work, rules).to_customer(ticket, lost_for_customer(name))
     return True
 
 
@@ -58,12 +58,30 @@ def shown_without_files(work: Work, rules: Rules, delivery: Delivery) -> None:
         announce.thread(ticket, Card(body=announce.team(told)), purpose=Purpose.REPORT)
 
 
+def tell_unsent(work: Work, rules: Rules, delivery: Delivery) -> None:
+    """A message was sent without some of its files, which the channel refused: tell both sides. The state of a reply tells its agent."""
+    ticket = work.tickets.get(delivery.ticket) if delivery.ticket else None
+    if ticket is None:
+        return
+    announce, unsent = Announcer(work, rules), [(str(name), str(reason)) for name, reason in delivery.extra[UNSENT]]
+    if delivery.purpose == Purpose.REPLY:
+        for name, reason in unsent:
+            announce.to_customer(ticket, say("📎 {name}: could not be sent ({reason})", name=name, reason=reason))
+        return
+    customers = delivery.purpose in (Purpose.WORDS, Purpose.FILE, Purpose.CARD) and rules.queue_at(delivery.address) is not None
+    told = customers and explain_lost(delivery, [name for name, _ in unsent], rules, work)
+    for name, reason in unsent:
+        line = say("📎 {name} did not come through ({reason}). The customer was told.", name=name, reason=reason)
+        line = line if told else say("📎 {name}: could not be sent ({reason})", name=name, reason=reason)
+        announce.thread(ticket, Card(body=announce.team(line)), purpose=Purpose.REPORT)
+
+
 def late_file_failed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, delivery: Delivery) -> bool:
     """A file that was to follow can't be sent: tell whoever sent it. False if there was nothing to tell them."""
     files = delivery.card.files if delivery.card else ()
     if rules.queue_at(delivery.address) is None:
         return announce.file_settled(delivery)
-    told = explain_lost(delivery, files, rules, work)
+    told = explain_lost(delivery, [file.name for file in files], rules, work)
     for file in files:
         line = announce.team(not_fetched(file.name, delivery.error, customer_told=told))
         announce.thread(ticket, Card(body=line), purpose=Purpose.REPORT)

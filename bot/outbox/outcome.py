@@ -13,7 +13,7 @@ from bot.core.people import Identity
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
-from bot.outbox.file_outcome import late_file_failed, shown_without_files
+from bot.outbox.file_outcome import late_file_failed, shown_without_files, tell_unsent
 from bot.outbox.landed import below
 from bot.ports.delivery import (
     AS_FILE,
@@ -25,6 +25,7 @@ from bot.ports.delivery import (
     LATE_FILES,
     LOST_FILES,
     REVISED,
+    UNSENT,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -106,7 +107,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         return False
     if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
         work.outbox.set_further_messages(post, further)
-    if not delivery.extra.keys().isdisjoint((AS_FILE, FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES)):
+    if not delivery.extra.keys().isdisjoint((AS_FILE, FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES, UNSENT)):
         work.outbox.update_card(delivery)  # edits and copies of the thread say again what became of its files
     for change in (delivery, *merged):
         changed(work, rules, change, None)
@@ -116,6 +117,8 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         Announcer(work, rules).file_settled(delivery)
     elif delivery.purpose == Purpose.CARD:
         Announcer(work, rules).link_left_card(delivery)
+    if UNSENT in delivery.extra:
+        tell_unsent(work, rules, delivery)
     if FILELESS in delivery.extra and FILES_FOLLOW not in delivery.extra:
         shown_without_files(work, rules, delivery)
     return True

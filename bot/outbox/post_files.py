@@ -77,7 +77,7 @@ class PostFiles:
             return []
         lines = [for_team(file, why, queue) for file, why in found.refused] if queue else []
         told = queue is not None and bool(found.lost)
-        told = told and await self._store.write(partial(explain_lost, delivery, [file for file, _ in found.lost], self._rules))
+        told = told and await self._store.write(partial(explain_lost, delivery, [file.name for file, _ in found.lost], self._rules))
         lines += [not_fetched(file.name, reason, customer_told=told) for file, reason in found.lost]
         return [*lines, *(say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file, reason in found.late)]
 

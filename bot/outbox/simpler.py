@@ -1,13 +1,17 @@
-"""Chooses a simpler form for a refused delivery: without formatting and buttons, or with the names of its files instead of the files.
+"""Chooses a simpler form for a refused delivery: without formatting and buttons, without a file that is refused, or with the names of its
+files instead of the files.
 
 Each form is tried once.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.core.message import Attachment
 from bot.outbox.attachments import NotFetched
 from bot.outbox.retries import FETCHES, TREATMENTS
-from bot.ports.delivery import FILELESS, FILES_FOLLOW, PLAIN, Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import FILELESS, FILES_FOLLOW, PLAIN, UNSENT, Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 
 
@@ -28,6 +32,8 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
         or not (later or TREATMENTS[error.trouble].simpler)
     ):
         return False
+    if error.culprit is not None and delivery.kind == DeliveryKind.POST.value and _without(delivery, error.culprit, error.reason):
+        return True
     has_files = delivery.kind == DeliveryKind.POST.value and bool(delivery.card.files) and FILELESS not in delivery.extra
     if has_files and (error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra):
         delivery.extra[FILELESS] = error.reason
@@ -37,4 +43,15 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
     if error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra:
         return False
     delivery.extra[PLAIN] = True
+    return True
+
+
+def _without(delivery: Delivery, file: Attachment, reason: str) -> bool:
+    """Leave out one file, if others are left."""
+    card = delivery.card
+    if card is None or len(card.files) < 2 or file not in card.files:
+        return False
+    at = card.files.index(file)
+    delivery.card = replace(card, files=card.files[:at] + card.files[at + 1 :])
+    delivery.extra[UNSENT] = [*delivery.extra.get(UNSENT, ()), [file.name, reason]]
     return True

@@ -21,6 +21,7 @@ FILES_FOLLOW = "files_follow"  # in ``extra``: the files that it went out withou
 AS_FILE = "as_file"  # in ``extra`` of a post: its text was too long and went as a file
 FILE_LINES, INSTEAD = "file_lines", "instead"  # in ``extra``: what it said about its files, below the text and in place of them
 LOST_FILES = "lost_files"  # in ``extra``: name and reason of each file that it went out without for good
+UNSENT = "unsent"  # in ``extra``: name and reason of each file that the channel refused while it took the others
 GONE, WENT = "gone", "went"  # in ``extra``: of a card that somebody deleted; of the edit of a card that was left, the queue it names
 REVISED = "revised"  # in ``extra`` of a reply: how often its text was changed
 REVISED_LATE = "revised_late"  # in ``extra`` of a reply: its text was changed after a try that may have arrived

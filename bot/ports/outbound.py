@@ -122,7 +122,8 @@ class DeliveryError(Exception):
     """A channel could not send something.
 
     ``retry_after`` is the platform's wait in seconds, if it gave one; with ``account``, the wait holds for the whole channel and not only
-    for this place. ``reason`` is the platform's own word, for the log and for agents. ``file``: a file is the problem, not the text.
+    for this place. ``reason`` is the platform's own word, for the log and for agents. ``file``: a file is the problem, not the text;
+    ``culprit`` is that file if the others may be sent without it.
     """
 
     def __init__(
@@ -134,6 +135,7 @@ class DeliveryError(Exception):
         account: bool = False,
         moved_to: str = "",
         file: bool = False,
+        culprit: Attachment | None = None,
     ) -> None:
         super().__init__(f"{trouble}: {reason}")
         self.trouble = trouble
@@ -141,7 +143,7 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
         self.account = account
         self.moved_to = moved_to
-        self.file = file
+        self.file, self.culprit = file or culprit is not None, culprit
 
     @property
     def permanent(self) -> bool:

@@ -52,6 +52,78 @@ async def test_an_agents_other_files_arrive(house: House) -> None:
     assert checks(house, number) == []
 
 
+LIST, HUGE = ("list.txt", b"a, b, c", "text/plain"), ("film.pdf", b"%PDF-1.4" + b"x" * 4_000, "application/pdf")
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("text", ["see these", "see these " * 200], ids=["caption", "text"])
+async def test_of_a_reply_only_the_file_that_is_too_large_is_missing(
+    house: House, monkeypatch: pytest.MonkeyPatch, place: int, text: str
+) -> None:
+    monkeypatch.setattr("adapters.telegram.render.UPLOAD", 1_000)
+    number = await asks(house, house.tom, "My printer burns")
+    files = [PLAN, LIST]
+    files.insert(place, HUGE)
+    await house.anna.types(number, f"!reply {text}", files=files)
+    state = await house.in_thread(number, "The reply went out without 📎 film.pdf")
+    assert "larger than the 50 MB" in state
+    assert "plan.pdf" not in state
+    assert sent_files(house) == ["plan.pdf", "list.txt"]
+    told = await house.told(house.tom, "📎 film.pdf: could not be sent")
+    assert "plan.pdf" not in told
+    assert checks(house, number) == []
+
+
+@pytest.mark.parametrize("times", [1, -1], ids=["one file", "all files"])
+async def test_of_a_reply_only_the_files_that_telegram_refuses_are_missing(house: House, times: int) -> None:
+    """An album is refused as a whole, then each of its files is sent alone: the second refusal is that of its first file."""
+    number = await asks(house, house.tom, "My printer burns")
+    for method in ("sendMediaGroup", "sendDocument"):
+        house.telegram.faults.add(Fault("error", method, times=times, error="Bad Request: file is bad"))
+    await house.anna.types(number, "!reply see these", files=[PLAN, LIST, MAP])
+    refused = ["plan.pdf"] if times == 1 else ["plan.pdf", "list.txt", "map.pdf"]
+    state = await house.in_thread(number, f"The reply went out without {', '.join(f'📎 {name}' for name in refused)} (")
+    assert "is bad" in state
+    assert sent_files(house) == [name for name in ("plan.pdf", "list.txt", "map.pdf") if name not in refused]
+    for name in refused:
+        await house.told(house.tom, f"📎 {name}: could not be sent")
+    assert sum("see these" in line for line in house.tom.heard()) == 1
+
+
+async def test_a_queue_that_takes_only_images_gets_the_images(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    house.slack.uploads.refuses = "file_uploads_except_images_disabled"
+    files, album = house.telegram.files, house.telegram.new_album()
+    for name, data, mime in (
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "image/png"),
+        PLAN,
+        ("c.png", b"\x89PNG\r\n\x1a\n" + bytes(44), "image/png"),
+    ):
+        kept = files.keep("document", data, name=name, mime_type=mime)
+        house.telegram.sends(4712, document={"file_name": name, "mime_type": mime, **kept.json()}, media_group_id=album)
+    shown = await house.in_thread(number, "plan.pdf did not come through")
+    assert "The customer was told." in shown
+    await house.told(house.tom, "“plan.pdf” did not reach us")
+    thread = house.slack.thread(SUPPORT, house.card_ts(number))
+    assert [file["title"] for post in thread for file in post.get("files", ())] == ["a.png", "c.png"]
+
+
+async def test_of_a_reply_to_slack_only_the_file_that_slack_refuses_is_missing(house: House) -> None:
+    direct_chat, number = house.slack.im("U0EVE"), 1001
+    await house.slack.posts("U0EVE", direct_chat, "My lamp is dark")
+    await house.ticket(number)
+    house.slack.faults.add(
+        Fault("error", "files.getUploadURLExternal", error="file_upload_size_restricted", where={"filename": "plan.pdf"}, times=-1)
+    )
+    await house.anna.types(number, "!reply see these", files=[PLAN, LIST, MAP])
+    state = await house.in_thread(number, "The reply went out without 📎 plan.pdf")
+    assert "file_upload_size_restricted" in state
+    await house.until(lambda: any("📎 plan.pdf: could not be sent" in text_of(post) for post in house.slack.messages(direct_chat)))
+    shown = house.slack.messages(direct_chat)
+    assert [file["title"] for post in shown for file in post.get("files", ())] == ["list.txt", "map.pdf"]
+    assert any("see these" in text_of(post) for post in shown)
+
+
 async def test_a_reply_that_is_only_a_lost_file_is_not_delivered(house: House) -> None:
     number = await asks(house, house.tom, "My printer burns")
     before = len(house.tom.heard())
