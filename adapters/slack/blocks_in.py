@@ -11,8 +11,10 @@ from adapters.slack import emoji
 from adapters.slack.payload import Json
 from adapters.slack.people import Known, Names
 from adapters.slack.tables import as_lines, tables
+from bot.core.cuts import short
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, is_plain, merged, plain, text_of
+from bot.core.richtext import FORWARDED, RichText, Span, is_plain, merged, plain, text_of
+from bot.core.visible_text import on_one_line
 from bot.ports.tolerant import obj, objects, whole
 from bot.ports.tolerant import text as told
 
@@ -23,6 +25,7 @@ _NAMED: Final = re.compile(r"<(?:#|@|!subteam\^)([A-Z0-9]{1,40})\|([^<>|\n]{1,20
 _HANDLE: Final = re.compile(r"(?<![\w.@/])@([a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?)")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _LONGEST_STAMP = 12  # digits
+_LONGEST_ORIGIN: Final = 200  # characters
 _LONGEST_MOMENT = 4_102_444_800
 
 
@@ -48,8 +51,10 @@ class Reader:
             "color": lambda part: Span(told(part, "value")),
         }
 
-    def message(self, message: Json) -> RichText:
-        """The words of a message. Blocks of other kinds than rich_text are drawn by apps; their text is the truth then."""
+    def message(self, message: Json, *, previews: bool = False) -> RichText:
+        """The words of a message, and those of the messages that it shares. Blocks of other kinds than rich_text are drawn by apps; their
+        text is the truth then. ``previews``: see :func:`shared`.
+        """
         found = [block for block in objects(message, "blocks") if block.get("type") == "rich_text"]
         self._labels = {id_: unescaped(label) for id_, label in _NAMED.findall(told(message, "text"))}
         out = list(self.rich(found))
@@ -57,10 +62,23 @@ class Reader:
             out = list(self.text(told(message, "text")))
         for table in tables(message):
             _add_block(out, as_lines(table, self.rich))
-        for shared in objects(message, "attachments"):
-            if shared.get("is_share") or (shared.get("is_msg_unfurl") and not out):
-                _add_block(out, _quoted(self.text(told(shared, "text"))))
+        for one in shared(message, previews=previews or not out):
+            _add_block(out, _quoted(self._shared(one)))
         return merged(tuple(out))
+
+    def _shared(self, one: Json) -> RichText:
+        """A message inside another one: under whose it is, and where it was said."""
+        blocks = [block for held in objects(one, "message_blocks") for block in objects(obj(held, "message"), "blocks")]
+        words = self.rich([block for block in blocks if block.get("type") == "rich_text"])
+        words = words if text_of(words).strip() else self.text(told(one, "text"))
+        profile, channel = self.known(told(one, "author_id")), told(one, "channel_name") or self.names(told(one, "channel_id"))
+        author = profile.name if profile else told(one, "author_name") or told(one, "author_subname")
+        where = f"#{channel.removeprefix('#')}" if channel else ""
+        origin, link = ", ".join(filter(None, (on_one_line(author), on_one_line(where)))), _url(one)
+        if not origin and not link:
+            return words or self.text(told(one, "fallback"))
+        head = Span(f"{FORWARDED}{short(origin, _LONGEST_ORIGIN) or link}", italic=True, link=link)
+        return (head, Span("\n"), *words) if words else (head,)
 
     def rich(self, blocks: list[Json]) -> RichText:
         """rich_text blocks as spans; each element of a block begins on a line of its own."""
@@ -150,6 +168,18 @@ class Reader:
         style = obj(part, "style")
         on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
         return replace(span, **on) if on else span
+
+
+def shared(message: Json, *, previews: bool = False) -> list[Json]:
+    """The messages that a message forwards; with ``previews``, those too to which it only has a link."""
+    words = unescaped(told(message, "text"))
+    found = [one for one in objects(message, "attachments") if one.get("is_share") or one.get("is_msg_unfurl")]
+    return [one for one in found if one.get("is_share") or previews or not (_url(one) and _url(one) in words)]
+
+
+def _url(shared: Json) -> str:
+    """Where a shared message is; empty if Slack doesn't say."""
+    return next((url for name in ("from_url", "original_url") if (url := told(shared, name)).startswith(_SCHEMES[:2])), "")
 
 
 def unescaped(text: str) -> str:

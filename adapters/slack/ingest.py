@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.slack import emoji, interactions
+from adapters.slack.blocks_in import shared
 from adapters.slack.payload import Json, TranslationError, mapping, maybe, moment_or, storable, string
 from adapters.slack.people import profile_of
 from adapters.slack.translation import TranslationContext, author, files, thread_of
@@ -25,7 +26,7 @@ from bot.ports.inbound import (
     ReactionAdded,
     Unknown,
 )
-from bot.ports.tolerant import obj, objects, text
+from bot.ports.tolerant import obj, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,13 @@ def _said(happened: Happened) -> MessageReceived | None:
     message, desk = happened.event, happened.desk
     if desk.us.wrote(message):
         return None
-    channel, kind = string(message, "channel"), text(message, "channel_type")
-    direct = kind == "im" or (kind not in _ROOMS and channel.startswith("D"))
-    words, attached = desk.words(message), files(message, desk.us.channel)
+    channel, direct = string(message, "channel"), _is_direct(message)
+    words, attached = desk.words(message, previews=direct), files(message, desk.us.channel)
     if not (words or attached) and _holds_something(message):
         raise TranslationError("the message has no text that can be read")
     ours = str(Identity(desk.us.channel, desk.us.user))
-    mentioned = message["type"] == "app_mention" or any(span.mention == ours for span in words)
+    forwarded = bool(shared(message))
+    mentioned = message["type"] == "app_mention" or any(span.mention == ours and not (forwarded and span.quote) for span in words)
     return MessageReceived(
         **desk.head(happened.id, moment_or(desk.now, string(message, "ts")), author(message, desk), channel, thread_of(message)),
         message=string(message, "ts"),
@@ -96,9 +97,14 @@ def _said(happened: Happened) -> MessageReceived | None:
         direct=direct,
         addressed=direct or mentioned,
         called=_begins_with_call(words, ours),
-        forwarded=any(shared.get("is_share") for shared in objects(message, "attachments")),
+        forwarded=forwarded,
         under_ours=_is_ours(text(message, "parent_user_id"), desk),
     )
+
+
+def _is_direct(event: Json) -> bool:
+    kind = text(event, "channel_type")
+    return kind == "im" or (kind not in _ROOMS and text(event, "channel").startswith("D"))
 
 
 def _holds_something(message: Json) -> bool:
@@ -134,6 +140,7 @@ def _changed(happened: Happened) -> Inbound | None:
     attached = files(new, desk.us.channel)
     if (old or not new.get("edited")) and words == was and attached == files(old, desk.us.channel):
         return None  # such as a preview of a link
+    shown = desk.words(new, previews=_is_direct(happened.event))
     called = any(span.mention == ours for span in words) and not any(span.mention == ours for span in was)
     event = {**new, "type": "message", "channel": channel, "channel_type": happened.event.get("channel_type")}
     editor = text(obj(new, "edited"), "user")
@@ -141,7 +148,7 @@ def _changed(happened: Happened) -> Inbound | None:
     return MessageEdited(
         **{**happened.head(by, channel, thread_of(new)), "at": _edited_at(happened, new)},
         message=string(new, "ts"),
-        text=words if old and not _begins_with_call(was, ours) else _without_call(words, ours),
+        text=shown if old and not _begins_with_call(was, ours) else _without_call(shown, ours),
         files=attached,
         changed=bool(old),
         as_new=_said(replace(happened, event=event)) if called else None,

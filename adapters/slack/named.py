@@ -42,7 +42,7 @@ def _named(payload: Json) -> Iterator[tuple[str, str]]:
             if label and sign != "@":
                 labelled.add(id_)
             yield "user" if sign == "@" else "labelled" if label else "place", id_
-        for kind, id_ in _in_blocks([words.get("blocks"), words.get("state")]):
+        for kind, id_ in _in_blocks([words.get("blocks"), words.get("message_blocks"), words.get("state")]):
             yield ("labelled" if id_ in labelled else kind), id_
 
 

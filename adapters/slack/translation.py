@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.slack.blocks_in import Reader
+from adapters.slack.blocks_in import Reader, shared
 from adapters.slack.payload import Json, maybe
 from adapters.slack.people import Known, Names, Us
 from bot.core.cuts import short
@@ -45,9 +45,9 @@ class TranslationContext:
     def reader(self) -> Reader:
         return Reader(self.us.channel, self.known, self.names, self.called)
 
-    def words(self, message: Json) -> RichText:
+    def words(self, message: Json, *, previews: bool = False) -> RichText:
         """The words of a message, and below them its files that are only links to where they are stored."""
-        words = list(self.reader.message(message))
+        words = list(self.reader.message(message, previews=previews))
         for file in _told(message):
             if link := link_of(file):
                 words += (*plain("\n" if words else ""), *link_to(name_of(file), link))
@@ -86,8 +86,8 @@ def files(message: Json, channel: str) -> tuple[Attachment, ...]:
 
 
 def _told(message: Json) -> list[Json]:
-    told = message.get("files")
-    found = [file if isinstance(file, dict) else {} for file in told] if isinstance(told, list) else []
+    lists = [holder.get("files") for holder in (message, *shared(message))]
+    found = [file if isinstance(file, dict) else {} for told in lists if isinstance(told, list) for file in told]
     return [file for file in found if file.get("mode") not in ("tombstone", "hidden_by_limit")]
 
 
