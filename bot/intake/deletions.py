@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.announce.answered import line_about
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message
 from bot.core.people import Identity, Role
@@ -46,10 +47,11 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     announce = Announcer(work, rules)
     if said.role is Role.CUSTOMER:
         told = say("{name} deleted a message. We keep what it said.", name=said.author_name)
+        card = Card(body=line_about(theirs or said), foot=announce.team(told))
         if counted(work, rules, announce, ticket).message:
-            announce.hold(ticket, Card(foot=announce.team(told)), said.id)
+            announce.hold(ticket, card, said.id)
         else:
-            announce.line(ticket, told)
+            announce.thread(ticket, card, purpose=Purpose.LINE, answers=said.id)
     elif was_sent(work, ticket, said) and theirs is not None:
         values = {"name": said.author_name, "time": at_clock(work.now, rules.queue_of(ticket).timezone, work.now), "words": quoted(theirs)}
         announce.line(

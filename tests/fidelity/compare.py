@@ -86,9 +86,13 @@ def in_thread(talk: Talk, entries: list[Entry], thread: Thread, customer: str) -
     order = [said.key for _, line in _words(entries) for said in talk.questions if line.now == said.versions[0]]
     if order != [said.key for said in talk.questions]:
         yield f"the thread has the order {order}"
-    gone = sum(entry.has(f"{customer} deleted a message") for entry in entries)
-    if gone != sum(said.gone for said in talk.questions):
-        yield f"the thread has {gone} deletions"
+    deletions = [entry for entry in entries if entry.has(f"{customer} deleted a message")]
+    told = [
+        next((said.key for line in one.lines if line.quoted and line.links for said in talk.questions if said.key in line.now.split()), "")
+        for one in deletions
+    ]
+    if sorted(told) != sorted(said.key for said in talk.questions if said.gone):
+        yield f"the thread tells the deletions of {told}"
     for said in talk.replies:
         yield from _reply(said, entries, thread, customer)
 
