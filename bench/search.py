@@ -60,7 +60,7 @@ def fill(db: Connection, tickets: int) -> float:
             db.run("insert into ticket (number, customer, queue, events) values (?, 1, 'support', 1)", (ticket.number,))
         begin = time.process_time()
         work = SqlWork(db, Ids(), "bench", 0)
-        work.search.store([document(ticket, customer, _said(chance, vocabulary, ticket.number)) for ticket in some])
+        work.search.store([document(ticket, [customer], _said(chance, vocabulary, ticket.number)) for ticket in some])
         spent += time.process_time() - begin
         db.commit()
     return spent

@@ -13,6 +13,7 @@ from storage.tables import (
     canned,
     canned_change,
     customer,
+    customer_change,
     delivery,
     landing,
     listed,
@@ -36,6 +37,10 @@ _LEFT = text("done_at is null or done_at < 0")
 Index("ix_parked_left", parked.c.id, sqlite_where=_LEFT, postgresql_where=_LEFT)
 Index("ix_newest_edit_at", newest_edit.c.at)
 Index("uq_customer_channel_person", customer.c.channel, customer.c.person, unique=True)
+Index("ix_customer_handle", customer.c.handle)
+_JOINED = text("joined > 0")
+Index("ix_customer_joined", customer.c.joined, sqlite_where=_JOINED, postgresql_where=_JOINED)
+Index("ix_customer_change_customer", customer_change.c.customer, customer_change.c.id)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.

@@ -29,6 +29,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "album_part": "where the parts of a message are on their channel; until it is a message, what came in",
     "canned": "texts that agents keep for later: what was sent is in the messages",
     "canned_change": "who changed those texts",
+    "customer_change": "who changed what agents keep about a customer",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
     "member": "a copy of the platform's list of members, refreshed every minute",
@@ -58,6 +59,9 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "wrote_on": "state of the conversation: where the last message went",
         "spent": "state of the conversation: how much of the limits is used",
         "came_from": "state of the conversation: the word of a link, until the next ticket",
+        "note": "what agents keep about a customer: `customer_change` has its history",
+        "facts": "what agents keep about a customer: `customer_change` has its history",
+        "joined": "which accounts are one person: `customer_change` has its history, and tickets stay as they are",
     },
     "ticket": {
         "card": "bookkeeping of deliveries: which post is the card",

@@ -69,13 +69,24 @@ def search(db: Connection, query: Query, order: Order, *, offset: int, size: int
 def changed_documents(db: Connection, limit: int) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
     rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
-    return [document(*one) for one in read(db, [number for (number,) in rows])]
+    return _documents(db, [number for (number,) in rows])
 
 
 def next_documents(db: Connection, limit: int) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
     rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (state(db).cursor,))
-    return [document(*one) for one in read(db, [number for (number,) in rows])]
+    return _documents(db, [number for (number,) in rows])
+
+
+def _documents(db: Connection, numbers: Sequence[int]) -> list[Document]:
+    found = read(db, numbers)
+    joined = list({(customer.joined,) for _, customer, _ in found if customer.joined})
+    sql = f"select {_CUSTOMER} from customer c where joined > 0 and joined in {{keys}} order by c.id"
+    accounts = [Customer(*row) for row in db.among(sql, joined, types="bigint")]
+    return [
+        document(ticket, [customer, *(one for one in accounts if one.joined == customer.joined and one.id != customer.id)], said)
+        for ticket, customer, said in found
+    ]
 
 
 def read(db: Connection, numbers: Sequence[int]) -> list[tuple[Ticket, Customer, list[Said]]]:
@@ -143,9 +154,9 @@ def _condition(query: Query) -> tuple[str, list[object]]:
         if limit:
             parts.append(f"opened_at {sign} ?")
             values.append(limit)
-    if query.customer:
-        parts.append("customer = ?")
-        values.append(query.customer)
+    if query.customers:
+        parts.append(f"customer in ({', '.join('?' for _ in query.customers)})")
+        values += query.customers
     return " and ".join(parts) or "1 = 1", values
 
 

@@ -101,6 +101,21 @@ customer = Table(
     _number("revision"),
     _text("spent"),
     _text("came_from"),
+    _text("note"),
+    _text("facts"),
+    _number("joined"),
+)
+
+# Who changed what agents keep about a customer, and what was there before and after; also which customers were joined to one person.
+customer_change = Table(
+    "customer_change",
+    metadata,
+    _key(),
+    _number("customer"),
+    _number("at"),
+    _text("by"),
+    _text("by_name"),
+    _text("parts", "{}"),
 )
 
 # The state of a ticket. It can be computed again from the events, except for what :mod:`storage.proofs` lists.

@@ -54,7 +54,9 @@ class ToTeam(OutboxWriter):
             )
             ticket.card = row.id
         # After the commit nobody changes these any more.
-        row.draw = partial(ticket_card, ticket, customer, queue, self.rules, writing=writing, asked=asked, now=self.work.now)
+        row.draw = partial(
+            ticket_card, ticket, self.work.people.same_as(customer), queue, self.rules, writing=writing, asked=asked, now=self.work.now
+        )
 
     def is_on_card(self, ticket: Ticket, message: int) -> bool:
         """Whether the ticket's card contains this message."""

@@ -92,7 +92,7 @@ class _Reader:
         self._own = tuple(queue.key for queue in context.queues()) if self._customer is None else ()
         self._query = Query(
             queues=self._own,
-            customer=self._customer.id if self._customer else 0,
+            customers=tuple(one.id for one in context.work.people.same_as(self._customer)) if self._customer else (),
             fields=OPEN_TO_CUSTOMERS if self._customer else EVERYTHING,
         )
         self._named: list[str] = []

@@ -28,7 +28,7 @@ def show(context: Context, ticket: Ticket) -> Answer:
     sign = plain(f"{sign_of(ticket, context.now)} ")
     lines: list[RichText] = [bold((*sign, *ticket_name(ticket.number), *plain(f" · {ticket.subject}")))]
     zone = context.zone_on(ticket)
-    facts = ticket_facts(ticket, customer, zone, context.rules, context.now)
+    facts = ticket_facts(ticket, context.work.people.same_as(customer), zone, context.rules, context.now)
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]
     if writing := writers(context.work, ticket):
         lines.append(put(writing_words(writing), context.language))

@@ -21,6 +21,8 @@ class Customer:
     ``revision`` counts how often the name or handle changed; the journals of their tickets hold a digest of the newest one, keyed with
     ``salt``. ``spent`` is their use of the limits, as :class:`bot.core.limits.Usage` writes it.
     ``came_from`` is the word in the link through which they came, until their next ticket shows it.
+    ``note`` and ``facts`` (as :mod:`bot.core.customer_facts` writes them) are what agents keep about them. ``joined`` is the same
+    number for all customers that are one person, 0 for a person with one account.
     """
 
     id: int
@@ -49,8 +51,14 @@ class Customer:
     revision: int = 0
     spent: str = ""
     came_from: str = ""
+    note: str = ""
+    facts: str = ""
+    joined: int = 0
 
-    ON_CARD: ClassVar[tuple[str, ...]] = ("name", "handle", "language", "chosen_language", "written_language", "blocked_at")
+    ON_CARD: ClassVar[tuple[str, ...]] = (
+        *("name", "handle", "language", "chosen_language", "written_language", "blocked_at"),
+        *("note", "facts", "joined"),
+    )
     """The fields that the cards of the customer's open tickets show, besides the number of tickets."""
 
     @property

@@ -264,3 +264,35 @@ class BadFacet(DeskError):
 
 class BadDate(DeskError):
     """I don't understand the date “{word}”. Write, for example, {facet}:2026-11-01, {facet}:yesterday or {facet}:7d."""
+
+
+class BadCustomerFact(DeskError):
+    """“{word}” is not a fact. Write a key and a value, for example: server: db-7"""
+
+
+class TooManyFacts(DeskError):
+    """There are too many facts on this customer: at most 30 are possible."""
+
+
+class CustomerNoteTooLong(DeskError):
+    """This note is too long: at most 500 characters are possible."""
+
+
+class SamePersonAlready(DeskError):
+    """These are already the same person."""
+
+
+class NoSuchCustomer(DeskError):
+    """I don't know a customer “{word}”. Name them by one of their tickets (#1042), by @handle, or by channel and id (telegram:4711)."""
+
+
+class AmbiguousCustomer(DeskError):
+    """Several customers are called “{word}”. Name one of their tickets instead: {tickets}."""
+
+
+class CustomerChanged(DeskError):
+    """Somebody else changed what is kept about this customer in the meantime. Nothing was saved; open it again."""
+
+
+class OnOtherAccount(TicketError):
+    """{ticket} belongs to your other account ({channel}). Please write there."""

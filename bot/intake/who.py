@@ -17,6 +17,9 @@ from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 
+READING = ("transcript",)
+"""Customers' verbs that change nothing."""
+
 
 class People:
     """Who acts. ``channels`` are the capabilities of each channel."""
@@ -74,7 +77,7 @@ class People:
 
 def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, Ticket]:
     """Return the context with the role on a ticket, and the ticket. A ticket of others looks as if it didn't exist (NoSuchTicket)."""
-    ticket = context.ticket(number, pinged=found.slot is Slot.PING)
+    ticket = context.ticket(number, pinged=found.slot is Slot.PING, reading=found.verb in READING)
     role = Role.CUSTOMER if context.customer else context.role_on(context.queue(ticket)) or Role.AGENT
     return replace(context, role=role), ticket
 

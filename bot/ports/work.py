@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.customer import Customer
+from bot.core.customer_facts import CustomerChange
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.journal import Event, Seal
 from bot.core.message import Attachment, Message, Version, Visibility
@@ -173,6 +174,19 @@ class PeopleRepository(Protocol):
         """These customers by id, to read only: changes to them are not stored."""
 
     def add_customer(self, profile: Profile) -> Customer: ...
+    def same_as(self, customer: Customer) -> list[Customer]:
+        """The accounts of the same person, this one first."""
+
+    def with_handle(self, handle: str, limit: int) -> list[Customer]:
+        """The customers with a handle, as it is written or in lower case, the newest first."""
+
+    def record_change(self, customer: Customer, by: Identity, name: str, parts: Mapping[str, Sequence[str]]) -> int:
+        """Add an entry to a customer's history. Returns its id."""
+
+    def changes(self, customers: Sequence[Customer], limit: int) -> list[CustomerChange]:
+        """The newest changes of these customers, newest first."""
+
+    def change(self, number: int) -> CustomerChange | None: ...
 
     def is_member(self, place: str, person: str) -> bool: ...
     def set_member(self, place: str, person: str, *, here: bool) -> None: ...

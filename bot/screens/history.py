@@ -18,11 +18,11 @@ EARLIER = 10
 def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
     """Return lines about a customer, without the ticket ``but``."""
     others = [one for one in viewer.work.tickets.of_customer(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
-    lines = [_about(viewer, customer)]
+    lines = [about(viewer, customer)]
     still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
     for title, some in ((say("Also open"), still_open), (say("Earlier tickets of this customer"), earlier)):
         if some:
-            lines += [bold(put(title, viewer.language)), *(_line(viewer, ticket) for ticket in some)]
+            lines += [bold(put(title, viewer.language)), *(ticket_of_history(viewer, ticket) for ticket in some)]
     return lines
 
 
@@ -34,7 +34,8 @@ def local_time(viewer: Viewer, zone: str) -> Sentence:
     return say("{date}, {time}", date=Day(at.seconds, zone), time=at)
 
 
-def _about(viewer: Viewer, customer: Customer) -> RichText:
+def about(viewer: Viewer, customer: Customer) -> RichText:
+    """Return the language that a customer reads, and what time it is for them."""
     tag = viewer.rules.language_of(customer)
     language = LANGUAGES.get(tag, tag)
     told: Sentence = say("Language: {language}.", language=language)
@@ -48,7 +49,8 @@ def _about(viewer: Viewer, customer: Customer) -> RichText:
     return put(told, viewer.language)
 
 
-def _line(viewer: Viewer, ticket: Ticket) -> RichText:
+def ticket_of_history(viewer: Viewer, ticket: Ticket) -> RichText:
+    """Return number, subject, status and rating of a ticket."""
     stars = f" · {rated}" if (rated := rating_symbols(ticket)) else ""
     if ticket.is_closed:
         when = say("closed {when}", when=day_and_clock(ticket.closed_at, viewer.zone_on(ticket)))

@@ -24,7 +24,8 @@ def draw(delivery: Delivery, rules: Rules, work: Work) -> Card | None:
     if (queue.place.channel, queue.place.place) != (delivery.channel, delivery.place):
         return moved_card(ticket, queue, rules.language, asked)
     writing = writers(work, ticket) if delivery.kind == DeliveryKind.EDIT.value else ()
-    return ticket_card(ticket, work.people.customer_of(ticket), queue, rules, writing=writing, asked=asked, now=work.now)
+    people = work.people.same_as(work.people.customer_of(ticket))
+    return ticket_card(ticket, people, queue, rules, writing=writing, asked=asked, now=work.now)
 
 
 def opening(work: Work, ticket: Ticket, *, again: bool) -> Message | None:

@@ -27,7 +27,8 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
 
 def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
     """Return the tickets by title, without empty groups."""
-    tickets = viewer.work.tickets.of_customer(viewer.asker, most)
+    found = [ticket for one in viewer.work.people.same_as(viewer.asker) for ticket in viewer.work.tickets.of_customer(one, most)]
+    tickets = sorted(found, key=lambda ticket: -ticket.number)[:most]
     still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
 
@@ -55,12 +56,14 @@ def own_time(viewer: Viewer, at: int, ticket: Ticket) -> Sentence:
 
 
 def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
-    """Return what the customer can do with their ticket now."""
+    """Return what the customer can do with their ticket now; they act on one of another account of theirs only there."""
 
     def button(verb: str, label: Sentence) -> Button:
         return Button(verb, (str(ticket.number),), words(label, viewer.language))
 
     transcript = button("transcript", say("Transcript"))
+    if ticket.customer != viewer.asker.id:
+        return (transcript,)
     if not ticket.is_closed:
         return (button("continue", say("Continue")), button("close", say("Close")), transcript)
     may_reopen = viewer.now - ticket.closed_at <= span_ms(viewer.queue(ticket).reopen_within)

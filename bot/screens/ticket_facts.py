@@ -7,13 +7,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
+from bot.core.cuts import short
 from bot.core.richtext import RichText, plain, ticket_name, ticket_names
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
 from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
 from bot.ports.cards import Fact
+from bot.screens.kept import kept_line
 from bot.settings.rules import Rules
 
+KEPT = 200  # characters of the note and facts
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "hy": "Հայերեն", "th": "ไทย"}
 
 
@@ -22,16 +25,18 @@ def _when(seconds: int, zone: str, language: str) -> RichText:
     return put(say("{when}", when=Moment(seconds, zone)), language)
 
 
-def ticket_facts(ticket: Ticket, customer: Customer, zone: str, rules: Rules, now: int) -> list[Fact]:
-    """Return what is known about a ticket, as labels and values in the team's language."""
-    language = rules.language
+def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: Rules, now: int) -> list[Fact]:
+    """Return what is known about a ticket, as labels and values in the team's language. ``people`` are its customer, and their other
+    accounts.
+    """
+    language, customer = rules.language, people[0]
 
     def fact(label: str, value: RichText) -> Fact:
         return Fact(label, value)
 
     speaks = rules.language_of(customer)
     who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
-    about = [who, LANGUAGES.get(speaks, speaks), _history(customer, language), rules.tier_of(customer)]
+    about = [who, LANGUAGES.get(speaks, speaks), _history(people, language), rules.tier_of(customer)]
     status = words(status_words(ticket.status), language)
     if ticket.status == "on_hold" and ticket.hold:
         status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (
@@ -39,6 +44,7 @@ def ticket_facts(ticket: Ticket, customer: Customer, zone: str, rules: Rules, no
         )
     facts = [
         fact(words(say("Customer"), language), plain(" · ".join(part for part in about if part))),
+        *([fact(words(say("Known"), language), plain(short(kept, KEPT)))] if (kept := kept_line(people, language)) else []),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
         fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, zone, language)),
@@ -107,7 +113,8 @@ def rating_symbols(ticket: Ticket) -> str:
     return " ".join(part for part in (stars, f"👍 {ticket.up}" if ticket.up else "", f"👎 {ticket.down}" if ticket.down else "") if part)
 
 
-def _history(customer: Customer, language: str) -> str:
-    if customer.tickets <= 1:
+def _history(people: Sequence[Customer], language: str) -> str:
+    tickets = sum(one.tickets for one in people)
+    if tickets <= 1:
         return words(say("first ticket"), language)
-    return words(say_many("{n} ticket so far", "{n} tickets so far", customer.tickets), language)
+    return words(say_many("{n} ticket so far", "{n} tickets so far", tickets), language)

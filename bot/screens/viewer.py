@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.customer import Customer
-from bot.core.errors import CannedForManagers, FactsForManagers, ForManagers, MembershipUnknown, NoManager, NoSuchTicket
+from bot.core.errors import (
+    CannedForManagers,
+    FactsForManagers,
+    ForManagers,
+    MembershipUnknown,
+    NoManager,
+    NoSuchTicket,
+    OnOtherAccount,
+)
 from bot.core.people import Address, Holder, Identity, Right, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
@@ -116,22 +124,29 @@ class Viewer:
         here = name in self.rules.groups and Identity.parse(name).channel == self.actor.channel
         return here and self.work.people.is_member(name, self.actor.id)
 
-    def ticket(self, number: int, *, pinged: bool = False) -> Ticket:
+    def ticket(self, number: int, *, pinged: bool = False, reading: bool = False) -> Ticket:
         """Return a ticket on which the actor may act. Raises NoSuchTicket for all others, as if it didn't exist.
 
-        ``pinged`` is for actions on a ping. Raises MembershipUnknown if the actor's membership isn't known yet.
+        ``pinged`` is for actions on a ping. Customers may only be ``reading`` the tickets of their other accounts: all else raises
+        OnOtherAccount. Raises MembershipUnknown if the actor's membership isn't known yet.
         """
         found = self.work.tickets.get(number)
         if found is None:
             raise NoSuchTicket(number=number)
         queue = self.queue(found)
         if self.customer:
-            mine = found.customer == self.customer.id
+            mine = found.customer == self.customer.id or self._on_other_account(found, reading=reading)
         else:
             mine = self.role_on(queue) is not None or (pinged and self.is_escalation_recipient(queue))
         if not mine:
             raise MembershipUnknown if self.membership_unknown(queue) else NoSuchTicket(number=number)
         return found
+
+    def _on_other_account(self, ticket: Ticket, *, reading: bool) -> bool:
+        others = {one.id: one for one in self.work.people.same_as(self.asker)[1:]}
+        if ticket.customer in others and not reading:
+            raise OnOtherAccount(ticket.number, channel=others[ticket.customer].channel)
+        return ticket.customer in others
 
     @property
     def answers_are_public(self) -> bool:

@@ -32,7 +32,7 @@ def subject_of(text: str, files: tuple[Attachment, ...], kind: str) -> str:
 
 def ticket_card(
     ticket: Ticket,
-    customer: Customer,
+    people: Sequence[Customer],
     queue: Queue,
     rules: Rules,
     writing: Sequence[str] = (),
@@ -40,8 +40,8 @@ def ticket_card(
     asked: Message | None = None,
     now: int = 0,
 ) -> Card:
-    """Return the live card of a ticket; a closed one is folded. ``writing`` are the agents writing a reply now, ``asked`` is the
-    customer's first message.
+    """Return the live card of a ticket; a closed one is folded. ``people`` are its customer, and their other accounts. ``writing`` are the
+    agents writing a reply now, ``asked`` is the customer's first message.
     """
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
@@ -52,12 +52,12 @@ def ticket_card(
         summary=title,
     )
     if ticket.is_closed:
-        card.body, card.foot = closed_line(ticket, customer, queue, language), folded(asked, ticket.subject)
+        card.body, card.foot = closed_line(ticket, people[0], queue, language), folded(asked, ticket.subject)
         return card
     card.body = quoted(asked, ticket, queue.timezone, language) if asked else ()
     card.author = f"{SPOKEN} {asked.author_name}" if asked and card.body else ""
     card.title = f"{sign_of(ticket, now)} {title}"
-    card.facts = tuple(ticket_facts(ticket, customer, queue.timezone, rules, now))
+    card.facts = tuple(ticket_facts(ticket, people, queue.timezone, rules, now))
     card.foot = put(writing_words(writing), language) if writing else ()
     return card
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.core.customer import Customer
+from bot.core.customer_facts import all_facts, notes_of
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Role
 from bot.core.ticket import Ticket
@@ -58,17 +59,17 @@ class Document:
     parts: tuple[Part, ...]
 
 
-def document(ticket: Ticket, customer: Customer, said: Sequence[Said]) -> Document:
-    """Make the document of a ticket."""
+def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> Document:
+    """Make the document of a ticket. ``people`` are its customer, and their other accounts."""
     public = [one for one in said if one.visibility == Visibility.PUBLIC.value]
     notes = [one for one in said if one.visibility != Visibility.PUBLIC.value]
     texts: dict[Field, list[str]] = {
         Field.SUBJECT: [str(ticket.number), ticket.subject],
         Field.SAID: list(_texts(public)),
-        Field.ABOUT: [customer.name, customer.handle, customer.person, ticket.tags, ticket.link],
+        Field.ABOUT: [*_about(people), ticket.tags, ticket.link],
         Field.NOTES: list(_texts(notes)),
     }
-    return Document(ticket.number, ticket.events, tuple(_parts(texts, _facets(ticket, customer, said)))[:MOST_PARTS])
+    return Document(ticket.number, ticket.events, tuple(_parts(texts, _facets(ticket, people, said)))[:MOST_PARTS])
 
 
 def _texts(said: Iterable[Said]) -> Iterator[str]:
@@ -77,8 +78,15 @@ def _texts(said: Iterable[Said]) -> Iterator[str]:
         yield from (file.name for file in one.files)
 
 
-def _facets(ticket: Ticket, customer: Customer, said: Sequence[Said]) -> tuple[str, ...]:
-    found = [ALL, facet("customer", str(customer.id)), facet("priority", ticket.priority), facet("is", ticket.status)]
+def _about(people: Sequence[Customer]) -> Iterator[str]:
+    for customer in people:
+        yield from (customer.name, customer.handle, customer.person)
+    yield notes_of(people)
+    yield from (fact.written for fact in all_facts(people).values())
+
+
+def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> tuple[str, ...]:
+    found = [ALL, facet("customer", str(ticket.customer)), facet("priority", ticket.priority), facet("is", ticket.status)]
     found.append(facet("is", "closed" if ticket.is_closed else "open"))
     if not (ticket.is_closed or ticket.is_claimed):
         found.append(facet("is", "unclaimed"))
@@ -93,7 +101,8 @@ def _facets(ticket: Ticket, customer: Customer, said: Sequence[Said]) -> tuple[s
     if ticket.related_by("into"):
         found.append(facet("is", "merged"))
     found += (facet("tag", tag) for tag in ticket.tags.split())
-    found += (facet("from", word) for word in name_tokens((customer.name, customer.handle, customer.person)))
+    names = [name for one in people for name in (one.name, one.handle, one.person)]
+    found += (facet("from", word) for word in name_tokens(names))
     found += (facet("by", one.author) for one in said if one.role != Role.CUSTOMER.value and one.visibility == Visibility.PUBLIC.value)
     return tuple(dict.fromkeys(found))
 

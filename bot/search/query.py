@@ -83,15 +83,15 @@ class Wanted:
 class Query:
     """What is searched. ``facets`` are groups of tokens, of each of which one must be there; the groups in ``excluded`` must not.
 
-    ``queues`` limits it to tickets that are in one of them now; ``customer`` to the tickets of one customer. ``since`` and ``until`` limit
-    when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be.
+    ``queues`` limits it to tickets that are in one of them now; ``customers`` to the tickets of these customers. ``since`` and ``until``
+    limit when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be.
     """
 
     wanted: tuple[Wanted, ...] = ()
     facets: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
     queues: tuple[str, ...] = ()
-    customer: int = 0
+    customers: tuple[int, ...] = ()
     since: int = 0
     until: int = 0
     fields: tuple[Field, ...] = EVERYTHING
@@ -118,7 +118,8 @@ class Query:
     def terms(self, breadth: Breadth, fields: tuple[Field, ...] = ()) -> tuple[Term, ...]:
         """Return all conditions. ``fields`` limits the words to these."""
         found = [term for one in self.wanted for term in one.terms(breadth, fields or self.fields)][:MOST_TERMS]
-        facets = [*self.facets, *(((facet("customer", str(self.customer)),),) if self.customer else ())]
+        own = tuple(facet("customer", str(number)) for number in self.customers)
+        facets = [*self.facets, *((own,) if own else ())]
         found += (Term(tuple(_facet_atom(token) for token in group), (Field.ABOUT,)) for group in facets)
         found += (Term(tuple(_facet_atom(token) for token in group), (Field.ABOUT,), excluded=True) for group in self.excluded)
         return tuple(found)

@@ -80,10 +80,29 @@ CREATE TABLE customer (
     revision BIGINT DEFAULT '0' NOT NULL,
     spent TEXT DEFAULT '' NOT NULL,
     came_from TEXT DEFAULT '' NOT NULL,
+    note TEXT DEFAULT '' NOT NULL,
+    facts TEXT DEFAULT '' NOT NULL,
+    joined BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_customer PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_customer_handle ON customer (handle);
+
+CREATE INDEX ix_customer_joined ON customer (joined) WHERE joined > 0;
+
 CREATE UNIQUE INDEX uq_customer_channel_person ON customer (channel, person);
+
+CREATE TABLE customer_change (
+    id INTEGER NOT NULL,
+    customer BIGINT DEFAULT '0' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    "by" TEXT DEFAULT '' NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    parts TEXT DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_customer_change PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_customer_change_customer ON customer_change (customer, id);
 
 CREATE TABLE delivery (
     id INTEGER NOT NULL,

@@ -15,7 +15,7 @@ from storage.records import MessageRow, PaceRow
 
 PROOF, CARD, FOUND = "proof", "card", "found"
 """Sets of columns whose changes are watched: those that the journal has digests of, that cards show, and by which tickets are found."""
-NAMES = ("name", "handle")
+NAMES = ("name", "handle", "note", "facts", "joined")
 
 
 class IdentityMaps:
@@ -39,3 +39,10 @@ class IdentityMaps:
         if customer is None:
             raise LookupError(f"no customer {number}")
         return customer
+
+    def same_as(self, customer: Customer) -> list[Customer]:
+        """The customers that are the same person, this one first."""
+        if not customer.joined:
+            return [customer]
+        found = self.customers.where("joined > 0 and joined = ? order by id", [customer.joined])
+        return [customer, *(one for one in found if one is not customer)]

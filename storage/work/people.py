@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from bot.core import journal
 from bot.core.customer import Customer
+from bot.core.customer_facts import CustomerChange
 from bot.core.people import Identity, Profile
 from bot.core.ticket import Ticket
 from storage import bulk, tables
+from storage.bulk import Row
 from storage.work.tickets import SqlTickets
 from storage.work.transaction import Transaction
 
@@ -83,6 +87,30 @@ class SqlPeople:
         self._tickets.begin(customer)
         return self._customers.add(customer)
 
+    def same_as(self, customer: Customer) -> list[Customer]:
+        return self._transaction.same_as(customer)
+
+    def with_handle(self, handle: str, limit: int) -> list[Customer]:
+        values = [handle, handle.lower()]
+        return self._customers.where(f"handle in (?, ?) order by id desc limit {limit:d}", values)
+
+    def record_change(self, customer: Customer, by: Identity, name: str, parts: Mapping[str, Sequence[str]]) -> int:
+        number = self._transaction.new_id()
+        values = (number, customer.id, self._now, str(by), name, json.dumps(parts, ensure_ascii=False))
+        self._db.run('insert into customer_change (id, customer, at, "by", by_name, parts) values (?, ?, ?, ?, ?, ?)', values)
+        return number
+
+    def changes(self, customers: Sequence[Customer], limit: int) -> list[CustomerChange]:
+        found: list[CustomerChange] = []
+        for customer in customers:
+            sql = f'select id, at, "by", by_name, parts from customer_change where customer = ? order by id desc limit {limit:d}'
+            found += [_change(row) for row in self._db.all(sql, (customer.id,))]
+        return sorted(found, key=attrgetter("id"), reverse=True)[:limit]
+
+    def change(self, number: int) -> CustomerChange | None:
+        row = self._db.one('select id, at, "by", by_name, parts from customer_change where id = ?', (number,))
+        return _change(row) if row else None
+
     # Members of places
 
     def is_member(self, place: str, person: str) -> bool:
@@ -141,3 +169,8 @@ class SqlPeople:
 
     def set_notify(self, who: Identity, how: str) -> None:
         self._db.run("update person set notify = ? where channel = ? and person = ?", (how, *who))
+
+
+def _change(row: Row) -> CustomerChange:
+    number, at, by, name, parts = row
+    return CustomerChange(number, at, by, name, json.loads(parts))

@@ -100,7 +100,7 @@ class SqlTickets:
         stale = {ticket.number: ticket for ticket, _ in self._tickets.changed(CARD)}
         for customer, known in self._transaction.customers.changed(CARD):
             if known:
-                stale.update((ticket.number, ticket) for ticket in self.open_of(customer))
+                stale.update((ticket.number, ticket) for one in self._transaction.same_as(customer) for ticket in self.open_of(one))
         return list(stale.values())
 
     def card_is_current(self, ticket: Ticket) -> None:

@@ -49,9 +49,9 @@ class Transaction(IdentityMaps):
     def _index_again(self) -> None:
         """The tickets of a customer who has another name now are to be indexed again."""
         for customer, known in self.customers.changed(FOUND):
-            if known:
-                self.db.run("update ticket set indexed = 0 where customer = ?", (customer.id,))
-                self.tickets.overwritten(partial(_is_of, customer.id), indexed=0)
+            for one in self.same_as(customer) if known else ():
+                self.db.run("update ticket set indexed = 0 where customer = ?", (one.id,))
+                self.tickets.overwritten(partial(_is_of, one.id), indexed=0)
 
     def write_events(self) -> None:
         """Write the new events of all tickets to the journal, with digests of the rows that changed."""

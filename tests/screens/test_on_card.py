@@ -45,7 +45,7 @@ def changed(row: Any, name: str) -> Any:
 
 
 def drawn(rules: Rules, ticket: Ticket, customer: Customer) -> object:
-    return ticket_card(ticket, customer, rules.queue_of(ticket), rules)
+    return ticket_card(ticket, [customer], rules.queue_of(ticket), rules)
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Ticket) if field.name not in BESIDE])

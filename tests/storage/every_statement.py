@@ -158,6 +158,14 @@ def _people(work: SqlWork) -> None:
     work.people.roster_at(place)
     work.people.profile(PERSON)
     work.people.save_profile(Profile(PERSON, f"Name {work.new_id()}"))
+    customer = work.people.customer(PERSON)
+    assert customer
+    work.people.with_handle("nobody", 5)
+    number = work.people.record_change(customer, AGENT, "Anna", {"note": ["", "x"]})
+    assert work.people.changes([customer], 3)[0] == work.people.change(number)
+    customer.note, customer.joined = "calls", customer.id
+    assert work.people.same_as(customer) == [customer]
+    work.flush()
     work.people.set_away(PERSON, 5)
     work.people.away_at(PERSON)
     work.people.set_notify(PERSON, "none")
@@ -311,7 +319,7 @@ def _figures(work: SqlWork) -> None:
 
 def _search(work: SqlWork) -> None:
     work.db.run("update ticket set events = 2, indexed = 1 where number = ?", (OTHER,))
-    documents = [document(Ticket(NUMBER, subject="printer"), Customer(1, "front", "p", "P"), [])]
+    documents = [document(Ticket(NUMBER, subject="printer"), [Customer(1, "front", "p", "P")], [])]
     work.search.store(documents)
     work.search.begin(2)
     work.search.build(2, documents)

@@ -239,6 +239,10 @@ STORIES: dict[str, Story] = {
         lambda work: work.canned.everything()[0], *alike(lambda work, found: work.canned.record(found, ANNA, "Anna", {"name": ["a", "b"]})),
         rows("select count(*) from canned_change"), lambda left, _: left == [(2,)],
     ),
+    "customer_change": story(
+        lambda work: work.people.customer(OLGA), *alike(lambda work, found: work.people.record_change(found, ANNA, "Anna", {"note": ["", "b"]})),
+        rows("select count(*) from customer_change"), lambda left, _: left == [(2,)],
+    ),
     "landing": story(nothing, *alike(arrives), rows("select count(*) from landing"), lambda left, _: left == [(2,)]),
     "reminder": story(
         nothing, *alike(lambda work, _: [sets(fired_at=work.now)(work, due) for due in work.reminders.due(5)]),
