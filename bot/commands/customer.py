@@ -6,10 +6,9 @@ from typing import Annotated
 
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import FilledForm, command
-from bot.core.customer import Customer
-from bot.core.customer_facts import LONGEST_KEY, all_facts, read_facts
+from bot.core.customer import LONGEST_KEY, Customer, all_facts, read_facts
 from bot.core.errors import CustomerChanged, DeskError, NoAgentHere, StaleButton
-from bot.core.people import Role
+from bot.core.people import Right, Role
 from bot.core.richtext import text_of
 from bot.core.visible_text import bare
 from bot.i18n.sentences import put, say
@@ -33,6 +32,7 @@ from bot.screens.profile_forms import (
 from bot.tickets.context import Context
 from bot.tickets.customers import (
     customer_named,
+    example,
     good_note,
     join,
     keep_facts,
@@ -51,6 +51,7 @@ def _submitted(context: Context, form: FilledForm) -> Answer:
     """Save the note and facts, or ask whether two customers are the same person."""
     number, action, revision = (*form.args, "", "", "")[:3]
     customer = customer_named(context, number)
+    _ensure_may_change(context, customer, number)
     if action == SAME:
         try:
             return _same(context, customer, form.values.get(OTHER, ""))
@@ -86,7 +87,11 @@ def customer(context: Context, words: Annotated[Line, LABEL] = Line("")) -> Answ
         first, rest = f"#{context.thread.number}", words
     if not first:
         return Answer(put(say("Which customer? Type it like this: {usage}", usage=context.typing("customer 1042")), context.language))
-    return _act(context, customer_named(context, bare(first)), rest.strip())
+    found = customer_named(context, bare(first))
+    if not rest.strip():
+        return _profile(context, found)
+    _ensure_may_change(context, found, bare(first))
+    return _change(context, found, rest.strip())
 
 
 @command(by=Role.AGENT, verb="customer", pressed=True)
@@ -94,10 +99,13 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
     """See who a customer is and what happened so far, and keep a note and facts about them."""
     number, action, *more = (*words.split(), "")
     found = customer_named(context, number)
+    if not action:
+        return _profile(context, found)
+    _ensure_may_change(context, found, number)
     if action == KEEP:
         return keep_form(context, int(number), context.work.people.same_as(found), newest_change(context, found))
     if action == SAME and len(more) == 1:
-        return same_form(context, int(number))
+        return same_form(context, int(number), example(context))
     if action == SAME and more[1:2] == [YES] and more[0].isascii() and more[0].isdigit():
         other = context.work.people.customers([int(more[0])]).get(int(more[0]))
         if other is None:
@@ -105,15 +113,11 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
         return _joined(context, found, customer_named(context, str(other.identity)))
     if action == APART and more[0].isascii() and more[0].isdigit():
         return _separated(context, found, int(more[0]))
-    if action:
-        raise StaleButton
-    return _profile(context, found)
+    raise StaleButton
 
 
-def _act(context: Context, found: Customer, written: str) -> Answer:
+def _change(context: Context, found: Customer, written: str) -> Answer:
     word, _, rest = written.partition(" ")
-    if not written:
-        return _profile(context, found)
     if word.casefold() == SAME and rest:
         other, _, sure = rest.strip().partition(" ")
         if sure.strip().casefold() == YES:
@@ -130,6 +134,13 @@ def _act(context: Context, found: Customer, written: str) -> Answer:
     else:
         keep_facts(context, found, read_facts(written))
     return _saved(context, found)
+
+
+def _ensure_may_change(context: Context, found: Customer, named: str) -> None:
+    """Raise ForManagers if the queue of the ticket that named the customer, or else of their newest one, leaves changes to its managers."""
+    digits = named.removeprefix("#")
+    ticket = context.ticket(int(digits) if digits.isdigit() else _number(context, found))
+    context.ensure_may(Right.CUSTOMER, context.queue(ticket))
 
 
 def _profile(context: Context, found: Customer) -> Answer:

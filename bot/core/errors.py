@@ -283,7 +283,7 @@ class SamePersonAlready(DeskError):
 
 
 class NoSuchCustomer(DeskError):
-    """I don't know a customer “{word}”. Name them by one of their tickets (#1042), by @handle, or by channel and id (telegram:4711)."""
+    """I don't know a customer “{word}”. Name them by one of their tickets (#1042), by @handle, or by channel and id ({example})."""
 
 
 class AmbiguousCustomer(DeskError):

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import CustomerChange
+from bot.core.customer import Customer, CustomerChange
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.journal import Event, Seal
 from bot.core.message import Attachment, Message, Version, Visibility
@@ -178,7 +177,7 @@ class PeopleRepository(Protocol):
         """The accounts of the same person, this one first."""
 
     def with_handle(self, handle: str, limit: int) -> list[Customer]:
-        """The customers with a handle, as it is written or in lower case, the newest first."""
+        """The customers with a handle, as it is written or in lower case."""
 
     def record_change(self, customer: Customer, by: Identity, name: str, parts: Mapping[str, Sequence[str]]) -> int:
         """Add an entry to a customer's history. Returns its id."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import all_facts, notes_of
+from bot.core.customer import Customer, all_facts, notes_of
 from bot.i18n.sentences import say, words
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from statistics import fmean, median
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import CustomerChange, all_facts, notes_of
+from bot.core.customer import Customer, CustomerChange, all_facts, notes_of
 from bot.core.cuts import short
 from bot.core.message import Visibility
 from bot.core.richtext import RichText, Span, lines_of, plain, ticket_name
@@ -35,7 +35,7 @@ def profile_text(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[T
     still_open, closed = [one for one in own if not one.is_closed], [one for one in own if one.is_closed]
     for title, some in ((say("Open tickets"), still_open), (say("Closed tickets"), closed)):
         if some:
-            lines += [(), bold(put(title, language)), *(ticket_of_history(viewer, ticket) for ticket in some[:LISTED])]
+            lines += [(), bold(put(title, language)), *(ticket_of_history(viewer, ticket) for ticket in islice(some, LISTED))]
     if changes:
         lines += [(), bold(put(say("Changes"), language)), *(_change(viewer, one) for one in changes)]
     return lines_of(lines)

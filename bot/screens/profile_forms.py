@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import all_facts, notes_of
+from bot.core.customer import Customer, all_facts, notes_of
 from bot.core.richtext import lines_of, plain
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Answer, Button, Field, Form
@@ -66,10 +65,10 @@ def keep_form(viewer: Viewer, number: int, people: Sequence[Customer], revision:
     return _form(viewer, (str(number), KEEP, str(revision)), title, words(say("Save"), language), fields)
 
 
-def same_form(viewer: Viewer, number: int) -> Answer:
-    """Return the form that asks for the other account."""
+def same_form(viewer: Viewer, number: int, example: str) -> Answer:
+    """Return the form that asks for the other account. ``example`` is an identity as it is written."""
     label = words(say("Their other account"), viewer.language)
-    hint = words(say("One of its tickets (#1042), @handle, or channel and id (telegram:4711)"), viewer.language)
+    hint = words(say("One of its tickets (#1042), @handle, or channel and id ({example})", example=example), viewer.language)
     title = words(say("The same person"), viewer.language)
     return _form(viewer, (str(number), SAME), title, words(say("Next"), viewer.language), (Field(OTHER, label, "line", hint=hint),))
 

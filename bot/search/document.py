@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import all_facts, notes_of
+from bot.core.customer import Customer, all_facts, notes_of
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Role
 from bot.core.ticket import Ticket

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.customer import Customer
-from bot.core.customer_facts import LONGEST_NOTE, MOST, CustomerChange, CustomerFact, facts_of, notes_of, set_facts
+from bot.core.customer import LONGEST_NOTE, MOST, Customer, CustomerChange, CustomerFact, facts_of, notes_of, set_facts
 from bot.core.errors import (
     AmbiguousCustomer,
     CustomerNoteTooLong,
@@ -22,6 +21,11 @@ from bot.tickets.context import Context
 NOTE, SAME, APART = "note", "same", "apart"
 """Parts of a history besides the keys of facts."""
 LATEST, NAMED, SEARCHED = 200, 20, 100  # tickets of a person, customers with one handle, and changes
+
+
+def example(context: Context) -> str:
+    """Return a customer's identity as it is written, for hints."""
+    return f"{next((channel for queue in context.rules.queues.values() for channel in queue.serves), context.actor.channel)}:4711"
 
 
 def tickets_of(context: Context, customer: Customer, most: int = LATEST) -> list[Ticket]:
@@ -45,14 +49,14 @@ def customer_named(context: Context, word: str) -> Customer:
         try:
             return context.work.people.customer_of(context.ticket(int(digits)))
         except NoSuchTicket:
-            raise NoSuchCustomer(word=word) from None
+            raise NoSuchCustomer(word=word, example=example(context)) from None
     found = [one for one in _named(context, name) if is_known(context, one)]
     apart = {one.joined or -one.id: one for one in found}
     if len(apart) > 1:
         numbers = [tickets_of(context, one, 1)[0].number for one in apart.values()]
         raise AmbiguousCustomer(word=word, tickets=", ".join(f"#{number}" for number in numbers))
     if not found:
-        raise NoSuchCustomer(word=word)
+        raise NoSuchCustomer(word=word, example=example(context))
     return found[0]
 
 

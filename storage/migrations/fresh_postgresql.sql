@@ -85,7 +85,7 @@ CREATE TABLE customer (
     CONSTRAINT pk_customer PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_customer_handle ON customer (handle);
+CREATE INDEX ix_customer_handle ON customer (handle) WHERE handle <> '';
 
 CREATE INDEX ix_customer_joined ON customer (joined) WHERE joined > 0;
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from bot.core import journal
-from bot.core.customer import Customer
-from bot.core.customer_facts import CustomerChange
+from bot.core.customer import Customer, CustomerChange
 from bot.core.people import Identity, Profile
 from bot.core.ticket import Ticket
 from storage import bulk, tables
@@ -92,7 +91,7 @@ class SqlPeople:
 
     def with_handle(self, handle: str, limit: int) -> list[Customer]:
         values = [handle, handle.lower()]
-        return self._customers.where(f"handle in (?, ?) order by id desc limit {limit:d}", values)
+        return self._customers.where(f"handle <> '' and handle in (?, ?) limit {limit:d}", values)
 
     def record_change(self, customer: Customer, by: Identity, name: str, parts: Mapping[str, Sequence[str]]) -> int:
         number = self._transaction.new_id()

@@ -24,7 +24,7 @@ TICKET = Ticket(
 CUSTOMER = Customer(1, "front", "tom", "Tom", tickets=2)
 OTHER: dict[str, Any] = {
     "status": "open", "priority": "urgent", "kind": "fault", "hold": "defect", "stars": "4", "kin": "to:1003", "queue": "billing", "channel": "back",
-    "language": "de", "chosen_language": "uk", "written_language": "ru", "timezone": "Asia/Bangkok",
+    "language": "de", "chosen_language": "uk", "written_language": "ru", "timezone": "Asia/Bangkok", "facts": '[["server", "db-7", 0]]',
 }  # fmt: skip
 BESIDE = {"number", "customer", "id", "fresh"}
 """What never changes on a row, and what isn't a field of one."""

@@ -181,3 +181,19 @@ async def test_in_a_thread_the_customer_is_the_tickets(desk: SearchDesk) -> None
     assert "Ivan · front" in text_of((await desk.types("anna", tickets["olga"], f"!customer #{tickets['ivan']}")).text)
     asked = text_of((await desk.types("anna", tickets["olga"], f"!customer same #{tickets['ivan']}")).text)
     assert "Olga, front; and Ivan, front" in asked
+
+
+async def test_a_queue_can_leave_changes_to_its_managers(desk: SearchDesk) -> None:
+    number = await desk.asks("olga", "My printer burns")
+    await desk.close()
+    await desk.open("2026-03-23 09:30", queue=["rights: {customer: managers}"])
+    profile = await desk.answer("anna", f"customer {number}")
+    assert "Olga · front" in text_of(profile.text)
+    for refused in (
+        await desk.does("anna", f"customer {number} server: db-7"),
+        await desk.does("anna", "customer front:olga note: always"),
+        text_of((await press(desk, profile, "Note and facts…")).text),
+        (await desk.fills("anna", "customer", (str(number), "keep", "0"), {}, {"facts": "a: b"})).errors[0][1],
+    ):
+        assert "Boss" in refused
+    assert "server: db-7" in await desk.does("boss", f"customer {number} server: db-7")

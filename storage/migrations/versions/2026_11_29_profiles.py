@@ -24,8 +24,8 @@ def upgrade() -> None:
         table.add_column(_text("note"))
         table.add_column(_text("facts"))
         table.add_column(_number("joined"))
-        table.create_index("ix_customer_handle", ["handle"])
-    joined = sa.text("joined > 0")
+    named, joined = sa.text("handle <> ''"), sa.text("joined > 0")
+    op.create_index("ix_customer_handle", "customer", ["handle"], sqlite_where=named, postgresql_where=named)
     op.create_index("ix_customer_joined", "customer", ["joined"], sqlite_where=joined, postgresql_where=joined)
     key = sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False)
     op.create_table(
@@ -38,6 +38,5 @@ def downgrade() -> None:
     op.drop_table("customer_change")
     op.drop_index("ix_customer_joined", "customer")
     op.drop_index("ix_customer_handle", "customer")
-    with op.batch_alter_table("customer") as table:
-        for name in ("joined", "facts", "note"):
-            table.drop_column(name)
+    for name in ("joined", "facts", "note"):
+        op.drop_column("customer", name)
