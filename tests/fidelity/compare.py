@@ -9,7 +9,7 @@ from bot.core.richtext import from_data, text_of
 from storage.engine import Connection
 from tests.fidelity.chats import Chat, Seen
 from tests.fidelity.talk import Said, Talk
-from tests.fidelity.team import Entry, Line, Thread
+from tests.fidelity.team import NUMBER, Entry, Line, Thread
 
 REPEATED = "sent it again"
 AROUND_REPLY = ("Anna", "👍", "👎")
@@ -139,9 +139,9 @@ def _reply(said: Said, entries: list[Entry], thread: Thread, customer: str) -> I
         yield f"the emoji {said.emoji} on {said.key} is shown as {[entry.lines for entry in about]}"
 
 
-def in_record(talk: Talk, db: Connection) -> Iterator[str]:
+def in_record(talk: Talk, db: Connection, ticket: int = NUMBER) -> Iterator[str]:
     """The texts as they were sent, and the newest version of each."""
-    rows = db.all("select id, visibility, text from message order by id")
+    rows = db.all("select id, visibility, text from message where ticket = ? order by id", (ticket,))
     versions = dict(db.all("select message, text from version order by at, id"))
     found = {}
     for number, visibility, text in rows:
