@@ -68,7 +68,8 @@ class ReplyStates(Reposts):
             self.thread(ticket, Card(foot=foot, buttons=buttons), purpose=Purpose.MIRROR, ref=reply.ref)
         for shown in lines:
             before = shown.card or Card()
-            card = replace(before, foot=foot, files=(), buttons=buttons or tools_of(before))
+            tools = () if reply.state == DeliveryState.DROPPED else tools_of(before)
+            card = replace(before, foot=foot, files=(), buttons=buttons or tools)
             self.put(
                 shown.address,
                 DeliveryKind.EDIT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,36 @@ async def test_a_failed_reply_can_be_sent_again_or_given_up(one: House) -> None:
     await one.anna.commands("drop 1001")
     await one.in_thread(1001, "gave up sending it")
     assert not any("use water" in text for text in one.tom.heard())
+
+
+TOOLS = {"Edit", "Unsend"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "label", "state", "left"),
+    [
+        (Fault("reset_before", "sendMessage", times=4), "Send again", "✓ delivered", TOOLS),
+        (Fault("reset_after", "sendMessage", times=4), "It arrived", "✓ delivered (confirmed by", TOOLS),
+        (Fault("error", "sendMessage", error="Bad Request: no", times=2), "Send again", "✓ delivered", TOOLS),
+        (Fault("error", "sendMessage", error="Bad Request: no", times=2), "Give up", "gave up sending it", set()),
+    ],
+    ids=["doubt, again", "doubt, arrived", "failed, again", "failed, given up"],
+)
+async def test_edit_and_unsend_are_there_again_after_a_decision_unless_nothing_was_sent(
+    one: House, fault: Fault, label: str, state: str, left: set[str]
+) -> None:
+    await asked(one)
+    one.telegram.faults.add(replace(fault))
+    await one.anna.commands("reply 1001 use water")
+
+    def mirror() -> dict[str, Any]:
+        thread = one.slack.thread(SUPPORT, one.card_ts(1001))
+        return next((post for post in thread if "→ Tom" in text_of(post) and "use water" in text_of(post)), {})
+
+    await one.until(lambda: label in buttons(mirror()))
+    await press(one, mirror(), label)
+    await one.until(lambda: state in text_of(mirror()) and not {label} & buttons(mirror()).keys())
+    await one.until(lambda: set(buttons(mirror())) == left)
 
 
 async def test_a_reply_that_was_edited_in_doubt_is_corrected_once_it_is_said_to_have_arrived(one: House) -> None:
