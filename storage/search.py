@@ -19,7 +19,7 @@ from storage.search_match import fts5, tsquery
 from storage.search_schema import SLOTS
 
 PART_BITS = 8  # a row's id is the ticket's number and, counted backwards, the part, so the newest tickets have the highest ids
-COMMON = 1_000  # more rows than this are not sorted, but read backwards until there are enough
+PROBE, FARTHEST = 400, 1_600  # rows of the newest tickets that are looked at first, and that are read in order if enough of those match
 LIVE, VERSION, BUILDING, CURSOR = "search.live", "search.version", "search.building", "search.cursor"
 
 _TICKET = ", ".join(f't."{column.name}"' for column in tables.ticket.columns)
@@ -135,13 +135,23 @@ def _plain(stored: str) -> str:
 def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limit: int) -> list[int]:
     """The newest tickets that meet the conditions, each once. Most tickets are one row, so few rows too many are read."""
     condition, values = _condition(query)
+    match, sparse = (fts5(terms), False) if db.dialect == "sqlite" else (tsquery(terms), True)
+    if sparse:
+        found = _distinct(_newest(db, slot, match, condition, values, f"limit {PROBE:d}", limit))
+        if len(found) >= limit:
+            return found
+        sparse = len(found) < limit * PROBE / FARTHEST
     rows = limit + 4
     while True:
-        found = _rows(db, slot, terms, condition, values, rows)
-        numbers = list(dict.fromkeys(number for (number,) in found))
-        if len(numbers) >= limit or len(found) < rows:
-            return numbers[:limit]
+        read = _rows(db, slot, match, condition, values, rows, sparse=sparse)
+        found = _distinct(read)
+        if len(found) >= limit or len(read) < rows:
+            return found[:limit]
         rows *= 4
+
+
+def _distinct(rows: Sequence[tuple[int]]) -> list[int]:
+    return list(dict.fromkeys(number for (number,) in rows))
 
 
 def _condition(query: Query) -> tuple[str, list[object]]:
@@ -160,26 +170,27 @@ def _condition(query: Query) -> tuple[str, list[object]]:
     return " and ".join(parts) or "1 = 1", values
 
 
-def _rows(db: Connection, slot: str, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int) -> list[tuple[int]]:
+def _rows(db: Connection, slot: str, match: str, condition: str, values: Sequence[object], limit: int, *, sparse: bool) -> list[tuple[int]]:
     if db.dialect == "sqlite":
         return db.all(  # cross join: the index is always read first
             f"select number from {slot} cross join ticket on number = {slot}.rowid >> {PART_BITS} "
             f"where {slot} match ? and {condition} order by {slot}.rowid desc limit {limit:d}",
-            (fts5(terms), *values),
+            (match, *values),
         )
-    wanted = tsquery(terms)
-    found = db.all(f"select id >> {PART_BITS} from {slot} where words @@ ?::tsquery limit {COMMON + 1:d}", (wanted,))
-    if len(found) > COMMON:
-        return _backwards(db, slot, wanted, condition, values, limit)
-    return db.among(
-        f"select number from ticket where number in {{keys}} and {condition} order by number desc", found, values, types="bigint"
+    if not sparse:
+        return _newest(db, slot, match, condition, values, "", limit)
+    return db.all(  # materialized: the GIN index is read, even where PostgreSQL expects so many rows that it would read them in order
+        f"with found as materialized (select id from {slot} where words @@ ?::tsquery) "
+        f"select number from (select id from found order by id desc) found "
+        f"cross join lateral (select number from ticket where number = id >> {PART_BITS} and {condition} limit 1) one limit {limit:d}",
+        (match, *values),
     )
 
 
-def _backwards(db: Connection, slot: str, wanted: str, condition: str, values: Sequence[object], limit: int) -> list[tuple[int]]:
-    """Read the newest tickets until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
+def _newest(db: Connection, slot: str, match: str, condition: str, values: Sequence[object], among: str, limit: int) -> list[tuple[int]]:
+    """Read the newest rows until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
     return db.all(
-        f"select number from {slot} join ticket on number = id >> {PART_BITS} "
+        f"select number from (select id, words from {slot} order by id desc {among}) newest join ticket on number = id >> {PART_BITS} "
         f"where (words @@ ?::tsquery) is true and {condition} order by id desc limit {limit:d}",
-        (wanted, *values),
+        (match, *values),
     )

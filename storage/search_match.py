@@ -10,6 +10,8 @@ from bot.search.query import Atom, Term
 _WEIGHTS = {Field.SUBJECT: "A", Field.SAID: "B", Field.ABOUT: "C", Field.NOTES: "D"}
 _COLUMNS = {Field.SUBJECT: "subject", Field.SAID: "said", Field.ABOUT: "about", Field.NOTES: "notes"}
 _GAP = "¦"  # between two passages, so that no phrase crosses them
+SUBJECT = "§"
+"""What the words of subjects also begin with on PostgreSQL, whose index can't tell in which field a word is."""
 _STEMS_AT = 16_380  # the position of stems on PostgreSQL, which a word's position never reaches
 
 
@@ -28,10 +30,16 @@ def vector(part: Part) -> str:
             at += 1
             for word in passage:
                 at += 1
-                places.setdefault(word, []).append(f"{at}{weight}")
+                for token in _tokens(word, field):
+                    places.setdefault(token, []).append(f"{at}{weight}")
         for stem in part.stems[field]:
-            places.setdefault(stem, []).append(f"{_STEMS_AT + field}{weight}")
+            for token in _tokens(stem, field):
+                places.setdefault(token, []).append(f"{_STEMS_AT + field}{weight}")
     return " ".join(f"{_quoted(token)}:{','.join(found)}" for token, found in places.items())
+
+
+def _tokens(word: str, field: Field) -> tuple[str, ...]:
+    return (word, f"{SUBJECT}{word}") if field is Field.SUBJECT else (word,)
 
 
 def fts5(terms: Sequence[Term]) -> str:
@@ -59,12 +67,13 @@ def tsquery(terms: Sequence[Term]) -> str:
 
 
 def _tsquery_term(term: Term) -> str:
-    weights = "" if term.fields == EVERYTHING else "".join(_WEIGHTS[field] for field in term.fields)
-    return " | ".join(f"({_tsquery_atom(atom, weights)})" for atom in term.atoms)
+    only_subject = term.fields == (Field.SUBJECT,)
+    weights = "" if only_subject or term.fields == EVERYTHING else "".join(_WEIGHTS[field] for field in term.fields)
+    return " | ".join(f"({_tsquery_atom(atom, weights, SUBJECT if only_subject else '')})" for atom in term.atoms)
 
 
-def _tsquery_atom(atom: Atom, weights: str) -> str:
-    *before, last = [_quoted(token) for token in atom.tokens]
+def _tsquery_atom(atom: Atom, weights: str, begin: str) -> str:
+    *before, last = [_quoted(f"{begin}{token}") for token in atom.tokens]
     marks = f"{'*' if atom.prefix else ''}{weights}"
     one = f":{weights}" if weights else ""
     return " <-> ".join([*(f"{token}{one}" for token in before), f"{last}:{marks}" if marks else last])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.search.stems import stems_of
 from bot.search.tokens import LONGEST, bigrams, words_of
 
-VERSION = 1
+VERSION = 2
 """Raise it with each change of the tokens of a text: a running desk then builds its index again."""
 STEM, FACET = "·", "¤"
 """What stems and facets begin with, so that no word is taken for one. All engines take these characters for letters."""

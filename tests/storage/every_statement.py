@@ -331,7 +331,7 @@ def _search(work: SqlWork) -> None:
 def _searches() -> Iterator[Callable[[Connection], object]]:
     query = Query((Wanted("printers", half=True),), queues=("support", "billing"), since=1, until=PAST)
     yield lambda db: Reading(db).search(query, Order.RELEVANCE, offset=0, size=10)
-    yield lambda db: db.dialect == "sqlite" or search._backwards(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), 10)
+    yield lambda db: db.dialect == "sqlite" or search._newest(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), "", 10)
     yield lambda db: Reading(db).changed_documents(5)
     yield lambda db: Reading(db).next_documents(5)
     yield lambda db: Reading(db).index_versions()
