@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from bot.core.people import Identity
-from bot.core.richtext import RichText, Span, merged, plain, text_of, ticket_name
+from bot.core.richtext import RichText, Span, is_plain, merged, plain, text_of, ticket_name
 from bot.i18n.dates import amount, city_name, date_alone, day_alone, day_and_time, decimal, same_day, time_of_day
 
 LOCALE = Path(__file__).parent / "locale"
@@ -138,14 +139,24 @@ def put(sentence: Sentence, language: str) -> RichText:
     if len(pieces) == 1:
         return plain(pieces[0])
     spans: list[Span] = []
+    unstyled: list[str] = []  # since the last of the spans
     for at, piece in enumerate(pieces):
         part = sentence.values.get(piece, f"{{{piece}}}") if at % 2 else piece
         if at % 2 and piece == "ticket" and (number := _NUMBER.fullmatch(str(part))):
-            spans += ticket_name(int(number[1]))
-        elif not isinstance(part, str):
-            spans += _spans(part, language)
-        elif part:
-            spans.append(Span(part))
+            found = ticket_name(int(number[1]))
+        elif write := _TEXTS.get(type(part)):
+            unstyled.append(write(part, language))
+            continue
+        else:
+            found = _spans(part, language)
+        if len(found) == 1 and is_plain(found[0]):
+            unstyled.append(found[0].text)
+            continue
+        if unstyled:
+            spans.append(Span("".join(unstyled)))
+            unstyled.clear()
+        spans += found
+    spans += plain("".join(unstyled))
     return merged(tuple(spans)) if len(spans) > 1 else tuple(spans)
 
 
@@ -176,7 +187,10 @@ def _spans(value: object, language: str) -> RichText:
     spans = _BY_TYPE.get(type(value)) or next((spans for kind, spans in _KINDS if isinstance(value, kind)), None)
     if spans is not None:
         return spans(value, language)
-    raise TypeError(f"a sentence cannot hold {type(value).__name__}")
+    write = next((write for kind, write in _TEXTS.items() if isinstance(value, kind)), None)
+    if write is None:
+        raise TypeError(f"a sentence cannot hold {type(value).__name__}")
+    return plain(write(value, language))
 
 
 def _moment(value: Moment, language: str) -> Span:
@@ -184,18 +198,20 @@ def _moment(value: Moment, language: str) -> Span:
     return Span(told(value.seconds // 60, value.zone, language), moment=value.seconds)
 
 
+_TEXTS: dict[type, Callable[[Any, str], str]] = {
+    str: lambda value, _: value,
+    Count: amount,
+    int: lambda value, _: str(value),
+    float: decimal,
+    TimeOfDay: lambda value, language: time_of_day(value.seconds // 60, value.zone, language),
+    Day: lambda value, language: day_alone(value.seconds // 60, value.zone, language),
+    Date: lambda value, language: date_alone(value.ordinal, language),
+    City: lambda value, language: city_name(value.zone, language),
+}
 _KINDS: tuple[tuple[type, Callable[..., RichText]], ...] = (
-    (str, lambda value, _: plain(value)),
-    (Count, lambda value, language: plain(amount(value, language))),
-    (int, lambda value, _: plain(str(value))),
-    (float, lambda value, language: plain(decimal(value, language))),
     (Sentence, put),
     (Mention, lambda value, _: (Span(value.name, mention=str(value.identity)),)),
     (Moment, lambda value, language: (_moment(value, language),)),
-    (TimeOfDay, lambda value, language: plain(time_of_day(value.seconds // 60, value.zone, language))),
-    (Day, lambda value, language: plain(day_alone(value.seconds // 60, value.zone, language))),
-    (Date, lambda value, language: plain(date_alone(value.ordinal, language))),
-    (City, lambda value, language: plain(city_name(value.zone, language))),
     (tuple, lambda value, _: value),
 )
 _BY_TYPE = dict(_KINDS)
