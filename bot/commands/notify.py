@@ -34,10 +34,11 @@ def notify(context: Context, how: Annotated[Literal["mentions", "direct", "none"
 def tell_agents(context: Context, wrote: CustomerWrote) -> None:
     """Tell the assignee and the followers, each once per waiting period; not while they have the ticket's form open, or are off duty."""
     work, ticket = context.work, wrote.ticket
-    if not ticket.waiting_since:
+    people = _concerned(context, ticket) if ticket.waiting_since else []
+    if not people:
         return
     told, mentioned = _told(work, ticket), []
-    for who in _concerned(context, ticket):
+    for who in people:
         how = work.people.notify_of(who)
         if told(who) or how == NONE or work.people.away_at(who) or is_writing(work, ticket, who):
             continue

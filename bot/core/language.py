@@ -54,6 +54,8 @@ def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
     if script in _ONLY_LANGUAGE:
         found = _ONLY_LANGUAGE[script]
         return found if found in among else ""
+    if not any(_is_written_in(language, script) for language in among):
+        return ""
     return _clearest(bare.replace("’", "'"), script, among, guess)
 
 

@@ -15,8 +15,10 @@ def remember_language(context: Context, inbound: MessageReceived) -> None:
     """Remember the language of a customer's message. Forwarded and quoted text and code don't count.
 
     A known language changes only after two messages in another one, or if the customer's app has that one too.
-    What a program said doesn't count, and what it may have said doesn't decide against the app either.
+    What a program said doesn't count, and what it may have said doesn't decide against the app either. A desk of one language needs none.
     """
+    if len(context.rules.languages) == 1:
+        return
     customer, rules = context.asker, context.rules
     known, client = rules.speaks(customer.written_language), rules.speaks(customer.language)
     found = _found(context, _prose(own_words(inbound.text, inbound.files)), known, client)

@@ -12,6 +12,8 @@ import pytest
 from bot.core.people import Address
 from bot.core.richtext import plain
 from bot.ports.inbound import MessageReceived
+from bot.tickets import spoken_language
+from storage.work.outbox import SqlOutbox
 from storage.work.reminders import SqlReminders
 from tests.quick_desk import QuickDesk
 
@@ -61,3 +63,28 @@ async def test_a_customer_who_waits_already_starts_no_clock_and_no_reminders_are
     await desk.asks("tom", "Where are you?")
     since = int(desk.now * 1000)
     assert ("next_response", since) in [(kind, at) for kind, _, at in reminders(desk)]
+
+
+async def test_who_was_told_is_read_only_for_a_ticket_that_concerns_somebody(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    of_ticket = SqlOutbox.of_ticket
+    monkeypatch.setattr(SqlOutbox, "of_ticket", lambda self, ticket, *more: read.append(ticket.number) or of_ticket(self, ticket, *more))
+    number = await desk.asks("tom", "My printer burns")
+    await desk.asks("tom", "It is still burning")
+    assert not read
+    await desk.does("anna", f"claim {number}")
+    read.clear()
+    await desk.asks("tom", "Hello?")
+    assert read == [number]
+
+
+async def test_a_desk_of_one_language_needs_no_detector(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(spoken_language, "likely_languages", lambda text: asked.append(text) or {"en": 0.9})
+    await desk.asks("tom", "My printer burns")
+    assert asked == ["my printer burns"]
+    await desk.close()
+    desk.environment["BELLHOP_DESK__LANGUAGES"] = "en"
+    await desk.open("2026-03-23 09:05", queue=SLA)
+    await desk.asks("tom", "It is still burning")
+    assert asked == ["my printer burns"]
