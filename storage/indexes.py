@@ -25,6 +25,7 @@ from storage.tables import (
     ping,
     rating,
     reminder,
+    saved_view,
     seen,
     ticket,
     version,
@@ -42,6 +43,8 @@ Index("ix_customer_handle", customer.c.handle, sqlite_where=_NAMED, postgresql_w
 _JOINED = text("joined > 0")
 Index("ix_customer_joined", customer.c.joined, sqlite_where=_JOINED, postgresql_where=_JOINED)
 Index("ix_customer_change_customer", customer_change.c.customer, customer_change.c.id)
+Index("uq_saved_view_key_owner_queue", saved_view.c.key, saved_view.c.owner, saved_view.c.queue, unique=True)
+Index("ix_saved_view_owner", saved_view.c.owner, saved_view.c.queue, saved_view.c.key)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.

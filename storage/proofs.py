@@ -30,6 +30,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "canned": "texts that agents keep for later: what was sent is in the messages",
     "canned_change": "who changed those texts",
     "customer_change": "who changed what agents keep about a customer",
+    "saved_view": "words of searches that agents keep",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
     "member": "a copy of the platform's list of members, refreshed every minute",

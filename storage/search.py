@@ -58,12 +58,19 @@ def search(db: Connection, query: Query, order: Order, *, offset: int, size: int
     now = state(db)
 
     def ask(terms: Sequence[Term], limit: int) -> list[int]:
-        return numbers(db, now.slot, terms, query, limit)
+        return numbers(db, now.slot, terms, query, limit, oldest=order is Order.OLDEST)
 
     page = find(query, order, ask, offset=offset, size=size)
     known = {ticket.number: (ticket, customer, said) for ticket, customer, said in read(db, page.numbers)}
     hits = tuple(Hit(*known[number]) for number in page.numbers if number in known)
     return Found(hits, page.more, page.query, page.breadth, partial=not now.version)
+
+
+def count(db: Connection, query: Query, most: int) -> int:
+    """See :class:`bot.ports.search_index.SearchRepository`."""
+    slot = state(db).slot
+    page = find(query, Order.NEWEST, lambda terms, limit: numbers(db, slot, terms, query, limit), offset=0, size=most)
+    return len(page.numbers)
 
 
 def changed_documents(db: Connection, limit: int) -> list[Document]:
@@ -132,18 +139,19 @@ def _plain(stored: str) -> str:
     return "".join(f"{span.text} {span.link}" if span.link and span.link != span.text else span.text for span in spans)
 
 
-def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limit: int) -> list[int]:
-    """The newest tickets that meet the conditions, each once. Most tickets are one row, so few rows too many are read."""
+def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limit: int, *, oldest: bool = False) -> list[int]:
+    """The newest or oldest tickets that meet the conditions, each once. Most tickets are one row, so few rows too many are read."""
     condition, values = _condition(query)
+    way = "asc" if oldest else "desc"
     match, sparse = (fts5(terms), False) if db.dialect == "sqlite" else (tsquery(terms), True)
     if sparse:
-        found = _distinct(_newest(db, slot, match, condition, values, f"limit {PROBE:d}", limit))
+        found = _distinct(_in_order(db, slot, match, condition, values, f"limit {PROBE:d}", limit, way))
         if len(found) >= limit:
             return found
         sparse = len(found) < limit * PROBE / FARTHEST
     rows = limit + 4
     while True:
-        read = _rows(db, slot, match, condition, values, rows, sparse=sparse)
+        read = _rows(db, slot, match, condition, values, rows, way, sparse=sparse)
         found = _distinct(read)
         if len(found) >= limit or len(read) < rows:
             return found[:limit]
@@ -170,27 +178,31 @@ def _condition(query: Query) -> tuple[str, list[object]]:
     return " and ".join(parts) or "1 = 1", values
 
 
-def _rows(db: Connection, slot: str, match: str, condition: str, values: Sequence[object], limit: int, *, sparse: bool) -> list[tuple[int]]:
+def _rows(
+    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], limit: int, way: str, *, sparse: bool
+) -> list[tuple[int]]:
     if db.dialect == "sqlite":
         return db.all(  # cross join: the index is always read first
             f"select number from {slot} cross join ticket on number = {slot}.rowid >> {PART_BITS} "
-            f"where {slot} match ? and {condition} order by {slot}.rowid desc limit {limit:d}",
+            f"where {slot} match ? and {condition} order by {slot}.rowid {way} limit {limit:d}",
             (match, *values),
         )
     if not sparse:
-        return _newest(db, slot, match, condition, values, "", limit)
+        return _in_order(db, slot, match, condition, values, "", limit, way)
     return db.all(  # materialized: the GIN index is read, even where PostgreSQL expects so many rows that it would read them in order
         f"with found as materialized (select id from {slot} where words @@ ?::tsquery) "
-        f"select number from (select id from found order by id desc) found "
+        f"select number from (select id from found order by id {way}) found "
         f"cross join lateral (select number from ticket where number = id >> {PART_BITS} and {condition} limit 1) one limit {limit:d}",
         (match, *values),
     )
 
 
-def _newest(db: Connection, slot: str, match: str, condition: str, values: Sequence[object], among: str, limit: int) -> list[tuple[int]]:
-    """Read the newest rows until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
+def _in_order(
+    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], among: str, limit: int, way: str
+) -> list[tuple[int]]:
+    """Read rows in order until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
     return db.all(
-        f"select number from (select id, words from {slot} order by id desc {among}) newest join ticket on number = id >> {PART_BITS} "
-        f"where (words @@ ?::tsquery) is true and {condition} order by id desc limit {limit:d}",
+        f"select number from (select id, words from {slot} order by id {way} {among}) first join ticket on number = id >> {PART_BITS} "
+        f"where (words @@ ?::tsquery) is true and {condition} order by id {way} limit {limit:d}",
         (match, *values),
     )

@@ -379,6 +379,9 @@ canned_change = Table(
     _text("parts", "{}"),
 )
 
+# Lists and searches that agents keep under a name. ``words`` are what would be typed.
+saved_view = Table("saved_view", metadata, _key(), _text("name"), _text("key"), _text("owner"), _text("queue"), _text("words"))
+
 member = Table("member", metadata, Column("place", Text, primary_key=True), Column("person", Text, primary_key=True))
 roster = Table("roster", metadata, Column("place", Text, primary_key=True), _number("at"))
 person = Table(
@@ -395,6 +398,7 @@ person = Table(
     _number("at"),
     _number("away_at"),
     _text("notify"),
+    _number("default_view"),
 )
 
 worker = Table("worker", metadata, Column("id", Text, primary_key=True), _text("host"), _number("until"))

@@ -28,6 +28,7 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 STATES = ("open", "closed", "waiting", "unclaimed", "mine", "merged")
 OWN_STATES = ("open", "closed", "waiting")
 _SETTINGS = ("sort", "page", "show", "form")  # of the buttons below the hits
+_ORDERS = {order.value: order for order in Order}
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]+)[:：])?(?:"([^"]*)(?:"|$)|“([^”]*)(?:”|$)|«([^»]*)(?:»|$)|„([^“”]*)(?:[“”]|$)|(\S+))')
 _RATED = re.compile(r"(<=|>=|<|>|=|≤|≥)?\s{0,3}([1-5])")
 _EXACT_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -140,7 +141,7 @@ class _Reader:
 
     def _setting(self, piece: _Piece) -> None:
         if piece.name == "sort":
-            self._request.order = Order.RELEVANCE if piece.value == Order.RELEVANCE.value else Order.NEWEST
+            self._request.order = _ORDERS.get(piece.value.casefold(), Order.NEWEST)
         elif piece.name == "page":
             self._request.page = max(1, int(piece.value)) if piece.value.isascii() and piece.value.isdigit() and len(piece.value) < 5 else 1
         elif piece.name == "show":

@@ -15,6 +15,7 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Answer, Button, Card
 from bot.ports.store import Queries
 from bot.screens.hits import HitReader, hit_cards, hit_lines, told
+from bot.screens.saved_views import save_button
 from bot.screens.search_form import form_button, search_form, written
 from bot.search.finding import Found, Order
 from bot.settings.rules import Queue
@@ -46,7 +47,9 @@ def search(
         return _post(context, request, here)
     reader = HitReader(context.language, context.now)
     room = context.can.limits.button if context.can.private_buttons else 0
-    return Answer(look=partial(_page, request, reader, room, context.typing("search"), here is not None))
+    settings = f" sort:{request.order.value}" if request.order is not Order.NEWEST else ""
+    save = save_button(context, f"search {request.text}{settings}", room)
+    return Answer(look=partial(_page, request, reader, room, context.typing("search"), save, here is not None))
 
 
 def _post(context: Context, request: SearchRequest, queue: Queue | None) -> Answer:
@@ -62,13 +65,15 @@ def _post(context: Context, request: SearchRequest, queue: Queue | None) -> Answ
     return Answer()
 
 
-def _page(request: SearchRequest, reader: HitReader, room: int, command: str, here: bool, queries: Queries) -> Answer:
+def _page(
+    request: SearchRequest, reader: HitReader, room: int, command: str, save: tuple[Button, ...], here: bool, queries: Queries
+) -> Answer:
     found = queries.search(request.query, request.order, offset=(request.page - 1) * PAGE, size=PAGE)
     text = told(request.text, request.query, request.order, found, reader.language)
     if found.more and not room:
         more = say("There are more: {command}", command=f"{command} page:{request.page + 1} {request.text}")
         text = (*text, *plain("\n"), *put(more, reader.language))
-    buttons = tuple(_buttons(request, found, reader.language, room, here=here))
+    buttons = (*_buttons(request, found, reader.language, room, here=here), *save)
     return Answer(text, items=hit_cards(found, reader), buttons=(buttons,) if buttons else ())
 
 
@@ -91,5 +96,5 @@ def _buttons(request: SearchRequest, found: Found, language: str, room: int, *, 
 def _button(request: SearchRequest, label: Sentence, language: str) -> Button:
     settings = [f"page：{request.page}"] if request.page > 1 else []
     settings += ["show：here"] if request.here else []
-    settings += ["sort：relevance"] if request.order is Order.RELEVANCE else []
+    settings += [f"sort：{request.order.value}"] if request.order is not Order.NEWEST else []
     return Button("search", (" ".join((*settings, request.text)).replace(":", "："),), words(label, language))

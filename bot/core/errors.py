@@ -296,3 +296,23 @@ class CustomerChanged(DeskError):
 
 class OnOtherAccount(TicketError):
     """{ticket} belongs to your other account ({channel}). Please write there."""
+
+
+class NoSuchView(DeskError):
+    """There is no view “{word}” here."""
+
+
+class BadViewName(DeskError):
+    """“{word}” can't be the name of a view. Use at most 40 characters, and begin with a letter."""
+
+
+class ReservedViewName(DeskError):
+    """“{word}” means something else in a list. Choose another name; these are taken too: {names}."""
+
+
+class ViewNameTaken(DeskError):
+    """There is already a view “{word}” for the same people. Choose another name."""
+
+
+class BadSearch(DeskError):
+    """Write a list or a search, for example: list overdue, or tag:refund is:open"""

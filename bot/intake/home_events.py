@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue.list_words import wanted
+from bot.catalogue.saved_views import shown_views
 from bot.core.errors import StaleButton
 from bot.core.people import Address
 from bot.core.richtext import RichText
@@ -69,7 +70,10 @@ def _page(inbound: Inbound) -> tuple[str, int]:
 
 
 def _teams(context: Context, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
-    return team_screen(context, wanted(context, page.split()) if page else None, page, note, own)
+    views = shown_views(context)
+    if not page and views and views[0].first and views[0].asked:
+        page = " ".join(views[0].asked.args)
+    return team_screen(context, wanted(context, page.split()) if page else None, page, note, own, views)
 
 
 def _customers(people: People, context: Context, inbound: Inbound) -> tuple[Section, ...]:

@@ -22,5 +22,8 @@ class SearchRepository(Protocol):
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         """A page of the tickets that a query finds, for what is posted. Private answers are read without the writer."""
 
+    def count(self, query: Query, most: int) -> int:
+        """How many tickets a query finds. Counts no further than ``most``."""
+
     def build(self, version: int, documents: Sequence[Document]) -> bool:
         """Add the next tickets to the new index; without any, it replaces the old one. False if others have done so meanwhile."""

@@ -20,6 +20,7 @@ from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.ping_lists import PingListRepository
+from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
 from bot.ports.waiting_rows import Delay
 
@@ -206,6 +207,10 @@ class PeopleRepository(Protocol):
         """How a person hears of messages on their tickets: ``mentions``, ``direct`` or ``none``; empty if they never chose."""
 
     def set_notify(self, who: Identity, how: str) -> None: ...
+    def default_view(self, who: Identity) -> int:
+        """The view that an agent chose for lists without words; 0 for none."""
+
+    def set_default_view(self, who: Identity, number: int) -> None: ...
 
 
 class OutboxRepository(Protocol):
@@ -362,6 +367,8 @@ class Work(Protocol):
     def albums(self) -> AlbumRepository: ...
     @property
     def canned(self) -> CannedRepository: ...
+    @property
+    def views(self) -> SavedViewRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

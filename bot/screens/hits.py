@@ -54,6 +54,8 @@ def _heading(shown: str, order: Order, found: Found) -> Sentence:
         return say("Nothing found for “{words}”.", words=shown)
     if order is Order.RELEVANCE:
         return say("“{words}”, the best hits first", words=shown)
+    if order is Order.OLDEST:
+        return say("“{words}”, the oldest first", words=shown)
     return say("“{words}”, the newest first", words=shown)
 
 

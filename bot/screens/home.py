@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.customer import Customer
@@ -11,6 +12,7 @@ from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Button, Card, Screen, Section
 from bot.screens.canned_forms import CANNED
 from bot.screens.listing import FILTERS, PAGE, ListRequest, heading, lines_of_list, list_button, name_of, page_buttons, page_of
+from bot.screens.saved_views import VIEW, ShownView, view_button
 from bot.screens.search_form import form_button
 from bot.screens.ticket_lines import ticket_line
 from bot.screens.viewer import Viewer
@@ -20,17 +22,34 @@ SHOWN = ("mine", "unclaimed", "due", "waiting")
 FEW = 5  # of each list
 
 
-def team_screen(viewer: Viewer, asked: ListRequest | None, page: str, note: RichText = (), own: tuple[Section, ...] = ()) -> Screen:
-    """Build the screen with the one list ``asked``, or with the first few tickets of each list. ``page`` are the list's arguments."""
+def team_screen(
+    viewer: Viewer,
+    asked: ListRequest | None,
+    page: str,
+    note: RichText = (),
+    own: tuple[Section, ...] = (),
+    views: Sequence[ShownView] = (),
+) -> Screen:
+    """Build the screen with the one list ``asked``, or with the first few tickets of each list. ``page`` are the list's arguments,
+    ``views`` the saved ones.
+    """
     own_queues = tuple(queue.key for queue in viewer.queues())
     offered = tuple(_filter_button(viewer, ListRequest(which, own_queues), asked) for which in FILTERS)
     search = ((form_button(viewer.language),),) if viewer.can.forms else ()
+    kept = _views(viewer, views) if views else ()
     lists = _one_list(viewer, asked) if asked else _overview(viewer)
     nothing = Section(cards=(Card(put(say("Nothing here. Enjoy the quiet."), viewer.language)),))
     hint = viewer.can.wording.home_hint.having(word=f"{viewer.can.prefix}tickets")
     saved = Button(CANNED, ("0", "list"), words(say("Canned replies"), viewer.language))
     below = Section(cards=(Card(foot=put(hint, viewer.language)),), buttons=((saved,),))
-    return Screen(note, (*own, Section(buttons=(*search, offered)), *(lists or (nothing,)), below), page)
+    return Screen(note, (*own, Section(buttons=(*search, offered)), *kept, *(lists or (nothing,)), below), page)
+
+
+def _views(viewer: Viewer, views: Sequence[ShownView]) -> tuple[Section, ...]:
+    """Return the saved views with their counts."""
+    all_of_them = Button(VIEW, ("list",), words(say("All views"), viewer.language))
+    buttons = ((*(view_button(viewer, one) for one in views), all_of_them),)
+    return (Section(words(say("Views"), viewer.language), buttons=buttons),)
 
 
 def _filter_button(viewer: Viewer, offered: ListRequest, asked: ListRequest | None) -> Button:

@@ -19,6 +19,7 @@ class Order(StrEnum):
     """The order of hits."""
 
     NEWEST = "newest"
+    OLDEST = "oldest"
     RELEVANCE = "relevance"
 
 

@@ -284,6 +284,7 @@ CREATE TABLE person (
     at BIGINT DEFAULT '0' NOT NULL,
     away_at BIGINT DEFAULT '0' NOT NULL,
     notify TEXT DEFAULT '' NOT NULL,
+    default_view BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (channel, person)
 );
 
@@ -340,6 +341,20 @@ CREATE TABLE roster (
     at BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_roster PRIMARY KEY (place)
 );
+
+CREATE TABLE saved_view (
+    id INTEGER NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    "key" TEXT DEFAULT '' NOT NULL,
+    owner TEXT DEFAULT '' NOT NULL,
+    queue TEXT DEFAULT '' NOT NULL,
+    words TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_saved_view PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_saved_view_owner ON saved_view (owner, queue, "key");
+
+CREATE UNIQUE INDEX uq_saved_view_key_owner_queue ON saved_view ("key", owner, queue);
 
 CREATE TABLE seal (
     id INTEGER NOT NULL,

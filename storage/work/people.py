@@ -169,6 +169,13 @@ class SqlPeople:
     def set_notify(self, who: Identity, how: str) -> None:
         self._db.run("update person set notify = ? where channel = ? and person = ?", (how, *who))
 
+    def default_view(self, who: Identity) -> int:
+        row = self._db.one("select default_view from person where channel = ? and person = ?", who)
+        return row[0] if row else 0
+
+    def set_default_view(self, who: Identity, number: int) -> None:
+        self._db.run("update person set default_view = ? where channel = ? and person = ?", (number, *who))
+
 
 def _change(row: Row) -> CustomerChange:
     number, at, by, name, parts = row

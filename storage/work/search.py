@@ -38,6 +38,10 @@ class SqlSearch:
         self._transaction.flush()
         return search.search(self._db, query, order, offset=offset, size=size)
 
+    def count(self, query: Query, most: int) -> int:
+        self._transaction.flush()
+        return search.count(self._db, query, most)
+
     def begin(self, version: int) -> None:
         clear(self._db, self._state().other)
         self._counters.set(BUILDING, version)

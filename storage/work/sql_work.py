@@ -22,6 +22,7 @@ from storage.work.ping_lists import SqlPingLists
 from storage.work.places import PaceRows
 from storage.work.proving import prove_more
 from storage.work.reminders import SqlReminders
+from storage.work.saved_views import SqlSavedViews
 from storage.work.search import SqlSearch
 from storage.work.tickets import SqlTickets
 from storage.work.transaction import Transaction
@@ -60,6 +61,7 @@ class SqlWork:
         self.figures = SqlFigures(self.transaction)
         self.albums = SqlAlbums(db)
         self.canned = SqlCanned(self.transaction)
+        self.views = SqlSavedViews(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 

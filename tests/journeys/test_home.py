@@ -137,7 +137,8 @@ async def test_long_lists_turn_their_pages(opened: Open) -> None:
 
     answer = await house.slack.commands("U0ANNA", SUPPORT, "/ticket", "list unclaimed")
     assert text_of(answer).count("#10") == 25
-    (turn,) = [element for block in answer["blocks"] if block["type"] == "actions" for element in block["elements"]]
+    turn, save = [element for block in answer["blocks"] if block["type"] == "actions" for element in block["elements"]]
+    assert (save["action_id"], save["value"]) == ("view", "new list unclaimed")
     assert (turn["action_id"], turn["value"]) == ("list", "unclaimed:2")
     await house.anna.slack.presses("U0ANNA", SUPPORT, house.slack.ephemerals("U0ANNA")[-1]["ts"], "list", "unclaimed:2")
     second = await hint_for(house.anna, "#1029")

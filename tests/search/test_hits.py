@@ -134,7 +134,7 @@ async def test_pages_order_and_showing_to_everybody(desk: SearchDesk) -> None:
         await desk.asks(f"c{number}", f"Printer number {number}" if number else "Hello\nMy lamp and printer")
     await desk.indexed()
     answer = await desk.answer("anna", "search printer in:support")
-    assert [button.label for row in answer.buttons for button in row] == ["Next ▶", "By relevance", "Show here"]
+    assert [button.label for row in answer.buttons for button in row] == ["Next ▶", "By relevance", "Show here", "Save as view…"]
     assert len(answer.items) == 10
     more = answer.buttons[0][0]
     assert [text_of(card.body)[:5] for card in await _pressed(desk, more)] == ["#1002", "#1001"]

@@ -22,6 +22,7 @@ from bot.ports.albums import AlbumPart
 from bot.ports.canned import CannedList
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
+from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
@@ -87,6 +88,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _reminders
     yield _albums
     yield _canned
+    yield _views
     yield _inbound
     yield _counters
     yield lambda work: _new_ticket(
@@ -272,6 +274,16 @@ def _canned(work: SqlWork) -> None:
     assert work.canned.get(made.id) is None
 
 
+def _views(work: SqlWork) -> None:
+    made = work.views.add(SavedView(0, "Late", f"late {work.new_id()}", str(AGENT), words="list overdue"))
+    assert work.views.named(made.key, str(AGENT), ["support"]) == [made]
+    assert work.views.listed(str(AGENT), ["support", "billing"], 100) == [made]
+    work.views.get(OTHER)
+    work.people.set_default_view(AGENT, made.id)
+    work.people.default_view(AGENT)
+    work.views.remove(made)
+
+
 def _inbound(work: SqlWork) -> None:
     work.inbound.first_time("front", f"e{work.new_id()}")
     work.counters.set("forgotten", PAST - 30)
@@ -326,12 +338,18 @@ def _search(work: SqlWork) -> None:
     work.counters.set("search.cursor", 3 * PAST)
     assert work.search.build(2, [])
     work.search.find(Query((Wanted("printers"),)), Order.NEWEST, offset=0, size=10)
+    work.search.find(Query((Wanted("printers"),)), Order.OLDEST, offset=0, size=10)
+    work.search.count(Query((Wanted("printers"),)), 100)
 
 
 def _searches() -> Iterator[Callable[[Connection], object]]:
     query = Query((Wanted("printers", half=True),), queues=("support", "billing"), since=1, until=PAST)
     yield lambda db: Reading(db).search(query, Order.RELEVANCE, offset=0, size=10)
-    yield lambda db: db.dialect == "sqlite" or search._newest(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), "", 10)
+    yield (
+        lambda db: (
+            db.dialect == "sqlite" or search._in_order(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), "", 10, "desc")
+        )
+    )
     yield lambda db: Reading(db).changed_documents(5)
     yield lambda db: Reading(db).next_documents(5)
     yield lambda db: Reading(db).index_versions()

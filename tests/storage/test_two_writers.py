@@ -20,6 +20,7 @@ from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumPart
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.saved_views import SavedView
 from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
 from storage.engine import open_engine
@@ -80,6 +81,7 @@ def prepared(work: Work) -> None:
     row.purpose = "pings"
     work.outbox.enqueue(row)
     work.canned.add(Draft("refund", {"en": plain("Yes")}))
+    work.views.add(SavedView(0, "Late", "late", str(ANNA), words="list overdue"))
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
@@ -238,6 +240,10 @@ STORIES: dict[str, Story] = {
     "canned_change": story(
         lambda work: work.canned.everything()[0], *alike(lambda work, found: work.canned.record(found, ANNA, "Anna", {"name": ["a", "b"]})),
         rows("select count(*) from canned_change"), lambda left, _: left == [(2,)],
+    ),
+    "saved_view": story(
+        lambda work: work.views.listed(str(ANNA), [], 5)[0], sets(name="Later"), sets(words="list mine"), rows("select name, words from saved_view"),
+        lambda left, _: left == [("Later", "list mine")],
     ),
     "customer_change": story(
         lambda work: work.people.customer(OLGA), *alike(lambda work, found: work.people.record_change(found, ANNA, "Anna", {"note": ["", "b"]})),
