@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, ClassVar
 
-from bot.core.event_kinds import SAID_BY_CUSTOMER, EventKind
+from bot.core.event_kinds import CARRIED_IN, CARRIED_OUT, SAID_BY_CUSTOMER, EventKind
 from bot.core.journal import PROOF, Event, file_proof, first_break, proof, same
 from bot.core.ticket import Ticket, folded
 from storage.proofs import of_ticket
@@ -85,7 +85,10 @@ class _Journal:
             if "digest" in facts:
                 self.digests.setdefault(facts["message"], []).append(facts["digest"])
                 self.origin.setdefault(facts["message"], event)
-            for gone in facts["messages"] if event.kind == EventKind.SENT_ON else ():
+            for carried, value in facts["digests"].items() if event.kind in CARRIED_IN else ():
+                self.digests[int(carried)] = [value]
+                self.origin[int(carried)] = event
+            for gone in facts["messages"] if event.kind in CARRIED_OUT else ():
                 self.digests.pop(gone, None)
                 self.origin.pop(gone, None)
             for name, value in facts.get("proofs", {}).items():
@@ -148,6 +151,8 @@ class _Journal:
                 yield f"its journal does not know message {row.id}"
                 continue
             yield from _message(row, digests, versions.get(row.id, []))
+            if origin.kind in CARRIED_IN:
+                continue  # the digest covers who said it, and to whom
             wanted = (SAID_AS.get(origin.kind, row.visibility), origin.kind in SAID_BY_CUSTOMER)
             if wanted != (row.visibility, row.role == "customer") or (row.role != "customer" and row.author != origin.actor):
                 yield f"message {row.id} is not what it was: {row.visibility}, by {row.role}"

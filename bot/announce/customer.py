@@ -65,9 +65,9 @@ class ToCustomer(OutboxWriter):
         """Send a sentence to somebody, independent of any ticket."""
         self.to_place(customer.direct, Card(body=put(sentence, self.language_of(customer)), buttons=tuple(tuple(row) for row in buttons)))
 
-    def remove_controls(self, ticket: Ticket) -> None:
+    def remove_controls(self, ticket: Ticket, purposes: Sequence[Purpose] = PRESSED) -> None:
         """Remove the buttons under the customer's newest posts about a ticket, because it was reopened. Older ones say it when pressed."""
-        posts = [post for purpose in PRESSED for post in self.work.outbox.of_ticket(ticket, purpose) if post.kind == DeliveryKind.POST]
+        posts = [post for purpose in purposes for post in self.work.outbox.of_ticket(ticket, purpose) if post.kind == DeliveryKind.POST]
         for post in sorted(posts, key=lambda post: post.id)[-CLEARED:]:
             if (card := self.shown_card(post)).buttons:
                 self.change(post, replace(card, buttons=()))

@@ -10,11 +10,13 @@ from bot.catalogue import choosing
 from bot.catalogue.choosing import Chosen
 from bot.catalogue.registry import Parameter, Words
 from bot.catalogue.when import read_when, when_field, write_when
+from bot.core.cuts import short_label
 from bot.core.errors import (
     AmbiguousName,
     BadChoice,
     NoOtherQueue,
     NoSuchTicket,
+    NothingToMerge,
     NothingToRate,
     UnknownPerson,
     UnknownQueue,
@@ -27,18 +29,21 @@ from bot.i18n.sentences import known, words
 from bot.ports.cards import Field, Option
 from bot.tickets.context import Context
 
+OTHERS = 100  # tickets that a form offers
 Line = NewType("Line", str)  # the rest of the line, plain
 Tags = NewType("Tags", str)  # words; a form shows all that there are, and returns all that there are to be
 Person = NewType("Person", Identity)
 QueueKey = NewType("QueueKey", str)
 When = NewType("When", int)  # milliseconds since 1970
 Number = NewType("Number", int)
+OtherTicket = NewType("OtherTicket", int)  # a form offers the other tickets of the customer
+AnyTicket = NewType("AnyTicket", int)
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind:
     """The converter of one type. ``greedy`` takes the rest of the line. ``write`` makes the text of a field from a value. ``may_be_empty``:
-    in a form, an empty field is a value.
+    in a form, an empty field is a value. ``skip`` is a word that may be typed before it.
     """
 
     read: Callable[[RichText, Context, Parameter], Any]
@@ -46,6 +51,7 @@ class ParameterKind:
     greedy: bool = False
     write: Callable[[Any, Context], str] = lambda value, _: str(value)
     may_be_empty: bool = False
+    skip: str = ""
 
 
 def kind_of(parameter: Parameter) -> ParameterKind:
@@ -132,6 +138,21 @@ def _read_number(rich: RichText, _: Context, __: Parameter) -> int:
     return int(word)
 
 
+def _read_other(rich: RichText, _: Context, __: Parameter) -> int:
+    return number_in(text_of(rich))
+
+
+def _other_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
+    """Offer the customer's other tickets in the actor's queues, the newest and open ones first. Raises NothingToMerge."""
+    found = context.work.tickets.of_customer(context.work.people.customer_of(ticket), OTHERS) if ticket else []
+    there = [one for one in found if one is not ticket and not one.is_closed and context.role_on(context.queue(one)) is not None]
+    if ticket is not None and not there:
+        raise NothingToMerge(ticket.number)
+    limits = context.can.limits
+    options = tuple(Option(str(one.number), short_label(f"#{one.number} · {one.subject}", limits.option_label)) for one in there)
+    return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options[: limits.options])
+
+
 def colleague(context: Context, word: str) -> Identity:
     """Find somebody who works in one of the actor's queues, or the actor. Raises UnknownPerson."""
     whole = Parameter("about", "", Person, required=True)
@@ -200,6 +221,8 @@ _KINDS: dict[Any, ParameterKind] = {
     Chosen: ParameterKind(_read_line, choosing.field),
     When: ParameterKind(read_when, when_field, greedy=True, write=write_when),
     Number: ParameterKind(_read_number, _field("line")),
+    OtherTicket: ParameterKind(_read_other, _other_field, skip="into"),
+    AnyTicket: ParameterKind(_read_other, _field("line"), skip="to"),
 }
 
 

@@ -41,5 +41,7 @@ def from_line(command: Command, line: RichText, context: Context) -> dict[str, A
             values[parameter.name] = () if parameter.required else default_of(parameter)
             continue
         word, line = (line, ()) if kind.greedy else first_word(line)
+        if kind.skip and bare(text_of(word)).lower() == kind.skip and can_be_seen(text_of(line)):
+            word, line = first_word(line)
         values[parameter.name] = kind.read(word, context, parameter)
     return values

@@ -133,6 +133,7 @@ def command(
     topic: Topic = Topic.LOOK,
     quiet: bool = False,
     listed: bool = True,
+    on_merged: bool = False,
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
     filled: Callable[[Any, FilledForm], Any] | None = None,
@@ -140,13 +141,14 @@ def command(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
-    The first parameter is the :class:`bot.tickets.context.Context`; a second one named ``ticket`` makes it a verb on a ticket. The others
-    are described by ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling. ``menu`` adds it to customers' menus.
+    The first parameter is the :class:`bot.tickets.context.Context`; a second one named ``ticket`` makes it a verb on a ticket. The
+    others are described by ``Annotated[type, "label"]``. ``short`` is a second, shorter spelling. ``menu`` adds it to customers' menus.
     ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
-    answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the card
-    shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button offers it
-    wherever it can be used. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes
-    the submitted form of a verb that builds its form itself. ``right`` is for a verb on a ticket that a queue may leave to its managers.
+    answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the
+    card shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button
+    offers it wherever it can be used. ``on_merged``: on a merged ticket, it acts on that one instead of the whole. ``order`` sorts
+    buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes the submitted form of a verb that
+    builds its form itself. ``right`` is for a verb on a ticket that a queue may leave to its managers.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -176,6 +178,7 @@ def command(
             quiet=quiet,
             pressed=pressed,
             listed=listed,
+            on_merged=on_merged,
             current=current,
             filled=filled,
             right=right,

@@ -21,7 +21,7 @@ LATEST = 5
 GAP: RichText = ()
 
 
-@command(by=Role.AGENT, button="Show", slot=Slot.MORE)
+@command(by=Role.AGENT, button="Show", slot=Slot.MORE, on_merged=True)
 def show(context: Context, ticket: Ticket) -> Answer:
     """See everything about a ticket."""
     customer = context.work.people.customer_of(ticket)

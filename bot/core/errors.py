@@ -62,6 +62,34 @@ class TicketClosed(TicketError):
     """{ticket} is closed. Reopen it first."""
 
 
+class TicketMerged(TicketError):
+    """{ticket} was merged into {target}."""
+
+
+class SameTicket(TicketError):
+    """{ticket} can't be joined with itself."""
+
+
+class NothingMerged(TicketError):
+    """{ticket} was not merged, and nothing was merged into it."""
+
+
+class TooLateToUnmerge(TicketError):
+    """{ticket} was merged more than 10 minutes ago, so that can't be undone any more."""
+
+
+class NothingToMerge(TicketError):
+    """The customer of {ticket} has no other ticket that it could become part of."""
+
+
+class NotLinked(TicketError):
+    """{ticket} and {other} are not linked."""
+
+
+class LinkCircle(TicketError):
+    """{ticket} can't be linked like this: the other ticket depends on it already."""
+
+
 class TicketNotClosed(TicketError):
     """{ticket} is not closed."""
 

@@ -13,6 +13,12 @@ class EventKind(StrEnum):
     HEEDED = "heeded"
     SENT_ON = "sent_on"
     TOOK_OVER = "took_over"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    UNMERGED = "unmerged"
+    GAVE_BACK = "gave_back"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
     INSISTED = "insisted"
     THANKED = "thanked"
     GESTURED = "gestured"
@@ -58,3 +64,7 @@ QUIET = (EventKind.THANKED, EventKind.GESTURED)
 """Customer's messages that need no reply, unless an agent says so."""
 SAID_BY_CUSTOMER = frozenset((EventKind.RECEIVED, EventKind.THANKED, EventKind.GESTURED, EventKind.COMMENTED, EventKind.ASKED_AGAIN))
 """Events that record a customer's message."""
+CARRIED_OUT = frozenset((EventKind.SENT_ON, EventKind.MERGED, EventKind.GAVE_BACK))
+"""Events after which the ``messages`` that they name are on another ticket."""
+CARRIED_IN = frozenset((EventKind.TOOK_IN, EventKind.UNMERGED))
+"""Events that bring messages from another ticket, each with its digest."""

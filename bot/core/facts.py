@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.core.calendar import Calendar
 from bot.core.clocks import TargetClocks
-from bot.core.event_kinds import EventKind
+from bot.core.event_kinds import CARRIED_IN, CARRIED_OUT, EventKind
 from bot.core.journal import Event
 from bot.core.target_clock import Target
 from bot.core.ticket import DESK
@@ -37,7 +37,8 @@ _NAMES = {
     EventKind.PROMISE_KEPT: "promises_kept",
     EventKind.PROMISE_BROKEN: "promises_broken",
 }
-COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, EventKind.SENT_ON))
+_ONCE = (EventKind.OPENED, EventKind.CLOSED, EventKind.REOPENED)
+COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, *CARRIED_OUT, *CARRIED_IN))
 """The kinds of events that can change a fact."""
 
 Change = tuple["CountedFact", int]
@@ -71,7 +72,8 @@ def owner(queue: str, agent: str = "") -> str:
 class Counting:
     """The facts of one ticket, fed with its journal from the beginning.
 
-    A later event never changes an earlier fact, except for a rating that is replaced and a resolution that a reopening withdraws.
+    A later event never changes an earlier fact, except for a rating that is replaced, a resolution that a reopening withdraws, and that a
+    ticket was opened and closed, which counts once when it becomes part of another one.
     """
 
     def __init__(self, calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})) -> None:
@@ -81,6 +83,7 @@ class Counting:
         self._handled: dict[str, tuple[int, int]] = {}
         self._resolved: list[CountedFact] = []
         self._ratings: dict[int, list[CountedFact]] = {}
+        self._lasted: list[CountedFact] = []
 
     def feed(self, event: Event) -> list[Change]:
         before, running = self._clocks.ticket.assignee, self._clocks.running
@@ -94,7 +97,13 @@ class Counting:
         elif event.kind == EventKind.REPLIED:
             changes += [(fact, 1) for fact in self._replied(event)]
         elif event.kind in _NAMES:
-            changes += [(fact, 1) for fact in self._simple(event, before)]
+            found = list(self._simple(event, before))
+            self._lasted += found if event.kind in _ONCE else []
+            changes += [(fact, 1) for fact in found]
+        elif event.kind == EventKind.MERGED:
+            changes += [(fact, -1) for fact in (*self._lasted, *self._resolved)]
+        elif event.kind == EventKind.UNMERGED:
+            changes += [(fact, 1) for fact in (*self._lasted, *self._resolved)]
         if event.kind in (EventKind.REPLIED, EventKind.CLOSED):
             for clock in running:
                 if clock.kept and (clock.target is Target.RESOLUTION) is (event.kind == EventKind.CLOSED):

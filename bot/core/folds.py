@@ -7,8 +7,12 @@ from typing import Any
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
+from bot.core.links import LINKS
 from bot.core.status import Status
 from bot.core.ticket_state import TicketState
+
+RESTORED = ("status", "closed_at", "waiting_since", "snoozed_until", "promised_until")
+"""What a merge changes, so that it can be undone."""
 
 
 def _opened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
@@ -40,6 +44,44 @@ def _took_over(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
 
 def _related(ticket: TicketState, kin: str) -> None:
     ticket.kin = " ".join(dict.fromkeys((*ticket.kin.split(), kin)))
+
+
+def _merged(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
+    closed_at = ticket.closed_at if ticket.status == Status.CLOSED else event.at
+    _closed(ticket, event, facts)
+    ticket.closed_at = closed_at
+    _related(ticket, f"into:{facts['into']}")
+
+
+def _took_in(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
+    if facts["since"]:
+        _insisted(ticket, event, facts)
+    _related(ticket, f"merged:{facts['source']}")
+
+
+def _unmerged(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    for name in RESTORED:
+        setattr(ticket, name, facts["before"][name])
+    _unrelated(ticket, f"into:{facts['target']}")
+
+
+def _gave_back(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    ticket.status, ticket.waiting_since = facts["status"], facts["waiting_since"]
+    _unrelated(ticket, f"merged:{facts['to']}")
+
+
+def _linked(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    for way in LINKS:
+        _unrelated(ticket, f"{way}:{facts['other']}")
+    _related(ticket, f"{facts['way']}:{facts['other']}")
+
+
+def _unlinked(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    _unrelated(ticket, f"{facts['way']}:{facts['other']}")
+
+
+def _unrelated(ticket: TicketState, kin: str) -> None:
+    ticket.kin = " ".join(one for one in ticket.kin.split() if one != kin)
 
 
 def _assigned(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
@@ -148,6 +190,12 @@ FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] 
     EventKind.HEEDED: _received,
     EventKind.SENT_ON: _sent_on,
     EventKind.TOOK_OVER: _took_over,
+    EventKind.MERGED: _merged,
+    EventKind.TOOK_IN: _took_in,
+    EventKind.UNMERGED: _unmerged,
+    EventKind.GAVE_BACK: _gave_back,
+    EventKind.LINKED: _linked,
+    EventKind.UNLINKED: _unlinked,
     EventKind.LAPSED: _lapsed,
     EventKind.INSISTED: _insisted,
     EventKind.PRIORITIZED: _prioritized,

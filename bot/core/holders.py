@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.calendar import Calendar, NeverOpenError
-from bot.core.event_kinds import EventKind
+from bot.core.event_kinds import CARRIED_OUT, EventKind
 from bot.core.journal import Event
 from bot.core.status import Status
 from bot.core.ticket import Ticket
@@ -116,7 +116,7 @@ def _count_asked(asked: set[int], event: Event) -> None:
     """Follow which of the customer's messages since closing are on the ticket."""
     if event.kind == EventKind.ASKED_AGAIN:
         asked.add(event.facts["message"])
-    elif event.kind == EventKind.SENT_ON:
+    elif event.kind in CARRIED_OUT:
         asked.difference_update(event.facts["messages"])
     elif event.kind in (EventKind.CLOSED, EventKind.REOPENED):
         asked.clear()

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 from bot.core import errors
 from bot.core.event_kinds import EventKind
-from bot.core.folds import FOLDS
+from bot.core.folds import FOLDS, RESTORED
 from bot.core.journal import Event, chained
 from bot.core.people import Identity
+from bot.core.richtext import ticket_name
 from bot.core.status import Hold, Status
 from bot.core.ticket_state import TicketState
 from bot.core.urgency import urgency
@@ -46,8 +47,13 @@ class Ticket(TicketState):
     def belongs_to(self, who: Identity) -> bool:
         return self.assignee == str(who)
 
+    @property
+    def merged_into(self) -> int:
+        """The ticket that this one is part of now; 0 if it is a ticket by itself."""
+        return next(iter(self.related_by("into")), 0)
+
     def related_by(self, how: str) -> list[int]:
-        """Return the tickets that messages were moved ``to`` or came ``from``, in the order in which that first happened."""
+        """Return the tickets with this relation to it (see :class:`TicketState`), in the order in which it began."""
         return [int(number) for way, _, number in (one.partition(":") for one in self.kin.split()) if way == how]
 
     def is_followed_by(self, who: Identity) -> bool:
@@ -74,6 +80,37 @@ class Ticket(TicketState):
     def move_messages_in(self, messages: list[int], source: int, *, by: Identity, now: int) -> None:
         """Record that these messages come from another ticket. A ``receive`` for each of them follows."""
         self._record(EventKind.TOOK_OVER, by, now, messages=messages, source=source)
+
+    def merge(self, messages: list[int], into: int, *, by: Identity, now: int) -> None:
+        """Record that this ticket is part of another one now, with all its messages."""
+        self.ensure_whole()
+        self._record(EventKind.MERGED, by, now, messages=messages, into=into)
+
+    def take_in(self, carried: Mapping[str, Any], source: int, *, since: int, by: Identity, now: int) -> None:
+        """Record that another ticket is part of this one; ``since`` is when its customer began to wait, 0 if they don't.
+
+        ``carried`` says of its messages what their journal knew: ``digests``, and for :mod:`bot.screens.versions` ``passed`` and ``sent``.
+        """
+        self.ensure_open()
+        self._record(EventKind.TOOK_IN, by, now, source=source, since=since, **carried)
+
+    def unmerge(self, carried: Mapping[str, Any], target: int, before: Ticket, *, by: Identity, now: int) -> None:
+        """Record that this is a ticket by itself again, as it was ``before``. ``carried``: see :meth:`take_in`."""
+        was = {name: getattr(before, name) for name in RESTORED}
+        self._record(EventKind.UNMERGED, by, now, target=target, before=was, **carried)
+
+    def give_back(self, messages: list[int], to: int, *, by: Identity, now: int, without: Ticket) -> None:
+        """Record that a ticket is no longer part of this one, which is then as it would be ``without`` it."""
+        status, since = (self.status, 0) if self.is_closed else (without.status, without.waiting_since)
+        self._record(EventKind.GAVE_BACK, by, now, messages=messages, to=to, status=status, waiting_since=since)
+
+    def relate(self, other: int, way: str, *, by: Identity, now: int) -> None:
+        """Record what this ticket is to another one: its ``parent``, for example. It replaces any other link between the two."""
+        self._record(EventKind.LINKED, by, now, other=other, way=way)
+
+    def unrelate(self, other: int, way: str, *, by: Identity, now: int) -> None:
+        """Record that this link is over."""
+        self._record(EventKind.UNLINKED, by, now, other=other, way=way)
 
     def ask_for_help_again(self, *, by: Identity, now: int) -> None:
         """Record that the customer still needs help, without another message."""
@@ -141,6 +178,7 @@ class Ticket(TicketState):
 
     def reopen(self, by: Identity, now: int, *, waiting: bool, since: int = 0) -> None:
         """Reopen a closed ticket; ``waiting`` says whether the customer waits for our reply, since now or an earlier time."""
+        self.ensure_whole()
         if not self.is_closed:
             raise errors.TicketNotClosed(self.number)
         self._record(EventKind.REOPENED, by, now, waiting=waiting, **({"since": since} if since else {}))
@@ -221,8 +259,14 @@ class Ticket(TicketState):
         self.solution_due = self.solution_due if solution is None else solution
         self.urgency = urgency(self)
 
+    def ensure_whole(self) -> None:
+        """Raise TicketMerged if the ticket is part of another one."""
+        if self.merged_into:
+            raise errors.TicketMerged(self.number, target=ticket_name(self.merged_into))
+
     def ensure_open(self) -> None:
-        """Raise TicketClosed if the ticket is closed."""
+        """Raise TicketClosed if the ticket is closed, and TicketMerged if it is part of another one."""
+        self.ensure_whole()
         if self.is_closed:
             raise errors.TicketClosed(self.number)
 

@@ -15,8 +15,9 @@ class TicketState:
     ``place``, ``thread``, ``came_from``), the post of the ``card``, since when the place where it is answered can't be written to
     (``lost_at``), how far it was ``sealed``, ``counted`` and ``indexed``, and when a reply and the solution are due, which depends on the
     configuration. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed
-    with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the tickets that
-    messages were moved to or came from, such as ``to:1003 from:1001``, and
+    with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the
+    tickets that messages were moved to or came from, that are part of this one, that it is part of, and that are linked with it (see
+    :mod:`bot.core.links`), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
     ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
     """
 

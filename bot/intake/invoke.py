@@ -15,6 +15,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.intake.form_intro import intro
+from bot.intake.who import to_current
 from bot.ports.cards import Answer, Button, Field, Form
 from bot.tickets.context import Context
 from bot.tickets.rounds import current_round
@@ -50,7 +51,7 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
         number, line = ticket_number(line)
         if number is None:
             return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
-        ticket = context.ticket(number)
+        ticket = to_current(command, context, context.ticket(number))
     context.acts_on = ticket
     values = from_line(command, line, context)
     return ask_for_missing(command, context, ticket) if values is None else call(command, context, ticket, values)

@@ -50,6 +50,6 @@ def _possible(found: Command, context: Context) -> list[Ticket]:
     open_ones = context.work.tickets.open_of(context.asker)
     recent = context.work.tickets.of_customer(context.asker, MOST)
     for some in (open_ones, recent):
-        if possible := [one for one in some if found.offered(one) and here in ("", one.place)]:
+        if possible := [one for one in some if found.offered(one) and not one.merged_into and here in ("", one.place)]:
             return possible
     return []

@@ -33,8 +33,9 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
     ticket = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
     if post is None or ticket is None:
         return in_channel(people, work, inbound)
+    context, written_on = people.member(work, inbound.by, inbound.where), ticket
+    ticket = context.current(ticket)
     here = post.id == ticket.card and post.message == inbound.where.thread
-    context = people.member(work, inbound.by, inbound.where)
     context = replace(context, source=inbound.message, files=inbound.files, typed=here, thread=ticket)
     role = context.role_on(context.queue(ticket))
     if role is None and context.membership_unknown(context.queue(ticket)):
@@ -50,7 +51,7 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
         send(context, ticket, inbound.text)
         return Answer()
     add_note(context, ticket, inbound.text)
-    return _hint(context, inbound.text) or _moved_hint(context, ticket)
+    return _hint(context, inbound.text) or _moved_hint(context, ticket, written_on)
 
 
 def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answer:
@@ -86,9 +87,12 @@ def _hint(context: Context, words: RichText) -> Answer | None:
     )
 
 
-def _moved_hint(context: Context, ticket: Ticket) -> Answer:
+def _moved_hint(context: Context, ticket: Ticket, written_on: Ticket) -> Answer:
     if context.typed:
         return Answer()
+    if written_on is not ticket:
+        values = {"ticket": f"#{written_on.number}", "target": f"#{ticket.number}"}
+        return Answer(put(say("{ticket} was merged into {target}; your note is in its thread.", **values), context.language))
     told = say(
         "{ticket} is now in {queue}; your note is in its thread there.", ticket=f"#{ticket.number}", queue=context.queue(ticket).name
     )

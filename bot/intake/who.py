@@ -76,10 +76,18 @@ class People:
 
 
 def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, Ticket]:
-    """Return the context with the role on a ticket, and the ticket. A ticket of others looks as if it didn't exist (NoSuchTicket)."""
-    ticket = context.ticket(number, pinged=found.slot is Slot.PING, reading=found.verb in READING)
+    """Return the context with the role on a ticket, and the ticket. A ticket of others looks as if it didn't exist (NoSuchTicket).
+    Instead of a merged one, most verbs act on the ticket that it is part of.
+    """
+    ticket = to_current(found, context, context.ticket(number, pinged=found.slot is Slot.PING, reading=found.verb in READING))
     role = Role.CUSTOMER if context.customer else context.role_on(context.queue(ticket)) or Role.AGENT
     return replace(context, role=role), ticket
+
+
+def to_current(found: Command, context: Context, ticket: Ticket) -> Ticket:
+    """Return the ticket that a verb acts on: instead of a merged one, the ticket that it is part of. Raises NoSuchTicket."""
+    whole = ticket if found.on_merged else context.current(ticket)
+    return ticket if whole is ticket else context.ticket(whole.number, pinged=found.slot is Slot.PING)
 
 
 def number_of(written: str) -> int:

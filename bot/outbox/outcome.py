@@ -24,6 +24,7 @@ from bot.ports.delivery import (
     INSTEAD,
     LATE_FILES,
     LOST_FILES,
+    OF_MESSAGE,
     REVISED,
     UNSENT,
     Delivery,
@@ -107,6 +108,7 @@ def finished(delivery: Delivery, merged: Sequence[Delivery], work: Work, *, furt
         return False
     if further is not None and (post := work.outbox.get(delivery.target) if delivery.target else delivery) is not None:
         work.outbox.set_further_messages(post, further)
+    _follow(delivery, work)
     if not delivery.extra.keys().isdisjoint((AS_FILE, FILE_LINES, INSTEAD, FILELESS, LOST_FILES, LATE_FILES, UNSENT)):
         work.outbox.update_card(delivery)  # edits and copies of the thread say again what became of its files
     for change in (delivery, *merged):
@@ -128,6 +130,7 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     """It won't arrive. A person is told, unless it was repaired or is sent somewhere else."""
     if not _ended(delivery, merged, work):
         return False
+    _follow(delivery, work)
     changes = [changed(work, rules, change, trouble) for change in (delivery, *merged)]
     if changes[0]:
         return True
@@ -136,6 +139,12 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     if not told:
         unshown(work, rules, delivery, ticket, trouble)
     return True
+
+
+def _follow(delivery: Delivery, work: Work) -> None:
+    """While a reply was sent, its ticket may have been merged into another one: there it is told what became of it."""
+    said = work.messages.get(delivery.ref) if delivery.ref and delivery.purpose in OF_MESSAGE else None
+    delivery.ticket = said.ticket if said is not None else delivery.ticket
 
 
 def given_up(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:

@@ -97,6 +97,10 @@ class Purpose(StrEnum):
     SEEN = "seen"
 
 
+OF_MESSAGE = frozenset((Purpose.REPLY, Purpose.FILE, Purpose.REVISION, Purpose.UNSEND))
+"""What shows or changes a message, whose id is ``ref``, outside its thread."""
+IN_THREAD = frozenset((Purpose.WORDS, Purpose.NOTE, Purpose.MIRROR))
+"""What shows a message in its thread."""
 TO_ONE = frozenset(
     (
         *(Purpose.CALLED, Purpose.PING, Purpose.PINGS, Purpose.VERDICT, Purpose.DIGEST, Purpose.CHART, Purpose.MANAGER, Purpose.ALARM),

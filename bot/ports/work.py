@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -239,6 +239,9 @@ class OutboxRepository(Protocol):
         """
 
     def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
+    def carry(self, messages: Collection[int], source: Ticket, target: Ticket, *, but_under: int = 0) -> None:
+        """The posts of these messages belong to another ticket now, except for those in the thread of the card ``but_under``."""
+
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         """The posts of pings in a direct chat or a queue's place that nobody has acknowledged, since a time."""
 

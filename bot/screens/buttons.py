@@ -26,7 +26,9 @@ def always(_: Ticket) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbButton:
-    """A verb as a button. ``button`` is its label (a message id); ``offered`` tells whether a ticket allows it now."""
+    """A verb as a button. ``button`` is its label (a message id); ``offered`` tells whether a ticket allows it now, ``on_merged``
+    whether a ticket that was merged into another one does.
+    """
 
     verb: str
     button: str = ""
@@ -34,6 +36,7 @@ class VerbButton:
     style: Style = ""
     offered: Callable[[Ticket], bool] = always
     order: int = 50
+    on_merged: bool = False
 
 
 _BUTTONS: dict[str, VerbButton] = {}

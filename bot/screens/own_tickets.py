@@ -28,7 +28,7 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
 def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
     """Return the tickets by title, without empty groups."""
     found = [ticket for one in viewer.work.people.same_as(viewer.asker) for ticket in viewer.work.tickets.of_customer(one, most)]
-    tickets = sorted(found, key=lambda ticket: -ticket.number)[:most]
+    tickets = sorted((one for one in found if not one.merged_into), key=lambda ticket: -ticket.number)[:most]
     still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.customer import Customer
 from bot.core.cuts import short
-from bot.core.richtext import RichText, plain, ticket_name, ticket_names
+from bot.core.richtext import RichText, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Moment, Sentence, put, say, say_many, words
 from bot.i18n.times import day_and_clock, kind_words, level_words, status_words
 from bot.ports.cards import Fact
 from bot.screens.kept import kept_line
+from bot.screens.link_words import links_line
+from bot.screens.without_signs import without_signs
 from bot.settings.rules import Rules
 
 KEPT = 200  # characters of the note and facts
@@ -54,6 +54,8 @@ def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: R
     facts += [fact(words(label, language), put(value, language)) for label, value in _due_facts(ticket, zone, now)]
     facts += [fact(words(label, language), put(value, language)) for label, value in _extra_facts(ticket, zone)]
     facts += [fact(words(label, language), value) for label, value in _origin(ticket)]
+    if linked := links_line(ticket, language):
+        facts.append(fact(words(say("Links"), language), linked))
     if rated := rating_symbols(ticket):
         facts.append(fact(words(say("Rating"), language), plain(rated)))
     if ticket.lost_at:
@@ -77,18 +79,15 @@ def _due_facts(ticket: Ticket, zone: str, now: int) -> list[tuple[Sentence, Sent
 
 def _origin(ticket: Ticket) -> list[tuple[Sentence, RichText]]:
     """Return where the ticket and its messages come from."""
-    # People search for a card by its #number, so other cards must not contain it.
     found = [
         (say("Came from"), plain(ticket.came_from)),
         (say("Earlier ticket"), ticket_name(ticket.previous) if ticket.previous else ()),
-        (say("Messages from ticket"), _without_signs(ticket.related_by("from"))),
-        (say("Messages moved to ticket"), _without_signs(ticket.related_by("to"))),
+        (say("Messages from ticket"), without_signs(ticket.related_by("from"))),
+        (say("Merged into ticket"), without_signs(ticket.related_by("into"))),
+        (say("Merged with ticket"), without_signs(ticket.related_by("merged"))),
+        (say("Messages moved to ticket"), without_signs(ticket.related_by("to"))),
     ]
     return [(label, value) for label, value in found if value]
-
-
-def _without_signs(numbers: Sequence[int]) -> RichText:
-    return tuple(replace(span, text=span.text.removeprefix("#")) for span in ticket_names(numbers))
 
 
 def _extra_facts(ticket: Ticket, zone: str) -> list[tuple[Sentence, Sentence]]:

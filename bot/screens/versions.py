@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.core.event_kinds import EventKind
+from bot.core.event_kinds import CARRIED_IN, EventKind
 from bot.core.journal import Event
 from bot.core.message import Message, Version
 from bot.core.richtext import RichText, Span
@@ -26,7 +26,9 @@ def passed_on(events: Iterable[Event]) -> dict[int, list[bool]]:
     """Return of each reply which of its later versions the customer got too, oldest first."""
     found: dict[int, list[bool]] = {}
     for event in events:
-        if event.kind in (EventKind.EDITED, EventKind.DELETED):
+        if event.kind in CARRIED_IN:
+            found |= {int(message): list(passed) for message, passed in event.facts["passed"].items()}
+        elif event.kind in (EventKind.EDITED, EventKind.DELETED):
             found.setdefault(event.facts["message"], []).append(bool(event.facts.get("sent")))
     return found
 
@@ -42,7 +44,13 @@ def as_customer_has(said: Message, versions: Sequence[Version], passed: Sequence
 
 def sent_notes(events: Iterable[Event]) -> set[int]:
     """Return the notes whose text was sent to the customer."""
-    return {event.facts["note"] for event in events if event.kind == EventKind.REPLIED and event.facts.get("note")}
+    found: set[int] = set()
+    for event in events:
+        if event.kind == EventKind.REPLIED and event.facts.get("note"):
+            found.add(event.facts["note"])
+        elif event.kind in CARRIED_IN:
+            found.update(event.facts["sent"])
+    return found
 
 
 def _line(version: Version, *, kept: bool, zone: str, language: str) -> RichText:

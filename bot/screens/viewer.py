@@ -148,6 +148,12 @@ class Viewer:
             raise OnOtherAccount(ticket.number, channel=others[ticket.customer].channel)
         return ticket.customer in others
 
+    def current(self, ticket: Ticket) -> Ticket:
+        """Return the ticket that a merged one is part of now, and any other ticket as it is. No access is checked."""
+        while ticket.merged_into and (whole := self.work.tickets.get(ticket.merged_into)) is not None:
+            ticket = whole
+        return ticket
+
     @property
     def answers_are_public(self) -> bool:
         """Whether other people can read what the customer is answered in this place."""

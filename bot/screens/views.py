@@ -19,6 +19,7 @@ from bot.screens.buttons import Slot, VerbButton
 from bot.screens.due_texts import is_overdue
 from bot.screens.opening_words import SPOKEN, folded, quoted
 from bot.screens.ticket_facts import rating_symbols, ticket_facts
+from bot.screens.without_signs import without_signs
 from bot.settings.rules import Queue, Rules
 
 SUBJECT = 80
@@ -76,7 +77,11 @@ def sign_of(ticket: Ticket, now: int) -> str:
 
 
 def closed_line(ticket: Ticket, customer: Customer, queue: Queue, language: str) -> RichText:
-    """Return everything that matters about a closed ticket, in one line."""
+    """Return everything that matters about a closed or merged ticket, in one line."""
+    if ticket.merged_into:
+        where = say("merged into ticket {ticket}", ticket=without_signs([ticket.merged_into]))
+        about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
+        return (*plain("🔀 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(where, language))
     closed = put(say("closed {when}", when=day_and_clock(ticket.closed_at, queue.timezone)), language)
     parts = [ticket.subject, customer.name, ticket.assignee_name, rating_symbols(ticket)]
     told = "".join(f" · {part}" for part in parts if part)
@@ -90,7 +95,7 @@ def writing_words(names: Sequence[str]) -> Sentence:
 
 def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
     number = (str(ticket.number),)
-    there = [found for found in buttons.on_card(slot) if found.offered(ticket)]
+    there = [found for found in buttons.on_card(slot) if found.offered(ticket) and (found.on_merged or not ticket.merged_into)]
     return [Button(found.verb, number, _label(found.button, language), found.style) for found in there]
 
 

@@ -40,7 +40,7 @@ def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
     elif customer.continues:
         number, customer.continues = customer.continues, 0
     ticket = context.work.tickets.get(number) if number else None
-    return ticket if ticket is not None and ticket.customer == customer.id else None
+    return context.current(ticket) if ticket is not None and ticket.customer == customer.id else None
 
 
 def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
@@ -62,7 +62,7 @@ def last_told(context: Context, tickets: Sequence[Ticket]) -> Ticket:
 def just_closed(context: Context, inbound: MessageReceived, open_here: Sequence[Ticket]) -> Ticket | None:
     """Return the ticket that was closed last in this place, if nothing was said on the customer's open tickets there since."""
     recent = context.work.tickets.of_customer(context.asker, LATEST)
-    closed = [ticket for ticket in recent if ticket.is_closed and _is_here(context, inbound, ticket)]
+    closed = [ticket for ticket in recent if ticket.is_closed and not ticket.merged_into and _is_here(context, inbound, ticket)]
     last = max(closed, key=lambda ticket: ticket.closed_at, default=None)
     if last is None or any(_said_last(context, ticket) > last.closed_at for ticket in open_here):
         return None

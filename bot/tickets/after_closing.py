@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
-from bot.core.event_kinds import EventKind
+from bot.core.event_kinds import CARRIED_OUT, EventKind
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
@@ -77,7 +77,7 @@ def asked_since(work: Work, ticket: Ticket) -> int:
             asked.clear()
         elif event.kind == EventKind.ASKED_AGAIN:
             asked[event.facts["message"]] = event.at
-        elif event.kind == EventKind.SENT_ON:
+        elif event.kind in CARRIED_OUT:
             for message in event.facts["messages"]:
                 asked.pop(message, None)
     return min(asked.values(), default=0)

@@ -81,7 +81,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
 
 def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:
     """Take in a customer's message below the one that their ticket was made of."""
-    said = CustomerMessage(context, inbound)
+    said, ticket = CustomerMessage(context, inbound), context.current(ticket)
     if not ticket.is_closed or said.quiet:
         said.add(ticket)
     elif context.now - ticket.closed_at <= span_ms(context.rules.queue_of(ticket).reopen_within):

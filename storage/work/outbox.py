@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
 from bot.core.ticket import Ticket
-from bot.ports.delivery import HOLD, Delivery, DeliveryState
+from bot.ports.delivery import HOLD, IN_THREAD, OF_MESSAGE, Delivery, DeliveryState
 from bot.ports.store import RetryLater
 from bot.ports.waiting_rows import Delay, WaitingRows
 from storage import bulk, tables
@@ -113,6 +113,12 @@ class SqlOutbox:
         if ref:
             condition, values = f"{condition} and ref = ?", [*values, ref]
         return self._found(f"{condition} order by id", values)
+
+    def carry(self, messages: Collection[int], source: Ticket, target: Ticket, *, but_under: int = 0) -> None:
+        shown = ", ".join(f"'{purpose}'" for purpose in sorted(OF_MESSAGE | IN_THREAD))
+        for row in self._found(f"ticket = ? and purpose in ({shown}) order by id", [source.number], lock=True):
+            if row.ref in messages and not (but_under and row.extra.get("under") == but_under):
+                row.ticket = target.number
 
     def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
         condition = f"ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"

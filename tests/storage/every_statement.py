@@ -195,6 +195,7 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.of_ticket(_ticket(work), "card")
     work.outbox.of_ticket(_ticket(work), "ping", NUMBER)
     work.outbox.held(_ticket(work), 5)
+    work.outbox.carry({NUMBER}, _ticket(work), _ticket(work, OTHER))
     work.outbox.pings_to(ROOM)
     work.outbox.pings_to(ROOM, since=OTHER)
     work.outbox.delays(NOW, 20)

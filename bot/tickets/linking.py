@@ -1,0 +1,48 @@
+"""Links two tickets, in both journals and threads, and ends that."""
+
+from __future__ import annotations
+
+from bot.core.errors import LinkCircle, NotLinked, SameTicket
+from bot.core.links import LINKS, ORDERED, leads_back
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import Sentence, say
+from bot.ports.work import Work
+from bot.screens.link_words import relation
+from bot.tickets.context import Context
+
+
+def link_tickets(context: Context, ticket: Ticket, other: Ticket, way: str) -> None:
+    """Record what ``ticket`` is to ``other``, instead of what it was. Raises SameTicket and LinkCircle."""
+    if ticket is other:
+        raise SameTicket(ticket.number)
+    if other.number in ticket.related_by(way):
+        return
+    _ensure_no_circle(context.work, ticket, other, way)
+    for one, its, another in ((ticket, way, other), (other, LINKS[way], ticket)):
+        one.relate(another.number, its, by=context.actor, now=context.now)
+        told = relation(its, f"#{one.number}", f"#{another.number}")
+        context.announce.line(one, say("{name}: {words}", name=context.name, words=told))
+
+
+def unlink_tickets(context: Context, ticket: Ticket, other: Ticket) -> Sentence:
+    """End whatever links two tickets, and return what is said about it. Raises NotLinked."""
+    way = next((way for way in LINKS if other.number in ticket.related_by(way)), "")
+    if not way:
+        raise NotLinked(ticket.number, other=f"#{other.number}")
+    told = say("{one} and {ticket} are no longer linked.", one=f"#{ticket.number}", ticket=f"#{other.number}")
+    for one, its, another in ((ticket, way, other), (other, LINKS[way], ticket)):
+        one.unrelate(another.number, its, by=context.actor, now=context.now)
+        context.announce.line(one, say("{name}: {words}", name=context.name, words=told))
+    return told
+
+
+def _ensure_no_circle(work: Work, ticket: Ticket, other: Ticket, way: str) -> None:
+    first, last = (ticket, other) if way in ORDERED else (other, ticket)
+    along = way if way in ORDERED else LINKS[way]
+
+    def below(number: int) -> list[int]:
+        found = work.tickets.peek(number)
+        return [] if found is None else [one for one in found.related_by(along) if {number, one} != {ticket.number, other.number}]
+
+    if along in ORDERED and leads_back(last.number, first.number, below):
+        raise LinkCircle(ticket.number)
