@@ -17,14 +17,14 @@ from bot.tickets.linking import link_tickets
 Way = Literal["related", "duplicate", "parent", "child", "blocks"]
 
 
-@command(by=Role.AGENT, button="Link…", slot=Slot.MORE, submit="Link", topic=Topic.HAND)
+@command(by=Role.AGENT, button="Link…", slot=Slot.MORE, submit="Link", topic=Topic.HAND, listed=False)
 def link(
     context: Context,
     ticket: Ticket,
-    other: Annotated[AnyTicket, "With which ticket? Its number"],
+    to: Annotated[AnyTicket, "With which ticket? Its number"],
     how: Annotated[Way, "What is this ticket to the other one?"] = "related",
 ) -> Sentence:
     """Link two tickets, such as a parent with its child."""
-    target = context.current(context.ticket(other))
+    target = context.current(context.ticket(to))
     link_tickets(context, ticket, target, how)
-    return relation(how, f"#{ticket.number}", f"#{target.number}")
+    return relation(how, ticket.number, target.number)

@@ -8,8 +8,8 @@ from typing import Annotated
 from bot.catalogue.parameters import OtherTicket
 from bot.catalogue.registry import Topic, Words, command
 from bot.core.errors import SameTicket
-from bot.core.people import Role
-from bot.core.richtext import text_of
+from bot.core.people import Right, Role
+from bot.core.richtext import text_of, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
@@ -21,7 +21,7 @@ from bot.tickets.notes import add_note
 _ANOTHER = re.compile(r"(?:into\s{1,9})?#?(\d{1,15})", re.IGNORECASE)
 
 
-@command(by=Role.AGENT, button="Merge…", slot=Slot.MORE, submit="Merge", topic=Topic.HAND, on_merged=True)
+@command(by=Role.AGENT, button="Merge…", slot=Slot.MORE, submit="Merge", topic=Topic.HAND, on_merged=True, right=Right.MERGE)
 def merge(
     context: Context,
     ticket: Ticket,
@@ -36,13 +36,14 @@ def merge(
     if source is target:
         raise SameTicket(source.number)
     source.ensure_whole()
+    context.ensure_may(Right.MERGE, context.queue(target))
     if source.customer != target.customer:
         return _of_others(context, source, target)
     target.ensure_open()
     merge_into(context, source, target)
     if text_of(reason).strip() or context.files:
         add_note(context, target, reason)
-    told = say("{old} is now part of {ticket}.", old=f"#{source.number}", ticket=f"#{target.number}")
+    told = say("{old} is now part of {ticket}.", old=ticket_name(source.number), ticket=f"#{target.number}")
     undo = Button("unmerge", (str(source.number),), words(say("Undo"), context.language))
     return Answer(put(told, context.language), buttons=((undo,),))
 
@@ -51,7 +52,7 @@ def _of_others(context: Context, source: Ticket, target: Ticket) -> Answer:
     """Offer a link instead."""
     told = say(
         "{old} and {ticket} are tickets of different customers, so they stay two. You can link them.",
-        old=f"#{source.number}",
+        old=ticket_name(source.number),
         ticket=f"#{target.number}",
     )
     link = Button("link", (str(source.number), str(target.number)), words(say("Link them"), context.language), "primary")

@@ -14,6 +14,6 @@ from bot.tickets.linking import unlink_tickets
 
 
 @command(by=Role.AGENT, button="Unlink", topic=Topic.HAND, listed=False, on_merged=True)
-def unlink(context: Context, ticket: Ticket, other: Annotated[AnyTicket, "From which ticket? Its number"]) -> Sentence:
+def unlink(context: Context, ticket: Ticket, to: Annotated[AnyTicket, "From which ticket? Its number"]) -> Sentence:
     """End the link between two tickets."""
-    return unlink_tickets(context, ticket, context.ticket(other))
+    return unlink_tickets(context, ticket, context.ticket(to))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.catalogue.registry import Topic, command
-from bot.core.people import Role
+from bot.core.people import Right, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.tickets.context import Context
 from bot.tickets.merging import last_merge, undo_merge
 
 
-@command(by=Role.AGENT, button="Undo", topic=Topic.HAND, listed=False, on_merged=True)
+@command(by=Role.AGENT, button="Undo", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE)
 def unmerge(context: Context, ticket: Ticket) -> Sentence:
     """Undo a merge of the last 10 minutes."""
     source, target = last_merge(context, ticket)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word
-from bot.core.richtext import RichText, text_of
+from bot.core.richtext import RichText, text_of, ticket_name
 from bot.core.ticket import Ticket
 from bot.core.visible_text import echoed
 from bot.i18n.sentences import put, say
@@ -91,7 +91,7 @@ def _moved_hint(context: Context, ticket: Ticket, written_on: Ticket) -> Answer:
     if context.typed:
         return Answer()
     if written_on is not ticket:
-        values = {"ticket": f"#{written_on.number}", "target": f"#{ticket.number}"}
+        values = {"ticket": f"#{written_on.number}", "target": ticket_name(ticket.number)}
         return Answer(put(say("{ticket} was merged into {target}; your note is in its thread.", **values), context.language))
     told = say(
         "{ticket} is now in {queue}; your note is in its thread there.", ticket=f"#{ticket.number}", queue=context.queue(ticket).name

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.core.links import LINKS
-from bot.core.richtext import RichText, plain
+from bot.core.richtext import RichText, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.screens.without_signs import without_signs
 
 
-def relation(way: str, one: str, other: str) -> Sentence:
+def relation(way: str, one: int, other: int) -> Sentence:
     """Say what a ticket is to another one."""
-    values = {"one": one, "ticket": other}
+    values = {"one": ticket_name(one), "ticket": ticket_name(other)}
     return {
         "parent": say("{one} is the parent of {ticket}.", **values),
         "child": say("{one} is a child of {ticket}.", **values),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.errors import LinkCircle, NotLinked, SameTicket
 from bot.core.links import LINKS, ORDERED, leads_back
+from bot.core.richtext import ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work
@@ -20,7 +21,7 @@ def link_tickets(context: Context, ticket: Ticket, other: Ticket, way: str) -> N
     _ensure_no_circle(context.work, ticket, other, way)
     for one, its, another in ((ticket, way, other), (other, LINKS[way], ticket)):
         one.relate(another.number, its, by=context.actor, now=context.now)
-        told = relation(its, f"#{one.number}", f"#{another.number}")
+        told = relation(its, one.number, another.number)
         context.announce.line(one, say("{name}: {words}", name=context.name, words=told))
 
 
@@ -28,8 +29,8 @@ def unlink_tickets(context: Context, ticket: Ticket, other: Ticket) -> Sentence:
     """End whatever links two tickets, and return what is said about it. Raises NotLinked."""
     way = next((way for way in LINKS if other.number in ticket.related_by(way)), "")
     if not way:
-        raise NotLinked(ticket.number, other=f"#{other.number}")
-    told = say("{one} and {ticket} are no longer linked.", one=f"#{ticket.number}", ticket=f"#{other.number}")
+        raise NotLinked(ticket.number, other=ticket_name(other.number))
+    told = say("{one} and {ticket} are no longer linked.", one=ticket_name(ticket.number), ticket=ticket_name(other.number))
     for one, its, another in ((ticket, way, other), (other, LINKS[way], ticket)):
         one.unrelate(another.number, its, by=context.actor, now=context.now)
         context.announce.line(one, say("{name}: {words}", name=context.name, words=told))

@@ -30,10 +30,21 @@ NOT_OF_THE_TICKET = {
     "close": {"text"},
     "split": {"messages", "subject"},
     "later": {"until"},
+    "merge": {"why"},
+    "link": {"how"},
     "edit": {"text"},  # begins with the reply's
 }
 """What is said anew each time."""
-ANOTHER_ONE = {"move": {"queue"}, "drop": {"delivery"}, "resend": {"delivery"}, "undo": {"message"}, "unsend": {"message"}}
+ANOTHER_ONE = {
+    "move": {"queue"},
+    "merge": {"into"},
+    "link": {"to"},
+    "unlink": {"to"},
+    "drop": {"delivery"},
+    "resend": {"delivery"},
+    "undo": {"message"},
+    "unsend": {"message"},
+}
 """What can't be what it is: another queue, or a delivery or a reply that isn't the last."""
 
 
