@@ -1,10 +1,10 @@
-"""One file per verb. :func:`load` imports every file in this folder, which registers its verbs."""
+"""One file per verb. :func:`load` imports every file in this folder and its folders, which registers its verbs."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 
 def load() -> None:
     """Register all verbs."""
-    for module in iter_modules(__path__, f"{__name__}."):
+    for module in walk_packages(__path__, f"{__name__}."):
         import_module(module.name)

@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
-from bot.core.links import LINKS
 from bot.core.status import Status
-from bot.core.ticket_state import TicketState
+from bot.core.ticket_state import LINKS, TicketState
 
 RESTORED = ("status", "closed_at", "waiting_since", "snoozed_until", "promised_until")
 """What a merge changes, so that it can be undone."""

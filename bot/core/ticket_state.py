@@ -6,6 +6,19 @@ from dataclasses import dataclass
 
 from bot.core.status import Status
 
+LINKS = {
+    "parent": "child",
+    "child": "parent",
+    "blocks": "blocked",
+    "blocked": "blocks",
+    "duplicate": "original",
+    "original": "duplicate",
+    "related": "related",
+}
+"""What a ticket may be to another one, and what that is to it then. The journal stores these words, so they must never change."""
+ORDERED = ("parent", "blocks", "duplicate")
+"""Ways along which no circle may be."""
+
 
 @dataclass(slots=True)
 class TicketState:
@@ -17,7 +30,7 @@ class TicketState:
     configuration. These fields are stored beside the journal, so that a person can be forgotten; the journal holds digests of some, keyed
     with ``salt`` (:meth:`bot.core.ticket.Ticket.add_proofs`). ``urgency`` follows from other fields. ``kin`` lists the
     tickets that messages were moved to or came from, that are part of this one, that it is part of, and that are linked with it (see
-    :mod:`bot.core.links`), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
+    ``LINKS``), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
     ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
     """
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.links import LINKS
 from bot.core.richtext import RichText, plain, ticket_name
 from bot.core.ticket import Ticket
+from bot.core.ticket_state import LINKS
 from bot.i18n.sentences import Sentence, put, say
 from bot.screens.without_signs import without_signs
 

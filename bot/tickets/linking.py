@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.core.errors import LinkCircle, NotLinked, SameTicket
-from bot.core.links import LINKS, ORDERED, leads_back
 from bot.core.richtext import ticket_name
 from bot.core.ticket import Ticket
+from bot.core.ticket_state import LINKS, ORDERED
 from bot.i18n.sentences import Sentence, say
 from bot.ports.work import Work
 from bot.screens.link_words import relation
@@ -45,5 +47,18 @@ def _ensure_no_circle(work: Work, ticket: Ticket, other: Ticket, way: str) -> No
         found = work.tickets.peek(number)
         return [] if found is None else [one for one in found.related_by(along) if {number, one} != {ticket.number, other.number}]
 
-    if along in ORDERED and leads_back(last.number, first.number, below):
+    if along in ORDERED and _leads_back(last.number, first.number, below):
         raise LinkCircle(ticket.number)
+
+
+def _leads_back(start: int, goal: int, following: Callable[[int], Sequence[int]]) -> bool:
+    """Whether ``goal`` is reached from ``start``, step by step."""
+    seen, ahead = {start}, [start]
+    while ahead:
+        one = ahead.pop()
+        if one == goal:
+            return True
+        fresh = [other for other in following(one) if other not in seen]
+        seen.update(fresh)
+        ahead += fresh
+    return False

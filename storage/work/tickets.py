@@ -64,8 +64,8 @@ class SqlTickets:
     def last_closed(self, customer: Customer) -> Ticket | None:
         if not customer.tickets:
             return None
-        closed = "customer = ? and status = 'closed' and kin not like '%into:%'"  # a merged ticket is no ticket by itself
-        found = self._tickets.where(f"{closed} order by closed_at desc limit 1", [customer.id], lock=True)
+        closed = "customer = ? and status = 'closed' and kin not like ?"  # a merged ticket is no ticket by itself
+        found = self._tickets.where(f"{closed} order by closed_at desc limit 1", [customer.id, "%into:%"], lock=True)
         return found[0] if found else None
 
     def in_place(self, channel: str, place: str) -> list[Ticket]:

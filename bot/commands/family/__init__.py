@@ -1,0 +1,1 @@
+"""Verbs that join tickets: merge, link, and what undoes them."""
