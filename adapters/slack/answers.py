@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapters.slack import render, views
 from adapters.slack.api import Api
 from adapters.slack.payload import Json, listing, mapping, maybe
@@ -10,8 +12,10 @@ from bot.core.richtext import text_of
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
 from bot.ports.cards import Answer, Card, Form, Screen
 from bot.ports.channel import DeskPort
-from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.ports.inbound import ButtonPressed, FormChanged, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.outbound import DeliveryError, Trouble
+
+GONE_FORM = ("hash_conflict", "not_found")
 
 
 class Answers:
@@ -33,8 +37,22 @@ class Answers:
             first, *rest = render.bodies(answer.shown, inbound.channel)
             self._display.start(self._show_privately(inbound, rest))
             return {"response_type": "ephemeral", **first.as_args()}
+        if isinstance(inbound, FormChanged) and answer.form:
+            self._display.start(self._change(inbound, answer.form, payload))
+            answer = replace(answer, form=None)
         self._display.show(inbound, answer, desk)
         return {}
+
+    async def _change(self, inbound: Inbound, form: Form, payload: Json) -> None:
+        """Replace an open form. If it was closed or changed again meanwhile, Slack refuses, and there is nothing left to change."""
+        view = mapping(payload, "view")
+        try:
+            await self.api.call(
+                "views.update", view_id=maybe(view, "id"), hash=maybe(view, "hash") or None, view=views.modal(form, inbound.where)
+            )
+        except DeliveryError as error:
+            if error.reason not in GONE_FORM:
+                raise
 
     async def _open(self, inbound: Inbound, form: Form) -> None:
         trigger = inbound.trigger if isinstance(inbound, (LineTyped, ButtonPressed, ShortcutUsed)) else ""
@@ -74,8 +92,9 @@ class Answers:
 def _errors(answer: Answer, payload: Json) -> Json:
     """By input block. An error that belongs to no input is shown below the first one, because Slack refuses other names."""
     blocks = [maybe(block, "block_id") for block in listing(mapping(payload, "view"), "blocks") if block.get("type") == "input"]
+    editions = {block.partition(":")[0]: block for block in reversed(blocks)}
     out: dict[str, str] = {}
     for name, text in answer.errors if blocks else ():
-        at = name if name in blocks else blocks[0]
+        at = name if name in blocks else editions.get(name, blocks[0])
         out[at] = f"{out[at]}\n{text}" if at in out else text
     return out

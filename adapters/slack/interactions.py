@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from adapters.slack import emoji
 from adapters.slack.payload import Json, TranslationError, listing, mapping, maybe, moment_or, string
 from adapters.slack.translation import TranslationContext, author, files, thread_of
-from adapters.slack.views import PICKED, SOON, remembered
+from adapters.slack.views import remembered
 from bot.core.people import Address, Profile
 from bot.core.richtext import RichText, text_of
-from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.ports.inbound import ButtonPressed, FormChanged, FormClosed, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.tolerant import obj, objects, text
 
 LAST_MOMENT = 10**10  # seconds, in the year 2286
@@ -33,6 +33,8 @@ def _pressed(payload: Json, desk: TranslationContext) -> Inbound:
     if not found:
         raise TranslationError("actions is empty")
     action = found[0]
+    if text(obj(payload, "view"), "type") == "modal":
+        return _changed(payload, action, desk)
     container, message = obj(payload, "container"), obj(payload, "message")
     stamp = text(container, "message_ts") or text(message, "ts")
     where = _where(payload, desk, stamp)
@@ -84,20 +86,42 @@ def _chosen(state: Json) -> str:
 
 
 def _filled(payload: Json, desk: TranslationContext) -> Inbound:
+    found = _contents(payload, desk, "form")
+    return FormFilled(**found.head, verb=found.verb, args=found.args, values=found.values, texts=found.texts)
+
+
+def _changed(payload: Json, action: Json, desk: TranslationContext) -> Inbound:
+    """An option was chosen in a field of a form that is still open."""
+    found, changed = _contents(payload, desk, "change"), string(action, "block_id").partition(":")[0]
+    return FormChanged(**found.head, verb=found.verb, changed=changed, args=found.args, values=found.values, texts=found.texts)
+
+
+class _Contents(NamedTuple):
+    """The verb and arguments of a form, and everything that is filled in."""
+
+    head: dict[str, Any]
+    verb: str
+    args: tuple[str, ...]
+    values: dict[str, str]
+    texts: dict[str, RichText]
+
+
+def _contents(payload: Json, desk: TranslationContext, what: str) -> _Contents:
+    """Read a form. A field's name is its ``block_id`` up to the first colon."""
     view = mapping(payload, "view")
     args, where = remembered(text(view, "private_metadata"), desk.us.channel)
     inputs = mapping(mapping(view, "state"), "values")
     found = {name: _value(obj(inputs, name), desk) for name in inputs}
-    for name in [name for name in found if name.endswith((PICKED, SOON))]:
+    for name in [name for name in found if ":" in name]:
         value, field = found.pop(name), name.partition(":")[0]
         found[field] = found[field] if found.get(field, ("", None))[0] else value
     event = text(payload, "trigger_id") or f"{string(view, 'id')}:{text(view, 'hash')}"
-    return FormFilled(
-        **desk.head(f"form:{event}", desk.now, _person(payload, desk), where.place, where.thread),
-        verb=string(view, "callback_id"),
-        args=args,
-        values={name: value for name, (value, _) in found.items() if value},
-        texts={name: rich for name, (_, rich) in found.items() if rich},
+    return _Contents(
+        desk.head(f"{what}:{event}", desk.now, _person(payload, desk), where.place, where.thread),
+        string(view, "callback_id"),
+        args,
+        {name: value for name, (value, _) in found.items() if value},
+        {name: rich for name, (_, rich) in found.items() if rich},
     )
 
 

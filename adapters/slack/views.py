@@ -18,7 +18,7 @@ from bot.ports.cards import Card, Field, Form, Option, Screen, Section
 TITLE, LABEL, HINT, INPUT, MEMORY, BLOCKS, HEADING = 24, 2000, 2000, 3000, 3000, 100, 150
 
 SOON, PICKED = ":soon", ":picked"
-"""What follows the field's name in the ``block_id`` of a time's quick choices and of its calendar."""
+"""What follows the field's name in the ``block_id`` of a time's quick choices and of its calendar. An edition follows after ``:`` too."""
 
 
 def modal(form: Form, where: Address) -> Json:
@@ -84,18 +84,23 @@ def remembered(kept: str, channel: str) -> tuple[tuple[str, ...], Address]:
 
 
 def _input(field: Field, channel: str) -> list[Json]:
-    """A choice without options is left out: Slack draws no empty select. A time has three inputs, of which one is enough."""
+    """A choice without options is left out: Slack draws no empty select. A time has three inputs, of which one is enough.
+
+    An update of a view keeps what is in inputs with the same ``block_id``, so each edition of a field has its own.
+    """
     if field.kind == "time":
         return _time(field, channel)
     if field.kind in ("choice", "choices") and not field.options:
         return []
     block: Json = {
         "type": "input",
-        "block_id": field.name,
+        "block_id": f"{field.name}:{field.edition}" if field.edition else field.name,
         "label": plain_text(field.label, LABEL),
         "element": {**_ELEMENTS[field.kind](field, channel), "action_id": "value"},
         "optional": not field.required,
     }
+    if field.refills:
+        block["dispatch_action"] = True
     if field.hint:
         block["hint"] = plain_text(field.hint, HINT)
     return [block]

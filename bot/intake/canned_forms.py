@@ -7,15 +7,15 @@ from dataclasses import replace
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word
 from bot.catalogue.registry import Command
-from bot.core.canned import VARIABLES, Prepared, fill, variables_in
+from bot.core.canned import VARIABLES, fill, variables_in
 from bot.core.errors import NoAgentHere, StaleButton, ValueMissing
-from bot.core.richtext import RichText, plain, text_of
+from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import on_one_line
-from bot.i18n.sentences import put, say, words
+from bot.intake.canned_choice import PLACE, with_questions
 from bot.intake.shortcuts import REPLY, reply_form
 from bot.intake.who import People
-from bot.ports.cards import Answer, Field
+from bot.ports.cards import Answer
 from bot.ports.inbound import FormFilled, ShortcutUsed
 from bot.ports.work import Work
 from bot.screens.canned_forms import canned_form
@@ -23,7 +23,6 @@ from bot.tickets.canned_replies import by_id, prepare
 from bot.tickets.context import Context
 
 CANNED = "c"  # before the number of a canned reply, where a button otherwise holds the number of a note
-PLACE = 5  # of that number among a reply form's arguments
 
 
 def canned_reply_form(found: Command, context: Context, ticket: Ticket, written: str) -> Answer:
@@ -33,21 +32,9 @@ def canned_reply_form(found: Command, context: Context, ticket: Ticket, written:
     context = replace(context, canned=by_id(context, ticket, written.removeprefix(CANNED)))
     assert context.canned is not None
     prepared = prepare(context, ticket, context.canned)
-    return with_questions(context, reply_form(found, context, ticket, prepared.filled.text), prepared)
-
-
-def with_questions(context: Context, answer: Answer, prepared: Prepared) -> Answer:
-    """Add a question for each value that is missing."""
-    if answer.form is None:
-        return answer
-    asked = tuple(
-        Field(name, words(say("Value for {variable}", variable=f"{{{name}}}"), context.language), "line")
-        for name in prepared.filled.missing
-    )
-    text, *others = answer.form.fields
-    lines = prepared.canned.lines
-    then = (*plain("\n"), *put(say("Then: {actions}", actions="; ".join(lines)), context.language)) if lines else ()
-    return replace(answer, form=replace(answer.form, fields=(text, *asked, *others), intro=(*answer.form.intro, *then)))
+    answer = reply_form(found, context, ticket, prepared.filled.text)
+    assert answer.form is not None
+    return replace(answer, form=with_questions(context, answer.form, prepared.filled.text, prepared))
 
 
 def filled_in(context: Context, ticket: Ticket, inbound: FormFilled) -> FormFilled:

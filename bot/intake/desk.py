@@ -29,7 +29,17 @@ from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.in_turn import InTurn
-from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped, MessageReceived, ReactionAdded, ShortcutUsed
+from bot.ports.inbound import (
+    ButtonPressed,
+    FormChanged,
+    FormFilled,
+    HomeOpened,
+    Inbound,
+    LineTyped,
+    MessageReceived,
+    ReactionAdded,
+    ShortcutUsed,
+)
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.store import Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
@@ -53,7 +63,7 @@ SHOWN_FOR = 7 * 86_400  # seconds that finished edits keep what they showed
 EDITS_KEPT_FOR = 86_400.0  # seconds, for which a message may come after its own edit
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between, so that nothing else has to wait
-TEAM = (LineTyped, ButtonPressed, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
+TEAM = (LineTyped, ButtonPressed, FormChanged, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
 
 
 class Desk:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.albums import Albums
+from bot.intake.canned_choice import refilled
 from bot.intake.canned_forms import save_as_canned
 from bot.intake.chat_events import membership, person_gone, place_changed, reach, reacted
 from bot.intake.customer_messages import take_in_message
@@ -25,6 +26,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Capabilities
 from bot.ports.inbound import (
     ButtonPressed,
+    FormChanged,
     FormClosed,
     FormFilled,
     HomeOpened,
@@ -63,6 +65,7 @@ class Router:
             MessageReceived: self._message,
             LineTyped: lambda inbound, work: slash_command(self.people, work, inbound),
             ButtonPressed: lambda inbound, work: button(self.people, work, inbound),
+            FormChanged: lambda inbound, work: refilled(self.people, work, inbound),
             FormClosed: lambda inbound, work: closed(self.people, work, inbound),
             FormFilled: lambda inbound, work: form(self.people, work, inbound),
             ShortcutUsed: lambda inbound, work: _SHORTCUTS.get(inbound.verb, shortcut)(self.people, work, inbound),

@@ -14,6 +14,7 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.intake import invoke
+from bot.intake.canned_choice import with_choice
 from bot.intake.who import People, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, Purpose
@@ -140,6 +141,8 @@ def reply_form(found: Command, context: Context, ticket: Ticket, words: RichText
     draft = writers.begin(context.work, ticket, context.actor, context.name)
     context.announce.card(ticket)
     form = invoke.form(found, context, ticket)
+    assert form.form is not None
+    form = replace(form, form=with_choice(context, ticket, form.form))
     if note is None:
         return invoke.with_text(form, words or draft, required=True) if words or draft else form
     versions = [version.text for version in context.work.messages.versions(ticket).get(note.id, ()) if version.text]

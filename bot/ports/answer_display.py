@@ -13,7 +13,7 @@ from bot.i18n.sentences import say
 from bot.ports.adapter_kit import FollowUps
 from bot.ports.cards import Answer, Card, Form, Screen
 from bot.ports.channel import DeskPort
-from bot.ports.inbound import FormClosed, Inbound
+from bot.ports.inbound import FormChanged, FormClosed, Inbound
 from bot.ports.outbound import DeliveryError
 
 Work = Coroutine[Any, Any, None]
@@ -56,10 +56,14 @@ class AnswerDisplay:
         await self._follow_ups.settle(longest)
 
     async def _open(self, inbound: Inbound, form: Form, call: Callable[[Inbound, Form], Work], desk: DeskPort) -> None:
-        """A form that does not open is over: the desk hears that it was closed, and the person is told."""
+        """A form that does not open is over: the desk hears that it was closed, and the person is told. One that can't be changed any
+        more was closed or changed again.
+        """
         try:
             await call(inbound, form)
         except DeliveryError:
+            if isinstance(inbound, FormChanged):
+                raise
             event = f"unopened:{inbound.event}"
             await desk.handle(FormClosed(event=event, at=inbound.at, by=inbound.by, where=inbound.where, verb=form.verb, args=form.args))
             told = desk.word(say("The form could not be opened. Nothing is lost: please try again."), inbound.by.language)

@@ -90,7 +90,9 @@ class Field:
     of them, ``person`` any member of the channel, ``time`` a short text that says a time, with ``options`` as quick choices; a channel
     may offer a calendar too, and answers with ``2026-11-24T09:00Z``. ``choose`` and ``pick`` are the labels of these two. ``initial`` is
     plain text or an option's value; for ``choices`` it is the values, separated by spaces. ``text``
-    is the initial content of a rich text.
+    is the initial content of a rich text. ``refills``: whenever another option is chosen, the channel reports
+    :class:`bot.ports.inbound.FormChanged`, and the answer's form replaces the open one. What was entered stays in fields whose name and
+    ``edition`` are the same.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Field:
     text: RichText = ()
     choose: str = ""
     pick: str = ""
+    refills: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,17 @@ class FormFilled(Inbound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormChanged(Inbound):
+    """Another option was chosen in a field that refills the form. ``values`` and ``texts`` are everything that is filled in now."""
+
+    verb: str
+    changed: str
+    args: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, RichText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormClosed(Inbound):
     """A form was closed without being submitted, or could not be opened. ``verb`` and ``args`` are the form's."""
 

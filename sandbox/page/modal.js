@@ -65,7 +65,8 @@ function build(view, deeds, values) {
   const complaints = new Map();
   const fresh = new Map(values);
   for (const name of fresh.keys()) if (!view.blocks.some((one) => name.startsWith(`${one.block_id}/`))) fresh.delete(name);
-  const acts = { ...deeds, scope: "view" };
+  const entered = () => Object.fromEntries([...fresh.values()].map(({ block, made }) => [block.block_id, made.read()]));
+  const acts = { ...deeds, scope: "view", act: (element, block, value) => deeds.act(element, block, value, entered()) };
   const content = blocks(view.blocks, acts, (block) => field(block, acts, fresh, complaints));
   const submit = view.submit && h("button", { type: "submit", class: "button primary" }, plain(view.submit));
   const cancel = h("button", { type: "button", class: "button", onclick: deeds.close }, plain(view.close, "Cancel"));
@@ -80,9 +81,7 @@ function build(view, deeds, values) {
     complain(form, errors);
     if (Object.keys(errors).length > 0) return;
     submit.setAttribute("aria-busy", "true");
-    const values = {};
-    for (const { block, made } of fresh.values()) values[block.block_id] = made.read();
-    const answer = await deeds.submit(values);
+    const answer = await deeds.submit(entered());
     submit.removeAttribute("aria-busy");
     if (answer?.errors) complain(form, answer.errors);
   });

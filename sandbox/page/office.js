@@ -84,7 +84,7 @@ function viewDeeds(state) {
   const known = deedsFor(state).known;
   return {
     pane, known, image: () => null,
-    act: (element, _, value) => doing("view-act", { action_id: element.action_id, value }),
+    act: (element, block, value, values = {}) => doing("view-act", { action_id: element.action_id, block_id: block.block_id, value, values }),
     submit: (values) => doing("submit", { values }),
     close: () => doing("close"),
   };

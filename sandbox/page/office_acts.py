@@ -90,7 +90,9 @@ class OfficeActs:
 
     async def view_act(self, body: Json) -> Json:
         """An action in the form on top or, without one, in the app's home."""
-        await self._answered(body, self.world.presses_in_view(body["viewer"], body["action_id"], body.get("value")))
+        given = {name: value for name, value in body.get("values", {}).items() if name != body["block_id"]}
+        chosen = self.world.presses_in_view(body["viewer"], body["action_id"], body.get("value"), body["block_id"], given)
+        await self._answered(body, chosen)
         self._did(body["viewer"], body["action_id"])
         return {}
 

@@ -102,16 +102,20 @@ class Clicks:
             payload["message"] = self.board.shown(message)
         await self.interactions.tell(payload)
 
-    async def presses_in_view(self, user: str, action_id: str, value: Any = None) -> None:
-        """Press or pick in the modal on top or, without one, in the app's home."""
+    async def presses_in_view(
+        self, user: str, action_id: str, value: Any = None, block_id: str | None = None, given: Json | None = None
+    ) -> None:
+        """Press or pick in the modal on top or, without one, in the app's home. ``given`` was filled in before, by block_id."""
         stack = self.screens.stacks.get(user)
         view = stack[-1] if stack else self.screens.homes.get(user)
         if view is None:
             raise NotPossible(f"{user} sees no view")
+        for filled, entered in (given or {}).items():
+            values.fill(view, filled, entered, self.workspace)
         block, element = values.find(
             view.body["blocks"],
             action_id,
-            lambda _, one: one["type"] != "button" or value in (None, one.get("value")),
+            lambda block, one: block_id in (None, block["block_id"]) and (one["type"] != "button" or value in (None, one.get("value"))),
         )
         if element["type"] == "button":
             action = _pressed(block, element)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.slack import values
-from sandbox.slack.blockkit.validate import elements_of, view, walk
+from sandbox.slack.blockkit.validate import view, walk
 from sandbox.slack.errors import NotPossible, Refusal
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.screens import Screens, View
@@ -45,7 +45,7 @@ class Forms:
         if not top.body.get("submit") or top.body.get("submit_disabled"):
             raise NotPossible("this view cannot be submitted")
         for block_id, value in (given or {}).items():
-            self._fill(top, block_id, value)
+            values.fill(top, block_id, value, self.workspace)
         state = values.state_of(top.body["blocks"], top.values)
         self._complete(top, state)
         payload: Json = {
@@ -62,16 +62,6 @@ class Forms:
             except Refusal as refusal:
                 self.interactions.delivery.complain(payload, f"{refusal.error} {refusal.messages}")
         return answer or {}
-
-    def _fill(self, top: View, block_id: str, value: Any) -> None:
-        for block in walk(top.body["blocks"]):
-            elements = [one for one in elements_of(block) if one["type"] not in values.STATELESS]
-            if block["block_id"] == block_id and elements:
-                element = elements[0]
-                top.values.setdefault(block_id, {})[element["action_id"]] = values.chosen(element, value, self.workspace)
-                return
-        there = [block["block_id"] for block in walk(top.body["blocks"]) if block["type"] == "input"]
-        raise NotPossible(f"no input {block_id!r}; there is {there}")
 
     def _complete(self, top: View, state: dict[str, dict[str, Json]]) -> None:
         for block in walk(top.body["blocks"]):

@@ -10,6 +10,7 @@ from sandbox.slack.blockkit.elements import all_options
 from sandbox.slack.blockkit.validate import elements_of, walk
 from sandbox.slack.composer import compose
 from sandbox.slack.errors import NotPossible
+from sandbox.slack.screens import View
 from sandbox.slack.state import Json, Workspace
 
 # Element type -> the field of its state, and the field that holds what it shows from the start.
@@ -134,6 +135,17 @@ def state_of(blocks: list[Json], given: dict[str, dict[str, Json]]) -> dict[str,
             matches = was is not None and was["type"] == element["type"]
             state.setdefault(block["block_id"], {})[element["action_id"]] = was if was and matches else at_first(element)
     return state
+
+
+def fill(shown: View, block_id: str, value: Any, workspace: Workspace) -> None:
+    """A user enters a value in the block with this id. Raises NotPossible if there is no such input."""
+    for block in walk(shown.body["blocks"]):
+        elements = [one for one in elements_of(block) if one["type"] not in STATELESS]
+        if block["block_id"] == block_id and elements:
+            shown.values.setdefault(block_id, {})[elements[0]["action_id"]] = chosen(elements[0], value, workspace)
+            return
+    there = [block["block_id"] for block in walk(shown.body["blocks"]) if block["type"] == "input"]
+    raise NotPossible(f"no input {block_id!r}; there is {there}")
 
 
 def is_empty(state: Json) -> bool:

@@ -30,6 +30,7 @@ from bot.ports.cards import Answer, Card, Screen, Section
 from bot.ports.delivery import Delivery
 from bot.ports.inbound import (
     ButtonPressed,
+    FormChanged,
     FormClosed,
     FormFilled,
     HomeOpened,
@@ -91,6 +92,7 @@ def samples() -> dict[str, Inbound]:
         "shortcut": ShortcutUsed(**agent, verb="new", message="t8", author=TOM, text=plain("it burns"), files=(PHOTO,)),
         "form": FormFilled(**agent, verb="reply", args=("1001",), values={"then": "open"}, texts={"text": plain("water it")}),
         "crossed form": FormFilled(**agent, verb="reply", args=("1001", "0"), values={"then": "open"}, texts={"text": plain("water it")}),
+        "changed form": FormChanged(**agent, verb="reply", changed="canned", args=("1001",), texts={"text": plain("water it")}),
         "closed form": FormClosed(**agent, verb="reply", args=("1001",)),
         "reaction": ReactionAdded(**agent, message="t1", emoji="👀"),
         "customer's reaction": ReactionAdded(**customer, message="m1", emoji="👍"),
@@ -350,7 +352,7 @@ NOT_REACHED = {
     "bot.catalogue.saved_views._has": OURS,
     "bot.core.durations.short": OURS,
     "bot.core.thanks._ends": "runs where an earlier word ends a template; test_parsers grows whole texts of thanks",
-    "bot.intake.canned_forms.with_questions": "the values that are missing, of eight variables",
+    "bot.intake.canned_choice.with_questions": "the values that are missing, of eight variables",
     "bot.intake.crossed_replies._question": "the fields of one form",
     "bot.intake.crossed_replies._told": "the newest replies of colleagues, a few, each cut",
     "bot.intake.customer_messages._move_to_direct_chat": OURS,

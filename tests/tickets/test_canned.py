@@ -103,7 +103,7 @@ async def test_a_missing_value_is_asked_for(desk: QuickDesk) -> None:
     assert "A value is missing: {back_at}, {link}" in text_of(shown.text)
     assert [one.label for one in shown.buttons[0]] == ["Edit", "Not this"]
     form = (await clicks(desk, shown, "Edit")).form
-    assert form and [field.name for field in form.fields] == ["text", "back_at", "link", "then"]
+    assert form and [field.name for field in form.fields] == ["text", "back_at", "link", "canned", "then"]
     asked = {"back_at": "at {link}", "link": ""}
     text = {"text": text_of(form.fields[0].text)}
     refused = await desk.fills("anna", "reply", form.args, asked, text)

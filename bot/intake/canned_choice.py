@@ -1,0 +1,95 @@
+"""The choice of a canned reply in the reply form: its text is put into the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain, islice, repeat
+
+from bot.catalogue import registry
+from bot.core.canned import VARIABLES, Prepared, variables_in
+from bot.core.cuts import short
+from bot.core.richtext import RichText, cut, plain, text_of
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import bold, put, say, words
+from bot.intake import invoke
+from bot.intake.who import People, number_of, on_ticket
+from bot.ports.cards import Answer, Field, Form, Option
+from bot.ports.inbound import FormChanged
+from bot.ports.work import Work
+from bot.screens.ticket_facts import LANGUAGES
+from bot.tickets.canned_replies import by_id, prepare, usable
+from bot.tickets.context import Context
+
+REPLY, CHOICE, TEXT = "reply", "canned", "text"
+MOST, LABEL = 100, 70  # options, and characters of each
+PLACE = 5  # of the canned reply among the arguments of a reply form
+
+
+def with_choice(context: Context, ticket: Ticket, form: Form) -> Form:
+    """Add the choice below the text, if there is anything to choose."""
+    listed = context.work.canned.listed(usable(context, ticket), limit=MOST)
+    if context.canned is not None and context.canned not in listed:
+        listed = [context.canned, *listed[: MOST - 1]]
+    if not listed:
+        return form
+    options = tuple(Option(str(one.id), short(one.name, LABEL)) for one in listed)
+    initial = str(context.canned.id) if context.canned else ""
+    label = words(say("Canned reply"), context.language)
+    hint = words(say("Its text is put into your reply. What you have written stays."), context.language)
+    field = Field(CHOICE, label, "choice", required=False, options=options, hint=hint, initial=initial, refills=True)
+    at = next((place for place, one in enumerate(form.fields, 1) if one.name == TEXT), 0)
+    return replace(form, fields=(*form.fields[:at], field, *form.fields[at:]))
+
+
+def refilled(people: People, work: Work, inbound: FormChanged) -> Answer:
+    """Return the reply form with the chosen canned reply below what the agent wrote. The text of an earlier choice is taken out unless it
+    was changed.
+    """
+    found = registry.find(inbound.verb, customer=False)
+    if found is None or found.verb != REPLY or inbound.changed != CHOICE or not inbound.args:
+        return Answer()
+    context, ticket = on_ticket(found, people.member(work, inbound.by, inbound.where), number_of(inbound.args[0]))
+    ticket.ensure_open()
+    own = _without(inbound.texts.get(TEXT, ()), _before(context, ticket, inbound))
+    chosen = inbound.values.get(CHOICE, "")
+    context.canned = by_id(context, ticket, chosen) if chosen else None
+    form = invoke.form(found, context, ticket).form
+    assert form is not None
+    text, prepared = own, None
+    if context.canned is not None:
+        prepared = prepare(context, ticket, context.canned)
+        text = (*own, *plain("\n\n" if own else ""), *prepared.filled.text)
+    fields = tuple(replace(one, text=text, edition=chosen or "0") if one.name == TEXT else one for one in form.fields)
+    args = (*islice(chain(inbound.args, repeat("")), PLACE), chosen)
+    form = with_choice(context, ticket, replace(form, fields=fields, args=args))
+    return Answer(form=with_questions(context, form, text, prepared) if prepared else form)
+
+
+def _before(context: Context, ticket: Ticket, inbound: FormChanged) -> str:
+    """Return the text of the canned reply that was chosen before."""
+    if len(inbound.args) <= PLACE or not inbound.args[PLACE]:
+        return ""
+    return text_of(prepare(context, ticket, by_id(context, ticket, inbound.args[PLACE])).filled.text).strip()
+
+
+def _without(text: RichText, ending: str) -> RichText:
+    """Return a text without its ending, and without blanks at its end."""
+    said = text_of(text).rstrip()
+    kept = said.removesuffix(ending).rstrip()
+    return cut(text, 0, len(kept))
+
+
+def with_questions(context: Context, form: Form, text: RichText, prepared: Prepared) -> Form:
+    """Add a question for each value that is missing in the text, and say above them what is in another language, and what follows."""
+    missing = [name for name in variables_in(text_of(text)) if name in VARIABLES]
+    asked = tuple(Field(name, words(say("Value for {variable}", variable=f"{{{name}}}"), context.language), "line") for name in missing)
+    at = next((place for place, one in enumerate(form.fields, 1) if one.name == TEXT), 0)
+    lines: list[RichText] = []
+    if prepared.is_fallback:
+        reads = LANGUAGES.get(prepared.reads, prepared.reads)
+        told = say("⚠️ The customer reads {reads}, but there is no text in that language.", reads=reads)
+        lines.append(bold(put(told, context.language)))
+    if prepared.canned.lines:
+        lines.append(put(say("Then: {actions}", actions="; ".join(prepared.canned.lines)), context.language))
+    intro = (*form.intro, *(span for line in lines for span in (*plain("\n"), *line)))
+    return replace(form, fields=(*form.fields[:at], *asked, *form.fields[at:]), intro=intro)
