@@ -1,0 +1,17 @@
+"""What agents keep about a customer is on the card in their channel, and their profile opens from its menu."""
+
+from __future__ import annotations
+
+from tests.house import SUPPORT, House, text_of
+
+
+async def test_a_fact_typed_by_an_agent_is_on_the_card_and_in_the_profile(house: House) -> None:
+    house.olga.says("My printer burns")
+    await house.ticket(1001)
+    answer = await house.slack.commands("U0ANNA", SUPPORT, "/ticket", "customer 1001 server: db-7; contract: 4411")
+    assert "server: db-7 · contract: 4411" in text_of(answer)
+    await house.until(lambda: "server: db-7 · contract: 4411" in text_of(house.card(1001) or {}))
+    await house.anna.slack.selects("U0ANNA", SUPPORT, house.card_ts(1001), "more", "customer:1001")
+    await house.until(lambda: any("My printer burns" in text_of(one) for one in house.slack.ephemerals("U0ANNA")))
+    assert not any("db-7" in str(one) for one in house.olga.heard()), "the customer sees nothing of it"
+    assert house.slack.errors == []
