@@ -6,6 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.catalogue import registry
 from bot.catalogue.reading import from_line
 from bot.core.message import Visibility
+from bot.core.people import place_key
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.intake import invoke
 from bot.intake.customer_reactions import customer_reacted
@@ -73,7 +74,7 @@ def membership(work: Work, rules: Rules, inbound: MembershipChanged) -> Answer:
         work.people.save_profile(inbound.by)
         work.people.set_member(f"{inbound.where.channel}:{inbound.where.place}", inbound.by.identity.id, here=inbound.joined)
         if not inbound.joined:
-            left_place(work, rules, inbound.by.identity)
+            left_place(work, rules, inbound.by.identity, place_key(inbound.where))
     return Answer()
 
 

@@ -322,7 +322,7 @@ class Desk:
 
 def _save_members(rules: Rules, place: str, members: frozenset[str], channel: str, work: Work) -> list[Identity]:
     for person in work.people.set_members(place, members):
-        left_place(work, rules, Identity(channel, person))
+        left_place(work, rules, Identity(channel, person), place)
     return [who for person in sorted(members) if work.people.profile(who := Identity(channel, person)) is None]
 
 

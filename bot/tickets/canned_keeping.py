@@ -16,6 +16,7 @@ from bot.core.errors import (
 from bot.core.people import Identity
 from bot.core.richtext import RichText, text_of
 from bot.ports.canned import CannedList
+from bot.ports.work import Work
 from bot.screens.canned_forms import TEXT
 from bot.tickets.context import Context
 
@@ -68,22 +69,23 @@ def remove(context: Context, canned: Canned) -> None:
     context.work.canned.remove(canned)
 
 
-def leave_to_queue(context: Context, who: Identity, queue: str) -> list[Canned]:
-    """Give an agent's own canned replies to a queue, because they left. Where the name is taken there, the agent's name is added."""
-    given = context.work.canned.of_owner(str(who))
+def leave_to_queue(work: Work, who: Identity, queue: str) -> list[Canned]:
+    """Give an agent's own canned replies to a queue, because they left. Where the name is taken there, the agent's id is added."""
+    given = work.canned.of_owner(str(who))
+    profile = work.people.profile(who)
     for canned in given:
         before = canned.name
         for name in _free_names(canned, who):
-            taken = context.work.canned.named(key_of(name), CannedList("", (queue,)))
+            taken = work.canned.named(key_of(name), CannedList("", (queue,)))
             if not any(one.queue == queue for one in taken):
                 break
         parts = {"owner": [canned.owner, ""], "queue": ["", queue], **({"name": [before, name]} if name != before else {})}
         canned.name, canned.key, canned.owner, canned.queue = name, key_of(name), "", queue
         canned.revision += 1
-        context.work.canned.record(canned, context.actor, context.name, parts)
+        work.canned.record(canned, who, profile.name if profile else who.id, parts)
     return given
 
 
 def _free_names(canned: Canned, who: Identity) -> list[str]:
     begin = short(canned.name, 30)
-    return [canned.name, f"{begin} ({short(who.id, 25)})", f"{begin} ({canned.id})"]
+    return [canned.name, f"{begin} {short(who.id, 25)}", f"{begin} {canned.id}"]

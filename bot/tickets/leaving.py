@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
-from bot.core.people import Identity
+from bot.core.people import Identity, place_key
 from bot.core.ticket import Ticket
 from bot.ports.work import Work
 from bot.settings.rules import Rules
+from bot.tickets.canned_keeping import leave_to_queue
 from bot.tickets.duties import return_to_queue
 from bot.tickets.passing_on import pass_pings_on
 
 
-def left_place(work: Work, rules: Rules, who: Identity) -> None:
-    """Return somebody's open tickets in the queues that they no longer work for."""
+def left_place(work: Work, rules: Rules, who: Identity, place: str) -> None:
+    """Return somebody's open tickets in the queues that they no longer work for. If they work for none, the queue of the place that they
+    left gets their canned replies.
+    """
     announce = Announcer(work, rules)
+    left = next((queue.key for queue in rules.queues.values() if place_key(queue.place) == place), "")
+    if left and not any(announce.works_for(queue, who) for queue in rules.queues.values()):
+        leave_to_queue(work, who, left)
     for ticket in work.tickets.assigned_to(who):
         if not announce.works_for(rules.queue_of(ticket), who):
             _return(work, rules, announce, ticket)
@@ -24,6 +30,9 @@ def left_for_good(work: Work, rules: Rules, who: Identity) -> None:
     stay.
     """
     announce = Announcer(work, rules)
+    worked_for = [queue.key for queue in rules.queues.values() if announce.works_for(queue, who)]
+    if worked_for:
+        leave_to_queue(work, who, worked_for[0])
     for queue in rules.queues.values():
         if queue.place.channel == who.channel:
             work.people.set_member(f"{queue.place.channel}:{queue.place.place}", who.id, here=False)

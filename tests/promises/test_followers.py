@@ -87,6 +87,8 @@ async def test_the_tickets_of_an_agent_who_leaves_return_with_one_line(quick: Qu
     later = await quick.asks("olga", "It smells")
     await quick.does("anna", f"claim {later}")
     await quick.does("anna", f"snooze {later} 4h")
+    for who, owner in (("anna", "@"), ("boris", "support")):
+        await quick.fills(who, "canned", ("0", "0"), {"name": "hello", "queue": owner}, {"text_en": f"From {who}"})
     quick.back.rosters["C1"] -= {"anna"}
     told = await told_to(quick, "anna", "" if gone else "C1")
     await quick.desk.handle(PersonGone(**told) if gone else MembershipChanged(**told, joined=False))
@@ -95,6 +97,8 @@ async def test_the_tickets_of_an_agent_who_leaves_return_with_one_line(quick: Qu
         lines = [line.text for line in quick.told(f"back:C1#{one}", "line")]
         assert lines.count("Anna no longer works in this queue: the ticket is back in the queue.") == 1
     assert quick.rows("select name from person where person = 'anna'") == [("Anna",)]
+    assert quick.rows("select name, owner, queue from canned order by id") == [("hello anna", "", "support"), ("hello", "", "support")]
+    assert "From anna" in await quick.does("boris", "canned hello anna")
 
 
 async def test_who_has_what_is_listed_for_the_people_who_run_the_desk(quick: QuickDesk) -> None:
