@@ -240,7 +240,16 @@ class House:
     def thread(self, number: int, channel: str = SUPPORT) -> list[str]:
         """What was said on a ticket: the customer's words on its card, and its thread."""
         card, *thread = self.posts(number, channel) or [{}]
-        return [*asked_on(card), *map(text_of, thread)]
+        told = [text_of(post) for post in thread]
+        return [*(words for words in asked_on(card) if not self._is_below(words, told)), *told]
+
+    def _is_below(self, asked: str, thread: list[str]) -> bool:
+        """Whether what the card's title says is only the beginning of a message whose place is the thread, as it has files or is long."""
+        words = asked.partition("\n")[2]
+        captions = [said.get("caption", "") for chat in self.telegram.chats for said in self.telegram.chat(chat)]
+        rooms = [self.slack.board.shown(said) for room in self.slack.workspace.channels.values() for said in room.top_level()]
+        captions += [said.get("text", "") for said in rooms if said.get("files")]
+        return any(text.startswith(asked) for text in thread) or any(text.startswith(words) for text in captions)
 
     def posts(self, number: int, channel: str = SUPPORT) -> list[dict[str, Any]]:
         """A ticket's card and the messages in its thread."""
@@ -268,10 +277,15 @@ def assert_intact(url: str) -> None:
 
 
 def asked_on(card: dict[str, Any]) -> list[str]:
-    """The customer's first message, if the card contains it."""
+    """The customer's first message as the card contains it: quoted, or as its title."""
     shown = ["\n".join(_texts(block)) for block in card.get("blocks", []) if block["type"] == "rich_text"]
     plain = card.get("text", "").partition("\n💬 ")
-    return [words for words in shown if words.startswith("💬 ")] or ([f"💬 {plain[2]}"] if plain[1] else [])
+    quoted = [words for words in shown if words.startswith("💬 ")] or ([f"💬 {plain[2]}"] if plain[1] else [])
+    return quoted or [f"💬 {found['name']}\n{found['words']}" for found in [TITLED.search(text_of(card))] if found]
+
+
+TITLED = re.compile(r"^\S+ #\d+ · (?P<words>.*[^…\n])\n(?:.*\n)?Customer: (?P<name>.*?)(?: \(@.*\))?(?: ·.*)?$", re.MULTILINE)
+"""A card without a quote, whose title is the whole message or the beginning of one in the thread."""
 
 
 LINK = re.compile(r"<[^<>|]+\|([^<>]+)>")

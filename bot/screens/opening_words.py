@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.message import Message
 from bot.core.people import Role
-from bot.core.richtext import RichText, plain, text_of, with_visible_links
+from bot.core.richtext import RichText, merged, plain, text_of, with_visible_links
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import italic, put, say
@@ -28,10 +28,13 @@ def on_card(said: Message | None) -> RichText:
 
 
 def quoted(said: Message, ticket: Ticket, zone: str, language: str) -> RichText:
-    """Return the message so that nobody can take it for the desk's own words, with its time if it is older than the ticket."""
-    words = tuple(replace(span, quote=True) for span in on_card(said))
+    """Return the message so that nobody can take it for the desk's own words, with its time if it is older than the ticket. Return
+    nothing if the subject, which is the card's title, says exactly the same.
+    """
+    text = on_card(said)
+    words = tuple(replace(span, quote=True) for span in text)
     if not words or said.at >= ticket.opened_at:
-        return words
+        return () if merged(text) == plain(ticket.subject) else words
     return (*italic(put(say("{when}", when=day_and_clock(said.at, zone)), language)), *plain("\n"), *words)
 
 

@@ -11,7 +11,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.channel import FileStore
 from bot.ports.outbound import Delete, DeliveryError, Edit, Mark, Outbound, Post, Receipt, Trouble
 from tests.contract.tiny_channel import TinyChannel
-from tests.fidelity.team import Entry, Line
+from tests.fidelity.team import Entry, Line, with_title
 
 FAILS, FAILS_LATE = 0.1, 0.03
 """How often a call fails before it was carried out, and after that."""
@@ -29,7 +29,7 @@ class Shown:
     def lines(self) -> list[RichText]:
         """All that can be read, line by line."""
         card = self.card
-        whole: RichText = (Span(f"{card.author}\n"), *card.body, Span("\n"), *card.foot)
+        whole: RichText = (Span(f"{card.title}\n{card.author}\n"), *card.body, Span("\n"), *card.foot)
         rows: list[list[Span]] = [[]]
         for span in whole:
             for at, piece in enumerate(span.text.split("\n")):
@@ -88,10 +88,12 @@ class Board(TinyChannel):
     def entries(self, place: str, card: str) -> list[Entry]:
         """A card and its thread."""
         found = [(message, shown) for message, shown in self.cards.items() if card in (message, shown.at.thread)]
-        return [
-            Entry(message, True, tuple(map(_line, shown.lines())), (), tuple(button.verb for button in shown.buttons()))
-            for message, shown in found
-        ]
+        return with_title(
+            [
+                Entry(message, True, tuple(map(_line, shown.lines())), (), tuple(button.verb for button in shown.buttons()))
+                for message, shown in found
+            ]
+        )
 
 
 def _line(spans: RichText) -> Line:

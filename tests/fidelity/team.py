@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.fidelity.chats import Files
@@ -10,6 +11,7 @@ from tests.house import SUPPORT, House
 from tests.journeys.steps import buttons
 
 NUMBER = 1001
+TITLE = re.compile(r"#\d+ · ([^*]*)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Entry:
         return any(words in line.now for line in self.lines)
 
 
+def with_title(entries: list[Entry]) -> list[Entry]:
+    """A card and its thread, so that the card has its title as a line if the first message is nowhere else."""
+    if not entries or not (title := next((found[1] for line in entries[0].lines if (found := TITLE.search(line.now))), "")):
+        return entries
+    if any(line.now == title and (not line.quoted or entry is entries[0]) for entry in entries for line in entry.lines):
+        return entries
+    card = replace(entries[0], lines=(Line(title, title), *entries[0].lines))
+    return [card, *entries[1:]]
+
+
 class Thread:
     """The thread of the only ticket."""
 
@@ -46,7 +58,7 @@ class Thread:
         self.house, self.slack = house, house.slack
 
     def entries(self) -> list[Entry]:
-        return [self._entry(message) for message in self.house.posts(NUMBER)]
+        return with_title([self._entry(message) for message in self.house.posts(NUMBER)])
 
     def with_line(self, word: str, button: str = "") -> Entry | None:
         """The first message with a line that begins with this word, perhaps with a button."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import BILLING, SUPPORT, House, text_of
+from tests.house import BILLING, SUPPORT, House, asked_on, text_of
 from tests.journeys.steps import asks, hint_for, tells
 
 LONG = "The printer in room 5 makes a noise.\nSince Monday it also smells of burnt paper, and the lamp blinks."
@@ -53,21 +53,38 @@ async def test_later_messages_are_in_the_thread_even_of_the_same_moment(house: H
         house.tom.says(text)
     await house.in_thread(1001, "In room 5")
     assert [text.split("\n")[-1] for text in house.thread(1001)] == ["My printer burns", "It is the red one", "In room 5"]
-    assert quoted(house.card(1001) or {}) == "My printer burns"
+    assert asked_on(house.card(1001) or {}) == ["💬 Tom\nMy printer burns"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("My printer burns", ""),
+        ("My  printer burns", "My  printer burns"),
+        ("Hello\nMy printer burns", "Hello\nMy printer burns"),
+        ("My printer burns\nIt is red", "My printer burns\nIt is red"),
+    ],
+)
+async def test_what_the_title_says_exactly_is_not_quoted_too(desk: House, text: str, quote: str) -> None:
+    number = await asks(desk, desk.tom, text)
+    card = desk.card(number) or {}
+    assert quoted(card) == quote
+    assert text_of(card).count("My printer burns") + text_of(card).count("My  printer burns") == (2 if quote else 1)
+    assert asked_on(card) == [f"💬 Tom\n{text}"]
 
 
 async def test_an_edit_and_a_deletion_are_told_in_the_thread_and_the_card_keeps_what_was_said(desk: House) -> None:
     room = desk.slack.im("U0EVE")
-    first = await desk.slack.posts("U0EVE", room, "My printer burns")
+    first = await desk.slack.posts("U0EVE", room, "My printer burns\nHelp")
     await desk.ticket(1001)
-    await desk.slack.edits("U0EVE", room, first, "My plotter burns")
+    await desk.slack.edits("U0EVE", room, first, "My plotter burns\nHelp")
     await desk.in_thread(1001, "My printer plotter burns")
     await desk.anna.presses("claim", 1001)
     await desk.until(lambda: "Assignee: Anna" in text_of(desk.card(1001) or {}))
-    assert quoted(desk.card(1001) or {}) == "My printer burns"
+    assert quoted(desk.card(1001) or {}) == "My printer burns\nHelp"
     await desk.slack.deletes("U0EVE", room, first)
     await desk.in_thread(1001, "deleted a message. We keep what it said.")
-    assert quoted(desk.card(1001) or {}) == "My printer burns"
+    assert quoted(desk.card(1001) or {}) == "My printer burns\nHelp"
 
 
 async def test_a_folded_card_keeps_one_line_of_a_message_that_its_title_does_not_say(desk: House) -> None:
