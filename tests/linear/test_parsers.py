@@ -77,6 +77,14 @@ ENDS = ("", " ก")
 Grown = Callable[[int], Callable[[], object]]  # how often a unit is repeated -> what is called with that text
 PARSERS = list(parsers())
 FIXTURES = Path(__file__).parents[1] / "adapters" / "telegram" / "fixtures"
+SHARED = {
+    "is_msg_unfurl": True,
+    "author_name": "Linda",
+    "channel_name": "lobby",
+    "from_url": "https://acme.slack.example/archives/C1/p1700000000000100",
+    "text": "it burns",
+    "message_blocks": [{"message": {"blocks": [{"type": "rich_text", "elements": []}]}}],
+}
 ME, NOW = Me("front", 4242, "bellhop_bot"), datetime.fromtimestamp(1700000500, UTC)
 
 
@@ -132,6 +140,13 @@ def _payloads() -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, event in recorded("events").items():
         made[f"event {name}"] = {"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": event}
+    message = recorded("events")["message"]
+    made["event message that shares another"] = {
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "team_id": "T1",
+        "event": {**message, "text": f"{SHARED['from_url']} look", "attachments": [SHARED, {**SHARED, "is_share": True}]},
+    }
     made.update((f"interaction {name}", payload) for name, payload in recorded("interactions").items())
     return made
 
