@@ -46,6 +46,20 @@ async def test_managers_always_may_and_other_queues_are_not_affected(desk: Quick
     assert queue_of(desk) == "support"
 
 
+async def test_merging_needs_the_right_in_both_queues_wherever_it_is_typed(quick: QuickDesk) -> None:
+    quick.back.rosters["C2"] = frozenset({"anna"})
+    await quick.open(MONDAY, billing=["rights: {merge: managers}"])
+    await quick.asks("tom", "My printer burns")
+    for words in ("And the lamp too", "An invoice, please"):
+        await quick.asks("tom", f"!new {words}")
+    await quick.does("anna", "move 1002 billing")
+    quick.posted()
+    for line in ("merge 1002 into 1003", "merge 1003 into 1002"):
+        assert await quick.does("anna", line) == "In Billing, only managers can use merge. Ask Chief."
+    assert text_of((await quick.types("anna", 1001, "!merge 1002 into 1003")).text) == "In Billing, only managers can use merge. Ask Chief."
+    assert "part of" in await quick.does("anna", "merge 1003 into 1001")
+
+
 async def test_a_macro_does_only_what_its_user_may(desk: QuickDesk) -> None:
     told = await desk.fills(
         "boss", "canned", ("0", "0"), {"name": "hand over", "queue": "*", "then": "move billing"}, {"text_en": "One moment"}

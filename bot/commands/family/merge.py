@@ -36,7 +36,8 @@ def merge(
     if source is target:
         raise SameTicket(source.number)
     source.ensure_whole()
-    context.ensure_may(Right.MERGE, context.queue(target))
+    for one in (source, target):
+        context.ensure_may(Right.MERGE, context.queue(one))
     if source.customer != target.customer:
         return _of_others(context, source, target)
     target.ensure_open()
