@@ -13,6 +13,7 @@ LAZY = {
     "bot/i18n/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
     "bot/i18n/detector.py": "the library of languages takes a third of a second; the first message pays it, not the start",
     "bot/screens/charts.py": "the library of pictures is needed when the first one is drawn",
+    "bot/screens/family.py": "the library of pictures is needed when the first one is drawn",
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
     "adapters/__init__.py": "an adapter is imported when it is configured",

@@ -1,4 +1,4 @@
-"""Files that the desk creates on demand: transcripts, charts and overflows. A key describes the file; its bytes are never stored."""
+"""Files that the desk creates on demand: transcripts, pictures and overflows. A key describes the file; its bytes are never stored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.ports.delivery import Delivery, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import Store
 from bot.ports.work import Work
-from bot.screens import charts
+from bot.screens import charts, family
 from bot.screens.transcript import transcript
 from bot.settings.rules import Rules
 
@@ -64,6 +64,8 @@ class FilesOnDemand:
         if key.startswith(charts.KEY_PREFIX):
             found = await self._store.look(partial(charts.columns, key=key))
             return await asyncio.to_thread(charts.drawn, found, self._rules, key)
+        if key.startswith(family.KEY_PREFIX):
+            return await asyncio.to_thread(family.drawn, key)
         if key.startswith(_OVERFLOW):
             return await self._store.write(partial(self._overflow, key.removeprefix(_OVERFLOW)))
         if not key.startswith(_MADE):

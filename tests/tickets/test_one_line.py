@@ -70,6 +70,7 @@ TEAMS = {
     "snooze": ["3h"],
     "split": ["1"],
     "tag": ["vpn"],
+    "tree": [""],
     "undo": [""],
     "unfollow": [""],
     "unlink": ["1001"],
