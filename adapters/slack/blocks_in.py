@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.slack import emoji
+from adapters.slack.drawn import drawn
 from adapters.slack.payload import Json
 from adapters.slack.people import Known, Names
 from adapters.slack.tables import as_lines, tables
@@ -44,7 +45,7 @@ class Reader:
             "user": lambda part: self.person(told(part, "user_id")),
             "usergroup": lambda part: Span(f"@{self._label(told(part, 'usergroup_id'))}"),
             "channel": lambda part: Span(f"#{self._label(told(part, 'channel_id'))}"),
-            "team": lambda part: Span(f"@{told(part, 'team_id')}"),
+            "team": lambda part: Span(f"@{self._label(told(part, 'team_id'))}"),
             "broadcast": lambda part: Span(f"@{told(part, 'range')}"),
             "emoji": _emoji,
             "date": lambda part: _date(whole(part, "timestamp"), told(part, "fallback")),
@@ -53,7 +54,7 @@ class Reader:
 
     def message(self, message: Json, *, previews: bool = False) -> RichText:
         """The words of a message, and those of the messages that it shares. Blocks of other kinds than rich_text are drawn by apps; their
-        text is the truth then. ``previews``: see :func:`shared`.
+        text is the truth then, and what they draw is read if there is none. ``previews``: see :func:`shared`.
         """
         found = [block for block in objects(message, "blocks") if block.get("type") == "rich_text"]
         self._labels = {id_: unescaped(label) for id_, label in _NAMED.findall(told(message, "text"))}
@@ -64,6 +65,8 @@ class Reader:
             _add_block(out, as_lines(table, self.rich))
         for one in shared(message, previews=previews or not out):
             _add_block(out, _quoted(self._shared(one)))
+        for line in () if text_of(out).strip() else drawn(message, self.text):
+            _add_block(out, line)
         return merged(tuple(out))
 
     def _shared(self, one: Json) -> RichText:

@@ -24,6 +24,7 @@ _BELIEVED: Final = 2**40  # bytes; a larger size is an error
 _WEB: Final = re.compile(r"https?://[^\s/]\S{0,2900}")
 LONGEST_NAME: Final = 200  # characters
 _CANVAS: Final = "application/vnd.slack-docs"
+_LIST: Final = "application/vnd.slack-list"
 _KINDS: Final = (("image/svg", "document"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
 
@@ -81,21 +82,24 @@ def author(message: Json, desk: TranslationContext) -> Profile:
 
 
 def files(message: Json, channel: str) -> tuple[Attachment, ...]:
-    """What can't be read of a file is left out; that there is a file is never lost."""
+    """What can't be read of a file is left out; that there is a file is never lost. One that was deleted is none."""
     return tuple(_file(file, channel) for file in _told(message) if not link_of(file))
 
 
 def _told(message: Json) -> list[Json]:
     lists = [holder.get("files") for holder in (message, *shared(message))]
     found = [file if isinstance(file, dict) else {} for told in lists if isinstance(told, list) for file in told]
-    return [file for file in found if file.get("mode") not in ("tombstone", "hidden_by_limit")]
+    return [file for file in found if file.get("mode") != "tombstone"]
 
 
 def link_of(file: Json) -> str:
-    """Where a file is that Slack doesn't store, such as one of Google Drive. Empty for all others."""
-    if not file.get("is_external") and file.get("mode") != "external":
+    """Where a file is that can't be downloaded: one that Slack doesn't store, such as one of Google Drive, or a list. Empty for others."""
+    if file.get("mode") == "list" or text(file, "mimetype") == _LIST:
+        links = [text(file, "permalink")]
+    elif file.get("is_external") or file.get("mode") == "external":
+        links = [text(file, name) for name in ("external_url", "url_private", "permalink")]
+    else:
         return ""
-    links = (text(file, name) for name in ("external_url", "url_private", "permalink"))
     return next((link for link in links if _WEB.fullmatch(link)), "")
 
 

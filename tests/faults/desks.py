@@ -150,7 +150,8 @@ class Desks(House):
         return found
 
     def cards(self) -> Counter[int]:
-        cards = [re.search(r"#(\d+)", text_of(one)) for one in self.slack.messages(SUPPORT) if one.get("bot_id")]
+        """How often each ticket has a card. The list of new tickets in a place that is behind names them too, and is none."""
+        cards = [re.match(r"\S+ #(\d+) · ", text_of(one)) for one in self.slack.messages(SUPPORT) if one.get("bot_id")]
         return Counter(int(found[1]) for found in cards if found)
 
 

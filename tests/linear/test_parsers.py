@@ -85,6 +85,10 @@ SHARED = {
     "text": "it burns",
     "message_blocks": [{"message": {"blocks": [{"type": "rich_text", "elements": []}]}}],
 }
+DRAWN = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "it burns"}, "fields": [{"type": "plain_text", "text": "room 5"}]},
+    {"type": "context", "elements": [{"type": "mrkdwn", "text": "since nine"}, {"type": "image", "alt_text": "smoke"}]},
+]
 ME, NOW = Me("front", 4242, "bellhop_bot"), datetime.fromtimestamp(1700000500, UTC)
 
 
@@ -146,6 +150,17 @@ def _payloads() -> dict[str, Any]:
         "event_id": "Ev1",
         "team_id": "T1",
         "event": {**message, "text": f"{SHARED['from_url']} look", "attachments": [SHARED, {**SHARED, "is_share": True}]},
+    }
+    made["event message that an app drew"] = {
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "team_id": "T1",
+        "event": {
+            **message,
+            "text": "",
+            "blocks": DRAWN,
+            "attachments": [{"title": "a", "fields": [{"title": "b", "value": "c"}], "blocks": DRAWN}],
+        },
     }
     made.update((f"interaction {name}", payload) for name, payload in recorded("interactions").items())
     return made

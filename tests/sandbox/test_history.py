@@ -21,6 +21,7 @@ from storage.engine import Connection, open_engine
 from tests.house import assert_intact, text_of
 from tests.waiting import until
 
+OLGA, ANI = 4711, 4714
 FOUND = {
     "страница": 989,
     "licence": 990,
@@ -73,8 +74,8 @@ async def test_agents_and_customers_find_them(world: Sandbox) -> None:
     for words, number in FOUND.items():
         answer = await world.slack.commands("U0BORIS", "C0SUPPORT", "/ticket", f"search {words}")
         assert f'"#{number}"' in json.dumps(answer), words
-    world.telegram.says(4711, "/tickets страница")
-    await world.telegram.wait_for(lambda message: "#989" in message.get("text", ""), 4711)
+    world.telegram.says(OLGA, "/tickets страница")
+    await world.telegram.wait_for(lambda message: "#989" in message.get("text", ""), OLGA)
 
 
 async def test_nobody_is_told_of_them_until_something_happens_on_one(world: Sandbox, tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ async def test_nobody_is_told_of_them_until_something_happens_on_one(world: Sand
     assert _rows(f"sqlite:///{tmp_path}/sandbox.db", "select * from reminder where fired_at is null") == []
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reopen 992")
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reply 992 Does it still open?")
-    await world.telegram.wait_for(lambda message: "Does it still open?" in message.get("text", ""), 4714)
+    await world.telegram.wait_for(lambda message: "Does it still open?" in message.get("text", ""), ANI)
     assert "#992" in text_of(world.slack.messages("C0SUPPORT")[0])
 
 

@@ -130,6 +130,41 @@ def test_an_odd_shared_message_is_still_read(field: str, odd: object) -> None:
     assert text_of(said.text).startswith("please look\n")
 
 
+def test_what_an_app_draws_is_read_where_a_message_has_no_words() -> None:
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Order 7"}},
+        {
+            "type": "section",
+            "fields": [{"type": "mrkdwn", "text": "it &lt;burns&gt;"}, {"type": "mrkdwn", "text": "see <https://a.example|this>"}],
+        },
+        {"type": "context", "elements": [{"type": "image", "image_url": "https://a.example/p.png", "alt_text": "smoke"}]},
+        {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]},
+    ]
+    old = {"pretext": "New order", "title": "Order 8", "title_link": "https://a.example/8", "fields": [{"title": "Room", "value": "5"}]}
+    said = heard("message", text="", blocks=blocks, attachments=[old, {"fallback": "Order 9"}])
+    assert isinstance(said, MessageReceived)
+    assert text_of(said.text).splitlines() == ["Order 7", "it <burns>", "see this", "smoke", "New order", "Order 8", "Room: 5", "Order 9"]
+    assert [span.link for span in said.text if span.link] == ["https://a.example", "https://a.example/8"]
+    said = heard("message", text="Order 7", blocks=blocks, attachments=[old])
+    assert isinstance(said, MessageReceived)
+    assert text_of(said.text) == "Order 7"
+
+
+def test_a_hidden_file_is_a_file_that_cannot_be_read_and_a_list_is_a_link() -> None:
+    hidden = {"id": "F8", "mode": "hidden_by_limit"}
+    listed = {
+        "id": "F9",
+        "mode": "list",
+        "title": "To do",
+        "mimetype": "application/vnd.slack-list",
+        "permalink": "https://acme.slack.com/lists/T1/F9",
+    }
+    said = heard("message", text="", blocks=[], files=[hidden, listed, {"id": "F6", "mode": "tombstone"}])
+    assert isinstance(said, MessageReceived)
+    assert [(one.name, one.size) for one in said.files] == [("F8", 0)]
+    assert [(span.text, span.link) for span in said.text] == [("📎 ", ""), ("To do", "https://acme.slack.com/lists/T1/F9")]
+
+
 def test_files_come_with_the_message() -> None:
     said = heard("file_share")
     photo, sheet, slow = said.files

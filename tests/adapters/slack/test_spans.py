@@ -222,3 +222,9 @@ def test_short_text_is_short(text: str, limit: int) -> None:
 )
 def test_a_place_of_this_workspace_is_a_link(room: str, shown: dict[str, str]) -> None:
     assert rich_text((Span("there", room=room),), "slack")[0]["elements"][0]["elements"] == [shown]
+
+
+@pytest.mark.parametrize("odd", [7, "x", [], {}, None, [[]], [7], [{"text": 7, "fields": {}, "elements": [None], "title_link": []}]])
+@pytest.mark.parametrize("field", ["blocks", "attachments"])
+def test_odd_drawings_are_no_words(field: str, odd: object) -> None:
+    assert READER.message({"text": "", field: odd}) == ()
