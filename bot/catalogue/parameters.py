@@ -38,6 +38,7 @@ When = NewType("When", int)  # milliseconds since 1970
 Number = NewType("Number", int)
 OtherTicket = NewType("OtherTicket", int)  # a form offers the other tickets of the customer
 AnyTicket = NewType("AnyTicket", int)
+Somebody = NewType("Somebody", str)  # a customer, as :func:`bot.tickets.customers.customer_named` reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ def _read_words(rich: RichText, _: Context, __: Parameter) -> RichText:
 
 def _read_line(rich: RichText, _: Context, __: Parameter) -> str:
     return "".join(span.link or span.text for span in rich).strip()
+
+
+def _read_somebody(rich: RichText, _: Context, __: Parameter) -> str:
+    return next((span.mention for span in rich if span.mention), "") or bare(text_of(rich))
 
 
 def _read_person(rich: RichText, context: Context, _: Parameter) -> Identity:
@@ -222,6 +227,7 @@ _KINDS: dict[Any, ParameterKind] = {
     When: ParameterKind(read_when, when_field, greedy=True, write=write_when),
     Number: ParameterKind(_read_number, _field("line")),
     OtherTicket: ParameterKind(_read_other, _other_field, skip="into"),
+    Somebody: ParameterKind(_read_somebody, _field("line")),
     AnyTicket: ParameterKind(_read_other, _field("line"), skip="to"),
 }
 

@@ -21,6 +21,8 @@ from bot.tickets.duties import start_waiting
 from bot.tickets.promises import review
 from bot.tickets.replies import send
 
+Then = Literal["open", "waiting", "closed"]
+
 
 def can_be_answered(ticket: Ticket) -> bool:
     return not ticket.is_closed
@@ -41,7 +43,7 @@ def reply(
     context: Context,
     ticket: Ticket,
     text: Annotated[Words, "Your reply to the customer"],
-    then: Annotated[Literal["open", "waiting", "closed"], "Ticket status after the reply"] = "open",
+    then: Annotated[Then, "Ticket status after the reply"] = "open",
 ) -> Sentence | Answer | None:
     """Reply to the customer. They'll get what you write."""
     if not context.filled and (name := canned_name(text_of(tuple(text)))):

@@ -314,6 +314,18 @@ class NoSuchCustomer(DeskError):
     """I don't know a customer “{word}”. Name them by one of their tickets (#1042), by @handle, or by channel and id ({example})."""
 
 
+class NeverWrote(DeskError):
+    """I don't know a customer “{word}”, and I can't write to strangers first. Ask them to send me a message."""
+
+
+class CannedNeedsTicket(DeskError):
+    """Write a message of your own first; then you can send the canned reply {word} in the thread of the new ticket."""
+
+
+class CannotWriteFirst(DeskError):
+    """{name} has never opened a chat with me on {channel}, and I can't write first there. Ask them to send me a direct message."""
+
+
 class AmbiguousCustomer(DeskError):
     """Several customers are called “{word}”. Name one of their tickets instead: {tickets}."""
 

@@ -94,7 +94,8 @@ def _released(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.status = Status.NEW.value
 
 
-def _replied(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
+def _replied(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
+    ticket.first_message = ticket.first_message or facts["message"]  # whoever writes first
     ticket.waiting_since = 0
     ticket.reply_at = ticket.reply_at or event.at
 

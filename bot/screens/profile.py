@@ -87,7 +87,7 @@ def _ratings(tickets: Sequence[Ticket]) -> list[Sentence]:
 
 
 def _waits(tickets: Sequence[Ticket]) -> list[Sentence]:
-    spans = [ticket.reply_at - ticket.opened_at for ticket in tickets if ticket.reply_at]
+    spans = [ticket.reply_at - ticket.opened_at for ticket in tickets if ticket.reply_at > ticket.opened_at]
     return [say("Usually waits {span} for our first reply", span=how_long(int(median(spans))))] if spans else []
 
 

@@ -10,7 +10,7 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Answer, Button, Field, Form
 from bot.screens.viewer import Viewer
 
-CUSTOMER = "customer"
+CUSTOMER, WRITE = "customer", "write"
 KEEP, SAME, APART, YES = "keep", "same", "apart", "yes"
 """What the buttons and forms of a profile do."""
 NOTE, FACTS, OTHER = "note", "facts", "other"
@@ -21,11 +21,17 @@ def profile_buttons(viewer: Viewer, number: int, *, joined: int) -> tuple[tuple[
     """Return the buttons below the profile of a ticket's customer. ``joined`` is the join that can be undone, 0 for none."""
     offered = []
     if viewer.can.forms:
+        offered.append(write_button(viewer, number))
         offered.append(_button(viewer, number, say("Note and facts…"), KEEP))
         offered.append(_button(viewer, number, say("The same person…"), SAME))
     if joined:
         offered.append(apart_button(viewer, number, joined, say("Not the same person")))
     return (tuple(offered),) if offered else ()
+
+
+def write_button(viewer: Viewer, number: int) -> Button:
+    """Return the button that opens the form for a message to a ticket's customer in a new ticket."""
+    return Button(WRITE, (str(number),), words(say("Write to the customer"), viewer.language))
 
 
 def apart_button(viewer: Viewer, number: int, joined: int, label: Sentence | None = None) -> Button:

@@ -20,7 +20,7 @@ from bot.tickets.context import Context
 
 NOTE, SAME, APART = "note", "same", "apart"
 """Parts of a history besides the keys of facts."""
-LATEST, NAMED, SEARCHED = 200, 20, 100  # tickets of a person, customers with one handle, and changes
+LATEST, NEWEST, NAMED, SEARCHED = 200, 50, 20, 100  # tickets of a person and of an account, customers with one handle, and changes
 
 
 def example(context: Context) -> str:
@@ -68,6 +68,14 @@ def _named(context: Context, name: str) -> Sequence[Customer]:
         return by_handle
     known = context.work.people.customer(Identity(context.actor.channel, name)) if name else None
     return [known] if known else []
+
+
+def number_of(context: Context, customer: Customer) -> int:
+    """Return a ticket by which buttons and forms name the customer: their newest one on which the actor may act, of any account."""
+    own = [ticket for ticket in context.work.tickets.of_customer(customer, NEWEST) if context.role_on(context.queue(ticket))]
+    if not own:
+        own = [ticket for ticket in tickets_of(context, customer) if context.role_on(context.queue(ticket))]
+    return own[0].number
 
 
 def keep_facts(context: Context, customer: Customer, pairs: Iterable[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.announce.answered import as_answer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Visibility
-from bot.core.people import Address, Role
+from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
 from bot.core.thanks import is_negative, is_thanks
@@ -204,8 +204,17 @@ def open_or_add(context: Context, queue: Queue, said: CustomerMessage, others: S
     limits.tell_added(context.work, context.rules, context.announce, others[-1], queue)
 
 
-def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachment, ...], where: Address, *, previous: int) -> Ticket:
-    """Make a ticket about this text; the message is not added to it yet."""
+def begin(
+    context: Context,
+    queue: Queue,
+    text: RichText,
+    files: tuple[Attachment, ...],
+    where: Address,
+    *,
+    previous: int,
+    by: Identity | None = None,
+) -> Ticket:
+    """Make a ticket about this text; the message is not added to it yet. ``by`` is the agent who opens it, if the customer doesn't."""
     customer = context.asker
     customer.tickets += 1
     if context.role is Role.CUSTOMER:
@@ -215,7 +224,7 @@ def begin(context: Context, queue: Queue, text: RichText, files: tuple[Attachmen
         ticket.came_from, customer.came_from = customer.came_from, ""
     ticket.subject = first_subject(text, files, words(say("No text"), context.rules.language))
     ticket.channel, ticket.place, ticket.thread = where
-    ticket.open(by=customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
+    ticket.open(by=by or customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket
 
 

@@ -9,7 +9,7 @@ from markdown import bullets, code, section, table
 from adapters.slack.manifest import SHORTCUTS
 from bot.catalogue import registry
 from bot.catalogue.choosing import Chosen
-from bot.catalogue.parameters import AnyTicket, Line, Number, OtherTicket, Person, QueueKey, Tags, When
+from bot.catalogue.parameters import AnyTicket, Line, Number, OtherTicket, Person, QueueKey, Somebody, Tags, When
 from bot.catalogue.registry import Command, Parameter, Words
 from bot.commands import load as load_commands
 from bot.core.people import Role
@@ -44,6 +44,7 @@ TYPES = {
     Tags: "words; in a form all that there are to be",
     Person: "a person: a mention, a handle, a name or `<channel>:<id>`",
     QueueKey: "a queue's key or name",
+    Somebody: "a customer: one of their tickets, `@handle`, or channel and id",
     OtherTicket: "the number of another ticket of the same customer",
     AnyTicket: "the number of another ticket",
     Chosen: "messages: how many of the last ones, or their numbers as `m17,m18`",

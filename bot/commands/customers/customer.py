@@ -39,6 +39,7 @@ from bot.tickets.customers import (
     keep_note,
     newest_change,
     newest_join,
+    number_of,
     separate,
     tickets_of,
 )
@@ -139,7 +140,7 @@ def _change(context: Context, found: Customer, written: str) -> Answer:
 def _ensure_may_change(context: Context, found: Customer, named: str) -> None:
     """Raise ForManagers if the queue of the ticket that named the customer, or else of their newest one, leaves changes to its managers."""
     digits = named.removeprefix("#")
-    ticket = context.ticket(int(digits) if digits.isdigit() else _number(context, found))
+    ticket = context.ticket(int(digits) if digits.isdigit() else number_of(context, found))
     context.ensure_may(Right.CUSTOMER, context.queue(ticket))
 
 
@@ -148,7 +149,7 @@ def _profile(context: Context, found: Customer) -> Answer:
     tickets = tickets_of(context, found)
     text = profile_text(context, people, tickets, context.work.people.changes(people, CHANGES))
     newest = newest_join(context, found)
-    return Answer(text, buttons=profile_buttons(context, _number(context, found), joined=newest.id if newest else 0))
+    return Answer(text, buttons=profile_buttons(context, number_of(context, found), joined=newest.id if newest else 0))
 
 
 def _saved(context: Context, found: Customer) -> Answer:
@@ -157,13 +158,13 @@ def _saved(context: Context, found: Customer) -> Answer:
 
 def _same(context: Context, found: Customer, written: str) -> Answer:
     other = customer_named(context, bare(written))
-    return same_question(context, _number(context, found), found, other)
+    return same_question(context, number_of(context, found), found, other)
 
 
 def _joined(context: Context, found: Customer, other: Customer) -> Answer:
     joined = join(context, found, other)
     told = say("{one} and {other} are one person now, with one history.", one=_named(found), other=_named(other))
-    return Answer(put(told, context.language), buttons=((apart_button(context, _number(context, found), joined),),))
+    return Answer(put(told, context.language), buttons=((apart_button(context, number_of(context, found), joined),),))
 
 
 def _separated(context: Context, found: Customer, number: int) -> Answer:
@@ -174,14 +175,6 @@ def _separated(context: Context, found: Customer, number: int) -> Answer:
 
 def _named(found: Customer) -> str:
     return f"{found.name} ({found.channel})"
-
-
-def _number(context: Context, found: Customer) -> int:
-    """Return a ticket by which buttons name the customer: one on which the actor may act."""
-    own = [ticket for ticket in context.work.tickets.of_customer(found, 50) if context.role_on(context.queue(ticket))]
-    if not own:
-        own = [ticket for ticket in tickets_of(context, found) if context.role_on(context.queue(ticket))]
-    return own[0].number
 
 
 def _names_somebody(word: str) -> bool:

@@ -1,0 +1,92 @@
+"""The verb ``write``: write to a customer first, in a new ticket."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast, get_args
+
+from bot.catalogue import registry
+from bot.catalogue.parameters import Line, Somebody, kind_of
+from bot.catalogue.registry import FilledForm, Topic, Words, command
+from bot.commands.reply import Then, reply
+from bot.core.customer import Customer
+from bot.core.errors import BadChoice, CannedNeedsTicket, DeskError, NoAgentHere, StaleButton
+from bot.core.people import Role
+from bot.core.richtext import RichText, plain, text_of
+from bot.core.visible_text import can_be_seen
+from bot.i18n.sentences import known, put, say, words
+from bot.ports.cards import Answer, Form
+from bot.screens.profile_forms import WRITE, write_button
+from bot.tickets.canned_replies import canned_name
+from bot.tickets.context import Context
+from bot.tickets.customers import number_of
+from bot.tickets.team_messages import require_content
+from bot.tickets.writing_first import addressee, open_for
+
+TEXT, THEN = "text", "then"
+WHO = "One of the customer's tickets (#1042), @handle, or channel and id"
+
+
+def _submitted(context: Context, form: FilledForm) -> Answer:
+    """Send what was filled in. A refusal is shown at the text."""
+    context.filled = True
+    text, then = form.texts.get(TEXT) or plain(form.values.get(TEXT, "")), form.values.get(THEN) or "open"
+    try:
+        allowed = get_args(Then)
+        if then not in allowed:
+            raise BadChoice(word=then, choices=", ".join(allowed))
+        return _send(context, addressee(context, "".join(form.args[:1])), text, cast("Then", then))
+    except DeskError as error:
+        error.field = TEXT
+        raise
+
+
+@command(by=Role.AGENT, button="Write to the customer", topic=Topic.ANSWER, listed=False, filled=_submitted)
+def write(
+    context: Context,
+    customer: Annotated[Somebody, WHO],
+    text: Annotated[Words, "Your message to the customer"] = Words(()),
+) -> Answer:
+    """Write to a customer first: this opens a ticket."""
+    if not context.queues():
+        raise NoAgentHere
+    found = addressee(context, customer)
+    if can_be_seen(text_of(tuple(text))) or context.files:
+        return _send(context, found, tuple(text))
+    if context.opens:
+        return _form(context, found)
+    told = say("Something is missing. Type it like this: {usage}", usage=context.typing(f"{WRITE} {customer} …"))
+    if not context.can.forms:
+        return Answer(put(told, context.language))
+    return Answer(put(told, context.language), buttons=((write_button(context, number_of(context, found)),),))
+
+
+@command(by=Role.AGENT, verb="write", pressed=True)
+def pressed(context: Context, number: Annotated[Line, WHO] = Line("")) -> Answer:
+    """Write to a customer first: this opens a ticket."""
+    if not context.can.forms or not number.isdigit():
+        raise StaleButton
+    return _form(context, addressee(context, number))
+
+
+def _form(context: Context, found: Customer) -> Answer:
+    """Return the form of ``reply``, for a customer instead of a ticket."""
+    asked = registry.find("reply", customer=False)
+    assert asked is not None
+    language = context.language
+    fields = tuple(kind_of(one).field(one, context, None, language) for one in asked.parameters)
+    title, submit = words(say("Write to the customer"), language), words(known(asked.submit), language)
+    above = put(say("This goes to {name}.", name=found.name), language)
+    return Answer(form=Form(WRITE, (str(number_of(context, found)),), title, submit, words(say("Cancel"), language), fields, above))
+
+
+def _send(context: Context, found: Customer, text: RichText, then: Then = "open") -> Answer:
+    """Open the ticket and send the text as a reply. What was typed elsewhere isn't in the new ticket's thread, so that shows a copy."""
+    require_content(context, text)
+    if not context.filled and (name := canned_name(text_of(text))):
+        raise CannedNeedsTicket(word=f":{name}")
+    context.typed, context.source = False, ""
+    context.acts_on = ticket = open_for(context, found, text)
+    reply(context, ticket, Words(text), then)
+    return Answer(
+        put(say("Your message to {name} is in the new ticket {ticket}.", name=found.name, ticket=f"#{ticket.number}"), context.language)
+    )
