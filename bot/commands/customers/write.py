@@ -54,7 +54,7 @@ def write(
         return _send(context, found, tuple(text))
     if context.opens:
         return _form(context, found)
-    told = say("Something is missing. Type it like this: {usage}", usage=context.typing(f"{WRITE} {customer} …"))
+    told = say("Something is missing. Type it like this: {usage}", usage=context.typing(f"{WRITE} {customer} <text>"))
     if not context.can.forms:
         return Answer(put(told, context.language))
     return Answer(put(told, context.language), buttons=((write_button(context, number_of(context, found)),),))
