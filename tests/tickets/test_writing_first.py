@@ -157,3 +157,18 @@ async def test_an_agent_of_another_queue_writes_from_the_queue_of_the_customers_
     answer: Answer = await desk.answer("carla", f"write {number} Here is a new invoice")
     assert "#1002" in text_of(answer.text)
     assert ticket(desk, 1002, "queue") == "billing"
+
+
+async def test_what_is_typed_in_another_tickets_thread_is_held_and_can_be_undone(database: str, tmp_path: Path) -> None:
+    desk = SearchDesk(tmp_path, database)
+    await desk.open("2026-03-23 09:00", queue=["hold: 10s"])
+    await desk.asks("olga", "My printer burns")
+    other = await desk.asks("ivan", "My lamp burns")
+    desk.posted()
+    answer = await desk.types("anna", other, "!write front:olga Your new printer is here")
+    assert text_of(answer.text) == "Your message to Olga is in the new ticket #1003."
+    assert "Undo" in str(desk.rows("select payload from delivery where ticket = 1003"))
+    assert not [told for told in desk.told(f"back:C1#{other}") if "new printer" in told.text]
+    await desk.does("anna", "undo 1003")
+    assert desk.rows("select state from delivery where ticket = 1003 and purpose = 'reply'") == [("dropped",)]
+    await desk.close()
