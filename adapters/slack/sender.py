@@ -77,6 +77,8 @@ class Sender:
         try:
             for part, body in list(enumerate(bodies))[len(progress.sent) :]:
                 await self._say(post, body, part, progress)
+                if post.sending is not None and (part + 1 < len(bodies) or _has_files(post)):
+                    await post.sending(progress.sent)
             if _has_files(post) and not progress.shared:
                 await self._show_files(post, progress, files)
         except DeliveryError:

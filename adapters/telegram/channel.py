@@ -88,7 +88,7 @@ class TelegramChannel:
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
         match send:
             case Post():
-                messages = await self._sender.post(render.post(send), files, send.delivery, render.copy_mark(send))
+                messages = await self._sender.post(send, files)
                 return Receipt(send.to.place, messages)
             case Edit():
                 return Receipt(send.at.place, await self._sender.edit(send))

@@ -20,7 +20,7 @@ from bot.core.cuts import short
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.contents import Content
-from bot.ports.outbound import Delete, DeliveryError, Edit, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
 
 log = structlog.get_logger()
 
@@ -49,10 +49,11 @@ class Sender:
         except TelegramError as error:
             raise delivery_error(error) from error
 
-    async def post(self, calls: Sequence[Call], files: FileStore | None, delivery: str, mark: Call | None = None) -> tuple[str, ...]:
-        """The ids of the messages that the calls became. ``mark`` goes into each that may be there already."""
-        known = len(calls) == 1 or delivery in self._half_sent
-        done = self._half_sent.begin(delivery, list) if len(calls) > 1 else []
+    async def post(self, send: Post, files: FileStore | None) -> tuple[str, ...]:
+        """The ids of the messages that a post became. Those that may be there already are marked."""
+        calls, mark, delivery = render.post(send), render.copy_mark(send), send.delivery
+        known = len(calls) == 1 or bool(send.sent) or delivery in self._half_sent
+        done = self._half_sent.begin(delivery, lambda: list(send.sent)) if len(calls) > 1 else []
         left = [await _prepared(call, files) for call in calls[len(done) :]]
         try:
             while left:
@@ -64,6 +65,8 @@ class Sender:
                     continue
                 left = left[len(group) :]
                 mark = None if known else mark  # this process would know how many more it had sent
+                if left and send.sending is not None:
+                    await send.sending(done)
         except DeliveryError as error:  # also after a refusal: the simpler form continues after what was sent
             if not done and error.trouble is not Trouble.IN_DOUBT:
                 self._half_sent.forget(delivery)

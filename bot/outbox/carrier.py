@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -51,15 +51,11 @@ class Carrier:
         send = await self._addressed(delivery)
         if send is None:
             return Receipt(delivery.place)
-        if delivery.may_be_there and isinstance(send, Post):
-            DOUBTS.labels(delivery.channel).inc()
-            if channel.capabilities.reads_doubt:
-                if (found := await self._found(channel, send, delivery)) is not None:
-                    return found
-            else:
-                COPIES.labels(delivery.channel).inc()
-                told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
-                send = replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
+        if isinstance(send, Post) and (delivery.may_be_there or send.sent):
+            earlier = await self._earlier(channel, send, delivery)
+            if isinstance(earlier, Receipt):
+                return earlier
+            send = earlier
         if isinstance(send, Post) and is_too_long(send.card):
             delivery.extra[AS_FILE] = True
             send = replace(send, card=await as_file(send.card, self._files))
@@ -68,6 +64,20 @@ class Carrier:
         if isinstance(send, Post | Edit) and names_tickets(send.card):
             send = replace(send, card=await self._links.in_card(send.card, await self._reader(delivery)))
         return await channel.deliver(send, self._files)
+
+    async def _earlier(self, channel: Channel, send: Post, delivery: Delivery) -> Post | Receipt:
+        """Look for what an earlier try has sent. Return the receipt of a post that is there, and otherwise the post, which is marked as a
+        copy if it may be there and nobody can look.
+        """
+        if delivery.may_be_there:
+            DOUBTS.labels(delivery.channel).inc()
+        if channel.capabilities.reads_doubt:
+            return await self._found(channel, send, delivery) or send
+        if not delivery.may_be_there:
+            return send
+        COPIES.labels(delivery.channel).inc()
+        told = say("↻ We couldn't tell whether this message had reached you, so we sent it again.")
+        return replace(send, copy=(await self._post_files.read(delivery, [told]))[0])
 
     async def _reader(self, delivery: Delivery) -> Reader | None:
         """Who of the team reads a row; None for what goes to a customer. The lane of a direct chat names the person.
@@ -141,7 +151,14 @@ class Carrier:
         shown = await with_heading(self._store, delivery)
         shown = await with_answer_link(self._store, self._channels[delivery.channel].link, delivery, shown)
         reply_to, aloud = str(extra.get("reply_to", "")), bool(extra.get("aloud"))
-        return Post(delivery.address, shown, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000)
+        post = Post(delivery.address, shown, str(delivery.id), reply_to, aloud=aloud, plain=PLAIN in extra, since=delivery.at / 1000)
+        again = delivery.attempts or delivery.may_be_there
+        sent = await self._store.write(lambda work: work.outbox.further_messages(delivery)) if again else ()
+        return replace(post, sent=tuple(sent), sending=partial(self._store_sent, delivery))
+
+    async def _store_sent(self, delivery: Delivery, messages: Sequence[str]) -> None:
+        """Store which messages of a post were sent, so that it goes on after them even after a restart."""
+        await self._store.write(lambda work: work.outbox.set_further_messages(delivery, messages))
 
     async def _where(self, post: int) -> Landed:
         """The place and the messages of a post."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.message import Attachment
@@ -19,6 +20,9 @@ class Post:
     the message to reply to. ``aloud`` shows a message of a thread in the place too. ``since`` is when the post may first have been sent,
     in seconds since 1970. ``plain`` asks for text without formatting and buttons. ``instead`` has texts that replace the card's files.
     ``copy`` is set if an earlier try may have arrived: a text that marks each message as a possible repeat.
+
+    A post of several messages calls ``sending`` with the ids of those that were sent, before it sends the next. An earlier try has sent
+    those in ``sent``, perhaps in another process: the post goes on after them.
     """
 
     to: Address
@@ -30,6 +34,8 @@ class Post:
     plain: bool = False
     instead: tuple[RichText, ...] = ()
     copy: RichText = ()
+    sent: tuple[str, ...] = ()
+    sending: Callable[[Sequence[str]], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
