@@ -192,7 +192,7 @@ async def test_posts_that_wait_while_the_ticket_moves_twice_are_posted_once(hous
     await house.in_thread(number, "Boris moved the ticket here from Technical support", BILLING)
     for channel in (SUPPORT, BILLING):
         for words in ("I paid twice", "Twenty euros"):
-            assert sum(words in text for text in house.thread(number, channel)) == 1, (channel, words)
+            assert sum(words in text_of(post) for post in house.posts(number, channel)) == 1, (channel, words)
         assert len(cards(house, number, channel)) == 1
     assert house.card_ts(number) == old
     assert "claim" in buttons(house.card(number) or {})
