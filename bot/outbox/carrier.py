@@ -157,8 +157,12 @@ class Carrier:
         return replace(post, sent=tuple(sent), sending=partial(self._store_sent, delivery))
 
     async def _store_sent(self, delivery: Delivery, messages: Sequence[str]) -> None:
-        """Store which messages of a post were sent, so that it goes on after them even after a restart."""
-        await self._store.write(lambda work: work.outbox.set_further_messages(delivery, messages))
+        """Store which messages of a post were sent, so that it goes on after them even after a restart.
+
+        Raises DeliveryError if another process sends to this place now: the rest is left to it.
+        """
+        if not await self._store.write(lambda work: work.outbox.store_sent(delivery, messages)):
+            raise DeliveryError(Trouble.TRY_AGAIN, "another process sends to this place now")
 
     async def _where(self, post: int) -> Landed:
         """The place and the messages of a post."""

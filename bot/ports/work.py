@@ -254,6 +254,9 @@ class OutboxRepository(Protocol):
     def set_further_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
         """Store the ids of the further messages of a post, in their order. They replace the earlier ones."""
 
+    def store_sent(self, delivery: Delivery, messages: Sequence[str]) -> bool:
+        """Store which messages of an unfinished post were sent. False when another process has taken over its place."""
+
     def further_messages(self, delivery: Delivery) -> list[str]:
         """The ids of those messages, in their order."""
 

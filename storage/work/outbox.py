@@ -178,7 +178,7 @@ class SqlOutbox:
         return WaitingRows(deliveries, dict(pauses), whole=len(wanted) <= limit)
 
     def finish(self, delivery: Delivery) -> bool:
-        if self._places.get(delivery.pace).owner != self._transaction.worker:
+        if not self._is_ours(delivery):
             return False
         held = self._deliveries.held(delivery.id)
         if held is not None:
@@ -211,6 +211,15 @@ class SqlOutbox:
         rows = [(delivery.channel, delivery.place, message, delivery.id, part) for part, message in enumerate(messages, 1)]
         if rows:
             self._db.bulk_returning(bulk.insert_new(tables.landing, self._db.dialect), rows)
+
+    def store_sent(self, delivery: Delivery, messages: Sequence[str]) -> bool:
+        if self._is_ours(delivery):
+            self.set_further_messages(delivery, messages)
+            return True
+        return False
+
+    def _is_ours(self, delivery: Delivery) -> bool:
+        return self._places.get(delivery.pace).owner == self._transaction.worker
 
     def further_messages(self, delivery: Delivery) -> list[str]:
         return [row[0] for row in self._db.all("select message from landing where delivery = ? order by part", (delivery.id,))]
