@@ -64,6 +64,7 @@ def cluster() -> Iterator[Cluster]:
     """Not below pytest's own folder: the next session on this machine takes the rights of others on it away."""
     programs = _postgres_bin()
     if programs is None:
+        # Who has no PostgreSQL can still run all other tests. In CI a skip is a failure.
         pytest.skip("NO POSTGRESQL HERE: install Debian's package postgresql to run these tests")
     folder = Path(tempfile.mkdtemp(prefix="bellhop-pg-"))
     folder.chmod(0o777)
