@@ -55,7 +55,7 @@ class Right(StrEnum):
     ERASE = "erase"
 
 
-class Holder(StrEnum):
+class RightHolder(StrEnum):
     """Who has a right. Managers always have it."""
 
     AGENTS = "agents"

@@ -14,7 +14,7 @@ from bot.core.errors import (
     NoSuchTicket,
     OnOtherAccount,
 )
-from bot.core.people import Address, Holder, Identity, Right, Role
+from bot.core.people import Address, Identity, Right, RightHolder, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
 from bot.ports.work import Work
@@ -103,7 +103,7 @@ class Viewer:
 
     def may(self, right: Right, queue: Queue) -> bool:
         """Whether the queue leaves this to all its agents, or the actor is one of its managers."""
-        return queue.rights[right] is Holder.AGENTS or self.role_on(queue) is Role.MANAGER
+        return queue.rights[right] is RightHolder.AGENTS or self.role_on(queue) is Role.MANAGER
 
     def ensure_may(self, right: Right, queue: Queue) -> None:
         """Raise ForManagers, which says whom to ask, or NoManager."""

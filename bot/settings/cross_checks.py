@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.core.escalation import MANAGERS
-from bot.core.people import Holder
+from bot.core.people import RightHolder
 from bot.settings.errors import nearest, sentence
 from bot.settings.layers import Layers, group
 from bot.settings.queue_settings import QueueSettings, channels_named
@@ -51,7 +51,9 @@ def without_effect(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
         for number, step in enumerate(queue.ladder, 1):
             if MANAGERS in step.notify and not queue.managers:
                 yield f"queues.{key}.escalation notifies managers at step {number}, but managers is empty"
-        unused = [right for right, holder in queue.rights.items() if holder is Holder.MANAGERS and DEFAULT[right] is Holder.AGENTS]
+        unused = [
+            right for right, holder in queue.rights.items() if holder is RightHolder.MANAGERS and DEFAULT[right] is RightHolder.AGENTS
+        ]
         if unused and not queue.managers:
             yield f"queues.{key}.rights leaves {', '.join(unused)} to managers, but managers is empty: nobody may use it"
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from bot.core.hours import ROUND_THE_CLOCK, Intervals, parse_exceptions, parse_hours
-from bot.core.people import Holder, Right
+from bot.core.people import Right, RightHolder
 from bot.settings.fields import (
     Duration,
     DurationOrNone,
@@ -183,7 +183,7 @@ class QueueEntry(Part):
     )
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")
-    rights: Annotated[Mapping[Right, Holder], BeforeValidator(holders)] = Field(
+    rights: Annotated[Mapping[Right, RightHolder], BeforeValidator(holders)] = Field(
         default={"erase": "managers"},
         validate_default=True,
         description="Who may use a verb, `agents` or `managers`: `merge`, `move`, `stats`, `erase`, `canned` (changing shared canned "

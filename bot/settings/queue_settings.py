@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core.calendar import Calendar
 from bot.core.escalation import Ladder
 from bot.core.limits import Rate
-from bot.core.people import Address, Holder, Identity, Right
+from bot.core.people import Address, Identity, Right, RightHolder
 from bot.core.sla import Policy
 
 
@@ -80,7 +80,7 @@ class QueueSettings:
     hold: timedelta
     files: FileRules
     limits: CustomerLimits
-    rights: Mapping[Right, Holder]
+    rights: Mapping[Right, RightHolder]
 
     @property
     def named(self) -> tuple[Identity, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.people import Holder, Right
+from bot.core.people import Right, RightHolder
 from bot.settings.errors import nearest
 from bot.settings.fields import from_text
 
-DEFAULT = {right: Holder.MANAGERS if right is Right.ERASE else Holder.AGENTS for right in Right}
+DEFAULT = {right: RightHolder.MANAGERS if right is Right.ERASE else RightHolder.AGENTS for right in Right}
 
 
 def holders(value: Any) -> Any:
@@ -26,7 +26,7 @@ def _right(name: str) -> Right:
     return Right(name)
 
 
-def _holder(name: str, holder: Any) -> Holder:
-    if holder not in tuple(Holder):
+def _holder(name: str, holder: Any) -> RightHolder:
+    if holder not in tuple(RightHolder):
         raise ValueError(f"{name}: {holder!r} is neither agents nor managers")
-    return Holder(holder)
+    return RightHolder(holder)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.people import Holder, Right
+from bot.core.people import Right, RightHolder
 from tests.settings.config_files import queue
 
 
 def reserved(settings):
-    return {right for right, holder in settings.queues["support"].rights.items() if holder is Holder.MANAGERS}
+    return {right for right, holder in settings.queues["support"].rights.items() if holder is RightHolder.MANAGERS}
 
 
 def test_without_the_key_only_erase_is_for_managers(load):
