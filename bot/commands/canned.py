@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.catalogue.canned_sending import send_shown
+from bot.catalogue.canned_words import LONGEST_WORDS, asked_for, matching
 from bot.catalogue.macros import lines_in, steps_of
 from bot.catalogue.parameters import Line, number_in
 from bot.catalogue.registry import FilledForm, Topic, command
-from bot.core.canned import Canned, Draft, key_of
+from bot.core.canned import Canned, Draft
 from bot.core.cuts import short
 from bot.core.errors import DeskError, NoAgentHere, StaleButton
 from bot.core.people import Right, Role
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
-from bot.core.visible_text import bare, can_be_seen, on_one_line
+from bot.core.visible_text import can_be_seen, on_one_line
 from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
@@ -22,11 +23,11 @@ from bot.screens.canned_forms import ALL, CANNED, MINE, NAME, QUEUE, TEXT, THEN,
 from bot.screens.canned_texts import NEWEST, PAGE, canned_details, canned_list, preview, removal_question
 from bot.settings.rules import Queue
 from bot.tickets.canned_keeping import remove, save
-from bot.tickets.canned_replies import by_id, named, prepare, usable
+from bot.tickets.canned_replies import by_id, named, prepare
 from bot.tickets.context import Context
 
-LABEL = "Its name or words in it; before that, a ticket's number. Or: new"
-NEW, LONGEST_WORDS, LONGEST_PAGE = "new", 60, 4
+LABEL = "Its name or words in it, and a ticket's number. Or: new"
+NEW, LONGEST_PAGE = "new", 4
 
 
 def change(context: Context, form: FilledForm) -> Answer:
@@ -67,21 +68,17 @@ def canned(context: Context, name: Annotated[Line, LABEL] = Line("")) -> Answer:
     """Send or change a canned reply: a saved text with the customer's name and other values filled in."""
     if not context.queues():
         raise NoAgentHere
-    first, _, rest = name.partition(" ")
-    ticket = context.thread
-    if first.removeprefix("#").isdigit():
-        ticket, name = context.ticket(number_in(first)), Line(rest)
-    asked = bare(name)
+    ticket, asked = asked_for(context, name)
     if asked.casefold() == NEW:
         return _form(context)
     if ticket is not None:
         _act_on(context, ticket)
     found = named(context, ticket, asked) if asked else None
     if found is None:
-        matching = _matching(context, ticket, asked)
-        if not asked or len(matching) != 1:
-            return canned_list(context, ticket, matching, 1, short(asked, LONGEST_WORDS))
-        found = matching[0]
+        fitting = matching(context, ticket, asked, limit=PAGE + 1)
+        if not asked or len(fitting) != 1:
+            return canned_list(context, ticket, fitting, 1, short(asked, LONGEST_WORDS))
+        found = fitting[0]
     return _shown(context, ticket, found)
 
 
@@ -93,9 +90,9 @@ def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
     if ticket is not None:
         _act_on(context, ticket)
     if action == "list":
-        page = int(more[0]) if more and more[0].isascii() and more[0].isdigit() and len(more[0]) <= LONGEST_PAGE else 1
+        page = max(int(more[0]), 1) if more and more[0].isascii() and more[0].isdigit() and len(more[0]) <= LONGEST_PAGE else 1
         asked = " ".join(more[1:])
-        return canned_list(context, ticket, _matching(context, ticket, asked, max(page, 1)), max(page, 1), asked)
+        return canned_list(context, ticket, matching(context, ticket, asked, limit=PAGE + 1, offset=(page - 1) * PAGE), page, asked)
     if action == NEW:
         return _form(context)
     if not more:
@@ -144,12 +141,6 @@ def _sharing(context: Context, canned: Canned | Draft) -> list[Queue]:
     if canned.owner:
         return []
     return [every[canned.queue]] if canned.queue in every else list(every.values())
-
-
-def _matching(context: Context, ticket: Ticket | None, asked: str, page: int = 1) -> list[Canned]:
-    """Return a page of those with all these words, and one more."""
-    found = key_of(short(asked, LONGEST_WORDS, ellipsis="")).split()
-    return context.work.canned.listed(usable(context, ticket, found), limit=PAGE + 1, offset=(page - 1) * PAGE)
 
 
 def _form(context: Context) -> Answer:

@@ -246,6 +246,10 @@ class NoSuchCanned(DeskError):
     """There is no canned reply “{word}” here."""
 
 
+class AmbiguousCanned(DeskError):
+    """“{word}” is the name of a canned reply, and {ticket} is a ticket. Type {named} or {numbered}."""
+
+
 class BadCannedName(DeskError):
     """“{word}” can't be the name of a canned reply. Use at most 60 characters, and no number or colon at the beginning."""
 

@@ -8,6 +8,7 @@ from itertools import chain, islice, repeat
 from bot.catalogue import registry
 from bot.core.canned import VARIABLES, Prepared, variables_in
 from bot.core.cuts import short
+from bot.core.errors import NoSuchCanned
 from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, put, say, words
@@ -66,10 +67,14 @@ def refilled(people: People, work: Work, inbound: FormChanged) -> Answer:
 
 
 def _before(context: Context, ticket: Ticket, inbound: FormChanged) -> str:
-    """Return the text of the canned reply that was chosen before."""
+    """Return the text of the canned reply that was chosen before; of one that was deleted since, everything stays."""
     if len(inbound.args) <= PLACE or not inbound.args[PLACE]:
         return ""
-    return text_of(prepare(context, ticket, by_id(context, ticket, inbound.args[PLACE])).filled.text).strip()
+    try:
+        before = by_id(context, ticket, inbound.args[PLACE])
+    except NoSuchCanned:
+        return ""
+    return text_of(prepare(context, ticket, before).filled.text).strip()
 
 
 def _without(text: RichText, ending: str) -> RichText:

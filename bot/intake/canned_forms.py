@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word
 from bot.catalogue.registry import Command
 from bot.core.canned import VARIABLES, fill, variables_in
-from bot.core.errors import NoAgentHere, StaleButton, ValueMissing
+from bot.core.errors import NoAgentHere, NoSuchCanned, StaleButton, ValueMissing
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import on_one_line
@@ -40,11 +41,13 @@ def canned_reply_form(found: Command, context: Context, ticket: Ticket, written:
 def filled_in(context: Context, ticket: Ticket, inbound: FormFilled) -> FormFilled:
     """Put the values that were asked for into the text of a reply form that began with a canned reply.
 
-    Raises ValueMissing if one isn't there, so that no variable reaches the customer.
+    Raises ValueMissing if one isn't there, so that no variable reaches the customer. If the canned reply was deleted since, only its
+    actions are left out.
     """
     if len(inbound.args) <= PLACE or not inbound.args[PLACE]:
         return inbound
-    context.canned = by_id(context, ticket, inbound.args[PLACE])
+    with suppress(NoSuchCanned):
+        context.canned = by_id(context, ticket, inbound.args[PLACE])
     text = inbound.texts.get("text", ())
     values = {name: on_one_line(inbound.values.get(name, "")) for name in variables_in(text_of(text)) if name in VARIABLES}
     missing = next((name for name, value in values.items() if not value), "")

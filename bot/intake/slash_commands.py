@@ -58,8 +58,10 @@ def _number_first(context: Context, number: int, rest: RichText) -> Answer:
     """A number alone shows the ticket; a verb may follow the number."""
     word, after = first_word(rest)
     found = registry.find(bare(text_of(word)) or "show", customer=False)
-    if found is None or not found.on_ticket:
+    if found is None or not (found.on_ticket or found.parameters):
         return _unknown(context, text_of(word))
+    if not found.on_ticket:
+        return invoke.run(found, context, None, (*plain(f"{number} "), *after))
     return invoke.run(found, *on_ticket(found, context, number), after)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.core.people import Address
 from bot.core.richtext import plain, text_of
 from bot.ports.cards import Answer, Button
+from bot.ports.inbound import FormChanged
 from tests.quick_desk import QuickDesk
 
 MONDAY = "2026-03-23 09:00"
@@ -69,6 +72,42 @@ async def test_typed_with_a_number_it_is_the_same(desk: QuickDesk) -> None:
     assert "There is no ticket #9" in await desk.does("anna", "canned 9 refund")
 
 
+@pytest.mark.parametrize("typed", ["refund 1001", "refund #1001", "REFU 1001", '"refund" 1001', "1001 refund", '1001 "refund"'])
+async def test_the_number_may_come_first_or_last(desk: QuickDesk, typed: str) -> None:
+    await keeps(desk, "refund", en="Yes, {customer}")
+    assert "“refund” for #1001" in await desk.does("anna", f"canned {typed}")
+    assert "“refund” for #1001" in await desk.does("anna", "1001 canned refund")
+    other = await desk.asks("olga", "Me too")
+    desk.posted()
+    assert "“refund” for #1001" in text_of((await desk.types("anna", other, f"!canned {typed}")).text)
+    assert f"“refund” for #{other}" in text_of((await desk.types("anna", other, "!canned refund")).text)
+    assert replies(desk) == []
+
+
+async def test_a_number_that_ends_a_name_belongs_to_it_unless_both_are_possible(desk: QuickDesk) -> None:
+    await keeps(desk, "windows 11", en="It's eleven")
+    await keeps(desk, "windows 1001", en="It's a thousand")
+    assert "It's eleven" in await desk.does("anna", "canned windows 11"), "there is no ticket #11"
+    assert "“windows 11” for #1001" in await desk.does("anna", "canned windows 11 1001")
+    both = await desk.does("anna", "canned windows 1001")
+    assert '!canned "windows 1001" or !canned 1001 windows' in both and "thousand" not in both
+    assert "It's a thousand" in await desk.does("anna", 'canned "windows 1001"')
+    assert "“windows 1001” for #1001" in await desk.does("anna", 'canned 1001 "windows 1001"')
+    assert "windows 11" in await desk.does("anna", "canned 1001 windows"), "two fit: a list"
+    assert text_of((await desk.types("anna", 1001, "!canned windows 1001")).text) == both
+    assert "There is no ticket #9" in await desk.does("anna", "canned windows 9")
+    assert "no canned reply with “nothing 9”" in await desk.does("anna", "canned nothing 9")
+    assert "no canned reply with “nothing”" in await desk.does("anna", "canned nothing 1001")
+    assert "no canned reply with “windows 7”" in await desk.does("anna", "canned 1001 windows 7")
+
+
+async def test_the_number_of_another_queues_ticket_is_unknown_at_the_end_too(desk: QuickDesk) -> None:
+    await keeps(desk, "refund", "*", en="Yes")
+    assert "There is no ticket #1001" in await desk.does("clara", "canned refund 1001")
+    await desk.does("anna", "close 1001")
+    assert "is closed" in await desk.does("anna", "canned refund 1001")
+
+
 async def test_a_colleagues_reply_in_between_is_shown_first(desk: QuickDesk) -> None:
     await keeps(desk, "refund", en="Yes")
     shown = await desk.answer("anna", "canned 1001 refund")
@@ -111,6 +150,33 @@ async def test_a_missing_value_is_asked_for(desk: QuickDesk) -> None:
     await desk.fills("anna", "reply", form.args, {**asked, "link": "https://x.y"}, text)
     assert replies(desk) == ["We're back at {link}; see https://x.y"]
     assert "used 1 time" in await desk.does("anna", "canned back")
+
+
+async def test_a_form_whose_canned_reply_was_deleted_is_changed_and_sent(desk: QuickDesk) -> None:
+    await keeps(desk, "refund", en="Refunded, {first_name}")
+    await keeps(desk, "hello", en="Hello")
+    first, other = (number for (number,) in desk.rows("select id from canned order by id"))
+    form = (await clicks(desk, await desk.answer("anna", "canned 1001 refund"), "Edit")).form
+    assert form
+    await desk.pressed("boris", "canned", "0", "remove", str(first), "yes")
+    by, where = await desk.back.who("anna"), Address("back", "C1")
+    changed = FormChanged(
+        event="f1",
+        at=datetime.fromtimestamp(desk.now, UTC),
+        by=by,
+        where=where,
+        verb="reply",
+        changed="canned",
+        args=form.args,
+        values={"canned": str(other)},
+        texts={"text": plain("Refunded, Tom")},
+    )
+    filled = (await desk.desk.handle(changed)).form
+    assert filled and text_of(filled.fields[0].text) == "Refunded, Tom\n\nHello", "what can't be told apart stays"
+    await desk.fills("anna", "reply", form.args, {}, {"text": "Refunded, Tom. {link}"})
+    assert replies(desk) == [], "no variable reaches the customer"
+    await desk.fills("anna", "reply", form.args, {"then": "closed"}, {"text": "Refunded, Tom"})
+    assert replies(desk) == ["Refunded, Tom"]
 
 
 async def test_when_the_queue_is_closed_the_customer_is_told_when_it_opens(quick: QuickDesk) -> None:
