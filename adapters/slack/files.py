@@ -19,7 +19,7 @@ from bot.core.cuts import short
 from bot.core.message import Attachment
 from bot.ports.channel import FileStore
 from bot.ports.contents import CHUNK, Chunks
-from bot.ports.outbound import DeliveryError, StoredElsewhere, Trouble
+from bot.ports.outbound import OF_ONE_FILE, DeliveryError, FileTrouble, StoredElsewhere, Trouble
 from bot.ports.proxies import proxy_for
 from bot.ports.tolerant import obj
 from bot.ports.uploads import Upload
@@ -30,9 +30,24 @@ MINUTE: Final = aiohttp.ClientTimeout(total=60, sock_connect=5)
 DESCRIPTION: Final = 1_000  # characters
 SHOWN_AFTER: Final = (0.1, 0.2, 0.4, 0.8)  # seconds between the looks for files that were just shared
 ONLY_IMAGES: Final = "file_uploads_except_images_disabled"
-_ABOUT_FILE: Final = ("slack_connect_blocked_file_type", "slack_connect_canvas_sharing_blocked", "slack_connect_clip_sharing_blocked")
+_ABOUT: Final = {
+    FileTrouble.TOO_LARGE: "file_upload_size_restricted snippet_too_large",
+    FileTrouble.KIND: (
+        "file_type_not_allowed blocked_file_type malware_detected slack_connect_blocked_file_type slack_connect_canvas_sharing_blocked "
+        "slack_connect_clip_sharing_blocked"
+    ),
+    FileTrouble.NO_FILES: (
+        f"{ONLY_IMAGES} file_uploads_disabled storage_limit_reached slack_connect_file_upload_sharing_blocked unable_to_share_files"
+    ),
+}
+_ABOUT_WORDS: Final = {word: about for about, words in _ABOUT.items() for word in words.split()} | {"HTTP 413": FileTrouble.TOO_LARGE}
 _OK, _FORBIDDEN, _MISSING = 200, (401, 403), (404, 410)
 _HOMES: Final = ("slack.com", "slack-files.com", "slack-gov.com")
+
+
+def about(error: DeliveryError) -> FileTrouble:
+    """What a refusal says about the file."""
+    return error.about or _ABOUT_WORDS.get(error.reason, FileTrouble.UNKNOWN)
 
 
 async def upload(api: Api, attachments: Sequence[Attachment], files: FileStore) -> tuple[str, ...]:
@@ -43,7 +58,9 @@ async def upload(api: Api, attachments: Sequence[Attachment], files: FileStore) 
             ids.append(await _upload(api, attachment, files))
         except DeliveryError as error:
             only_images = error.reason == ONLY_IMAGES and any(other.mime.startswith("image/") for other in attachments)
-            error.culprit = attachment if error.trouble is Trouble.REFUSED or only_images or error.reason in _ABOUT_FILE else None
+            error.about = about(error)
+            of_file = error.trouble is Trouble.REFUSED or only_images or error.about in OF_ONE_FILE
+            error.culprit = attachment if of_file else None
             raise
     return tuple(ids)
 
@@ -71,11 +88,11 @@ async def _is_shown(api: Api, file: str) -> bool:
 async def _upload(api: Api, attachment: Attachment, files: FileStore) -> str:
     """Nobody sees the file before it is shared, so every failure here may be tried again."""
     if not attachment.key:
-        raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept")
+        raise DeliveryError(Trouble.REFUSED, f"no copy of {attachment.name} was kept", about=FileTrouble.BROKEN)
     content = await files.open(attachment.key)
     name = attachment.name.replace("/", "_") or "file"
     if not content.size:
-        raise DeliveryError(Trouble.REFUSED, f"{name} is empty")
+        raise DeliveryError(Trouble.REFUSED, f"{name} is empty", about=FileTrouble.BROKEN)
     described = short(attachment.alt, DESCRIPTION) or None
     place = await api.call("files.getUploadURLExternal", safe=True, filename=name, length=content.size, alt_txt=described)
     url = maybe(place, "upload_url")

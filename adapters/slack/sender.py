@@ -9,7 +9,7 @@ from typing import Final
 from adapters.slack import emoji, render
 from adapters.slack.api import Api
 from adapters.slack.deleting import SKEW, Deleting
-from adapters.slack.files import share, upload
+from adapters.slack.files import about, share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
 from bot.core.richtext import lines_of
@@ -111,7 +111,7 @@ class Sender:
             progress.uploaded = progress.uploaded or await upload(self.api, post.card.files, files)
             await share(self.api, progress.place, self._thread(post, progress), progress.uploaded, titles)
         except DeliveryError as error:
-            error.file = True
+            error.file, error.about = True, about(error)
             raise
 
     def _thread(self, post: Post, progress: Progress) -> str:

@@ -15,7 +15,7 @@ from bot.core.people import Address
 from bot.core.richtext import RichText, Span, plain, text_of
 from bot.i18n.sentences import bold
 from bot.ports.cards import Card
-from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, FileTrouble, Post, Trouble
 
 TEXT = 4096  # UTF-16 units, after parsing
 CAPTION = 1024
@@ -169,7 +169,8 @@ def upload_name(file: Attachment) -> str:
 
 
 def too_large(file: Attachment) -> DeliveryError:
-    return DeliveryError(Trouble.REFUSED, f"{upload_name(file)} is larger than the 50 MB that Telegram takes", culprit=file)
+    reason = f"{upload_name(file)} is larger than the 50 MB that Telegram takes"
+    return DeliveryError(Trouble.REFUSED, reason, culprit=file, about=FileTrouble.TOO_LARGE)
 
 
 def as_document(call: Call) -> Call:

@@ -20,7 +20,7 @@ from bot.core.cuts import short
 from bot.ports.adapter_kit import HalfSent
 from bot.ports.channel import FileStore
 from bot.ports.contents import Content
-from bot.ports.outbound import Delete, DeliveryError, Edit, Post, Trouble
+from bot.ports.outbound import Delete, DeliveryError, Edit, FileTrouble, Post, Trouble
 
 log = structlog.get_logger()
 
@@ -91,6 +91,7 @@ class Sender:
             return await self._sent_album([first, *others]) if others else [await self._sent(first)]
         except DeliveryError as error:
             error.file = first.content is not None and error.trouble is Trouble.REFUSED
+            error.about = error.about or (FileTrouble.KIND if error.file else FileTrouble.UNKNOWN)
             error.culprit = first.call.file if error.file and not others else None
             raise
 
@@ -196,11 +197,12 @@ async def _prepared(call: Call, files: FileStore | None) -> Sending:
 async def _content(call: Call, files: FileStore | None) -> Content | None:
     if call.file is None:
         return None
+    name = render.upload_name(call.file)
     if files is None or not call.file.key:
-        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {render.upload_name(call.file)}", culprit=call.file)
+        raise DeliveryError(Trouble.REFUSED, f"there is no copy of {name}", culprit=call.file, about=FileTrouble.BROKEN)
     content = await files.open(call.file.key)
     if not content.size:
-        raise DeliveryError(Trouble.REFUSED, f"{render.upload_name(call.file)} is empty", culprit=call.file)
+        raise DeliveryError(Trouble.REFUSED, f"{name} is empty", culprit=call.file, about=FileTrouble.BROKEN)
     if content.size > render.UPLOAD:
         raise render.too_large(call.file)
     return content

@@ -26,7 +26,7 @@ class MissingFiles:
 
 def missing_files(work: Work, ticket: Ticket, reply: Delivery) -> MissingFiles:
     """Read it from the reply's row, and from the rows of files that follow it."""
-    lost = [(str(name), str(reason)) for name, reason in (*reply.extra.get(LOST_FILES, ()), *reply.extra.get(UNSENT, ()))]
+    lost = [(str(name), str(reason)) for name, reason, *_ in (*reply.extra.get(LOST_FILES, ()), *reply.extra.get(UNSENT, ()))]
     if FILELESS in reply.extra and FILES_FOLLOW not in reply.extra and reply.card:
         lost += [(file.name, str(reply.extra[FILELESS])) for file in reply.card.files]
     follow = reply.ref and (FILES_FOLLOW in reply.extra or LATE_FILES in reply.extra)

@@ -9,7 +9,7 @@ from functools import partial
 from bot.core.richtext import RichText, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import Fetched, NotFetched, fetched
-from bot.outbox.file_outcome import add_file_proofs, explain, explain_lost, follow_later
+from bot.outbox.file_outcome import add_file_proofs, explain, explain_lost, explain_refused, follow_later
 from bot.outbox.landed import below
 from bot.outbox.outcome import read_in
 from bot.outbox.retries import FETCHES
@@ -26,7 +26,7 @@ from bot.ports.delivery import (
     Purpose,
 )
 from bot.ports.outbound import Post, Trouble
-from bot.screens.file_notices import for_team, labelled, not_fetched
+from bot.screens.file_notices import for_team, labelled, lost_for_customer, not_fetched, refused_for_team
 from bot.settings.rules import Queue, Rules
 
 
@@ -43,7 +43,9 @@ class PostFiles:
                 await self._store.write(partial(follow_later, delivery, [(file, reason) for file in send.card.files]))
                 lines = [say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file in send.card.files]
             else:
-                lines = [say("📎 {name}: could not be sent ({reason})", name=file.name, reason=reason) for file in send.card.files]
+                ours = self._rules.queue_at(delivery.address) is not None
+                explained = ours and await self._store.write(partial(explain_refused, delivery, self._rules))
+                lines = [refused_for_team(file.name, reason, customer_told=explained) for file in send.card.files]
             instead = await self.read(delivery, lines)
             delivery.extra[INSTEAD] = [text_of(line) for line in instead]
             return replace(send, instead=tuple(instead))
@@ -77,7 +79,8 @@ class PostFiles:
             return []
         lines = [for_team(file, why, queue) for file, why in found.refused] if queue else []
         told = queue is not None and bool(found.lost)
-        told = told and await self._store.write(partial(explain_lost, delivery, [file.name for file, _ in found.lost], self._rules))
+        named = [(file.name, lost_for_customer(file.name)) for file, _ in found.lost]
+        told = told and await self._store.write(partial(explain_lost, delivery, named, self._rules))
         lines += [not_fetched(file.name, reason, customer_told=told) for file, reason in found.lost]
         return [*lines, *(say("📎 {name}: will follow later ({reason})", name=file.name, reason=reason) for file, reason in found.late)]
 

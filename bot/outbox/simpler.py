@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.core.message import Attachment
 from bot.outbox.attachments import NotFetched
 from bot.outbox.retries import FETCHES, TREATMENTS
-from bot.ports.delivery import FILELESS, FILES_FOLLOW, PLAIN, UNSENT, Delivery, DeliveryKind, Purpose
+from bot.ports.delivery import FILELESS, FILES_FOLLOW, PLAIN, REFUSED_FOR, UNSENT, Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 
 
@@ -32,11 +32,11 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
         or not (later or TREATMENTS[error.trouble].simpler)
     ):
         return False
-    if error.culprit is not None and delivery.kind == DeliveryKind.POST.value and _without(delivery, error.culprit, error.reason):
+    if error.culprit is not None and delivery.kind == DeliveryKind.POST.value and _without(delivery, error.culprit, error):
         return True
     has_files = delivery.kind == DeliveryKind.POST.value and bool(delivery.card.files) and FILELESS not in delivery.extra
     if has_files and (error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra):
-        delivery.extra[FILELESS] = error.reason
+        delivery.extra |= {FILELESS: error.reason, REFUSED_FOR: error.about.value}
         if later:
             delivery.extra[FILES_FOLLOW] = True
         return True
@@ -46,12 +46,12 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
     return True
 
 
-def _without(delivery: Delivery, file: Attachment, reason: str) -> bool:
+def _without(delivery: Delivery, file: Attachment, error: DeliveryError) -> bool:
     """Leave out one file, if others are left."""
     card = delivery.card
     if card is None or len(card.files) < 2 or file not in card.files:
         return False
     at = card.files.index(file)
     delivery.card = replace(card, files=card.files[:at] + card.files[at + 1 :])
-    delivery.extra[UNSENT] = [*delivery.extra.get(UNSENT, ()), [file.name, reason]]
+    delivery.extra[UNSENT] = [*delivery.extra.get(UNSENT, ()), [file.name, error.reason, error.about.value]]
     return True

@@ -124,12 +124,26 @@ class Trouble(StrEnum):
     OURS = "ours"  # an error in our own program: the platform was not called, or its response was not understood
 
 
+class FileTrouble(StrEnum):
+    """What a channel has against a file."""
+
+    UNKNOWN = ""
+    TOO_LARGE = "too_large"
+    KIND = "kind"  # files of this type or with this content aren't accepted
+    BROKEN = "broken"  # it is empty, or our copy is gone
+    NO_FILES = "no_files"  # the place takes no files, or only pictures: somebody in the team may change that
+
+
+OF_ONE_FILE = frozenset((FileTrouble.TOO_LARGE, FileTrouble.KIND, FileTrouble.BROKEN))
+"""Says nothing about other files."""
+
+
 class DeliveryError(Exception):
     """A channel could not send something.
 
     ``retry_after`` is the platform's wait in seconds, if it gave one; with ``account``, the wait holds for the whole channel and not only
     for this place. ``reason`` is the platform's own word, for the log and for agents. ``file``: a file is the problem, not the text;
-    ``culprit`` is that file if the others may be sent without it.
+    ``culprit`` is that file if the others may be sent without it, and ``about`` is what is wrong with it.
     """
 
     def __init__(
@@ -142,6 +156,7 @@ class DeliveryError(Exception):
         moved_to: str = "",
         file: bool = False,
         culprit: Attachment | None = None,
+        about: FileTrouble = FileTrouble.UNKNOWN,
     ) -> None:
         super().__init__(f"{trouble}: {reason}")
         self.trouble = trouble
@@ -149,7 +164,7 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
         self.account = account
         self.moved_to = moved_to
-        self.file, self.culprit = file or culprit is not None, culprit
+        self.file, self.culprit, self.about = file or culprit is not None, culprit, about
 
     @property
     def permanent(self) -> bool:

@@ -8,6 +8,7 @@ from bot.core.file_contents import Label
 from bot.core.file_kinds import Refusal, refused_by_description
 from bot.core.message import Attachment
 from bot.i18n.sentences import Sentence, say
+from bot.ports.outbound import FileTrouble
 from bot.settings.rules import Queue
 
 KILOBYTE, MEGABYTE = 2**10, 2**20
@@ -70,6 +71,35 @@ def not_fetched(name: str, reason: str, *, customer_told: bool) -> Sentence:
     if customer_told:
         return say("📎 {name} did not come through ({reason}). The customer was told.", name=name, reason=reason)
     return say("📎 {name}: could not be downloaded ({reason})", name=name, reason=reason)
+
+
+def refused_for_team(name: str, reason: str, *, customer_told: bool) -> Sentence:
+    """Return the line that replaces a file that the channel doesn't accept; also for a customer who doesn't get an agent's file."""
+    if customer_told:
+        return say("📎 {name}: could not be sent ({reason}). The customer was told.", name=name, reason=reason)
+    return say("📎 {name}: could not be sent ({reason})", name=name, reason=reason)
+
+
+def refused_for_customer(name: str, about: FileTrouble) -> Sentence:
+    """Tell the customer that the team's channel doesn't accept their file, why, and what they can do."""
+    return {
+        FileTrouble.TOO_LARGE: say(
+            "Sorry, “{name}” is too large for us to receive here. Please send it in smaller parts, or send a link to it.", name=name
+        ),
+        FileTrouble.KIND: say(
+            "Sorry, “{name}” did not reach us: we can't receive files of this kind here. Please send it in another format, or send a link "
+            "to it.",
+            name=name,
+        ),
+        FileTrouble.BROKEN: lost_for_customer(name),
+    }.get(
+        about,
+        say(
+            "Sorry, “{name}” did not reach us: we can't receive this file at the moment. Please tell us in words what it is about, or send "
+            "a link to it.",
+            name=name,
+        ),
+    )
 
 
 def lost_for_customer(name: str) -> Sentence:

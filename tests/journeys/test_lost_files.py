@@ -101,7 +101,7 @@ async def test_a_queue_that_takes_only_images_gets_the_images(house: House) -> N
     ):
         kept = files.keep("document", data, name=name, mime_type=mime)
         house.telegram.sends(4712, document={"file_name": name, "mime_type": mime, **kept.json()}, media_group_id=album)
-    shown = await house.in_thread(number, "plan.pdf did not come through")
+    shown = await house.in_thread(number, "plan.pdf: could not be sent (file_uploads_except_images_disabled)")
     assert "The customer was told." in shown
     await house.told(house.tom, "“plan.pdf” did not reach us")
     thread = house.slack.thread(SUPPORT, house.card_ts(number))
@@ -169,3 +169,75 @@ async def test_a_queue_whose_channel_takes_no_files_says_so_once_a_day(house: Ho
 
 def alarms(house: House, reason: str) -> list[dict[str, Any]]:
     return [m for m in direct(house.boss) if "I could not show" in text_of(m) and reason in text_of(m)]
+
+
+ONLY_THIS = {
+    "file_upload_size_restricted": "“plan.pdf” is too large for us to receive here",
+    "file_type_not_allowed": "“plan.pdf” did not reach us: we can't receive files of this kind here",
+    "slack_connect_blocked_file_type": "“plan.pdf” did not reach us: we can't receive files of this kind here",
+    "some_new_limit": "“plan.pdf” did not reach us: we can't receive this file at the moment",
+    "file_uploads_disabled": "“plan.pdf” did not reach us: we can't receive this file at the moment",
+}
+
+
+def refuses(house: House, reason: str) -> None:
+    house.slack.faults.add(Fault("error", "files.getUploadURLExternal", error=reason, where={"filename": "plan.pdf"}, times=-1))
+
+
+@pytest.mark.parametrize("text", ["see the plan", ""], ids=["text", "file only"])
+@pytest.mark.parametrize("reason", ONLY_THIS)
+async def test_a_customers_only_file_that_slack_refuses_is_told_to_both(house: House, reason: str, text: str) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    refuses(house, reason)
+    house.telegram.sends_document(4712, "plan.pdf", b"%PDF-1.4", "application/pdf", text)
+    await house.in_thread(number, f"📎 plan.pdf: could not be sent ({reason}). The customer was told.")
+    assert sum(text in line for line in house.thread(number)) == 1 or not text
+    told = await house.told(house.tom, ONLY_THIS[reason])
+    assert "send a link to it" in told
+    house.tom.says("Did you get it?")
+    await house.in_thread(number, "Did you get it?")
+    assert sum("“plan.pdf”" in line for line in house.tom.heard()) == 1
+    assert len(alarms(house, reason)) == (reason in ("some_new_limit", "file_uploads_disabled"))
+
+
+async def test_a_slack_customers_only_file_that_slack_refuses_is_told_to_both(house: House) -> None:
+    chat = house.slack.im("U0EVE")
+    refuses(house, "file_upload_size_restricted")
+    await house.slack.posts("U0EVE", chat, "My lamp is dark", files=[PLAN])
+    await house.in_thread(1001, "📎 plan.pdf: could not be sent (file_upload_size_restricted). The customer was told.")
+    await house.until(lambda: any("“plan.pdf” is too large" in text_of(post) for post in house.slack.messages(chat)))
+    assert not alarms(house, "file_upload_size_restricted")
+
+
+async def test_all_files_of_a_message_may_be_refused_for_themselves(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    house.slack.faults.add(Fault("error", "files.getUploadURLExternal", error="file_type_not_allowed", times=-1))
+    files, album = house.telegram.files, house.telegram.new_album()
+    for name, data, mime in (PLAN, MAP):
+        kept = files.keep("document", data, name=name, mime_type=mime)
+        house.telegram.sends(4712, document={"file_name": name, "mime_type": mime, **kept.json()}, media_group_id=album)
+    for name in ("plan.pdf", "map.pdf"):
+        await house.in_thread(number, f"📎 {name}: could not be sent (file_type_not_allowed). The customer was told.")
+        await house.told(house.tom, f"“{name}” did not reach us: we can't receive files of this kind")
+    assert not alarms(house, "file_type_not_allowed")
+
+
+@pytest.mark.parametrize("text", ["see the plan", ""], ids=["text", "file only"])
+async def test_an_agents_only_file_that_is_refused_is_told_to_both(house: House, text: str) -> None:
+    """On Telegram and on Slack."""
+    chat = house.slack.im("U0EVE")
+    first = await asks(house, house.tom, "My printer burns")
+    await house.slack.posts("U0EVE", chat, "My lamp is dark")
+    second = await house.ticket(first + 1) and first + 1
+    house.telegram.faults.add(Fault("error", "sendDocument", times=-1, error="Bad Request: file is bad"))
+    refuses(house, "file_type_not_allowed")
+    for number in (first, second):
+        await house.anna.types(number, f"!reply {text}", files=[PLAN])
+        state = await house.in_thread(number, "The reply went out without 📎 plan.pdf")
+        assert "send a link to it" in state
+        assert checks(house, number) == []
+    assert text in await house.told(house.tom, "📎 plan.pdf: could not be sent (File is bad)")
+    await house.until(
+        lambda: any("📎 plan.pdf: could not be sent (file_type_not_allowed)" in text_of(m) for m in house.slack.messages(chat))
+    )
+    assert not alarms(house, "file_type_not_allowed")
