@@ -62,6 +62,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "came_from": "state of the conversation: the word of a link, until the next ticket",
         "note": "what agents keep about a customer: `customer_change` has its history",
         "facts": "what agents keep about a customer: `customer_change` has its history",
+        "spam_on": "whether the customer is blocked: the journal of that ticket says who marked it",
         "joined": "which accounts are one person: `customer_change` has its history, and tickets stay as they are",
     },
     "ticket": {

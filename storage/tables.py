@@ -104,6 +104,7 @@ customer = Table(
     _text("note"),
     _text("facts"),
     _number("joined"),
+    _number("spam_on"),
 )
 
 # Who changed what agents keep about a customer, and what was there before and after; also which customers were joined to one person.
@@ -163,6 +164,7 @@ ticket = Table(
     _text("came_from"),
     _number("indexed"),
     _text("followers"),
+    _number("spam"),
 )
 
 event = Table(

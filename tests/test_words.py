@@ -23,7 +23,7 @@ BOOKS = {(folder, language): books.read(language, folder) for folder in SHARES f
 
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
 NOT_THEIRS = {"ru": r"[іїєґ]", "uk": r"[ыэъё]"}
-SAME = {"de": {"Name", "Status", "Story", "Tag", "normal", "{size} MB", "{size} KB"}, "th": {"{size} MB", "{size} KB"}}
+SAME = {"de": {"Name", "Spam", "Status", "Story", "Tag", "normal", "{size} MB", "{size} KB"}, "th": {"{size} MB", "{size} KB"}}
 """Words that are spelled as in English."""
 
 

@@ -15,11 +15,11 @@ from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
 
 
-def is_closed(ticket: Ticket) -> bool:
-    return ticket.is_closed
+def can_reopen(ticket: Ticket) -> bool:
+    return ticket.is_closed and not ticket.spam
 
 
-@command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=is_closed, topic=Topic.SORT, quiet=True)
+@command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=can_reopen, topic=Topic.SORT, quiet=True)
 def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Reopen a closed ticket."""
     open_again(context.work, context.announce, ticket, by=context.actor, waiting=False)
@@ -28,10 +28,10 @@ def reopen(context: Context, ticket: Ticket) -> Sentence:
     return say("{ticket} is open again.", ticket=f"#{ticket.number}")
 
 
-@command(by=Role.CUSTOMER, verb="reopen", button="Same problem", offered=is_closed)
+@command(by=Role.CUSTOMER, verb="reopen", button="Same problem", offered=can_reopen)
 def reopen_own(context: Context, ticket: Ticket) -> Sentence:
     """Reopen your closed ticket"""
-    if ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within):
+    if ticket.spam or (ticket.is_closed and context.now - ticket.closed_at > span_ms(context.queue(ticket).reopen_within)):
         raise TooOld
     reopen_for_customer(
         context.work,

@@ -68,7 +68,7 @@ class TargetClocks:
             self._resolution = self._start(Target.RESOLUTION, event.at)
         elif self.ticket.status == Status.CLOSED:
             if not clock.is_over:
-                clock.end(event.at, kept=event.kind != EventKind.MERGED)
+                clock.end(event.at, kept=event.kind not in (EventKind.MERGED, EventKind.MARKED_SPAM))
         elif self.ticket.status == Status.WAITING:
             clock.pause(event.at)
         else:

@@ -27,7 +27,8 @@ class Customer:
     ``revision`` counts how often the name or handle changed; the journals of their tickets hold a digest of the newest one, keyed with
     ``salt``. ``spent`` is their use of the limits, as :class:`bot.core.limits.Usage` writes it.
     ``came_from`` is the word in the link through which they came, until their next ticket shows it.
-    ``note`` and ``facts`` (as :func:`set_facts` writes them) are what agents keep about them. ``joined`` is the same
+    ``note`` and ``facts`` (as :func:`set_facts` writes them) are what agents keep about them. ``spam_on`` is the ticket
+    that was marked as spam: while it is, what they write is kept there and shown to nobody; 0 for never. ``joined`` is the same
     number for all customers that are one person, 0 for a person with one account.
     """
 
@@ -60,10 +61,11 @@ class Customer:
     note: str = ""
     facts: str = ""
     joined: int = 0
+    spam_on: int = 0
 
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("name", "handle", "language", "chosen_language", "written_language", "blocked_at"),
-        *("note", "facts", "joined"),
+        *("note", "facts", "joined", "spam_on"),
     )
     """The fields that the cards of the customer's open tickets show, besides the number of tickets."""
 

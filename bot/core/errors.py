@@ -62,6 +62,22 @@ class TicketClosed(TicketError):
     """{ticket} is closed. Reopen it first."""
 
 
+class SpamAlready(TicketError):
+    """{ticket} is already marked as spam."""
+
+
+class MarkedAsSpam(TicketError):
+    """{ticket} is marked as spam. Use “Not spam” first."""
+
+
+class NotSpam(TicketError):
+    """{ticket} is not marked as spam."""
+
+
+class CustomerBlocked(DeskError):
+    """{name} is blocked, because {ticket} is marked as spam. Use “Not spam” on it first."""
+
+
 class TicketMerged(TicketError):
     """{ticket} was merged into {target}."""
 

@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     GESTURED = "gestured"
     COMMENTED = "commented"
     ASKED_AGAIN = "asked_again"
+    IGNORED = "ignored"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     RELEASED = "released"
@@ -34,6 +35,8 @@ class EventKind(StrEnum):
     HELD = "held"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MARKED_SPAM = "marked_spam"
+    CLEARED_SPAM = "cleared_spam"
     MOVED = "moved"
     PRIORITIZED = "prioritized"
     SORTED = "sorted"
@@ -62,7 +65,9 @@ class EventKind(StrEnum):
 
 QUIET = (EventKind.THANKED, EventKind.GESTURED)
 """Customer's messages that need no reply, unless an agent says so."""
-SAID_BY_CUSTOMER = frozenset((EventKind.RECEIVED, EventKind.THANKED, EventKind.GESTURED, EventKind.COMMENTED, EventKind.ASKED_AGAIN))
+SAID_BY_CUSTOMER = frozenset(
+    (EventKind.RECEIVED, EventKind.THANKED, EventKind.GESTURED, EventKind.COMMENTED, EventKind.ASKED_AGAIN, EventKind.IGNORED)
+)
 """Events that record a customer's message."""
 CARRIED_OUT = frozenset((EventKind.SENT_ON, EventKind.MERGED, EventKind.GAVE_BACK))
 """Events after which the ``messages`` that they name are on another ticket."""

@@ -38,7 +38,7 @@ _NAMES = {
     EventKind.PROMISE_BROKEN: "promises_broken",
 }
 _ONCE = (EventKind.OPENED, EventKind.CLOSED, EventKind.REOPENED)
-COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, *CARRIED_OUT, *CARRIED_IN))
+COUNTED = frozenset((*_NAMES, EventKind.REPLIED, EventKind.RATED, EventKind.MARKED_SPAM, EventKind.CLEARED_SPAM, *CARRIED_OUT, *CARRIED_IN))
 """The kinds of events that can change a fact."""
 
 Change = tuple["CountedFact", int]
@@ -84,8 +84,25 @@ class Counting:
         self._resolved: list[CountedFact] = []
         self._ratings: dict[int, list[CountedFact]] = {}
         self._lasted: list[CountedFact] = []
+        self._held: dict[CountedFact, None] = {}
 
     def feed(self, event: Event) -> list[Change]:
+        """Apply the next event, and return what it changes. A ticket that is marked as spam has no facts until the mark is removed."""
+        was_spam = bool(self._clocks.ticket.spam)
+        changes = self._changes(event)
+        before = list(self._held)
+        for fact, times in changes:
+            if times > 0:
+                self._held[fact] = None
+            else:
+                del self._held[fact]
+        if event.kind == EventKind.MARKED_SPAM:
+            return [(fact, -1) for fact in before]
+        if event.kind == EventKind.CLEARED_SPAM:
+            return [(fact, 1) for fact in self._held]
+        return [] if was_spam else changes
+
+    def _changes(self, event: Event) -> list[Change]:
         before, running = self._clocks.ticket.assignee, self._clocks.running
         self._clocks.feed(event)
         changes: list[Change] = []

@@ -11,7 +11,7 @@ from bot.core.status import Status
 from bot.core.ticket_state import LINKS, TicketState
 
 RESTORED = ("status", "closed_at", "waiting_since", "snoozed_until", "promised_until")
-"""What a merge changes, so that it can be undone."""
+"""What a merge or a mark as spam changes, so that it can be undone."""
 
 
 def _opened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
@@ -118,6 +118,22 @@ def _reopened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.waiting_since = facts.get("since", event.at) if facts["waiting"] else 0
 
 
+def _marked_spam(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
+    closed_at = ticket.closed_at if ticket.status == Status.CLOSED else event.at
+    _closed(ticket, event, facts)
+    ticket.closed_at, ticket.spam = closed_at, 1
+
+
+def _cleared_spam(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
+    for name in RESTORED:
+        setattr(ticket, name, facts["before"][name])
+    ticket.spam = 0
+    if facts["since"]:
+        ticket.closed_at = 0
+        ticket.status = (Status.OPEN if ticket.assignee else Status.NEW).value if ticket.status == Status.CLOSED else ticket.status
+        _insisted(ticket, event, facts)
+
+
 def _moved(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.queue = facts["queue"]
     if not facts["keep"] and ticket.assignee:
@@ -185,6 +201,8 @@ FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] 
     EventKind.HELD: _held,
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
+    EventKind.MARKED_SPAM: _marked_spam,
+    EventKind.CLEARED_SPAM: _cleared_spam,
     EventKind.MOVED: _moved,
     EventKind.RATED: _rated,
     EventKind.HEEDED: _received,

@@ -30,7 +30,7 @@ class Ticket(TicketState):
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
         *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at", "closed_at"),
-        *("reply_due", "solution_due", "came_from"),
+        *("reply_due", "solution_due", "came_from", "spam"),
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 
@@ -118,7 +118,7 @@ class Ticket(TicketState):
 
     def receive_quietly(self, why: EventKind, message: int, digest: str, *, by: Identity, now: int) -> None:
         """Record a customer's message that needs no reply: ``thanked``, ``gestured``, ``commented`` on a rating, ``asked_again`` after
-        closing.
+        closing, ``ignored`` because the customer is blocked.
         """
         self._record(why, by, now, message=message, digest=digest)
 
@@ -179,9 +179,22 @@ class Ticket(TicketState):
     def reopen(self, by: Identity, now: int, *, waiting: bool, since: int = 0) -> None:
         """Reopen a closed ticket; ``waiting`` says whether the customer waits for our reply, since now or an earlier time."""
         self.ensure_whole()
+        self.ensure_no_spam()
         if not self.is_closed:
             raise errors.TicketNotClosed(self.number)
         self._record(EventKind.REOPENED, by, now, waiting=waiting, **({"since": since} if since else {}))
+
+    def mark_as_spam(self, *, by: Identity, now: int) -> None:
+        """Record that this is spam; an open ticket is closed."""
+        self.ensure_whole()
+        if self.spam:
+            raise errors.SpamAlready(self.number)
+        self._record(EventKind.MARKED_SPAM, by, now)
+
+    def clear_spam(self, before: Ticket, *, since: int, by: Identity, now: int) -> None:
+        """Record that this is no spam: it is as it was ``before``. ``since`` is when the customer began to wait meanwhile, 0 if not."""
+        was = {name: getattr(before, name) for name in RESTORED}
+        self._record(EventKind.CLEARED_SPAM, by, now, before=was, since=since)
 
     def move(self, queue: str, queue_name: str, *, by: Identity, now: int, keep_assignee: bool) -> None:
         self.ensure_open()
@@ -264,9 +277,15 @@ class Ticket(TicketState):
         if self.merged_into:
             raise errors.TicketMerged(self.number, target=ticket_name(self.merged_into))
 
+    def ensure_no_spam(self) -> None:
+        """Raise MarkedAsSpam if the ticket is marked as spam."""
+        if self.spam:
+            raise errors.MarkedAsSpam(self.number)
+
     def ensure_open(self) -> None:
-        """Raise TicketClosed if the ticket is closed, and TicketMerged if it is part of another one."""
+        """Raise TicketClosed if the ticket is closed, TicketMerged if it is part of another one, and MarkedAsSpam."""
         self.ensure_whole()
+        self.ensure_no_spam()
         if self.is_closed:
             raise errors.TicketClosed(self.number)
 

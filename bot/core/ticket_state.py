@@ -32,6 +32,7 @@ class TicketState:
     tickets that messages were moved to or came from, that are part of this one, that it is part of, and that are linked with it (see
     ``LINKS``), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
     ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
+    ``spam`` is 1 while it is marked as spam.
     """
 
     number: int
@@ -75,3 +76,4 @@ class TicketState:
     came_from: str = ""
     indexed: int = 0
     followers: str = ""
+    spam: int = 0

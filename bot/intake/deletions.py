@@ -45,6 +45,8 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     digest = work.messages.revise(said.id, None, millis(inbound.at))
     ticket.record(EventKind.DELETED, by=journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     announce = Announcer(work, rules)
+    if said.role is Role.CUSTOMER and ticket.spam:
+        return Answer()
     if said.role is Role.CUSTOMER:
         told = say("{name} deleted a message. We keep what it said.", name=said.author_name)
         card = Card(body=line_about(theirs or said), foot=announce.team(told))

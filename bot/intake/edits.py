@@ -54,6 +54,8 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
         return Answer()
     digest = work.messages.revise(said.id, text, at, files)
     ticket.record(EventKind.EDITED, by=journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
+    if said.role is Role.CUSTOMER and ticket.spam:
+        return Answer()
     if said.role is Role.CUSTOMER:
         show_customers_edit(work, rules, announce, ticket, said, (newest, text), files or ())
         return Answer()

@@ -16,6 +16,7 @@ from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.incoming import CustomerMessage, open_or_add, open_ticket, take_in_below
+from bot.tickets.spam import ensure_not_blocked
 
 DAY_MS = 86_400_000
 
@@ -82,6 +83,7 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
 def _open(people: People, work: Work, inbound: MessageReceived, queue: Queue, thread: str = "") -> Ticket:
     where = Address(inbound.where.channel, inbound.where.place, thread or inbound.message)
     context = _asker(people, work, inbound.by, where)
+    ensure_not_blocked(context.asker)
     return open_ticket(context, queue, CustomerMessage(context, replace(inbound, where=where)), previous=0)
 
 

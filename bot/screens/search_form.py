@@ -10,7 +10,7 @@ from bot.ports.cards import Answer, Button, Field, Form, Option
 from bot.screens.viewer import Viewer
 
 WORDS = "words"
-STATES = ("open", "closed", "waiting", "unclaimed", "mine", "merged")
+STATES = ("open", "closed", "waiting", "unclaimed", "mine", "merged", "spam")
 _KINDS = ("question", "request", "fault", "wish")
 _PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -65,4 +65,5 @@ def _state_words(state: str) -> Sentence:
         "unclaimed": say("unclaimed"),
         "mine": say("mine"),
         "merged": say("merged"),
+        "spam": say("spam"),
     }[state]

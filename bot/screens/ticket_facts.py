@@ -63,6 +63,9 @@ def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: R
         facts.append(
             fact(words(say("Attention"), language), put(say("The bot can no longer write where we answer this customer."), language))
         )
+    if customer.spam_on:
+        told = say("This customer is blocked: {ticket} is marked as spam.", ticket=f"#{customer.spam_on}")
+        facts.append(fact(words(say("Attention"), language), put(told, language)))
     if customer.blocked_at:
         facts.append(fact(words(say("Attention"), language), put(say("The customer has blocked the bot."), language)))
     return facts

@@ -82,6 +82,9 @@ def closed_line(ticket: Ticket, customer: Customer, queue: Queue, language: str)
         where = say("merged into ticket {ticket}", ticket=without_signs([ticket.merged_into]))
         about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
         return (*plain("🔀 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(where, language))
+    if ticket.spam:
+        about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
+        return (*plain("🚫 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(say("marked as spam"), language))
     closed = put(say("closed {when}", when=day_and_clock(ticket.closed_at, queue.timezone)), language)
     parts = [ticket.subject, customer.name, ticket.assignee_name, rating_symbols(ticket)]
     told = "".join(f" · {part}" for part in parts if part)

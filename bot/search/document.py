@@ -99,6 +99,8 @@ def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) ->
         found.append(facet("has", "file"))
     if ticket.related_by("into"):
         found.append(facet("is", "merged"))
+    if ticket.spam:
+        found.append(facet("is", "spam"))
     found += (facet("tag", tag) for tag in ticket.tags.split())
     names = [name for one in people for name in (one.name, one.handle, one.person)]
     found += (facet("from", word) for word in name_tokens(names))

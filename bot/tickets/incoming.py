@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.announce.answered import as_answer
 from bot.core.event_kinds import QUIET, EventKind
-from bot.core.message import Attachment, Visibility
+from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role
 from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
@@ -38,6 +38,7 @@ from bot.tickets.context import Context
 from bot.tickets.frames import own_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
+from bot.tickets.spam import is_kept
 from bot.tickets.spoken_language import remember_language
 from bot.tickets.subjects import first_subject, improve_subject
 
@@ -46,6 +47,8 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     """Take in a customer's message and decide where it belongs."""
     customer = context.asker
     said = CustomerMessage(context, inbound)
+    if kept_unseen(said):
+        return Answer()
     if (about := rated_ticket(context, inbound)) is not None:
         said.add_as(about, EventKind.COMMENTED)
         take_comment(context, about, inbound)
@@ -82,6 +85,8 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
 def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:
     """Take in a customer's message below the one that their ticket was made of."""
     said, ticket = CustomerMessage(context, inbound), context.current(ticket)
+    if kept_unseen(said):
+        return
     if not ticket.is_closed or said.quiet:
         said.add(ticket)
     elif context.now - ticket.closed_at <= span_ms(context.rules.queue_of(ticket).reopen_within):
@@ -89,6 +94,16 @@ def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) ->
         ask_what_it_is_about(context, ticket)
     else:
         open_ticket(context, context.rules.queue_of(ticket), said, previous=ticket.number)
+
+
+def kept_unseen(said: CustomerMessage) -> bool:
+    """Whether the customer is blocked. Their message is then kept on the ticket that was marked as spam, within a limit."""
+    context = said.context
+    if not context.asker.spam_on:
+        return False
+    if is_kept(context.asker, context.now):
+        said.keep_unseen(context.ticket(context.asker.spam_on))
+    return True
 
 
 class CustomerMessage:
@@ -120,18 +135,7 @@ class CustomerMessage:
         remember_language(context, inbound)
         answered = replied_message(context, inbound)
         stored = with_answer_line(context, inbound, answered)
-        message, digest = context.work.messages.add(
-            ticket,
-            author=customer.identity,
-            name=customer.name,
-            role=Role.CUSTOMER,
-            visibility=Visibility.PUBLIC,
-            text=stored,
-            files=inbound.files,
-            source=inbound.where,
-            source_id=inbound.message,
-            reply_to=answered.id if answered else 0,
-        )
+        message, digest = self._store(ticket, stored, answered)
         waited, opened = ticket.waiting_since, ticket.events == 1
         if how is None and not opened:
             improve_subject(ticket, inbound.text, inbound.files)
@@ -160,6 +164,27 @@ class CustomerMessage:
             files_held=over.files,
         )
         return CustomerWrote(ticket, message, inbound, opened=opened, waited=bool(waited))
+
+    def keep_unseen(self, ticket: Ticket) -> None:
+        """Store the message on a ticket, and show it to nobody."""
+        message, digest = self._store(ticket, self.inbound.text, None)
+        ticket.receive_quietly(EventKind.IGNORED, message, digest, by=self.context.asker.actor, now=self.context.now)
+
+    def _store(self, ticket: Ticket, text: RichText, answered: Message | None) -> tuple[int, str]:
+        """Store the message. Return its number and digest."""
+        customer, inbound = self.context.asker, self.inbound
+        return self.context.work.messages.add(
+            ticket,
+            author=customer.identity,
+            name=customer.name,
+            role=Role.CUSTOMER,
+            visibility=Visibility.PUBLIC,
+            text=text,
+            files=inbound.files,
+            source=inbound.where,
+            source_id=inbound.message,
+            reply_to=answered.id if answered else 0,
+        )
 
 
 @on_customer_message
@@ -196,7 +221,9 @@ def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previo
 
 
 def open_or_add(context: Context, queue: Queue, said: CustomerMessage, others: Sequence[Ticket]) -> None:
-    """Open a ticket. Beyond the customer's limit, add the message to the last of their open tickets."""
+    """Open a ticket. Beyond the customer's limit, add the message to the last of their open tickets. Nobody sees that of a blocked one."""
+    if kept_unseen(said):
+        return
     if not others or limits.may_open(context.work, context.asker, queue):
         open_ticket(context, queue, said, previous=0)
         return

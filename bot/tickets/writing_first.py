@@ -12,11 +12,14 @@ from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.customers import customer_named, number_of
 from bot.tickets.incoming import begin
+from bot.tickets.spam import ensure_not_blocked
 
 
 def addressee(context: Context, word: str) -> Customer:
-    """Find whom an agent wants to write to. Raises NeverWrote for strangers, CannotWriteFirst for those whom the desk can't reach, and
-    whatever :func:`bot.tickets.customers.customer_named` raises. Somebody who blocked the desk is found: the delivery tells.
+    """Find whom an agent wants to write to. Somebody who blocked the desk is found: the delivery tells.
+
+    Raises NeverWrote for strangers, CannotWriteFirst for those whom the desk can't reach, CustomerBlocked for those whom it blocked, and
+    whatever :func:`bot.tickets.customers.customer_named` raises.
     """
     try:
         found = customer_named(context, word)
@@ -24,6 +27,7 @@ def addressee(context: Context, word: str) -> Customer:
         if word.removeprefix("#").isdigit():
             raise
         raise NeverWrote(word=word) from error
+    ensure_not_blocked(found)
     if not found.place and found.channel not in context.rules.opens_chats:
         raise CannotWriteFirst(name=found.name, channel=found.channel)
     return found

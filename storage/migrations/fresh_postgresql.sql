@@ -82,6 +82,7 @@ CREATE TABLE customer (
     note TEXT DEFAULT '' NOT NULL,
     facts TEXT DEFAULT '' NOT NULL,
     joined BIGINT DEFAULT '0' NOT NULL,
+    spam_on BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_customer PRIMARY KEY (id)
 );
 
@@ -427,6 +428,7 @@ CREATE TABLE ticket (
     came_from TEXT DEFAULT '' NOT NULL,
     indexed BIGINT DEFAULT '0' NOT NULL,
     followers TEXT DEFAULT '' NOT NULL,
+    spam BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_ticket PRIMARY KEY (number),
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );
