@@ -188,12 +188,13 @@ def _my_member(change: Json, me: Me, head: Head) -> Inbound | None:
 
 
 def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
-    """One press changes one emoji, which may take another's place."""
+    """An emoji may take another's place; people who pay have several on a message."""
     old, new = (objects(change, side) for side in ("old_reaction", "new_reaction"))
-    came, went = [one for one in new if one not in old], [one for one in old if one not in new]
+    came, went = [_emoji(one) for one in new if one not in old], [_emoji(one) for one in old if one not in new]
     if not (came or went) or "user" not in change:
         return None
-    emoji = names.clean(text_at((came or went)[0], "emoji")) or _UNREADABLE
+    there = bool(came)
+    emoji = (came or went).pop(0)
     number = str(translation.integer(change["message_id"]))
     by, where = translation.user(change["user"], me), translation.where(change, me)
     return ReactionAdded(
@@ -204,9 +205,14 @@ def _reacted(change: Json, me: Me, head: Head) -> Inbound | None:
         where=where,
         message=number,
         emoji=emoji,
-        there=bool(came),
-        instead_of=(names.clean(text_at(went[0], "emoji")) or _UNREADABLE) if came and went else "",
+        there=there,
+        came=tuple(came),
+        went=tuple(went),
     )
+
+
+def _emoji(reaction: Json) -> str:
+    return names.clean(text_at(reaction, "emoji")) or _UNREADABLE
 
 
 KINDS: dict[str, Callable[[Any, Me, Head], Inbound | None]] = {

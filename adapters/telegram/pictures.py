@@ -11,7 +11,7 @@ _PNG, _JPEG, _RIFF, _WEBP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"RIFF", b"WEBP"
 _NO_FRAME = (0xC4, 0xC8, 0xCC)  # of the segments C0 to CF, those that don't tell a size
 _EXIF, _APP1 = b"Exif\0\0", 0xE1
 _ORIENTATION, _UPRIGHT, _MOST_ENTRIES = 0x0112, 1, 200
-_ANIMATED = 2
+_ANIMATED, _HAS_EXIF = 2, 8  # flags of WebP
 
 _Size = tuple[int, int] | None
 
@@ -35,11 +35,23 @@ def _fits(width: int, height: int) -> bool:
 def _size(head: bytes) -> _Size:
     """Width and height. (0, 0) for what must not be a photo, however small it is."""
     if head.startswith(_PNG):
-        width, height = struct.unpack_from(">II", head, 16)
-        return int(width), int(height)
+        return _png(head)
     if head.startswith(_JPEG):
         return _jpeg(head)
     return _webp(head) if head.startswith(_RIFF) and head[8:12] == _WEBP else None
+
+
+def _png(head: bytes) -> _Size:
+    """Telegram keeps neither what moves nor how a picture must be turned. Both are said before the picture begins."""
+    width, height = struct.unpack_from(">II", head, 16)
+    at, kind = len(_PNG), b""
+    while kind != b"IDAT" and at + 8 <= len(head):
+        length, kind = struct.unpack_from(">I4s", head, at)
+        content = head[at + 8 : at + 8 + length]
+        if kind == b"acTL" or (kind == b"eXIf" and _is_turned(_EXIF + content)):
+            return 0, 0
+        at += 12 + length
+    return int(width), int(height)
 
 
 def _jpeg(head: bytes) -> _Size:
@@ -54,6 +66,17 @@ def _jpeg(head: bytes) -> _Size:
             return 0, 0
         at += 2 + max(length, 2)
     return None
+
+
+def _is_turned_webp(head: bytes) -> bool:
+    """What says so is behind the picture. If that is out of reach, it may be turned."""
+    at = 12
+    while at + 8 <= len(head):
+        kind, length = struct.unpack_from("<4sI", head, at)
+        if kind == b"EXIF":
+            return _is_turned(_EXIF + head[at + 8 : at + 8 + length].removeprefix(_EXIF))
+        at += 8 + length + length % 2
+    return True
 
 
 def _is_turned(segment: bytes) -> bool:
@@ -74,7 +97,7 @@ def _webp(head: bytes) -> _Size:
     kind = head[12:16]
     if kind == b"VP8X":
         width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
-        return (0, 0) if head[20] & _ANIMATED else (width, height)
+        return (0, 0) if head[20] & _ANIMATED or (head[20] & _HAS_EXIF and _is_turned_webp(head)) else (width, height)
     if kind == b"VP8L":
         bits = int.from_bytes(head[21:25], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1

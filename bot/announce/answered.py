@@ -6,6 +6,7 @@ from bot.core.message import Message
 from bot.core.richtext import RichText
 from bot.ports.work import Work
 from bot.screens.quotes import ANSWERED_LONGEST, answer_line, answered_words, one_line, without_answer
+from bot.screens.versions import as_read, passed_on
 
 ANSWERS = "answers"  # in ``extra`` of a post in a thread: the number of the message that its quoted line is about
 
@@ -24,3 +25,10 @@ def as_answer(text: RichText, target: Message | None) -> tuple[RichText, int]:
 
 def answered_by(work: Work, said: Message) -> Message | None:
     return work.messages.get(said.reply_to) if said.reply_to else None
+
+
+def now_read(work: Work, said: Message) -> Message:
+    """Return a message with its newest words, as it is quoted."""
+    ticket = work.tickets.peek(said.ticket)
+    versions = work.messages.versions(ticket).get(said.id, ()) if ticket is not None else ()
+    return as_read(said, versions, passed_on(work.tickets.events(ticket)).get(said.id, ())) if ticket is not None and versions else said

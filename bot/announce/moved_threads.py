@@ -21,7 +21,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import GONE, WENT, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.screens.opening_words import SPOKEN
 from bot.screens.quotes import without_mentions
-from bot.screens.versions import passed_on, sent_notes, version_lines
+from bot.screens.versions import as_read, passed_on, sent_notes, version_lines
 from bot.screens.views import moved_card
 from bot.settings.rules import Queue
 
@@ -172,7 +172,9 @@ class MovedThreads(ReplyStates):
 
     def _copy(self, ticket: Ticket, said: Message, known: Known) -> None:
         lines = self._versions(ticket, said, known, known.versions.get(said.id, ()))
-        words, answers = as_answer(said.text, answered_by(self.work, said))
+        target = answered_by(self.work, said)
+        target = as_read(target, known.versions.get(target.id, ()), known.passed.get(target.id, ())) if target else None
+        words, answers = as_answer(said.text, target)
         text = self._dated(ticket, said.at, words, lines)
         if said.visibility is Visibility.NOTE:
             self.shown_note(ticket, said.id, text, said.author_name, said.files, sent=said.id in known.sent)

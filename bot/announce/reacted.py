@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.announce.answered import line_about
+from bot.announce.answered import line_about, now_read
 from bot.announce.team import ToTeam
 from bot.core.message import Message
 from bot.core.ticket import Ticket
@@ -31,6 +31,12 @@ class Reactions(ToTeam):
         if posts:  # the post may be on its way, so the edit remembers what is shown
             changed = self.change(posts[0], replace(posts[0].card or Card(), foot=foot))
         else:
-            changed = self.thread(ticket, Card(body=line_about(reply), foot=foot), purpose=Purpose.REACTED, ref=reply.id, answers=reply.id)
+            changed = self.thread(
+                ticket,
+                Card(body=line_about(now_read(self.work, reply)), foot=foot),
+                purpose=Purpose.REACTED,
+                ref=reply.id,
+                answers=reply.id,
+            )
         changed.extra[EMOJI] = now
         self.work.outbox.update_card(changed)

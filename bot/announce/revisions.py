@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.announce.answered import as_answer, line_about
+from bot.announce.answered import answered_by, as_answer, line_about, now_read
 from bot.announce.states import why_not
 from bot.announce.unsending import Unsending
 from bot.core.message import Message, Visibility
@@ -47,7 +47,8 @@ class Revisions(Unsending):
         """
         if said.visibility is not Visibility.PUBLIC:
             raise PermissionError("a note never reaches a customer")
-        answers = self.work.messages.get(said.reply_to) if said.reply_to else None
+        target = answered_by(self.work, said)
+        answers = now_read(self.work, target) if target else None
         in_thread = self._show_text(ticket, said, as_answer(text, answers)[0]) or in_thread
         line = self.team(told) if in_thread else lines_of([self.team(told), text])
         rows = self.work.outbox.of_ticket(ticket, Purpose.REPLY, said.id)

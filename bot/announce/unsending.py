@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.announce.answered import now_read
 from bot.announce.customer import ToCustomer
 from bot.announce.moved_threads import MovedThreads
 from bot.announce.reply_states import CHECK
@@ -34,7 +35,8 @@ class Unsending(MovedThreads, ToCustomer):
                 doubt = doubt or row.may_be_there
                 row.state, row.done_at = DeliveryState.DROPPED.value, self.work.now
         if waits:
-            told = say("🗑 {name} takes back a reply: “{words}”", name=name, words=self.quoted(said.text, said.files))
+            now = now_read(self.work, said)
+            told = say("🗑 {name} takes back a reply: “{words}”", name=name, words=self.quoted(now.text, now.files))
             self._outcome(ticket, self.team(told), say("⏳ being deleted for the customer"), said.id)
             return None
         return not doubt
@@ -51,8 +53,8 @@ class Unsending(MovedThreads, ToCustomer):
 
     def tombstone(self, ticket: Ticket, said: Message, name: str, *, before_sending: bool) -> None:
         """Say in the thread that a reply was taken back, by whom and when."""
-        words, time = self.quoted(said.text, said.files), at_clock(self.work.now, self.rules.queue_of(ticket).timezone, self.work.now)
-        told = say("🗑 {name} took back a reply at {time}. It said: “{words}”", name=name, time=time, words=words)
+        now, time = now_read(self.work, said), at_clock(self.work.now, self.rules.queue_of(ticket).timezone, self.work.now)
+        told = say("🗑 {name} took back a reply at {time}. It said: “{words}”", name=name, time=time, words=self.quoted(now.text, now.files))
         done = say("✓ it was not sent") if before_sending else say("✓ deleted for the customer")
         if not self._settle(ticket, said.id, done, told):
             self._outcome(ticket, self.team(told), done)

@@ -14,6 +14,7 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Button
 from bot.ports.delivery import Purpose
 from bot.tickets.context import Context
+from bot.tickets.replies import rating_of
 from bot.timers.bad_ratings import regret, tell_managers
 
 SIGNS, VERDICTS = {1: "👍", -1: "👎"}, {1: "up", -1: "down"}
@@ -26,7 +27,7 @@ def thumb(
     """Say whether a reply helped"""
     score = 1 if verdict == "up" else -1
     if rate_reply(context, ticket, message, score):
-        asked = context.work.messages.rating(ticket.number, message)
+        asked = rating_of(context.work, ticket, message)
         context.announce.line(
             ticket,
             say("{sign} from {name} for a reply by {agent}", sign=SIGNS[score], name=context.name, agent=asked.agent_name if asked else ""),
@@ -36,13 +37,14 @@ def thumb(
 
 def rate_reply(context: Context, ticket: Ticket, message: int, score: int) -> bool:
     """Rate a reply with 1 or -1, or take its rating back with 0. False if that is its rating already. Raises NothingToRate."""
-    asked = context.work.messages.rating(ticket.number, message) if message else None
+    asked = rating_of(context.work, ticket, message)
     if asked is None:
         raise NothingToRate
     if asked.score == score:
         return False
     before, asked.score, asked.rated_at = asked.score, score, context.now
-    ticket.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
+    own = ticket if asked.ticket == ticket.number else context.work.tickets.get(asked.ticket) or ticket
+    own.rate(score=score, message=message, agent=asked.agent, by=context.asker.actor, now=context.now, before=before)
     if score < 0:
         tell_managers(context, ticket, SIGNS[score])
     for shown in context.work.outbox.of_ticket(ticket, Purpose.REPLY, message):

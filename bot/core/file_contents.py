@@ -22,6 +22,7 @@ _BEGINNINGS = {
     "gif": (b"GIF87a", b"GIF89a"),
     "webp": (b"RIFF",),
     "wav": (b"RIFF", b"RIFX", b"RF64"),
+    "avi": (b"RIFF",),
     "bmp": (b"BM",),
     "tif": (b"II*\x00", b"MM\x00*"),
     "pdf": (b"%PDF-",),
@@ -34,6 +35,12 @@ _BEGINNINGS = {
     "ogg": (b"OggS",),
     "flac": (b"fLaC",),
     "mkv": (b"\x1aE\xdf\xa3",),
+    "rtf": (b"{\\rtf",),
+    "psd": (b"8BPS",),
+    "bz2": (b"BZh",),
+    "xz": (b"\xfd7zXZ",),
+    "wmv": (b"0&\xb2u",),
+    "flv": (b"FLV",),
 }
 _KINDS = {
     "png": "png",
@@ -41,6 +48,7 @@ _KINDS = {
     "gif": "gif",
     "webp": "webp",
     "wav": "wav",
+    "avi": "avi",
     "bmp": "bmp",
     "tif": "tif tiff",
     "pdf": "pdf",
@@ -53,11 +61,20 @@ _KINDS = {
     "ogg": "ogg oga opus",
     "flac": "flac",
     "mkv": "mkv webm",
-    "mp4": "mp4 m4a m4v mov heic",
-    "text": "txt csv tsv log md json xml svg html htm yaml yml ini conf srt eml",
+    "mp4": "mp4 m4a m4b m4v mov 3gp heic heif avif",
+    "rtf": "rtf",
+    "psd": "psd",
+    "bz2": "bz2",
+    "xz": "xz",
+    "wmv": "wmv wma asf",
+    "flv": "flv",
+    "any": "mp3 aac amr mpg mpeg tar",
+    "text": "txt csv tsv log md json xml svg html htm yaml yml ini conf srt vtt eml ics vcf",
 }
 _BY_ENDING = {ending: kind for kind, endings in _KINDS.items() for ending in endings.split()}
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # the first parts of films
+_FORMS = {"webp": b"WEBP", "wav": b"WAVE", "avi": b"AVI "}  # what follows the size in a RIFF file
+_OTHERS = tuple(one for kind in ("png", "jpg", "gif", "pdf", "zip", "gz", "7z", "rar", "ogg", "mkv") for one in _BEGINNINGS[kind])
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _APPENDED = (b"MotionPhoto", b"MicroVideo", b"SEFT")  # cameras put films behind photos
 _ENDS = {"png": b"IEND", "jpg": b"\xff\xd9", "pdf": b"%%EOF", "zip": b"PK\x05\x06", "office": b"PK\x05\x06", "gif": b"\x3b"}
@@ -80,11 +97,15 @@ def is_text(head: bytes) -> bool:
 def _matches(kind: str, head: bytes) -> bool:
     if kind == "mp4":
         return head[4:8] in _BOXES
+    if kind == "any":  # has no beginning of its own
+        return not head.startswith((*_OTHERS, b"<"))
+    if kind in _FORMS and head[8:12] != _FORMS[kind]:
+        return False
     return is_text(head) if kind == "text" else head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_BEGINNINGS[kind])
 
 
 def _is_cut(kind: str, head: bytes, tail: bytes, size: int) -> bool:
-    if kind in ("webp", "wav") and head.startswith(b"RIFF"):
+    if kind in _FORMS and head.startswith(b"RIFF"):
         return int.from_bytes(head[4:8], "little") + 8 > size + 1
     end = _ENDS.get(kind)
     return end is not None and end not in tail and not any(sign in head or sign in tail for sign in _APPENDED)

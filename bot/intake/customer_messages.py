@@ -12,14 +12,15 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import put, say
-from bot.intake.own_commands import command_in, run_in_chat
+from bot.intake.own_commands import command_in, needs_ticket, not_theirs, run_in_chat
+from bot.intake.pressed import post_answer
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.ports.work import Work
 from bot.settings.rules import Queue
-from bot.tickets.addressed import chosen_ticket
+from bot.tickets.addressed import chosen_ticket, is_anothers
 from bot.tickets.incoming import ask
 from bot.tickets.lost_places import reached_again
 from bot.tickets.notes import add_note
@@ -51,14 +52,17 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
             )
     context = people.asker(work, customer, inbound.by, inbound.where)
     context.inbound = inbound
-    found, rest = command_in(context, inbound)
+    found, rest = command_in(inbound, context.prefix)
     if found is not None and inbound.files and found.verb != "new":
         found = None  # a picture with a command as its caption is a message
     if found is None and inbound.kind == "text" and not (inbound.direct or inbound.files or can_be_seen(text_of(inbound.text))):
         found = registry.find("help", customer=True)  # only a mention of the bot
     if found is None:
         return ask(context, inbound, queue)
-    context.thread = chosen_ticket(context, inbound) if inbound.reply_to else None
+    if inbound.reply_to:
+        context.thread = chosen_ticket(context, inbound)
+        if context.thread is None and needs_ticket(found, rest) and is_anothers(context, inbound):
+            return post_answer(context, not_theirs(context.language))
     return run_in_chat(found, context, rest)
 
 

@@ -18,12 +18,13 @@ from bot.ports.inbound import MessageDeleted, MessageReceived, ReactionAdded
 from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.incoming import CustomerMessage
+from bot.tickets.replies import rating_of
 
 THUMBS = {"👍": 1, "👎": -1}
 
 
 def customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
-    """Handle an emoji that came, went, or took the place of another one."""
+    """Handle emoji that came, went, or took the place of others."""
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.tickets.get(post.ticket) if post is not None and post.ticket and post.kind == DeliveryKind.POST.value else None
     customer = work.people.customer(inbound.by.identity)
@@ -31,12 +32,11 @@ def customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answ
         return Answer()
     context = people.asker(work, customer, inbound.by, inbound.where)
     reply = post.ref if post.purpose == Purpose.REPLY else 0
-    if inbound.instead_of:
-        _went(context, ticket, reply, replace(inbound, emoji=inbound.instead_of))
-    if inbound.there:
-        _came(context, ticket, reply, inbound)
-    else:
-        _went(context, ticket, reply, inbound)
+    came, went = ((inbound.emoji,), ()) if inbound.there else ((), (inbound.emoji,))
+    for emoji in (*went, *inbound.went):
+        _went(context, ticket, reply, replace(inbound, emoji=emoji))
+    for emoji in (*came, *inbound.came):
+        _came(context, ticket, reply, replace(inbound, emoji=emoji, there=True))
     return Answer()
 
 
@@ -58,7 +58,7 @@ def _came(context: Context, ticket: Ticket, reply: int, inbound: ReactionAdded) 
 
 
 def _went(context: Context, ticket: Ticket, reply: int, inbound: ReactionAdded) -> None:
-    asked = context.work.messages.rating(ticket.number, reply) if reply else None
+    asked = rating_of(context.work, ticket, reply)
     if asked is not None and asked.score and asked.score == THUMBS.get(inbound.emoji):
         rate_reply(context, ticket, reply, 0)
     if context.work.messages.by_source(*inbound.where[:2], _answer_id(inbound)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
-from bot.announce.answered import line_about
+from bot.announce.answered import line_about, now_read
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message
 from bot.core.people import Identity, Role
@@ -49,7 +49,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         return Answer()
     if said.role is Role.CUSTOMER:
         told = say("{name} deleted a message. We keep what it said.", name=said.author_name)
-        card = Card(body=line_about(theirs or said), foot=announce.team(told))
+        card = Card(body=line_about(now_read(work, said)), foot=announce.team(told))
         if counted(work, rules, announce, ticket).message:
             announce.hold(ticket, card, said.id)
         else:

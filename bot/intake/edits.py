@@ -13,7 +13,7 @@ from bot.catalogue.registry import Words
 from bot.core.event_kinds import EventKind
 from bot.core.message import Attachment, Message, Version
 from bot.core.people import Profile, Role
-from bot.core.richtext import RichText, text_of
+from bot.core.richtext import RichText, merged, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.i18n.times import at_clock, millis
 from bot.intake.customer_edits import show_customers_edit
@@ -46,7 +46,8 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
     if newest is None or (same and not inbound.changed) or said.author != inbound.by.identity:
         return Answer()
     announce = Announcer(work, rules)
-    if is_reply(said) and _stays_reply(inbound.text, prefix) and _meaning(newest) != _meaning(text):
+    differs = _meaning(newest) != _meaning(text) or (inbound.changed and merged(newest) != merged(text))
+    if is_reply(said) and _stays_reply(inbound.text, prefix) and differs:
         if not can_become(said, text):
             told = say("A reply can't become empty, so the customer keeps it. To take it back, type {command}.", command=f"{prefix}unsend")
             return Answer(put(told, rules.language_for(inbound.by.language)))

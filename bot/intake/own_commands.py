@@ -17,12 +17,23 @@ from bot.tickets.context import Context
 MOST = 10  # buttons under one message
 
 
-def command_in(context: Context, inbound: MessageReceived) -> tuple[Command | None, RichText]:
+def command_in(inbound: MessageReceived, prefix: str) -> tuple[Command | None, RichText]:
     """Return the customer's command at the beginning of a message, and what follows it."""
-    if inbound.forwarded or not text_of(inbound.text).lstrip().startswith(context.prefix):
+    if inbound.forwarded or not text_of(inbound.text).lstrip().startswith(prefix):
         return None, ()
     word, rest = first_word(inbound.text)
-    return registry.find(text_of(word)[len(context.prefix) :], customer=True), rest
+    return registry.find(text_of(word)[len(prefix) :], customer=True), rest
+
+
+def needs_ticket(found: Command, line: RichText) -> bool:
+    """Whether a command is about a ticket, and doesn't say which one."""
+    about = found.on_ticket or any(parameter.name == "number" for parameter in found.parameters)
+    return about and ticket_number(line)[0] is None
+
+
+def not_theirs(language: str) -> Answer:
+    """Refuse a command below a message of somebody else's ticket: it isn't about one of their own instead."""
+    return Answer(put(say("That message isn't about one of your tickets."), language))
 
 
 def run_in_chat(found: Command, context: Context, line: RichText) -> Answer:

@@ -8,7 +8,7 @@ from bot.core.errors import NotYourMessage
 from bot.core.people import Address, Profile
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
-from bot.intake.own_commands import command_in, run_in_chat
+from bot.intake.own_commands import command_in, needs_ticket, not_theirs, run_in_chat
 from bot.intake.who import People
 from bot.ports.cards import Answer
 from bot.ports.inbound import MessageReceived, ShortcutUsed
@@ -27,14 +27,7 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
         return None
     if inbound.where.thread:
         ticket = _ticket_under(work, inbound.where)
-        if ticket is not None and work.people.customer_of(ticket).identity == inbound.by.identity:
-            context = _asker(people, work, inbound.by, inbound.where)
-            context.thread, context.inbound = ticket, inbound
-            found, rest = command_in(context, inbound)
-            if found is not None and found.verb != "new" and not inbound.files:
-                return run_in_chat(found, context, rest)
-            take_in_below(context, inbound, ticket)
-        return Answer()
+        return _under(people, work, inbound, ticket) if ticket is not None else Answer()
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:
         context = _asker(people, work, inbound.by, Address(*inbound.where[:2], inbound.message))
@@ -44,6 +37,21 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
     if not inbound.addressed:
         return Answer()
     return Answer(put(people.channels[inbound.channel].wording.room_hint, people.language(work, inbound.by, inbound.where)))
+
+
+def _under(people: People, work: Work, inbound: MessageReceived, ticket: Ticket) -> Answer:
+    """Handle a message under a ticket's first one."""
+    found, rest = command_in(inbound, people.channels[inbound.channel].prefix)
+    if work.people.customer_of(ticket).identity != inbound.by.identity:
+        if found is None or not needs_ticket(found, rest):
+            return Answer()
+        return not_theirs(people.language(work, inbound.by, inbound.where))
+    context = _asker(people, work, inbound.by, inbound.where)
+    context.thread, context.inbound = ticket, inbound
+    if found is not None and found.verb != "new" and not inbound.files:
+        return run_in_chat(found, context, rest)
+    take_in_below(context, inbound, ticket)
+    return Answer()
 
 
 def why_not_served(people: People, work: Work, inbound: MessageReceived) -> Answer:

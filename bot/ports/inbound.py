@@ -158,12 +158,16 @@ class FormClosed(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionAdded(Inbound):
-    """A reaction was added to a message or removed. ``emoji`` is its character or ``:name:``; ``there`` is False if it was removed."""
+    """A reaction was added to a message or removed. ``emoji`` is its character or ``:name:``; ``there`` is False if it was removed.
+
+    ``came`` and ``went`` are further emoji of the same person that were added and removed at the same moment.
+    """
 
     message: str
     emoji: str
     there: bool = True
-    instead_of: str = ""  # the emoji of the same person that it replaces
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
     on_ours: bool | None = None  # whether the message is ours; None if the channel doesn't tell
 
 

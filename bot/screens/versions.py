@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.event_kinds import CARRIED_IN, EventKind
 from bot.core.journal import Event
 from bot.core.message import Message, Version
+from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.i18n.sentences import put, say
 from bot.i18n.times import day_and_clock
@@ -35,11 +36,17 @@ def passed_on(events: Iterable[Event]) -> dict[int, list[bool]]:
 
 def as_customer_has(said: Message, versions: Sequence[Version], passed: Sequence[bool]) -> Message | None:
     """Return a reply with the newest text that the customer got; None if it was deleted for them."""
-    known = (*(False,) * len(versions), *passed)[-len(versions) :] if versions else ()
-    theirs = [version for version, one in zip(versions, known, strict=True) if one]
+    theirs = _theirs(versions, passed)
     if not theirs:
         return said
     return None if theirs[-1].text is None else replace(said, text=theirs[-1].text)
+
+
+def as_read(said: Message, versions: Sequence[Version], passed: Sequence[bool]) -> Message:
+    """Return a message with the words that the other side read last, also if it was deleted since."""
+    theirs = versions if said.role is Role.CUSTOMER else _theirs(versions, passed)
+    read = [version.text for version in theirs if version.text is not None]
+    return replace(said, text=read[-1]) if read else said
 
 
 def sent_notes(events: Iterable[Event]) -> set[int]:
@@ -51,6 +58,11 @@ def sent_notes(events: Iterable[Event]) -> set[int]:
         elif event.kind in CARRIED_IN:
             found.update(event.facts["sent"])
     return found
+
+
+def _theirs(versions: Sequence[Version], passed: Sequence[bool]) -> list[Version]:
+    known = (*(False,) * len(versions), *passed)[-len(versions) :] if versions else ()
+    return [version for version, one in zip(versions, known, strict=True) if one]
 
 
 def _line(version: Version, *, kept: bool, zone: str, language: str) -> RichText:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.announce.answered import now_read
 from bot.core.message import Message, Visibility
 from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
@@ -32,15 +33,27 @@ def rated_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
 def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
     """Return the ticket that the customer replied on, or chose to continue."""
     customer = context.asker
-    number = 0
-    if inbound.reply_to and not inbound.reply_in:  # what others can read in another place doesn't decide where to answer
-        post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
-        number = post.ticket if post else own.ticket if own else 0
-    elif customer.continues:
+    number = _number_of(context, inbound)
+    if not number and not (inbound.reply_to and not inbound.reply_in):
         number, customer.continues = customer.continues, 0
     ticket = context.work.tickets.get(number) if number else None
     return context.current(ticket) if ticket is not None and ticket.customer == customer.id else None
+
+
+def is_anothers(context: Context, inbound: MessageReceived) -> bool:
+    """Whether the message that they reply to is about somebody else's ticket."""
+    number = _number_of(context, inbound)
+    ticket = context.work.tickets.peek(number) if number else None
+    return ticket is not None and ticket.customer != context.asker.id
+
+
+def _number_of(context: Context, inbound: MessageReceived) -> int:
+    """Return the number of the ticket that the answered message is about, 0 if there is none."""
+    if not inbound.reply_to or inbound.reply_in:  # what others can read in another place doesn't decide where to answer
+        return 0
+    post = context.work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    own = None if post else context.work.messages.by_source(inbound.where.channel, inbound.where.place, inbound.reply_to)
+    return post.ticket if post else own.ticket if own else 0
 
 
 def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
@@ -93,7 +106,7 @@ def replied_message(context: Context, inbound: MessageReceived) -> Message | Non
     else:
         said = context.work.messages.get(post.ref) if post.ref and post.purpose in (Purpose.REPLY, Purpose.FILE) else None
     ticket = context.work.tickets.peek(said.ticket) if said is not None and said.visibility is Visibility.PUBLIC else None
-    return said if ticket is not None and ticket.customer == context.asker.id else None
+    return now_read(context.work, said) if said is not None and ticket is not None and ticket.customer == context.asker.id else None
 
 
 def with_answer_line(context: Context, inbound: MessageReceived, said: Message | None) -> RichText:

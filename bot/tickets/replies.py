@@ -1,11 +1,14 @@
-"""Records a reply to the customer and queues its delivery."""
+"""Records a reply to the customer and queues its delivery; finds its rating."""
 
 from __future__ import annotations
 
+from bot.announce.answered import now_read
+from bot.core.escalations import Rating
 from bot.core.message import Visibility
 from bot.core.richtext import RichText
 from bot.core.status import Status
 from bot.core.ticket import Ticket
+from bot.ports.work import Work
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
 from bot.tickets.promises import settle
@@ -18,8 +21,8 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
     require_content(context, text)
     ticket.ensure_open()
     unclaimed = not ticket.is_claimed
-    answers = context.answers or question_above(context, ticket)
-    said, digest = store(context, ticket, text, Visibility.PUBLIC, answers)
+    target = context.answers or question_above(context, ticket)
+    said, digest = store(context, ticket, text, Visibility.PUBLIC, now_read(context.work, target) if target else None)
     note = context.note.id if context.note else 0
     ticket.reply(said.message, digest, by=context.actor, name=context.name, now=context.now, note=note)
     if context.note:
@@ -32,3 +35,15 @@ def send(context: Context, ticket: Ticket, text: RichText) -> None:
         context.announce.mark_seen(ticket)
     ticket.settle_promise(context.now, kept=context.now <= ticket.promised_until)
     settle(context.work, context.rules, context.announce, ticket, context.name)
+
+
+def rating_of(work: Work, ticket: Ticket, message: int) -> Rating | None:
+    """Return the rating of a reply; None if there is none to rate. It stays with the ticket on which the reply was sent, which may be part
+    of this one now.
+    """
+    parts = [ticket] if message else []
+    for part in parts:
+        if (found := work.messages.rating(part.number, message)) is not None:
+            return found
+        parts += [merged for number in part.related_by("merged") if (merged := work.tickets.peek(number)) is not None]
+    return None

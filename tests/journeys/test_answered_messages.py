@@ -70,6 +70,22 @@ async def test_a_reply_to_their_own_message_links_to_it(house: House) -> None:
     assert url.endswith(address(house, number, upstairs["ts"]))
 
 
+async def test_the_newest_words_of_a_message_are_what_is_quoted(house: House) -> None:
+    number = await asks(house, house.tom, "My printer burns")
+    mine = house.tom.says("The one upstairs")["message"]["message_id"]
+    await post(house, number, "The one upstairs")
+    house.telegram.edits(4712, mine, "The one downstairs")
+    await house.in_thread(number, "This replaces an earlier message")
+    typed = await house.anna.types(number, "!r Switch it on")
+    await house.told(house.tom, "Switch it on")
+    await house.slack.edits("U0ANNA", SUPPORT, typed, "!r Switch it off")
+    await house.told(house.tom, "Switch it off")
+    house.tom.says("Really?", reply_to=heard(house, "Switch it off"))
+    assert links(await post(house, number, "Really?"))[0][0] == "↩ Anna: Switch it off"
+    house.tom.says("By the door", reply_to=mine)
+    assert links(await post(house, number, "By the door"))[0][0] == "↩ Tom: The one downstairs"
+
+
 async def test_a_reply_to_a_message_that_we_marked_is_known_too(house: House) -> None:
     first = house.tom.says("My printer burns")
     await house.ticket(1001)

@@ -91,3 +91,39 @@ async def test_in_a_room_the_thread_of_a_ticket_says_which_one(house: House) -> 
     await house.ticket(1001)
     await house.slack.posts("U0KIM", "C0LOBBY", "!close", thread_ts=asked)
     await house.in_thread(1001, "The customer closed the ticket", SUPPORT)
+
+
+async def test_a_command_below_somebody_elses_ticket_is_not_about_ones_own(house: House) -> None:
+    group = -100500
+    house.telegram.add_group(group, "House", [4711, 4712])
+    call = f"@{house.telegram.username}"
+    house.olga.says(f"{call} The lift is stuck", chat_id=group)
+    await house.ticket(1001)
+    house.tom.says(f"{call} No water", chat_id=group)
+    await house.ticket(1002)
+    await house.anna.commands("reply 1001 We come")
+
+    def said(words: str) -> list[dict[str, Any]]:
+        return [one for one in house.telegram.chat(group) if words in one.get("text", "") and one["from"]["is_bot"]]
+
+    reply = (await house.until(lambda: said("We come")))[0]["message_id"]
+    for command in ("/close", "/transcript"):
+        before = len(said("isn't about one of your tickets"))
+        house.tom.says(command, chat_id=group, reply_to=reply)
+        await house.until(lambda before=before: len(said("isn't about one of your tickets")) > before)
+    assert not said("closed")
+    house.tom.says("/close 1002", chat_id=group, reply_to=reply)
+    await house.in_thread(1002, "The customer closed the ticket")
+    assert not any("closed the ticket" in text for text in house.thread(1001))
+
+
+async def test_a_command_below_a_colleagues_message_in_a_room_is_refused_privately(house: House) -> None:
+    for user in ("U0KIM", "U0LEE"):
+        house.slack.add_user(user, user[2:].lower(), real_name=user[2:].title())
+    house.slack.add_channel("C0LOBBY", "lobby", ["U0KIM", "U0LEE", "U0ANNA"])
+    asked = await house.slack.posts("U0KIM", "C0LOBBY", "The coffee machine leaks")
+    await house.slack.shortcut("U0ANNA", "C0LOBBY", asked, "new")
+    await house.ticket(1001)
+    await house.slack.posts("U0LEE", "C0LOBBY", "!close", thread_ts=asked)
+    await house.until(lambda: [one for one in house.slack.ephemerals("U0LEE") if "isn't about one of your tickets" in text_of(one)])
+    assert not any("closed the ticket" in text for text in house.thread(1001))

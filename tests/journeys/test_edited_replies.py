@@ -66,6 +66,16 @@ async def test_a_typed_reply_is_changed_for_the_customer(desk: House, kind: str)
     assert "not sent to the customer" not in shown
 
 
+@pytest.mark.parametrize(("edited", "kind"), [("!r Switch *it* off", "bold"), ("!r Switch `it` off", "code"), ("Switch it off\n> now", "")])
+async def test_a_change_of_the_style_alone_reaches_the_customer_too(desk: House, edited: str, kind: str) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await replies(desk, number, "!r Switch it off" if kind else "!r Switch it off\nnow")
+    await desk.slack.edits("U0ANNA", SUPPORT, typed, edited)
+    await desk.in_thread(number, "✓ changed for the customer")
+    shown = next(one for one in desk.telegram.chat(desk.tom.number) if "Switch it off" in one.get("text", ""))
+    assert (kind or "blockquote") in [entity["type"] for entity in shown["entities"][1:]]
+
+
 async def test_a_reply_to_a_customer_in_slack_is_changed(desk: House) -> None:
     room = desk.slack.im("U0EVE")
     await desk.slack.posts("U0EVE", room, "My printer burns")

@@ -10,10 +10,10 @@ from tests.journeys.test_answered_messages import address, heard, links, post
 
 
 def reacts(house: House, message: int, old: str = "", new: str = "") -> None:
-    """Tom changes his emoji on a message."""
+    """Tom changes his emoji on a message. Each side is a list of emoji with blanks between them."""
     person = house.telegram.people[4712]
     sides: dict[str, Any] = {
-        name: [{"type": "emoji", "emoji": emoji}] if emoji else [] for name, emoji in (("old_reaction", old), ("new_reaction", new))
+        name: [{"type": "emoji", "emoji": emoji} for emoji in some.split()] for name, some in (("old_reaction", old), ("new_reaction", new))
     }
     chat = house.telegram.chats[4712].json()
     house.telegram.update(message_reaction={"chat": chat, "message_id": message, "user": person.user(), "date": 1_700_000_000, **sides})
@@ -40,6 +40,18 @@ async def test_an_emoji_on_a_reply_is_shown_with_a_link_and_goes_when_it_is_take
     reacts(house, ours, old="🔥")
     await house.in_thread(number, "Tom took back a reaction")
     assert not any("🔥" in text for text in house.thread(number))
+
+
+async def test_several_emoji_come_and_go_at_once(house: House) -> None:
+    number, _, ours = await replied(house)
+    reacts(house, ours, new="🔥 ❤")
+    await house.in_thread(number, "🔥 ❤ from Tom")
+    reacts(house, ours, old="🔥 ❤", new="❤ 👍 🎉")
+    await house.in_thread(number, "❤ 👍 🎉 from Tom")
+    assert await _thumbs(house) == (1, 0)
+    reacts(house, ours, old="❤ 👍 🎉")
+    await house.in_thread(number, "Tom took back a reaction")
+    assert await _thumbs(house) == (0, 0)
 
 
 async def test_a_thumb_counts_as_a_thumb_until_it_is_taken_back(house: House) -> None:

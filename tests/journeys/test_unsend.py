@@ -38,6 +38,16 @@ async def test_unsend_deletes_the_newest_reply_and_leaves_a_tombstone(desk: Hous
     assert "Switch it off" not in page
 
 
+async def test_the_tombstone_says_what_the_customer_read_last(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await replies(desk, number, "!r Switch it on")
+    await desk.slack.edits("U0ANNA", SUPPORT, typed, "!r Switch it off")
+    await desk.told(desk.tom, "Switch it off")
+    await desk.in_thread(number, "✓ changed for the customer")
+    await desk.anna.types(number, "!unsend")
+    assert "It said: “Switch it off”" in await desk.in_thread(number, "✓ deleted for the customer")
+
+
 async def test_the_button_of_a_copy_deletes_the_reply_once(house: House) -> None:
     number = await asks(house, house.tom, "My printer burns")
     await fills_reply(house, house.anna, number, "Switch it off")

@@ -160,7 +160,33 @@ async def test_a_reply_to_a_message_of_the_old_ticket_arrives_in_the_new_one(des
         )
     )
     assert "It still burns" in texts(desk, NEW)[-1]
-    await desk.customer_presses("tom", "thumb", "1001", message.removeprefix("m"), "up")
+
+
+@pytest.mark.parametrize("rated_before", [True, False])
+async def test_a_reply_of_the_old_ticket_can_still_be_rated(desk: QuickDesk, *, rated_before: bool) -> None:
+    ((reply,),) = desk.rows("select id from message where ticket = 1001 and role = 'agent' and visibility = 'public'")
+
+    async def thumb(verdict: str) -> None:
+        assert "nothing to rate" not in await desk.customer_presses("tom", "thumb", "1001", str(reply), verdict)
+
+    def counted() -> tuple[int, ...]:
+        names = ("thumbs_up", "thumbs_down")
+        return tuple(desk.rows(f"select count(*) from fact where who = '#support' and name = '{name}'")[0][0] for name in names)
+
+    if rated_before:
+        await thumb("up")
+    await desk.does("anna", "merge 1001 1002")
+    await desk.asks("tom", "!new A third one")
+    await desk.does("anna", "merge 1002 1004")
+    await thumb("down")
+    assert "👎 from Tom for a reply by Anna" in desk.told("back:C1#1004")[-1].text
+    assert counted() == (0, 1)
+    await desk.does("anna", "unmerge 1002")
+    await desk.does("anna", "unmerge 1001")
+    await thumb("up")
+    assert counted() == (1, 0)
+    assert state(desk, OLD, "up", "down") == (1, 0)
+    assert await figures_agree(desk)
 
 
 async def test_it_can_be_undone_for_ten_minutes(desk: QuickDesk) -> None:

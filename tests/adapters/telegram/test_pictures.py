@@ -18,16 +18,16 @@ def picture(kind: str, width: int, height: int, **more: Any) -> bytes:
     return out.getvalue()
 
 
-def turned(orientation: int) -> bytes:
+def turned(kind: str, orientation: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return picture("JPEG", 40, 30, exif=exif)
+    return picture(kind, 40, 30, exif=exif)
 
 
-def animated() -> bytes:
+def animated(kind: str) -> bytes:
     frames = [Image.new("RGB", (30, 30), colour) for colour in ("red", "blue")]
     out = io.BytesIO()
-    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:])
     return out.getvalue()
 
 
@@ -45,13 +45,19 @@ def test_a_lossless_picture_is_measured_too() -> None:
     assert not may_be_photo(picture("WEBP", 3000, 20, lossless=True))
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize(("orientation", "photo"), [(1, True), (3, False), (6, False), (8, False)])
-def test_a_picture_that_must_be_turned_is_a_document(orientation: int, photo: bool) -> None:
-    assert may_be_photo(turned(orientation)) is photo
+def test_a_picture_that_must_be_turned_is_a_document(kind: str, orientation: int, photo: bool) -> None:
+    assert may_be_photo(turned(kind, orientation)) is photo
 
 
-def test_an_animation_is_a_document() -> None:
-    assert not may_be_photo(animated())
+def test_a_picture_whose_direction_is_out_of_reach_is_a_document() -> None:
+    assert not may_be_photo(turned("WEBP", 6)[:60])
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_an_animation_is_a_document(kind: str) -> None:
+    assert not may_be_photo(animated(kind))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +76,7 @@ def test_markup_is_never_a_photo_whatever_its_type_says(markup: bytes) -> None:
         b"\xff\xd8\xff\xe1\0\x10Exif\0\0II*\0",
         b"RIFF\0\0\0\0WEBPVP8X",
         b"RIFF\0\0\0\0WEBPVP8 ",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\2\0\0\0\0\0\0\0\xff\xff\xff\xffeXIf",
         b"what",
     ],
 )
@@ -80,5 +87,6 @@ def test_what_cannot_be_measured_is_for_telegram_to_judge(head: bytes) -> None:
 def test_hostile_headers_end() -> None:
     endless = b"\xff\xd8" + b"\xff\xe0\0\0" * 60_000
     assert may_be_photo(endless)
+    assert may_be_photo(picture("PNG", 1, 1)[:33] + b"\0\0\0\0tEXt\0\0\0\0" * 20_000)
     many = struct.pack("<HH", 0xFFFF, 0) * 20_000
     assert may_be_photo(b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0\x08\0\0\0" + many)
