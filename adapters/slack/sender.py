@@ -129,8 +129,14 @@ class Sender:
         surplus = progress.sent[len(bodies) :]
         for part, body in list(enumerate(bodies))[len(progress.sent) :]:
             await self._say(post, body, part, progress)
-        kept = [ts for ts in surplus if not await self._removed(edit, ts)]
-        return Receipt(edit.at.place, (*progress.sent[: len(bodies)], *kept))
+            if edit.sending is not None:
+                await edit.sending(progress.sent)
+        for ts in surplus:
+            if await self._removed(edit, ts):
+                progress.sent.remove(ts)
+                if edit.sending is not None:
+                    await edit.sending(progress.sent)
+        return Receipt(edit.at.place, tuple(progress.sent))
 
     async def _rewrite(self, edit: Edit, ts: str, body: render.Body) -> None:
         await self.api.call(

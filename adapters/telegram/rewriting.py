@@ -38,17 +38,20 @@ class Rewriting:
                 return messages
             everything = (*messages, *added)
             buttons = everything[-1] if self._album and await self._is_text(everything[-1]) else ""
-            kept = await self._rewrite(everything[:-1] if buttons else everything)
+            kept = await self._rewrite(everything[:-1] if buttons else everything, everything[-1:] if buttons else ())
             if buttons and await self._close(buttons):
                 kept.append(buttons)
             if self._album and self._rows and not buttons and not self._texts:
                 self._texts.append(render.above(self._send))
+            if self._texts:
+                await self._put(kept, [], messages[-1])  # an edit that breaks off leaves no second buttons
             while self._texts:
                 rows = self._rows if len(self._texts) == 1 else []
                 added.append(await self._post(render.added(self._send, self._texts[0], rows)))
                 self._texts.pop(0)
                 self._shown[added[-1]] = rows
                 kept.append(added[-1])
+                await self._store(kept)
             await self._place_buttons(kept, before=messages[-1])
         except TelegramError as error:
             raise delivery_error(error) from error
@@ -83,14 +86,15 @@ class Rewriting:
             return not await self._removed(message)
         return True
 
-    async def _rewrite(self, messages: tuple[str, ...]) -> list[str]:
-        """Files stay. If they could not be sent, texts say so."""
-        kept = []
+    async def _rewrite(self, messages: tuple[str, ...], following: tuple[str, ...]) -> list[str]:
+        """Files stay. If they could not be sent, texts say so. ``following`` are messages that aren't looked at."""
+        kept: list[str] = []
         for place, message in enumerate(messages):
             is_file = len(messages) - place <= self._unseen
             if self._texts and not (place and is_file):
                 await self._write(message, first=not place)
             elif not is_file and await self._removed(message):
+                await self._store([*kept, *messages[place + 1 :], *following])
                 continue
             kept.append(message)
         return kept
@@ -121,9 +125,18 @@ class Rewriting:
     async def _place_buttons(self, kept: list[str], *, before: str) -> None:
         """``before`` is the message that had the buttons until now."""
         for message in kept:
-            rows = self._rows if message == kept[-1] else []
-            if (message in self._shown or message in (before, kept[-1])) and self._shown.get(message) != rows:
-                await self._change(render.buttons(self._send, message, rows))
+            if message in self._shown or message in (before, kept[-1]):
+                await self._put(kept, self._rows if message == kept[-1] else [], message)
+
+    async def _put(self, kept: list[str], rows: Rows, message: str) -> None:
+        """Give a message that is left these buttons."""
+        if message in kept and self._shown.get(message) != rows:
+            await self._change(render.buttons(self._send, message, rows))
+            self._shown[message] = rows
+
+    async def _store(self, kept: list[str]) -> None:
+        if self._send.sending is not None:
+            await self._send.sending(kept)
 
     async def _removed(self, message: str) -> bool:
         """Telegram lets a bot delete its messages for two days; an older one is emptied. A file stays."""

@@ -135,7 +135,9 @@ class Sender:
         """Rewrite the messages of a post. Returns the ids of those that are left."""
         key = f"more:{send.delivery}" if send.delivery else ""
         rewriting = Rewriting(send, self._changed, self._added)
-        kept = await rewriting.run((send.message, *send.more), self._half_sent.begin(key, list))
+        known, added = (send.message, *send.more), self._half_sent.begin(key, list)
+        added[:] = [message for message in added if message not in known]  # the others are stored by now
+        kept = await rewriting.run(known, added)
         self._half_sent.forget(key)
         return kept
 

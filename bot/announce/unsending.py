@@ -28,10 +28,11 @@ class Unsending(MovedThreads, ToCustomer):
         doubt, waits = False, False
         for found in self._rows(ticket, said.id):
             row = self.work.outbox.locked(found.id) or found
-            if row.state in (DeliveryState.SENDING, DeliveryState.SENT):
+            parts = row.state not in (DeliveryState.SENDING, DeliveryState.SENT) and bool(self.work.outbox.further_messages(row))
+            if row.state in (DeliveryState.SENDING, DeliveryState.SENT) or parts:
                 self._change_there(ticket, row, DeliveryKind.DELETE, Purpose.UNSEND, None, by=str(by), name=name)
                 waits = True
-            elif row.state in (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.IN_DOUBT):
+            if row.state in (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.IN_DOUBT):
                 doubt = doubt or row.may_be_there
                 row.state, row.done_at = DeliveryState.DROPPED.value, self.work.now
         if waits:

@@ -15,7 +15,7 @@ from bot.i18n.sentences import say
 from bot.outbox.answered_links import with_answer_link
 from bot.outbox.drawn import drawn
 from bot.outbox.headings import with_heading
-from bot.outbox.landed import Landed, below, landed, read_landed
+from bot.outbox.landed import Landed, below, landed, read_landed, read_parts
 from bot.outbox.long_texts import as_file, is_too_long, shortened
 from bot.outbox.outcome import never_shown
 from bot.outbox.post_files import PostFiles
@@ -129,7 +129,7 @@ class Carrier:
             return Edit(where, delivery.message, _fitting(delivery.card or Card()), plain=PLAIN in delivery.extra)
         post = await self._where(delivery.target)
         if delivery.kind == DeliveryKind.DELETE.value:
-            return _deletion(post)
+            return _deletion(post if post.known else await self._store.write(partial(read_parts, delivery.target)))
         if not post.messages:
             if delivery.purpose == Purpose.REVISION:
                 raise DeliveryError(Trouble.GONE, "the message is not known")
@@ -139,6 +139,7 @@ class Carrier:
         edit = _edit(delivery, post)
         if delivery.purpose == Purpose.REVISION and (post.as_file or is_too_long(edit.card)):
             raise DeliveryError(Trouble.GONE, "a text of this length is sent as a file")
+        edit = replace(edit, sending=partial(self._store_changed, delivery))
         return replace(edit, card=shortened(edit.card, has_file=post.as_file)) if is_too_long(edit.card) else edit
 
     async def _post(self, delivery: Delivery) -> Post:
@@ -163,6 +164,12 @@ class Carrier:
         """
         if not await self._store.write(lambda work: work.outbox.store_sent(delivery, messages)):
             raise DeliveryError(Trouble.TRY_AGAIN, "another process sends to this place now")
+
+    async def _store_changed(self, edit: Delivery, messages: Sequence[str]) -> None:
+        """Store which messages a post has while it is edited. Raises DeliveryError like :meth:`_store_sent`."""
+        await self._store_sent(edit, messages[1:])
+        if (known := self._landed.get(edit.target)) is not None:
+            self._remember(edit.target, replace(known, messages=tuple(messages)))
 
     async def _where(self, post: int) -> Landed:
         """The place and the messages of a post."""

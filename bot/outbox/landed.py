@@ -53,6 +53,13 @@ def read_landed(post: int, work: Work) -> Landed:
     return landed(row, (row.message, *work.outbox.further_messages(row)) if row.message else ())
 
 
+def read_parts(post: int, work: Work) -> Landed:
+    """The messages of a post that was broken off between them."""
+    row = work.outbox.get(post)
+    messages = work.outbox.further_messages(row) if row is not None and not row.message else ()
+    return landed(row, messages) if row is not None and messages else Landed(Address("", ""), known=False)
+
+
 def below(card: Card, lines: Sequence[RichText]) -> Card:
     """The card with these lines below its text, except those that it has already."""
     body = card.body

@@ -47,7 +47,8 @@ class Edit:
     messages, the others are posted after them. Messages that are not needed any more are deleted, or become ``…`` if the platform can't
     delete them. The first message and the files always stay. ``instead`` has the texts that the post showed in place of its files: they are
     further texts of the edit. The receipt has the ids of all messages that are left, and the desk stores
-    it. If an edit is tried again, nothing that was posted is repeated. ``only_buttons``: as far as the desk knows, nothing else changes,
+    it. If an edit is tried again, nothing that was posted is repeated: it calls ``sending`` with the ids of all messages that the post has
+    now, whenever their number has changed and more is to be done. ``only_buttons``: as far as the desk knows, nothing else changes,
     so a channel that marks edited messages should change the buttons alone.
     """
 
@@ -59,6 +60,7 @@ class Edit:
     plain: bool = False
     instead: tuple[RichText, ...] = ()
     only_buttons: bool = False
+    sending: Callable[[Sequence[str]], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,9 @@ class OutboxRepository(Protocol):
         """Store the ids of the further messages of a post, in their order. They replace the earlier ones."""
 
     def store_sent(self, delivery: Delivery, messages: Sequence[str]) -> bool:
-        """Store which messages of an unfinished post were sent. False when another process has taken over its place."""
+        """Store which messages of an unfinished post were sent; for an edit, the further messages that its post has by now. False when
+        another process has taken over its place.
+        """
 
     def further_messages(self, delivery: Delivery) -> list[str]:
         """The ids of those messages, in their order."""

@@ -128,7 +128,9 @@ def _unsent(work: Work, announce: Announcer, ticket: Ticket, said: Message, chan
 
 def _was_never_shown(work: Work, change: Delivery) -> bool:
     target = work.outbox.get(change.target)
-    return target is not None and target.state in (DeliveryState.FAILED, DeliveryState.DROPPED)
+    if target is None or target.state not in (DeliveryState.FAILED, DeliveryState.DROPPED):
+        return False
+    return not work.outbox.further_messages(target)
 
 
 def _taken_back(work: Work, announce: Announcer, ticket: Ticket, said: Message, by: Identity, name: str, *, before_sending: bool) -> None:

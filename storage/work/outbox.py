@@ -213,10 +213,11 @@ class SqlOutbox:
             self._db.bulk_returning(bulk.insert_new(tables.landing, self._db.dialect), rows)
 
     def store_sent(self, delivery: Delivery, messages: Sequence[str]) -> bool:
-        if self._is_ours(delivery):
-            self.set_further_messages(delivery, messages)
-            return True
-        return False
+        post = self.get(delivery.target) if delivery.target else delivery
+        if post is None or not self._is_ours(delivery):
+            return False
+        self.set_further_messages(post, messages)
+        return True
 
     def _is_ours(self, delivery: Delivery) -> bool:
         return self._places.get(delivery.pace).owner == self._transaction.worker

@@ -85,3 +85,97 @@ def store_sent(work: Work, number: int, messages: Sequence[str]) -> bool:
     delivery = work.outbox.get(number)
     assert delivery is not None
     return work.outbox.store_sent(delivery, messages)
+
+
+UNFINISHED = "select 1 from delivery where state in ('queued', 'sending')"
+REVISION_WAITS = "select 1 from delivery where purpose = 'revision' and state = 'queued' and attempts > 0"
+
+
+async def short_reply(house: House) -> str:
+    await asked(house)
+    typed = await house.anna.types(1001, "!r Switch it on")
+    await house.told(house.tom, "Switch it on")
+    await house.until(lambda: not rows(house, UNFINISHED))
+    return typed
+
+
+def letters(house: House) -> list[int]:
+    """How many of the customer's messages have each part of ``LONG``."""
+    return [sum(letter * 1_000 in text for text in house.tom.heard()) for letter in "abc"]
+
+
+@pytest.mark.parametrize("before", [0, 1])
+async def test_an_edit_that_adds_messages_goes_on_after_a_restart(house: House, before: int) -> None:
+    typed = await short_reply(house)
+    house.telegram.faults.add(Fault("429", "sendMessage", retry_after=2, times=1, after=before))
+    await house.slack.edits("U0ANNA", SUPPORT, typed, f"!r {LONG}")
+    await house.until(lambda: rows(house, REVISION_WAITS))
+    await house.stop()
+    await house.start()
+    await house.in_thread(1001, "✓ changed for the customer")
+    assert letters(house) == [1, 1, 1]
+    ((reply,),) = rows(house, "select id from delivery where purpose = 'reply'")
+    assert len(further(house, reply)) == 2
+
+
+@pytest.mark.parametrize("newer", ["!r Switch it off", ""], ids=["edit", "unsend"])
+async def test_what_follows_an_edit_that_broke_off_knows_its_messages_after_a_restart(house: House, newer: str) -> None:
+    """The edit has added one message and waits with the next one when a shorter text or the deletion takes its place."""
+    typed = await short_reply(house)
+    before = len(house.tom.heard())
+    house.telegram.faults.add(Fault("429", "sendMessage", retry_after=3, times=1, after=1))
+    await house.slack.edits("U0ANNA", SUPPORT, typed, f"!r {LONG}")
+    await house.until(lambda: rows(house, REVISION_WAITS))
+    assert letters(house) == [1, 1, 0]
+    await house.stop()
+    await house.start()
+    if newer:
+        await house.slack.edits("U0ANNA", SUPPORT, typed, newer)
+        await house.told(house.tom, "Switch it off")
+    else:
+        await house.anna.types(1001, "!unsend")
+        await house.in_thread(1001, "✓ deleted for the customer")
+    await house.until(lambda: not rows(house, UNFINISHED))
+    assert letters(house) == [0, 0, 0]
+    assert len(house.tom.heard()) == before - (not newer)
+
+
+async def test_an_edit_that_fails_between_its_messages_leaves_none_that_cannot_be_deleted(house: House) -> None:
+    typed = await short_reply(house)
+    before = len(house.tom.heard())
+    house.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: SOME_NEW_ERROR", times=2, after=1))
+    await house.slack.edits("U0ANNA", SUPPORT, typed, f"!r {LONG}")
+    await house.in_thread(1001, "so a correction was sent")
+    await house.until(lambda: not rows(house, UNFINISHED))
+    await house.anna.types(1001, "!unsend")
+    await house.in_thread(1001, "✓ deleted for the customer")
+    assert letters(house) == [0, 0, 0]
+    assert len(house.tom.heard()) == before - 1
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("slack", [False, True], ids=["telegram", "slack"])
+async def test_taking_back_a_reply_that_is_half_sent_deletes_what_was_sent(house: House, *, slack: bool, restart: bool) -> None:
+    if slack:
+        await house.slack.posts("U0EVE", house.slack.im("U0EVE"), "It burns")
+        await house.in_thread(1001, "It burns")
+        chat = house.slack.im("U0EVE")
+        house.slack.faults.add(Fault("429", "chat.postMessage", retry_after=2, times=1, after=1, where={"channel": chat}))
+    else:
+        await asked(house)
+        house.telegram.faults.add(Fault("429", "sendMessage", retry_after=2, times=1, after=1))
+
+    def heard() -> list[str]:
+        texts = [text_of(post) for post in house.slack.messages(chat)] if slack else house.tom.heard()
+        return [text for text in texts if any(letter * 1_000 in text for letter in "abc")]
+
+    await house.boris.commands(f"reply 1001 {LONG}")
+    await house.until(lambda: rows(house, WAITS))
+    assert len(heard()) == 1
+    if restart:
+        await house.stop()
+        await house.start()
+    await house.boris.types(1001, "!unsend")
+    await house.in_thread(1001, "✓ deleted for the customer")
+    await house.until(lambda: not rows(house, UNFINISHED))
+    assert heard() == []
