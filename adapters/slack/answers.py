@@ -33,7 +33,7 @@ class Answers:
                 return {"response_action": "errors", "errors": errors}
             if answer.form:
                 return {"response_action": "update", "view": views.modal(answer.form, inbound.where)}
-        if isinstance(inbound, LineTyped) and not answer.form and text_of(answer.text).strip():
+        if isinstance(inbound, LineTyped) and inbound.where.place and not answer.form and text_of(answer.text).strip():
             first, *rest = render.bodies(answer.shown, inbound.channel)
             self._display.start(self._show_privately(inbound, rest))
             return {"response_type": "ephemeral", **first.as_args()}

@@ -40,14 +40,11 @@ def _pressed(payload: Json, desk: TranslationContext) -> Inbound:
     where = _where(payload, desk, stamp)
     trigger, at = text(payload, "trigger_id"), text(action, "action_ts")
     verb, args = _verb_and_args(action)
+    head = desk.head(f"press:{trigger or at}", moment_or(desk.now, at), _person(payload, desk), where.place, where.thread)
+    if action.get("type") == "plain_text_input":
+        return LineTyped(**head, line=f"{verb} {emoji.with_characters(maybe(action, 'value'))}".strip(), trigger=trigger)
     return ButtonPressed(
-        **desk.head(
-            f"press:{trigger or at}",
-            moment_or(desk.now, at),
-            _person(payload, desk),
-            where.place,
-            where.thread,
-        ),
+        **head,
         verb=verb,
         args=args,
         message=stamp,

@@ -13,7 +13,7 @@ from adapters.slack.render import OPTION_LABEL, OPTION_VALUE, OPTIONS, actions, 
 from bot.core.cuts import short
 from bot.core.people import Address
 from bot.core.richtext import plain
-from bot.ports.cards import Card, Field, Form, Option, Screen, Section
+from bot.ports.cards import Card, Entry, Field, Form, Option, Screen, Section
 
 TITLE, LABEL, HINT, INPUT, MEMORY, BLOCKS, HEADING = 24, 2000, 2000, 3000, 3000, 100, 150
 
@@ -60,7 +60,27 @@ def home(screen: Screen, channel: str) -> Json:
 def _section(section: Section, channel: str) -> tuple[list[Json], list[list[Json]], list[Json]]:
     """Heading, cards and buttons as blocks."""
     head: list[Json] = [{"type": "header", "text": plain_text(section.title, HEADING)}] if section.title else []
+    if section.entry:
+        head.append(_entry(section.entry))
     return head, [list(body(card, channel).blocks) for card in section.cards], actions(Card(buttons=section.buttons))
+
+
+def _entry(entry: Entry) -> Json:
+    """An input that reports Enter as an action. It keeps what was typed while its ``block_id`` stays the same."""
+    return {
+        "type": "input",
+        "block_id": entry.name,
+        "dispatch_action": True,
+        "optional": True,
+        "label": plain_text(entry.label, LABEL),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": entry.verb,
+            "max_length": INPUT,
+            "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        },
+        **({"hint": plain_text(entry.hint, HINT)} if entry.hint else {}),
+    }
 
 
 def memory(args: tuple[str, ...], where: Address) -> str:

@@ -20,6 +20,7 @@ WORDING: Final = Wording(
     ),
     home_greeting=say("Hello! This is {desk}. Tell us in the Messages tab what's wrong. Your tickets will appear here."),
     home_hint=say("Do you need help yourself? Type {word} in the Messages tab to see your own tickets."),
+    home_answer=say("The answer is in the Messages tab."),
     closed_place=say(
         "I can't post in the channel of {queue}: it is archived, or I was removed from it. Unarchive it or invite me again; "
         "until then, the tickets wait and nothing is lost."

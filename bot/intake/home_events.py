@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from bot.catalogue.list_words import wanted
 from bot.catalogue.saved_views import shown_views
@@ -12,7 +15,8 @@ from bot.core.richtext import RichText
 from bot.i18n.sentences import put, say
 from bot.intake.who import People
 from bot.ports.cards import Answer, Card, Screen, Section
-from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound
+from bot.ports.inbound import ButtonPressed, FormFilled, HomeOpened, Inbound, LineTyped
+from bot.ports.store import Queries
 from bot.ports.work import Work
 from bot.screens.home import team_screen
 from bot.screens.own_tickets import own_sections
@@ -25,7 +29,7 @@ DRAWN = "\n"  # between a page and the time
 
 def at_home(inbound: Inbound) -> bool:
     """Whether this happened on the person's home screen."""
-    return isinstance(inbound, HomeOpened) or (isinstance(inbound, ButtonPressed | FormFilled) and not inbound.where.place)
+    return isinstance(inbound, HomeOpened) or (isinstance(inbound, ButtonPressed | FormFilled | LineTyped) and not inbound.where.place)
 
 
 def as_elsewhere(people: People, work: Work, inbound: Inbound) -> Inbound:
@@ -45,10 +49,13 @@ def as_elsewhere(people: People, work: Work, inbound: Inbound) -> Inbound:
 
 
 def home_screen(people: People, work: Work, inbound: Inbound, answer: Answer) -> Answer:
-    """Return the screen after an action; the answer is shown at its top."""
-    if answer.form or answer.errors or answer.look:
+    """Return the screen after an action; the answer is shown at its top. One that is looked up later is told in the direct chat."""
+    if answer.form or answer.errors:
         return answer
     context = people.member(work, inbound.by, inbound.where)
+    if answer.look is not None:
+        noted = home_screen(people, work, inbound, Answer(put(context.can.wording.home_answer, context.language)))
+        return Answer(look=partial(_looked_up, answer.look, noted.screen))
     own = (Section(buttons=answer.buttons),) if answer.buttons else ()
     if not context.queues():
         return _drawn(context, Screen(answer.text, (*own, *_customers(people, context, inbound))))
@@ -56,6 +63,10 @@ def home_screen(people: People, work: Work, inbound: Inbound, answer: Answer) ->
         return _drawn(context, _teams(context, " ".join(inbound.args)))
     page = "" if isinstance(inbound, HomeOpened) else _page(inbound)[0]
     return _drawn(context, _teams(context, page, answer.text, own))
+
+
+def _looked_up(look: Callable[[Any], Answer], screen: Screen | None, queries: Queries) -> Answer:
+    return replace(look(queries), screen=screen)
 
 
 def _drawn(context: Context, screen: Screen) -> Answer:

@@ -123,12 +123,28 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A line to type on a screen. The channel reports it as :class:`bot.ports.inbound.LineTyped` with the verb before it.
+
+    ``name`` is unique on the screen: what was typed stays when the screen is drawn again.
+    """
+
+    verb: str
+    name: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, cards of one line each, and buttons below them. If there isn't room for all cards, the last ones are left out."""
+    """A heading, a line to type, cards of one line each, and buttons below them. If there isn't room for all cards, the last ones are
+    left out.
+    """
 
     title: str = ""
     cards: tuple[Card, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,10 @@ class MessageDeleted(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTyped(Inbound):
-    """A slash command. ``line`` is the rest of the line, for example ``claim 1042``; ``text`` is the same with its mentions and links."""
+    """A slash command, or a line that was typed on a screen.
+
+    ``line`` is the rest of the line, for example ``claim 1042``; ``text`` is the same with its mentions and links.
+    """
 
     line: str
     text: RichText = ()

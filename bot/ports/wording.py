@@ -29,6 +29,8 @@ class Wording:
         default_factory=lambda: say("Do you need help yourself? Send me {word} in a direct message to see your own tickets.")
     )
     """On the home screen of an agent."""
+    home_answer: Sentence = field(default_factory=lambda: say("The answer is in our direct chat."))
+    """On the home screen, when the answer doesn't fit there."""
     closed_place: Sentence = field(
         default_factory=lambda: say(
             "I can't post in the channel of {queue}: it is closed, or I was removed from it. Until I can post there again, the "

@@ -13,7 +13,7 @@ from bot.ports.cards import Button, Card, Screen, Section
 from bot.screens.canned_forms import CANNED
 from bot.screens.listing import FILTERS, PAGE, ListRequest, heading, lines_of_list, list_button, name_of, page_buttons, page_of
 from bot.screens.saved_views import VIEW, ShownView, view_button
-from bot.screens.search_form import form_button
+from bot.screens.search_form import form_button, search_box
 from bot.screens.ticket_lines import ticket_line
 from bot.screens.viewer import Viewer
 from bot.screens.views import front_buttons, verb_button
@@ -42,7 +42,8 @@ def team_screen(
     hint = viewer.can.wording.home_hint.having(word=f"{viewer.can.prefix}tickets")
     saved = Button(CANNED, ("0", "list"), words(say("Canned replies"), viewer.language))
     below = Section(cards=(Card(foot=put(hint, viewer.language)),), buttons=((saved,),))
-    return Screen(note, (*own, Section(buttons=(*search, offered)), *kept, *(lists or (nothing,)), below), page)
+    above = Section(buttons=(*search, offered), entry=search_box(viewer.language))
+    return Screen(note, (*own, above, *kept, *(lists or (nothing,)), below), page)
 
 
 def _views(viewer: Viewer, views: Sequence[ShownView]) -> tuple[Section, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.i18n.sentences import Sentence, say, words
 from bot.i18n.times import kind_words, level_words
-from bot.ports.cards import Answer, Button, Field, Form, Option
+from bot.ports.cards import Answer, Button, Entry, Field, Form, Option
 from bot.screens.viewer import Viewer
 
 WORDS = "words"
@@ -44,6 +44,12 @@ def search_form(viewer: Viewer) -> Answer:
     )
     submit, cancel = words(say("Search"), language), words(say("Cancel"), language)
     return Answer(form=Form("search", (), submit, submit, cancel, fields))
+
+
+def search_box(language: str) -> Entry:
+    """Return the line in which an agent searches on a screen."""
+    hint = words(say("Then press Enter. Filters such as from:olga or is:open work too."), language)
+    return Entry("search", WORDS, words(say("Search tickets"), language), hint)
 
 
 def form_button(language: str) -> Button:

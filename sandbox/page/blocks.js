@@ -1,7 +1,7 @@
 // Renders Block Kit blocks as DOM nodes. Presses and choices call `deeds.act(element, block, value)`.
 
 import { h, harmless, icon, link, size } from "./dom.js";
-import { groups, input } from "./inputs.js";
+import { dispatches, groups, input } from "./inputs.js";
 import { lettered, mrkdwn, rich, worded } from "./mrkdwn.js";
 import { ask, menu } from "./toast.js";
 
@@ -91,7 +91,18 @@ function element(one, block, deeds) {
   }
 }
 
+/** An input outside a form. */
+function typed(block, deeds) {
+  const id = `${deeds.scope}-${block.block_id}`;
+  const made = input(block.element, { id, "data-focus": id, "aria-label": plain(block.label), autocomplete: "off" }, deeds.known);
+  if (!made) return h("span", { class: "unknown" }, `${block.element.type} is not shown here`);
+  dispatches(block, made, (value) => deeds.act(block.element, block, value));
+  return h("div", { class: "field" }, h("label", { for: id }, plain(block.label)), made.node,
+    block.hint && h("small", { dir: "auto" }, worded(block.hint)));
+}
+
 const KINDS = {
+  input: typed,
   header: (block) => h("h3", { class: "b-header", dir: "auto" }, worded(block.text)),
   divider: () => h("hr"),
   section: (block, deeds) => h("div", { class: "b-section" },

@@ -96,6 +96,20 @@ const KINDS = {
   url_text_input: native("url", "initial_value"),
 };
 
+/** Reports what was entered, if the block asks for it: a text on Enter or at each character, everything else at each change. */
+export function dispatches(block, made, report) {
+  if (!block.dispatch_action) return;
+  const report_now = () => report(made.read());
+  if (!block.element.type.endsWith("text_input")) return void made.node.addEventListener("change", report_now);
+  const wanted = block.element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  if (wanted.includes("on_character_entered")) made.node.addEventListener("input", report_now);
+  if (wanted.includes("on_enter_pressed")) made.node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+    event.preventDefault();
+    report_now();
+  });
+}
+
 export function input(element, props, known) {
   return KINDS[element.type]?.(element, props, known) ?? null;
 }

@@ -2,7 +2,7 @@
 
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { input } from "./inputs.js";
+import { dispatches, input } from "./inputs.js";
 import { lettered, worded } from "./mrkdwn.js";
 import { cover } from "./toast.js";
 
@@ -24,7 +24,7 @@ function field(block, deeds, values, complaints) {
   const kept = values.get(`${block.block_id}/${block.element.action_id}`);
   if (kept) restore(made.node, kept);
   values.set(`${block.block_id}/${block.element.action_id}`, { block, made, node: made.node });
-  if (block.dispatch_action) made.node.addEventListener("change", () => deeds.act(block.element, block, made.read()));
+  dispatches(block, made, (value) => deeds.act(block.element, block, value));
   const complaint = h("div", { class: "complaint", role: "alert", "data-block": block.block_id });
   complaints.set(block.block_id, complaint);
   return h("div", { class: "field" }, h("label", { for: id }, label, block.optional && h("small", {}, " (optional)")), made.node,

@@ -141,11 +141,18 @@ function showEarlier(event) {
   refresh();
 }
 
+/** What was typed stays while its input does. */
 function drawHome(state) {
-  const print = JSON.stringify(state.home);
-  if (at("home").print === print) return;
-  at("home").print = print;
-  at("home").replaceChildren(...(state.home ? blocks(state.home.blocks, { ...viewDeeds(state), scope: "home" }).filter(Boolean) : [h("p", { class: "empty" }, "The app has not put anything here yet.")]));
+  const home = at("home");
+  const print = JSON.stringify([state.viewer, state.home?.id, state.home?.hash]);
+  if (home.print === print) return;
+  const inputs = () => home.querySelectorAll(".field [data-focus]");
+  const typed = home.viewer === state.viewer ? new Map([...inputs()].map((one) => [one.dataset.focus, one.value])) : new Map();
+  const focus = home.contains(document.activeElement) && document.activeElement.dataset.focus;
+  Object.assign(home, { print, viewer: state.viewer });
+  home.replaceChildren(...(state.home ? blocks(state.home.blocks, { ...viewDeeds(state), scope: "home" }).filter(Boolean) : [h("p", { class: "empty" }, "The app has not put anything here yet.")]));
+  for (const one of inputs()) one.value = typed.get(one.dataset.focus) ?? one.value;
+  if (focus) home.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
 }
 
 async function openTab(name) {

@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.house import BILLING, SUPPORT, Agent, House, text_of
 from tests.journeys.conftest import Open
-from tests.journeys.steps import asks, hint_for
+from tests.journeys.steps import asks, hint_for, tells
+from tests.waiting import answered
 
 
 def home(agent: Agent) -> dict[str, Any]:
@@ -92,6 +93,48 @@ async def test_a_refusal_stands_on_the_screen(opened: Open) -> None:
     await house.anna.slack.presses_in_view("U0ANNA", "claim", "1001")
     await shows(house.anna, "Boris already has #")
     assert offered(house.anna, "claim") == []
+
+
+async def test_the_search_box_answers_in_the_direct_chat(house: House) -> None:
+    anna, slack = house.anna, house.slack
+    await asks(house, house.tom, "My printer burns")
+    await opens(anna, "My printer burns")
+    await answered(lambda: tells(anna, "search printers"), lambda told: "Nothing found" not in told)
+
+    await slack.presses_in_view("U0ANNA", "search", "printers from:tom")
+    await shows(anna, "The answer is in the Messages tab.")
+    hits = await house.in_direct(anna, "My printer burns")
+    assert "#1001" in text_of(hits) and "“printers from:tom”" in text_of(hits)
+    menu = next(element for block in hits["blocks"] for element in block.get("elements", []) if element.get("action_id") == "more")
+    assert "assign:1001" in [option["value"] for option in menu["options"]]
+    assert home(anna)["state"]["values"]["words"]["search"]["value"] == "printers from:tom", "it can be typed on"
+
+    for wrong in ("colour:red", "on:someday", "is:burning"):
+        said = await tells(anna, f"search {wrong}")
+        await slack.presses_in_view("U0ANNA", "search", wrong)
+        await shows(anna, said)
+    for odd in ('"((" OR *', "the a of", "🔥", "x" * 3000):
+        before = home(anna)["hash"]
+        await slack.presses_in_view("U0ANNA", "search", odd)
+        await house.until(lambda before=before: home(anna)["hash"] != before)
+    await slack.presses_in_view("U0ANNA", "search", "")
+    form = await house.until(lambda: slack.view("U0ANNA"))
+    assert form["callback_id"] == "search"
+    await slack.submits("U0ANNA", {"words": "printer", "from": "tom"})
+    await house.in_direct(anna, "printer from:")
+    assert slack.errors == []
+
+
+async def test_whoever_left_the_team_searches_nothing(opened: Open) -> None:
+    house = await opened()
+    await asks(house, house.tom, "My printer burns")
+    await opens(house.anna, "My printer burns")
+    house.slack.workspace.channels[SUPPORT].members.remove("U0ANNA")
+    house.desk.desk._checked.clear()  # as after a minute
+    await house.slack.presses_in_view("U0ANNA", "search", "printer")
+    await shows(house.anna, "There is no command “search”")
+    assert "burns" not in text_of(home(house.anna))
+    assert house.slack.messages(house.slack.im("U0ANNA")) == []
 
 
 async def test_somebody_who_is_no_agent_sees_his_own_tickets(opened: Open) -> None:

@@ -138,3 +138,20 @@ async def test_from_the_first_line_to_the_manager(screen: Screen) -> None:
     await expect(late).to_be_visible()
     await screen.message("#1002").first.get_by_role("button", name="Open thread").click()
     await expect(screen.thread.get_by_text("Maria Santos is taking care of the escalation")).to_be_visible()
+
+
+async def test_an_agent_searches_in_app_home(screen: Screen) -> None:
+    await screen.office.get_by_role("button", name="App Bellhop").click()
+    await screen.office.get_by_role("tab", name="Home").click()
+    home = screen.office.get_by_role("tabpanel", name="App Home")
+    box = home.get_by_role("textbox", name="Search tickets")
+    await box.fill("colour:red")
+    await box.press("Enter")
+    await expect(home.get_by_text("There is no “colour:” in a search.")).to_be_visible()
+    await box.fill("printers")
+    await box.press("Enter")
+    await expect(home.get_by_text("The answer is in the Messages tab.")).to_be_visible()
+    await expect(box).to_have_value("printers")
+    await screen.office.get_by_role("tab", name="Messages").click()
+    hits = screen.message("“printers”, the newest first")
+    await expect(hits.get_by_role("combobox").first).to_be_visible()

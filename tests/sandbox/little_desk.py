@@ -164,6 +164,9 @@ class LittleDesk:
             return
         if action["action_id"].split(":")[0] in ("more", "ack", "show"):
             return
+        if action["type"] == "plain_text_input":
+            await self.publish(payload["user"]["id"], f"You typed {action['value']}")
+            return
         ticket = self.tickets[int(action["value"])]
         agent = payload["user"]["id"]
         if action["action_id"] == "claim":
@@ -216,20 +219,22 @@ class LittleDesk:
         await self.telegram("sendMessage", chat_id=ticket["chat"], text=text)
         await self.slack("chat.postMessage", channel=SUPPORT, thread_ts=ticket["ts"], text=f"✓ {text}", username="Anna Keller")
 
+    async def publish(self, user: str, heading: str) -> None:
+        shown = [button(f"show:{number}", number, f"#{number}") for number in self.tickets] or [button("show", 0, "None yet")]
+        box = {
+            "type": "input",
+            "block_id": "words",
+            "dispatch_action": True,
+            "label": plain("Search"),
+            "hint": plain("Press Enter"),
+            "element": {"type": "plain_text_input", "action_id": "search"},
+        }
+        blocks = [{"type": "header", "text": plain(heading)}, box, {"type": "actions", "elements": shown}]
+        await self.slack("views.publish", user_id=user, view={"type": "home", "blocks": blocks})
+
     async def told(self, event: Json) -> None:
         if event["type"] == "app_home_opened" and event["tab"] == "home":
-            view = {
-                "type": "home",
-                "blocks": [
-                    {"type": "header", "text": plain("Your tickets")},
-                    {
-                        "type": "actions",
-                        "elements": [button(f"show:{number}", number, f"#{number}") for number in self.tickets]
-                        or [button("show", 0, "None yet")],
-                    },
-                ],
-            }
-            await self.slack("views.publish", user_id=event["user"], view=view)
+            await self.publish(event["user"], "Your tickets")
         if event["type"] != "message" or "bot_id" in event or "subtype" in event or event.get("thread_ts") is None:
             return
         ticket = next(one for one in self.tickets.values() if one["ts"] == event["thread_ts"])

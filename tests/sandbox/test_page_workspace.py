@@ -120,6 +120,27 @@ async def test_app_home_is_asked_for_and_shown(stage: Stage) -> None:
     await expect(home.get_by_role("heading", name="Your tickets")).to_be_visible()
 
 
+async def test_a_line_in_app_home_is_sent_on_enter_and_stays(stage: Stage) -> None:
+    await stage.office.get_by_role("button", name="App Bellhop").click()
+    await stage.office.get_by_role("tab", name="Home").click()
+    home = stage.office.get_by_role("tabpanel", name="App Home")
+    box = home.get_by_role("textbox", name="Search")
+    await expect(home.get_by_text("Press Enter")).to_be_visible()
+    await box.fill("печать <b>")
+    assert stage.heard("block_actions") == []
+    await box.press("Enter")
+    await expect(home.get_by_role("heading", name="You typed печать <b>")).to_be_visible()
+    [sent] = stage.heard("block_actions")
+    assert (sent["view"]["type"], sent["actions"][0]["block_id"], sent["actions"][0]["value"]) == ("home", "words", "печать <b>")
+    await expect(box).to_have_value("печать <b>")
+    await expect(box).to_be_focused()
+    await stage.becomes("Boris")
+    await stage.office.get_by_role("button", name="App Bellhop").click()
+    await stage.office.get_by_role("tab", name="Home").click()
+    await expect(home.get_by_role("heading", name="Your tickets")).to_be_visible()
+    await expect(box).to_have_value("")
+
+
 async def test_a_thread_with_something_new_is_marked_until_it_is_opened(stage: Stage) -> None:
     await stage.writes("Help")
     await stage.room.get_by_role("button", name="Claim").click()

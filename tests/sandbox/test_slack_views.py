@@ -163,3 +163,36 @@ async def test_a_home_tab_is_published_and_its_buttons_are_told_apart_by_value(a
     assert shown["id"] == view["id"]
     await app.wire.world.presses_in_view("U0ANNA", "claim", "2")
     assert (app.last["actions"][0]["value"], app.last["view"]["type"]) == ("2", "home")
+
+
+async def test_a_line_in_the_home_tab_is_reported_and_stays_when_it_is_published_again(app: Listener) -> None:
+    def box(block: str) -> dict[str, Any]:
+        element = {
+            "type": "plain_text_input",
+            "action_id": "search",
+            "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        }
+        return {
+            "type": "input",
+            "block_id": block,
+            "label": {"type": "plain_text", "text": "Search"},
+            "element": element,
+            "dispatch_action": True,
+        }
+
+    home = {"type": "home", "blocks": [box("words")]}
+    await app.wire.client.views_publish(user_id="U0ANNA", view=home)
+    await app.wire.world.presses_in_view("U0ANNA", "search", "printer")
+    action, view = app.last["actions"][0], app.last["view"]
+    assert {**action, "action_ts": ""} == {
+        "type": "plain_text_input",
+        "block_id": "words",
+        "action_id": "search",
+        "value": "printer",
+        "action_ts": "",
+    }
+    assert "channel" not in app.last and view["state"]["values"] == {"words": {"search": {"type": "plain_text_input", "value": "printer"}}}
+    for block, kept in (("words", "printer"), ("others", None)):
+        await app.wire.client.views_publish(user_id="U0ANNA", view={"type": "home", "blocks": [box(block)]})
+        shown = app.wire.world.home("U0ANNA")
+        assert shown is not None and shown["state"]["values"][block]["search"]["value"] == kept
