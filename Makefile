@@ -11,7 +11,7 @@ PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.pr
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults check bench words schema reference release-check lock clean
+.PHONY: help setup run test faults check bench words schema reference release-check lock sbom audit clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -69,6 +69,12 @@ lock: setup ## write requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --all-extras --upgrade --quiet pyproject.toml -o requirements.lock
+
+sbom: setup ## write bellhop.cdx.json: all packages with their hashes (CycloneDX)
+	@$(BIN)/python -m bot.program.sbom > bellhop.cdx.json
+
+audit: setup ## look for known vulnerabilities of the packages; says so where the database can't be reached
+	@exec $(BIN)/python -m bot.program.audit
 
 clean: ## remove .venv and the caches of tools; databases and files stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
