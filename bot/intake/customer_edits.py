@@ -38,7 +38,7 @@ def show_customers_edit(
     if awaited:
         ticket.ask_for_help_again(by=work.people.customer_of(ticket).actor, now=work.now)
         review(work, rules, announce, ticket)
-    over = counted(work, rules, announce, ticket, len(files))
+    over = counted(work, rules, announce, ticket, files)
     old, new = (text_of(with_visible_links(text)) for text in texts)
     shown = difference(old, new) if old != new else texts[1]
     told = say("This replaces an earlier message.")

@@ -63,6 +63,18 @@ def rate_or_none(value: Any) -> Any:
     return value if isinstance(value, Rate) or value is None else parse_rate(str(value))
 
 
+def size_rate_or_none(value: Any) -> Any:
+    """Parse ``500MB/h``: so many bytes in a period; None for 0, which means no limit."""
+    if isinstance(value, Rate) or value is None or str(value).strip() == "0":
+        return value if isinstance(value, Rate) else None
+    written, slash, period = str(value).partition("/")
+    if not slash:
+        raise ValueError(f"{value!r} is not a rate: write how much in which period, for example 500MB/h; 0 for no limit")
+    each = parse_rate(f"1/{period}")
+    assert each is not None
+    return Rate(size(written), each.period)
+
+
 def zone(value: Any) -> str:
     """Check an IANA time zone; outdated names are allowed, because they are links."""
     try:
@@ -194,6 +206,7 @@ def _parted(value: Any) -> Identity:
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 DurationOrNone = Annotated[timedelta, BeforeValidator(duration_or_none)]
 RateOrNone = Annotated[Rate | None, BeforeValidator(rate_or_none)]
+SizeRateOrNone = Annotated[Rate | None, BeforeValidator(size_rate_or_none)]
 Zone = Annotated[str, BeforeValidator(zone)]
 ZoneOrNone = Annotated[str, BeforeValidator(zone_or_none)]
 Language = Annotated[str, BeforeValidator(language)]

@@ -20,6 +20,7 @@ from bot.settings.fields import (
     Places,
     RateOrNone,
     Size,
+    SizeRateOrNone,
     ZoneOrNone,
     daytime,
     from_text,
@@ -95,6 +96,12 @@ class CustomerLimits(Part):
     )
     files: RateOrNone = Field(
         default="100/h", validate_default=True, description="How many files one customer may send; 0 means any number.", examples=["20/h"]
+    )
+    bytes: SizeRateOrNone = Field(
+        default="1GB/h",
+        validate_default=True,
+        description="How large the files of one customer may be together; 0 means any size.",
+        examples=["200MB/h"],
     )
     tickets: RateOrNone = Field(
         default="60/h", validate_default=True, description="How many tickets one customer may open; 0 means any number.", examples=["5/h"]

@@ -44,6 +44,7 @@ class CustomerLimits:
 
     messages: Rate | None
     files: Rate | None
+    bytes: Rate | None
     tickets: Rate | None
 
 

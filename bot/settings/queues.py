@@ -59,7 +59,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         digest=Digest(entry.digest.daily, entry.digest.weekly) if entry.digest else None,
         hold=entry.hold,
         files=FileRules(entry.files.max_size, entry.files.refuse),
-        limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.tickets),
+        limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.bytes, entry.limits.tickets),
         rights=entry.rights,
     )
 

@@ -150,7 +150,7 @@ class CustomerMessage:
                 start(context.work, context.rules, ticket)
         customer.wrote_on = ticket.number
         attention = _attention_button(context, ticket) if how in QUIET else ()
-        over = limits.counted(context.work, context.rules, context.announce, ticket, len(inbound.files))
+        over = limits.counted(context.work, context.rules, context.announce, ticket, inbound.files)
         text, answers = as_answer(stored, answered)
         context.announce.customer_message(
             ticket,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.announce.announcer import Announcer
@@ -20,9 +21,10 @@ from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
 from bot.screens.files_on_demand import overflow_file
 from bot.screens.opening_words import SPOKEN
+from bot.settings.queue_settings import CustomerLimits
 from bot.settings.rules import Queue, Rules
 
-MESSAGES, FILES, TICKETS = "messages", "files", "tickets"
+MESSAGES, FILES, BYTES, TICKETS = "messages", "files", "bytes", "tickets"
 SHOWN = 2_500  # characters in one post
 FILES_AT_ONCE = 10
 HELD_AT_ONCE = 2_000  # rows
@@ -38,7 +40,7 @@ class Over:
     files: bool = False
 
 
-def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: int = 0) -> Over:
+def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files: Sequence[Attachment] = ()) -> Over:
     """Count one message of the customer. If it exceeds a limit, the customer is told once in each period."""
     customer, limits = work.people.customer_of(ticket), rules.queue_of(ticket).limits
     used = Usage.read(customer.spent)
@@ -49,13 +51,13 @@ def counted(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, files
         customer.spent = used.written()
         release(work, rules, announce, ticket)  # what was held back is shown before this message
         used = Usage.read(customer.spent)
-    if files and not over.message:
-        over = Over(files=not used.allows(FILES, limits.files, work.now, files))
-        used.use(FILES, limits.files, work.now, 0 if over.files else files)
     if over.message and limits.messages:
         _too_many(work, rules, announce, ticket, used, MESSAGES, limits.messages)
-    elif over.files and limits.files:
-        _too_many(work, rules, announce, ticket, used, FILES, limits.files)
+    elif files and (refusing := _refusing(used, limits, work.now, files)) is not None:
+        over = Over(files=True)
+        _too_many(work, rules, announce, ticket, used, *refusing)
+    elif files:
+        _use(used, limits, work.now, files)
     customer.spent = used.written()
     return over
 
@@ -78,10 +80,11 @@ def _too_many(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, use
         )
         announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
         return
-    told = say("Thank you. These are many files at once: we keep all of them, and our team will see any further files {when}.", when=when)
+    told = say("Thank you. That is a lot at once: we keep all of it, and our team will see any further files {when}.", when=when)
     announce.to_customer(ticket, told, purpose=Purpose.LIMIT)
     team = say(
-        "{name} has sent many files. Further files are stored and shown here from {when}.", **_told_team(customer, queue, ends, work.now)
+        "{name} has sent many or large files. Further files are stored and shown here from {when}.",
+        **_told_team(customer, queue, ends, work.now),
     )
     announce.line(ticket, team)
 
@@ -147,7 +150,7 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
     customer, limits = work.people.customer_of(ticket), rules.queue_of(ticket).limits
     used = Usage.read(customer.spent)
     said = [row for row in held if row.card is not None and (row.card.body or row.card.foot)]
-    files, left = _fitting(held, used, limits.files, work.now)
+    files, left = _fitting(held, used, limits, work.now)
     customer.spent = used.written()
     for row in held:
         if row in left and row.card is not None:
@@ -161,28 +164,44 @@ def release(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> No
     if len(held) == HELD_AT_ONCE:
         work.reminders.add(ticket, ReminderKind.OVERFLOW, work.now + SOON_MS)
     elif left:
-        full = not used.allows(FILES, limits.files, work.now, _files_of(left[0]))
-        work.reminders.add(
-            ticket, ReminderKind.OVERFLOW, used.ends_at(FILES, limits.files, work.now) if full and limits.files else work.now + AGAIN_MS
-        )
+        refusing = _refusing(used, limits, work.now, _files_of(left[0]))
+        work.reminders.add(ticket, ReminderKind.OVERFLOW, used.ends_at(*refusing, work.now) if refusing else work.now + AGAIN_MS)
 
 
-def _fitting(held: list[Delivery], used: Usage, rate: Rate | None, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
+def _fitting(held: list[Delivery], used: Usage, limits: CustomerLimits, now: int) -> tuple[tuple[Attachment, ...], list[Delivery]]:
     """Return the files that may be shown now, which are counted, and the rows whose files must wait. A message's files stay together."""
     files: list[Attachment] = []
     left: list[Delivery] = []
     for row in held:
         own = _files_of(row)
-        if own and (left or (files and len(files) + own > FILES_AT_ONCE) or not used.allows(FILES, rate, now, own)):
+        if own and (left or (files and len(files) + len(own) > FILES_AT_ONCE) or _refusing(used, limits, now, own)):
             left.append(row)
-        elif own and row.card is not None:
-            files += row.card.files
-            used.use(FILES, rate, now, own)
+        else:
+            files += own
+            _use(used, limits, now, own)
     return tuple(files), left
 
 
-def _files_of(row: Delivery) -> int:
-    return len(row.card.files) if row.card is not None else 0
+def _files_of(row: Delivery) -> tuple[Attachment, ...]:
+    return row.card.files if row.card is not None else ()
+
+
+def _refusing(used: Usage, limits: CustomerLimits, now: int, files: Sequence[Attachment]) -> tuple[str, Rate] | None:
+    """Return the limit beyond which these files are, with its name; None if they are within all limits."""
+    for name, rate, count in _of_files(limits, files):
+        if rate is not None and not used.allows(name, rate, now, count):
+            return name, rate
+    return None
+
+
+def _use(used: Usage, limits: CustomerLimits, now: int, files: Sequence[Attachment]) -> None:
+    for name, rate, count in _of_files(limits, files):
+        used.use(name, rate, now, count)
+
+
+def _of_files(limits: CustomerLimits, files: Sequence[Attachment]) -> tuple[tuple[str, Rate | None, int], ...]:
+    """Return the limits that concern files, and how much of each these files use."""
+    return (FILES, limits.files, len(files)), (BYTES, limits.bytes, sum(file.size for file in files))
 
 
 def _together(

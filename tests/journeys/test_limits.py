@@ -112,13 +112,14 @@ async def test_ten_lines_in_a_row_and_an_album_of_ten_photos_are_nothing_unusual
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
-async def test_files_beyond_the_limit_wait_for_the_next_hour(house: House) -> None:
+@pytest.mark.parametrize("limit", ["files: 3/h", "bytes: 0.03KB/h"])  # three files of nine bytes
+async def test_files_beyond_the_limit_wait_for_the_next_hour(house: House, limit: str) -> None:
     await house.stop()
-    await house.start(more="    limits: {files: 3/h}")
+    await house.start(more=f"    limits: {{{limit}}}")
     for number in range(5):
         house.telegram.sends_photo(house.tom.number, PICTURE + bytes([number]))
     await received(house, 1001, 5)
-    await house.told(house.tom, "These are many files at once")
+    await house.told(house.tom, "That is a lot at once")
     await house.in_thread(1001, "Further files are stored")
     await house.until(lambda: len(house.slack.workspace.files) == 3)
     house.tom.says("and words are shown at once")

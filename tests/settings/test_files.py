@@ -330,7 +330,7 @@ def test_a_queue_becomes_typed(load):
     assert queue.auto_close == AutoClose(48 * HOUR, 120 * HOUR)
     assert queue.digest == Digest(600, (0, 540))
     assert (queue.files.max_size, queue.files.refuse) == (1_572_864, ("programs",))
-    assert queue.limits == CustomerLimits(Rate(10, 60_000), Rate(100, 3_600_000), None)
+    assert queue.limits == CustomerLimits(Rate(10, 60_000), Rate(100, 3_600_000), Rate(1 << 30, 3_600_000), None)
 
 
 def test_a_queue_s_calendar_knows_hours_holidays_exceptions_and_old_zone_names(load):
@@ -346,7 +346,7 @@ def test_a_queue_has_kind_defaults(load):
     queue = load("desk: {timezone: Asia/Yerevan}\n" + QUEUE).queues["support"]
     assert (queue.name, queue.timezone, queue.thread_messages, queue.persona) == ("Support", "Asia/Yerevan", "note", "name")
     assert (queue.reopen_within, queue.claim_lapses, queue.hold) == (timedelta(days=7), None, timedelta())
-    assert queue.limits == CustomerLimits(Rate(120, 60_000), Rate(100, 3_600_000), Rate(60, 3_600_000))
+    assert queue.limits == CustomerLimits(Rate(120, 60_000), Rate(100, 3_600_000), Rate(1 << 30, 3_600_000), Rate(60, 3_600_000))
     assert (queue.policy, queue.ladder, queue.auto_close, queue.digest) == (Policy(), (), None, None)
     assert queue.calendar.closes_at(millis(datetime(2026, 1, 1, tzinfo=UTC))) is None
 
