@@ -240,7 +240,8 @@ class SlackChannel:
             raise NotStoredError("the channel does not listen")
         if self._revoked(body):
             return {}
-        await self._in_turn.after(_conversation_of(body), self.look_ups.look_up(body, us))
+        wait = self._in_turn.after_all if _is_submitted(body) else self._in_turn.after  # the thread that it is about isn't named in it
+        await wait(_conversation_of(body), self.look_ups.look_up(body, us))
         context = self.look_ups.context(us)
         inbound = await meant(translate(body, context), self.api, self.look_ups, context, desk.makes_ticket)
         if inbound is None:
@@ -293,6 +294,11 @@ def _conversation_of(body: Json) -> str:
         return f"alone:{id(body)}"
     message = obj(event, "message") or obj(event, "previous_message") or event
     return f"{text(event, 'channel')}:{text(message, 'thread_ts')}"
+
+
+def _is_submitted(body: Json) -> bool:
+    """Whether it is a form or a slash command."""
+    return text(body, "type") == "view_submission" or "command" in body
 
 
 def _event_of(body: Any) -> str:

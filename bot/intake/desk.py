@@ -21,7 +21,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.i18n.sentences import Sentence, known, words
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
-from bot.intake.order import ORDERED, Order, in_order, line_of
+from bot.intake.order import ORDERED, SUBMITTED, Order, in_order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
 from bot.intake.route import Router, seen_keys
@@ -42,7 +42,7 @@ from bot.ports.inbound import (
 )
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
-from bot.ports.store import Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
+from bot.ports.store import BehindOthers, Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
 from bot.settings.reactions import MAKES_TICKET
@@ -89,7 +89,7 @@ class Desk:
         rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
-        self._order, self._in_turn = Order(), InTurn()
+        self._order, self._in_turn = Order(rules), InTurn()
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(update_cards, rules))
         self._presence = presence
@@ -102,21 +102,21 @@ class Desk:
         self._asking: dict[Address, asyncio.Task[None]] = {}
 
     async def handle(self, inbound: Inbound) -> Answer:
-        with self._order.line(line_of(inbound, self.rules)) as line:
-            answer = await self._handle(inbound, line)
+        with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound) as number:
+            answer = await self._handle(inbound, line, number)
         return await self._links.in_answer(answer, inbound.by.identity)
 
-    async def _handle(self, inbound: Inbound, line: Line) -> Answer:
+    async def _handle(self, inbound: Inbound, line: Line, number: int) -> Answer:
         try:
             inbound = cleaned(inbound)
             await self._in_turn.after(line.key, self._refresh_members(inbound))
-            answer = await self._take_in(inbound, line)
+            answer = await self._take_in(inbound, line, number)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
         except StoreUnavailable:
             raise
-        except RetryLater:
-            return await self._defer(inbound, line)
+        except RetryLater as error:
+            return await self._defer(inbound, error.line if isinstance(error, BehindOthers) else line.key)
         except Exception as error:
             log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
             await self.park(
@@ -129,13 +129,13 @@ class Desk:
             self._presence.noticed(inbound, answer)
         return answer
 
-    async def _take_in(self, inbound: Inbound, line: Line) -> Answer:
+    async def _take_in(self, inbound: Inbound, line: Line, number: int) -> Answer:
         end = time.monotonic() + left(SHORTLY)
-        unit = (
-            partial(in_order, line, inbound, self._intake.take_in)
-            if isinstance(inbound, ORDERED)
-            else partial(self._intake.take_in, inbound)
-        )
+        unit = partial(self._intake.take_in, inbound)
+        if isinstance(inbound, ORDERED):
+            unit = partial(in_order, line, inbound, self._intake.take_in)
+        elif isinstance(inbound, SUBMITTED):
+            unit = partial(self._order.behind, number, inbound, self._intake.take_in)
         while True:
             try:
                 return await self.store.write(unit, self._prefetch(inbound, line))
@@ -146,16 +146,16 @@ class Desk:
                     raise
             await asyncio.sleep(0.05)
 
-    async def _defer(self, inbound: Inbound, line: Line) -> Answer:
+    async def _defer(self, inbound: Inbound, line: str) -> Answer:
         """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement. The later
-        events of its line wait behind it.
+        events of the line wait behind it.
         """
         if not inbound.raw:
             raise RetryLater
 
         def unit(work: Work) -> None:
             if work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
-                work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=line.key)
+                work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=line)
 
         await self.store.write(unit)
         log.info("event deferred", channel=inbound.channel, event_id=inbound.event)

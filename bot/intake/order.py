@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
+from bot.catalogue import registry
+from bot.core.ticket import Ticket
 from bot.ports.cards import Answer
-from bot.ports.inbound import Inbound, MessageDeleted, MessageEdited, MessageReceived, ReactionAdded
-from bot.ports.store import Line, RetryLater, StoreUnavailable
+from bot.ports.delivery import DeliveryKind, DeliveryState, Purpose
+from bot.ports.inbound import FormFilled, Inbound, LineTyped, MessageDeleted, MessageEdited, MessageReceived, ReactionAdded
+from bot.ports.store import BehindOthers, Line, RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
+from bot.tickets.rounds import named_ticket
 
 ORDERED = (MessageReceived, MessageEdited, MessageDeleted, ReactionAdded)
-"""What is said in a conversation. Whoever presses a button or submits a form waits for the answer."""
+"""What is said in a conversation."""
+SUBMITTED = (FormFilled, LineTyped)
+"""What is said about a ticket outside its thread. Whoever presses a button waits for the answer, which may be a form."""
 
 
 def line_of(inbound: Inbound, rules: Rules) -> str:
@@ -26,11 +33,39 @@ def line_of(inbound: Inbound, rules: Rules) -> str:
     return f"{where.channel}:{where.place}:{below}"
 
 
+def _named(inbound: Inbound, work: Work) -> list[Ticket]:
+    """Return the tickets that a form or a slash command is about: those that it names, and instead of merged ones the whole."""
+    if isinstance(inbound, FormFilled):
+        found = registry.find(inbound.verb, customer=False)
+        names = inbound.args[:1] if found is not None and found.on_ticket else ()
+    else:
+        words = inbound.line.split() if isinstance(inbound, LineTyped) else ()
+        names = tuple(word.lstrip("#") for word in (*words[:2], *words[2:][-1:]))
+    return [_whole(ticket, work) for name in names if (ticket := named_ticket(work, (name,))) is not None]
+
+
+def _whole(ticket: Ticket, work: Work) -> Ticket:
+    while ticket.merged_into and (whole := work.tickets.get(ticket.merged_into)) is not None:
+        ticket = whole
+    return ticket
+
+
+def _threads(ticket: Ticket, work: Work) -> tuple[set[str], tuple[str, ...]]:
+    """Return the lines of a ticket's threads; of those that aren't known yet, how they begin."""
+    cards = [row for row in work.outbox.of_ticket(ticket, Purpose.CARD) if row.kind == DeliveryKind.POST]
+    places = {row.id: f"{row.channel}:{row.place}:" for row in cards}
+    open_ = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    return (
+        {f"{places[row.id]}{row.message}" for row in cards if row.message},
+        tuple(places[row.id] for row in cards if not row.message and row.state in open_),
+    )
+
+
 def in_order(line: Line, inbound: Inbound, take_in: Callable[[Inbound, Work], Answer], work: Work) -> Answer:
     """Take in an event. Raises RetryLater if it can't be handled yet, or an earlier one of its line can't."""
     key = id(inbound)
     try:
-        if next(iter(list(line.waiting)), key) != key or work.inbound.is_waiting(line.key):
+        if next(iter(list(line.waiting)), key) != key or line.key in work.inbound.waiting_lines():
             raise RetryLater  # noqa: TRY301  like one of its own
         return take_in(inbound, work)
     except RetryLater:
@@ -41,9 +76,36 @@ def in_order(line: Line, inbound: Inbound, take_in: Callable[[Inbound, Work], An
 class Order:
     """The conversations with events in progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self._lines: dict[str, Line] = {}
         self._inside: dict[Line, int] = {}
+        self._numbers = count()
+        self._said: dict[int, str] = {}
+        """What is said in conversations and is still being handled: its number, in the order of arrival, and its line."""
+
+    @contextmanager
+    def progress(self, inbound: Inbound) -> Iterator[int]:
+        """Give an event its number while it is being handled."""
+        number = next(self._numbers)
+        if isinstance(inbound, ORDERED):
+            self._said[number] = line_of(inbound, self._rules)
+        try:
+            yield number
+        finally:
+            self._said.pop(number, None)
+
+    def behind(self, number: int, inbound: Inbound, take_in: Callable[[Inbound, Work], Answer], work: Work) -> Answer:
+        """Take in what was submitted about a ticket. Raises BehindOthers if something that was typed earlier in the ticket's thread isn't
+        handled yet.
+        """
+        for ticket in _named(inbound, work):
+            threads, unknown = _threads(ticket, work)
+            said = [self._said.get(earlier, "") for earlier in list(self._said) if earlier < number]
+            for line in (*said, *work.inbound.waiting_lines()):
+                if line in threads or (unknown and line.startswith(unknown)):
+                    raise BehindOthers(line)
+        return take_in(inbound, work)
 
     @contextmanager
     def line(self, key: str) -> Iterator[Line]:

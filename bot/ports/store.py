@@ -26,6 +26,14 @@ class RetryLater(Exception):
     """It isn't known yet which of our posts this refers to, or whether its author may do it. Nothing was stored; try again in a moment."""
 
 
+class BehindOthers(RetryLater):
+    """Events of a conversation come first that can't be handled yet. ``line`` is its key."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"earlier messages of {line} come first")
+        self.line = line
+
+
 class UnknownPost(RetryLater):
     """It refers to a post of ours that no delivery is known by. The channel may be able to tell which delivery it was."""
 

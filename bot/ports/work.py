@@ -338,8 +338,8 @@ class InboundRepository(Protocol):
     def park(self, channel: str, event: str, raw: bytes, reason: str, *, again: str = "") -> None:
         """Keep an event that could not be handled. With ``again``, the key of its line, it is handled again soon without anybody asking."""
 
-    def is_waiting(self, line: str) -> bool:
-        """Whether an event of this line was parked lately and is going to be handled again."""
+    def waiting_lines(self) -> Collection[str]:
+        """The lines with events that were parked lately and are going to be handled again."""
 
     def released(self, limit: int, after: int = 0) -> list[Parked]:
         """The next parked events with higher ids that are to be handled again, in their order."""

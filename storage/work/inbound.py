@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.ports.work import NewestEdit, Parked
 from storage import bulk, tables
@@ -107,11 +107,11 @@ class SqlInbound:
         self._db.insert(tables.parked, [row])
         self._waiting = None
 
-    def is_waiting(self, line: str) -> bool:
+    def waiting_lines(self) -> Collection[str]:
         if self._waiting is None:
             lines = self._db.all(f"select line from parked where {_RELEASED} and line <> '' and at > ?", (self._now - LONGEST_WAIT,))
             self._waiting = {key for (key,) in lines}
-        return line in self._waiting
+        return self._waiting
 
     def released(self, limit: int, after: int = 0) -> list[Parked]:
         sql = f"select id, channel, event, raw, line from parked where {_RELEASED} and id > ? order by id limit {limit:d}"

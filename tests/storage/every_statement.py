@@ -296,7 +296,7 @@ def _inbound(work: SqlWork) -> None:
     work.inbound.keep_edit(NewestEdit("front", f"p{OTHER}", f"m{OTHER}", str(PERSON), plain("new"), None, NOW))
     work.inbound.forget_edits(20, 20)
     work.inbound.park("front", "odd", b"{}", "odd")
-    work.inbound.is_waiting("front:p1")
+    work.inbound.waiting_lines()
     for event in work.inbound.released(5, NUMBER):
         work.inbound.take(event)
         work.inbound.park_again(event, "still odd")

@@ -14,6 +14,7 @@ from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.ports.inbound import (
     ButtonPressed,
+    FormFilled,
     HomeOpened,
     LineTyped,
     MembershipChanged,
@@ -27,6 +28,7 @@ from bot.ports.inbound import (
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.tolerant import text
 from sandbox.slack.world import SlackWorld
+from tests.adapters.slack.stage import recorded
 from tests.recording_desk import RecordingDesk
 
 
@@ -68,6 +70,32 @@ async def test_messages_of_a_thread_keep_their_order_when_the_first_waits_longer
         await world.posts("U0CARL", world.im("U0CARL"), words)
     said = await world.wait_for(lambda: len(desk.told(MessageReceived)) == 2 and desk.told(MessageReceived))
     assert [text_of(one.text) for one in said] == ["one", "two"]
+
+
+@pytest.mark.parametrize("how", ["form", "command"])
+async def test_what_is_submitted_waits_for_messages_that_came_before_it(
+    channel: SlackChannel, world: SlackWorld, desk: RecordingDesk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """A form or a slash command doesn't name the thread that it is about."""
+    asked, submitted, look_up = asyncio.Event(), asyncio.Event(), channel.look_ups.look_up
+
+    async def slow(body: Json, us: Us) -> None:
+        await look_up(body, us)
+        if body.get("type") == "event_callback":
+            asked.set()
+            await submitted.wait()
+        else:
+            submitted.set()
+
+    monkeypatch.setattr(channel.look_ups, "look_up", slow)
+    await world.posts("U0CARL", world.im("U0CARL"), "one")
+    await world.wait_for(asked.is_set)
+    if how == "command":
+        await world.commands("U0CARL", world.im("U0CARL"), "/ticket", "help")
+    else:
+        await channel._take(recorded("interactions")["view_submission"])
+    await world.wait_for(lambda: len(desk.heard) == 2)
+    assert [type(one) for one in desk.heard] == [MessageReceived, LineTyped if how == "command" else FormFilled]
 
 
 async def test_the_platform_is_told_only_after_the_desk_has_stored(channel: SlackChannel, world: SlackWorld, desk: RecordingDesk) -> None:
