@@ -85,7 +85,7 @@ def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attach
             Attachment(
                 channel,
                 remote=_text(found.get("file_id")),
-                name=names.file(found.get("file_name"), _name(name, mime, told)),
+                name=names.file(found.get("file_name"), _name(_title(found) or name, mime, told)),
                 mime=told or mime,
                 size=size,
                 kind=kind,
@@ -96,10 +96,16 @@ def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attach
     return read
 
 
+def _title(found: Json) -> str:
+    """What a piece of music is called, as a file's name."""
+    told = " - ".join(part for part in (names.person(found.get("performer")), names.person(found.get("title"))) if part)
+    return names.file(f"{told.replace('/', '_')}.mp3", "") if told else ""
+
+
 def _name(name: str, mime: str, told: str) -> str:
     """The name of a file that has none: with the ending of its own type, if it tells one."""
     ending = ending_of(told) if told != mime else ""
-    return f"{name.partition('.')[0]}.{ending}" if ending else name
+    return f"{name.rpartition('.')[0]}.{ending}" if ending else name
 
 
 def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:

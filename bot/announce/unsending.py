@@ -17,6 +17,8 @@ from bot.i18n.times import at_clock
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 
+UNSENT = (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.DROPPED)
+
 
 class Unsending(MovedThreads, ToCustomer):
     """Deletions of replies, and the lines about changes of replies."""
@@ -45,7 +47,12 @@ class Unsending(MovedThreads, ToCustomer):
     def is_waiting(self, ticket: Ticket, message: int) -> bool:
         """Whether nothing of a reply was sent yet."""
         rows = [self.work.outbox.locked(row.id) for row in self.work.outbox.of_ticket(ticket, Purpose.REPLY, message)]
-        return all(row is not None and row.state == DeliveryState.QUEUED and not row.attempts for row in rows)
+        return bool(rows) and all(row is not None and row.state == DeliveryState.QUEUED and not row.attempts for row in rows)
+
+    def is_unsent(self, ticket: Ticket, message: int) -> bool:
+        """Whether nothing of a reply can have reached the customer."""
+        rows = [self.work.outbox.locked(row.id) for row in self._rows(ticket, message)]
+        return bool(rows) and all(row is not None and row.state in UNSENT and not row.may_be_there for row in rows)
 
     def is_being_deleted(self, ticket: Ticket, message: int) -> bool:
         """Whether somebody took the reply back, and the outcome isn't known yet."""

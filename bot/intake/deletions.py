@@ -19,20 +19,14 @@ from bot.screens.versions import sent_notes
 from bot.settings.rules import Rules
 from bot.tickets.limits import counted
 from bot.tickets.queue_places import card_lost
-from bot.tickets.revising import as_it_is, is_reply
+from bot.tickets.revising import as_it_is, is_reply, withheld
 
 QUOTED = 200  # characters
 
 
 def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     """Keep the text, and record and show the deletion. A deleted card is posted again."""
-    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
-    if shown is not None and post is not None and post.message == inbound.message:
-        if shown.card == post.id:
-            card_lost(work, rules, Announcer(work, rules), shown)
-        else:
-            Announcer(work, rules).card_gone(post)
+    if _card_is_gone(work, rules, inbound):
         return Answer()
     said, _ = found(work, inbound)
     ticket = work.tickets.get(said.ticket) if said else None
@@ -42,9 +36,11 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     theirs = as_it_is(work, ticket, said)
     if theirs is not None and versions and versions[-1].text is None:
         return Answer()
+    announce = Announcer(work, rules)
+    if theirs is not None and (told := withheld(work, announce, ticket, said)) is not None:
+        return Answer(put(told, rules.language_for(inbound.by.language)))
     digest = work.messages.revise(said.id, None, millis(inbound.at))
     ticket.record(EventKind.DELETED, by=journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
-    announce = Announcer(work, rules)
     if said.role is Role.CUSTOMER and ticket.spam:
         return Answer()
     if said.role is Role.CUSTOMER:
@@ -62,6 +58,19 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         if is_reply(said):
             return _whether_to_unsend(ticket, theirs, rules.language_for(inbound.by.language))
     return Answer()
+
+
+def _card_is_gone(work: Work, rules: Rules, inbound: MessageDeleted) -> bool:
+    """Post a ticket's card again. False if the message was none."""
+    post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
+    shown = work.tickets.get(post.ticket) if post is not None and post.purpose == Purpose.CARD else None
+    if shown is None or post is None or post.message != inbound.message:
+        return False
+    if shown.card == post.id:
+        card_lost(work, rules, Announcer(work, rules), shown)
+    else:
+        Announcer(work, rules).card_gone(post)
+    return True
 
 
 def found(work: Work, inbound: MessageEdited | MessageDeleted) -> tuple[Message | None, bool]:

@@ -101,7 +101,19 @@ def take_back(context: Context, ticket: Ticket, said: Message) -> Sentence:
             "We can't tell whether the reply on {ticket} arrived, so it can't be deleted. It won't be sent again.",
             ticket=f"#{ticket.number}",
         )
-    _taken_back(context.work, context.announce, ticket, said, context.actor, context.name, before_sending=True)
+    return _not_sent(context.work, context.announce, ticket, said, context.actor, context.name)
+
+
+def withheld(work: Work, announce: Announcer, ticket: Ticket, said: Message) -> Sentence | None:
+    """Don't send a reply that was deleted in the thread. Returns what happened; None if it may have been sent."""
+    if not is_reply(said) or not announce.is_unsent(ticket, said.id):
+        return None
+    announce.unsend(ticket, said, said.author, said.author_name)
+    return _not_sent(work, announce, ticket, said, said.author, said.author_name)
+
+
+def _not_sent(work: Work, announce: Announcer, ticket: Ticket, said: Message, by: Identity, name: str) -> Sentence:
+    _taken_back(work, announce, ticket, said, by, name, before_sending=True)
     return say("The reply on {ticket} was taken back before it was sent.", ticket=f"#{ticket.number}")
 
 

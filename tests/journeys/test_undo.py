@@ -95,3 +95,19 @@ async def test_a_held_reply_is_sent_after_a_restart_and_not_before_its_time(open
     await desk.start()
     assert await desk.told(desk.tom, "Switch it on")
     assert len(sent(desk)) == 1
+
+
+async def test_a_held_reply_that_is_deleted_in_the_thread_is_not_sent(opened: Open) -> None:
+    desk = await opened(more=HOLD)
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await desk.anna.types(number, "!r Switch it off")
+    await desk.in_thread(number, "goes out in")
+    await desk.slack.deletes("U0ANNA", SUPPORT, typed)
+    assert "it was not sent" in await desk.in_thread(number, "Anna took back a reply")
+    await hint_for(desk.anna, "taken back before it was sent")
+    await desk.anna.types(number, "!r Switch it on")
+    await desk.in_thread(number, "goes out in")
+    desk.sleeps(seconds=31)
+    await desk.told(desk.tom, "Switch it on")
+    assert len(sent(desk)) == 1
+    assert "customer keeps it" not in str(desk.thread(number))

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.house import BOSS, SUPPORT, Agent, House
-from tests.journeys.steps import asks, hint_for, tells, text_of
+from tests.journeys.steps import asks, buttons, hint_for, tells, text_of
 from tests.journeys.test_edited_replies import CHECK, chooses, fills_reply, replies
 from tests.journeys.test_edits import transcript
 
@@ -166,3 +166,17 @@ async def test_nobody_is_asked_about_a_reply_that_was_taken_back(desk: House) ->
     await desk.anna.types(number, "!unsend")
     await hint_for(desk.anna, "no reply")
     assert not [text for text in desk.anna.heard() if "still has it" in text]
+
+
+async def test_a_reply_that_did_not_arrive_is_not_sent_again_after_its_author_deleted_it(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    desk.telegram.blocks(4712)
+    typed = await desk.anna.types(number, "!r Switch it off")
+    await desk.in_thread(number, "✗ not delivered")
+    await desk.slack.deletes("U0ANNA", SUPPORT, typed)
+    assert "it was not sent" in await desk.in_thread(number, "Anna took back a reply")
+    desk.telegram.unblocks(4712)
+    await desk.in_thread(number, "The customer can be reached again")
+    await replies(desk, number, "!r Leave it on")
+    assert left(desk) == []
+    assert "resend" not in [action for message in desk.posts(number) for action in buttons(message)]

@@ -36,3 +36,19 @@ def test_what_contains_nothing_is_told_to_the_customer(kind: str) -> None:
     assert found is not None
     if "👤" not in text_of(found.text):
         assert (text_of(found.text), found.carried) == (f"❔ {kind}", False)
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({}, "audio.mp3"),
+        ({"title": "Help!", "performer": "The Beatles"}, "The Beatles - Help!.mp3"),
+        ({"title": "T.N.T.", "performer": "AC/DC", "mime_type": "audio/mp4"}, "AC_DC - T.N.T..m4a"),
+        ({"title": "Help!", "file_name": "01.mp3"}, "01.mp3"),
+        ({"title": 5, "performer": "\u202e"}, "audio.mp3"),
+    ],
+)
+def test_music_without_a_files_name_is_named_after_itself(told: dict[str, Any], name: str) -> None:
+    found = content({"audio": {"file_id": "A", "duration": 3, **told}}, "telegram")
+    assert found is not None
+    assert [file.name for file in found.files] == [name]

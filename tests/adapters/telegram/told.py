@@ -43,4 +43,6 @@ _PLAIN: dict[str, Any] = {
     "text": to_data,
     "files": lambda files: [_file(file) for file in files],
     "args": list,
+    "came": list,
+    "went": list,
 }
