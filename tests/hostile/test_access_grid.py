@@ -1,0 +1,166 @@
+"""Who may use which verb, however they ask: every registered verb × every way to ask × everybody without the right.
+
+A new verb is in the grid by itself. To those without the right, a ticket of others looks as if it didn't exist, and nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.catalogue import registry
+from bot.catalogue.registry import Command
+from bot.commands import load
+from bot.core.people import Address, Profile, Role
+from bot.core.richtext import plain, text_of
+from bot.ports.cards import Answer
+from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from tests.quick_desk import QuickDesk
+from tests.tickets.test_one_line import CUSTOMERS, TEAMS
+
+load()
+THEIRS, NONE = "1001", "7777"
+MONDAY = "2026-03-23 09:00"
+TEAM_VERBS = [found for found in registry.registered() if found.on_ticket and found.by is not Role.CUSTOMER]
+OWN_VERBS = [found for found in registry.registered() if found.on_ticket and found.by is Role.CUSTOMER]
+PEOPLE = {
+    "an agent of another queue": ("clara", "C1"),
+    "an agent of another queue, at home": ("clara", ""),
+    "the manager of another queue": ("chief", "C2"),
+    "an agent who left": ("dora", "C1"),
+    "a guest in the channel": ("guest", "C1"),
+    "a stranger": ("eve", "C9"),
+    "a stranger in the direct chat": ("eve", "eve"),
+    "a stranger at home": ("eve", ""),
+}
+
+
+@pytest.fixture
+async def desk(quick: QuickDesk) -> QuickDesk:
+    """Ticket 1001 of Tom, with a reply. Dora has left the team."""
+    tell = quick.back.who
+
+    async def who(person: str) -> Profile:
+        return replace(await tell(person), guest=person == "guest")
+
+    quick.back.who = who  # type: ignore[method-assign]
+    quick.back.capabilities = replace(quick.back.capabilities, forms=True, private_buttons=True)
+    quick.back.rosters |= {"C1": frozenset({"anna", "boris", "dora", "guest"}), "C2": frozenset({"clara"})}
+    await quick.open(MONDAY)
+    await quick.asks("tom", "My printer burns")
+    quick.posted()
+    await quick.does("anna", "reply 1001 Which printer?")
+    await quick.asks("tom", "The red one")
+    await quick.does("dora", "show 1001")
+    quick.back.rosters["C1"] = frozenset({"anna", "boris", "guest"})
+    await quick.close()
+    await quick.open(MONDAY)
+    return quick
+
+
+def everything(desk: QuickDesk) -> dict[str, list[tuple[Any, ...]]]:
+    """Whatever a verb could change, and whatever it could tell anybody."""
+    tables = ("event", "message", "version", "delivery", "reminder", "rating", "canned", "customer_change", "saved_view", "ticket")
+    return {table: desk.rows(f"select * from {table} order by 1, 2") for table in tables}
+
+
+async def told(desk: QuickDesk, channel: str, who: str, place: str, make: Callable[[dict[str, Any]], Inbound]) -> str:
+    """Return the private answer or the note on the home screen, and what its form and buttons are for."""
+    desk._said += 1
+    by = await (desk.back if channel == "back" else desk.front).who(who)
+    base = {"event": f"e{desk._said}", "at": datetime.fromtimestamp(desk.now, UTC), "by": by, "where": Address(channel, place)}
+    answer: Answer = await desk.desk.handle(make(base))
+    buttons = [f"{button.verb}:{':'.join(button.args)}" for row in answer.buttons for button in row]
+    note = text_of(answer.screen.note) if answer.screen else ""
+    return "\n".join([text_of(answer.text) or note, answer.form.verb if answer.form else "", *buttons])
+
+
+def ways(command: Command, number: str, rest: str, author: Profile) -> dict[str, Callable[[dict[str, Any]], Inbound]]:
+    """Every way to ask for a verb on a ticket, except for typing in its thread."""
+    values = {parameter.name: rest for parameter in command.parameters}
+    found: dict[str, Callable[[dict[str, Any]], Inbound]] = {
+        "a slash command": lambda base: LineTyped(**base, line=f"{command.verb} {number} {rest}".strip(), trigger="t"),
+        "a button": lambda base: ButtonPressed(**base, verb=command.verb, args=(number,), trigger="t"),
+        "a button with arguments": lambda base: ButtonPressed(**base, verb=command.verb, args=(number, *rest.split()), trigger="t"),
+        "a form": lambda base: FormFilled(**base, verb=command.verb, args=(number, "1"), values=values),
+    }
+    return found
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_for_those_without_the_right_there_is_no_such_ticket(desk: QuickDesk, who: str) -> None:
+    person, place = PEOPLE[who]
+    before, tom, leaks = everything(desk), await desk.front.who("tom"), []
+    for command in TEAM_VERBS:
+        rest = TEAMS[command.verb][0]
+        for way, make in ways(command, THEIRS, rest, tom).items():
+            theirs = await told(desk, "back", person, place, make)
+            none = await told(desk, "back", person, place, ways(command, NONE, rest, tom)[way])
+            if theirs.replace(THEIRS, NONE) != none or not theirs.strip():
+                leaks.append((command.verb, way, theirs, none))
+    assert leaks == []
+    assert everything(desk) == before
+
+
+@pytest.mark.parametrize("who", ["clara", "dora", "guest", "eve"])
+async def test_nothing_that_they_type_in_the_thread_is_done_or_kept(desk: QuickDesk, who: str) -> None:
+    before = everything(desk)
+    for command in TEAM_VERBS:
+        answer = await desk.types(who, 1001, f"!{command.verb} {TEAMS[command.verb][0]}")
+        assert text_of(answer.text) == "Only the agents of Support can write on #1001. Your message was not saved.", command.verb
+        assert answer.form is None and not answer.buttons
+    await desk.types(who, 1001, "A note")
+    assert everything(desk) == before
+
+
+@pytest.mark.parametrize("verb", ["reply", "split"])
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_a_message_shortcut_opens_nothing_for_them(desk: QuickDesk, who: str, verb: str) -> None:
+    person, place = PEOPLE[who]
+    if not place:
+        return  # there are no messages on the home screen
+    before, tom = everything(desk), await desk.front.who("tom")
+    post = desk.rows("select message from delivery where purpose = 'card'")[0][0]
+    make = partial(_shortcut, verb=verb, message=str(post), author=tom)
+    answer = await told(desk, "back", person, place if place != "C9" else "C1", make)
+    assert "printer" not in answer and (f"#{THEIRS}" not in answer or answer.startswith(f"There is no ticket #{THEIRS} here."))
+    assert answer.count("\n") <= 1 and not answer.endswith(verb), "neither a form nor buttons"
+    assert everything(desk) == before
+
+
+def _shortcut(base: dict[str, Any], *, verb: str, message: str, author: Profile) -> ShortcutUsed:
+    return ShortcutUsed(**base, verb=verb, message=message, author=author, text=plain("My printer burns"), trigger="t")
+
+
+def _press(base: dict[str, Any], *, verb: str, args: tuple[str, ...]) -> ButtonPressed:
+    return ButtonPressed(**base, verb=verb, args=args, trigger="t")
+
+
+async def test_customers_have_no_verbs_of_the_team_and_no_tickets_of_others(desk: QuickDesk) -> None:
+    await desk.asks("olga", "No internet")
+    before, leaks = everything(desk), []
+    for command in [*TEAM_VERBS, *OWN_VERBS]:
+        samples = [" ".join(args) for args in CUSTOMERS[command.verb]] if command in OWN_VERBS else [TEAMS[command.verb][0]]
+        for args in [(), *(tuple(sample.format(said="1", reply="1").split()) for sample in samples)]:
+            theirs, none = [
+                await told(desk, "front", "olga", "olga", partial(_press, verb=command.verb, args=(number, *args)))
+                for number in (THEIRS, NONE)
+            ]
+            if theirs.replace(THEIRS, NONE) != none:
+                leaks.append((command.verb, args, theirs, none))
+    assert leaks == []
+    assert everything(desk) == before
+
+
+@pytest.mark.parametrize("who", ["anna", "boss"])
+async def test_the_team_gets_an_answer_to_every_verb(desk: QuickDesk, who: str) -> None:
+    """Otherwise the grid above could be true of a desk that refuses everybody."""
+    for command in TEAM_VERBS:
+        line = f"{command.verb} {THEIRS} {TEAMS[command.verb][0]}".strip()
+        answer = await told(desk, "back", who, "C1", lambda base, line=line: LineTyped(**base, line=line, trigger="t"))
+        assert "There is no ticket" not in answer, command.verb
