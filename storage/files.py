@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from functools import cached_property
@@ -17,6 +18,8 @@ from storage.private import FILE, make_folder
 _PART = 5 * 2**20  # bytes; a bucket takes no smaller parts
 _UPLOADS = 3  # at once into a bucket: each has parts in memory
 _UNFINISHED = ".part"
+KEY = re.compile(r"[0-9a-f]{4}/[0-9a-f]{32}")
+"""What a key looks like. No other name is ever written or read."""
 
 
 def folder_of(where: str) -> Path | None:
@@ -54,22 +57,55 @@ class FileStore:
 
     def measured(self, key: str) -> tuple[int, str] | None:
         """Size and SHA-256 of a file; None if it does not exist."""
-        size, digest = 0, sha256()
-        try:
-            for piece in self._pieces(key):
-                size += len(piece)
-                digest.update(piece)
-        except FileNotFoundError:
+        found = self.opened(key)
+        if found is None:
             return None
+        size, digest = 0, sha256()
+        for piece in found[1]:
+            size += len(piece)
+            digest.update(piece)
         return size, digest.hexdigest()
 
-    def _pieces(self, key: str) -> Iterator[bytes]:
+    # For programs that don't serve anybody meanwhile
+
+    def keys(self) -> Iterator[str]:
+        """The key of every file, in order. Whatever else is in the folder or bucket isn't ours."""
         if self._folder is None:
-            yield from self._bucket.get(key).stream(min_chunk_size=CHUNK)
+            found = (str(one["path"]) for page in self._bucket.list() for one in page)
+        else:
+            found = (str(path.relative_to(self._folder)) for path in self._folder.glob("*/*"))
+        return iter(sorted(key for key in found if KEY.fullmatch(key)))
+
+    def opened(self, key: str) -> tuple[int, Iterator[bytes]] | None:
+        """Size and content of a file; None if it does not exist. The content can be read even if the file is deleted meanwhile."""
+        try:
+            if self._folder is None:
+                content = self._bucket.get(key)
+                return int(content.meta["size"]), (bytes(piece) for piece in content.stream(min_chunk_size=CHUNK))
+            file = (self._folder / key).open("rb")
+        except FileNotFoundError:
+            return None
+        return os.fstat(file.fileno()).st_size, _read_all(file)
+
+    def restore(self, key: str, pieces: Iterator[bytes]) -> None:
+        """Store a file of a backup under its own key. It has its name when it is complete."""
+        if self._folder is None:
+            self._bucket.put(key, pieces, max_concurrency=1)
             return
-        with (self._folder / key).open("rb") as file:
-            while piece := file.read(CHUNK):
-                yield piece
+        path = self._folder / key
+        unfinished = path.with_name(path.name + _UNFINISHED)
+        unfinished.unlink(missing_ok=True)  # of an attempt that was killed
+        with _create(unfinished) as file:
+            for piece in pieces:
+                file.write(piece)
+        unfinished.rename(path)
+
+    def delete(self, key: str) -> None:
+        """Delete a file, if it exists."""
+        if self._folder is None:
+            self._bucket.delete(key)
+        else:
+            (self._folder / key).unlink(missing_ok=True)
 
     async def _upload(self, key: str, chunks: Chunks) -> None:
         """Nothing is stored unless the writer is closed."""
@@ -104,6 +140,12 @@ async def _write(path: Path, chunks: Chunks) -> None:
     except BaseException:
         unfinished.unlink()
         raise
+
+
+def _read_all(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(CHUNK):
+            yield piece
 
 
 def _create(path: Path) -> BinaryIO:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -80,24 +82,50 @@ def _empty() -> str:
 
 
 def _other(found: str) -> str:
-    older = found in _known()
+    older = found in known()
     mend = f"Run: {bellhop()} migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
     return f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}"
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
     """Migrate the database to ``target``, completely or not at all. Raises WrongSchema if it is newer than this program."""
-    with engine.begin() as connection:
-        # One process at a time. On SQLite in one transaction, which the driver does not begin by itself.
-        connection.exec_driver_sql("begin immediate" if engine.dialect.name == "sqlite" else f"select pg_advisory_xact_lock({LOCK})")
+    with alone(engine) as connection:
         found = _version(connection)
-        if found and found not in _known():
+        if found and found not in known():
             raise WrongSchema(f"The database has the newer schema {found}; this program knows up to {HEAD}. Install the newer Bellhop.")
         going_down = target not in ("head", HEAD)
         if not going_down and not inspect(connection).get_table_names():
             _create(connection)
         elif going_down or found != HEAD:
             _step(connection, target, down=going_down)
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction for changes of the schema, in one process at a time. A table that others refer to can be made again in it."""
+    lite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if lite:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("pragma foreign_keys=off")  # has no effect inside a transaction
+        with connection.begin():
+            # SQLite's driver does not begin by itself.
+            connection.exec_driver_sql("begin immediate" if lite else f"select pg_advisory_xact_lock({LOCK})")
+            yield connection
+
+
+def build(connection: Connection, target: str) -> None:
+    """Create the tables of one of the :func:`known` versions in an empty database, in the transaction of this connection."""
+    if target == HEAD:
+        _create(connection)
+    else:
+        _step(connection, target, down=False)
+
+
+def upgrade(connection: Connection) -> None:
+    """Migrate the database to the newest version, in the transaction of this connection."""
+    if _version(connection) != HEAD:
+        _step(connection, "head", down=False)
 
 
 def _create(connection: Connection) -> None:
@@ -124,6 +152,6 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _known() -> set[str]:
-    """The versions, which are the names of the files in the folder."""
+def known() -> set[str]:
+    """All versions of the schema up to ours, which are the names of the files in the folder."""
     return {path.stem for path in (MIGRATIONS / "versions").glob("2*.py")}

@@ -20,6 +20,8 @@ from storage.verify_ticket import TICKET, Files, Rows, check
 
 BATCH = 500
 NOBODY = -1  # the ticket number of rows that belong to no ticket
+SKIPPED = "skipped:"
+"""Counters of a restore begin with this and the first ticket number that is never given out; their value is the last such number."""
 IDS = ("customer", "message", "version", "delivery", "reminder", "ping", "rating", "parked")
 """Tables whose ids come from the same counter."""
 
@@ -56,7 +58,8 @@ def _walk(db: Connection, first_number: int, kept: Sequence[str], progress: Call
     first, last = numbers.get("first", first_number - 1) + 1, numbers.get("ticket", first_number - 1)
     sealed: dict[int, int] = {}
     broken = next(_seals(db, sealed, numbers.get(COUNTER, 0), kept), "")
-    yield from _tickets(db, range(first, last + 1), None if broken else sealed, progress, found)
+    skipped = {int(name.removeprefix(SKIPPED)): to for name, to in numbers.items() if name.startswith(SKIPPED)}
+    yield from _tickets(db, range(first, last + 1), skipped, None if broken else sealed, progress, found)
     if broken:
         yield broken
     yield from customers(db)
@@ -64,14 +67,19 @@ def _walk(db: Connection, first_number: int, kept: Sequence[str], progress: Call
 
 
 def _tickets(
-    db: Connection, expected: range, sealed: dict[int, int] | None, progress: Callable[[int, int], None], found: Outcome
+    db: Connection,
+    expected: range,
+    skipped: dict[int, int],
+    sealed: dict[int, int] | None,
+    progress: Callable[[int, int], None],
+    found: Outcome,
 ) -> Iterator[str]:
-    """Check each ticket: its row, its journal, and all other rows that belong to it."""
+    """Check each ticket: its row, its journal, and all other rows that belong to it. ``skipped`` has ranges of numbers without tickets."""
     before = expected.start - 1
     for number, (ticket, journal, *beside) in _side_by_side(*_streams(db)):
         if number == NOBODY:
             yield "a later version belongs to no message"
-        elif number not in expected:
+        elif number not in expected or number <= (before := _after(before, skipped)):
             yield f"ticket #{number} is not one of the numbers that were given out"
         if number > before + 1:
             yield f"ticket #{before + 1} is missing"
@@ -84,8 +92,16 @@ def _tickets(
         seen = 0 if ticket is None else ticket[0].sealed if sealed is None else sealed.get(number, 0)
         if ticket and ticket[0].sealed != seen:
             yield f"ticket #{number}: its row was sealed with {ticket[0].sealed} events, the seals hold {seen}"
+    before = _after(before, skipped)
     if before + 1 in expected:
         yield f"ticket #{before + 1} is missing"
+
+
+def _after(number: int, skipped: dict[int, int]) -> int:
+    """The last number before the next one that a ticket may have."""
+    while (to := skipped.get(number + 1, 0)) > number:
+        number = to
+    return number
 
 
 def _streams(db: Connection) -> Iterator[Iterator[tuple[int, list[Any]]]]:

@@ -19,6 +19,7 @@ WIRING = (
     "bot/program/proving.py",
     "bot/program/canned_commands.py",
     "bot/program/reindexing.py",
+    "bot/program/backup_commands.py",
 )
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
 WIRING_MODULES = (
@@ -30,6 +31,7 @@ WIRING_MODULES = (
     "bot.program.proving",
     "bot.program.canned_commands",
     "bot.program.reindexing",
+    "bot.program.backup_commands",
 )
 SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""

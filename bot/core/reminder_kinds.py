@@ -29,6 +29,7 @@ class ReminderKind(StrEnum):
     LIVE = "live"  # the time of a live position is over
     RETURN = "return"  # somebody who went off duty until now is back on duty
     OVERFLOW = "overflow"  # messages beyond a customer's limit are shown
+    RESTORED = "restored"  # a backup was restored: people are told what was not sent
 
 
 TARGETS = frozenset(ReminderKind(target.value) for target in Target)

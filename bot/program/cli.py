@@ -16,7 +16,7 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
-from bot.program import canned_commands, logs, proving, reindexing
+from bot.program import backup_commands, canned_commands, logs, proving, reindexing
 from bot.program.checking import findings
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
@@ -279,6 +279,8 @@ def _run_again(db: Connection, numbers: list[int]) -> None:
 
 
 app.command()(canned_commands.canned)
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
 
 
 def _database(settings: Settings) -> Connection:

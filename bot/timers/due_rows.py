@@ -25,6 +25,7 @@ from bot.tickets.limits import release
 from bot.tickets.live_positions import is_over
 from bot.tickets.notes import keep_draft
 from bot.tickets.promises import fire
+from bot.tickets.restored import tell_restored
 from bot.timers.duties import DUTIES
 
 log = structlog.get_logger()
@@ -164,6 +165,7 @@ KINDS: Kinds = {
     ReminderKind.RETURN: _on_duty_again,
     ReminderKind.LIVE: is_over,
     ReminderKind.OVERFLOW: _show_overflow,
+    ReminderKind.RESTORED: tell_restored,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }

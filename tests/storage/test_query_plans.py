@@ -21,7 +21,7 @@ PRESENT = {
     str(index.name) for table in metadata.tables.values() for index in table.indexes if index.dialect_options["sqlite"]["where"] is not None
 }
 """Indexes that hold only what is waiting, open or due: they may be read as a whole."""
-APART = ("verify", "recount", "reindex", "wake", "migrate", "migrations", "engine.py", "search_schema")
+APART = ("verify", "recount", "reindex", "wake", "migrate", "migrations", "engine.py", "search_schema", "backups", "symptoms")
 """Files and folders whose statements read everything, because somebody asked for that, or nothing."""
 MOST_ROWS, MOST_STEPS = 400, 12_000
 _ASKS = ("run", "all", "one", "among", "bulk", "bulk_returning", "stream", "where", "_found")

@@ -1,0 +1,123 @@
+"""Makes a backup while the desk works: all tables in one snapshot, then the stored files, in one file that is read back at the end.
+
+Both engines are read through their own snapshot, row by row, and not by their own tools. So one format serves both, a backup of one can
+be restored into the other, an older one is migrated, and no program beside ours is needed. The desk goes on writing meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import islice
+from pathlib import Path
+
+from storage import tables
+from storage.backups.archive import Head, Progress, Reader, Writer, checked
+from storage.engine import Connection
+from storage.files import FileStore
+from storage.migrate import HEAD
+from storage.private import FILE
+
+AT_ONCE = 1000  # rows in one piece
+OF_PROCESSES = ("worker", "lease")
+"""Tables that only say which processes run. The search index, which isn't in the metadata, is left out too: it is built again."""
+TABLES = tuple(table for table in tables.metadata.sorted_tables if table.name not in OF_PROCESSES)
+UNFINISHED = ".part"
+
+
+class CannotBackUp(Exception):
+    """No backup was made. The text says in one sentence why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is in a backup that was made."""
+
+    rows: int
+    files: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Hear how far each step is: rows and files that were written, and bytes that were read back."""
+
+    rows: Progress
+    files: Progress
+    check: Progress
+
+
+def backup(db: Connection, files: FileStore, path: Path, steps: Steps) -> Made:
+    """Write a backup to a new file. The file has its name when it is complete and was read back. Raises CannotBackUp."""
+    path = path.absolute()
+    if path.exists():
+        raise CannotBackUp(f"{path} exists already. Name another file, or move that one away.")
+    unfinished = path.with_name(path.name + UNFINISHED)
+    try:
+        number = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, FILE)
+    except OSError as error:
+        raise CannotBackUp(_not_written(path, error)) from error
+    try:
+        with os.fdopen(number, "wb") as out:
+            os.fchmod(number, FILE)
+            made = _written(db, files, out, steps)
+            out.flush()
+            os.fsync(number)
+        read = _read_back(checked(unfinished, steps.check))
+        if read != made:
+            raise CannotBackUp(f"{path} holds something else than what was written to it: {read} instead of {made}. Check the disk.")
+        unfinished.rename(path)
+    except OSError as error:
+        raise CannotBackUp(_not_written(path, error)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Made(*made, path.stat().st_size)
+
+
+def _written(db: Connection, files: FileStore, out: object, steps: Steps) -> tuple[int, int]:
+    with db.snapshot():
+        total = sum(int(row[0]) for table in TABLES if (row := db.one(f"select count(*) from {table.name}")))
+        columns = {table.name: [column.name for column in table.columns] for table in TABLES}
+        now = int(time.time() * 1000)
+        writer = Writer(out, Head(HEAD, now, metadata.version("bellhop"), db.dialect, columns, total))  # type: ignore[arg-type]
+        done = 0
+        for table in TABLES:
+            names = ", ".join(f'"{name}"' for name in columns[table.name])
+            rows = db.stream(f'select {names} from "{table.name}"')
+            for number, piece in enumerate(_pieces(rows)):
+                writer.rows(table.name, number, piece)
+                done += len(piece)
+                steps.rows(done, total)
+    return done, _files(files, writer, steps)
+
+
+def _pieces(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+    while piece := list(islice(rows, AT_ONCE)):
+        yield piece
+
+
+def _files(files: FileStore, writer: Writer, steps: Steps) -> int:
+    """Every file that a row of the snapshot names is there: files are stored before the rows that name them."""
+    keys = list(files.keys())
+    count = 0
+    for number, key in enumerate(keys, start=1):
+        found = files.opened(key)
+        if found is not None:  # otherwise it was deleted meanwhile
+            writer.file(key, *found)
+            count += 1
+        steps.files(number, len(keys))
+    writer.end()
+    return count
+
+
+def _read_back(reader: Reader) -> tuple[int, int]:
+    """The checksum was compared already. Read what restoring will read, too."""
+    return sum(len(rows) for _, rows in reader.rows()), sum(1 for _ in reader.files())
+
+
+def _not_written(path: Path, error: OSError) -> str:
+    reason = (error.strerror or str(error)).strip()
+    return f"The backup {path} cannot be written ({reason}). Check the disk, the folder and its rights, or name another file."
