@@ -40,7 +40,7 @@ class FileStore:
             _ = self._bucket  # checks the address
 
     async def put(self, name: str, chunks: Chunks) -> str:  # noqa: ARG002  strangers' names never become paths
-        key = f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
+        key = _new_key()
         if self._folder is None:
             async with self._uploads:
                 await self._upload(key, chunks)
@@ -100,6 +100,16 @@ class FileStore:
                 file.write(piece)
         unfinished.rename(path)
 
+    def probe(self) -> None:
+        """Store, read and delete a small file. Raises whatever the store raises."""
+        key = _new_key()
+        self.restore(key, iter((b"probe",)))
+        try:
+            if self.measured(key) != (5, sha256(b"probe").hexdigest()):
+                raise OSError("a file that was stored reads differently")
+        finally:
+            self.delete(key)
+
     def delete(self, key: str) -> None:
         """Delete a file, if it exists."""
         if self._folder is None:
@@ -126,6 +136,10 @@ class FileStore:
         from obstore.store import from_url  # noqa: PLC0415  seven megabytes that only a bucket needs
 
         return from_url(self._where)
+
+
+def _new_key() -> str:
+    return f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
 
 
 async def _write(path: Path, chunks: Chunks) -> None:

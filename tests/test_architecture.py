@@ -20,6 +20,8 @@ WIRING = (
     "bot/program/canned_commands.py",
     "bot/program/reindexing.py",
     "bot/program/backup_commands.py",
+    "bot/program/doctor.py",
+    "bot/program/surroundings.py",
 )
 """The files that know everybody: the app, and the command line, which is apart from __main__ so that ``run`` need not load it."""
 WIRING_MODULES = (
@@ -32,6 +34,8 @@ WIRING_MODULES = (
     "bot.program.canned_commands",
     "bot.program.reindexing",
     "bot.program.backup_commands",
+    "bot.program.doctor",
+    "bot.program.surroundings",
 )
 SUBCOMMANDS = ("bot/program/checking.py", "bot/program/running.py", *WIRING)
 """May use what app.py has wired."""

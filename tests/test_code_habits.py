@@ -23,6 +23,7 @@ LAZY = {
 
 BROAD = {
     "bot/intake/desk.py": "one bad item never stops the line",
+    "bot/program/surroundings.py": "whatever the store of attachments raises is what its operator must know",
     "bot/outbox/courier.py": "one bad delivery never stops the others",
     "bot/outbox/sender.py": "a failure of ours is an outcome too, and it is recorded",
     "bot/ports/background.py": "a task that failed is started again",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from importlib import metadata
 from importlib.util import find_spec
 from typing import Annotated
@@ -16,8 +17,10 @@ from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
+from bot.ports.channel import Finding
 from bot.program import backup_commands, canned_commands, logs, proving, reindexing
 from bot.program.checking import findings
+from bot.program.doctor import diagnose
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
 from bot.screens.statistics import as_text, json_pieces
@@ -99,11 +102,25 @@ def check(
     Exits 1 if there is an error. Warnings alone exit 0.
     """
     settings = configured()
-    found = asyncio.run(findings(settings, offline=offline, hello=say_hello))
+    raise typer.Exit(_shown(asyncio.run(findings(settings, offline=offline, hello=say_hello)), settings))
+
+
+@app.command()
+def doctor(offline: Annotated[bool, typer.Option("--offline", help="contact no platform")] = False) -> None:
+    """List everything that needs manual action, and what to do: what check finds, and what is parked, late, stuck, in doubt or full.
+
+    Exits 1 if something needs action. Warnings alone exit 0.
+    """
+    settings = configured()
+    raise typer.Exit(_shown(asyncio.run(diagnose(settings, offline=offline)), settings))
+
+
+def _shown(found: Sequence[Finding], settings: Settings) -> int:
+    """Print the findings. Return the exit code."""
     symbols = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in found:
         typer.echo(f"{symbols[finding.level]} {words(finding.what, settings.desk.language)}")
-    raise typer.Exit(int(any(finding.level == "error" for finding in found)))
+    return int(any(finding.level == "error" for finding in found))
 
 
 @app.command()

@@ -26,6 +26,11 @@ OF_PROCESSES = ("worker", "lease")
 """Tables that only say which processes run. The search index, which isn't in the metadata, is left out too: it is built again."""
 TABLES = tuple(table for table in tables.metadata.sorted_tables if table.name not in OF_PROCESSES)
 UNFINISHED = ".part"
+BACKED_UP = "backed_up"
+"""The counter with the time of the last backup."""
+
+
+_REMEMBERED = "insert into counter (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
 
 
 class CannotBackUp(Exception):
@@ -70,6 +75,7 @@ def backup(db: Connection, files: FileStore, path: Path, steps: Steps) -> Made:
         if read != made:
             raise CannotBackUp(f"{path} holds something else than what was written to it: {read} instead of {made}. Check the disk.")
         unfinished.rename(path)
+        db.run(_REMEMBERED, (BACKED_UP, int(time.time() * 1000)))
     except OSError as error:
         raise CannotBackUp(_not_written(path, error)) from error
     finally:

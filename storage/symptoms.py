@@ -1,0 +1,120 @@
+"""What the database shows that needs manual action, for ``bellhop doctor``. Reads everything, because somebody asked for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage import workers
+from storage.backups.backup import BACKED_UP
+from storage.backups.settling import RESTORED
+from storage.engine import Connection
+
+NAMED = 20  # tickets that are named
+RECENT_MS = 7 * 86_400_000
+STUCK_MS = 5 * 60_000  # a lane whose first delivery has waited for longer is stuck
+LATE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """How many rows there are, and the first tickets that they belong to."""
+
+    count: int
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StuckPlace:
+    """A place where deliveries wait for too long.
+
+    ``pause_until`` is 0 if it doesn't pause. ``sender`` says whether a process that is alive sends there.
+    """
+
+    place: str
+    waiting: int
+    since: int
+    pause_until: int
+    reason: str
+    sender: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Symptoms:
+    """Times are in milliseconds since 1970, 0 for never. ``server_ahead`` is how far the database server's clock is ahead of ours."""
+
+    parked: int
+    parked_since: int
+    in_doubt: Tickets
+    failed: Tickets
+    late_reminders: int
+    late_since: int
+    stuck: Sequence[StuckPlace]
+    running: Sequence[str]
+    sealed_at: int
+    backed_up_at: int
+    restored_at: int
+    server_ahead: int
+    tickets: int
+
+
+def symptoms(db: Connection, now: int) -> Symptoms:
+    """Look at the whole database."""
+    counters: dict[str, int] = dict(db.all("select name, value from counter where name in (?, ?)", (BACKED_UP, RESTORED)))
+    parked = db.one("select count(*), min(at) from parked where done_at is null or done_at < 0") or (0, None)
+    late = db.one("select count(*), min(due_at) from reminder where fired_at is null and due_at < ?", (now - LATE_MS,)) or (0, None)
+    alive = [
+        worker for (worker,) in db.all("select id from worker where until > ? order by id", (now,)) if workers.running(worker) is not False
+    ]
+    sealed, tickets = db.one("select max(at) from seal") or (0,), db.one("select count(*) from ticket") or (0,)
+    return Symptoms(
+        parked[0],
+        parked[1] or 0,
+        _tickets(db, "state = 'in_doubt'"),
+        _tickets(db, f"state = 'failed' and purpose = 'reply' and kind = 'post' and at > {now - RECENT_MS:d} and not {_AGAIN}"),
+        late[0],
+        late[1] or 0,
+        _stuck(db, now, set(alive)),
+        alive,
+        sealed[0] or 0,
+        counters.get(BACKED_UP, 0),
+        counters.get(RESTORED, 0),
+        _server_ahead(db),
+        tickets[0],
+    )
+
+
+_LATER = "n.ticket = delivery.ticket and n.purpose = 'reply' and n.ref = delivery.ref and n.id > delivery.id"
+_AGAIN = f"exists (select 1 from delivery n where {_LATER})"
+"""It was sent again, so nobody has to do anything about it."""
+
+
+def _tickets(db: Connection, condition: str) -> Tickets:
+    count = db.one(f"select count(*) from delivery where {condition}") or (0,)
+    named = db.all(f"select distinct ticket from delivery where {condition} and ticket > 0 order by ticket limit {NAMED}")
+    return Tickets(count[0], [number for (number,) in named])
+
+
+def _stuck(db: Connection, now: int, alive: set[str]) -> list[StuckPlace]:
+    waiting = "select pace, count(*), min(at) from delivery where state in ('queued', 'sending') and at < ? group by pace order by min(at)"
+    return [_place(db, *row, now=now, alive=alive) for row in db.all(waiting, (now - STUCK_MS,))]
+
+
+def _place(db: Connection, pace: str, count: int, since: int, *, now: int, alive: set[str]) -> StuckPlace:
+    channel = pace.partition(":")[0]
+    first = "select error from delivery where pace = ? and state in ('queued', 'sending') and error <> '' order by seq limit 1"
+    error = db.one(first, (pace,)) or ("",)
+    pause = db.one("select due_at, reason from pace where key in (?, ?) and due_at > ? order by due_at desc limit 1", (pace, channel, now))
+    owner = db.one("select owner from pace where key = ?", (pace,)) or ("",)
+    return StuckPlace(pace, count, since, pause[0] if pause else 0, (pause[1] if pause else "") or error[0], owner[0] in alive)
+
+
+def _server_ahead(db: Connection) -> int:
+    """Half of the time that the answer takes is counted as its way."""
+    if db.dialect != "postgresql":
+        return 0
+    before = time.time()
+    row = db.one("select extract(epoch from clock_timestamp())")
+    after = time.time()
+    return round((float(row[0]) - (before + after) / 2) * 1000) if row else 0
