@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from adapters.slack import emoji
 from adapters.slack.drawn import drawn
+from adapters.slack.elements import Elements, add_block, quoted, words_in
 from adapters.slack.payload import Json
 from adapters.slack.people import Known, Names
 from adapters.slack.tables import as_lines, tables
@@ -39,6 +40,7 @@ class Reader:
         self.names = names
         self.called = called
         self._labels: dict[str, str] = {}  # by id, as the text of the message names them
+        self._elements = Elements(self._styled)
         self._inline: Final[dict[str, Callable[[Json], Span]]] = {
             "text": lambda part: Span(told(part, "text")),
             "link": lambda part: Span(told(part, "text") or told(part, "url"), link=told(part, "url")),
@@ -62,11 +64,11 @@ class Reader:
         if not text_of(out).strip():
             out = list(self.text(told(message, "text")))
         for table in tables(message):
-            _add_block(out, as_lines(table, self.rich))
+            add_block(out, as_lines(table, self.rich))
         for one in shared(message, previews=previews or not out):
-            _add_block(out, _quoted(self._shared(one)))
+            add_block(out, quoted(self._shared(one)))
         for line in () if text_of(out).strip() else drawn(message, self.text):
-            _add_block(out, line)
+            add_block(out, line)
         return merged(tuple(out))
 
     def _shared(self, one: Json) -> RichText:
@@ -88,7 +90,7 @@ class Reader:
         out: list[Span] = []
         for block in blocks:
             for element in objects(block, "elements"):
-                _add_block(out, self._element(element))
+                add_block(out, self._elements.read(element))
         return merged(tuple(out))
 
     def text(self, text: str) -> RichText:
@@ -143,31 +145,9 @@ class Reader:
             return Span(label or target.removeprefix("mailto:").removeprefix("tel:"), link=target)
         return Span(f"<{unescaped(inside)}>")
 
-    def _element(self, element: Json) -> RichText:
-        kind = element.get("type")
-        words = self._list(element) if kind == "rich_text_list" else self._section(element)
-        if kind == "rich_text_preformatted":
-            language = told(element, "language")
-            words = tuple(replace(span, pre=True, language=language) for span in words)
-        if kind == "rich_text_quote":
-            return _quoted(_inner_quote(words) if element.get("border") else words)
-        return _quoted(words) if element.get("border") else words
-
-    def _section(self, element: Json) -> RichText:
-        return tuple(self._styled(part) for part in objects(element, "elements"))
-
-    def _list(self, element: Json) -> RichText:
-        indent = "    " * max(0, min(whole(element, "indent"), 8))
-        first = whole(element, "offset") + 1
-        out: list[Span] = []
-        for place, item in enumerate(objects(element, "elements"), first):
-            mark = f"{place}. " if element.get("style") == "ordered" else "• "
-            _add_block(out, (Span(indent + mark), *self._section(item)))
-        return tuple(out)
-
     def _styled(self, part: Json) -> Span:
         read = self._inline.get(str(part.get("type")))
-        span = read(part) if read else Span(next(filter(None, (told(part, name) for name in ("text", "fallback", "url", "name"))), ""))
+        span = read(part) if read else Span(words_in(part))
         style = obj(part, "style")
         on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
         return replace(span, **on) if on else span
@@ -189,22 +169,6 @@ def unescaped(text: str) -> str:
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text
-
-
-def _quoted(words: RichText) -> RichText:
-    return tuple(replace(span, quote=True) for span in words)
-
-
-def _inner_quote(words: RichText) -> RichText:
-    """A quote inside a quote: no channel has a style for it."""
-    return tuple(replace(span, text=span.text.replace("\n", "\n> ")) for span in (Span("> "), *words))
-
-
-def _add_block(out: list[Span], block: RichText) -> None:
-    """Add a block below what is there."""
-    if out and block and not out[-1].text.endswith("\n"):
-        out.append(Span("\n"))
-    out += block
 
 
 def _emoji(part: Json) -> Span:

@@ -334,7 +334,10 @@ READS = (
     *("bot/intake", "bot/catalogue", "bot/core/richtext.py", "bot/core/split.py", "bot/core/thanks.py", "bot/core/language.py"),
     "bot/core/own_words.py",
     *("bot/core/visible_text.py", "bot/core/durations.py", "bot/core/file_kinds.py"),
-    *(f"adapters/slack/{name}.py" for name in ("ingest", "interactions", "payload", "translation", "blocks_in", "drawn", "emoji_names")),
+    *(
+        f"adapters/slack/{name}.py"
+        for name in ("ingest", "interactions", "payload", "translation", "blocks_in", "elements", "drawn", "emoji_names")
+    ),
     *(f"adapters/slack/{name}.py" for name in ("render", "blocks_out", "views")),
     *(f"adapters/telegram/{name}.py" for name in ("ingest", "contents", "entities", "names", "reactions", "whence", "render")),
 )

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import ingest, named
+from adapters.slack.blocks_in import Reader
 from adapters.slack.payload import TranslationError as SlackError
 from adapters.telegram import ingest as telegram
 from adapters.telegram.translation import Me
@@ -227,6 +228,17 @@ def _nested(depth: int) -> dict[str, Any]:
     return block
 
 
+def _elements(depth: int) -> dict[str, Any]:
+    element: dict[str, Any] = {"type": "text", "text": "end\n"}
+    kinds = ("rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_preformatted", "unknown")
+    for level in range(depth):
+        element = {
+            "type": kinds[level % len(kinds)],
+            "elements": [element, {"type": "text", "text": "a\nb"}, {"type": "new", "held": {"text": "c"}}],
+        }
+    return element
+
+
 def _entities(kinds: tuple[str, ...], place: Callable[[int], int], length: Callable[[int], int], count: int) -> dict[str, Any]:
     made = [
         {"type": kinds[at % len(kinds)], "offset": place(at), "length": length(at), "url": "http://a.b", "user": {"id": 1}, "unix_time": 1}
@@ -244,6 +256,8 @@ STRUCTURES: dict[str, Callable[[int], Callable[[], object]]] = {
     ),
     "entities that overlap": lambda n: lambda: _telegram(_entities(KINDS, lambda at: at, lambda _: n, n)),
     "blocks in blocks": lambda n: lambda: _telegram(_message(rich_message={"blocks": [_nested(n)]})),
+    "elements in elements": lambda n: lambda: Reader("slack", lambda _: None).rich([{"elements": [_elements(n)]}]),
+    "many elements in an element": lambda n: lambda: Reader("slack", lambda _: None).rich([{"elements": [_elements(2)] * n}]),
     "a huge number": lambda n: lambda: _telegram(_message(dice={"emoji": "🎲", "value": 10**n})),
     "spans of one style": lambda n: lambda: merged((Span("a", bold=True),) * n),
     "many spans in many parts": lambda n: lambda: parts(tuple(Span("a b", bold=bool(at % 2)) for at in range(n)), 8),

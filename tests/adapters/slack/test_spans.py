@@ -181,6 +181,79 @@ def test_lists_code_and_quotes_inside_a_quote_are_read_as_that() -> None:
     assert Span("x", pre=True, quote=True, language="python") in words
 
 
+def _holds(kind, *elements, **more):
+    return {"type": kind, "elements": [{"type": "text", "text": one} if isinstance(one, str) else one for one in elements], **more}
+
+
+def _section(*elements):
+    return _holds("rich_text_section", *elements)
+
+
+def _list(*items, style="bullet", **more):
+    return _holds("rich_text_list", *(_section(one) if isinstance(one, str) else one for one in items), style=style, **more)
+
+
+def _quote(*elements, **more):
+    return _holds("rich_text_quote", *elements, **more)
+
+
+def _deep(depth):
+    inner = _section("deep")
+    for level in range(depth):
+        inner = _holds(("rich_text_section", "rich_text_quote", "rich_text_list", "some_new_box")[level % 4], inner)
+    return inner
+
+
+NESTED = {
+    "a list in an item": (_list("a", _section("b", _list("c", "d")), "e"), "• a\n• b\n    • c\n    • d\n• e", ""),
+    "a list in the place of an item": (_list("a", _list("b", _list("c", style="ordered")), "d"), "• a\n    • b\n        1. c\n• d", ""),
+    "numbers go on after a list in between": (_list("a", _list("b"), "c", style="ordered"), "1. a\n    • b\n2. c", ""),
+    "a quote in a quote": (_quote("a", _quote("b", _quote("c"))), "a\n> b\n> > c", "a\n> b\n> > c"),
+    "a list in a quote": (_quote("a", _list("b", _section("c", _quote("d")))), "a\n• b\n• c\n    > d", "a\n• b\n• c\n    > d"),
+    "a quote in an item": (_list(_section("a", _quote("b\nc")), "d"), "• a\n    > b\n    > c\n• d", ""),
+    "words after it": (_section("a", _list("b"), "c", "d"), "a\n• b\ncd", ""),
+    "an unknown element that holds others": (_holds("some_new_box", "a", _list("b")), "a\n• b", ""),
+    "an unknown element with another name for them": (
+        {"type": "some_new_box", "children": [{"type": "text", "text": "a"}, {"type": "user", "user_id": "U0ANNA"}]},
+        "a@Anna",
+        "",
+    ),
+    "an unknown element around a block": (
+        _section("a", {"type": "card", "inner": {"type": "rich_text", **_section(_section("b"))}}),
+        "a\nb",
+        "",
+    ),
+    "words deep in an unknown element": (_section({"type": "chip", "face": {"label": {"text": "a"}}}, "b"), "ab", ""),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_elements_inside_each_other_keep_their_shape(name: str) -> None:
+    element, text, in_quotes = NESTED[name]
+    words = READER.rich([{"type": "rich_text", "elements": [element]}])
+    assert text_of(words) == text
+    assert text_of([span for span in words if span.quote]) == in_quotes
+    again = READER.rich(rich_text(words, "slack"))
+    assert (text_of(again), text_of([span for span in again if span.quote])) == (text, in_quotes), "also when Slack shows them"
+
+
+def test_code_inside_of_quotes_and_lists_stays_code() -> None:
+    code = _holds("rich_text_preformatted", "x = 1\n  y", language="python")
+    words = READER.rich([{"type": "rich_text", "elements": [_quote("a", code), _list(_section("b", code))]}])
+    assert text_of(words) == "a\nx = 1\n  y\n• b\nx = 1\n  y"
+    assert [span for span in words if span.pre] == [
+        Span("x = 1\n  y", pre=True, quote=True, language="python"),
+        Span("x = 1\n  y", pre=True, language="python"),
+    ]
+
+
+@pytest.mark.parametrize("depth", [5, 50, 400])
+def test_no_word_is_lost_however_deep_it_is(depth: int) -> None:
+    words = READER.rich([{"type": "rich_text", "elements": [_section("before"), _deep(depth), _section("after")]}])
+    assert [line.strip(" •>") for line in text_of(words).split("\n")] == ["before", "deep", "after"]
+    assert len(text_of(words)) < 200
+
+
 @pytest.mark.parametrize("where", ["blocks", "attachments"])
 def test_a_table_is_read_as_lines_with_columns(where: str) -> None:
     def rich(text):
