@@ -56,7 +56,8 @@ def _fts5_term(term: Term) -> str:
 
 def _fts5_atom(atom: Atom) -> str:
     tokens = " ".join(atom.tokens).replace('"', "")
-    return f'"{tokens}"{" *" if atom.prefix else ""}'
+    one = f'"{tokens}"{" *" if atom.prefix else ""}'
+    return f"({' AND '.join([one, *map(_fts5_atom, atom.others)])})" if atom.others else one
 
 
 def tsquery(terms: Sequence[Term]) -> str:
@@ -76,7 +77,8 @@ def _tsquery_atom(atom: Atom, weights: str, begin: str) -> str:
     *before, last = [_quoted(f"{begin}{token}") for token in atom.tokens]
     marks = f"{'*' if atom.prefix else ''}{weights}"
     one = f":{weights}" if weights else ""
-    return " <-> ".join([*(f"{token}{one}" for token in before), f"{last}:{marks}" if marks else last])
+    phrase = " <-> ".join([*(f"{token}{one}" for token in before), f"{last}:{marks}" if marks else last])
+    return " & ".join([phrase, *(f"({_tsquery_atom(other, weights, begin)})" for other in atom.others)])
 
 
 def _quoted(token: str) -> str:

@@ -25,10 +25,10 @@ _FROM_THAI = {ord(letter): key for key, letter in zip(_THAI_KEYS, _THAI, strict=
 
 
 def retyped(text: str) -> Iterator[str]:
-    """Yield what the same keys write on other layouts."""
+    """Yield what the same keys write on other layouts. A letter that would be a punctuation mark was meant as it is."""
     if text.isascii():
         yield from (text.translate(table) for table in (*_CYRILLIC, _TO_THAI))
-    elif any("\u0e00" <= char <= "\u0e7f" for char in text):
-        yield text.translate(_FROM_THAI)
-    elif any("\u0400" <= char <= "\u04ff" for char in text):
-        yield text.casefold().translate(_LATIN)
+        return
+    other = text.casefold().translate(_FROM_THAI if any("\u0e00" <= char <= "\u0e7f" for char in text) else _LATIN)
+    if other != text.casefold() and all(new.isalnum() or not old.isalpha() for old, new in zip(text.casefold(), other, strict=True)):
+        yield other

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from bot.search.analyser import STEM, facet
+from bot.search.analyser import STEM, facet, sound_tokens
 from bot.search.document import EVERYTHING, Field
 from bot.search.layouts import retyped
 from bot.search.stems import stems_of
+from bot.search.thai import is_thai, partings
 from bot.search.tokens import Word, bigrams, words_of
 
 MOST_TERMS = 32
@@ -27,10 +28,11 @@ class Breadth(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Tokens that follow each other. With ``prefix``, the last one may go on."""
+    """Tokens that follow each other. With ``prefix``, the last one may go on. All ``others`` must be there too, anywhere."""
 
     tokens: tuple[str, ...]
     prefix: bool = False
+    others: tuple[Atom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Wanted:
 
     def _atoms(self, word: Word, breadth: Breadth, *, last: bool) -> tuple[Atom, ...]:
         if word.unspaced:
-            return (_phrase([word], prefix=False),)
+            return _run(word, apart=breadth >= Breadth.FORMS and not self.excluded)
         token = word.text
         found = [Atom((token,))]
         if breadth >= Breadth.FORMS:
@@ -132,6 +134,16 @@ def _facet_atom(token: str) -> Atom:
 def _stands_alone(word: Word) -> bool:
     """Whether a part of a compound (``веб-сайт``) is a word by itself, not one of ``db-7``."""
     return word.unspaced or (len(word.text) > 2 and word.text.isalpha())
+
+
+def _run(word: Word, *, apart: bool) -> tuple[Atom, ...]:
+    """Return the tokens of a run without blanks: as it is, as it sounds, and, if it is Thai, its words ``apart`` from each other."""
+    sounds = sound_tokens(word.text)
+    found = [_phrase([word], prefix=False), *([Atom(tuple(sounds[:-1]))] if sounds else ())]
+    for parts in partings(word.text) if apart and is_thai(word.text) else ():
+        first, *others = (_phrase([Word(part, 0, 0, unspaced=True)], prefix=False) for part in parts)
+        found.append(replace(first, others=tuple(others)))
+    return tuple(dict.fromkeys(found))
 
 
 def _phrase(words: Sequence[Word], *, prefix: bool) -> Atom:

@@ -9,8 +9,10 @@ import Stemmer
 
 from bot.search.armenian import stems as armenian
 from bot.search.english import BASE_OF as ENGLISH
+from bot.search.german import separated
 from bot.search.german import stems as german
-from bot.search.slavic import russian, ukrainian
+from bot.search.russian import stems as russian
+from bot.search.ukrainian import stems as ukrainian
 
 _UKRAINIAN_ONLY = frozenset("іїє")
 _RUSSIAN_ONLY = frozenset("ыэъ")
@@ -36,6 +38,15 @@ def stems_of(word: str) -> tuple[str, ...]:
     else:
         return ()
     return tuple(dict.fromkeys(one for one in found if len(one) > 1))
+
+
+@lru_cache(10_000)
+def separated_stems(particle: str, word: str) -> tuple[str, ...]:
+    """Return the stems of the German verb that a word is together with its particle; none for a word of another script."""
+    if not "a" <= word[0] <= "z" or len(word) < SHORTEST:
+        return ()
+    found = (stem for form in separated(particle, word) for stem in stems_of(form) if stem[0] == VERB)
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.search.thai import alike, is_thai
+
 LONGEST = 40  # characters of a token: PostgreSQL takes at most 2,046 bytes
 _QUOTES = "'’‘`´"  # no word characters, unlike the other apostrophes
 _APOSTROPHES = f"{_QUOTES}ʼʹ"
 _UNSPACED = (
-    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u109f\u1780-\u17df"  # Thai, Lao, Myanmar, Khmer without digits
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Kana, Han, Hangul
 )
-_THAI_DIGITS = "\u0e50-\u0e59\u0ed0-\u0ed9"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f"  # combining marks and invisible characters inside words
 _WORD = re.compile(
     rf"(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}])*)|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|[{_QUOTES}](?=[^\W\d_]))*)"
@@ -54,12 +55,15 @@ def fold(word: str) -> str:
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", plain.translate(_LETTERS)))
     if not plain.isascii():
         plain = "".join(_bare(char) for char in plain)
-    return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
+    plain = "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
+    return alike(plain) if plain and is_thai(plain) else plain
 
 
 def _bare(char: str) -> str:
     if char in _KEPT:
         return char
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
     apart = unicodedata.normalize("NFD", char)
     return apart[0] if len(apart) > 1 and apart[0] < "\u0590" else char
 
