@@ -42,17 +42,18 @@ def insert_new(table: Table, dialect: str) -> str:
 
 
 @cache
-def update(table: Table, columns: tuple[str, ...], dialect: str) -> str:
-    """Set ``columns`` of rows. Each row has these values, followed by the primary key."""
+def update(table: Table, columns: tuple[str, ...], dialect: str, unless_changed: tuple[str, ...] = ()) -> str:
+    """Set ``columns`` of rows. Each row has these values, followed by the primary key and by the present values of ``unless_changed``."""
     keys = [column.name for column in table.primary_key]
     if dialect == "sqlite":
         sets = ", ".join(f'"{name}" = ?' for name in columns)
-        match = " and ".join(f'"{name}" = ?' for name in keys)
+        match = " and ".join(f'"{name}" = ?' for name in (*keys, *unless_changed))
         return f'update "{table.name}" set {sets} where {match}'
-    names = ", ".join(f'"{name}"' for name in (*columns, *keys))
+    names = ", ".join(f'"{name}"' for name in (*columns, *keys, *(f"was_{name}" for name in unless_changed)))
     sets = ", ".join(f'"{name}" = new."{name}"' for name in columns)
-    match = " and ".join(f'"{table.name}"."{name}" = new."{name}"' for name in keys)
-    arrays = _arrays([table.columns[name] for name in (*columns, *keys)])
+    same = [*((name, name) for name in keys), *((name, f"was_{name}") for name in unless_changed)]
+    match = " and ".join(f'"{table.name}"."{name}" = new."{other}"' for name, other in same)
+    arrays = _arrays([table.columns[name] for name in (*columns, *keys, *unless_changed)])
     return f'update "{table.name}" set {sets} from unnest({arrays}) as new({names}) where {match}'
 
 

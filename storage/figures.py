@@ -14,7 +14,7 @@ from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.store import CardPost
 from bot.ports.work import Counted
-from bot.search.document import Document
+from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 from storage import search
@@ -98,7 +98,7 @@ class Reading:
     def changed_documents(self, limit: int) -> list[Document]:
         return search.changed_documents(self._db, limit)
 
-    def next_documents(self, limit: int) -> list[Document]:
+    def next_documents(self, limit: int) -> Batch:
         return search.next_documents(self._db, limit)
 
     def index_versions(self) -> tuple[int, int]:

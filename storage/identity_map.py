@@ -84,8 +84,8 @@ class IdentityMap(Generic[T]):
             self._locked.add(key)
         return held
 
-    def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, bool]]:
-        """The objects whose watched columns are new or have changed, each with whether it was known before. Each change is reported once,
+    def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, Any]]:
+        """The objects whose watched columns are new or have changed, each with their values before, or None. Each change is reported once,
         and only when the object is ``ready``.
         """
         values_of, known = self._watched[watch]
@@ -93,7 +93,7 @@ class IdentityMap(Generic[T]):
             now, before = values_of(held), known.get(key)
             if before != now and ready(held):
                 known[key] = now
-                yield held, before is not None
+                yield held, before
 
     def mark_reported(self, watch: str, held: T) -> None:
         """Treat the present values of an object as reported by :meth:`changed`."""

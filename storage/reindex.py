@@ -23,9 +23,9 @@ def reindex(db: Connection, moved: Callable[[int, int], None]) -> int:
     row = db.one("select count(*) from ticket")
     total, done = int(row[0]) if row else 0, 0
     while search.state(db).building:
-        documents = search.next_documents(db, AT_ONCE)
-        _write(db, lambda work, documents=documents: work.search.build(VERSION, documents))  # type: ignore[misc]
-        done += len(documents)
+        batch = search.next_documents(db, AT_ONCE)
+        _write(db, lambda work, batch=batch: work.search.build(VERSION, batch))  # type: ignore[misc]
+        done += len(batch.documents)
         moved(min(done, total), total)
     return total
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.customer import Customer
 from bot.core.richtext import from_data
 from bot.core.ticket import Ticket
-from bot.search.document import Document, Said, document
+from bot.search.document import Batch, Document, Said, document
 from bot.search.finding import Found, Hit, Order, find
 from bot.search.query import Query, Term
 from storage import tables
@@ -20,7 +20,9 @@ from storage.search_schema import SLOTS
 
 PART_BITS = 8  # a row's id is the ticket's number and, counted backwards, the part, so the newest tickets have the highest ids
 PROBE, FARTHEST = 400, 1_600  # rows of the newest tickets that are looked at first, and that are read in order if enough of those match
-LIVE, VERSION, BUILDING, CURSOR = "search.live", "search.version", "search.building", "search.cursor"
+LIVE, VERSION, BUILDING, CURSOR, WRITES = "search.live", "search.version", "search.building", "search.cursor", "search.writes"
+NAMES = (LIVE, VERSION, BUILDING, CURSOR, WRITES)
+"""The counters of a :class:`State`, in its order."""
 
 _TICKET = ", ".join(f't."{column.name}"' for column in tables.ticket.columns)
 _CUSTOMER = ", ".join(f'c."{column.name}"' for column in tables.customer.columns)
@@ -30,13 +32,14 @@ _TICKETS = len(tables.ticket.columns)
 @dataclass(frozen=True, slots=True)
 class State:
     """Which index answers, its analyser's version (0: it has never been complete), the version of the one that is being built (0: none),
-    and the last ticket that it has.
+    the last ticket that it has, and how often changed tickets were written to the indexes.
     """
 
     live: int = 0
     version: int = 0
     building: int = 0
     cursor: int = 0
+    writes: int = 0
 
     @property
     def slot(self) -> str:
@@ -48,9 +51,9 @@ class State:
 
 
 def state(db: Connection) -> State:
-    rows = db.all("select name, value from counter where name in (?, ?, ?, ?)", (LIVE, VERSION, BUILDING, CURSOR))
+    rows = db.all("select name, value from counter where name in (?, ?, ?, ?, ?)", NAMES)
     found = {name: int(value) for name, value in rows}
-    return State(found.get(LIVE, 0), found.get(VERSION, 0), found.get(BUILDING, 0), found.get(CURSOR, 0))
+    return State(*(found.get(name, 0) for name in NAMES))
 
 
 def search(db: Connection, query: Query, order: Order, *, offset: int, size: int) -> Found:
@@ -79,10 +82,11 @@ def changed_documents(db: Connection, limit: int) -> list[Document]:
     return _documents(db, [number for (number,) in rows])
 
 
-def next_documents(db: Connection, limit: int) -> list[Document]:
+def next_documents(db: Connection, limit: int) -> Batch:
     """See :class:`bot.ports.store.Queries`."""
-    rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (state(db).cursor,))
-    return _documents(db, [number for (number,) in rows])
+    now = state(db)
+    rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (now.cursor,))
+    return Batch(tuple(_documents(db, [number for (number,) in rows])), now.cursor, now.writes)
 
 
 def _documents(db: Connection, numbers: Sequence[int]) -> list[Document]:

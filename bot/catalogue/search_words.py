@@ -111,7 +111,7 @@ class _Reader:
             "tag": lambda piece: self._add(piece, facet("tag", piece.value)),
             "kind": lambda piece: self._choice(piece, KINDS),
             "priority": lambda piece: self._choice(piece, PRIORITIES),
-            "has": lambda piece: self._choice(piece, ("file",)),
+            "has": self._has,
             "rated": self._rated,
             "subject": self._subject,
         }
@@ -135,7 +135,8 @@ class _Reader:
             self._wanted[last] = replace(self._wanted[last], half=True)
         queues = tuple(self._named) or self._own
         request = self._request
-        request.query = replace(self._query, wanted=tuple(self._wanted), queues=queues)
+        few = 0 < len(set(queues)) < len(self._context.rules.queues)
+        request.query = replace(self._query, wanted=tuple(self._wanted), queues=queues, few=few)
         request.text = " ".join(self._kept)
         return request
 
@@ -168,6 +169,11 @@ class _Reader:
             self._add(piece, facet("mine", str(self._context.actor)))
         else:
             self._choice(piece, states)
+
+    def _has(self, piece: _Piece) -> None:
+        if piece.value.casefold() != "file":
+            raise BadFacet(word=piece.value, facet=piece.name, choices="file")
+        self._add(piece, facet("has", "file", "public") if self._customer else facet("has", "file"))
 
     def _by(self, piece: _Piece) -> None:
         self._add(piece, facet("by", str(colleague(self._context, piece.value.lstrip("@")))))

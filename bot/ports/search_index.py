@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.search.document import Document
+from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 
@@ -25,5 +25,8 @@ class SearchRepository(Protocol):
     def count(self, query: Query, most: int) -> int:
         """How many tickets a query finds. Counts no further than ``most``."""
 
-    def build(self, version: int, documents: Sequence[Document]) -> bool:
-        """Add the next tickets to the new index; without any, it replaces the old one. False if others have done so meanwhile."""
+    def build(self, version: int, batch: Batch) -> bool:
+        """Add the next tickets to the new index; without any, it replaces the old one.
+
+        False if an index was written since they were read: then they are to be read again.
+        """

@@ -11,7 +11,7 @@ from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
 from bot.ports.work import Counted, Work
-from bot.search.document import Document
+from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 
@@ -101,7 +101,7 @@ class Queries(Protocol):
     def changed_documents(self, limit: int) -> list[Document]:
         """Documents of tickets whose journals have grown since they were indexed."""
 
-    def next_documents(self, limit: int) -> list[Document]:
+    def next_documents(self, limit: int) -> Batch:
         """Documents of the next tickets for the index that is being built."""
 
     def index_versions(self) -> tuple[int, int]:

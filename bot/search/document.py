@@ -51,11 +51,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the index holds of a ticket, as of so many events of its journal."""
+    """What the index is to hold of a ticket, as of so many events of its journal. ``indexed`` is what the ticket said when it was read."""
 
     ticket: int
     events: int
     parts: tuple[Part, ...]
+    indexed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The next documents for the index that is being built, how far it had come, and how often it was written before they were read."""
+
+    documents: tuple[Document, ...]
+    cursor: int
+    writes: int
 
 
 def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> Document:
@@ -68,7 +78,8 @@ def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -
         Field.ABOUT: [*_about(people), ticket.tags, ticket.link],
         Field.NOTES: list(_texts(notes)),
     }
-    return Document(ticket.number, ticket.events, tuple(_parts(texts, _facets(ticket, people, said)))[:MOST_PARTS])
+    parts = tuple(_parts(texts, _facets(ticket, people, said)))[:MOST_PARTS]
+    return Document(ticket.number, ticket.events, parts, ticket.indexed)
 
 
 def _texts(said: Iterable[Said]) -> Iterator[str]:
@@ -85,7 +96,13 @@ def _about(people: Sequence[Customer]) -> Iterator[str]:
 
 
 def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> tuple[str, ...]:
-    found = [ALL, facet("customer", str(ticket.customer)), facet("priority", ticket.priority), facet("is", ticket.status)]
+    found = [
+        ALL,
+        facet("customer", str(ticket.customer)),
+        facet("in", ticket.queue),
+        facet("priority", ticket.priority),
+        facet("is", ticket.status),
+    ]
     found.append(facet("is", "closed" if ticket.is_closed else "open"))
     if not (ticket.is_closed or ticket.is_claimed):
         found.append(facet("is", "unclaimed"))
@@ -97,6 +114,8 @@ def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) ->
         found.append(facet("rated", ticket.stars))
     if any(one.files for one in said):
         found.append(facet("has", "file"))
+    if any(one.files and one.visibility == Visibility.PUBLIC.value for one in said):
+        found.append(facet("has", "file", "public"))  # customers learn nothing of the files of notes
     if ticket.related_by("into"):
         found.append(facet("is", "merged"))
     if ticket.spam:

@@ -86,7 +86,8 @@ class Query:
     """What is searched. ``facets`` are groups of tokens, of each of which one must be there; the groups in ``excluded`` must not.
 
     ``queues`` limits it to tickets that are in one of them now; ``customers`` to the tickets of these customers. ``since`` and ``until``
-    limit when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be.
+    limit when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be. ``few`` says
+    that there are other queues too, so that the index is asked for these, although it may be a second behind.
     """
 
     wanted: tuple[Wanted, ...] = ()
@@ -97,6 +98,7 @@ class Query:
     since: int = 0
     until: int = 0
     fields: tuple[Field, ...] = EVERYTHING
+    few: bool = False
 
     def retyped(self) -> list[Query]:
         """Return this query as it reads if its words were typed on the wrong keyboard layout."""
@@ -121,7 +123,8 @@ class Query:
         """Return all conditions. ``fields`` limits the words to these."""
         found = [term for one in self.wanted for term in one.terms(breadth, fields or self.fields)][:MOST_TERMS]
         own = tuple(facet("customer", str(number)) for number in self.customers)
-        facets = [*self.facets, *((own,) if own else ())]
+        queues = tuple(facet("in", queue) for queue in self.queues) if self.few else ()
+        facets = [*self.facets, *(group for group in (own, queues) if group)]
         found += (Term(tuple(_facet_atom(token) for token in group), (Field.ABOUT,)) for group in facets)
         found += (Term(tuple(_facet_atom(token) for token in group), (Field.ABOUT,), excluded=True) for group in self.excluded)
         return tuple(found)

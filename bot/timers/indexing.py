@@ -10,7 +10,7 @@ from functools import partial
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.search.analyser import VERSION
-from bot.search.document import Document
+from bot.search.document import Batch, Document
 
 EVERY = 0.4  # seconds between two looks, so that a change can be found within a second
 AT_ONCE, BUILT_AT_ONCE = 100, 50  # tickets
@@ -44,14 +44,14 @@ class Indexer:
 
 async def build_more(store: Store) -> int:
     """Add the next tickets to the index that is being built; without any, it replaces the old one. Returns how many were added."""
-    documents = await store.look(lambda queries: queries.next_documents(BUILT_AT_ONCE))
-    await store.write(partial(_build, documents), hurry=False)
-    return len(documents)
+    batch = await store.look(lambda queries: queries.next_documents(BUILT_AT_ONCE))
+    await store.write(partial(_build, batch), hurry=False)
+    return len(batch.documents)
 
 
 def _store(documents: list[Document], work: Work) -> None:
     work.search.store(documents)
 
 
-def _build(documents: list[Document], work: Work) -> None:
-    work.search.build(VERSION, documents)
+def _build(batch: Batch, work: Work) -> None:
+    work.search.build(VERSION, batch)

@@ -15,7 +15,7 @@ def prove(maps: IdentityMaps) -> None:
     made = proofs.Found()
     tickets = maps.tickets
     for customer, known in maps.customers.changed(PROOF):
-        _prove_customer(maps, made, customer, known=known)
+        _prove_customer(maps, made, customer, known=known is not None)
     for ticket, known in tickets.changed(PROOF, operator.attrgetter("events")):
         made.ticket(ticket)
         if not known:

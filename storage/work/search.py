@@ -6,11 +6,11 @@ import operator
 from collections.abc import Sequence
 from functools import partial
 
-from bot.search.document import Document
+from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 from storage import bulk, search, tables
-from storage.search import BUILDING, CURSOR, LIVE, PART_BITS, VERSION
+from storage.search import BUILDING, CURSOR, LIVE, NAMES, PART_BITS, VERSION, WRITES
 from storage.search_match import columns, vector
 from storage.search_schema import clear
 from storage.work.counters import Counters
@@ -25,14 +25,23 @@ class SqlSearch:
 
     def store(self, documents: Sequence[Document]) -> None:
         state = self._state()
+        fresh = self._unchanged(documents)
+        if not fresh:
+            return
         for slot in (state.slot, state.other) if state.building else (state.slot,):
-            self._replace(slot, documents)
-        rows = [(one.events, one.ticket) for one in documents]
-        if rows:
-            self._db.bulk(bulk.update(tables.ticket, ("indexed",), self._db.dialect), rows)
-        for events, number in rows:
+            self._replace(slot, fresh)
+        self._counters.set(WRITES, state.writes + 1)
+        rows = [(one.events, one.ticket, one.indexed) for one in fresh]
+        self._db.bulk(bulk.update(tables.ticket, ("indexed",), self._db.dialect, unless_changed=("indexed",)), rows)
+        for events, number, _ in rows:
             if (held := self._transaction.tickets.held(number)) is not None:
                 self._transaction.tickets.overwritten(partial(operator.is_, held), indexed=events)
+
+    def _unchanged(self, documents: Sequence[Document]) -> list[Document]:
+        """The documents of tickets that say the same about the index as when they were read; others are read again."""
+        keys = [(one.ticket,) for one in documents]
+        known: dict[int, int] = dict(self._db.among("select number, indexed from ticket where number in {keys}", keys, types="bigint"))
+        return [one for one in documents if known.get(one.ticket) == one.indexed]
 
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         self._transaction.flush()
@@ -47,13 +56,13 @@ class SqlSearch:
         self._counters.set(BUILDING, version)
         self._counters.set(CURSOR, 0)
 
-    def build(self, version: int, documents: Sequence[Document]) -> bool:
+    def build(self, version: int, batch: Batch) -> bool:
         state = self._state()
-        if state.building != version or (documents and documents[0].ticket <= state.cursor):
+        if (state.building, state.cursor, state.writes) != (version, batch.cursor, batch.writes):
             return False
-        if documents:
-            self._replace(state.other, documents)
-            self._counters.set(CURSOR, documents[-1].ticket)
+        if batch.documents:
+            self._replace(state.other, batch.documents)
+            self._counters.set(CURSOR, batch.documents[-1].ticket)
             return True
         if self._db.one("select 1 from ticket where number > ? limit 1", (state.cursor,)):
             return False
@@ -65,7 +74,7 @@ class SqlSearch:
 
     def _state(self) -> search.State:
         """Locked, so that no other process writes the index meanwhile."""
-        return search.State(*(self._counters.get(name) for name in (LIVE, VERSION, BUILDING, CURSOR)))
+        return search.State(*map(self._counters.get, NAMES))
 
     def _replace(self, slot: str, documents: Sequence[Document]) -> None:
         identity = "rowid" if self._db.dialect == "sqlite" else "id"

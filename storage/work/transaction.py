@@ -8,7 +8,7 @@ from bot.core.ticket import Ticket
 from storage import bulk, counting, tables
 from storage.engine import Connection
 from storage.ids import Ids, TicketNumbers
-from storage.work.maps import FOUND, IdentityMaps
+from storage.work.maps import FOUND, NAMES, IdentityMaps
 from storage.work.proving import prove
 
 FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt", "done_at")
@@ -47,11 +47,18 @@ class Transaction(IdentityMaps):
             self.uncounted = {}
 
     def _index_again(self) -> None:
-        """The tickets of a customer who has another name now are to be indexed again."""
-        for customer, known in self.customers.changed(FOUND):
-            for one in self.same_as(customer) if known else ():
-                self.db.run("update ticket set indexed = 0 where customer = ?", (one.id,))
-                self.tickets.overwritten(partial(_is_of, one.id), indexed=0)
+        """The tickets of a customer who has another name now, and of everybody who is or was the same person, are to be indexed again.
+
+        Each time they say another number, so that a document that was read before isn't taken for a new one.
+        """
+        for customer, joined in self.customers.changed(FOUND):
+            if joined is None:
+                continue
+            left = self.customers.where("joined > 0 and joined = ?", [joined[NAMES.index("joined")]])
+            number = -self.new_id()
+            for one in {one.id for one in (*self.same_as(customer), *left)}:
+                self.db.run("update ticket set indexed = ? where customer = ?", (number, one))
+                self.tickets.overwritten(partial(_is_of, one), indexed=number)
 
     def write_events(self) -> None:
         """Write the new events of all tickets to the journal, with digests of the rows that changed."""

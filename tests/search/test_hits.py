@@ -110,6 +110,7 @@ async def test_notes_are_found_only_where_one_may_act(desk: SearchDesk) -> None:
     assert await desk.finds("zebra", "carla") == []
     await desk.does("anna", f"move {tickets['olga']} billing")
     assert await desk.finds("zebra") == []
+    await desk.indexed()
     assert await desk.finds("zebra", "carla") == [tickets["olga"]]
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pytest
+
+from bot.core.customer import Customer
+from bot.core.message import Attachment
+from bot.core.ticket import Ticket
 from bot.search import analyser
+from bot.search.document import Said, document
 from bot.timers import indexing
 from bot.timers.indexing import Indexer
 from storage.engine import Connection
@@ -43,6 +51,85 @@ async def test_another_name_of_a_customer_is_found(desk: SearchDesk) -> None:
     await desk.indexed()
     assert await desk.finds("from:maria") == [tickets["olga"]]
     assert await desk.finds("from:olg") == [tickets["olga"]], "their id stays"
+
+
+async def test_a_name_that_changes_while_its_ticket_is_indexed_is_not_missed(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns"})
+    await desk.asks("olga", "It still burns")
+    read = await desk.store.look(lambda queries: queries.changed_documents(10))
+    for name in ("Maria", "Marta"):
+        await desk.store.write(partial(_rename, tickets["olga"], name))
+        await desk.store.write(lambda work: work.search.store(read))
+    await desk.indexed()
+    assert await desk.finds("from:marta") == [tickets["olga"]]
+    assert await desk.finds("from:maria") == []
+
+
+async def test_a_change_while_the_next_index_is_built_is_in_it(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns", "ivan": "My lamp burns"})
+    await desk.store.write(lambda work: work.search.begin(analyser.VERSION))
+    read = await desk.store.look(lambda queries: queries.next_documents(10))  # another process reads
+    await desk.asks("olga", "It is a zebra model")
+    await desk.store.write(partial(_rename, tickets["ivan"], "Igor"))
+    await desk.indexed()  # this one indexes both changes, and builds
+    assert await desk.store.write(lambda work: work.search.build(analyser.VERSION, read)) is False
+    await desk.indexed()
+    assert await desk.store.look(lambda queries: queries.index_versions()) == (analyser.VERSION, 0)
+    assert await desk.finds("zebra") == [tickets["olga"]]
+    assert await desk.finds("from:igor") == [tickets["ivan"]]
+
+
+async def test_two_who_begin_to_build_leave_no_ticket_out(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets = await desk.asked({"olga": "My printer burns", "ivan": "My lamp burns", "maria": "My phone burns"})
+    monkeypatch.setattr(indexing, "BUILT_AT_ONCE", 1)
+    await desk.store.write(lambda work: work.search.begin(analyser.VERSION))
+    await indexing.build_more(desk.store)
+    read = await desk.store.look(lambda queries: queries.next_documents(1))
+    await desk.store.write(lambda work: work.search.begin(analyser.VERSION))  # the other one
+    assert await desk.store.write(lambda work: work.search.build(analyser.VERSION, read)) is False
+    for _ in range(4):
+        await indexing.build_more(desk.store)
+    assert await desk.store.look(lambda queries: queries.index_versions()) == (analyser.VERSION, 0)
+    assert await desk.finds("burns") == sorted(tickets.values(), reverse=True)
+
+
+async def test_whoever_is_no_longer_the_same_person_is_not_found_by_the_others_name(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns", "ivan": "My lamp burns", "maria": "My phone burns"})
+
+    def join(work: object) -> None:
+        people = [work.people.customer_of(work.tickets.get(number)) for number in tickets.values()]  # type: ignore[attr-defined]
+        for one in people:
+            one.joined = people[0].id
+
+    def leave(work: object) -> None:
+        work.people.customer_of(work.tickets.get(tickets["maria"])).joined = 0  # type: ignore[attr-defined]
+
+    await desk.store.write(join)
+    await desk.indexed()
+    assert await desk.finds("from:maria") == sorted(tickets.values(), reverse=True)
+    await desk.store.write(leave)
+    await desk.indexed()
+    assert await desk.finds("from:maria") == [tickets["maria"]]
+    assert await desk.finds("from:olga") == [tickets["ivan"], tickets["olga"]]
+
+
+async def test_a_customer_learns_nothing_of_the_files_of_notes(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns", "ivan": "My printer too"})
+    file = Attachment("front", "r1", "secret-plan.png")
+    rows = desk.rows("select number, customer, queue, events, indexed from ticket order by number")
+    known = [Ticket(number, customer, queue, events=events, indexed=indexed) for number, customer, queue, events, indexed in rows]
+    said = [[Said("back:anna", "agent", visibility, "See this", (file,))] for visibility in ("note", "public")]
+    made = [document(ticket, [Customer(ticket.customer, "front", "p", "P")], some) for ticket, some in zip(known, said, strict=True)]
+    await desk.store.write(lambda work: work.search.store(made))
+    assert await desk.finds("has:file") == [tickets["ivan"], tickets["olga"]]
+    for who, query, found in (("olga", "has:file", False), ("olga", "secret", False), ("ivan", "has:file", True), ("ivan", "secret", True)):
+        await desk.asks(who, f"!tickets {query}")
+        told = desk.told(f"front:{who}")[-1].text
+        assert (f"#{tickets[who]}" in told) is found, (who, query)
+
+
+def _rename(number: int, name: str, work: object) -> None:
+    work.people.customer_of(work.tickets.get(number)).name = name  # type: ignore[attr-defined]
 
 
 async def test_a_new_analyser_builds_a_new_index_while_the_old_one_answers(desk: SearchDesk, monkeypatch: object) -> None:

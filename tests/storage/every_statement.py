@@ -26,7 +26,7 @@ from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
-from bot.search.document import document
+from bot.search.document import Batch, document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
 from storage import agents, journal, parked, search, store, workers
@@ -332,12 +332,14 @@ def _figures(work: SqlWork) -> None:
 
 def _search(work: SqlWork) -> None:
     work.db.run("update ticket set events = 2, indexed = 1 where number = ?", (OTHER,))
-    documents = [document(Ticket(NUMBER, subject="printer"), [Customer(1, "front", "p", "P")], [])]
+    ticket = work.tickets.get(NUMBER)
+    assert ticket is not None
+    documents = [document(Ticket(NUMBER, 1, "support", "printer", indexed=ticket.indexed), [Customer(1, "front", "p", "P")], [])]
     work.search.store(documents)
     work.search.begin(2)
-    work.search.build(2, documents)
+    work.search.build(2, Batch(tuple(documents), 0, work.counters.get("search.writes")))
     work.counters.set("search.cursor", 3 * PAST)
-    assert work.search.build(2, [])
+    assert work.search.build(2, Batch((), 3 * PAST, work.counters.get("search.writes")))
     work.search.find(Query((Wanted("printers"),)), Order.NEWEST, offset=0, size=10)
     work.search.find(Query((Wanted("printers"),)), Order.OLDEST, offset=0, size=10)
     work.search.count(Query((Wanted("printers"),)), 100)
