@@ -79,6 +79,7 @@ class Command(VerbButton):
     listed: bool
     current: Callable[[Ticket], Mapping[str, object]]
     filled: Callable[[Any, FilledForm], Any] | None
+    changed: Callable[[Any, FilledForm, str], Any] | None
     right: Right | None
 
     def ensure_allowed(self, viewer: Viewer, ticket: Ticket | None) -> None:
@@ -137,6 +138,7 @@ def command(
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
     filled: Callable[[Any, FilledForm], Any] | None = None,
+    changed: Callable[[Any, FilledForm, str], Any] | None = None,
     right: Right | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
@@ -148,7 +150,8 @@ def command(
     card shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button
     offers it wherever it can be used. ``on_merged``: on a merged ticket, it acts on that one instead of the whole. ``order`` sorts
     buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes the submitted form of a verb that
-    builds its form itself. ``right`` is for a verb on a ticket that a queue may leave to its managers.
+    builds its form itself, ``changed`` the open one and the field in which another option was chosen. ``right`` is for a verb on a
+    ticket that a queue may leave to its managers.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -181,6 +184,7 @@ def command(
             on_merged=on_merged,
             current=current,
             filled=filled,
+            changed=changed,
             right=right,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made

@@ -12,6 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
+from bot.tickets.children import after_closing
 from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
 from bot.tickets.notes import add_note
@@ -26,13 +27,14 @@ def can_be_closed(ticket: Ticket) -> bool:
 @command(by=Role.AGENT, button="Close", slot=Slot.FRONT, order=4, offered=can_be_closed, submit="Close the ticket", topic=Topic.ANSWER)
 def close(
     context: Context, ticket: Ticket, text: Annotated[Words, "What was wrong and what we did (only agents see this)"] = Words(())
-) -> Sentence:
+) -> Sentence | Answer:
     """Close a ticket and ask the customer for a rating."""
     ticket.ensure_open()
     if text_of(tuple(text)).strip() or context.files:
         add_note(context, ticket, tuple(text))
     close_ticket(context, ticket)
-    return say("{ticket} is closed.", ticket=f"#{ticket.number}")
+    told = say("{ticket} is closed.", ticket=f"#{ticket.number}")
+    return after_closing(context, ticket, [put(told, context.language)]) or told
 
 
 @command(by=Role.CUSTOMER, verb="close", button="Close", menu=True)

@@ -15,6 +15,7 @@ from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
 from bot.tickets.canned_replies import canned_name, count_use
+from bot.tickets.children import after_closing
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
@@ -58,8 +59,11 @@ def reply(
         review(context.work, context.rules, context.announce, ticket, say("Now waiting for the customer."))
     elif then == "closed":
         close_ticket(context, ticket)
-    if failed := run(context, ticket, steps):
-        return Answer(lines_of(put(one, context.language) for one in failed))
+    failed = [put(one, context.language) for one in run(context, ticket, steps)]
+    if (asked := after_closing(context, ticket, failed)) is not None:
+        return asked
+    if failed:
+        return Answer(lines_of(failed))
     if context.where.place == context.queue(ticket).place.place:
         return None  # the thread shows it
     return say("Your reply is in the thread of {ticket}.", ticket=f"#{ticket.number}")

@@ -98,6 +98,10 @@ class NothingToMerge(TicketError):
     """The customer of {ticket} has no other ticket that it could become part of."""
 
 
+class RepliedMeanwhile(TicketError):
+    """{name} has replied on {ticket} meanwhile."""
+
+
 class NotLinked(TicketError):
     """{ticket} and {other} are not linked."""
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import chain, islice, repeat
 
 from bot.catalogue import registry
+from bot.catalogue.registry import FilledForm
 from bot.core.canned import VARIABLES, Prepared, variables_in
 from bot.core.cuts import short
-from bot.core.errors import NoSuchCanned
-from bot.core.richtext import RichText, cut, plain, text_of
+from bot.core.errors import NoAgentHere, NoSuchCanned
+from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import bold, put, say, words
 from bot.intake import invoke
@@ -18,7 +19,7 @@ from bot.ports.cards import Answer, Field, Form, Option
 from bot.ports.inbound import FormChanged
 from bot.ports.work import Work
 from bot.screens.ticket_facts import LANGUAGES
-from bot.tickets.canned_replies import by_id, prepare, usable
+from bot.tickets.canned_replies import by_id, prepare, put_in, usable
 from bot.tickets.context import Context
 
 REPLY, CHOICE, TEXT = "reply", "canned", "text"
@@ -47,41 +48,43 @@ def refilled(people: People, work: Work, inbound: FormChanged) -> Answer:
     was changed.
     """
     found = registry.find(inbound.verb, customer=False)
+    if found is not None and found.changed is not None:
+        changed: Answer = found.changed(
+            _agent(people, work, inbound), FilledForm(inbound.args, inbound.values, inbound.texts), inbound.changed
+        )
+        return changed
     if found is None or found.verb != REPLY or inbound.changed != CHOICE or not inbound.args:
         return Answer()
     context, ticket = on_ticket(found, people.member(work, inbound.by, inbound.where), number_of(inbound.args[0]))
     ticket.ensure_open()
-    own = _without(inbound.texts.get(TEXT, ()), _before(context, ticket, inbound))
-    chosen = inbound.values.get(CHOICE, "")
+    before, chosen = _before(context, ticket, inbound), inbound.values.get(CHOICE, "")
     context.canned = by_id(context, ticket, chosen) if chosen else None
     form = invoke.form(found, context, ticket).form
     assert form is not None
-    text, prepared = own, None
-    if context.canned is not None:
-        prepared = prepare(context, ticket, context.canned)
-        text = (*own, *plain("\n\n" if own else ""), *prepared.filled.text)
+    prepared = prepare(context, ticket, context.canned) if context.canned else None
+    text = put_in(inbound.texts.get(TEXT, ()), before, prepared.filled.text if prepared else ())
     fields = tuple(replace(one, text=text, edition=chosen or "0") if one.name == TEXT else one for one in form.fields)
     args = (*islice(chain(inbound.args, repeat("")), PLACE), chosen)
     form = with_choice(context, ticket, replace(form, fields=fields, args=args))
     return Answer(form=with_questions(context, form, text, prepared) if prepared else form)
 
 
-def _before(context: Context, ticket: Ticket, inbound: FormChanged) -> str:
+def _agent(people: People, work: Work, inbound: FormChanged) -> Context:
+    context = people.member(work, inbound.by, inbound.where)
+    if not context.queues():
+        raise NoAgentHere
+    return context
+
+
+def _before(context: Context, ticket: Ticket, inbound: FormChanged) -> RichText:
     """Return the text of the canned reply that was chosen before; of one that was deleted since, everything stays."""
     if len(inbound.args) <= PLACE or not inbound.args[PLACE]:
-        return ""
+        return ()
     try:
         before = by_id(context, ticket, inbound.args[PLACE])
     except NoSuchCanned:
-        return ""
-    return text_of(prepare(context, ticket, before).filled.text).strip()
-
-
-def _without(text: RichText, ending: str) -> RichText:
-    """Return a text without its ending, and without blanks at its end."""
-    said = text_of(text).rstrip()
-    kept = said.removesuffix(ending).rstrip()
-    return cut(text, 0, len(kept))
+        return ()
+    return prepare(context, ticket, before).filled.text
 
 
 def with_questions(context: Context, form: Form, text: RichText, prepared: Prepared) -> Form:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.core.canned import Canned, Prepared, fill, key_of, variant_for
 from bot.core.errors import NoSuchCanned
+from bot.core.richtext import RichText, cut, plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.moments import by_then
 from bot.i18n.sentences import words
@@ -77,6 +78,13 @@ def send_prepared(context: Context, ticket: Ticket, prepared: Prepared) -> None:
     """Send it as a reply. The thread shows a copy, because what was typed there is only the name."""
     send(replace(context, source="", typed=False), ticket, prepared.filled.text)
     count_use(context, prepared.canned)
+
+
+def put_in(written: RichText, before: RichText, chosen: RichText) -> RichText:
+    """Put the text of a canned reply below what an agent wrote. The text of an earlier choice is taken out unless it was changed."""
+    said = text_of(written).rstrip()
+    own = cut(written, 0, len(said.removesuffix(text_of(before).strip()).rstrip()))
+    return (*own, *plain("\n\n" if own and chosen else ""), *chosen)
 
 
 def count_use(context: Context, canned: Canned) -> None:

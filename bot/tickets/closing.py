@@ -8,10 +8,13 @@ from bot.tickets.context import Context
 from bot.tickets.promises import settle
 
 
-def close_ticket(context: Context, ticket: Ticket) -> None:
-    """Close a ticket for an agent; the customer is told and asked for a rating."""
+def close_ticket(context: Context, ticket: Ticket, parent: Ticket | None = None) -> None:
+    """Close a ticket for an agent; the customer is told and asked for a rating. ``parent`` is the ticket whose children are closed."""
     ticket.close(context.actor, context.now)
-    if not ticket.belongs_to(context.actor):  # the folded card names the assignee and the time
+    if parent is not None:
+        told = say("{name} closed the ticket, a child of {ticket}.", name=context.name, ticket=f"#{parent.number}")
+        context.announce.line(ticket, told)
+    elif not ticket.belongs_to(context.actor):  # the folded card names the assignee and the time
         context.announce.line(ticket, say("{name} closed the ticket.", name=context.name))
     values = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
     if context.rules.rate_on_close:
