@@ -10,7 +10,7 @@ from adapters.slack.payload import Json, listing, mapping, maybe
 from adapters.slack.sender import NO_PREVIEWS
 from bot.core.richtext import text_of
 from bot.ports.answer_display import AnswerCalls, AnswerDisplay
-from bot.ports.cards import Answer, Card, Form, Screen
+from bot.ports.cards import Answer, Aside, Card, Form, Screen
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import ButtonPressed, FormChanged, FormFilled, Inbound, LineTyped, ShortcutUsed
 from bot.ports.outbound import DeliveryError, Trouble
@@ -23,7 +23,7 @@ class Answers:
 
     def __init__(self, api: Api, channel: str) -> None:
         self.api = api
-        self._display = AnswerDisplay(channel, AnswerCalls(self._say, self._open, self._home))
+        self._display = AnswerDisplay(channel, AnswerCalls(self._say, self._open, self._home, self._aside))
         self.settle = self._display.settle
 
     def give(self, inbound: Inbound, answer: Answer, payload: Json, desk: DeskPort) -> Json:
@@ -36,6 +36,7 @@ class Answers:
         if isinstance(inbound, LineTyped) and inbound.where.place and not answer.form and text_of(answer.text).strip():
             first, *rest = render.bodies(answer.shown, inbound.channel)
             self._display.start(self._show_privately(inbound, rest))
+            self._display.show_asides(answer)
             return {"response_type": "ephemeral", **first.as_args()}
         if isinstance(inbound, FormChanged) and answer.form:
             self._display.start(self._change(inbound, answer.form, payload))
@@ -63,6 +64,11 @@ class Answers:
 
     async def _say(self, inbound: Inbound, card: Card) -> None:
         await self._show_privately(inbound, render.bodies(card, inbound.channel))
+
+    async def _aside(self, aside: Aside) -> None:
+        for body in render.bodies(Card(body=aside.text, buttons=aside.buttons), aside.where.channel):
+            args = {"channel": aside.where.place, "user": aside.who.id, "thread_ts": aside.where.thread or None, **body.as_args()}
+            await self.api.call("chat.postEphemeral", account=False, **args)
 
     async def _show_privately(self, inbound: Inbound, shown: list[render.Body]) -> None:
         """Show an answer to one person in the room, or in their direct chat if there is no room or they are not a member."""

@@ -66,6 +66,13 @@ def origin(message: Json) -> str:
     return (f"{who} ({signed})" if who and signed else who or signed) or "?"
 
 
+def own_phone(message: Json) -> str:
+    """The telephone number of whoever sent the message, if they share their own contact; empty for the contacts of others."""
+    contact, sender = obj(message, "contact"), obj(message, "from")
+    own = whole(contact, "user_id") == whole(sender, "id") != 0
+    return names.person(contact.get("phone_number")) if own and not origin(message) else ""
+
+
 def _text(value: object) -> str:
     return names.clean(value) if isinstance(value, str) else ""
 

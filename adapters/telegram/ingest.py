@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from adapters.telegram import names, translation
 from adapters.telegram.answered import answered
-from adapters.telegram.contents import content, origin
+from adapters.telegram.contents import content, origin, own_phone
 from adapters.telegram.entities import Json
 from adapters.telegram.translation import Me
 from bot.core.cuts import short
@@ -105,6 +105,7 @@ def _message(message: Json, me: Me, head: Head) -> Inbound | None:
         album=names.clean(text_at(message, "media_group_id")),
         forwarded=bool(origin(message)),
         anonymous=translation.is_anonymous(message),
+        phone=own_phone(message),
     )
 
 

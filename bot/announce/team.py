@@ -17,6 +17,7 @@ from bot.i18n.sentences import Sentence
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import AGAIN, CALLS, LIVE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.screens.file_notices import for_team, separate_files
+from bot.screens.follower_names import follower_names
 from bot.screens.live_cards import opening
 from bot.screens.opening_words import SPOKEN, on_card
 from bot.screens.quotes import one_line
@@ -55,7 +56,15 @@ class ToTeam(OutboxWriter):
             ticket.card = row.id
         # After the commit nobody changes these any more.
         row.draw = partial(
-            ticket_card, ticket, self.work.people.same_as(customer), queue, self.rules, writing=writing, asked=asked, now=self.work.now
+            ticket_card,
+            ticket,
+            self.work.people.same_as(customer),
+            queue,
+            self.rules,
+            writing=writing,
+            followers=follower_names(self.work, queue, ticket),
+            asked=asked,
+            now=self.work.now,
         )
 
     def is_on_card(self, ticket: Ticket, message: int) -> bool:

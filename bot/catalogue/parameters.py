@@ -28,6 +28,7 @@ from bot.core.visible_text import bare
 from bot.i18n.sentences import known, words
 from bot.ports.cards import Field, Option
 from bot.tickets.context import Context
+from bot.tickets.customers import tickets_of
 
 OTHERS = 100  # tickets that a form offers
 Line = NewType("Line", str)  # the rest of the line, plain
@@ -149,7 +150,7 @@ def _read_other(rich: RichText, _: Context, __: Parameter) -> int:
 
 def _other_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
     """Offer the customer's other tickets in the actor's queues, the newest and open ones first. Raises NothingToMerge."""
-    found = context.work.tickets.of_customer(context.work.people.customer_of(ticket), OTHERS) if ticket else []
+    found = tickets_of(context, context.work.people.customer_of(ticket), OTHERS) if ticket else []
     there = [one for one in found if one is not ticket and not one.is_closed and context.role_on(context.queue(one)) is not None]
     if ticket is not None and not there:
         raise NothingToMerge(ticket.number)

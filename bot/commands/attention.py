@@ -13,6 +13,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.ports.delivery import Purpose
 from bot.tickets.after_closing import open_again
 from bot.tickets.context import Context
+from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
 
 
@@ -30,7 +31,8 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
     for shown in context.work.outbox.of_ticket(ticket, Purpose.WORDS, number):
         if shown.card and shown.card.buttons:
             context.announce.change(shown, replace(shown.card, buttons=(), files=()))
-    context.announce.line(ticket, say("{name}: the customer's last message needs a reply.", name=context.name))
+    told = say("{name}: the customer's last message needs a reply.", name=context.name)
+    tell_or_return(context.work, context.rules, context.announce, ticket, told)
     return say("The customer is now waiting for a reply on {ticket}.", ticket=f"#{ticket.number}")
 
 

@@ -17,7 +17,7 @@ def is_open(ticket: Ticket) -> bool:
 @command(by=Role.AGENT, button="Follow", slot=Slot.MORE, offered=is_open, topic=Topic.HAND)
 def follow(context: Context, ticket: Ticket) -> Sentence:
     """Be told when the customer of a ticket writes, without taking it."""
-    ticket.follow(context.actor, context.now)
+    ticket.follow(context.actor, by=context.actor, now=context.now)
     return say(
         "You follow {ticket}: you'll hear of the customer's messages as its assignee does. {command} ends that.",
         ticket=f"#{ticket.number}",

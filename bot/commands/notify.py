@@ -13,10 +13,10 @@ from bot.ports.delivery import CALLS, Purpose
 from bot.ports.work import Work
 from bot.screens.writers import is_writing
 from bot.tickets.context import Context
-from bot.tickets.followers import mention_of
+from bot.tickets.followers import NONE, followers_of, mention_of
 from bot.tickets.reactions import CustomerWrote, on_customer_message
 
-NONE, DIRECT = "none", "direct"
+DIRECT = "direct"
 
 
 @command(by=Role.AGENT, topic=Topic.HAND)
@@ -53,8 +53,7 @@ def tell_agents(context: Context, wrote: CustomerWrote) -> None:
 def _concerned(context: Context, ticket: Ticket) -> list[Identity]:
     """Return the assignee and those followers who may still act in the queue."""
     assignee = [Identity.parse(ticket.assignee)] if ticket.assignee else []
-    followers = [who for who in map(Identity.parse, ticket.followers.split()) if who not in assignee]
-    return [*assignee, *(who for who in followers if context.role_on(context.queue(ticket), who))]
+    return [*assignee, *followers_of(context, ticket)]
 
 
 def _told(work: Work, ticket: Ticket) -> Callable[[Identity], bool]:

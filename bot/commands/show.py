@@ -10,6 +10,7 @@ from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
 from bot.screens.due_texts import reply_due_text
+from bot.screens.follower_names import follower_names
 from bot.screens.history import history
 from bot.screens.latest import latest_messages
 from bot.screens.ticket_facts import ticket_facts
@@ -28,7 +29,8 @@ def show(context: Context, ticket: Ticket) -> Answer:
     sign = plain(f"{sign_of(ticket, context.now)} ")
     lines: list[RichText] = [bold((*sign, *ticket_name(ticket.number), *plain(f" · {ticket.subject}")))]
     zone = context.zone_on(ticket)
-    facts = ticket_facts(ticket, context.work.people.same_as(customer), zone, context.rules, context.now)
+    followers = follower_names(context.work, context.queue(ticket), ticket)
+    facts = ticket_facts(ticket, context.work.people.same_as(customer), zone, context.rules, context.now, followers)
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]
     if writing := writers(context.work, ticket):
         lines.append(put(writing_words(writing), context.language))

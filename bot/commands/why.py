@@ -12,6 +12,7 @@ from bot.i18n.sentences import bold, known, put, say
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer
 from bot.screens.due_texts import reply_due_text, resolution_due_text
+from bot.screens.follower_names import follower_names
 from bot.screens.holders import holder_lines
 from bot.tickets.context import Context
 
@@ -26,6 +27,8 @@ def why(context: Context, ticket: Ticket) -> Answer:
     if (solved := resolution_due_text(context.work, context.rules, ticket, TargetClocks(events), zone)) is not None:
         lines.append(put(solved, context.language))
     lines += holder_lines(context, ticket, events)
+    if names := follower_names(context.work, context.queue(ticket), ticket):
+        lines.append(put(say("Followers: {names}", names=names), context.language))
     for event in events:
         if event.kind == EventKind.RECORDED:
             continue

@@ -30,7 +30,7 @@ class Ticket(TicketState):
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
         *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at", "closed_at"),
-        *("reply_due", "solution_due", "came_from", "spam"),
+        *("reply_due", "solution_due", "came_from", "spam", "followers"),
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 
@@ -152,11 +152,11 @@ class Ticket(TicketState):
     def note(self, message: int, digest: str, *, by: Identity, now: int) -> None:
         self._record(EventKind.NOTED, by, now, message=message, digest=digest)
 
-    def follow(self, by: Identity, now: int) -> None:
+    def follow(self, who: Identity, *, by: Identity, now: int) -> None:
         """Record that an agent wants to be told when the customer writes."""
-        if self.is_followed_by(by):
+        if self.is_followed_by(who):
             raise errors.FollowedAlready(self.number)
-        self._record(EventKind.FOLLOWED, by, now, who=str(by))
+        self._record(EventKind.FOLLOWED, by, now, who=str(who))
 
     def unfollow(self, who: Identity, *, by: Identity | None, now: int) -> None:
         if not self.is_followed_by(who):

@@ -28,9 +28,11 @@ def customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answ
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     ticket = work.tickets.get(post.ticket) if post is not None and post.ticket and post.kind == DeliveryKind.POST.value else None
     customer = work.people.customer(inbound.by.identity)
-    if post is None or ticket is None or customer is None or ticket.customer != customer.id or ticket.spam:
+    if post is None or ticket is None or customer is None or ticket.spam:
         return Answer()
     context = people.asker(work, customer, inbound.by, inbound.where)
+    if not context.is_own(ticket):
+        return Answer()
     reply = post.ref if post.purpose == Purpose.REPLY else 0
     came, went = ((inbound.emoji,), ()) if inbound.there else ((), (inbound.emoji,))
     for emoji in (*went, *inbound.went):

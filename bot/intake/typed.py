@@ -19,6 +19,7 @@ from bot.ports.inbound import MessageReceived
 from bot.ports.store import RetryLater, UnknownPost
 from bot.ports.work import Work
 from bot.tickets.context import Context
+from bot.tickets.followers import offers_to_follow
 from bot.tickets.notes import add_note
 from bot.tickets.replies import send
 
@@ -51,7 +52,8 @@ def in_thread(people: People, work: Work, inbound: MessageReceived) -> Answer:
         send(context, ticket, inbound.text)
         return Answer()
     add_note(context, ticket, inbound.text)
-    return _hint(context, inbound.text) or _moved_hint(context, ticket, written_on)
+    answer = _hint(context, inbound.text) or _moved_hint(context, ticket, written_on)
+    return replace(answer, asides=offers_to_follow(context, ticket, inbound.text))
 
 
 def _command(context: Context, ticket: Ticket, inbound: MessageReceived) -> Answer:

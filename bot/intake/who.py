@@ -85,9 +85,11 @@ def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, T
 
 
 def to_current(found: Command, context: Context, ticket: Ticket) -> Ticket:
-    """Return the ticket that a verb acts on: instead of a merged one, the ticket that it is part of. Raises NoSuchTicket."""
+    """Return the ticket that a verb acts on: instead of a merged one, the ticket that it is part of. A customer may act on that one, even
+    if it is of another account of theirs. Raises NoSuchTicket.
+    """
     whole = ticket if found.on_merged else context.current(ticket)
-    return ticket if whole is ticket else context.ticket(whole.number, pinged=found.slot is Slot.PING, reading=found.verb in READING)
+    return ticket if whole is ticket else context.ticket(whole.number, pinged=found.slot is Slot.PING, reading=True)
 
 
 def number_of(written: str) -> int:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from bot.core.richtext import plain, text_of
 from bot.i18n.sentences import say
 from bot.ports.adapter_kit import FollowUps
-from bot.ports.cards import Answer, Card, Form, Screen
+from bot.ports.cards import Answer, Aside, Card, Form, Screen
 from bot.ports.channel import DeskPort
 from bot.ports.inbound import FormChanged, FormClosed, Inbound
 from bot.ports.outbound import DeliveryError
@@ -21,11 +21,14 @@ Work = Coroutine[Any, Any, None]
 
 @dataclass(frozen=True, slots=True)
 class AnswerCalls:
-    """How a channel shows the parts of an answer to the person who acted. A channel without forms or screens has no call for them."""
+    """How a channel shows the parts of an answer to the person who acted, and ``aside`` to others. What a channel doesn't have has no
+    call.
+    """
 
     text: Callable[[Inbound, Card], Work]
     form: Callable[[Inbound, Form], Work] | None = None
     screen: Callable[[Inbound, Screen], Work] | None = None
+    aside: Callable[[Aside], Work] | None = None
 
 
 class AnswerDisplay:
@@ -42,10 +45,17 @@ class AnswerDisplay:
             self.start(self._open(inbound, answer.form, self._calls.form, desk))
         if answer.screen and self._calls.screen:
             self.start(self._draw(inbound, answer.screen, self._calls.screen))
+        self.show_asides(answer)
         errors = plain("\n".join(error for _, error in answer.errors))
         for card in (answer.shown, Card(body=errors, buttons=answer.buttons)):
             if text_of(card.body).strip():
                 self.start(self._calls.text(inbound, card))
+
+    def show_asides(self, answer: Answer) -> None:
+        """Show only what an answer says to others."""
+        for aside in answer.asides if self._calls.aside else ():
+            assert self._calls.aside is not None
+            self.start(self._calls.aside(aside))
 
     def start(self, work: Work) -> None:
         """Run a follow-up of the channel's own, such as ending the wait of a pressed button."""

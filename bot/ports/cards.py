@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.core.message import Attachment
+from bot.core.people import Address, Identity
 from bot.core.richtext import RichText, Span
 
 Style = Literal["", "primary", "danger"]
@@ -160,13 +161,23 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A private sentence with buttons to somebody else than the person who acted. It isn't stored."""
+
+    who: Identity
+    where: Address
+    text: RichText
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to the person who acted. Nobody else sees it, and it isn't stored.
 
     ``text`` is a private sentence, ``items`` are cards of a few lines below it. ``form`` is opened. ``errors`` (field name → sentence)
     keep a submitted form open. ``buttons`` are below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short
     hint. ``screen`` replaces the person's screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries`
-    after the unit, without the writer.
+    after the unit, without the writer. ``asides`` are for other people; a channel that can't show them leaves them out.
     """
 
     text: RichText = ()
@@ -177,6 +188,7 @@ class Answer:
     screen: Screen | None = None
     look: Callable[[Any], Answer] | None = None
     items: tuple[Card, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     @property
     def shown(self) -> Card:

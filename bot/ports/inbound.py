@@ -66,6 +66,7 @@ class MessageReceived(Inbound):
     album: str = ""
     forwarded: bool = False
     anonymous: bool = False  # somebody hides behind the place or another one, so nobody can tell who they are
+    phone: str = ""  # the sender's own telephone number, if they share it with this message
     under_ours: bool | None = None  # whether the first message of its thread is ours; None if the channel doesn't tell
 
 

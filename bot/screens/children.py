@@ -1,30 +1,24 @@
-"""The open children of a ticket: what they are, the question what becomes of them, and the form for a message to their customers."""
+"""The open children of a ticket: what they are, and the question what becomes of them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from types import MappingProxyType
 
-from bot.core.canned import VARIABLES, Canned
-from bot.core.cuts import short
-from bot.core.richtext import RichText, lines_of, plain, ticket_name, ticket_names
+from bot.core.richtext import RichText, lines_of, ticket_name, ticket_names
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, bold, known, put, say, say_many, words
-from bot.ports.cards import Answer, Button, Confirmation, Field, Form, Option
-from bot.screens.ticket_facts import LANGUAGES
+from bot.i18n.sentences import Sentence, put, say, say_many, words
+from bot.ports.cards import Answer, Button, Confirmation
 from bot.screens.ticket_lines import ticket_line
 from bot.screens.viewer import Viewer
 
 CHILDREN = "children"
 WRITE, CLOSE, LEAVE = "write", "close", "leave"
 """What can be done with them."""
-TEXT, THEN, CANNED = "text_", "then", "canned"
-"""The fields of the form. The language follows TEXT."""
 MOST = 50  # children that are written to or closed at once
-LISTED, NAMED, LABEL = 10, 300, 70  # tickets with their subjects, and characters of names and of a choice
+LISTED = 10  # tickets with their subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,65 +108,6 @@ def children_question(viewer: Viewer, children: Children, a_round: int, note: Se
     close = Button(CHILDREN, (*args, digest, CLOSE), words(say("Close them"), language), confirm=sure)
     leave = Button(CHILDREN, (*args, digest, LEAVE), words(say("Leave them as they are"), language))
     return Answer(lines_of(lines), buttons=((*([write] if viewer.can.forms else []), close, leave),))
-
-
-def message_form(
-    viewer: Viewer,
-    children: Children,
-    args: tuple[str, ...],
-    choices: Sequence[Canned],
-    chosen: Canned | None = None,
-    texts: Mapping[str, RichText] = MappingProxyType({}),
-    then: str = "",
-) -> Answer:
-    """Return the form for a message to the customers of the children, with a text for each language that they read."""
-    language, readers = viewer.language, readers_of(viewer, children.own)
-    above = lines_of(
-        [bold((*ticket_name(children.parent.number), *plain(f" · {children.parent.subject}"))), *_warnings(viewer, readers, chosen)]
-    )
-    edition = str(chosen.id) if chosen else "0"
-    fields = [_text_field(viewer, tag, names, texts.get(tag, ()), edition) for tag, names in readers.items()]
-    if choices:
-        fields.insert(0, _canned_field(viewer, choices, chosen))
-    options = tuple(Option(one, words(known(one), language)) for one in ("closed", "open"))
-    label = words(say("Ticket status after the reply"), language)
-    fields.append(Field(THEN, label, "choice", options=options, initial=then or ("closed" if children.parent.is_closed else "open")))
-    title, submit = words(say("Write to their customers"), language), words(say("Send to the customers"), language)
-    return Answer(form=Form(CHILDREN, args, title, submit, words(say("Cancel"), language), tuple(fields), above))
-
-
-def readers_of(viewer: Viewer, children: Sequence[Ticket]) -> dict[str, list[str]]:
-    """Return the customers by the language that they read, each with their ticket: ``Olga (#1042)``."""
-    found: dict[str, list[str]] = {}
-    for child in children:
-        customer = viewer.work.people.customer_of(child)
-        found.setdefault(viewer.rules.language_of(customer), []).append(f"{customer.name} (#{child.number})")
-    return found
-
-
-def _text_field(viewer: Viewer, tag: str, names: Sequence[str], text: RichText, edition: str) -> Field:
-    label = words(say("Text in {language}", language=LANGUAGES.get(tag, tag)), viewer.language)
-    hint = words(say("This goes to {name}.", name=short(", ".join(names), NAMED)), viewer.language)
-    return Field(f"{TEXT}{tag}", label, "text", text=text, hint=hint, edition=edition)
-
-
-def _canned_field(viewer: Viewer, choices: Sequence[Canned], chosen: Canned | None) -> Field:
-    options = tuple(Option(str(one.id), short(one.name, LABEL)) for one in choices)
-    label = words(say("Canned reply"), viewer.language)
-    hint = words(say("Its texts are put into the fields below, without its actions. What you have written stays."), viewer.language)
-    initial = str(chosen.id) if chosen else ""
-    return Field(CANNED, label, "choice", required=False, options=options, hint=hint, initial=initial, refills=True)
-
-
-def _warnings(viewer: Viewer, readers: Mapping[str, Sequence[str]], chosen: Canned | None) -> list[RichText]:
-    """Say which variables there are, and what the canned reply doesn't have."""
-    names = " ".join(f"{{{name}}}" for name in VARIABLES)
-    lines = [put(say("Variables: {variables}", variables=names), viewer.language)]
-    missing = [LANGUAGES.get(tag, tag) for tag in readers if chosen is not None and tag not in chosen.variants]
-    if missing:
-        told = say("⚠️ The canned reply has no text in: {languages}. Another one is filled in there.", languages=", ".join(missing))
-        lines.append(bold(put(told, viewer.language)))
-    return lines
 
 
 def done_words(closed: bool, written: bool, count: int, tickets: RichText) -> Sentence:

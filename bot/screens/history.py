@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.core.customer import Customer
@@ -12,18 +14,27 @@ from bot.i18n.times import day_and_clock, moment, status_words
 from bot.screens.ticket_facts import LANGUAGES, rating_symbols
 from bot.screens.viewer import Viewer
 
-EARLIER = 10
+EARLIER, LATEST = 10, 30  # tickets shown, and looked at
 
 
 def history(viewer: Viewer, customer: Customer, but: Ticket) -> list[RichText]:
     """Return lines about a customer, without the ticket ``but``."""
-    others = [one for one in viewer.work.tickets.of_customer(customer, EARLIER + 1) if one.number != but.number][:EARLIER]
-    lines = [about(viewer, customer)]
+    lines, others = [about(viewer, customer)], list(islice(_others(viewer, customer, but), EARLIER))
     still_open, earlier = [one for one in others if not one.is_closed], [one for one in others if one.is_closed]
     for title, some in ((say("Also open"), still_open), (say("Earlier tickets of this customer"), earlier)):
         if some:
             lines += [bold(put(title, viewer.language)), *(ticket_of_history(viewer, ticket) for ticket in some)]
     return lines
+
+
+def _others(viewer: Viewer, customer: Customer, but: Ticket) -> Iterator[Ticket]:
+    """Yield the newest other tickets of all accounts of the customer, the newest first, without merged ones and those of queues in which
+    the viewer has no role.
+    """
+    found = [one for account in viewer.work.people.same_as(customer) for one in viewer.work.tickets.of_customer(account, LATEST)]
+    for one in sorted(found, key=lambda ticket: -ticket.number):
+        if one.number != but.number and not one.merged_into and viewer.role_on(viewer.queue(one)):
+            yield one
 
 
 def local_time(viewer: Viewer, zone: str) -> Sentence:

@@ -9,6 +9,7 @@ from bot.core.ticket import Ticket
 from bot.ports.cards import Card
 from bot.ports.delivery import AGAIN, LIVE, Delivery, DeliveryKind
 from bot.ports.work import Work
+from bot.screens.follower_names import follower_names
 from bot.screens.quotes import without_mentions
 from bot.screens.views import moved_card, ticket_card
 from bot.screens.writers import writers
@@ -25,7 +26,8 @@ def draw(delivery: Delivery, rules: Rules, work: Work) -> Card | None:
         return moved_card(ticket, queue, rules.language, asked)
     writing = writers(work, ticket) if delivery.kind == DeliveryKind.EDIT.value else ()
     people = work.people.same_as(work.people.customer_of(ticket))
-    return ticket_card(ticket, people, queue, rules, writing=writing, asked=asked, now=work.now)
+    names = follower_names(work, queue, ticket)
+    return ticket_card(ticket, people, queue, rules, writing=writing, followers=names, asked=asked, now=work.now)
 
 
 def opening(work: Work, ticket: Ticket, *, again: bool) -> Message | None:

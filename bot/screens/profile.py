@@ -27,7 +27,7 @@ def profile_text(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[T
     which the viewer has no role are only counted.
     """
     language, customer = viewer.language, people[0]
-    own = [ticket for ticket in tickets if viewer.role_on(viewer.queue(ticket))]
+    own = [ticket for ticket in tickets if viewer.role_on(viewer.queue(ticket)) and not ticket.merged_into]
     lines = [*(_account(one) for one in people), *_kept(people, language)]
     lines += [_speaks(viewer, customer), put(_since(viewer, people, tickets), language)]
     lines += [put(told, language) for told in (*_ratings(tickets), *_waits(tickets))]
@@ -65,7 +65,8 @@ def _speaks(viewer: Viewer, customer: Customer) -> RichText:
 
 
 def _since(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[Ticket]) -> Sentence:
-    total, opened = sum(one.tickets for one in people), sum(not ticket.is_closed for ticket in tickets)
+    opened, merged = sum(not ticket.is_closed for ticket in tickets), sum(bool(ticket.merged_into) for ticket in tickets)
+    total = sum(one.tickets for one in people) - merged
     first = min(one.first_at for one in people)
     told = say(
         "Customer since {day} · {open} open, {closed} closed",

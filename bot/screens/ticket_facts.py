@@ -26,9 +26,9 @@ def _when(seconds: int, zone: str, language: str) -> RichText:
     return put(say("{when}", when=Moment(seconds, zone)), language)
 
 
-def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: Rules, now: int) -> list[Fact]:
+def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: Rules, now: int, followers: str = "") -> list[Fact]:
     """Return what is known about a ticket, as labels and values in the team's language. ``people`` are its customer, and their other
-    accounts.
+    accounts; ``followers`` are names.
     """
     language, customer = rules.language, people[0]
 
@@ -48,6 +48,7 @@ def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: R
         *([fact(words(say("Known"), language), plain(short(kept, KEPT)))] if (kept := kept_line(people, language)) else []),
         fact(words(say("Status"), language), plain(status)),
         fact(words(say("Assignee"), language), plain(ticket.assignee_name or words(say("nobody yet"), language))),
+        *([fact(words(say("Followers"), language), plain(followers))] if followers else []),
         fact(words(say("Opened at"), language), _when(ticket.opened_at // 1000, zone, language)),
     ]
     if ticket.waiting_since and not ticket.is_closed:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.customer import Customer
-from bot.core.errors import (
-    CannedForManagers,
-    FactsForManagers,
-    ForManagers,
-    MembershipUnknown,
-    NoManager,
-    NoSuchTicket,
-    OnOtherAccount,
-)
+from bot.core.errors import CannedForManagers, FactsForManagers, ForManagers, MembershipUnknown, NoManager, NoSuchTicket, OnOtherAccount
 from bot.core.people import Address, Identity, Right, RightHolder, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
@@ -147,6 +139,10 @@ class Viewer:
         if ticket.customer in others and not reading:
             raise OnOtherAccount(ticket.number, channel=others[ticket.customer].channel)
         return ticket.customer in others
+
+    def is_own(self, ticket: Ticket) -> bool:
+        """Whether a ticket is one of the customer who acts, on any of their accounts."""
+        return ticket.customer in [one.id for one in self.work.people.same_as(self.asker)]
 
     def current(self, ticket: Ticket) -> Ticket:
         """Return the ticket that a merged one is part of now, and any other ticket as it is. No access is checked."""

@@ -38,11 +38,12 @@ def ticket_card(
     rules: Rules,
     writing: Sequence[str] = (),
     *,
+    followers: str = "",
     asked: Message | None = None,
     now: int = 0,
 ) -> Card:
     """Return the live card of a ticket; a closed one is folded. ``people`` are its customer, and their other accounts. ``writing`` are the
-    agents writing a reply now, ``asked`` is the customer's first message.
+    agents writing a reply now, ``followers`` the names of those who follow it, ``asked`` is the customer's first message.
     """
     language = rules.language
     title = f"#{ticket.number} · {ticket.subject}"
@@ -58,7 +59,7 @@ def ticket_card(
     card.body = quoted(asked, ticket, queue.timezone, language) if asked else ()
     card.author = f"{SPOKEN} {asked.author_name}" if asked and card.body else ""
     card.title = f"{sign_of(ticket, now)} {title}"
-    card.facts = tuple(ticket_facts(ticket, people, queue.timezone, rules, now))
+    card.facts = tuple(ticket_facts(ticket, people, queue.timezone, rules, now, followers))
     card.foot = put(writing_words(writing), language) if writing else ()
     return card
 

@@ -37,14 +37,27 @@ def chosen_ticket(context: Context, inbound: MessageReceived) -> Ticket | None:
     if not number and not (inbound.reply_to and not inbound.reply_in):
         number, customer.continues = customer.continues, 0
     ticket = context.work.tickets.get(number) if number else None
-    return context.current(ticket) if ticket is not None and ticket.customer == customer.id else None
+    return _own_whole(context, ticket) if ticket is not None and context.is_own(ticket) else None
+
+
+def _merged_elsewhere(context: Context) -> list[Ticket]:
+    """Return the open ticket of another account of the customer that their newest ticket is part of, if there is one."""
+    newest = context.work.tickets.of_customer(context.asker, 1) if context.asker.joined else []
+    whole = _own_whole(context, newest[0]) if newest and newest[0].merged_into else None
+    return [whole] if whole is not None and whole.customer != context.asker.id and not whole.is_closed else []
+
+
+def _own_whole(context: Context, ticket: Ticket) -> Ticket | None:
+    """Return the ticket that one of the customer's is part of, unless that is somebody else's since the accounts were separated."""
+    whole = context.current(ticket)
+    return whole if context.is_own(whole) else None
 
 
 def is_anothers(context: Context, inbound: MessageReceived) -> bool:
     """Whether the message that they reply to is about somebody else's ticket."""
     number = _number_of(context, inbound)
     ticket = context.work.tickets.peek(number) if number else None
-    return ticket is not None and ticket.customer != context.asker.id
+    return ticket is not None and not context.is_own(ticket)
 
 
 def _number_of(context: Context, inbound: MessageReceived) -> int:
@@ -57,8 +70,12 @@ def _number_of(context: Context, inbound: MessageReceived) -> int:
 
 
 def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket]:
-    """Return the customer's open tickets that are answered in this place; the last active one is last."""
+    """Return the customer's open tickets that are answered in this place; the last active one is last. In a direct chat without any, it
+    is the one of another account that was merged with the newest one here.
+    """
     here = [ticket for ticket in context.work.tickets.open_of(context.asker) if _is_here(context, inbound, ticket)]
+    if not here and inbound.direct:
+        return _merged_elsewhere(context)
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))
 
 
@@ -106,7 +123,7 @@ def replied_message(context: Context, inbound: MessageReceived) -> Message | Non
     else:
         said = context.work.messages.get(post.ref) if post.ref and post.purpose in (Purpose.REPLY, Purpose.FILE) else None
     ticket = context.work.tickets.peek(said.ticket) if said is not None and said.visibility is Visibility.PUBLIC else None
-    return now_read(context.work, said) if said is not None and ticket is not None and ticket.customer == context.asker.id else None
+    return now_read(context.work, said) if said is not None and ticket is not None and context.is_own(ticket) else None
 
 
 def with_answer_line(context: Context, inbound: MessageReceived, said: Message | None) -> RichText:

@@ -15,6 +15,7 @@ from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.duties import tell_or_return
+from bot.tickets.followers import NONE, followers_of, mention_of
 from bot.tickets.promises import review
 
 CHOICE_MS = 10 * 60 * 1000
@@ -22,7 +23,7 @@ CHOICE_MS = 10 * 60 * 1000
 
 def ask_what_it_is_about(context: Context, ticket: Ticket) -> None:
     """Tell the team about a message after closing, and ask the customer what it is about; once until they choose."""
-    customer = context.asker
+    customer = context.work.people.customer_of(ticket)
     if customer.asked_about == ticket.number:
         return
     customer.asked_about = ticket.number
@@ -48,8 +49,18 @@ def _tell_team(context: Context, ticket: Ticket) -> None:
         told = say("{who}: {words}", who=Mention(assignee, ticket.assignee_name), words=told)
     else:
         assignee = None
+    told = _with_followers(context, ticket, told)
     card = Card(body=context.announce.team(told))
     context.announce.thread(ticket, card, purpose=Purpose.LINE, aloud=assignee is None)
+
+
+def _with_followers(context: Context, ticket: Ticket, told: Sentence) -> Sentence:
+    """Mention the followers who are on duty and want to hear of customers."""
+    people = [who for who in followers_of(context, ticket) if not context.work.people.away_at(who)]
+    whom = [mention_of(context.work, ticket, who) for who in people if context.work.people.notify_of(who) != NONE]
+    for mention in whom:
+        told = say("{who}: {words}", who=mention, words=told)
+    return told
 
 
 def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: Sentence, *, by: Identity) -> None:

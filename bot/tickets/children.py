@@ -13,7 +13,8 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import known, put, say
 from bot.ports.cards import Answer
-from bot.screens.children import TEXT, Children, children_question, done_words, open_children, told_colleagues
+from bot.screens.children import Children, children_question, done_words, open_children, told_colleagues
+from bot.screens.children_forms import TEXT
 from bot.tickets.canned_keeping import VARIABLE_NAMES
 from bot.tickets.canned_replies import values_for
 from bot.tickets.closing import close_ticket

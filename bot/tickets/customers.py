@@ -1,26 +1,36 @@
-"""Finds customers by what agents type, keeps notes and facts about them, and joins the accounts of one person."""
+"""Finds customers by what agents type, and keeps notes and facts about them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.customer import LONGEST_NOTE, MOST, Customer, CustomerChange, CustomerFact, facts_of, notes_of, set_facts
+from bot.core.customer import (
+    LONGEST_NOTE,
+    LONGEST_VALUE,
+    MOST,
+    Customer,
+    CustomerFact,
+    all_facts,
+    facts_of,
+    notes_of,
+    set_facts,
+)
 from bot.core.errors import (
     AmbiguousCustomer,
     CustomerNoteTooLong,
     NoSuchCustomer,
     NoSuchTicket,
-    SamePersonAlready,
-    StaleButton,
     TooManyFacts,
 )
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
+from bot.i18n.sentences import say, words
 from bot.tickets.context import Context
+from bot.tickets.reactions import CustomerWrote, on_customer_message
 
-NOTE, SAME, APART = "note", "same", "apart"
-"""Parts of a history besides the keys of facts."""
-LATEST, NEWEST, NAMED, SEARCHED = 200, 50, 20, 100  # tickets of a person and of an account, customers with one handle, and changes
+NOTE = "note"
+"""The part of a history that is no key of a fact."""
+LATEST, NEWEST, NAMED = 200, 50, 20  # tickets of a person and of an account, and customers with one handle
 
 
 def example(context: Context) -> str:
@@ -102,6 +112,28 @@ def keep_facts(context: Context, customer: Customer, pairs: Iterable[tuple[str, 
         context.work.people.record_change(customer, context.actor, context.name, parts)
 
 
+def keep_what_they_wrote(context: Context, key: str, value: str) -> None:
+    """Keep a fact that the customer who acts wrote about themselves. What agents keep under this key stays."""
+    customer = context.asker
+    people, name = context.work.people.same_as(customer), key.casefold()
+    known = all_facts(people).get(name)
+    if known is not None and (not known.theirs or known.value == value):
+        return
+    holder = next((one for one in people if name in facts_of(one)), customer)
+    facts = facts_of(holder)
+    facts[name] = CustomerFact(key, value, theirs=True)
+    if len(facts) <= MOST and len(value) <= LONGEST_VALUE:
+        set_facts(holder, facts.values())
+        context.work.people.record_change(customer, customer.actor, customer.name, {key: (known.value if known else "", value)})
+
+
+@on_customer_message
+def keep_their_phone(context: Context, wrote: CustomerWrote) -> None:
+    """Keep the telephone number of a customer who shares their own contact."""
+    if wrote.inbound.phone:
+        keep_what_they_wrote(context, words(say("phone"), context.rules.language), wrote.inbound.phone)
+
+
 def keep_note(context: Context, customer: Customer, note: str) -> None:
     """Set the note of a person. Raises CustomerNoteTooLong."""
     people = context.work.people.same_as(customer)
@@ -124,40 +156,3 @@ def newest_change(context: Context, customer: Customer) -> int:
     """Return the id of the newest change, by which a form notices that somebody else was faster; 0 for none."""
     found = context.work.people.changes(context.work.people.same_as(customer), 1)
     return found[0].id if found else 0
-
-
-def join(context: Context, customer: Customer, other: Customer) -> int:
-    """Make two customers one person, with all of their accounts. Returns the number of the change. Raises SamePersonAlready."""
-    left, right = context.work.people.same_as(customer), context.work.people.same_as(other)
-    if other in left:
-        raise SamePersonAlready
-    both = (*left, *right)
-    for one in both:
-        one.joined = min(one.id for one in both)
-    return context.work.people.record_change(customer, context.actor, context.name, {SAME: (_ids(left), _ids(right))})
-
-
-def separate(context: Context, customer: Customer, number: int) -> list[Customer]:
-    """Undo a join by its number. Returns the accounts that are another person again. Raises StaleButton if it isn't the newest one."""
-    newest = newest_join(context, customer)
-    if newest is None or newest.id != number:
-        raise StaleButton
-    people = {str(one.id): one for one in context.work.people.same_as(customer)}
-    groups = [[people[one] for one in ids.split()] for ids in newest.parts[SAME]]
-    for group in groups:
-        for one in group:
-            one.joined = min(one.id for one in group) if len(group) > 1 else 0
-    context.work.people.record_change(customer, context.actor, context.name, {APART: newest.parts[SAME]})
-    return next(group for group in groups if customer not in group)
-
-
-def newest_join(context: Context, customer: Customer) -> CustomerChange | None:
-    """Return the join that made this person of two; None if there is only one account."""
-    people = context.work.people.same_as(customer)
-    now = {str(one.id) for one in people}
-    changes = context.work.people.changes(people, SEARCHED) if customer.joined else []
-    return next((one for one in changes if SAME in one.parts and set(" ".join(one.parts[SAME]).split()) == now), None)
-
-
-def _ids(people: Iterable[Customer]) -> str:
-    return " ".join(str(one.id) for one in people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
-from bot.core.people import Identity
+from bot.core.people import Identity, place_key
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
@@ -65,8 +65,13 @@ def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) ->
 
 
 def tell_or_return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, told: Sentence) -> None:
-    """Post a line in the thread. If the assignee is away, return the ticket to its queue, which the same line says."""
-    if ticket.assignee and work.people.away_at(Identity.parse(ticket.assignee)):
+    """Post a line in the thread. If the assignee is away or works there no longer, return the ticket to its queue, which the same line
+    says.
+    """
+    who, queue = Identity.parse(ticket.assignee) if ticket.assignee else None, rules.queue_of(ticket)
+    if who is not None and work.people.roster_at(place_key(queue.place)) and not announce.works_for(queue, who):
+        return_to_queue(work, rules, announce, ticket, "left", told)
+    elif who is not None and work.people.away_at(who):
         return_to_queue(work, rules, announce, ticket, "away", told)
     else:
         announce.line(ticket, told)

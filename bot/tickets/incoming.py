@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.announce.answered import as_answer
+from bot.core.customer import Customer
 from bot.core.event_kinds import QUIET, EventKind
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address, Identity, Role
@@ -208,6 +209,19 @@ def say_when_we_are_back(context: Context, wrote: CustomerWrote) -> None:
     ticket = wrote.ticket
     if not wrote.opened and not wrote.waited and ticket.waiting_since and (back := back_at(context, ticket)) is not None:
         context.announce.to_customer(ticket, say("We'll start replying {when}.", when=back), purpose=Purpose.AWAY)
+
+
+@on_customer_message
+def say_where_we_reply(context: Context, wrote: CustomerWrote) -> None:
+    """Say it once per waiting period to a customer who writes on a ticket of another account of theirs."""
+    customer = context.work.people.customer_of(wrote.ticket)
+    if customer is not context.asker and not wrote.waited and wrote.ticket.waiting_since:
+        told = say("Your message is in ticket {ticket}. We'll reply on your other account ({channel}).", **_there(wrote.ticket, customer))
+        context.announce.to_person(context.asker, told)
+
+
+def _there(ticket: Ticket, customer: Customer) -> dict[str, object]:
+    return {"ticket": f"#{ticket.number}", "channel": customer.channel}
 
 
 def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:

@@ -9,6 +9,7 @@ from bot.core.errors import NothingMerged, TooLateToUnmerge
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.message import Message
+from bot.core.people import Identity
 from bot.core.ticket import Ticket, folded
 from bot.i18n.sentences import say
 from bot.ports.delivery import DeliveryState, Purpose
@@ -37,6 +38,9 @@ def merge_into(context: Context, source: Ticket, target: Ticket) -> None:
         row.state, row.done_at = DeliveryState.MERGED.value, context.now
     carried = _carried(work, source, target, said, events)
     target.take_in(carried, source.number, since=since, by=context.actor, now=max(context.now, source.changed_at + 1))
+    for who in map(Identity.parse, source.followers.split()):
+        if not target.is_followed_by(who):
+            target.follow(who, by=context.actor, now=context.now)
     name, old, new = context.name, f"#{source.number}", f"#{target.number}"
     announce.line(source, say("{name} merged this ticket into {ticket}. Whatever is written here goes there.", name=name, ticket=new))
     told = say("{name} merged {ticket}, “{subject}”, into this ticket. Its messages:", name=name, ticket=old, subject=source.subject)
@@ -44,8 +48,26 @@ def merge_into(context: Context, source: Ticket, target: Ticket) -> None:
     announce.copied(target, said, versions)
     review(work, context.rules, announce, target)
     _lead_customer(work, source, target)
-    here = say("Ticket {old} is now part of ticket {ticket}, “{subject}”. We'll reply here.", old=old, ticket=new, subject=target.subject)
-    announce.to_customer(target, here)
+    if source.customer == target.customer:
+        here = say(
+            "Ticket {old} is now part of ticket {ticket}, “{subject}”. We'll reply here.", old=old, ticket=new, subject=target.subject
+        )
+        announce.to_customer(target, here)
+        return
+    there = say(
+        "Ticket {old} is now part of ticket {ticket}, “{subject}”. We'll reply on your other account ({channel}).",
+        old=old,
+        ticket=new,
+        subject=target.subject,
+        channel=work.people.customer_of(target).channel,
+    )
+    announce.to_customer(source, there)
+
+
+def same_person(context: Context, one: Ticket, other: Ticket) -> bool:
+    """Whether two tickets are of one customer, on one account or on two that were joined."""
+    people = context.work.people.same_as(context.work.people.customer_of(one))
+    return other.customer in [account.id for account in people]
 
 
 def undo_merge(context: Context, source: Ticket, target: Ticket) -> None:
@@ -60,6 +82,8 @@ def undo_merge(context: Context, source: Ticket, target: Ticket) -> None:
     said = [one for one in work.messages.of_ticket(target, limit=EVERYTHING) if one.id in merged.facts["messages"]]
     without = folded(event for event in events_there if event.seq != took.seq)
     target.give_back([one.id for one in said], source.number, by=context.actor, now=context.now, without=without)
+    for who in sorted(_followers_since(events_there, took.seq) & {*source.followers.split()} & {*target.followers.split()}):
+        target.unfollow(Identity.parse(who), by=context.actor, now=context.now)
     carried = _carried(work, target, source, said, events_there, but_under=target.card)
     before = folded(event for event in events if event.seq < merged.seq)
     before.snoozed_until = before.snoozed_until if before.snoozed_until > context.now else 0
@@ -71,6 +95,12 @@ def undo_merge(context: Context, source: Ticket, target: Ticket) -> None:
         review(work, context.rules, announce, one)
     told = say("Ticket {ticket}, “{subject}”, is a ticket of its own again.", ticket=f"#{source.number}", subject=source.subject)
     announce.to_customer(source, told)
+
+
+def _followers_since(events: Sequence[Event], merged: int) -> set[str]:
+    """Return those who follow a ticket because another one was merged into it, and not because they wanted to."""
+    later = [event for event in events if event.seq > merged and event.kind == EventKind.FOLLOWED]
+    return {event.facts["who"] for event in later if event.facts["who"] != event.actor}
 
 
 def last_merge(context: Context, ticket: Ticket) -> tuple[Ticket, Ticket]:

@@ -8,7 +8,7 @@ from bot.announce.announcer import Announcer, TeamMessage
 from bot.core.message import Visibility
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
-from tests.house import BILLING, SUPPORT, House
+from tests.house import BILLING, SUPPORT, House, text_of
 from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, calls_of, hint_for
 
@@ -115,3 +115,17 @@ def test_the_gate_refuses_what_is_not_public() -> None:
     said = TeamMessage(1, plain(SECRET), "Anna", Visibility.NOTE)
     with pytest.raises(PermissionError):
         Announcer.reply(Announcer.__new__(Announcer), Ticket(1001), said)
+
+
+async def test_a_mentioned_colleague_is_privately_offered_to_follow(desk: House) -> None:
+    number = await asks(desk, desk.olga, "My printer burns")
+    await desk.anna.types(number, "@boris do you know this one?")
+    offered = await desk.until(lambda: next((m for m in desk.slack.ephemerals("U0BORIS") if "mentioned you" in text_of(m)), None))
+    assert offered["thread_ts"] == desk.card_ts(number)
+    assert not any("mentioned you" in one for one in desk.anna.heard())
+    await desk.slack.presses("U0BORIS", SUPPORT, offered["ts"], "follow", str(number))
+    await desk.until(lambda: "Followers: Boris" in text_of(desk.card(number) or {}))
+    desk.olga.says("It still burns")
+    await desk.in_thread(number, "It still burns")
+    await desk.anna.commands(f"note {number} @boris again")
+    assert desk.slack.errors == []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.core.people import Address
-from bot.ports.inbound import MembershipChanged, PersonGone
+from bot.core.richtext import Span, text_of
+from bot.ports.cards import Answer
+from bot.ports.inbound import MembershipChanged, MessageReceived, PersonGone
 from storage.agents import Held, held
 from storage.engine import Connection
 from tests.promises.test_notify import QUEUE, answered_and_asked, claimed, mentions
@@ -79,6 +83,136 @@ async def test_a_follower_who_left_the_queue_hears_nothing(quick: QuickDesk) -> 
     await quick.desk.handle(MembershipChanged(**await told_to(quick, "boris"), joined=False))
     await answered_and_asked(quick, number, "11:00")
     assert words(quick, number) == ["Still\n👉 Anna"]
+
+
+async def mentions_in_note(quick: QuickDesk, who: str, number: int, *names: str, event: str = "note") -> Answer:
+    """Somebody types a note in the ticket's thread that mentions colleagues."""
+    ((card,),) = quick.rows(f"select card from ticket where number = {number:d}")
+    by, now = await quick.back.who(who), datetime.fromtimestamp(quick.now, UTC)
+    text = tuple(Span(f"@{name} ", mention=f"back:{name}") for name in names)
+    where = Address("back", "C1", f"m{card}")
+    return await quick.desk.handle(MessageReceived(event=event, at=now, by=by, where=where, message=event, text=text, direct=False))
+
+
+async def test_whoever_a_note_mentions_is_offered_to_follow_once(quick: QuickDesk) -> None:
+    quick.back.languages["boris"] = "de"
+    number = await claimed(quick)
+    quick.posted()
+    answer = await mentions_in_note(quick, "anna", number, "boris", "anna", "stranger")
+    (aside,) = answer.asides
+    ((card,),) = quick.rows("select card from ticket")
+    assert (str(aside.who), aside.where) == ("back:boris", Address("back", "C1", f"m{card}"))
+    assert "Anna hat Sie" in text_of(aside.text)
+    (button,) = aside.buttons[0]
+    assert (button.verb, button.args) == ("follow", (str(number),))
+    assert (await mentions_in_note(quick, "anna", number, "boris", event="again")).asides == ()
+    assert f"#{number}" in text_of((await quick.pressed("boris", button.verb, *button.args)).text)
+    assert quick.rows("select followers from ticket") == [("back:boris",)]
+    assert (await mentions_in_note(quick, "boris", number, "anna", event="assignee")).asides == (), "the assignee is told anyway"
+    assert len(quick.told("back:boris")) == 0, "nobody is pinged for it"
+
+
+async def test_nobody_is_offered_what_they_do_not_want_or_cannot_have(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    quick.posted()
+    await quick.does("boris", "notify none")
+    assert (await mentions_in_note(quick, "anna", number, "boris")).asides == ()
+    await quick.does("boris", "notify mentions")
+    await quick.does("anna", f"close {number}")
+    other = await quick.asks("olga", "!new It smells")
+    quick.posted()
+    assert (await mentions_in_note(quick, "anna", number, "boris", event="closed")).asides == ()
+    assert len((await mentions_in_note(quick, "anna", other, "boris", event="open")).asides) == 1
+
+
+async def test_followers_are_shown_while_they_work_in_the_queue(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    await quick.does("boris", f"follow {number}")
+    assert "Followers: Boris" in await quick.does("anna", f"show {number}")
+    assert "Followers: Boris" in await quick.does("anna", f"why {number}")
+    assert ["Followers", ["Boris"]] in facts(quick, number)
+    quick.back.rosters["C2"] = frozenset({"anna"})
+    await quick.does("anna", f"move {number} billing")
+    assert "Followers" not in await quick.does("anna", f"show {number}")
+    await answered_and_asked(quick, number, "11:00")
+    assert not any("Boris" in line.text for line in quick.told(f"back:C2#{number}"))
+
+
+def facts(quick: QuickDesk, number: int) -> list[list[Any]]:
+    """The labels and values on the newest version of a card."""
+    ((newest,),) = quick.rows(f"select max(id) from delivery where ticket = {number:d} and purpose in ('card', 'change')")
+    return [list(fact) for fact in quick.card(newest)["facts"]]
+
+
+@pytest.mark.parametrize("state", [("hold", "wish"), ("snooze", "8h"), ("wait", "")])
+async def test_a_follower_hears_of_tickets_that_rest(quick: QuickDesk, state: tuple[str, str]) -> None:
+    number = await claimed(quick)
+    await quick.does("boris", f"follow {number}")
+    await quick.goes_to("2026-03-02 11:00")
+    await quick.does("anna", f"reply {number} A moment")
+    await quick.does("anna", f"{state[0]} {number} {state[1]}")
+    for words_of_tom in ("Still", "Hello?", "Please!"):
+        await quick.asks("tom", words_of_tom)
+    assert words(quick, number) == ["Still\n👉 Anna, Boris", "Hello?", "Please!"]
+
+
+async def test_a_follower_hears_of_a_message_after_closing(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    await quick.does("boris", f"follow {number}")
+    await quick.does("anna", f"reply {number} Done")
+    await quick.does("anna", f"close {number}")
+    await quick.asks("tom", "It burns again")
+    lines = [line.text for line in quick.told(f"back:C1#{number}", "line")]
+    assert [line.startswith("Boris: Anna: The customer wrote after closing.") for line in lines].count(True) == 1
+
+
+async def test_a_follower_of_a_merged_ticket_hears_of_the_other_one(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    await quick.does("boris", f"follow {number}")
+    other = await quick.asks("tom", "!new The wall too")
+    await quick.does("anna", f"merge {number} {other}")
+    assert quick.rows(f"select followers from ticket where number = {other:d}") == [("back:boris",)]
+    await quick.does("anna", f"reply {other} A moment")
+    await quick.asks("tom", "Still")
+    assert words(quick, other)[-1] == "Still\n👉 Anna, Boris"
+    await quick.does("anna", f"unmerge {number}")
+    assert quick.rows("select followers from ticket order by number") == [("back:boris",), ("",)]
+
+
+@pytest.mark.parametrize("how", ["agent", "customer", "thanks"])
+async def test_a_ticket_of_somebody_who_left_is_nobodys_when_it_is_reopened(quick: QuickDesk, how: str) -> None:
+    number = await claimed(quick)
+    await quick.does("anna", f"reply {number} Done")
+    await quick.does("anna", f"close {number}")
+    if how == "thanks":
+        await quick.asks("tom", "Thank you!")
+    quick.back.rosters["C1"] -= {"anna"}
+    await quick.desk.handle(MembershipChanged(**await told_to(quick, "anna"), joined=False))
+    if how == "agent":
+        await quick.does("boris", f"reopen {number}")
+    elif how == "thanks":
+        await quick.does("boris", f"attention {number}")
+    else:
+        await quick.asks("tom", "It burns again")
+        await quick.customer_presses("tom", "reopen", str(number))
+    assert holder(quick, number) == ("", "new")
+    assert "Anna no longer works in this queue" in quick.told(f"back:C1#{number}", "line")[-1].text
+
+
+async def test_two_processes_return_a_ticket_once(tmp_path: Path, database: str) -> None:
+    one, other = QuickDesk(tmp_path, database), QuickDesk(tmp_path, database)
+    other.back = one.back
+    number = await claimed(one)
+    await other.open("2026-03-02 10:00", queue=QUEUE)
+    one.back.rosters["C1"] -= {"anna"}
+    left = MembershipChanged(**await told_to(one, "anna"), joined=False)
+    gone = PersonGone(**await told_to(one, "anna", ""))
+    await asyncio.gather(one.desk.handle(left), other.desk.handle(gone), other.desk.learn())
+    lines = [line.text for line in one.told(f"back:C1#{number}", "line")]
+    assert lines.count("Anna no longer works in this queue: the ticket is back in the queue.") == 1
+    assert holder(one, number) == ("", "new")
+    await other.close()
+    await one.close()
 
 
 @pytest.mark.parametrize("gone", [False, True])

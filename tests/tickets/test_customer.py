@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.core.richtext import from_data, text_of
+from bot.core.people import Address
+from bot.core.richtext import from_data, plain, text_of
 from bot.ports.cards import Answer
+from bot.ports.inbound import MessageReceived
 from tests.search.desk import SearchDesk
 
 
@@ -103,6 +106,44 @@ async def test_the_form_changes_everything_at_once(desk: SearchDesk) -> None:
     stale = await desk.fills("boris", "customer", form.args, {}, {"note": "", "facts": ""})
     assert "Somebody else changed" in stale.errors[0][1]
     assert known(desk, number) == "Calls before nine · server: db-8 · floor: 3"
+
+
+async def shares(desk: SearchDesk, who: str, phone: str) -> None:
+    """A customer sends their own contact."""
+    by, now = await desk.front.who(who), datetime.fromtimestamp(desk.now, UTC)
+    where, text = Address("front", who), plain(f"👤 {who} {phone}")
+    await desk.desk.handle(MessageReceived(event=phone, at=now, by=by, where=where, message=phone, text=text, kind="contact", phone=phone))
+
+
+async def test_the_phone_that_a_customer_shares_is_a_fact_of_theirs(desk: SearchDesk) -> None:
+    number = await desk.asks("olga", "My printer burns")
+    await shares(desk, "olga", "+49 30 1234567")
+    assert known(desk, number) == "phone: +49 30 1234567 (from the customer)"
+    profile = await desk.does("anna", f"customer {number}")
+    assert "• phone: +49 30 1234567 (from the customer)" in profile and "Olga · phone: – → +49 30 1234567" in profile
+    await desk.indexed()
+    assert await desk.finds("1234567") == [number]
+    await shares(desk, "olga", "+49 30 7654321")
+    assert known(desk, number) == "phone: +49 30 7654321 (from the customer)"
+    form = (await press(desk, await desk.answer("anna", f"customer {number}"), "Note and facts…")).form
+    assert form is not None and "phone" not in str(form.fields), "an agent who saves the form doesn't make it theirs"
+    await desk.fills("anna", "customer", form.args, {}, {"note": "", "facts": "server: db-7"})
+    assert known(desk, number) == "phone: +49 30 7654321 (from the customer) · server: db-7"
+    await desk.does("anna", f"customer {number} phone: +49 30 1")
+    await shares(desk, "olga", "+49 30 2")
+    assert "phone: +49 30 1 ·" in known(desk, number), "what an agent keeps stays"
+    await desk.does("anna", f"customer {number} phone:")
+    assert known(desk, number) == "server: db-7"
+
+
+async def test_a_shared_phone_is_the_persons_on_all_their_accounts(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns", "maria": "My lamp burns"})
+    await shares(desk, "olga", "+1")
+    await desk.does("anna", f"customer {tickets['olga']} same {tickets['maria']} yes")
+    await shares(desk, "maria", "+2")
+    assert known(desk, tickets["olga"]) == known(desk, tickets["maria"]) == "phone: +2 (from the customer)"
+    await shares(desk, "maria", "9" * 300)
+    assert known(desk, tickets["olga"]) == "phone: +2 (from the customer)"
 
 
 @pytest.mark.parametrize(

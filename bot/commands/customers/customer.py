@@ -34,15 +34,13 @@ from bot.tickets.customers import (
     customer_named,
     example,
     good_note,
-    join,
     keep_facts,
     keep_note,
     newest_change,
-    newest_join,
     number_of,
-    separate,
     tickets_of,
 )
+from bot.tickets.same_person import join, newest_join, separate
 
 LABEL = "A ticket's number or @handle. After it a fact such as server: db-7, note: with a text, or same with another ticket"
 CHANGES = 3

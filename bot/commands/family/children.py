@@ -16,20 +16,8 @@ from bot.core.visible_text import bare
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
-from bot.screens.children import (
-    CANNED,
-    CHILDREN,
-    CLOSE,
-    LEAVE,
-    TEXT,
-    THEN,
-    WRITE,
-    children_question,
-    has_children,
-    message_form,
-    open_children,
-    readers_of,
-)
+from bot.screens.children import CHILDREN, CLOSE, LEAVE, WRITE, children_question, has_children, open_children
+from bot.screens.children_forms import CANNED, TEXT, THEN, message_form, readers_of
 from bot.tickets.canned_replies import by_id, count_use, put_in, usable
 from bot.tickets.children import close_all, newest_replies, write_to_all
 from bot.tickets.context import Context

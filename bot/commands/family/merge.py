@@ -15,7 +15,7 @@ from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.merging import merge_into
+from bot.tickets.merging import merge_into, same_person
 from bot.tickets.notes import add_note
 
 _ANOTHER = re.compile(r"(?:into\s{1,9})?#?(\d{1,15})", re.IGNORECASE)
@@ -38,7 +38,7 @@ def merge(
     source.ensure_whole()
     for one in (source, target):
         context.ensure_may(Right.MERGE, context.queue(one))
-    if source.customer != target.customer:
+    if not same_person(context, source, target):
         return _of_others(context, source, target)
     target.ensure_open()
     merge_into(context, source, target)
