@@ -13,7 +13,7 @@ def main() -> None:
     words = sys.argv[1:]
     if words[:1] == ["run"] and not {"-h", "--help"} & set(words):
         gc.disable()  # objects created while modules load are permanent; collection is enabled again once the desk runs
-        for name in ("rich", "click"):  # structlog would load them for colours, httpx for its command line
+        for name in ("rich", "greenlet"):  # structlog would load them for colours, and for another way to run tasks
             sys.modules[name] = None  # type: ignore[assignment]
         from bot.program.running import run  # noqa: PLC0415  load only what the subcommand needs
 

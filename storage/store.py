@@ -33,7 +33,7 @@ from storage.writer import LAST_PATIENCE, Task, Writer, first_line
 T = TypeVar("T")
 MOMENT = 0.005  # seconds that a unit without ``hurry`` waits for other units
 LONGEST_PAUSE = 1.0  # seconds between two groups after an error of our own
-MOST_TAILS = 50_000
+MOST_TAILS = 10_000
 
 
 def _waiting(limit: int, held: AbstractSet[int], work: Work) -> WaitingRows:
@@ -264,9 +264,11 @@ class SqlStore:
         self._finish(work)
 
     def committed(self, work: SqlWork, tasks: Sequence[Task]) -> None:
-        if len(self._tails) > MOST_TAILS:
-            self._tails.clear()
-        self._tails.update(work.places.tails)
+        for key, tail in work.places.tails.items():
+            self._tails.pop(key, None)  # so that the places used last are at the end
+            self._tails[key] = tail
+        while len(self._tails) > MOST_TAILS:
+            del self._tails[next(iter(self._tails))]
         self._on_loop(tasks, work.outbox.made, sorted(work.places.foreign), work.reminders.soonest())
 
     def ended(self, tasks: Sequence[Task]) -> None:

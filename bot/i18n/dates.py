@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# British English, because its dates and times are unambiguous: 22 Nov 2026, 14:05.
-_LOCALES = {"en": "en_GB"}
+from bot.i18n.forms import forms_of
+
 SMALLEST_GROUPED = 1000
 BUDDHIST = 543  # years ahead
 _NOWHERE = frozenset(["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu", "Factory", "localtime"])
@@ -16,11 +16,8 @@ _NOWHERE = frozenset(["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"
 @lru_cache(2048)
 def day_and_time(minutes: int, zone: str, language: str) -> str:
     """Format ``22 Nov 2026, 14:05`` from minutes since 1970."""
-    from babel.dates import format_time, get_datetime_format  # noqa: PLC0415  the import takes 0.2 s and would delay every start
-
-    at, locale = _at(minutes, zone), _LOCALES.get(language, language)
-    form = str(get_datetime_format("medium", locale=locale))
-    return _plain_blanks(form.replace("{0}", format_time(at, "short", locale=locale)).replace("{1}", _date(at, language)))
+    at, forms = _at(minutes, zone), forms_of(language)
+    return _plain_blanks(forms.joined.replace("{0}", forms.time(at)).replace("{1}", _date(at, language)))
 
 
 @lru_cache(2048)
@@ -32,9 +29,7 @@ def day_alone(minutes: int, zone: str, language: str) -> str:
 @lru_cache(2048)
 def time_of_day(minutes: int, zone: str, language: str) -> str:
     """Format ``14:05`` from minutes since 1970."""
-    from babel.dates import format_time  # noqa: PLC0415  see above
-
-    return _plain_blanks(format_time(_at(minutes, zone), "short", locale=_LOCALES.get(language, language)))
+    return _plain_blanks(forms_of(language).time(_at(minutes, zone)))
 
 
 @lru_cache(2048)
@@ -53,10 +48,7 @@ def city_name(zone: str, language: str) -> str:
     """Name the city of a time zone: ``Berlin`` for ``Europe/Berlin``, ``Берлин`` in Russian; or its distance from UTC."""
     if not has_city(zone):
         return _distance(zone)
-    from babel.dates import get_timezone_location  # noqa: PLC0415  see above
-
-    name: str = get_timezone_location(zone, locale=_LOCALES.get(language, language), return_city=True)
-    return name.rpartition("/")[2]
+    return forms_of(language).city(zone).rpartition("/")[2]
 
 
 def has_city(zone: str) -> bool:
@@ -72,25 +64,19 @@ def _distance(zone: str) -> str:
 
 def decimal(number: float, language: str) -> str:
     """Format ``2.5`` or ``2,5``."""
-    from babel.numbers import format_decimal  # noqa: PLC0415  see above
-
-    return _plain_blanks(format_decimal(round(number, 2), locale=_LOCALES.get(language, language)))
+    return _plain_blanks(forms_of(language).number(number))
 
 
 def amount(number: int, language: str) -> str:
     """Format ``12,345``, ``12.345`` or ``12 345``."""
     if abs(number) < SMALLEST_GROUPED:
         return str(int(number))
-    from babel.numbers import format_decimal  # noqa: PLC0415  see above
-
-    return _plain_blanks(format_decimal(int(number), locale=_LOCALES.get(language, language)))
+    return _plain_blanks(forms_of(language).number(int(number)))
 
 
 def _date(day: date, language: str) -> str:
     """Format a date. Thai years are Buddhist: 2569 is 2026."""
-    from babel.dates import format_date  # noqa: PLC0415  see above
-
-    written: str = format_date(day, "medium", locale=_LOCALES.get(language, language))
+    written = forms_of(language).day(day)
     return written.replace(str(day.year), str(day.year + BUDDHIST)) if language == "th" else written
 
 

@@ -31,7 +31,7 @@ from bot.settings.rules import Rules
 
 log = structlog.get_logger()
 
-REMEMBERED = 20_000
+REMEMBERED = 2_000
 
 
 class Carrier:

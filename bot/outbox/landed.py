@@ -9,7 +9,7 @@ from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import RichText, plain, text_of
 from bot.ports.cards import Card
-from bot.ports.delivery import AS_FILE, FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState
+from bot.ports.delivery import AS_FILE, FILE_LINES, FILELESS, INSTEAD, Delivery, DeliveryState, Purpose
 from bot.ports.work import Work
 from bot.screens.quotes import answer_link
 
@@ -41,7 +41,8 @@ def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
     lines, instead = tuple(extra.get(FILE_LINES, ())), tuple(extra.get(INSTEAD, ()))
     files = () if FILELESS in extra else card.files
     since, answer = delivery.at / 1000, answer_link(card.body)
-    found = Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, card.title, files, since, answer=answer)
+    title = card.title if delivery.purpose != Purpose.CARD else ""  # an edit of a card brings its own
+    found = Landed(delivery.address, tuple(messages), lines, instead, delivery.purpose, title, files, since, answer=answer)
     return replace(found, as_file=AS_FILE in extra)
 
 

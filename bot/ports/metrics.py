@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+from bot.settings.partial_packages import load_parts_only
+
+load_parts_only("prometheus_client")  # what writes the metrics is loaded when they are asked for
+
+from prometheus_client import Counter, Gauge  # noqa: E402
 
 NEWS = Counter("bellhop_news", "Inbound events that the desk received", ["channel", "kind"])
 PARKED = Counter("bellhop_parked", "Inbound events that could not be processed", ["channel"])

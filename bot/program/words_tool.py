@@ -10,7 +10,8 @@ from pathlib import Path
 
 from babel import localedata
 
-from bot.program.words import books, checks, source
+from bot.i18n.forms import LOCALE, TABLE
+from bot.program.words import books, checks, forms, source
 
 CHECK = "--check"
 
@@ -33,6 +34,8 @@ def main(word: str = "") -> int:
         everything = books.template(own)
         wrong += [line for book in catalogues.values() for line in checks.wrong(book, everything)]
         missing += [line for book in catalogues.values() for line in checks.missing(book, everything)]
+    if word != CHECK:
+        _write_forms(languages)
     sys.stderr.writelines(f"{line}\n" for line in (*missing, *wrong))
     sys.stdout.write(
         f"{sum(map(len, shares.values()))} sentences, {len(languages)} languages, {len(missing)} missing, {len(wrong)} wrong\n"
@@ -48,6 +51,13 @@ def _write(folder: Path, template: books.Book, catalogues: dict[str, books.Book]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(books.po_bytes(book))
         file.with_suffix(".mo").write_bytes(books.mo_bytes(book))
+
+
+def _write_forms(languages: list[str]) -> None:
+    """Write how each language forms dates, times, numbers and the names of cities."""
+    for language in languages:
+        if (table := forms.table(language)) is not None:
+            (LOCALE / language / TABLE).write_bytes(table)
 
 
 if __name__ == "__main__":

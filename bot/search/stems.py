@@ -21,7 +21,7 @@ VERB = "ˈ"
 SHORTEST = 3  # a shorter word has no other forms
 
 
-@lru_cache(50_000)
+@lru_cache(6_000)  # a word takes 300 bytes, and most words of a text are among a few thousand
 def stems_of(word: str) -> tuple[str, ...]:
     """Return the stems of a folded word, each once. The word itself is left out unless it is a stem."""
     if len(word) < SHORTEST or any(char.isdigit() for char in word):

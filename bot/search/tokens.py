@@ -48,9 +48,13 @@ def words_of(text: str) -> Iterator[Word]:
             yield Word(folded if run else folded[:LONGEST], found.start(), found.end(), run)
 
 
-@lru_cache(50_000)
 def fold(word: str) -> str:
     """Return a word without the differences that don't matter. Thai tone marks and й stay: they make other words."""
+    return word.lower() if word.isascii() and word.isalnum() else _folded(word)
+
+
+@lru_cache(4_000)
+def _folded(word: str) -> str:
     plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", word)).casefold()
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", plain.translate(_LETTERS)))
     if not plain.isascii():

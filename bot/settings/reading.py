@@ -7,7 +7,14 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.settings.partial_packages import load_parts_only
+
+load_parts_only("yaml")  # what writes YAML isn't needed
+
+from yaml.constructor import ConstructorError  # noqa: E402
+from yaml.error import YAMLError  # noqa: E402
+from yaml.loader import SafeLoader  # noqa: E402
+from yaml.nodes import MappingNode, ScalarNode  # noqa: E402
 
 
 class UnreadableError(Exception):
@@ -17,8 +24,9 @@ class UnreadableError(Exception):
 def parse_yaml(text: str) -> Any:
     """Parse a text. Raises ValueError."""
     try:
-        return yaml.load(text, _Loader)  # noqa: S506  it is a SafeLoader
-    except yaml.YAMLError as error:
+        loader = _Loader(text)
+        return loader.get_single_data()
+    except YAMLError as error:
         raise ValueError(_line(error)) from error
 
 
@@ -39,7 +47,7 @@ def read_file(file: Path) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if value is not None}
 
 
-def _line(error: yaml.YAMLError) -> str:
+def _line(error: YAMLError) -> str:
     """Say where YAML failed, and why."""
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
     if "'\\t'" in problem:
@@ -47,15 +55,15 @@ def _line(error: yaml.YAMLError) -> str:
     return f"line {mark.line + 1}: {problem}" if mark else problem
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML without repeated keys. ``on`` and ``no`` are text, and dates and ``10:00`` stay as written."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
+            if isinstance(key, ScalarNode):
                 if key.value in seen:
-                    raise yaml.constructor.ConstructorError(problem=f"the key {key.value!r} is written twice", problem_mark=key.start_mark)
+                    raise ConstructorError(problem=f"the key {key.value!r} is written twice", problem_mark=key.start_mark)
                 seen.add(key.value)
                 key.tag = "tag:yaml.org,2002:merge" if key.value == "<<" else "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
