@@ -88,11 +88,11 @@ class ToManagers(PingLists):
         """
         post = self.posted.get(message)
         if post is not None and post.card is not None and not post.card.files and len(text_of(post.card.body)) <= LONGEST_CALLING:
-            post.card = replace(post.card, body=(*post.card.body, *plain("\n👉 "), *_mentions(whom)))
+            post.card = replace(post.card, body=(*post.card.body, *plain("\n👉 "), *mentions(whom)))
             self.work.outbox.update_card(post)
             self._is_called(ticket, whom, message)
             return
-        told = say("{who}, {name} has written.", who=_mentions(whom), name=self.work.people.customer_of(ticket).name)
+        told = say("{who}, {name} has written.", who=mentions(whom), name=self.work.people.customer_of(ticket).name)
         self.thread(ticket, Card(body=self.team(told)), purpose=Purpose.CALLED, calls=[str(who.identity) for who in whom])
 
     def _is_called(self, ticket: Ticket, whom: Sequence[Mention], message: int) -> None:
@@ -145,6 +145,7 @@ class ToManagers(PingLists):
         self.put(shown.address, DeliveryKind.EDIT, card, ticket=ticket, lane=lane, pace=shown.pace, purpose=Purpose.CHANGE, target=shown.id)
 
 
-def _mentions(whom: Sequence[Mention]) -> RichText:
+def mentions(whom: Sequence[Mention]) -> RichText:
+    """Return ``Anna, Boris``, whom their channel notifies."""
     spans = [Span(who.name, mention=str(who.identity)) for who in whom]
     return tuple(part for span in spans for part in (Span(", "), span))[1:]

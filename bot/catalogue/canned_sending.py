@@ -11,7 +11,7 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.screens.canned_texts import preview, replied_since
 from bot.tickets.canned_replies import named, prepare, send_prepared
-from bot.tickets.children import after_closing
+from bot.tickets.children import ask_about_children
 from bot.tickets.context import Context
 
 
@@ -46,7 +46,7 @@ def _send(context: Context, ticket: Ticket, prepared: Prepared) -> Answer:
     shown = context.where.place == context.queue(ticket).place.place  # in the thread
     send_prepared(context, ticket, prepared)
     told = run(context, ticket, steps)
-    if (asked := after_closing(context, ticket, [put(one, context.language) for one in told])) is not None:
+    if (asked := ask_about_children(context, ticket, [put(one, context.language) for one in told])) is not None:
         return asked
     if not told and shown:
         return Answer()

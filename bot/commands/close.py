@@ -12,7 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
-from bot.tickets.children import after_closing
+from bot.tickets.children import ask_about_children
 from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
 from bot.tickets.notes import add_note
@@ -34,7 +34,7 @@ def close(
         add_note(context, ticket, tuple(text))
     close_ticket(context, ticket)
     told = say("{ticket} is closed.", ticket=f"#{ticket.number}")
-    return after_closing(context, ticket, [put(told, context.language)]) or told
+    return ask_about_children(context, ticket, [put(told, context.language)]) or told
 
 
 @command(by=Role.CUSTOMER, verb="close", button="Close", menu=True)

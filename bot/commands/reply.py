@@ -15,7 +15,7 @@ from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
 from bot.tickets.canned_replies import canned_name, count_use
-from bot.tickets.children import after_closing
+from bot.tickets.children import ask_about_children
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
@@ -60,7 +60,7 @@ def reply(
     elif then == "closed":
         close_ticket(context, ticket)
     failed = [put(one, context.language) for one in run(context, ticket, steps)]
-    if (asked := after_closing(context, ticket, failed)) is not None:
+    if (asked := ask_about_children(context, ticket, failed)) is not None:
         return asked
     if failed:
         return Answer(lines_of(failed))

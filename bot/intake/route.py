@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.announce.parked import keep_parked
@@ -89,7 +90,7 @@ class Router:
             answer = self._take[type(inbound)](as_elsewhere(self.people, work, inbound), work)
         except DeskError as error:
             answer = refusal(error, self.people.language(work, inbound.by, inbound.where))
-        return home_screen(self.people, work, inbound, answer) if at_home(inbound) else answer
+        return replace(home_screen(self.people, work, inbound, answer), asides=answer.asides) if at_home(inbound) else answer
 
     def _message(self, inbound: MessageReceived, work: Work) -> Answer:
         if inbound.album and self.people.channels[inbound.channel].albums:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announce.announcer import Announcer
+from bot.announce.managers import mentions
 from bot.core.event_kinds import CARRIED_OUT, EventKind
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
@@ -46,21 +47,19 @@ def _tell_team(context: Context, ticket: Ticket) -> None:
     told = say("The customer wrote after closing. If they don't say what it's about, the ticket opens again at {time}.", time=at)
     assignee = Identity.parse(ticket.assignee) if ticket.assignee else None
     if assignee is not None and not context.work.people.away_at(assignee):
-        told = say("{who}: {words}", who=Mention(assignee, ticket.assignee_name), words=told)
+        whom = [Mention(assignee, ticket.assignee_name)]
     else:
-        assignee = None
-    told = _with_followers(context, ticket, told)
+        assignee, whom = None, []
+    if whom := [*whom, *_followers(context, ticket)]:
+        told = say("{who}: {words}", who=mentions(whom), words=told)
     card = Card(body=context.announce.team(told))
     context.announce.thread(ticket, card, purpose=Purpose.LINE, aloud=assignee is None)
 
 
-def _with_followers(context: Context, ticket: Ticket, told: Sentence) -> Sentence:
-    """Mention the followers who are on duty and want to hear of customers."""
+def _followers(context: Context, ticket: Ticket) -> list[Mention]:
+    """Return the followers who are on duty and want to hear of customers."""
     people = [who for who in followers_of(context, ticket) if not context.work.people.away_at(who)]
-    whom = [mention_of(context.work, ticket, who) for who in people if context.work.people.notify_of(who) != NONE]
-    for mention in whom:
-        told = say("{who}: {words}", who=mention, words=told)
-    return told
+    return [mention_of(context.work, ticket, who) for who in people if context.work.people.notify_of(who) != NONE]
 
 
 def reopen_for_customer(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, why: Sentence, *, by: Identity) -> None:

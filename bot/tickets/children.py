@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.canned import fill, unknown_variables, variant_for
-from bot.core.errors import DeskError, MissingArgument, NoSuchTicket, RepliedMeanwhile, UnknownVariable, ValueMissing
+from bot.core.errors import DeskError, MissingArgument, RepliedMeanwhile, UnknownVariable, ValueMissing
 from bot.core.people import Role
 from bot.core.richtext import RichText, lines_of, text_of, ticket_names
 from bot.core.ticket import Ticket
@@ -23,7 +23,7 @@ from bot.tickets.replies import send
 from bot.tickets.rounds import current_round
 
 
-def after_closing(context: Context, parent: Ticket, told: Sequence[RichText] = ()) -> Answer | None:
+def ask_about_children(context: Context, parent: Ticket, told: Sequence[RichText] = ()) -> Answer | None:
     """Ask what becomes of the children of a ticket that was just closed, below what is told anyway; None without open ones."""
     if not (parent.is_closed and parent.related_by("parent")):
         return None
@@ -79,8 +79,6 @@ def write_to_all(context: Context, parent: Ticket, newest: Mapping[int, int], te
 def _open_child(context: Context, number: int) -> Ticket:
     """Return a child on which the actor may act. Raises NoSuchTicket, TicketMerged and TicketClosed."""
     child = context.ticket(number)
-    if context.role_on(context.queue(child)) is None:
-        raise NoSuchTicket(number=number)
     child.ensure_open()
     return child
 

@@ -215,7 +215,7 @@ def say_when_we_are_back(context: Context, wrote: CustomerWrote) -> None:
 def say_where_we_reply(context: Context, wrote: CustomerWrote) -> None:
     """Say it once per waiting period to a customer who writes on a ticket of another account of theirs."""
     customer = context.work.people.customer_of(wrote.ticket)
-    if customer is not context.asker and not wrote.waited and wrote.ticket.waiting_since:
+    if customer.id != context.asker.id and not wrote.waited and wrote.ticket.waiting_since:
         told = say("Your message is in ticket {ticket}. We'll reply on your other account ({channel}).", **_there(wrote.ticket, customer))
         context.announce.to_person(context.asker, told)
 

@@ -12,7 +12,7 @@ import pytest
 from bot.core.people import Address
 from bot.core.richtext import Span, text_of
 from bot.ports.cards import Answer
-from bot.ports.inbound import MembershipChanged, MessageReceived, PersonGone
+from bot.ports.inbound import FormFilled, MembershipChanged, MessageReceived, PersonGone
 from storage.agents import Held, held
 from storage.engine import Connection
 from tests.promises.test_notify import QUEUE, answered_and_asked, claimed, mentions
@@ -112,6 +112,16 @@ async def test_whoever_a_note_mentions_is_offered_to_follow_once(quick: QuickDes
     assert len(quick.told("back:boris")) == 0, "nobody is pinged for it"
 
 
+async def test_a_note_from_the_home_screen_offers_it_too(quick: QuickDesk) -> None:
+    number = await claimed(quick)
+    quick.posted()
+    by, now = await quick.back.who("anna"), datetime.fromtimestamp(quick.now, UTC)
+    text = {"text": (Span("@boris", mention="back:boris"),)}
+    filled = FormFilled(event="f", at=now, by=by, where=Address("back", ""), verb="note", args=(str(number), "0"), values={}, texts=text)
+    answer = await quick.desk.handle(filled)
+    assert answer.screen is not None and [str(aside.who) for aside in answer.asides] == ["back:boris"]
+
+
 async def test_nobody_is_offered_what_they_do_not_want_or_cannot_have(quick: QuickDesk) -> None:
     number = await claimed(quick)
     quick.posted()
@@ -163,7 +173,7 @@ async def test_a_follower_hears_of_a_message_after_closing(quick: QuickDesk) -> 
     await quick.does("anna", f"close {number}")
     await quick.asks("tom", "It burns again")
     lines = [line.text for line in quick.told(f"back:C1#{number}", "line")]
-    assert [line.startswith("Boris: Anna: The customer wrote after closing.") for line in lines].count(True) == 1
+    assert [line.startswith("Anna, Boris: The customer wrote after closing.") for line in lines].count(True) == 1
 
 
 async def test_a_follower_of_a_merged_ticket_hears_of_the_other_one(quick: QuickDesk) -> None:

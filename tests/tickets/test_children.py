@@ -212,6 +212,16 @@ async def test_children_in_queues_of_others_are_only_named(desk: QuickDesk) -> N
     assert statuses(desk)[1002] == "new"
 
 
+async def test_a_merged_parent_leads_to_the_whole_only_for_those_who_may_act_on_it(desk: QuickDesk) -> None:
+    await desk.asks("tom", "!new tom has no television")
+    await desk.does("anna", "link 1005 1004 parent")
+    await desk.does("anna", "merge 1001 1005")
+    assert "#1005 has 1 open child:" in await desk.does("boris", "children 1001")
+    await desk.does("anna", "move 1005 billing")
+    assert "no ticket" in await desk.does("boris", "children 1001 close")
+    assert "1 ticket is closed: #1004." in await desk.does("anna", "children 1001 close")
+
+
 async def test_a_canned_reply_fills_all_languages_and_its_variables_are_each_customers(desk: QuickDesk) -> None:
     texts = {"text_en": "Dear {first_name}", "text_ru": "{first_name}, готово"}
     await desk.fills("anna", "canned", ("0", "0"), {"name": "fixed", "queue": "support"}, texts)

@@ -79,7 +79,7 @@ def children(context: Context, words: Annotated[Line, LABEL] = Line("")) -> Answ
     if context.thread is not None and not bare(first).removeprefix("#").isdigit():
         parent, rest = context.thread, words
     elif first:
-        parent = context.current(context.ticket(number_in(first)))
+        parent = _whole(context, number_in(first))
     else:
         usage = context.typing(f"{CHILDREN} 1042")
         return Answer(put(say("Which ticket? Type it like this: {usage}", usage=usage), context.language))
@@ -90,7 +90,12 @@ def children(context: Context, words: Annotated[Line, LABEL] = Line("")) -> Answ
 def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
     """See the open children of a ticket, write to their customers, and close them."""
     number, digest, action = (*words.split(), "", "", "")[:3]
-    return _asked(context, context.current(context.ticket(number_in(number))), action, digest)
+    return _asked(context, _whole(context, number_in(number)), action, digest)
+
+
+def _whole(context: Context, number: int) -> Ticket:
+    """Return the ticket that a merged one is part of now, or the ticket itself. Raises NoSuchTicket if the actor may not act on it."""
+    return context.ticket(context.current(context.ticket(number)).number)
 
 
 def _asked(context: Context, parent: Ticket, action: str, digest: str) -> Answer:
@@ -117,7 +122,7 @@ def _of_form(context: Context, form: FilledForm) -> tuple[Ticket, dict[int, int]
     pairs = [written.split("-") for written in form.args[SHOWN:]]
     if not all(len(pair) == 2 and all(_is_number(one) for one in pair) for pair in pairs):
         raise StaleButton
-    return context.ticket(number_in(form.args[PARENT])), {int(number): int(reply) for number, reply in pairs}
+    return _whole(context, number_in(form.args[PARENT])), {int(number): int(reply) for number, reply in pairs}
 
 
 def _is_number(written: str) -> bool:
