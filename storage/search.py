@@ -19,7 +19,9 @@ from storage.search_match import fts5, tsquery
 from storage.search_schema import SLOTS
 
 PART_BITS = 8  # a row's id is the ticket's number and, counted backwards, the part, so the newest tickets have the highest ids
-PROBE, FARTHEST = 400, 1_600  # rows of the newest tickets that are looked at first, and that are read in order if enough of those match
+PROBE = 400  # rows of the newest tickets that are looked at first
+ENOUGH = 6  # or an eighth of the limit: if so many of those match, more rows are read in order
+GLANCE = 100  # rows that are looked at first if one hit is enough
 LIVE, VERSION, BUILDING, CURSOR, WRITES = "search.live", "search.version", "search.building", "search.cursor", "search.writes"
 NAMES = (LIVE, VERSION, BUILDING, CURSOR, WRITES)
 """The counters of a :class:`State`, in its order."""
@@ -79,17 +81,18 @@ def count(db: Connection, query: Query, most: int) -> int:
 def changed_documents(db: Connection, limit: int) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
     rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
-    return _documents(db, [number for (number,) in rows])
+    return documents_of(db, [number for (number,) in rows])
 
 
 def next_documents(db: Connection, limit: int) -> Batch:
     """See :class:`bot.ports.store.Queries`."""
     now = state(db)
     rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (now.cursor,))
-    return Batch(tuple(_documents(db, [number for (number,) in rows])), now.cursor, now.writes)
+    return Batch(tuple(documents_of(db, [number for (number,) in rows])), now.cursor, now.writes)
 
 
-def _documents(db: Connection, numbers: Sequence[int]) -> list[Document]:
+def documents_of(db: Connection, numbers: Sequence[int]) -> list[Document]:
+    """Make the documents of these tickets from what their rows say now."""
     found = read(db, numbers)
     joined = list({(customer.joined,) for _, customer, _ in found if customer.joined})
     sql = f"select {_CUSTOMER} from customer c where joined > 0 and joined in {{keys}} order by c.id"
@@ -149,10 +152,10 @@ def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limi
     way = "asc" if oldest else "desc"
     match, sparse = (fts5(terms), False) if db.dialect == "sqlite" else (tsquery(terms), True)
     if sparse:
-        found = _distinct(_in_order(db, slot, match, condition, values, f"limit {PROBE:d}", limit, way))
+        found = _distinct(_in_order(db, slot, match, condition, values, f"limit {PROBE if limit > 1 else GLANCE:d}", limit, way))
         if len(found) >= limit:
             return found
-        sparse = len(found) < limit * PROBE / FARTHEST
+        sparse = len(found) < max(ENOUGH, limit // 8)
     rows = limit + 4
     while True:
         read = _rows(db, slot, match, condition, values, rows, way, sparse=sparse)

@@ -27,6 +27,7 @@ KINDS = ("question", "request", "fault", "wish")
 PRIORITIES = ("low", "normal", "high", "urgent")
 STATES = ("open", "closed", "waiting", "unclaimed", "mine", "merged", "spam")
 OWN_STATES = ("open", "closed", "waiting")
+NOWHERE = ("",)  # no queue; without any, a query would find the tickets of all
 _SETTINGS = ("sort", "page", "show", "form")  # of the buttons below the hits
 _ORDERS = {order.value: order for order in Order}
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]+)[:：])?(?:"([^"]*)(?:"|$)|“([^”]*)(?:”|$)|«([^»]*)(?:»|$)|„([^“”]*)(?:[“”]|$)|(\S+))')
@@ -90,13 +91,13 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._customer = context.customer
-        self._own = tuple(queue.key for queue in context.queues()) if self._customer is None else ()
+        self._own = (tuple(queue.key for queue in context.queues()) or NOWHERE) if self._customer is None else ()
         self._query = Query(
             queues=self._own,
             customers=tuple(one.id for one in context.work.people.same_as(self._customer)) if self._customer else (),
             fields=OPEN_TO_CUSTOMERS if self._customer else EVERYTHING,
         )
-        self._named: list[str] = []
+        self._named: list[str] | None = None
         self._wanted: list[Wanted] = []
         self._request = SearchRequest()
         self._kept: list[str] = []
@@ -133,10 +134,10 @@ class _Reader:
         last = next((at for at in range(len(self._wanted) - 1, -1, -1) if not self._wanted[at].excluded), None)
         if last is not None and not self._wanted[last].phrase:
             self._wanted[last] = replace(self._wanted[last], half=True)
-        queues = tuple(self._named) or self._own
+        queues = self._own if self._named is None else tuple(self._named) or NOWHERE
         request = self._request
         few = 0 < len(set(queues)) < len(self._context.rules.queues)
-        request.query = replace(self._query, wanted=tuple(self._wanted), queues=queues, few=few)
+        request.query = replace(self._query, wanted=tuple(self._wanted), queues=queues, few=few, named=self._named is not None)
         request.text = " ".join(self._kept)
         return request
 
@@ -185,11 +186,11 @@ class _Reader:
     def _in(self, piece: _Piece) -> None:
         queue = self._context.rules.queue_named(piece.value)
         if queue is None or queue.key not in self._own:
-            raise UnknownQueue(word=piece.value, queues=", ".join(self._own))
+            raise UnknownQueue(word=piece.value, queues=", ".join(filter(None, self._own)))
         if piece.minus:
-            self._named = [key for key in self._named or self._own if key != queue.key]
+            self._named = [key for key in (self._own if self._named is None else self._named) if key != queue.key]
         else:
-            self._named.append(queue.key)
+            self._named = [*(self._named or ()), queue.key]
 
     def _subject(self, piece: _Piece) -> None:
         self._wanted.append(Wanted(piece.value, phrase=piece.quoted, excluded=piece.minus, subject=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.search.irregular import bases_of, listed, without
+from bot.search.irregular import Endings, bases_of, listed
 
 _CASES = ("", "ի", "ին", "ից", "ով", "ում", "ը", "ն", "ս", "դ", "իս", "իդ", "ումն", "ովս", "ովդ", "իցս", "իցդ")
 _PLURAL, _SHORT_PLURAL = "ներ", "եր"
@@ -34,22 +34,14 @@ _MORE += (
     "մամբ",
     "մանից",
 )
-_NOUNS = sorted({*_CASES[1:], *_MORE, *(f"{_PLURAL}{case}" for case in _CASES)}, key=len, reverse=True)
+_NOUNS = Endings({*_CASES[1:], *_MORE, *(f"{_PLURAL}{case}" for case in _CASES)})
 _VERBS_ENDINGS = """
 ել ալ նել նալ ցնել վել ում վում նում ցնում ած ված ցած ացած ացել եցի եցիր եց եցինք եցիք եցին ացա ացար ացավ ացանք ացաք ացան վեց վեցի
 վեցին ացրել ացրի ացրեց ացրած եմ ես ի ենք եք են եմք ամ աս ա անք աք ան իր ող վող ելու ալու վելու ելիս ալիս ելը ելն ելով ալը ալով
 ելուց վելը վելով վելուց իր եք րի եիր եինք եիք եին ի ին ինք իք եցիր իր եք ե վի վեն վում եցնել եցնում եցրել եցրի եցրեց եցված ացված
 """
-_VERBS = sorted(
-    _VERBS_ENDINGS.split(),
-    key=len,
-    reverse=True,
-)
-_INFINITE = sorted(
-    listed("ում ել ալ ա ար ավ անք աք ան եց եցի եցին եցինք ած ված եք նալ նում նել ցա ցար ցավ ցանք ցաք ցան ցել ցած ցիր"),
-    key=len,
-    reverse=True,
-)
+_VERBS = Endings(_VERBS_ENDINGS.split())
+_INFINITE = Endings(listed("ում ել ալ ա ար ավ անք աք ան եց եցի եցին եցինք ած ված եք նալ նում նել ցա ցար ցավ ցանք ցաք ցան ցել ցած ցիր"))
 _FORMS = """
 մարդ մարդու մարդուն մարդուց մարդիկ մարդկանց; տուն տան տանը տնից տներ տները տների տունը; անուն անվան անունը անվանը անուններ; շուն շան
 շներ; քույր քրոջ քույրեր; եղբայր եղբոր եղբայրներ; հայր հոր հորը հայրը; մայր մոր մորը մայրը; կին կնոջ կանայք կանանց կինը; տեր տիրոջ;
@@ -102,7 +94,7 @@ def _reformed(word: str) -> str:
 def _stems(word: str) -> tuple[list[str], list[str]]:
     if (abstract := _ABSTRACT.sub("ութ", word)) != word and len(abstract) > 3:
         return [abstract], []
-    noun = without(word, _NOUNS, 2)
+    noun = _NOUNS.off(word, 2)
     nouns = [noun]
     if word[-1] in _ARTICLES and len(word) > 3:
         nouns.append(word[:-1])
@@ -116,7 +108,7 @@ def _stems(word: str) -> tuple[list[str], list[str]]:
     for one in bare:
         caused = _CAUSED.sub("ցն", one)
         verbs += [found[1]] if (found := _CAUSATIVE.match(caused)) else []
-        for verb in dict.fromkeys((without(caused, _VERBS, 2), without(caused, _INFINITE, 2))):
+        for verb in dict.fromkeys((_VERBS.off(caused, 2), _INFINITE.off(caused, 2))):
             if verb != caused:
                 short = _VOICE.sub("", verb)
                 verbs += [verb, short] if short != verb and len(short) > 2 else [verb]

@@ -20,9 +20,16 @@ def bases_of(listed: str) -> dict[str, tuple[str, ...]]:
     return {form: tuple(bases) for form, bases in found.items()}
 
 
-def without(word: str, endings: Iterable[str], shortest: int) -> str:
-    """Return a word without the first of these endings that leaves at least so many letters."""
-    for ending in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            return word[: -len(ending)]
-    return word
+class Endings:
+    """Endings of words, of which the longest is taken off."""
+
+    def __init__(self, endings: Iterable[str]) -> None:
+        self._all = frozenset(endings)
+        self._longest = max(map(len, self._all))
+
+    def off(self, word: str, shortest: int) -> str:
+        """Return a word without the longest ending that leaves at least so many letters."""
+        for size in range(min(self._longest, len(word) - shortest), 0, -1):
+            if word[-size:] in self._all:
+                return word[:-size]
+        return word

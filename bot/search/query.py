@@ -87,7 +87,8 @@ class Query:
 
     ``queues`` limits it to tickets that are in one of them now; ``customers`` to the tickets of these customers. ``since`` and ``until``
     limit when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be. ``few`` says
-    that there are other queues too, so that the index is asked for these, although it may be a second behind.
+    that there are other queues too, so that the index is asked for these, although it may be a second behind. ``named`` says that the
+    queues were asked for.
     """
 
     wanted: tuple[Wanted, ...] = ()
@@ -99,10 +100,11 @@ class Query:
     until: int = 0
     fields: tuple[Field, ...] = EVERYTHING
     few: bool = False
+    named: bool = False
 
     def retyped(self) -> list[Query]:
-        """Return this query as it reads if its words were typed on the wrong keyboard layout."""
-        readings = [tuple(retyped(one.text)) for one in self.wanted]
+        """Return this query as it reads if its words were typed on the wrong keyboard layout. What it excludes stays as it is."""
+        readings = [() if one.excluded else tuple(retyped(one.text)) for one in self.wanted]
         most = max(map(len, readings), default=0)
         found = []
         for at in range(most):
@@ -114,10 +116,9 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was asked that could be found: no word, no facet and no date."""
-        return not (
-            any(True for one in self.wanted for _ in words_of(one.text)) or self.facets or self.excluded or self.since or self.until
-        )
+        """Whether nothing was asked that could be found: no word, no facet, no date and no queue."""
+        words = any(True for one in self.wanted for _ in words_of(one.text))
+        return not (words or self.facets or self.excluded or self.since or self.until or self.named)
 
     def terms(self, breadth: Breadth, fields: tuple[Field, ...] = ()) -> tuple[Term, ...]:
         """Return all conditions. ``fields`` limits the words to these."""

@@ -16,6 +16,7 @@ class Roots:
 
     def __init__(self, table: str, prefixes: str, *, after_vowel: Collection[str], after_consonant: Collection[str]) -> None:
         self._prefixes = {prefix: prefix.rstrip("оіъ") or prefix for prefix in prefixes.split()} | {"": ""}
+        self._longest_prefix = max(map(len, self._prefixes))
         self._endings = (frozenset(after_consonant), frozenset(after_vowel))
         self._longest = max(map(len, (*after_vowel, *after_consonant)))
         self._roots: dict[str, list[tuple[str, bool, bool]]] = {}
@@ -27,9 +28,10 @@ class Roots:
 
     def of(self, word: str) -> Iterator[str]:
         """Yield the prefix and the root of each verb of which this is a form."""
-        for prefix, name in self._prefixes.items():
-            if word.startswith(prefix):
-                yield from (f"{name}{root}" for root in self._rooted(word[len(prefix) :], prefixed=bool(prefix)))
+        for size in range(self._longest_prefix + 1):
+            name = self._prefixes.get(word[:size])
+            if name is not None:
+                yield from (f"{name}{root}" for root in self._rooted(word[size:], prefixed=size > 0))
 
     def _rooted(self, rest: str, *, prefixed: bool) -> Iterator[str]:
         for at in range(max(1, len(rest) - self._longest), len(rest) + 1):

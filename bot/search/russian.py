@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import product
 
-from bot.search.irregular import bases_of, listed, without
+from bot.search.irregular import Endings, bases_of, listed
 from bot.search.roots import Roots
 
 _VOWELS = "аеиоуыэюя"
@@ -17,7 +17,7 @@ _ADJECTIVE = listed("ый ий ая яя ое ее ые ие ого его ой 
 _PARTICIPLES = [f"{suffix}{ending}" for suffix, ending in product(listed("вш ущ ющ ащ ящ нн енн анн ем"), _ADJECTIVE)]
 _PRESENT = listed("у ю ешь ет ем ете ут ют ишь ит им ите ят ат")
 _PAST = listed("л ла ло ли в вши")
-_VERBS = sorted(
+_VERBS = Endings(
     {
         *_PARTICIPLES,
         *_PRESENT,
@@ -31,9 +31,7 @@ _VERBS = sorted(
             )
         ),
         *(f"{vowel}{ending}" for vowel, ending in product(listed("е ова ева я"), [f"нн{ending}" for ending in _ADJECTIVE])),
-    },
-    key=len,
-    reverse=True,
+    }
 )
 _REPEATED = re.compile(r"^(.{2,40})[ыи]ва(?:ть|ю|ешь|ет|ем|ете|ют|л|ла|ло|ли|й|йте|я|вш..?.?|ющ..?.?|ем..?.?|н.{0,4})$")
 _PREFIXES = """
@@ -114,7 +112,7 @@ def _verbs(word: str) -> list[str]:
         at = max(map(stem.rfind, _VOWELS))
         stems = [stem, f"{stem[:at]}о{stem[at + 1 :]}"] if at >= 0 and stem[at] == "а" else [stem]
         return [_hard(one) for one in (*stems, f"{stem}{word[len(stem) : len(stem) + 2]}")]
-    verb = without(word, _VERBS, 3)
+    verb = _VERBS.off(word, 3)
     if verb == word:
         return []
     hard = _hard(verb)

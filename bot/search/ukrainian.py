@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from bot.search.irregular import bases_of, listed, without
+from bot.search.irregular import Endings, bases_of, listed
 from bot.search.roots import Roots
 
 _VOWELS = "аеиоуюяіїє"
 _FLEETING = re.compile(rf"(?<=[^{_VOWELS}])[оеі](?=[^{_VOWELS}йь]ь?$)|(?<=[^{_VOWELS}])ь(?=[^{_VOWELS}]$)")
 _SOFT_L = re.compile(r"(?<=[бпвмф])л$")
 _HARD = {"ч": "т", "ж": "д", "ш": "с", "щ": "т", "з": "д"}
-_NOUNS = sorted(
+_NOUNS = Endings(
     listed("""
     а я у ю і ї о е є и ь ом ем єм ам ям ами ями ах ях ів їв ей ою ею єю ьми ий ій ого ому им ім ої их іх ими іми ього ьому єї їй ням ню
     ня нями нях ові еві єві
-    """),
-    key=len,
-    reverse=True,
+    """)
 )
 _ADJECTIVE = listed("ий ій а е і ого ої ому ій у ою им их ими ім")
 _PRESENT = listed("у ю еш єш иш їш е є еть єть ить їть емо ємо имо їмо ете єте ите їте уть ють ать ять")
 _PAST = listed("в ла ло ли вши")
-_VERBS = sorted(
+_VERBS = Endings(
     {
         *_PRESENT,
         *listed("ти ь й іть їть ьте йте те и і ачи ячи учи ючи вши ла ло ли іти їти"),
@@ -34,9 +32,7 @@ _VERBS = sorted(
         *(f"{vowel}{ending}" for vowel, ending in product(listed("а я у ю і"), listed("ю єш є єть ємо єте ють й йте ючи йдя"))),
         *(f"{suffix}{ending}" for suffix, ending in product(listed("ан ян ен єн ован юван ьован ит ут"), [*_ADJECTIVE, "о"])),
         *listed("ання яння ення єння анням янням енням анню янню енню ань янь ень ування ювання уванням юванням уванню юванню увань ювань"),
-    },
-    key=len,
-    reverse=True,
+    }
 )
 _PREFIXES = """
 в ви від віді до за зі з с зна на над наді не о об обі пере перед по під піді пре при про роз розі у уві вві ді недо спо пона зіс ос обез
@@ -99,7 +95,7 @@ def stems(word: str) -> tuple[list[str], list[str]]:
 
 
 def _nouns(word: str) -> list[str]:
-    noun = without(word, _NOUNS, 3)
+    noun = _NOUNS.off(word, 3)
     shorter = word[:-1] if word[-1] in f"{_VOWELS}ьй" and len(word) > 3 else word
     found = []
     for stem in dict.fromkeys((noun, shorter)):
@@ -112,7 +108,7 @@ def _nouns(word: str) -> list[str]:
 
 
 def _verbs(word: str) -> list[str]:
-    verb = without(word, _VERBS, 3)
+    verb = _VERBS.off(word, 3)
     if verb == word:
         return []
     hard = _hard(verb)

@@ -52,6 +52,8 @@ async def test_words_phrases_exclusions_and_halves(desk: SearchDesk) -> None:
     assert await desk.finds("E-42") == [tickets["olga"]]
     assert await desk.finds("jib,rf") == [tickets["ivan"]]
     assert await desk.finds("зкштеук") == [tickets["olga"]]
+    assert await desk.finds("error -printer") == [], "what is excluded is not read on another keyboard layout"
+    assert await desk.finds("-printer error from:olga") == []
     assert await desk.finds(f"#{tickets['ani']}") == [tickets["ani"]]
     assert f"#{tickets['olga']}" in text_of((await desk.answer("anna", "search printers")).items[0].body)
     assert "*printer*" in await desk.shows("printers")
@@ -67,6 +69,8 @@ async def test_facets(desk: SearchDesk) -> None:
     await desk.does("boris", f"priority {tickets['ani']} urgent")
     await desk.indexed()
     olga = [tickets["olga"]]
+    assert len(await desk.finds("in:support")) == 6
+    assert await desk.finds("printer -in:support") == await desk.finds("-in:support") == []
     for query in ("tag:hardware", "is:mine", "by:@anna", "from:olga", "from:olg", "printer in:support", "subject:printer", 'from:"olga"'):
         assert await desk.finds(query) == olga, query
     assert await desk.finds("is:closed") == [tickets["ivan"]]

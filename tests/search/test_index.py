@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 
 from bot.core.customer import Customer
 from bot.core.message import Attachment
+from bot.core.people import Address
+from bot.core.richtext import plain
 from bot.core.ticket import Ticket
+from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.search import analyser
 from bot.search.document import Said, document
 from bot.timers import indexing
@@ -16,6 +20,7 @@ from bot.timers.indexing import Indexer
 from storage.engine import Connection
 from storage.reindex import reindex
 from tests.search.desk import SearchDesk
+from tests.search.whole_index import unlike
 
 
 async def test_a_change_after_a_crash_is_not_missed(desk: SearchDesk) -> None:
@@ -156,3 +161,52 @@ async def test_the_index_is_built_again_on_request(desk: SearchDesk) -> None:
     db.close()
     assert moved[-1] == (1, 1)
     assert await desk.finds("printer") == [tickets["olga"]]
+
+
+STORY = (
+    "claim 1001",
+    "reply 1001 Which printer?",
+    "edit 1001 Which of the two printers?",
+    "note 1001 A difficult zebra",
+    "tag 1001 refund vip",
+    "kind 1001 fault",
+    "priority 1001 urgent",
+    "hold 1001 defect https://tracker.example/PRINT-7",
+    "customer 1001 server: db-7",
+    "customer 1001 contract: 4411",
+    "reply 1001 We found it",
+    "unsend 1001",
+    "link 1001 1002 related",
+    "unlink 1001 1002",
+    "merge 1001 1003",
+    "unmerge 1001",
+    "move 1001 billing",
+    "close 1002",
+    "reopen 1002",
+    "spam 1002",
+)
+
+
+async def test_the_index_holds_what_a_ticket_says_after_every_verb(desk: SearchDesk) -> None:
+    await desk.asked({"olga": "My printer burns", "ivan": "My lamp burns"})
+    await desk.asks("olga", "!new The scanner burns as well")
+    for line in STORY:
+        told = await desk.does("anna", line)
+        assert desk.rows("select number from ticket where events > indexed"), f"{line}: {told}"
+        await desk.indexed()
+        assert unlike(desk.database) == [], line
+
+
+async def test_the_index_follows_what_customers_edit_and_delete(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer burns"})
+    await desk.asks("olga", "The model is zebra")
+    by = await desk.front.who("olga")
+    now = datetime.fromtimestamp(desk.now, UTC)
+    await desk.indexed()
+    edited = MessageEdited(event="e1", at=now, by=by, where=Address("front", "olga"), message="m2", text=plain("The model is giraffe"))
+    await desk.desk.handle(edited)
+    await desk.indexed()
+    assert (await desk.finds("zebra"), await desk.finds("giraffe"), unlike(desk.database)) == ([], [tickets["olga"]], [])
+    await desk.desk.handle(MessageDeleted(event="e2", at=now, by=by, where=Address("front", "olga"), message="m2"))
+    await desk.indexed()
+    assert (await desk.finds("giraffe"), unlike(desk.database)) == ([], [])
