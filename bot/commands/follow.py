@@ -21,5 +21,5 @@ def follow(context: Context, ticket: Ticket) -> Sentence:
     return say(
         "You follow {ticket}: you'll hear of the customer's messages as its assignee does. {command} ends that.",
         ticket=f"#{ticket.number}",
-        command=context.typing("unfollow"),
+        command=context.typing(f"unfollow {ticket.number}"),
     )

@@ -34,7 +34,8 @@ def holder(quick: QuickDesk, number: int) -> tuple[str, str]:
 
 async def test_a_follower_is_mentioned_with_the_assignee_once_in_each_waiting_period(quick: QuickDesk) -> None:
     number = await claimed(quick)
-    assert f"You follow #{number}" in await quick.does("boris", f"follow {number}")
+    told = await quick.does("boris", f"follow {number}")
+    assert f"You follow #{number}" in told and f"unfollow {number} ends that." in told
     await answered_and_asked(quick, number, "11:00")
     await quick.asks("tom", "Hello?")
     assert words(quick, number) == ["Still\n👉 Anna, Boris", "Hello?"]
