@@ -31,6 +31,7 @@ from bot.tickets.context import Context
 from bot.tickets.customers import tickets_of
 
 OTHERS = 100  # tickets that a form offers
+BEHIND = ".,:;!?…"  # what may follow a number
 Line = NewType("Line", str)  # the rest of the line, plain
 Tags = NewType("Tags", str)  # words; a form shows all that there are, and returns all that there are to be
 Person = NewType("Person", Identity)
@@ -129,9 +130,14 @@ def _read_choice(rich: RichText, _: Context, parameter: Parameter) -> str:
     return word
 
 
+def digits_in(written: str) -> str:
+    """Return what may be a ticket's number, without the ``#`` before it and the end of a sentence behind it."""
+    return bare(written).lstrip("#").rstrip(BEHIND)
+
+
 def number_in(written: str) -> int:
     """Parse a ticket's number. Raises NoSuchTicket."""
-    digits = bare(written).lstrip("#")
+    digits = digits_in(written)
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
         raise NoSuchTicket(number=digits)
     return int(digits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.catalogue.parameters import default_of, kind_of
+from bot.catalogue.parameters import default_of, digits_in, kind_of
 from bot.catalogue.registry import Command
 from bot.core.richtext import RichText, cut, text_of
 from bot.core.visible_text import bare, can_be_seen
@@ -24,7 +24,7 @@ def first_word(rich: RichText) -> tuple[RichText, RichText]:
 def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
     """Return a leading ``1042`` or ``#1042``, and the text after it."""
     word, rest = first_word(rich)
-    digits = bare(text_of(word)).lstrip("#")
+    digits = digits_in(text_of(word))
     if digits.isascii() and digits.isdigit() and len(digits) < 16:
         return int(digits), rest
     return None, rich
