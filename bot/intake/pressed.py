@@ -8,6 +8,7 @@ from bot.catalogue import registry
 from bot.catalogue.reading import from_line
 from bot.catalogue.registry import Command, FilledForm
 from bot.core.errors import DeskError, NoAgentHere, NoDirectChat, NoSuchTicket, StaleButton
+from bot.core.message import Message
 from bot.core.richtext import plain, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say
@@ -15,7 +16,7 @@ from bot.intake import invoke
 from bot.intake.canned_forms import CANNED, canned_reply_form, filled_in
 from bot.intake.crossed_replies import crossing, keep_as_note
 from bot.intake.shortcuts import edit_form, note_of, recall, reply_form
-from bot.intake.who import People, number_of, on_ticket
+from bot.intake.who import People, number_of, on_own_reply, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Delivery, DeliveryKind
 from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
@@ -23,11 +24,11 @@ from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from bot.screens import writers
 from bot.tickets.context import Context
-from bot.tickets.revising import chosen_reply
+from bot.tickets.revising import LONGEST, chosen_reply
 from bot.tickets.rounds import current_round, ensure_current, named_ticket, unstamped
 
-REPLY, EDIT = "reply", "edit"
-LASTING = (EDIT, "unsend", "undo")  # a reply stays the same in each round
+REPLY, EDIT, UNSEND = "reply", "edit", "unsend"
+LASTING = (EDIT, UNSEND, "undo")  # a reply stays the same in each round
 
 
 def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
@@ -48,13 +49,19 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
         raise StaleButton
     if not found.on_ticket:
         return invoke.run(found, context, None, plain(" ".join(inbound.args)))
-    context, ticket = on_ticket(found, context, _number(inbound.args))
+    own = on_own_reply(context, _named_message(work, inbound.args)) if found.verb == UNSEND else None
+    context, ticket = own or on_ticket(found, context, _number(inbound.args))
     post = _post(work, inbound)
     if found.verb not in LASTING:
         ensure_current(work, ticket, post, stamp)
     answer = _agents(found, context, ticket, inbound.args[1:])
     shown_anyway = post is not None and post.id == ticket.card
     return Answer() if found.quiet and shown_anyway else answer
+
+
+def _named_message(work: Work, args: tuple[str, ...]) -> Message | None:
+    named = args[1] if len(args) > 1 else ""
+    return work.messages.get(int(named)) if named.isascii() and named.isdigit() and len(named) < LONGEST else None
 
 
 def _post(work: Work, inbound: ButtonPressed) -> Delivery | None:

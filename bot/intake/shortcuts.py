@@ -15,7 +15,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.intake import invoke
 from bot.intake.canned_choice import with_choice
-from bot.intake.who import People, on_ticket
+from bot.intake.who import People, on_own_reply, on_ticket
 from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import ShortcutUsed
@@ -38,7 +38,8 @@ def shortcut(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, top)
     if found is None or post is None or post.purpose != Purpose.CARD:
         return Answer(put(say("That works only on a message in a ticket's thread."), context.language))
-    context, ticket = on_ticket(found, context, post.ticket)
+    typed = work.messages.by_source(*inbound.where[:2], inbound.message) if found.verb == UNSEND else None
+    context, ticket = on_own_reply(context, typed) or on_ticket(found, context, post.ticket)
     context = replace(context, typed=post.id == ticket.card, source=inbound.message)
     if found.verb == UNSEND:
         return invoke.call(found, context, ticket, {"message": str(_reply(context, ticket))})

@@ -9,6 +9,7 @@ from bot.announce.announcer import Announcer
 from bot.catalogue.registry import Command
 from bot.core.customer import Customer
 from bot.core.errors import NoSuchTicket
+from bot.core.message import Message
 from bot.core.people import Address, Profile, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
@@ -16,6 +17,7 @@ from bot.ports.work import Work
 from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
+from bot.tickets.revising import is_reply
 
 READING = ("transcript",)
 """Customers' verbs that change nothing."""
@@ -82,6 +84,18 @@ def on_ticket(found: Command, context: Context, number: int) -> tuple[Context, T
     ticket = to_current(found, context, context.ticket(number, pinged=found.slot is Slot.PING, reading=found.verb in READING))
     role = Role.CUSTOMER if context.customer else context.role_on(context.queue(ticket)) or Role.AGENT
     return replace(context, role=role), ticket
+
+
+def on_own_reply(context: Context, said: Message | None) -> tuple[Context, Ticket] | None:
+    """Return the context of a reply's author, who may take it back wherever its ticket was moved, and the ticket. None for everybody else,
+    and for authors who are no agents any more where they wrote it.
+    """
+    if said is None or said.author != context.actor or not is_reply(said) or said.source is None:
+        return None
+    queue, ticket = context.rules.queue_at(said.source), context.work.tickets.get(said.ticket)
+    if queue is None or ticket is None or context.role_on(queue) is None:
+        return None
+    return replace(context, role=Role.AGENT), ticket
 
 
 def to_current(found: Command, context: Context, ticket: Ticket) -> Ticket:

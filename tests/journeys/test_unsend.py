@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.faults import Fault
-from tests.house import BOSS, SUPPORT, Agent, House
+from tests.house import BILLING, BOSS, SUPPORT, Agent, House
 from tests.journeys.steps import asks, buttons, hint_for, tells, text_of
 from tests.journeys.test_edited_replies import CHECK, chooses, fills_reply, replies
 from tests.journeys.test_edits import transcript
@@ -180,3 +180,31 @@ async def test_a_reply_that_did_not_arrive_is_not_sent_again_after_its_author_de
     await replies(desk, number, "!r Leave it on")
     assert left(desk) == []
     assert "resend" not in [action for message in desk.posts(number) for action in buttons(message)]
+
+
+@pytest.mark.parametrize("way", ["question", "shortcut"])
+async def test_an_author_takes_a_reply_back_after_its_ticket_moved_to_colleagues(desk: House, way: str) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await replies(desk, number, "!r Switch it off")
+    await tells(desk.boris, f"move {number} billing")
+    await desk.in_thread(number, "Switch it off", BILLING)
+    if way == "question":
+        await desk.slack.deletes("U0ANNA", SUPPORT, typed)
+        ts, choices = await asked(desk, desk.anna)
+        await desk.slack.presses("U0ANNA", SUPPORT, ts, *choices["Delete it there too"].split())
+    else:
+        await desk.slack.shortcut("U0ANNA", SUPPORT, typed, "unsend")
+    await desk.in_thread(number, "✓ deleted for the customer", BILLING)
+    assert left(desk) == []
+
+
+async def test_who_left_the_team_takes_nothing_back(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    typed = await replies(desk, number, "!r Switch it off")
+    await desk.slack.deletes("U0ANNA", SUPPORT, typed)
+    ts, choices = await asked(desk, desk.anna)
+    desk.slack.leave("U0ANNA", SUPPORT)
+    await desk.until(lambda: "nobody yet" in text_of(desk.card(number) or {}))
+    await desk.slack.presses("U0ANNA", desk.slack.im("U0ANNA"), ts, *choices["Delete it there too"].split(), forged=True)
+    await desk.in_direct(desk.anna, f"There is no ticket #{number} here")
+    assert left(desk)
