@@ -185,7 +185,7 @@ class SqlStore:
     async def beat(self) -> bool:
         """Renew the lease of this process. False if it had expired: others may have taken over its places."""
         asked = self._ticks()
-        kept = await self.write(workers.beat)
+        kept = await self.write(partial(workers.beat, sends=self.sends))
         self._lease_until = asked + workers.LEASE_MS / 1000 * 0.8
         return kept
 

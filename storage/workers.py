@@ -12,6 +12,7 @@ from bot.ports.work import Work
 from storage.engine import Connection
 
 LEASE_MS = 20_000
+_SENDS = "'send ' || owner"  # the duty of each process that sends
 
 
 def uptime() -> float:
@@ -74,6 +75,11 @@ class Workers:
             self._known[worker] = row is not None and row[0] > _lease_clock(self._db, self._now) and running(worker) is not False
         return self._known[worker]
 
+    def senders(self) -> int:
+        """How many processes send, this one included."""
+        rows = self._db.all(f"select owner from lease where duty = {_SENDS} and until > ?", (_lease_clock(self._db, self._now),))
+        return len({self._me, *(owner for (owner,) in rows if owner == self._me or running(owner) is not False)})
+
 
 def elsewhere(db: Connection, now: int) -> str:
     """The host of a process on another machine that is alive; empty if there is none."""
@@ -81,7 +87,8 @@ def elsewhere(db: Connection, now: int) -> str:
     return next((host for _, host in rows if host != socket.gethostname()), "")
 
 
-def beat(work: Work) -> bool:
+def beat(work: Work, *, sends: bool = False) -> bool:
+    """Stay alive, and tell the others whether this process sends. Returns False if it was not alive any more."""
     db: Connection = work.db  # type: ignore[attr-defined]
     now = _lease_clock(db, work.now)
     row = db.one("select until from worker where id = ?", (work.worker,))
@@ -90,6 +97,9 @@ def beat(work: Work) -> bool:
         (work.worker, socket.gethostname(), now + LEASE_MS),
     )
     db.run("delete from worker where until < ?", (now - 50 * LEASE_MS,))
+    if sends:
+        lead(work, f"send {work.worker}")
+        db.run(f"delete from lease where duty = {_SENDS} and until < ?", (now - 50 * LEASE_MS,))
     return row is None or row[0] > now
 
 

@@ -39,6 +39,7 @@ class Account:
     _line: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     _standings: dict[str, tuple[int, int, int, int, str]] = field(default_factory=dict)
     _turns: dict[int, Turns] = field(default_factory=dict)
+    _whole: list[tuple[Window, int]] = field(default_factory=list)
 
     @staticmethod
     def of(pace: Pace | None) -> Account:
@@ -46,7 +47,16 @@ class Account:
             return Account(None)
         kinds = (DeliveryKind.EDIT, DeliveryKind.MARK) if pace.changes_per_minute else ()
         changes = {kind.value: Change(Window(pace.changes_per_minute, 60.0)) for kind in kinds}
-        return Account(Window(max(1, int(pace.per_second)), 1.0), changes)
+        own = Window(max(1, int(pace.per_second)), 1.0)
+        windows = [own, *(window for change in changes.values() if isinstance(window := change.limit, Window))]
+        return Account(own, changes, _whole=[(window, window.count) for window in windows])
+
+    def share(self, senders: int) -> None:
+        """Take this process's part of the channel's limits, which ``senders`` processes share. Nothing is lent: who sends what is known
+        only in the database, and asking it for each post would cost more than the rest of the post.
+        """
+        for window, whole in self._whole:
+            window.count = max(1, whole // senders)
 
     def wait(self, now: float) -> float:
         return max(self.paused_until - now, self.limit.wait(now) if self.limit else 0.0)

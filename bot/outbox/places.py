@@ -75,6 +75,11 @@ class Places:
         self._stored_pauses.clear()
         self.taken.clear()
 
+    def share(self, senders: int) -> None:
+        """So many processes send, and share the limits of the channels."""
+        for account in self._accounts.values():
+            account.share(senders)
+
     # Pauses
 
     def pause(self, place: PacedPlace, seconds: float, *, account: bool) -> None:

@@ -30,3 +30,5 @@ class WaitingRows:
     rests: dict[str, int]
     whole: bool = True
     """Whether these are all waiting rows."""
+    senders: int = 1
+    """How many processes send now. They share the pace of each channel."""

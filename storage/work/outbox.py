@@ -175,7 +175,7 @@ class SqlOutbox:
         deliveries = [Delivery(*row) for row in rows]
         for delivery in deliveries:
             delivery.customer = customers[delivery.id]
-        return WaitingRows(deliveries, dict(pauses), whole=len(wanted) <= limit)
+        return WaitingRows(deliveries, dict(pauses), whole=len(wanted) <= limit, senders=self._places.senders())
 
     def finish(self, delivery: Delivery) -> bool:
         if not self._is_ours(delivery):

@@ -59,6 +59,9 @@ class PaceRows:
     def is_alive(self, worker: str) -> bool:
         return self._workers.alive(worker)
 
+    def senders(self) -> int:
+        return self._workers.senders()
+
     def tail_known(self, key: str) -> int:
         """The last number of a place that this process knows."""
         return self.tails.get(key, self._known_tails.get(key, 0))

@@ -147,6 +147,12 @@ async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest
     assert await two.other.write(lambda work: work.outbox.finish(sent))
 
 
+async def test_processes_that_send_count_each_other(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [(await store.waiting(10, frozenset())).senders for store in (two.one, two.other)] == [2, 2]
+    monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
+    assert (await two.other.waiting(10, frozenset())).senders == 1, "a dead process leaves the whole pace to the others"
+
+
 async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
     assert await two.one.beat()
     assert await two.one.lead("poll")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.core.richtext import plain, text_of
 from bot.outbox.lanes import Account, PacedPlace
 from bot.outbox.windows import MARGIN, Window
@@ -101,3 +103,32 @@ def test_places_stand_in_line_for_the_account_by_urgency_and_once() -> None:
     for place in [*places.values(), *places.values()]:
         account.line_up(place)
     assert [account.next() for _ in range(4)] == ["front:2", "front:1", "front:3", ""]
+
+
+@pytest.mark.parametrize("senders", [1, 2, 3])
+def test_senders_keep_the_pace_of_a_channel_together(senders: int) -> None:
+    """By a clock of our own: each one sends as soon as it may, to direct chats that have no limit of their own."""
+    accounts = [Account.of(Pace(per_second=25)) for _ in range(senders)]
+    for account in accounts:
+        account.share(senders)
+    sent: list[float] = []
+    for hundredths in range(1000):
+        now = hundredths / 100
+        for account in accounts:
+            while account.limit is not None and account.wait(now) <= 0:
+                account.limit.take(now)
+                sent.append(now)
+    most = max(sum(at <= one < at + 1 for one in sent) for at in sent)
+    assert most <= 25
+    assert most >= 24, "together they use what the channel allows"
+
+
+def test_a_sender_that_is_alone_again_has_the_whole_pace() -> None:
+    account = Account.of(Pace(per_second=25, changes_per_minute=50))
+    counts = []
+    for senders in (2, 1):
+        account.share(senders)
+        counts.append(
+            [window.count for window in (account.limit, *(one.limit for one in account.changes.values())) if isinstance(window, Window)]
+        )
+    assert counts == [[12, 25, 25], [25, 50, 50]]

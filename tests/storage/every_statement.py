@@ -75,7 +75,7 @@ def _ticket(work: SqlWork, number: int = NUMBER) -> Ticket:
 
 
 def _deeds() -> Iterator[Callable[[SqlWork], object]]:
-    yield workers.beat
+    yield lambda work: workers.beat(work, sends=True)
     yield lambda work: workers.lead(work, "timers")
     yield lambda work: work.prepare([Prefetch((("front", "e-new"),), PERSON, (ROOM, "front:nobody"))])
     yield _tickets
