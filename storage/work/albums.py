@@ -15,13 +15,20 @@ class SqlAlbums:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._some: bool | None = None
+        """Whether any part is pending; None if that wasn't read yet. It spares a query for each message of a group."""
         self._lock = " for update" if db.dialect == "postgresql" else ""
 
     def add(self, part: AlbumPart) -> None:
         values = (part.channel, part.place, part.message, part.album, part.person, part.content, int(part.captioned), part.at, part.became)
         self._db.run(_ADD, values)
+        self._some = self._some or bool(part.content) or None
 
     def pending(self, channel: str, place: str, person: str) -> list[AlbumPart]:
+        if self._some is None:
+            self._some = self._db.one("select 1 from album_part where content <> '' limit 1") is not None
+        if not self._some:
+            return []
         # word for word as in the partial index
         return self._read(f"channel = ? and place = ? and person = ? and content <> ''{self._lock}", channel, place, person)
 

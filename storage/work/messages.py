@@ -22,6 +22,8 @@ class SqlMessages:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction, self._messages, self._ratings = transaction, transaction.messages, transaction.ratings
+        self._read: dict[int, Message] = {}
+        """Messages that were asked for by their number: those of intake are asked for several times."""
 
     def add(
         self,
@@ -60,7 +62,12 @@ class SqlMessages:
 
     def get(self, number: int) -> Message | None:
         row = self._messages.get(number)
-        return row.message() if row else None
+        if row is None:
+            return None
+        read = self._read.get(number)
+        if read is None or read.ticket != row.ticket:
+            read = self._read[number] = row.message()
+        return read
 
     def by_source(self, channel: str, place: str, source_id: str) -> Message | None:
         found = self._messages.where("channel = ? and place = ? and source_id = ? order by id", [channel, place, source_id])

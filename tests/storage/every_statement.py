@@ -248,6 +248,7 @@ def _reminders(work: SqlWork) -> None:
 
 
 def _albums(work: SqlWork) -> None:
+    work.albums.pending("front", "p0", "front:p0")
     for number in (PAST - 1, OTHER):
         key = ("front", f"p{number}", f"a{number}")
         work.albums.add(AlbumPart("front", f"p{number}", f"n{number}", f"a{number}", f"front:p{number}", "{}", captioned=False, at=NOW))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.core.people import Address
 from bot.core.richtext import plain
+from bot.ports.albums import AlbumPart
 from bot.ports.inbound import MessageReceived
+from bot.ports.work import Work
 from bot.tickets import spoken_language
+from storage.records import MessageRow
 from storage.work.outbox import SqlOutbox
 from storage.work.reminders import SqlReminders
+from storage.work.sql_work import SqlWork
 from tests.quick_desk import QuickDesk
 
 SLA = ["sla: {first_response: 1h, next_response: 2h, resolution: 8h}"]
@@ -76,6 +82,44 @@ async def test_who_was_told_is_read_only_for_a_ticket_that_concerns_somebody(des
     read.clear()
     await desk.asks("tom", "Hello?")
     assert read == [number]
+
+
+async def test_a_message_is_decoded_once_in_a_unit(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = await desk.asks("tom", "My printer burns")
+    read = []
+    message = MessageRow.message
+    monkeypatch.setattr(MessageRow, "message", lambda self: read.append(self.id) or message(self))
+
+    def unit(work: Work) -> bool:
+        first = desk.rows(f"select first_message from ticket where number = {ticket}")[0][0]
+        return work.messages.get(first) is work.messages.get(first)
+
+    assert await desk.store.write(unit)
+    assert len(read) == 1
+
+
+async def test_pending_albums_are_looked_for_once_while_there_are_none(desk: QuickDesk) -> None:
+    part = AlbumPart("front", "tom", "m1", "a1", "front:tom", "{}", captioned=False, at=0)
+
+    def unit(work: Work) -> tuple[list[bool], int]:
+        assert isinstance(work, SqlWork)
+        asked: list[str] = []
+        for name in ("one", "all"):
+            setattr(work.db, name, partial(_noted, asked, getattr(work.db, name)))
+        found = [bool(work.albums.pending("front", person, f"front:{person}")) for person in ("tom", "pia", "ben")]
+        once = len(asked)
+        work.albums.add(part)
+        found += [bool(work.albums.pending("front", person, f"front:{person}")) for person in ("tom", "pia")]
+        for name in ("one", "all"):
+            delattr(work.db, name)
+        return found, once
+
+    assert await desk.store.write(unit) == ([False, False, False, True, False], 1)
+
+
+def _noted(asked: list[str], read: Callable[..., Any], sql: str, *more: Any) -> Any:
+    asked.append(sql)
+    return read(sql, *more)
 
 
 async def test_a_desk_of_one_language_needs_no_detector(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
