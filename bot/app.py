@@ -36,6 +36,8 @@ from bot.timers.clock import Clock
 from bot.timers.indexing import EVERY as INDEXED_EVERY
 from bot.timers.indexing import Indexer
 from bot.timers.late_alarm import LateAlarm
+from bot.timers.removals import EVERY as REMOVED_EVERY
+from bot.timers.removals import Removals
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
@@ -80,6 +82,7 @@ def rules_of(settings: Settings) -> Rules:
         rate_replies=settings.rating.replies,
         rate_on_close=settings.rating.on_close,
         send_seals=desk.send_seals,
+        privacy=settings.privacy,
         reactions=settings.reactions,
     )
 
@@ -166,7 +169,9 @@ class App:
         self.rules = rules_of(settings)
         self.channels = channels_of(settings) if channels is None else dict(channels)
         self.store = open_store(settings, sends=role is not ProcessRole.WEB)
-        self.files = FilesOnDemand(FileStore(settings.files.store), self.store, self.rules)
+        stored = FileStore(settings.files.store)
+        self.files = FilesOnDemand(stored, self.store, self.rules, self.channels)
+        self.removals = Removals(self.store, stored, self.rules)
         self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background)
         presence = Presence(self.store, self.courier.fleeting, self.background)
         self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)
@@ -187,6 +192,8 @@ class App:
         self.store.start(self.background)
         try:
             await self.store.beat()
+            if self.role is not ProcessRole.WEB:
+                await self.removals.catch_up()
             self.port = await self.web.start()
         except StoreUnavailable as error:
             await self.store.close()
@@ -217,6 +224,7 @@ class App:
             self._every("search", INDEXED_EVERY, self.indexer.turn)
             self._every("reruns", 5.0, self.desk.rerun)
             self._every("forgetting", 3600.0, self.desk.forget)
+            self._every("removals", REMOVED_EVERY, self.removals.turn)
             self._every("attendance", EVERY, self.attendance.check)
             self._every("groups", GROUPS_EVERY, self.desk.learn_groups)
         log.info("started", role=self.role.value, port=self.port, channels=sorted(self.channels), queues=sorted(self.rules.queues))

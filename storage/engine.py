@@ -101,6 +101,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     connection.execute("pragma foreign_keys=on")
+    connection.execute("pragma secure_delete=fast")  # what is replaced inside a page is overwritten
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

@@ -7,12 +7,13 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.ports.contents import CHUNK, Chunks, Content
+from bot.ports.contents import CHUNK, Chunks, Content, in_chunks
 from storage.private import FILE, make_folder
 
 _PART = 5 * 2**20  # bytes; a bucket takes no smaller parts
@@ -20,6 +21,7 @@ _UPLOADS = 3  # at once into a bucket: each has parts in memory
 _UNFINISHED = ".part"
 KEY = re.compile(r"[0-9a-f]{4}/[0-9a-f]{32}")
 """What a key looks like. No other name is ever written or read."""
+ERASED = "erased"  # the folder of the list of erasures
 
 
 def folder_of(where: str) -> Path | None:
@@ -54,6 +56,25 @@ class FileStore:
             return Content(int(found["size"]), lambda: self._download(key))
         file = self._folder / key
         return Content((await asyncio.to_thread(file.stat)).st_size, lambda: _read(file))
+
+    async def remove(self, key: str) -> None:
+        """Remove a file. One that doesn't exist is no error."""
+        await asyncio.to_thread(self.delete, key)
+
+    async def add_erased(self, name: str, line: str) -> None:
+        """Add a line to the list of erasures, which outlives the database. ``name`` is its own."""
+        if self._folder is None:
+            await self._bucket.put_async(f"{ERASED}/{name}", line.encode())
+        elif not await asyncio.to_thread((self._folder / ERASED / name).exists):
+            await _write(self._folder / ERASED / name, in_chunks(line.encode()))
+
+    async def erased(self, known: AbstractSet[str]) -> list[str]:
+        """Return the lines of that list whose names aren't known."""
+        if self._folder is not None:
+            return await asyncio.to_thread(_lines, self._folder / ERASED, known)
+        found = [one["path"] async for page in self._bucket.list(ERASED) for one in page]
+        names = [path for path in found if path.rpartition("/")[2] not in known]
+        return [bytes(await (await self._bucket.get_async(path)).bytes_async()).decode() for path in names]
 
     def measured(self, key: str) -> tuple[int, str] | None:
         """Size and SHA-256 of a file; None if it does not exist."""
@@ -140,6 +161,11 @@ class FileStore:
 
 def _new_key() -> str:
     return f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
+
+
+def _lines(folder: Path, known: AbstractSet[str]) -> list[str]:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [file.read_text() for file in files if file.name not in known and file.suffix != _UNFINISHED]
 
 
 async def _write(path: Path, chunks: Chunks) -> None:

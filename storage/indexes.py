@@ -15,6 +15,7 @@ from storage.tables import (
     customer,
     customer_change,
     delivery,
+    erasure,
     landing,
     listed,
     message,
@@ -92,11 +93,15 @@ _LISTS = text("purpose = 'pings' and ref = 0 and kind = 'post'")
 Index("ix_delivery_ping_lists", delivery.c.purpose, delivery.c.lane, sqlite_where=_LISTS, postgresql_where=_LISTS)
 _LANDED = text("message <> ''")
 Index("ix_delivery_landed", delivery.c.channel, delivery.c.place, delivery.c.message, sqlite_where=_LANDED, postgresql_where=_LANDED)
+_ASIDE = text("ticket + 0 = 0")  # not ``ticket = 0``: SQLite would read all of them from the next index, and sort them
+Index("ix_delivery_aside", delivery.c.id, sqlite_where=_ASIDE, postgresql_where=_ASIDE)
 Index("ix_delivery_ticket", delivery.c.ticket, delivery.c.purpose)
 Index("ix_landing_delivery", landing.c.delivery)
 _UNFIRED = text("fired_at is null")
 Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
 Index("ix_reminder_ticket", reminder.c.ticket, sqlite_where=_UNFIRED, postgresql_where=_UNFIRED)
+_WRITING = text("kind = 'writing'")
+Index("ix_reminder_writing", reminder.c.ticket, sqlite_where=_WRITING, postgresql_where=_WRITING)
 Index("ix_ping_ticket", ping.c.ticket)
 Index("ix_listed_number", listed.c.list, listed.c.number)
 Index("ix_listed_ping", listed.c.ping)
@@ -106,3 +111,6 @@ Index("uq_rating_ticket_message", rating.c.ticket, rating.c.message, unique=True
 Index("uq_canned_key_owner_queue", canned.c.key, canned.c.owner, canned.c.queue, unique=True)
 Index("ix_canned_owner", canned.c.owner, canned.c.queue, canned.c.used)
 Index("ix_canned_change_canned", canned_change.c.canned, canned_change.c.id)
+Index("ix_erasure_customer", erasure.c.customer, erasure.c.id)
+_UNLISTED = text("listed = 0 and began_at > 0")
+Index("ix_erasure_unlisted", erasure.c.id, sqlite_where=_UNLISTED, postgresql_where=_UNLISTED)

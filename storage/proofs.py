@@ -33,6 +33,8 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "saved_view": "words of searches that agents keep",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
+    "erasure": "which customers are to be erased, or were: their tickets' journals say so",
+    "removal": "work to do: files that are to be removed",
     "member": "a copy of the platform's list of members, refreshed every minute",
     "roster": "when that list was read",
     "person": "a copy of the platform's profiles; every message keeps its author's name as it was",

@@ -165,6 +165,7 @@ ticket = Table(
     _number("indexed"),
     _text("followers"),
     _number("spam"),
+    _number("erased_at"),
 )
 
 event = Table(
@@ -383,6 +384,34 @@ canned_change = Table(
 
 # Lists and searches that agents keep under a name. ``words`` are what would be typed.
 saved_view = Table("saved_view", metadata, _key(), _text("name"), _text("key"), _text("owner"), _text("queue"), _text("words"))
+
+# Customers who are to be erased or were erased. Of an erased one, only our own number and a hash of the identity are left.
+erasure = Table(
+    "erasure",
+    metadata,
+    _key(),
+    _number("customer"),
+    _text("state"),
+    _text("by"),
+    _text("by_name"),
+    _text("approved_by"),
+    _number("asked_at"),
+    _number("due_at"),
+    _number("began_at"),
+    _number("done_at"),
+    _text("person"),
+    _text("names", "[]"),
+    _text("chats", "[]"),
+    _text("stage"),
+    _number("ticket"),
+    _number("row"),
+    _text("salt"),
+    _text("hash"),
+    _number("listed"),
+)
+
+# Files that the store of files is to remove.
+removal = Table("removal", metadata, Column("key", Text, primary_key=True), _number("at"))
 
 member = Table("member", metadata, Column("place", Text, primary_key=True), Column("person", Text, primary_key=True))
 roster = Table("roster", metadata, Column("place", Text, primary_key=True), _number("at"))

@@ -129,10 +129,10 @@ class _Journal:
             yield f"{missing} is missing"
 
     def files(self, files: Files, salt: str) -> Iterator[str]:
-        """Check that every stored file exists and has not changed."""
+        """Check that every stored file exists and has not changed. An empty digest says that the file was erased."""
         for name, value in self.proofs.items():
             kind, _, key = name.partition(" ")
-            if kind == "file":
+            if kind == "file" and value != "":
                 found = files(key)
                 if found is None:
                     yield f"its file {key} is missing"

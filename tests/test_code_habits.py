@@ -30,6 +30,7 @@ BROAD = {
     "bot/ports/background.py": "a task that failed is started again",
     "bot/intake/reruns.py": "what fails again is parked again",
     "bot/timers/due_rows.py": "one bad reminder is set aside",
+    "bot/timers/removals.py": "the store of files raises what its libraries raise, and the next turn tries again",
     "storage/writer.py": "what a unit raises is handed to whoever waits for it",
     "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
     "adapters/telegram/webhook.py": "the platform is told to try again",

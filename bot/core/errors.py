@@ -82,6 +82,10 @@ class TicketMerged(TicketError):
     """{ticket} was merged into {target}."""
 
 
+class TicketErased(TicketError):
+    """{ticket} was erased: its texts, files and customer are gone."""
+
+
 class SameTicket(TicketError):
     """{ticket} can't be joined with itself."""
 
@@ -360,6 +364,18 @@ class CustomerChanged(DeskError):
 
 class OnOtherAccount(TicketError):
     """{ticket} belongs to your other account ({channel}). Please write there."""
+
+
+class CustomerErased(DeskError):
+    """This customer was erased already."""
+
+
+class ErasesElsewhere(DeskError):
+    """This customer has tickets in {queue} too. Only somebody who may erase in all of these queues can do it."""
+
+
+class NoSecondPerson(DeskError):
+    """Erasing needs a second manager, but nobody else manages {queue}. Whoever runs Bellhop can name one under queues.{key}.managers."""
 
 
 class NoSuchView(DeskError):

@@ -60,6 +60,7 @@ class EventKind(StrEnum):
     BREACHED = "breached"
     MET = "met"
     CANCELLED = "cancelled"
+    ERASED = "erased"
     RECORDED = "recorded"  # only holds digests of rows beside the journal; changes nothing and is never shown
 
 

@@ -190,6 +190,10 @@ def _unfollowed(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.followers = " ".join(who for who in ticket.followers.split() if who != facts["who"])
 
 
+def _erased(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
+    ticket.erased_at = event.at
+
+
 FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] = {
     EventKind.OPENED: _opened,
     EventKind.RECEIVED: _received,
@@ -226,4 +230,5 @@ FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] 
     EventKind.PROMISE_BROKEN: _promise_over,
     EventKind.FOLLOWED: _followed,
     EventKind.UNFOLLOWED: _unfollowed,
+    EventKind.ERASED: _erased,
 }

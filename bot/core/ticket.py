@@ -250,6 +250,10 @@ class Ticket(TicketState):
         """
         self._record(EventKind.RATED, by, now, score=score, message=message, agent=agent, before=before)
 
+    def erase(self, *, by: Identity | None, now: int, why: str) -> None:
+        """Record that texts and files were erased: ``why`` is ``customer`` or ``retention``."""
+        self._record(EventKind.ERASED, by, now, why=why)
+
     def record(self, what: EventKind, *, by: Identity | None, now: int, **facts: Any) -> None:
         """Record an event that doesn't change the ticket itself (``escalated``, ``acknowledged``, ``edited`` …)."""
         self._record(what, by, now, **facts)
@@ -273,7 +277,9 @@ class Ticket(TicketState):
         self.urgency = urgency(self)
 
     def ensure_whole(self) -> None:
-        """Raise TicketMerged if the ticket is part of another one."""
+        """Raise TicketMerged if the ticket is part of another one, and TicketErased if its texts were erased."""
+        if self.erased_at:
+            raise errors.TicketErased(self.number)
         if self.merged_into:
             raise errors.TicketMerged(self.number, target=ticket_name(self.merged_into))
 
@@ -283,7 +289,7 @@ class Ticket(TicketState):
             raise errors.MarkedAsSpam(self.number)
 
     def ensure_open(self) -> None:
-        """Raise TicketClosed if the ticket is closed, TicketMerged if it is part of another one, and MarkedAsSpam."""
+        """Raise TicketClosed if the ticket is closed, MarkedAsSpam, and what :meth:`ensure_whole` raises."""
         self.ensure_whole()
         self.ensure_no_spam()
         if self.is_closed:

@@ -32,7 +32,7 @@ class TicketState:
     tickets that messages were moved to or came from, that are part of this one, that it is part of, and that are linked with it (see
     ``LINKS``), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
     ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
-    ``spam`` is 1 while it is marked as spam.
+    ``spam`` is 1 while it is marked as spam. ``erased_at`` is when its texts and files were erased.
     """
 
     number: int
@@ -77,3 +77,4 @@ class TicketState:
     indexed: int = 0
     followers: str = ""
     spam: int = 0
+    erased_at: int = 0

@@ -125,8 +125,13 @@ def follow_later(words: Delivery, late: Sequence[tuple[Attachment, str]], work: 
             )
 
 
-def add_file_proofs(number: int, files: Sequence[StoredFile], work: Work) -> None:
-    """Add the digests of stored files to the ticket's journal."""
-    ticket = work.tickets.get(number)
+def keep_stored(delivery: Delivery, files: Sequence[StoredFile], kept: Sequence[Attachment], work: Work) -> None:
+    """Add the digests of stored files to the ticket's journal, and their keys to the row, so that our own copies are found by name."""
+    ours = {(file.channel, file.remote): file for file in kept if file.key}
+    row = work.outbox.locked(delivery.id)
+    if row is not None and row.card is not None and not row.is_live:
+        row.card = replace(row.card, files=tuple(ours.get((file.channel, file.remote), file) for file in row.card.files))
+        work.outbox.update_card(row)
+    ticket = work.tickets.get(delivery.ticket)
     if ticket is not None and ticket.salt:
         ticket.add_proofs({f"file {file.key}": file_proof(file.key, file.size, file.sha256, ticket.salt) for file in files}, work.now)

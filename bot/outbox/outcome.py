@@ -130,6 +130,8 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     """It won't arrive. A person is told, unless it was repaired or is sent somewhere else."""
     if not _ended(delivery, merged, work):
         return False
+    if delivery.purpose == Purpose.ERASE:  # nothing is left to show; the log says why
+        return True
     _follow(delivery, work)
     changes = [changed(work, rules, change, trouble) for change in (delivery, *merged)]
     if changes[0]:

@@ -9,7 +9,7 @@ from functools import partial
 from bot.core.richtext import RichText, text_of
 from bot.i18n.sentences import Sentence, put, say
 from bot.outbox.attachments import Fetched, NotFetched, fetched
-from bot.outbox.file_outcome import add_file_proofs, explain, explain_lost, explain_refused, follow_later
+from bot.outbox.file_outcome import explain, explain_lost, explain_refused, follow_later, keep_stored
 from bot.outbox.landed import below
 from bot.outbox.outcome import read_in
 from bot.outbox.retries import FETCHES
@@ -55,7 +55,7 @@ class PostFiles:
         if found.refused and queue is not None:
             await self._store.write(partial(explain, delivery, found.refused, self._rules))
         if found.stored and delivery.ticket:
-            await self._store.write(partial(add_file_proofs, delivery.ticket, found.stored))
+            await self._store.write(partial(keep_stored, delivery, found.stored, found.kept))
         if found.late and (found.kept or send.card.body):
             delivery.extra[LATE_FILES] = True
             await self._store.write(partial(follow_later, delivery, found.late))

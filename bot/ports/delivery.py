@@ -82,6 +82,7 @@ class Purpose(StrEnum):
     ADDED = "added"
     LIMIT = "limit"  # says that they have reached a limit
     TRANSCRIPT = "transcript"
+    EXPORT = "export"  # their data, as files
     # To somebody of the team, in the direct chat
     PING = "ping"  # to one person; a ping to everybody is in the thread
     PINGS = "pings"  # a list of pings
@@ -96,6 +97,7 @@ class Purpose(StrEnum):
     LOCK = "lock"
     CHECK = "check"  # on a typed reply that arrived
     SEEN = "seen"
+    ERASE = "erase"  # deletes a post of the team's, because it shows an erased customer
 
 
 OF_MESSAGE = frozenset((Purpose.REPLY, Purpose.FILE, Purpose.REVISION, Purpose.UNSEND))

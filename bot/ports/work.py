@@ -19,6 +19,7 @@ from bot.ports.albums import AlbumRepository
 from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
+from bot.ports.erasures import ErasureRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
@@ -377,6 +378,8 @@ class Work(Protocol):
     def canned(self) -> CannedRepository: ...
     @property
     def views(self) -> SavedViewRepository: ...
+    @property
+    def erasures(self) -> ErasureRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 
 import structlog
@@ -13,13 +14,15 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Card
-from bot.ports.channel import FileStore
+from bot.ports.channel import Channel, FileStore
 from bot.ports.contents import Chunks, Content, content_of
 from bot.ports.delivery import Delivery, Purpose
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.screens import charts, family
+from bot.screens.export import MADE as EXPORTED
+from bot.screens.export import export
 from bot.screens.transcript import transcript
 from bot.settings.rules import Rules
 
@@ -44,8 +47,8 @@ def overflow_file(ticket: Ticket, first: int, last: int, language: str) -> Attac
 class FilesOnDemand:
     """A :class:`bot.ports.channel.FileStore` that creates files on demand and passes all other keys to the store."""
 
-    def __init__(self, files: FileStore, store: Store, rules: Rules) -> None:
-        self._files, self._store, self._rules = files, store, rules
+    def __init__(self, files: FileStore, store: Store, rules: Rules, channels: Mapping[str, Channel]) -> None:
+        self._files, self._store, self._rules, self._channels = files, store, rules, channels
 
     async def put(self, name: str, chunks: Chunks) -> str:
         try:
@@ -56,6 +59,8 @@ class FilesOnDemand:
             raise _store_error(error) from error
 
     async def open(self, key: str) -> Content:
+        if key.startswith(EXPORTED):
+            return await export(self._store, self._rules, key, self._copy)
         made = await self._made(key)
         return await self._kept(key) if made is None else content_of(made)
 
@@ -72,6 +77,15 @@ class FilesOnDemand:
             return None
         number, _, language = key.removeprefix(_MADE).partition(":")
         return await self._store.write(partial(self._transcript, int(number), language))
+
+    async def _copy(self, file: Attachment) -> Chunks:
+        """A customer's file: our own copy, or else the one on its channel."""
+        if file.key:
+            return (await self._kept(file.key)).chunks()
+        channel = self._channels.get(file.channel)
+        if channel is None or file.too_large:
+            raise DeliveryError(Trouble.GONE, f"no channel {file.channel}", file=True)
+        return channel.fetch(file)
 
     async def _kept(self, key: str) -> Content:
         try:

@@ -10,20 +10,24 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Answer, Button, Field, Form
 from bot.screens.viewer import Viewer
 
-CUSTOMER, WRITE = "customer", "write"
+CUSTOMER, WRITE, ERASE = "customer", "write", "erase"
 KEEP, SAME, APART, YES = "keep", "same", "apart", "yes"
 """What the buttons and forms of a profile do."""
 NOTE, FACTS, OTHER = "note", "facts", "other"
 """Their fields."""
 
 
-def profile_buttons(viewer: Viewer, number: int, *, joined: int) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons below the profile of a ticket's customer. ``joined`` is the join that can be undone, 0 for none."""
+def profile_buttons(viewer: Viewer, number: int, *, joined: int, erasable: bool) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons below the profile of a ticket's customer. ``joined`` is the join that can be undone, 0 for none. ``erasable`` says
+    whether the viewer may erase the customer.
+    """
     offered = []
     if viewer.can.forms:
         offered.append(write_button(viewer, number))
         offered.append(_button(viewer, number, say("Note and facts…"), KEEP))
         offered.append(_button(viewer, number, say("The same person…"), SAME))
+    if erasable:
+        offered.append(Button(ERASE, (str(number),), words(say("Erase…"), viewer.language)))
     if joined:
         offered.append(apart_button(viewer, number, joined, say("Not the same person")))
     return (tuple(offered),) if offered else ()

@@ -19,7 +19,7 @@ from bot.screens.versions import as_customer_has, passed_on, version_lines
 from bot.settings.rules import Queue, Rules
 
 EVERYTHING = 100_000
-_STYLE = (
+STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}"
     "h1{font-size:1.4rem}p.about,time,footer{color:#666;font-size:.85rem}"
     "article{margin:1rem 0;padding:.7rem 1rem;border-radius:.7rem;background:#f2f2f4}"
@@ -35,13 +35,18 @@ _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("
 
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """Return the page with what the customer wrote, and our replies that were delivered to them."""
+    said, versions = own_messages(work, ticket)
+    return page(ticket, said, rules, language, work.people.customer_of(ticket).zone, versions)
+
+
+def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
+    """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions."""
     arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
     public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
     versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
     theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
     known = [*(said for said in public if said.role is Role.CUSTOMER), *(said for said in theirs if said is not None)]
-    known.sort(key=lambda said: (said.at, said.id))
-    return page(ticket, known, rules, language, work.people.customer_of(ticket).zone, versions)
+    return sorted(known, key=lambda said: (said.at, said.id)), versions
 
 
 def page(
@@ -67,7 +72,7 @@ def page(
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<h1>{title}</h1>\n<p class="about">{escape(rules.name)} · {_html(put(opened, language))}</p>\n'
         f"{articles}<footer>{escape(ends)}</footer>\n</body>\n</html>\n"
     )

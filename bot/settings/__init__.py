@@ -4,7 +4,7 @@ from bot.settings.customers import Customers, CustomerSettings
 from bot.settings.errors import ConfigError
 from bot.settings.http_part import HttpSettings
 from bot.settings.load import Settings, load_settings
-from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, RatingSettings
+from bot.settings.parts import DatabaseSettings, DeskSettings, FileSettings, PrivacySettings, RatingSettings
 from bot.settings.queue_settings import AutoClose, Digest, FileRules, QueueSettings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "FileRules",
     "FileSettings",
     "HttpSettings",
+    "PrivacySettings",
     "QueueSettings",
     "RatingSettings",
     "Settings",

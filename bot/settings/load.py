@@ -18,7 +18,7 @@ from bot.settings.errors import ConfigError, nearest, sentence, sentences
 from bot.settings.fields import name as checked_name
 from bot.settings.http_part import HttpSettings
 from bot.settings.layers import Layers, group, read_layers
-from bot.settings.parts import Configuration, DatabaseSettings, DeskSettings, FileSettings, RatingSettings
+from bot.settings.parts import Configuration, DatabaseSettings, DeskSettings, FileSettings, PrivacySettings, RatingSettings
 from bot.settings.queue_settings import QueueSettings
 from bot.settings.queues import built
 from bot.settings.reading import UnreadableError
@@ -43,6 +43,7 @@ class Settings:
     customers: Customers
     rating: RatingSettings
     files: FileSettings
+    privacy: PrivacySettings
     reactions: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     has_file: bool = True
@@ -63,7 +64,7 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     if problems:
         raise ConfigError(dict.fromkeys(problems))
     warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
-    parts = whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, whole.reactions
+    parts = whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, whole.privacy, whole.reactions
     return Settings(*parts, warnings, layers.found)
 
 

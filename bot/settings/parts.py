@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.settings.fields import (
     LANGUAGES,
+    DurationOrNone,
     Language,
     Part,
     PositiveNumber,
@@ -80,6 +81,20 @@ class FileSettings(Part):
     )
 
 
+class PrivacySettings(Part):
+    """``privacy:``"""
+
+    four_eyes: bool = Field(
+        default=False, description="Whether a second manager must approve before a customer is erased by `erase`.", examples=["true"]
+    )
+    reconsider: DurationOrNone = Field(
+        default="7d",
+        validate_default=True,
+        description="How long customers who ask to be erased can change their mind.",
+        examples=["3d"],
+    )
+
+
 class CustomerEntry(Part):
     """One entry of ``customers:``. Whatever is left out is taken from the queue."""
 
@@ -121,6 +136,7 @@ class Configuration(BaseSettings):
     )
     rating: RatingSettings = Field(default=RatingSettings(), description="What customers are asked to rate.")
     files: FileSettings = Field(default=FileSettings(), description="Attachments.")
+    privacy: PrivacySettings = Field(default=PrivacySettings(), description="Erasing customers.")
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,7 @@ from bot.core.customer import Customer
 from bot.core.people import Address, Identity
 from bot.core.sla import TargetTimes, soonest, target_times
 from bot.core.ticket import Ticket
-from bot.settings import Customers, CustomerSettings, QueueSettings
+from bot.settings import Customers, CustomerSettings, PrivacySettings, QueueSettings
 from bot.settings.queues import TIER
 from bot.settings.reactions import BY_CHARACTER
 
@@ -44,6 +44,7 @@ class Rules:
         rate_replies: bool = True,
         rate_on_close: bool = True,
         send_seals: bool = False,
+        privacy: PrivacySettings | None = None,
         reactions: Mapping[str, str] = BY_CHARACTER,
     ) -> None:
         self.zone = zone
@@ -58,6 +59,7 @@ class Rules:
         self.customers = customers
         self.rate_replies, self.rate_on_close = rate_replies, rate_on_close
         self.send_seals = send_seals
+        self.privacy = privacy or PrivacySettings()
         self.reactions = reactions
         """What an agent's emoji does: verbs by the emoji's character."""
         self._terms: dict[tuple[str, str, Identity | None], Terms] = {}

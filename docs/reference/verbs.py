@@ -35,6 +35,7 @@ CARRIED = {
     ("search", False): "`search:<words>`, the words as they are typed, with a full-width colon after the name of a facet",
     ("close", True): f"`close:{NUMBER}`",
     ("language", True): "`language:<code>`",
+    ("privacy", True): "`privacy:export`, `privacy:erase`, `privacy:erase:yes` and `privacy:keep`",
     ("put", True): f"`put:{NUMBER}:<message>`, or `put:new:<message>` for a new ticket",
 }
 """What a button carries where the registry can't tell: by verb, and whether it is a customers' one."""

@@ -129,6 +129,8 @@ CREATE TABLE delivery (
     CONSTRAINT pk_delivery PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_delivery_aside ON delivery (id) WHERE ticket + 0 = 0;
+
 CREATE INDEX ix_delivery_landed ON delivery (channel, place, message) WHERE message <> '';
 
 CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 'pings' and ref = 0 and kind = 'post';
@@ -136,6 +138,33 @@ CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 
 CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose);
 
 CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');
+
+CREATE TABLE erasure (
+    id BIGINT NOT NULL,
+    customer BIGINT DEFAULT '0' NOT NULL,
+    state TEXT DEFAULT '' NOT NULL,
+    by TEXT DEFAULT '' NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    approved_by TEXT DEFAULT '' NOT NULL,
+    asked_at BIGINT DEFAULT '0' NOT NULL,
+    due_at BIGINT DEFAULT '0' NOT NULL,
+    began_at BIGINT DEFAULT '0' NOT NULL,
+    done_at BIGINT DEFAULT '0' NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    names TEXT DEFAULT '[]' NOT NULL,
+    chats TEXT DEFAULT '[]' NOT NULL,
+    stage TEXT DEFAULT '' NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    row BIGINT DEFAULT '0' NOT NULL,
+    salt TEXT DEFAULT '' NOT NULL,
+    hash TEXT DEFAULT '' NOT NULL,
+    listed BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_erasure PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_erasure_customer ON erasure (customer, id);
+
+CREATE INDEX ix_erasure_unlisted ON erasure (id) WHERE listed = 0 and began_at > 0;
 
 CREATE TABLE event (
     ticket BIGINT NOT NULL,
@@ -331,6 +360,14 @@ CREATE INDEX ix_reminder_due ON reminder (due_at) WHERE fired_at is null;
 
 CREATE INDEX ix_reminder_ticket ON reminder (ticket) WHERE fired_at is null;
 
+CREATE INDEX ix_reminder_writing ON reminder (ticket) WHERE kind = 'writing';
+
+CREATE TABLE removal (
+    key TEXT NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_removal PRIMARY KEY (key)
+);
+
 CREATE TABLE roster (
     place TEXT NOT NULL,
     at BIGINT DEFAULT '0' NOT NULL,
@@ -429,6 +466,7 @@ CREATE TABLE ticket (
     indexed BIGINT DEFAULT '0' NOT NULL,
     followers TEXT DEFAULT '' NOT NULL,
     spam BIGINT DEFAULT '0' NOT NULL,
+    erased_at BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_ticket PRIMARY KEY (number),
     CONSTRAINT fk_ticket_customer_customer FOREIGN KEY(customer) REFERENCES customer (id)
 );

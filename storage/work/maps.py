@@ -7,6 +7,7 @@ from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery
+from bot.ports.erasures import Erasure
 from bot.ports.saved_views import SavedView
 from storage import tables
 from storage.engine import Connection
@@ -33,6 +34,7 @@ class IdentityMaps:
         self.pings = IdentityMap(db, tables.ping, Ping, watch={PROOF: PROVED["ping"]})
         self.canned = IdentityMap(db, tables.canned, Canned)
         self.views = IdentityMap(db, tables.saved_view, SavedView)
+        self.erasures = IdentityMap(db, tables.erasure, Erasure)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def customer(self, number: int) -> Customer:

@@ -86,6 +86,13 @@ class SqlPeople:
         self._tickets.begin(customer)
         return self._customers.add(customer)
 
+    def forget(self, identity: Identity, *, keep_profile: bool) -> None:
+        """Nobody is known under this identity any more. Somebody who works here keeps their profile."""
+        self._by_identity.pop(identity, None)
+        if not keep_profile:
+            self._profiles.pop(identity, None)
+            self._db.run("delete from person where channel = ? and person = ?", identity)
+
     def same_as(self, customer: Customer) -> list[Customer]:
         return self._transaction.same_as(customer)
 

@@ -13,6 +13,7 @@ from storage.ids import Ids
 from storage.work.albums import SqlAlbums
 from storage.work.canned import SqlCanned
 from storage.work.counters import Counters
+from storage.work.erasing import SqlErasures
 from storage.work.figures import SqlFigures
 from storage.work.inbound import SqlInbound
 from storage.work.messages import SqlMessages
@@ -62,6 +63,7 @@ class SqlWork:
         self.albums = SqlAlbums(db)
         self.canned = SqlCanned(self.transaction)
         self.views = SqlSavedViews(self.transaction)
+        self.erasures = SqlErasures(self.transaction, self.people)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 

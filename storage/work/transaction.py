@@ -39,7 +39,8 @@ class Transaction(IdentityMaps):
         self.write_events()
         self.tickets.flush()
         self.write_finished()
-        for identities in (self.messages, self.places, self.deliveries, self.reminders, self.pings, self.ratings, self.canned, self.views):
+        others = (self.reminders, self.pings, self.ratings, self.canned, self.views, self.erasures)
+        for identities in (self.messages, self.places, self.deliveries, *others):
             identities.flush()
         self._index_again()
         if self.uncounted and self._hours:

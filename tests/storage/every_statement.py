@@ -22,6 +22,7 @@ from bot.ports.albums import AlbumPart
 from bot.ports.canned import CannedList
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
+from bot.ports.erasures import Blanks, ErasureState
 from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.work import NewestEdit, TicketList
@@ -90,6 +91,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _canned
     yield _views
     yield _inbound
+    yield _erasures
     yield _counters
     yield lambda work: _new_ticket(
         work, work.people.add_customer(replace(Profile(NEW, "New"), identity=Identity("front", f"n{work.new_id()}")))
@@ -301,6 +303,44 @@ def _inbound(work: SqlWork) -> None:
     for event in work.inbound.released(5, NUMBER):
         work.inbound.take(event)
         work.inbound.park_again(event, "still odd")
+
+
+def _erasures(work: SqlWork) -> None:
+    """Of somebody who wrote long ago, and whose ticket is linked, merged into somebody else's, and has all kinds of rows."""
+    number = PAST - 9_999
+    kin = f"related:{number + 1} into:{number + 2}"
+    work.db.run("update ticket set kin = ? where number = ?", (kin, number))
+    work.db.run("update message set author = ? where ticket = ?", (f"front:p{number}", number + 2))
+    for ref, ticket in ((number, number), (number + 2, number + 2)):
+        payload = '{"card": {"files": [{"key": "a/b"}]}}'
+        row = work.outbox.keep(replace(_delivery(ticket), state="sent", purpose="words", ref=ref, message=f"w{ref}"))
+        work.db.run("update delivery set payload = ? where id = ?", (payload, row.id))
+    work.outbox.keep(replace(_delivery(0, f"front:p{number}"), state="sent", message="w"))
+    work.inbound.park("front", "odd", f'{{"chat":{{"id":"p{number}"}}}}'.encode(), "odd")
+    work.views.add(SavedView(0, "P", f"p {number}", str(AGENT), words=f"search from:p{number}"))
+    work.flush()
+    customer = work.people.customer_by_id(number)
+    made = work.erasures.add(customer, ErasureState.WAITING, by=AGENT, name="Anna")
+    assert work.erasures.under_way([customer]) == [made]
+    work.flush()
+    blanks = Blanks("Nobody", "Erased")
+    work.erasures.begin(made, customer, blanks, keep_profile=False)
+    made.began_at += 1
+    entry = made.entry
+    for _ in range(3_000):
+        if work.erasures.step(made, blanks).finished:
+            break
+        if made.stage.endswith(("aside", "parked")):
+            made.row = max(made.row, PAST - 50)
+    assert made.state == ErasureState.DONE
+    assert work.erasures.get(made.id) is made
+    assert work.erasures.unlisted(5) == [made]
+    assert work.erasures.erased() == [entry]
+    work.erasures.remove_files(["c/d"])
+    work.erasures.removed(work.erasures.removals(5))
+    assert work.erasures.apply(entry) is None
+    made.hash = "another"
+    assert work.erasures.apply(entry) is None
 
 
 def _counters(work: SqlWork) -> None:

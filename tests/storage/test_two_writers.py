@@ -20,6 +20,7 @@ from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumPart
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.erasures import ErasureState
 from bot.ports.saved_views import SavedView
 from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
@@ -82,6 +83,7 @@ def prepared(work: Work) -> None:
     work.outbox.enqueue(row)
     work.canned.add(Draft("refund", {"en": plain("Yes")}))
     work.views.add(SavedView(0, "Late", "late", str(ANNA), words="list overdue"))
+    work.erasures.add(customer, ErasureState.ASKED, by=ANNA, name="Anna")
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
@@ -272,6 +274,13 @@ STORIES: dict[str, Story] = {
     "person": story(
         lambda work: work.people.profile(ANNA), lambda work, _: work.people.save_profile(Profile(ANNA, "Anna B.")), lambda work, _: work.people.set_away(ANNA, 7),
         rows("select name, away_at from person"), lambda left, _: left == [("Anna B.", 7)],
+    ),
+    "erasure": story(
+        lambda work: work.erasures.under_way([work.people.customer(OLGA)])[0], sets(by_name="Boris"), sets(approved_by="chief"),
+        rows("select by_name, approved_by from erasure"), lambda left, _: left == [("Boris", "chief")],
+    ),
+    "removal": story(
+        nothing, *alike(lambda work, _: work.erasures.remove_files(["a/b"])), rows("select key from removal"), lambda left, _: left == [("a/b",)]
     ),
     "worker": story(
         nothing, *alike(lambda work, _: workers.beat(work)), rows("select count(*) from worker"), lambda left, told: left == [(2,)] and all(told)

@@ -147,7 +147,9 @@ def _profile(context: Context, found: Customer) -> Answer:
     tickets = tickets_of(context, found)
     text = profile_text(context, people, tickets, context.work.people.changes(people, CHANGES))
     newest = newest_join(context, found)
-    return Answer(text, buttons=profile_buttons(context, number_of(context, found), joined=newest.id if newest else 0))
+    queues = {queue.key: queue for ticket in tickets for queue in [context.queue(ticket)]}.values()
+    erasable = all(context.role_on(queue) and context.may(Right.ERASE, queue) for queue in queues)
+    return Answer(text, buttons=profile_buttons(context, number_of(context, found), joined=newest.id if newest else 0, erasable=erasable))
 
 
 def _saved(context: Context, found: Customer) -> Answer:

@@ -1,0 +1,97 @@
+"""What an export of a customer's data says: plain data for ``data.json``, and the page that it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import PurePosixPath
+from typing import Any
+
+from bot.core.customer import Customer, facts_of
+from bot.core.file_names import safe_name
+from bot.core.message import Attachment, Message
+from bot.core.people import Role
+from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.i18n.sentences import say, words
+from bot.screens.transcript import STYLE
+from bot.settings.rules import Rules
+
+
+def account_data(customer: Customer) -> dict[str, Any]:
+    """What the customer's channel told us, what they chose, and the facts that they wrote. What agents keep isn't part of it."""
+    return {
+        "channel": customer.channel,
+        "id": customer.person,
+        "name": customer.name,
+        "handle": customer.handle,
+        "language": customer.chosen_language or customer.written_language or customer.language,
+        "timezone": customer.timezone,
+        "first_wrote_at": iso_time(customer.first_at),
+        "last_wrote_at": iso_time(customer.last_at),
+        "facts": {fact.key: fact.value for fact in facts_of(customer).values() if fact.theirs},
+    }
+
+
+def ticket_data(rules: Rules, ticket: Ticket, said: Sequence[Message], versions: Any) -> dict[str, Any]:
+    queue = rules.queue_of(ticket)
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "opened_at": iso_time(ticket.opened_at),
+        "closed_at": iso_time(ticket.closed_at),
+        "your_rating": int(ticket.stars or 0),
+        "messages": [
+            {
+                "at": iso_time(message.at),
+                "from": message.author_name
+                if message.role is Role.CUSTOMER
+                else {"name": message.author_name, "team": queue.name, "none": rules.name}[queue.persona],
+                "yours": message.role is Role.CUSTOMER,
+                "text": text_of(message.text),
+                "later": [
+                    {"at": iso_time(later.at), "text": None if later.text is None else text_of(later.text)}
+                    for later in (versions.get(message.id, ()) if message.role is Role.CUSTOMER else ())
+                ],
+                "files": [
+                    {"name": file.name, "type": file.mime, "size": file.size, "path": path_of(ticket, message, place, file)}
+                    for place, file in enumerate(message.files)
+                ],
+            }
+            for message in said
+        ],
+    }
+
+
+def path_of(ticket: Ticket, message: Message, place: int, file: Attachment) -> str:
+    """Where a file is in the zip. A sender's name never leads out of its folder."""
+    return f"files/{ticket.number}/{message.id}-{place + 1}-{PurePosixPath(safe_name(file.name)).name}"
+
+
+def index_page(rules: Rules, data: dict[str, Any], tickets: Sequence[Ticket], language: str) -> str:
+    title = words(say("Your data at {desk}", desk=rules.name), language)
+    accounts = "".join(
+        f"<tr><td>{escape(key)}</td><td>{escape(str(value))}</td></tr>" for one in data["accounts"] for key, value in one.items() if value
+    )
+    listed = "".join(
+        f'<li><a href="ticket-{ticket.number}.html">#{ticket.number} · {escape(ticket.subject)}</a>{_files(one)}</li>'
+        for ticket, one in zip(tickets, data["tickets"], strict=True)
+    )
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
+        f"<table>{accounts}</table>\n<ul>{listed}</ul>\n</body>\n</html>\n"
+    )
+
+
+def _files(ticket: dict[str, Any]) -> str:
+    files = [file for message in ticket["messages"] for file in message["files"]]
+    links = "".join(f'<li><a href="{escape(file["path"])}">📎 {escape(file["name"])}</a></li>' for file in files)
+    return f"<ul>{links}</ul>" if links else ""
+
+
+def iso_time(ms: int) -> str | None:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds") if ms else None

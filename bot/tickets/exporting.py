@@ -1,0 +1,31 @@
+"""Sends customers their own data. The files are made when they are sent (:mod:`bot.screens.export`), and nothing of them is stored."""
+
+from __future__ import annotations
+
+from bot.core.people import place_key
+from bot.i18n.sentences import Sentence, put, say
+from bot.ports.cards import Card
+from bot.ports.delivery import DeliveryKind, Priority, Purpose
+from bot.screens.export import PARTS, export_file, parts
+from bot.tickets.context import Context
+
+AGAIN_MS = 10 * 60 * 1000  # milliseconds until a second export
+
+
+def send_export(context: Context) -> Sentence:
+    """Put the customer's data into the outbox, in as many files as are needed. Return what they are told."""
+    work, asker = context.work, context.asker
+    mark = f"export:{asker.id}"
+    if context.now - work.counters.get(mark) < AGAIN_MS:
+        return say("Your data is already on its way. It can take a few minutes.")
+    work.counters.set(mark, context.now)
+    where, count = asker.direct, min(len(parts(work, work.people.same_as(asker))), PARTS)
+    for number in range(count):
+        told = say("Here is your data. Unpack the file and open index.html.")
+        if count > 1:
+            told = say(
+                "Here is your data, part {n} of {all}. Unpack all parts into one folder and open index.html.", n=number + 1, all=count
+            )
+        card = Card(body=put(told, context.language), files=(export_file(asker, number, context.language),))
+        context.announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.EXPORT, priority=Priority.TALK)
+    return say("Your data is being packed. It will arrive here in a few minutes.")

@@ -1,0 +1,81 @@
+"""Removes the files of what was erased, and keeps the list of erasures where a restored database finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+
+from bot.ports.erasures import Erased, ErasedList
+from bot.ports.store import Store
+from bot.ports.work import Work
+from bot.settings.rules import Rules
+from bot.tickets.erasing import apply_erasures, carry_on
+
+log = structlog.get_logger()
+EVERY = 10.0  # seconds
+AT_ONCE = 50
+DUTY = "removals"
+
+
+class Removals:
+    """Works beside the desk, because the store of files may be slow. One process at a time has this duty."""
+
+    def __init__(self, store: Store, files: ErasedList, rules: Rules) -> None:
+        self._store, self._files, self._rules = store, files, rules
+        self._caught_up = False
+
+    async def catch_up(self) -> None:
+        """Erase again whom the list names and the database still knows. Called before any channel is connected."""
+        known = await self._store.write(lambda work: work.erasures.erased())
+        try:
+            lines = await self._files.erased({one.name for one in known})
+        except Exception as error:  # noqa: BLE001  the store of files raises errors of its libraries; the next turn tries again
+            log.warning("the list of erasures can't be read", reason=str(error))
+            return
+        again = await self._store.write(partial(apply_erasures, list(_entries(lines))))
+        for number in again:
+            while await self._store.write(partial(carry_on, number, self._rules)):
+                pass
+        if again:
+            log.warning("erased again whom an older backup still had", customers=len(again))
+        self._caught_up = True
+
+    async def turn(self) -> None:
+        """Add new erasures to the list, and remove files."""
+        if not await self._store.lead(DUTY):
+            return
+        if not self._caught_up:
+            await self.catch_up()
+        for entry in await self._store.write(_unlisted):
+            await self._files.add_erased(entry.name, entry.line)
+            await self._store.write(partial(_listed, entry))
+        while keys := await self._store.write(lambda work: work.erasures.removals(AT_ONCE)):
+            for key in keys:
+                await self._files.remove(key)
+            await self._store.write(partial(_removed, keys))
+
+
+def _entries(lines: Sequence[str]) -> list[Erased]:
+    found = []
+    for line in lines:
+        try:
+            found.append(Erased.parse(line))
+        except ValueError as error:
+            log.warning("a line of the list of erasures is unreadable", reason=str(error))
+    return found
+
+
+def _unlisted(work: Work) -> list[Erased]:
+    return [erasure.entry for erasure in work.erasures.unlisted(AT_ONCE)]
+
+
+def _listed(entry: Erased, work: Work) -> None:
+    for erasure in work.erasures.unlisted(AT_ONCE):
+        if erasure.entry == entry:
+            erasure.listed = work.now
+
+
+def _removed(keys: Sequence[str], work: Work) -> None:
+    work.erasures.removed(keys)
