@@ -12,9 +12,9 @@ from telegram.error import TelegramError
 from adapters.telegram import buttons, names, render
 from adapters.telegram.api import Api
 from adapters.telegram.check import examine
-from adapters.telegram.contents import VCARD
 from adapters.telegram.emoji import nearest
 from adapters.telegram.errors import delivery_error
+from adapters.telegram.files import VCARD
 from adapters.telegram.ingest import translate
 from adapters.telegram.listening import who_am_i
 from adapters.telegram.poll import Poll

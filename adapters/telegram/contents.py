@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from adapters.telegram import names
-from adapters.telegram.api import LARGEST_FILE
 from adapters.telegram.entities import Json, spans
+from adapters.telegram.files import FILES, enclosed, sticker
 from adapters.telegram.lines import LINES, MAP, ONLY_NAMED, readable
-from bot.core.file_names import ending_of
 from bot.core.message import Attachment
 from bot.core.richtext import RichText, Span, merged, plain
-from bot.ports.tolerant import obj, objects, whole
-
-VCARD = "vcard:"  # how the handle of a file begins that came along in the update
-_BELIEVED = 2**40  # bytes; a larger size is an error
+from bot.ports.tolerant import obj, whole
 
 
 class Content(NamedTuple):
@@ -30,27 +25,22 @@ def content(message: Json, channel: str) -> Content | None:
     if "text" in message:
         return Content(spans(message["text"], message.get("entities"), channel))
     caption = spans(_text(message.get("caption")), message.get("caption_entities"), channel)
-    for kind, read in _FILES.items():
+    for kind, read in FILES.items():
         if kind in message:
-            return Content(caption, read(_object(message[kind]), channel))
+            return Content(caption, read(message[kind], channel))
     if "sticker" in message:
-        sticker = obj(message, "sticker")
-        return Content(plain(_text(sticker.get("emoji")) or "🖼"), _sticker(sticker, channel), "sticker")
+        found = obj(message, "sticker")
+        return Content(plain(_text(found.get("emoji")) or "🖼"), sticker(found, channel), "sticker")
     for kind, line in LINES.items():
         if kind in message:
-            files = _card(message[kind], channel) if kind == "contact" else ()
+            files = enclosed(kind, message[kind], channel)
             shown = readable(line, message[kind])
-            return Content(_under(shown or f"❔ {kind}", caption), files, kind, bool(shown or files) and kind not in ONLY_NAMED)
+            carried = bool(shown or files) and (kind not in ONLY_NAMED or (kind == "paid_media" and bool(files)))
+            return Content(_under(shown or f"❔ {kind}", caption), files, kind, carried)
     if not message.keys().isdisjoint(SERVICE):
         return None
     kind = names.person(next((key for key in message if key not in _ENVELOPE), "empty"))
     return Content(_under(f"❔ {kind}", caption), kind=kind, carried=False)
-
-
-def _object(value: Any) -> Json:
-    """A picture comes in several sizes: the largest one."""
-    sizes = objects({"all": value if isinstance(value, list) else [value]}, "all")
-    return max(sizes, key=lambda size: whole(size, "width") * whole(size, "height"), default={})
 
 
 def origin(message: Json) -> str:
@@ -83,82 +73,17 @@ def _under(line: str, caption: RichText) -> RichText:
     return merged((*shown, *plain("\n"), *caption) if caption else shown)
 
 
-def _files(kind: str, name: str, mime: str) -> Callable[[Any, str], tuple[Attachment, ...]]:
-    def read(found: Json, channel: str) -> tuple[Attachment, ...]:
-        size = whole(found, "file_size")
-        size = size if 0 <= size <= _BELIEVED else 0
-        told = _text(found.get("mime_type"))
-        return (
-            Attachment(
-                channel,
-                remote=_text(found.get("file_id")),
-                name=names.file(found.get("file_name"), _name(_title(found) or name, mime, told)),
-                mime=told or mime,
-                size=size,
-                kind=kind,
-                too_large=size > LARGEST_FILE,
-            ),
-        )
-
-    return read
-
-
-def _title(found: Json) -> str:
-    """What a piece of music is called, as a file's name."""
-    told = " - ".join(part for part in (names.person(found.get("performer")), names.person(found.get("title"))) if part)
-    return names.file(f"{told.replace('/', '_')}.mp3", "") if told else ""
-
-
-def _name(name: str, mime: str, told: str) -> str:
-    """The name of a file that has none: with the ending of its own type, if it tells one."""
-    ending = ending_of(told) if told != mime else ""
-    return f"{name.rpartition('.')[0]}.{ending}" if ending else name
-
-
-def _sticker(found: Json, channel: str) -> tuple[Attachment, ...]:
-    """The picture. Elsewhere nothing plays a moving sticker, so it is shown by its thumbnail."""
-    moving = found.get("is_video") or found.get("is_animated")
-    picture = obj(found, "thumbnail") if moving else found
-    return _files("sticker", "sticker.webp", "image/webp")(picture, channel) if picture else ()
-
-
-def _card(found: object, channel: str) -> tuple[Attachment, ...]:
-    """A contact's card as a file, if it says more than the line."""
-    contact = found if isinstance(found, dict) else {}
-    vcard = _text(contact.get("vcard"))
-    says = {line.partition(":")[0].partition(";")[0].upper() for line in vcard.splitlines() if ":" in line}
-    if says <= _ON_THE_LINE:
-        return ()
-    name = names.file(names.person(contact.get("first_name"), contact.get("last_name")), "contact")
-    return (Attachment(channel, VCARD + vcard, f"{name or 'contact'}.vcf", "text/vcard", len(vcard.encode())),)
-
-
-_ON_THE_LINE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "UID", "N", "FN", "TEL"})
-
-
-# An animation comes with the same file as a document, a live photo with the same picture as a photo: the fuller kind is first.
-_FILES: dict[str, Callable[[Any, str], tuple[Attachment, ...]]] = {
-    "animation": _files("video", "animation.mp4", "video/mp4"),
-    "live_photo": _files("video", "photo.mp4", "video/mp4"),
-    "photo": _files("photo", "photo.jpg", "image/jpeg"),
-    "document": _files("document", "file", "application/octet-stream"),
-    "voice": _files("voice", "voice.ogg", "audio/ogg"),
-    "video": _files("video", "video.mp4", "video/mp4"),
-    "video_note": _files("video", "video.mp4", "video/mp4"),
-    "audio": _files("audio", "audio.mp3", "audio/mpeg"),
-}
-
-
-# News about a chat, not words of anybody: silently nothing.
+# News about a chat, not words of anybody: silently nothing. Also a pinned message, a new title and a timer for deletions: they change
+# nothing about what was said, and a line about them would count as an answer of the customer.
 _SERVICE = """
-    boost_added channel_chat_created chat_background_set chat_owner_changed chat_owner_left checklist_tasks_added checklist_tasks_done
-    connected_website delete_chat_photo direct_message_price_changed forum_topic_closed forum_topic_created forum_topic_edited
-    forum_topic_reopened general_forum_topic_hidden general_forum_topic_unhidden gift_upgrade_sent giveaway_completed giveaway_created
-    group_chat_created left_chat_member managed_bot_created message_auto_delete_timer_changed migrate_from_chat_id new_chat_members
-    new_chat_photo new_chat_title new_chat_participant left_chat_participant paid_message_price_changed passport_data pinned_message
-    poll_option_added poll_option_deleted proximity_alert_triggered refunded_payment suggested_post_approval_failed
-    suggested_post_approved suggested_post_declined suggested_post_paid suggested_post_refunded supergroup_chat_created
-    video_chat_ended video_chat_participants_invited video_chat_scheduled video_chat_started write_access_allowed
+    boost_added channel_chat_created chat_background_set chat_owner_changed chat_owner_left connected_website
+    delete_chat_photo direct_message_price_changed forum_topic_closed forum_topic_created forum_topic_edited
+    forum_topic_reopened general_forum_topic_hidden general_forum_topic_unhidden giveaway_completed giveaway_created
+    group_chat_created left_chat_member managed_bot_created message_auto_delete_timer_changed migrate_from_chat_id
+    new_chat_members new_chat_photo new_chat_title new_chat_participant left_chat_participant paid_message_price_changed
+    pinned_message proximity_alert_triggered suggested_post_approval_failed suggested_post_approved suggested_post_declined
+    suggested_post_paid suggested_post_refunded supergroup_chat_created video_chat_ended video_chat_participants_invited
+    video_chat_scheduled video_chat_started write_access_allowed
     """
 SERVICE = frozenset(_SERVICE.split())
 _AROUND = """

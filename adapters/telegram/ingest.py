@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from adapters.telegram import names, translation
 from adapters.telegram.answered import answered
+from adapters.telegram.changed import CHANGED, changed
 from adapters.telegram.contents import content, origin, own_phone
 from adapters.telegram.entities import Json
 from adapters.telegram.translation import Me
@@ -75,6 +76,8 @@ def translate(update: Json, me: Me, now: datetime, raw: bytes = b"") -> Inbound 
 def _message(message: Json, me: Me, head: Head) -> Inbound | None:
     if "migrate_to_chat_id" in message:
         return _moved(message, me, head)
+    if (now := changed(message)) is not None:
+        return _edited(now, me, head)
     found = content(message, me.channel)
     if found is None:
         return None
@@ -121,7 +124,7 @@ def _edited(message: Json, me: Me, head: Head) -> Inbound | None:
     """
     found = content(message, me.channel)
     live: Live = (_live(message) or "ended") if found is not None and found.kind == "location" else ""
-    if found is None or not (live or found.kind in REWRITTEN):
+    if found is None or not (live or found.kind in REWRITTEN or CHANGED in message):
         return None
     said, _ = _said(found.text, message, me)
     meant = translation.is_direct(message) or answered(message, me.channel).author == me.id

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.house import BILLING, SUPPORT, Customer, House
+from tests.house import BILLING, SUPPORT, Customer, House, text_of
 from tests.journeys.steps import asks, hint_for, tells
 
 AFTER = "ZEBRA"
@@ -116,3 +116,22 @@ async def test_an_edit_runs_no_command_and_says_so(desk: House) -> None:
     await desk.until(lambda: "Anna" in str(desk.card(number)))
     await desk.slack.edits("U0ANNA", SUPPORT, typed, f"!r {AFTER}")
     assert "Type !r in a new message" in await hint_for(desk.anna, "doesn't run a command")
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_ticks_of_a_checklist_are_shown_and_open_nothing(desk: House, *, closed: bool) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    tasks = [{"id": 1, "text": "switch it off"}, {"id": 2, "text": "call the fire brigade"}]
+    sent = desk.telegram.sends(4712, checklist={"title": "Fire", "tasks": tasks})["message"]
+    await desk.in_thread(number, "☐ call the fire brigade")
+    if closed:
+        await desk.boris.commands(f"close {number}")
+        await desk.told(desk.tom, "closed")
+    desk.telegram.sends(4712, checklist_tasks_done={"checklist_message": sent, "marked_as_done_task_ids": [2]})
+    added = {"checklist_message": sent, "tasks": [{"id": 3, "text": "run"}]}
+    desk.telegram.sends(4712, checklist_tasks_added=added)
+    assert "☑" in await desk.in_thread(number, "This replaces an earlier message.")
+    assert "run" in await desk.in_thread(number, "run")
+    await desk.until(lambda: not desk.desk.courier.waiting)
+    assert not desk.card(number + 1)
+    assert ("closed" in text_of(desk.card(number))) is closed

@@ -339,7 +339,10 @@ READS = (
         for name in ("ingest", "interactions", "payload", "translation", "blocks_in", "elements", "drawn", "emoji_names")
     ),
     *(f"adapters/slack/{name}.py" for name in ("render", "blocks_out", "views")),
-    *(f"adapters/telegram/{name}.py" for name in ("ingest", "contents", "entities", "names", "reactions", "whence", "render")),
+    *(
+        f"adapters/telegram/{name}.py"
+        for name in ("ingest", "contents", "files", "changed", "entities", "names", "reactions", "whence", "render")
+    ),
 )
 OURS = "reads our own configuration, registry or rows"
 NOT_REACHED = {
