@@ -27,14 +27,15 @@ class Indexer:
         """Index what changed, and build a new index if this program analyses words differently than the one before."""
         if not await self._store.lead(DUTY):
             return
-        while len(documents := await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))) > 0:
+        documents, versions = await self._store.look(lambda queries: (queries.changed_documents(AT_ONCE), queries.index_versions()))
+        while documents:
             await self._store.write(partial(_store, documents), hurry=False)
             if len(documents) < AT_ONCE:
                 break
-        await self._rebuild()
+            documents = await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))
+        await self._rebuild(*versions)
 
-    async def _rebuild(self) -> None:
-        version, building = await self._store.look(lambda queries: queries.index_versions())
+    async def _rebuild(self, version: int, building: int) -> None:
         if version == VERSION and not building:
             return
         if building != VERSION:
