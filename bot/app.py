@@ -26,11 +26,13 @@ from bot.ports.store import StoreUnavailable
 from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
 from bot.program.health import Health
+from bot.program.outlets import outlets_of
 from bot.program.web import Web
 from bot.screens.files_on_demand import FilesOnDemand
 from bot.settings import Settings
 from bot.settings.layers import variable_name
 from bot.settings.rules import Rules
+from bot.timers.alerts import Alerts
 from bot.timers.attendance import EVERY, Attendance
 from bot.timers.clock import Clock
 from bot.timers.indexing import EVERY as INDEXED_EVERY
@@ -38,6 +40,7 @@ from bot.timers.indexing import Indexer
 from bot.timers.late_alarm import LateAlarm
 from bot.timers.removals import EVERY as REMOVED_EVERY
 from bot.timers.removals import Removals
+from bot.timers.watched import EVERY as ALERTS_EVERY
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
@@ -180,6 +183,15 @@ class App:
         heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
         self.auditor = Auditor(self.store, heard, LateAlarm(self.store, self.rules).report)
         self.health = Health(self.store, heard, self.background, self.auditor)
+        self.alerts = Alerts(
+            self.store,
+            self.rules,
+            heard,
+            self.desk.heard_at,
+            tuple(outlets_of(settings.alerts, settings.desk.name)),
+            after=settings.alerts.after.total_seconds(),
+            silence=settings.alerts.silence,
+        )
         self.delays = Delays(self.store, self.rules, self.channels)
         self.seals = Seals(self.store)
         self.indexer = Indexer(self.store)
@@ -212,6 +224,7 @@ class App:
             for name, channel in self.channels.items()
         ]
         self._every("beat", workers.LEASE_MS / 4000, self._beat, within=LONGEST_TURN)
+        self._every("alerts", ALERTS_EVERY, self.alerts.look, within=LONGEST_TURN * 2)
         if self.role is not ProcessRole.WEB:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)

@@ -17,6 +17,7 @@ LAZY = {
     "bot/screens/family.py": "the library of pictures is needed when the first one is drawn",
     "storage/files.py": "the library of files is needed when the first file comes",
     "bot/program/cli.py": "the emulators are loaded only for the sandbox",
+    "bot/program/outlets.py": "the library of e-mail is an extra, and needed only when something is wrong",
     "adapters/__init__.py": "an adapter is imported when it is configured",
     "storage/migrate.py": "Alembic is needed only when a schema changes",
 }

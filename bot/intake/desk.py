@@ -93,6 +93,8 @@ class Desk:
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(update_cards, rules))
         self._presence = presence
+        self.heard_at: dict[str, float] = {}
+        """When something last came in on each channel, in seconds since 1970."""
         self._digests = Digests(rules)
         self._followed = False
         self._swept = False
@@ -102,6 +104,7 @@ class Desk:
         self._asking: dict[Address, asyncio.Task[None]] = {}
 
     async def handle(self, inbound: Inbound) -> Answer:
+        self.heard_at[inbound.channel] = self.clock()
         with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound) as number:
             answer = await self._handle(inbound, line, number)
         return await self._links.in_answer(answer, inbound.by.identity)

@@ -252,6 +252,9 @@ class OutboxRepository(Protocol):
     def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
         """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
 
+    def waiting_on(self, channel: str) -> int:
+        """How many rows wait to be sent on a channel."""
+
     def set_further_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
         """Store the ids of the further messages of a post, in their order. They replace the earlier ones."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from bot.app import CannotStart, channels_of, database_exists, missing_tokens, open_store, shared_paths
+from bot.app import CannotStart, channels_of, database_exists, missing_tokens, open_store, rules_of, shared_paths
 from bot.i18n.sentences import say
 from bot.ports.channel import Channel, Finding
 from bot.ports.outbound import DeliveryError
+from bot.ports.outlets import OutletError
+from bot.program.outlets import outlets_of
 from bot.settings import Settings
+from bot.timers.alerts import nobody_is_told
 
 GUIDE = "docs/setup.md"
 NAMED = 20  # paths that are listed; of further ones only the number
@@ -22,6 +25,7 @@ async def findings(settings: Settings, *, offline: bool, hello: bool = False) ->
     found += _configuration(settings, channels)
     found += _database(settings)
     found += _shared(settings)
+    found += await _alerts(settings, channels, offline=offline)
     if offline:
         return found
     for name, channel in channels.items():
@@ -79,6 +83,27 @@ def _shared(settings: Settings) -> list[Finding]:
     if len(paths) > NAMED:
         more = say("Other files and folders that other users of this machine can access: {number}", number=len(paths) - NAMED)
         found.append(Finding("warning", more))
+    return found
+
+
+async def _alerts(settings: Settings, channels: Mapping[str, Channel], *, offline: bool) -> list[Finding]:
+    """Whether an alert about a channel would reach anybody."""
+    outlets, rules = list(outlets_of(settings.alerts, settings.desk.name)), rules_of(settings)
+    found = []
+    for name in channels if settings.queues else ():
+        if nobody_is_told(rules, name, outlets):
+            what = say(
+                "If channel {name} is down, nobody is told: no manager is listed with another channel, and alerts.email and alerts.webhook "
+                "are empty.",
+                name=name,
+            )
+            found.append(Finding("warning", what))
+    for outlet in () if offline else outlets:
+        try:
+            await outlet.check()
+        except OutletError as error:
+            what = say("Alerts can't be sent: {reason}. Check alerts.{name}.", reason=str(error), name=outlet.name)
+            found.append(Finding("error", what))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from bot.settings.alerts import AlertSettings
 from bot.settings.cross_checks import conflicts, exposed_files, without_effect
 from bot.settings.customers import Customers, idle_tiers
 from bot.settings.customers import built as built_customers
@@ -45,6 +46,7 @@ class Settings:
     files: FileSettings
     privacy: PrivacySettings
     reactions: Mapping[str, str]
+    alerts: AlertSettings
     warnings: tuple[str, ...] = ()
     has_file: bool = True
 
@@ -64,7 +66,8 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     if problems:
         raise ConfigError(dict.fromkeys(problems))
     warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
-    parts = whole.desk, whole.database, whole.http, channels, queues, customers, whole.rating, whole.files, whole.privacy, whole.reactions
+    base = whole.desk, whole.database, whole.http, channels, queues, customers
+    parts = *base, whole.rating, whole.files, whole.privacy, whole.reactions, whole.alerts
     return Settings(*parts, warnings, layers.found)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.settings.alerts import AlertSettings
 from bot.settings.fields import (
     LANGUAGES,
     DurationOrNone,
@@ -137,6 +138,11 @@ class Configuration(BaseSettings):
     rating: RatingSettings = Field(default=RatingSettings(), description="What customers are asked to rate.")
     files: FileSettings = Field(default=FileSettings(), description="Attachments.")
     privacy: PrivacySettings = Field(default=PrivacySettings(), description="Erasing customers.")
+    alerts: AlertSettings = Field(
+        default=AlertSettings(),
+        description="How managers hear that a channel is down, refuses the token or is silent: on another channel if they are listed with "
+        "it, and in these ways.",
+    )
 
     @classmethod
     def settings_customise_sources(

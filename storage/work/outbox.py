@@ -141,6 +141,11 @@ class SqlOutbox:
         values: list[object] = [before, purpose] if purpose else [before]
         return [self._delay(row) for row in self._found(f"{wanted} order by at, id limit {limit:d}", values)]
 
+    def waiting_on(self, channel: str) -> int:
+        self._transaction.write_finished()
+        row = self._db.one(f"select count(*) from delivery where {WAITING} and pace > ? and pace < ?", (f"{channel}:", f"{channel};"))
+        return int(row[0]) if row else 0
+
     def _delay(self, row: Delivery) -> Delay:
         now = self._transaction.now
         first = f"select id, error, done_at, doubt from delivery where pace = ? and lane = ? and {WAITING}"

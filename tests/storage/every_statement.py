@@ -201,6 +201,7 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.pings_to(ROOM)
     work.outbox.pings_to(ROOM, since=OTHER)
     work.outbox.delays(NOW, 20)
+    work.outbox.waiting_on("front")
     work.outbox.waiting_cards(ROOM, 20)
     work.outbox.delays(NOW, 20, purpose="reply")
     work.outbox.set_further_messages(row, ["a", "b"])

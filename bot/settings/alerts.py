@@ -1,0 +1,75 @@
+"""``alerts:`` of the configuration: how managers hear that a channel is down."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from bot.settings.fields import Duration, Part, PositiveNumber, listed
+
+_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
+
+
+def _mail(value: str) -> str:
+    if value and not _MAIL.fullmatch(value):
+        raise ValueError(f"{value!r} is not an e-mail address: write for example boss@example.org")
+    return value
+
+
+def _mails(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_mail(value) for value in values)
+
+
+def _address(value: Any) -> str:
+    text = str(value).strip()
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
+        raise ValueError(f"{text!r} is not an address that can be called: write for example https://example.org/hook")
+    return text
+
+
+class EmailAlerts(Part):
+    """``alerts.email:``"""
+
+    host: str = Field(default="", max_length=255, description="The mail server (SMTP); empty for no e-mail.", examples=["smtp.example.org"])
+    port: PositiveNumber = Field(default=587, ge=1, le=65535, description="Its port.", examples=[465])
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection is encrypted; `none` is for a server on this machine.", examples=["tls"]
+    )
+    user: str = Field(default="", max_length=255, description="The user name; empty to send without logging in.", examples=["bellhop"])
+    password: SecretStr = Field(default=SecretStr(""), description="The password.", examples=["a-secret"])
+    sender: Annotated[str, AfterValidator(_mail)] = Field(
+        default="", description="The address that e-mails come from; empty for the first recipient's.", examples=["bellhop@example.org"]
+    )
+    to: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_mails)] = Field(
+        default=(), description="Who gets the e-mails.", examples=["[boss@example.org]"]
+    )
+
+
+class WebhookAlerts(Part):
+    """``alerts.webhook:``"""
+
+    url: Annotated[str, BeforeValidator(_address)] = Field(
+        default="", description="An address that gets each alert as a JSON POST; empty for none.", examples=["https://example.org/hook"]
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs the body: the header `X-Bellhop-Signature` is `sha256=` and the HMAC in hex.",
+        examples=["a-long-random-text"],
+    )
+
+
+class AlertSettings(Part):
+    """``alerts:``"""
+
+    after: Duration = Field(
+        default="15m", validate_default=True, description="A channel that is down for so long is reported.", examples=["5m"]
+    )
+    silence: bool = Field(
+        default=True, description="Whether an unusual silence on a channel is reported, once two weeks are known.", examples=["false"]
+    )
+    email: EmailAlerts = Field(default=EmailAlerts(), description="Alerts by e-mail; needs the extra `bellhop[email]`.")
+    webhook: WebhookAlerts = Field(default=WebhookAlerts(), description="Alerts to another program.")
