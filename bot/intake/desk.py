@@ -40,6 +40,7 @@ from bot.ports.inbound import (
     ReactionAdded,
     ShortcutUsed,
 )
+from bot.ports.metrics import NEWS
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.store import BehindOthers, Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
@@ -105,6 +106,7 @@ class Desk:
 
     async def handle(self, inbound: Inbound) -> Answer:
         self.heard_at[inbound.channel] = self.clock()
+        NEWS.labels(inbound.channel, type(inbound).__name__).inc()
         with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound) as number:
             answer = await self._handle(inbound, line, number)
         return await self._links.in_answer(answer, inbound.by.identity)

@@ -77,7 +77,7 @@ class RowSender:
         except (StoreUnavailable, LeaseLost):
             raise
         except Exception as error:
-            log.exception("delivery broke", delivery=delivery.id, kind=delivery.kind, purpose=delivery.purpose)
+            log.exception("delivery broke", delivery=delivery.id, ticket=delivery.ticket, kind=delivery.kind, purpose=delivery.purpose)
             ERRORS.labels("delivery").inc()
             await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
         else:
@@ -92,7 +92,9 @@ class RowSender:
 
     async def give_up(self, delivery: Delivery, error: Exception) -> None:
         """A row that can't be read is never sent, but somebody is told."""
-        log.error("a row of the outbox cannot be read", delivery=delivery.id, purpose=delivery.purpose, exc_info=error)
+        log.error(
+            "a row of the outbox cannot be read", delivery=delivery.id, ticket=delivery.ticket, purpose=delivery.purpose, exc_info=error
+        )
         ERRORS.labels("row").inc()
         delivery.state, delivery.error, delivery.card, delivery.extra = DeliveryState.FAILED.value, type(error).__name__, None, {}
         await self._record(delivery, partial(failed, delivery, (), Trouble.OURS, self._rules), partial(given_up, delivery, ()))
@@ -198,7 +200,13 @@ class RowSender:
             except Exception:
                 if unit is least:
                     raise
-                log.exception("what became of a delivery cannot be told", delivery=delivery.id, kind=delivery.kind, state=delivery.state)
+                log.exception(
+                    "what became of a delivery cannot be told",
+                    delivery=delivery.id,
+                    ticket=delivery.ticket,
+                    kind=delivery.kind,
+                    state=delivery.state,
+                )
                 ERRORS.labels("outcome").inc()
                 unit = least
             else:

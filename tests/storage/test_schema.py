@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Engine, Integer, inspect, text
 
-from storage.engine import open_engine
+from storage.engine import Connection, open_engine
 from storage.indexes import metadata
 from storage.migrate import HEAD, migrate, version
 from storage.migrations import fresh
+from storage.verify import verify
 from tests.conftest import fresh_database
+from tests.storage.forging import small_record
 
 VERSIONS = Path(__file__).parent.parent.parent / "storage" / "migrations" / "versions"
 
@@ -100,6 +103,20 @@ def test_on_sqlite_no_numeric_key_has_a_second_tree(tmp_path: Path) -> None:
         if all(isinstance(column.type, BigInteger | Integer) for column in table.primary_key)
     }
     assert set(found).isdisjoint({*numbered, "event", "seen", "pace"})
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_record_survives_the_last_three_versions_down_and_up(database: str, steps: int) -> None:
+    small_record(database).close()
+    engine = open_engine(database)
+    target = [found.revision for found in ScriptDirectory(str(VERSIONS.parent)).walk_revisions()][steps]
+    migrate(engine, target)
+    assert version(engine) == target
+    migrate(engine)
+    db = Connection(engine)
+    assert verify(db, 1001).broken == ""
+    assert db.one("select count(*) from ticket") == (5,)
+    db.close()
 
 
 OLD_ROWS = (
