@@ -64,6 +64,15 @@ Index(
     postgresql_where=_ASLEEP,
 )
 Index("ix_ticket_open", ticket.c.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_CLOSED = text("status = 'closed'")
+Index(
+    "ix_ticket_closed",
+    ticket.c.queue,
+    ticket.c.closed_at,
+    ticket.c.number,
+    sqlite_where=_CLOSED,
+    postgresql_where=_CLOSED,
+)
 _UNSEALED = text("events > sealed")
 Index("ix_ticket_unsealed", ticket.c.number, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
 _UNCOUNTED = text("events > counted")

@@ -83,7 +83,7 @@ class TicketMerged(TicketError):
 
 
 class TicketErased(TicketError):
-    """{ticket} was erased: its texts, files and customer are gone."""
+    """{ticket} was erased: its texts and files are gone."""
 
 
 class SameTicket(TicketError):

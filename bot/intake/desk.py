@@ -49,6 +49,7 @@ from bot.screens.ticket_links import TicketLinks
 from bot.settings.reactions import MAKES_TICKET
 from bot.settings.rules import Rules
 from bot.tickets.leaving import left_place
+from bot.tickets.retention import plan as plan_retention
 from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
 from bot.timers.due_rows import fire_due
@@ -221,6 +222,7 @@ class Desk:
         """Handle what is due. Return when the next thing is due, in milliseconds since 1970, or None."""
         if not self._followed:
             await apply_changed_rules(self.store, self.rules)
+            await self.store.write(partial(plan_retention, self.rules))
             self._followed = True
         if pending := self._digests.waiting(int(self.clock() * 1000)):
             found = await self.store.look(partial(self._digests.read, pending))

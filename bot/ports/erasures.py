@@ -132,8 +132,23 @@ class ErasureRepository(Protocol):
     def erase_ticket(self, ticket: Ticket, subject: str, *, by: Identity | None, why: str) -> None:
         """Erase the subject, the names of files and what else a ticket keeps beside its messages and posts."""
 
+    def closed(self, queue: str, after: tuple[int, int], until: int, limit: int) -> list[Ticket]:
+        """The next tickets of a queue that were closed until a time, after a time and number, in this order."""
+
+    def erase_texts(self, ticket: Ticket, stage: str, row: int, subject: str, *, by: Identity) -> tuple[str, int]:
+        """Erase the next texts of a ticket and what the outbox showed of it. Returns where to go on, an empty stage at the end."""
+
+    def erase_files(self, ticket: Ticket) -> int:
+        """Have the stored files of a ticket removed. Returns how many."""
+
+    def erase_aside(self, row: int, before: int) -> int:
+        """Erase the next parked events, and rows of the outbox without a ticket, from before a time. Returns where to go on, or 0."""
+
     def erased(self) -> list[Erased]:
         """The list of all erasures that have begun."""
+
+    def undone(self) -> list[Erasure]:
+        """Those that wait, and those that a restored backup has undone: they wait again."""
 
     def apply(self, entry: Erased) -> Erasure | None:
         """Plan an erasure again that an older backup doesn't know. None if it is known or doesn't concern this database."""

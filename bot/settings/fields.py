@@ -23,6 +23,7 @@ Network = IPv4Network | IPv6Network
 LANGUAGES = ("en", "ru", "uk", "de", "hy", "th")
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?(KB|MB|GB)", re.IGNORECASE | re.ASCII)
 _UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
+_YEARS = re.compile(r"([1-9]\d?)y", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LONGEST_NAME = 32
@@ -53,6 +54,15 @@ def listed(value: Any) -> Any:
 
 def duration(value: Any) -> Any:
     return value if isinstance(value, timedelta) else parse_duration(str(value))
+
+
+def long_duration(value: Any) -> Any:
+    """Accept years too."""
+    years = _YEARS.fullmatch(str(value).strip().lower())
+    try:
+        return value if isinstance(value, timedelta) else timedelta(days=365 * int(years[1])) if years else parse_duration(str(value))
+    except ValueError as error:
+        raise ValueError(f"{error}, or 2y") from None
 
 
 def duration_or_none(value: Any) -> Any:
@@ -204,6 +214,7 @@ def _parted(value: Any) -> Identity:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+LongDuration = Annotated[timedelta, BeforeValidator(long_duration)]
 DurationOrNone = Annotated[timedelta, BeforeValidator(duration_or_none)]
 RateOrNone = Annotated[Rate | None, BeforeValidator(rate_or_none)]
 SizeRateOrNone = Annotated[Rate | None, BeforeValidator(size_rate_or_none)]

@@ -13,6 +13,7 @@ from bot.core.people import Right, RightHolder
 from bot.settings.fields import (
     Duration,
     DurationOrNone,
+    LongDuration,
     Names,
     Part,
     Persons,
@@ -108,6 +109,18 @@ class CustomerLimits(Part):
     )
 
 
+class RetentionEntry(Part):
+    """``retention:``. Everything counts from the closing of a ticket; leave a key out to keep the data."""
+
+    texts: LongDuration | None = Field(
+        default=None, description="How long texts are kept, with subjects and the names of files.", examples=["2y"]
+    )
+    files: LongDuration | None = Field(default=None, description="How long files are kept; no longer than texts.", examples=["180d"])
+    people: LongDuration | None = Field(
+        default=None, description="How long customers are kept after their last ticket; no shorter than texts.", examples=["3y"]
+    )
+
+
 class QueueEntry(Part):
     """One entry of ``queues:``."""
 
@@ -189,6 +202,7 @@ class QueueEntry(Part):
         examples=["10s"],
     )
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
+    retention: RetentionEntry = Field(default=RetentionEntry(), description="When data is erased by itself.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")
     rights: Annotated[Mapping[Right, RightHolder], BeforeValidator(holders)] = Field(
         default={"erase": "managers"},

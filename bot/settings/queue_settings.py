@@ -39,6 +39,15 @@ class FileRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long texts, files and people are kept after the closing of a ticket; None is for ever."""
+
+    texts: timedelta | None = None
+    files: timedelta | None = None
+    people: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerLimits:
     """How much one customer may send in a period; None is no limit."""
 
@@ -82,6 +91,7 @@ class QueueSettings:
     files: FileRules
     limits: CustomerLimits
     rights: Mapping[Right, RightHolder]
+    retention: Retention = Retention()
 
     @property
     def named(self) -> tuple[Identity, ...]:

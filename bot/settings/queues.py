@@ -11,7 +11,7 @@ from bot.core.sla import Policy
 from bot.settings.errors import nearest
 from bot.settings.parts import DeskSettings
 from bot.settings.queue_parts import QueueEntry, Sla
-from bot.settings.queue_settings import AutoClose, CustomerLimits, Digest, FileRules, QueueSettings
+from bot.settings.queue_settings import AutoClose, CustomerLimits, Digest, FileRules, QueueSettings, Retention
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 TIER = "tier:"
@@ -33,6 +33,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
     closing = entry.auto_close
     if closing and closing.remind_after and closing.remind_after >= closing.close_after:
         report("auto_close.remind_after", "must be shorter than close_after, which counts from the same moment")
+    _check_retention(entry, report)
     if calendar is None or ladder is None:
         return None
     return QueueSettings(
@@ -61,7 +62,20 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         files=FileRules(entry.files.max_size, entry.files.refuse),
         limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.bytes, entry.limits.tickets),
         rights=entry.rights,
+        retention=Retention(entry.retention.texts, entry.retention.files, entry.retention.people),
     )
+
+
+def _check_retention(entry: QueueEntry, report: Report) -> None:
+    """Report rules that contradict each other."""
+    kept = entry.retention
+    if kept.texts and (kept.files is None or kept.files > kept.texts):
+        report("retention.files", "must be set and no longer than retention.texts: files are erased with their texts")
+    if kept.people and (kept.texts is None or kept.texts > kept.people):
+        report("retention.people", "must not be shorter than retention.texts, which must be set too: texts are erased with their people")
+    for name, span in (("texts", kept.texts), ("files", kept.files), ("people", kept.people)):
+        if span and span < entry.reopen_within:
+            report(f"retention.{name}", "must not be shorter than reopen_within: until then, customers can reopen a ticket")
 
 
 def _policy(common: Sla, own: Sla) -> Policy:

@@ -50,6 +50,8 @@ def is_due(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None
     erasure = work.erasures.get(int(json.loads(due.data)["erasure"]))
     if erasure is None or erasure.state in (ErasureState.ASKED, ErasureState.DONE, ErasureState.DROPPED):
         return
+    if erasure.state == ErasureState.WAITING and erasure.due_at > work.now:
+        return
     pause = _next(work, rules, announce, erasure)
     if erasure.state == ErasureState.ERASING:
         schedule(work, erasure, work.now + pause)
@@ -109,10 +111,11 @@ def apply_erasures(entries: Sequence[Erased], work: Work) -> list[int]:
     """Plan again the erasures of everybody whom the list names and this database still knows, as after a restore of an older backup.
     Returns their ids, for :func:`carry_on`.
     """
-    found = [made for entry in entries if (made := work.erasures.apply(entry)) is not None]
-    for erasure in found:
-        schedule(work, erasure, work.now + SOON)
-    return [erasure.id for erasure in found]
+    found = {erasure.id: erasure for erasure in work.erasures.undone()}
+    found |= {made.id: made for entry in entries if (made := work.erasures.apply(entry)) is not None}
+    for erasure in found.values():  # a restored database may lack their due rows
+        schedule(work, erasure, max(erasure.due_at, work.now + SOON))
+    return [erasure.id for erasure in found.values() if erasure.due_at <= work.now]
 
 
 def carry_on(number: int, rules: Rules, work: Work) -> bool:

@@ -23,6 +23,7 @@ from bot.screens.charts import chart_card
 from bot.screens.people_lines import people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines
 from bot.settings.rules import Queue, Rules
+from bot.tickets.retention import RULES, removed_mark
 
 DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
@@ -77,8 +78,9 @@ class Digests:
             before = work.counters.get(name)
             if before < at and name in found:
                 work.counters.set(name, at)
+                removed = _removed(work, queue, name)
                 if before:
-                    _tell(work, self.rules, queue, which, at, found[name])
+                    _tell(work, self.rules, queue, which, at, found[name], removed)
 
     def sent(self, done: list[PendingDigest]) -> None:
         """Don't check these again."""
@@ -93,7 +95,18 @@ def _read(queries: Queries, queue: Queue, period: Period) -> Found:
     return queries.figures(owner(queue.key), period), people_of(queries, queue.key, period)
 
 
-def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Found) -> None:
+def _removed(work: Work, queue: Queue, name: str) -> dict[str, int]:
+    """Return what the rules of retention have removed since the last digest of this name, by kind."""
+    found = {}
+    for kind in RULES:
+        total, mark = work.counters.get(removed_mark(queue.key, kind)), f"{name}:removed:{kind}"
+        found[kind] = total - work.counters.get(mark)
+        if found[kind]:
+            work.counters.set(mark, total)
+    return found
+
+
+def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Found, removed: Mapping[str, int]) -> None:
     names = {agent: profile.name for agent, _ in found[1] if (profile := work.people.profile(Identity.parse(agent))) is not None}
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
@@ -102,6 +115,9 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fo
         lines += people_lines(islice(found[1], PEOPLE), names, language, manager.channel)
         if more := max(len(found[1]) - PEOPLE, 0):
             lines.append(put(say_many("and {n} more", "and {n} more", more), language))
+        if any(removed.values()):
+            told = say("Removed by the retention rules: texts of {texts} tickets, files of {files}, {people} customers", **removed)
+            lines.append(put(told, language))
         if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
             lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), language))
         last = local_day(at, queue.timezone)

@@ -20,7 +20,7 @@ from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
-from bot.tickets import erasing
+from bot.tickets import erasing, retention
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.limits import release
 from bot.tickets.live_positions import is_over
@@ -168,6 +168,7 @@ KINDS: Kinds = {
     ReminderKind.OVERFLOW: _show_overflow,
     ReminderKind.RESTORED: tell_restored,
     ReminderKind.ERASE: erasing.is_due,
+    ReminderKind.RETENTION: retention.is_due,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }

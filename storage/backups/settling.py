@@ -23,7 +23,7 @@ DAY_MS = 86_400_000
 NAMED = 50  # tickets that are listed
 TO_CUSTOMERS = (ReminderKind.REMIND, ReminderKind.SILENCE)
 """Reminders that write to customers. Their replies may have come after the backup, so agents get a day to look."""
-KEPT: tuple[str, ...] = ()
+KEPT: tuple[str, ...] = ("erasure",)
 """Tables of which rows that are in the database, and not in the backup, stay there: what must never be undone by a restore."""
 
 
@@ -63,7 +63,7 @@ def settle(connection: Connection, kept: Kept, made: int, now: int) -> Settled:
 def _keep(connection: Connection, kept: Kept) -> None:
     for table in KEPT:
         for row in kept.get(table, ()):
-            names, marks = ", ".join(row._fields), ", ".join(f":{name}" for name in row._fields)
+            names, marks = ", ".join(f'"{name}"' for name in row._fields), ", ".join(f":{name}" for name in row._fields)
             connection.execute(text(f"insert into {table} ({names}) values ({marks}) on conflict do nothing"), row._asdict())
 
 

@@ -473,6 +473,8 @@ CREATE TABLE ticket (
 
 CREATE INDEX ix_ticket_assignee ON ticket (assignee, status, urgency, number, queue);
 
+CREATE INDEX ix_ticket_closed ON ticket (queue, closed_at, number) WHERE status = 'closed';
+
 CREATE INDEX ix_ticket_customer ON ticket (customer, number);
 
 CREATE INDEX ix_ticket_open ON ticket (number) WHERE status <> 'closed';

@@ -52,11 +52,23 @@ class ErasedRows:
             self._db.run("delete from counter where name = ?", (counter,))
 
     def messages(self, ticket: Ticket, name: str, *, after: int, until: int, limit: int) -> tuple[int, dict[str, str]]:
-        """Erase the next messages. Returns the last one's id, 0 for none, and the digests for the journal."""
+        """Erase the next messages; without a ``name``, only their texts. Returns the last one's id, 0 for none, and the digests for the
+        journal.
+        """
         condition = f"ticket = ? and id > ? and at <= ? order by id limit {limit:d}"
         rows = self._transaction.messages.where(condition, [ticket.number, after, until], lock=True)
-        changed = {f"message {row.id}": digest for row in rows if (digest := self._message(row, ticket, name))}
+        erase = self._message if name else self._text
+        changed = {f"message {row.id}": digest for row in rows if (digest := erase(row, ticket, name))}
         return (rows[-1].id if rows else 0), changed
+
+    def _text(self, row: MessageRow, _: Ticket, __: str) -> str:
+        """The same for a message whose author stays known."""
+        if (row.text, row.files) == (NOTHING, NOTHING):
+            return ""
+        self._db.run("delete from version where message = ?", (row.id,))
+        row.text = row.files = NOTHING
+        row.salt = journal.new_salt()
+        return row.digest()
 
     def _message(self, row: MessageRow, ticket: Ticket, name: str) -> str:
         """Return the new digest; empty if nothing was left to erase."""
@@ -85,9 +97,11 @@ class ErasedRows:
         number = ticket.number
         files = self.stored_files(ticket)
         again = bool(ticket.erased_at)
-        if again and not files and not ticket.place:
+        if again and not files and not (ticket.place and why == "customer"):
             return
-        ticket.subject, ticket.came_from, ticket.place, ticket.thread = subject, "", "", ""
+        ticket.subject, ticket.came_from = subject, ""
+        if why == "customer":
+            ticket.place = ticket.thread = ""
         ticket.salt = journal.new_salt()
         if not again:
             ticket.erase(by=by, now=self._now, why=why)
@@ -129,15 +143,21 @@ class ErasedRows:
         for slot in SLOTS:
             self._db.run(f"delete from {slot} where {identity} between ? and ?", (first, first + (1 << PART_BITS) - 1))
 
-    def posts(self, ticket: Ticket, chats: frozenset[str], *, after: int, until: int, limit: int) -> tuple[int, list[Delivery], bool]:
-        """Erase the next rows of the outbox. Returns the last one's id (0 for none), which posts of the team's are to be deleted, and
-        whether one of them is just being sent.
+    def posts(
+        self, ticket: Ticket, chats: frozenset[str] | None, *, after: int, until: int, limit: int
+    ) -> tuple[int, list[Delivery], bool]:
+        """Erase the next rows of the outbox; without ``chats``, only what they showed. Returns the last one's id (0 for none), which
+        posts of the team's are to be deleted, and whether one of them is just being sent.
         """
         condition = f"ticket = ? and id > ? order by id limit {limit:d}"
         rows = [*self._transaction.deliveries.where(condition, [ticket.number, after], lock=True)]
         seen = [row for row in rows if row.at <= until and row.purpose != Purpose.ERASE]
         if any(row.state == DeliveryState.SENDING for row in seen):
             return after, [], True
+        if chats is None:
+            for row in seen:
+                self._post(row, ticket, theirs=False)
+            return (rows[-1].id if rows else 0), [], False
         shown = [row for row in seen if self._is_shown(row, ticket, chats) and row.payload not in ("", "{}")]
         for row in seen:
             self._post(row, ticket, theirs=row.place in chats or (row.channel, row.place) == (ticket.channel, ticket.place))
@@ -200,7 +220,7 @@ class ErasedRows:
             self._not_found(whole.number)
         return found
 
-    def chats(self, erasure: Erasure, *, again: bool) -> None:
+    def chats(self, erasure: Erasure) -> None:
         """Forget what was kept about the customer's direct chats until the erasure began."""
         channel = Identity.parse(erasure.person).channel
         for place in json.loads(erasure.chats):
@@ -210,8 +230,12 @@ class ErasedRows:
             self._db.run("delete from seen where channel = ? and event = ?", (channel, f"hello:{place}"))
             copies = f"copy:{channel}:{place}:"
             self._db.run("delete from counter where name >= ? and name < ?", (copies, f"{copies[:-1]};"))
-            if again:
-                self._pace(f"{channel}:{place}", Identity.parse(erasure.person))
+
+    def places(self, erasure: Erasure) -> None:
+        """Forget the places of the customer's chats in the outbox."""
+        person = Identity.parse(erasure.person)
+        for place in json.loads(erasure.chats):
+            self._pace(f"{person.channel}:{place}", person)
 
     def _pace(self, key: str, person: Identity) -> None:
         """Forget a chat's place in the outbox, unless the person has written again."""
@@ -239,6 +263,21 @@ class ErasedRows:
             if row is not None and (again or row.state not in (DeliveryState.QUEUED, DeliveryState.SENDING)):
                 self._post(row, Ticket(0), theirs=theirs)
         return rows[-1][0] if rows else 0
+
+    def empty_aside(self, after: int, before: int, limit: int) -> int:
+        """Empty the next rows of the outbox without a ticket from before a time. Returns the last one's id, 0 at the end."""
+        rows = self._db.all(
+            f"select id, at, state, payload from delivery where ticket + 0 = 0 and id > ? order by id limit {limit:d}", (after,)
+        )
+        for number, at, state, payload in rows:
+            if (
+                at < before
+                and payload
+                and state not in ("queued", "sending")
+                and (row := self._transaction.deliveries.get(number, lock=True))
+            ):
+                row.payload = row.error = ""
+        return rows[-1][0] if rows and rows[-1][1] < before else 0
 
     def parked(self, erasure: Erasure, limit: int) -> int:
         """Erase the next parked events that name the customer. Returns the last one's id."""

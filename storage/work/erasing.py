@@ -51,6 +51,8 @@ class SqlErasures:
         identity, salt = customer.identity, journal.new_salt()
         erasure.state, erasure.began_at, erasure.stage = ErasureState.ERASING.value, self._now, FIRST + MESSAGES
         erasure.ticket = erasure.row = 0
+        if erasure.by.startswith("customer:"):
+            erasure.by_name = ""
         erasure.person, erasure.salt, erasure.hash = str(identity), salt, hashed(identity, salt)
         erasure.names = _listed(customer.name, customer.handle, customer.person)
         erasure.chats = _listed(customer.place, customer.person)
@@ -75,6 +77,7 @@ class SqlErasures:
         if not again:
             erasure.stage, erasure.ticket, erasure.row = AGAIN + MESSAGES, 0, 0
             return Step(pause=max(SOON, erasure.began_at + SETTLED - self._now))
+        self._rows.places(erasure)
         erasure.state, erasure.done_at = ErasureState.DONE.value, self._now
         erasure.person, erasure.names, erasure.chats, erasure.stage = "", "[]", "[]", ""
         return Step(finished=True)
@@ -95,7 +98,7 @@ class SqlErasures:
         condition = "customer = ? and number > ? order by number limit 1"
         ticket = next(iter(self._transaction.tickets.where(condition, [erasure.customer, erasure.ticket], lock=True)), None)
         if ticket is None:
-            self._rows.chats(erasure, again=again)
+            self._rows.chats(erasure)
             erasure.stage, erasure.row = prefix + ASIDE, 0
             return Step(pause=SOON)
         if erasure.stage == prefix + MESSAGES:
@@ -131,11 +134,54 @@ class SqlErasures:
     def erase_ticket(self, ticket: Ticket, subject: str, *, by: Identity | None, why: str) -> None:
         self._rows.ticket(ticket, subject, by=by, why=why)
 
+    # Rules of retention
+
+    def closed(self, queue: str, after: tuple[int, int], until: int, limit: int) -> list[Ticket]:
+        old = "queue = ? and status = 'closed' and (closed_at, number) > (?, ?) and closed_at <= ?"
+        values = [queue, *after, until]
+        return self._transaction.tickets.where(f"{old} order by closed_at, number limit {limit:d}", values, lock=True)
+
+    def erase_texts(self, ticket: Ticket, stage: str, row: int, subject: str, *, by: Identity) -> tuple[str, int]:
+        with self._overwriting():
+            if stage != POSTS:
+                last, proofs = self._rows.messages(ticket, "", after=row, until=self._now, limit=AT_ONCE)
+                if proofs:
+                    ticket.add_proofs(proofs, self._now)
+                if last:
+                    return MESSAGES, last
+                self._rows.ticket(ticket, subject, by=by, why="retention")
+                return POSTS, 0
+            last, _, waits = self._rows.posts(ticket, None, after=row, until=self._now, limit=AT_ONCE)
+            return (POSTS, last) if last and not waits else ("", 0)
+
+    def erase_files(self, ticket: Ticket) -> int:
+        files = self._rows.stored_files(ticket)
+        if files:
+            ticket.add_proofs({f"file {key}": "" for key in files}, self._now)
+            self._rows.remove_files(files)
+        return len(files)
+
+    def erase_aside(self, row: int, before: int) -> int:
+        old = f"select id, at from parked where id > ? order by id limit {AT_ONCE:d}"
+        for number, at in self._db.all(old, (0,)) if not row else ():
+            if at < before:
+                self._db.run("delete from parked where id = ?", (number,))
+        return self._rows.empty_aside(row, before, AT_ONCE)
+
     # The list
 
     def erased(self) -> list[Erased]:
         rows = self._db.all("select customer, began_at, salt, hash from erasure where began_at > 0 order by id")
         return [Erased(*row) for row in rows]
+
+    def undone(self) -> list[Erasure]:
+        known = "c.id = erasure.customer and substr(c.person, 1, 7) <> 'erased-'"
+        begun = self._erasures.where(f"began_at > 0 and exists (select 1 from customer c where {known}) order by id", lock=True)
+        found = [one for one in begun if one.entry.is_of(self._transaction.customer(one.customer))]
+        for erasure in found:
+            erasure.state, erasure.by, erasure.due_at = ErasureState.WAITING.value, AGAIN_BY, self._now
+            erasure.done_at = erasure.listed = 0
+        return [*found, *self._erasures.where("state = 'waiting' order by id", lock=True)]
 
     def apply(self, entry: Erased) -> Erasure | None:
         if any(one.hash == entry.hash for one in self._erasures.where("customer = ? and began_at > 0", [entry.customer])):

@@ -76,7 +76,7 @@ async def test_an_erased_ticket_is_closed_says_so_and_takes_no_more_actions(desk
     assert desk.rows("select status, subject, erased_at > 0 from ticket") == [("closed", "Erased", 1)] or desk.rows(
         "select status, subject, erased_at > 0 from ticket"
     ) == [("closed", "Erased", True)]
-    refusal = "#1001 was erased: its texts, files and customer are gone."
+    refusal = "#1001 was erased: its texts and files are gone."
     for line in ("reopen 1001", "reply 1001 hello", "claim 1001", "close 1001", "priority 1001 urgent"):
         assert await desk.does("anna", line) == refusal
     assert "Erased" in await desk.does("anna", "show 1001")

@@ -30,7 +30,7 @@ from bot.screens.listing import FILTERS
 from bot.search.document import Batch, document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
-from storage import agents, journal, parked, search, store, workers
+from storage import agents, journal, parked, retention, search, store, workers
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
@@ -92,6 +92,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _views
     yield _inbound
     yield _erasures
+    yield _retention
     yield _counters
     yield lambda work: _new_ticket(
         work, work.people.add_customer(replace(Profile(NEW, "New"), identity=Identity("front", f"n{work.new_id()}")))
@@ -342,6 +343,20 @@ def _erasures(work: SqlWork) -> None:
     assert work.erasures.apply(entry) is None
     made.hash = "another"
     assert work.erasures.apply(entry) is None
+    work.erasures.undone()
+
+
+def _retention(work: SqlWork) -> None:
+    ticket = work.erasures.closed("support", (5, 5), PAST - 5_000, 3)[0]
+    work.db.run("update message set text = '[\"x\"]' where ticket = ?", (ticket.number,))
+    stage, row = work.erasures.erase_texts(ticket, "", 0, "Erased", by=AGENT)
+    while stage:
+        stage, row = work.erasures.erase_texts(ticket, stage, row, "Erased", by=AGENT)
+    work.outbox.keep(replace(_delivery(0), state="sent", message="old"))
+    work.flush()
+    work.erasures.erase_files(ticket)
+    work.erasures.erase_aside(0, 3)
+    work.erasures.erase_aside(PAST - 20, PAST + 5)
 
 
 def _counters(work: SqlWork) -> None:
@@ -410,6 +425,8 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield parked.listed
     yield lambda db: parked.release(db, [OTHER])
     yield parked.is_desk_running
+    for kind in ("texts", "files", "people"):
+        yield lambda db, kind=kind: list(retention.due_tickets(db, "support", kind, 30))  # type: ignore[misc]
     yield lambda db: parked.outcomes(db, [OTHER])
     yield lambda db: Reading(db).owners(PERIOD)
     yield lambda db: Reading(db).names([str(PERSON), "back:nobody"])
