@@ -256,7 +256,7 @@ STRUCTURES: dict[str, Callable[[int], Callable[[], object]]] = {
     ),
     "entities that overlap": lambda n: lambda: _telegram(_entities(KINDS, lambda at: at, lambda _: n, n)),
     "blocks in blocks": lambda n: lambda: _telegram(_message(rich_message={"blocks": [_nested(n)]})),
-    "elements in elements": lambda n: lambda: Reader("slack", lambda _: None).rich([{"elements": [_elements(n)]}]),
+    "elements in elements": lambda n: lambda: Reader("slack", lambda _: None).rich([{"elements": [_elements(n + 9)]}]),
     "many elements in an element": lambda n: lambda: Reader("slack", lambda _: None).rich([{"elements": [_elements(2)] * n}]),
     "a huge number": lambda n: lambda: _telegram(_message(dice={"emoji": "🎲", "value": 10**n})),
     "spans of one style": lambda n: lambda: merged((Span("a", bold=True),) * n),
