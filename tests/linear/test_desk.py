@@ -373,4 +373,9 @@ NOT_REACHED = {
     "bot.intake.albums.Albums.due": "the parts of one album",
     "bot.intake.early_edits.overtaken": "a text and its newest version, of each the first word",
     "bot.intake.invoke._choices": "for channels without forms: the options of one field, cut to twenty",
+    "bot.intake.late_answers.to_direct_chat": "the fields of one form, each quoted once",
+    "bot.intake.order.Order.behind": "runs before the router: the tickets that three words name, and the threads with waiting events",
+    "bot.intake.order._named": "three words of a command, or the first argument of a form",
+    "bot.intake.order._threads": OURS,
+    "bot.intake.order._whole": OURS,
 }
