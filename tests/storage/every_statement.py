@@ -412,6 +412,7 @@ def _searches() -> Iterator[Callable[[Connection], object]]:
     )
     yield lambda db: Reading(db).changed_documents(5)
     yield lambda db: Reading(db).next_documents(5)
+    yield lambda db: search.documents_of(db, [NUMBER])
     yield lambda db: Reading(db).index_versions()
 
 
