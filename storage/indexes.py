@@ -16,6 +16,7 @@ from storage.tables import (
     customer_change,
     delivery,
     erasure,
+    invitation,
     landing,
     listed,
     message,
@@ -46,6 +47,8 @@ Index("ix_customer_joined", customer.c.joined, sqlite_where=_JOINED, postgresql_
 Index("ix_customer_change_customer", customer_change.c.customer, customer_change.c.id)
 Index("uq_saved_view_key_owner_queue", saved_view.c.key, saved_view.c.owner, saved_view.c.queue, unique=True)
 Index("ix_saved_view_owner", saved_view.c.owner, saved_view.c.queue, saved_view.c.key)
+Index("uq_invitation_digest", invitation.c.digest, unique=True)
+Index("uq_invitation_ticket", invitation.c.ticket, unique=True)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.

@@ -31,6 +31,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "canned_change": "who changed those texts",
     "customer_change": "who changed what agents keep about a customer",
     "saved_view": "words of searches that agents keep",
+    "invitation": "links that were handed out: the ticket's journal says who came",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
     "erasure": "which customers are to be erased, or were: their tickets' journals say so",

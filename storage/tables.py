@@ -384,6 +384,7 @@ canned_change = Table(
 
 # Lists and searches that agents keep under a name. ``words`` are what would be typed.
 saved_view = Table("saved_view", metadata, _key(), _text("name"), _text("key"), _text("owner"), _text("queue"), _text("words"))
+invitation = Table("invitation", metadata, _key(), _number("ticket"), _text("digest"), _number("expires_at"), _number("customer"))
 
 # Customers who are to be erased or were erased. Of an erased one, only our own number and a hash of the identity are left.
 erasure = Table(

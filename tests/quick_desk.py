@@ -74,6 +74,9 @@ class Chat:
     def link(self, place: str, message: str, thread: str = "") -> str:
         return f"https://{self.name}.example/{place}/{message}"
 
+    async def start_link(self, word: str) -> str:
+        return f"https://{self.name}.example/?start={word}"
+
     def is_group(self, person: str) -> bool:
         return person.startswith("group")
 

@@ -91,7 +91,10 @@ FROM_CHANNELS = {
     **{name: found for name, found in classes("outbound").items() if name == "Receipt"},
     **{name: found for name, found in classes("channel").items() if name in ("Capabilities", "Pace", "Finding", "Response")},
 }
-FOR_THE_DESK = {"Answer.look": "the desk replaces it by the answer that it gives"}
+FOR_THE_DESK = {
+    "Answer.look": "the desk replaces it by the answer that it gives",
+    "Answer.start_link": "the desk asks a channel for the link and adds it to the text",
+}
 """Fields of what goes to channels that only the desk reads, with the reason."""
 ONLY_STORED = {"Purpose.NONE": "rows that were written before every row had a purpose"}
 """Members of enumerations that only the database holds, with the reason."""

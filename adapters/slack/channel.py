@@ -152,6 +152,9 @@ class SlackChannel:
         below = f"?thread_ts={thread}&cid={place}" if thread and thread != message else ""
         return f"{self._workspace}archives/{place}/p{message.replace('.', '')}{below}"
 
+    async def start_link(self, word: str) -> str:  # noqa: ARG002  an app's direct chat has an address, but no word comes with it
+        return ""
+
     def is_group(self, person: str) -> bool:
         return is_group(person)
 

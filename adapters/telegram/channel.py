@@ -39,7 +39,13 @@ class TelegramChannel:
     """One bot. Sending works from ``open`` to ``close``, hearing from ``listen`` to ``stop_listening``."""
 
     capabilities = Capabilities(
-        prefix="/", title="Telegram", native_replies=True, private_buttons=True, albums=True, limits=Limits(button=buttons.DATA)
+        prefix="/",
+        title="Telegram",
+        native_replies=True,
+        private_buttons=True,
+        albums=True,
+        start_links=True,
+        limits=Limits(button=buttons.DATA),
     )
 
     def __init__(self, name: str, settings: TelegramSettings, url: str) -> None:
@@ -147,6 +153,13 @@ class TelegramChannel:
     def link(self, place: str, message: str, thread: str = "") -> str:  # noqa: ARG002  the same without the topic
         """Only messages of supergroups and channels have one."""
         return f"https://t.me/c/{place.removeprefix(_SUPERGROUP)}/{message}" if place.startswith(_SUPERGROUP) else ""
+
+    async def start_link(self, word: str) -> str:
+        try:
+            me = await who_am_i(self._api, self.name)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+        return f"https://t.me/{me.username}?start={word}"
 
     def is_group(self, person: str) -> bool:  # noqa: ARG002  groups of Telegram are chats: they are written to, not their members
         return False

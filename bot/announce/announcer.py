@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.announce.answered import as_answer
 from bot.announce.managers import ToManagers
 from bot.announce.reacted import Reactions
 from bot.announce.revisions import Revisions
+from bot.announce.states import waits_words
 from bot.announce.team import LOCK
 from bot.core.message import Attachment, Message, Visibility
 from bot.core.people import Address
@@ -15,7 +17,7 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.times import span_ms
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import HOLD, Priority, Purpose
+from bot.ports.delivery import HOLD, Delivery, Priority, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +51,37 @@ class Announcer(Revisions, Reactions, ToManagers):
 
     def reply(self, ticket: Ticket, said: TeamMessage) -> None:
         """Send a reply to the customer under the queue's persona, and show it in the thread with its state, unless it was typed there.
+        Nothing is sent to somebody who hasn't come yet.
 
         Raises PermissionError if the message isn't public.
         """
         if said.visibility is not Visibility.PUBLIC:
             raise PermissionError("a note never reaches a customer")
+        waits, hold = self.is_absent(ticket), span_ms(self.rules.queue_of(ticket).hold)
+        sent = None if waits else self._send(ticket, said, {HOLD: self.work.now + hold} if hold else {})
+        if not said.typed:
+            text, answers = as_answer(said.text, said.answers)
+            self.shown_reply(ticket, said.message, text, said.name, said.files, answers=answers, waits=waits)
+        elif waits:
+            self.thread(ticket, Card(foot=self.team(waits_words())), purpose=Purpose.MIRROR, ref=said.message)
+        if hold and sent is not None:
+            self.held_back(ticket, sent)
+
+    def reply_late(self, ticket: Ticket, said: Message) -> None:
+        """Send a reply that waited until the customer could be reached. Raises PermissionError if the message isn't public."""
+        if said.visibility is not Visibility.PUBLIC:
+            raise PermissionError("a note never reaches a customer")
+        self._send(ticket, TeamMessage(said.id, said.text, said.author_name, said.visibility, said.files), {})
+
+    def _send(self, ticket: Ticket, said: TeamMessage, extra: Mapping[str, object]) -> Delivery:
         queue = self.rules.queue_of(ticket)
         author = {"name": said.name, "team": queue.name, "none": ""}[queue.persona]
         reply_to, line = self.answered(ticket, said.answers)
         body, buttons = (*line, *self.reply_body(ticket, said.text)), self._thumbs(ticket, said.message)
         card = Card(author=author, body=body, files=said.files, buttons=buttons)
-        hold = span_ms(queue.hold)
-        sent = self.post_to_customer(
-            ticket,
-            card,
-            purpose=Purpose.REPLY,
-            ref=said.message,
-            priority=Priority.REPLY,
-            reply_to=reply_to,
-            extra={HOLD: self.work.now + hold} if hold else {},
+        return self.post_to_customer(
+            ticket, card, purpose=Purpose.REPLY, ref=said.message, priority=Priority.REPLY, reply_to=reply_to, extra=extra
         )
-        if not said.typed:
-            text, answers = as_answer(said.text, said.answers)
-            self.shown_reply(ticket, said.message, text, said.name, said.files, answers=answers)
-        if hold:
-            self.held_back(ticket, sent)
 
     def _thumbs(self, ticket: Ticket, message: int) -> tuple[tuple[Button, ...], ...]:
         if not self.rules.rate_replies or not self.is_private(ticket, self.work.people.customer_of(ticket)):

@@ -12,7 +12,7 @@ from bot.core.people import Address, Role, place_key
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Button, Card
-from bot.ports.delivery import CORRECTION, Delivery, DeliveryKind, Priority, Purpose
+from bot.ports.delivery import CORRECTION, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 
 SEEN = "👀"
 STARS = range(1, 6)
@@ -56,6 +56,11 @@ class ToCustomer(OutboxWriter):
     def is_private(ticket: Ticket, customer: Customer) -> bool:
         """Whether only the customer can read where the ticket is answered."""
         return not ticket.thread and ticket.place in (customer.place, customer.person)
+
+    def is_absent(self, ticket: Ticket) -> bool:
+        """Whether the ticket is answered in the direct chat of somebody who never opened it. Nothing can be sent to them."""
+        customer = self.work.people.customer_of(ticket)
+        return not customer.place and customer.channel not in self.rules.opens_chats and self.is_private(ticket, customer)
 
     def can_write_privately(self, customer: Customer) -> bool:
         """Whether the desk can write to the customer where nobody else can read it."""
@@ -104,14 +109,28 @@ class ToCustomer(OutboxWriter):
         reply_to: str = "",
         extra: Mapping[str, object] = MappingProxyType({}),
     ) -> Delivery:
-        """Post a card where the ticket is answered. ``extra`` is what the row says besides: ``maybe`` means that it may have arrived."""
+        """Post a card where the ticket is answered; to somebody who hasn't come yet, nothing is sent. ``extra`` is what the row says
+        besides: ``maybe`` means that it may have arrived.
+        """
+        state = DeliveryState.DROPPED if self.is_absent(ticket) else DeliveryState.QUEUED
         where = Address(ticket.channel, ticket.place, ticket.thread)
         private = self.is_private(ticket, self.work.people.customer_of(ticket))
         if not reply_to and not ticket.thread and not private:
             reply_to = self._last_message(ticket)
         said: dict[str, object] = {"reply_to": reply_to, **extra} if reply_to else dict(extra)
         lane = place_key(where) if private else f"{place_key(where)}#{ticket.number}"  # in a shared place, no customer waits for another
-        return self.put(where, DeliveryKind.POST, card, ticket=ticket, lane=lane, purpose=purpose, ref=ref, extra=said, priority=priority)
+        return self.put(
+            where,
+            DeliveryKind.POST,
+            card,
+            ticket=ticket,
+            lane=lane,
+            purpose=purpose,
+            ref=ref,
+            extra=said,
+            priority=priority,
+            state=state,
+        )
 
     def post_again(self, ticket: Ticket, lost: Delivery) -> None:
         """Post again what wasn't delivered, where the ticket is answered now."""

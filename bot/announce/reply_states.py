@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.announce.missing_files import missing_files
 from bot.announce.outbox_writer import ticket_lane
 from bot.announce.reposts import Reposts
-from bot.announce.states import state_words
+from bot.announce.states import state_words, waits_words
 from bot.core.customer import Customer
 from bot.core.cuts import short
 from bot.core.message import Attachment
@@ -118,13 +118,22 @@ class ReplyStates(Reposts):
         return (verb_button("resend", ticket, language, str(sent.id)), Button("drop", args, words(drop, language)))
 
     def shown_reply(
-        self, ticket: Ticket, message: int, text: RichText, name: str, files: Sequence[Attachment], *, answers: int = 0
+        self,
+        ticket: Ticket,
+        message: int,
+        text: RichText,
+        name: str,
+        files: Sequence[Attachment],
+        *,
+        answers: int = 0,
+        waits: bool = False,
     ) -> None:
-        """Post the copy of a reply in the thread, under its author's real name, with its state."""
-        author, foot = replier(name, self.work.people.customer_of(ticket)), self.team(state_words(DeliveryState.QUEUED, ""))
+        """Post the copy of a reply in the thread, under its author's real name, with its state. ``waits``: until the customer comes."""
+        author = replier(name, self.work.people.customer_of(ticket))
+        foot = self.team(waits_words() if waits else state_words(DeliveryState.QUEUED, ""))
         told = short(" ".join(f"{author}: {text_of(text)}".split()), SUMMARY)  # stays, so that no later change marks the copy as edited
         card = Card(author=author, body=text, files=tuple(files), foot=foot, summary=told)
-        self.thread(ticket, self.with_tools(ticket, card, message), purpose=Purpose.MIRROR, ref=message, awaits=True, answers=answers)
+        self.thread(ticket, self.with_tools(ticket, card, message), purpose=Purpose.MIRROR, ref=message, awaits=not waits, answers=answers)
 
     def with_tools(self, ticket: Ticket, card: Card, message: int) -> Card:
         """Return the copy of a reply with the buttons that change the reply."""

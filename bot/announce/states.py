@@ -25,6 +25,11 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
 
 
+def waits_words() -> Sentence:
+    """The state line of a reply to somebody who never opened a chat."""
+    return say("⏳ waits until the customer opens a chat with us")
+
+
 def delay_words(delay: Delay, channel: str, zone: str, *, now: int, timed: bool) -> Sentence:
     """Say why a reply is still queued, and until when; ``channel`` is the platform's name."""
     if delay.until <= now:

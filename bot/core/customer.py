@@ -14,6 +14,8 @@ from bot.core.zones import known_zone
 
 LONGEST_KEY, LONGEST_VALUE, LONGEST_NOTE, MOST = 40, 200, 500, 30  # characters, and facts of one customer
 
+STAND_IN = "?"  # begins the ``person`` of a customer who stands for somebody; no channel has such an id
+
 
 @dataclass(slots=True)
 class Customer:
@@ -82,6 +84,11 @@ class Customer:
     @property
     def identity(self) -> Identity:
         return Identity(self.channel, self.person)
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this isn't a person, but stands for somebody who hasn't come yet."""
+        return self.person.startswith(STAND_IN)
 
     @property
     def direct(self) -> Address:

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     COMMENTED = "commented"
     ASKED_AGAIN = "asked_again"
     IGNORED = "ignored"
+    CONNECTED = "connected"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     RELEASED = "released"

@@ -19,6 +19,10 @@ def _opened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.status, ticket.opened_at = Status.NEW.value, event.at
 
 
+def _connected(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
+    ticket.customer = facts["customer"]
+
+
 def _received(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     ticket.first_message = ticket.first_message or facts["message"]
     _insisted(ticket, event, facts)
@@ -196,6 +200,7 @@ def _erased(ticket: TicketState, event: Event, _: dict[str, Any]) -> None:
 
 FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] = {
     EventKind.OPENED: _opened,
+    EventKind.CONNECTED: _connected,
     EventKind.RECEIVED: _received,
     EventKind.CLAIMED: _assigned,
     EventKind.ASSIGNED: _assigned,

@@ -30,6 +30,7 @@ class ReminderKind(StrEnum):
     RETURN = "return"  # somebody who went off duty until now is back on duty
     RETENTION = "retention"  # a rule says what may be old enough to be erased
     ERASE = "erase"  # a customer is erased, one step at a time
+    INVITED = "invited"  # the link to a ticket expires
     OVERFLOW = "overflow"  # messages beyond a customer's limit are shown
     RESTORED = "restored"  # a backup was restored: people are told what was not sent
 

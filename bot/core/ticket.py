@@ -30,7 +30,7 @@ class Ticket(TicketState):
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("queue", "subject", "status", "priority", "kind", "assignee", "assignee_name", "hold", "link", "opened_at", "waiting_since"),
         *("previous", "stars", "up", "down", "tags", "snoozed_until", "promised_until", "kin", "lost_at", "closed_at"),
-        *("reply_due", "solution_due", "came_from", "spam", "followers"),
+        *("reply_due", "solution_due", "came_from", "spam", "followers", "customer"),
     )
     """The fields that a ticket's card shows. A change of one of them updates the card."""
 
@@ -63,6 +63,11 @@ class Ticket(TicketState):
 
     def open(self, *, by: Identity, now: int, customer: int, queue: str, previous: int) -> None:
         self._record(EventKind.OPENED, by, now, customer=customer, queue=queue, previous=previous)
+
+    def connect(self, customer: int, *, by: Identity, now: int) -> None:
+        """Record that the person came for whom the ticket waited; until then it had a customer who stands for them."""
+        self.ensure_open()
+        self._record(EventKind.CONNECTED, by, now, customer=customer)
 
     def receive(self, message: int, digest: str, *, by: Identity, now: int, since: int = 0) -> None:
         """Record a customer's message that needs a reply; ``since`` is when it was sent, if that was earlier than now."""

@@ -22,6 +22,7 @@ from bot.ports.work import Work
 from bot.settings.rules import Queue
 from bot.tickets.addressed import chosen_ticket, is_anothers
 from bot.tickets.incoming import ask
+from bot.tickets.invitations import send_waiting
 from bot.tickets.lost_places import reached_again
 from bot.tickets.notes import add_note
 
@@ -42,9 +43,9 @@ def take_in_message(people: People, work: Work, inbound: MessageReceived) -> Ans
 def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: Queue) -> Answer:
     customer = people.customer(work, inbound.by)
     if inbound.direct:  # a thread selects the ticket of its message; we answer outside the thread
-        if not customer.place:
-            _move_to_direct_chat(work, customer, inbound.where)
-        customer.place = inbound.where.place
+        new, customer.place = not customer.place, inbound.where.place
+        if new:
+            _move_to_direct_chat(work, Announcer(work, people.rules), customer)
         reached_again(work, Announcer(work, people.rules), customer)
         if inbound.where.thread:
             inbound = replace(
@@ -66,11 +67,12 @@ def _from_customer(people: People, work: Work, inbound: MessageReceived, queue: 
     return run_in_chat(found, context, rest)
 
 
-def _move_to_direct_chat(work: Work, customer: Customer, where: Address) -> None:
-    """Move tickets that the customer opened by slash command before their first message to their direct chat."""
+def _move_to_direct_chat(work: Work, announce: Announcer, customer: Customer) -> None:
+    """Move tickets from before the customer's first message to their direct chat, and send what waited for that."""
     for ticket in work.tickets.open_of(customer):
         if (ticket.channel, ticket.place) == (customer.channel, customer.person):
-            ticket.place = where.place
+            ticket.place = customer.place
+            send_waiting(work, announce, ticket)
 
 
 def _pinged(work: Work, inbound: MessageReceived) -> Ticket | None:

@@ -25,6 +25,7 @@ from bot.intake.order import ORDERED, SUBMITTED, Order, in_order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
 from bot.intake.route import Router, seen_keys
+from bot.intake.start_links import with_start_link
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.channel import Channel
@@ -87,6 +88,7 @@ class Desk:
         self.background = background or Background()
         named = [who for who in rules.escalation_recipients if who.channel in channels]
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
+        rules.start_links = frozenset(name for name, channel in channels.items() if channel.capabilities.start_links)
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.opens_chats)
         rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
@@ -119,6 +121,8 @@ class Desk:
             answer = await self._take_in(inbound, line, number)
             if answer.look is not None:
                 answer = await self.store.look(answer.look)
+            if answer.start_link is not None:
+                answer = await with_start_link(answer, self.channels, self.rules.language_for(inbound.by.language))
         except StoreUnavailable:
             raise
         except RetryLater as error:

@@ -53,9 +53,9 @@ def home_screen(people: People, work: Work, inbound: Inbound, answer: Answer) ->
     if answer.form or answer.errors:
         return answer
     context = people.member(work, inbound.by, inbound.where)
-    if answer.look is not None:
+    if answer.look is not None or answer.start_link is not None:
         noted = home_screen(people, work, inbound, Answer(put(context.can.wording.home_answer, context.language)))
-        return Answer(look=partial(_looked_up, answer.look, noted.screen))
+        return replace(answer, screen=noted.screen) if answer.look is None else Answer(look=partial(_looked_up, answer.look, noted.screen))
     own = (Section(buttons=answer.buttons),) if answer.buttons else ()
     if not context.queues():
         return _drawn(context, Screen(answer.text, (*own, *_customers(people, context, inbound))))

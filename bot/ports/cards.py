@@ -178,6 +178,7 @@ class Answer:
     keep a submitted form open. ``buttons`` are below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short
     hint. ``screen`` replaces the person's screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries`
     after the unit, without the writer. ``asides`` are for other people; a channel that can't show them leaves them out.
+    ``start_link`` is a channel and a word: the link that starts a chat there with this word is added to the text.
     """
 
     text: RichText = ()
@@ -189,6 +190,7 @@ class Answer:
     look: Callable[[Any], Answer] | None = None
     items: tuple[Card, ...] = ()
     asides: tuple[Aside, ...] = ()
+    start_link: tuple[str, str] | None = None
 
     @property
     def shown(self) -> Card:

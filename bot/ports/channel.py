@@ -43,6 +43,8 @@ class Capabilities:
     """:meth:`Channel.find` can tell whether a post arrived."""
     presence: bool = False
     """:meth:`Channel.is_present` can tell."""
+    start_links: bool = False
+    """:meth:`Channel.start_link` has links."""
     albums: bool = False
     """Files that were sent together arrive as several messages with the same ``album``."""
     wording: Wording = field(default_factory=Wording)
@@ -171,6 +173,11 @@ class Channel(Protocol):
 
     def link(self, place: str, message: str, thread: str = "") -> str:
         """The address of a message, perhaps in a thread, for people who can see it; empty if there is none. Asks the platform nothing."""
+
+    async def start_link(self, word: str) -> str:
+        """The address that opens a direct chat with the desk, in which ``start`` with this word is sent. The word has up to 64 letters,
+        digits, ``_`` and ``-``. Called only if ``start_links`` is set.
+        """
 
     def is_group(self, person: str) -> bool:
         """Whether this id is a group of people with direct chats of their own."""

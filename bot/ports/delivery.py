@@ -68,6 +68,7 @@ class Purpose(StrEnum):
     REVISED = "revised"  # says that a reply was edited or unsent, and what became of that; ``ref`` is the row that does it
     ASKED = "asked"  # asks what to do with a delivery in doubt; ``ref`` is its id
     BURST = "burst"  # lists new tickets while their cards wait
+    INVITED = "invited"  # says that the ticket waits for somebody who has a link to it
     REPORT = "report"  # says that something else could not be shown
     # To a customer
     REPLY = "reply"

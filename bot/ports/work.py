@@ -20,6 +20,7 @@ from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import ErasureRepository
+from bot.ports.invitations import InvitationRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
@@ -94,6 +95,9 @@ class TicketRepository(Protocol):
         """The customer's newest tickets, open or closed."""
 
     def last_closed(self, customer: Customer) -> Ticket | None: ...
+    def changed_hands(self, *customers: Customer) -> None:
+        """A ticket of one of these customers is another's now: :meth:`open_of` reads their tickets again."""
+
     def in_place(self, channel: str, place: str) -> list[Ticket]:
         """All tickets whose cards are in a place."""
 
@@ -383,6 +387,8 @@ class Work(Protocol):
     def views(self) -> SavedViewRepository: ...
     @property
     def erasures(self) -> ErasureRepository: ...
+    @property
+    def invitations(self) -> InvitationRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

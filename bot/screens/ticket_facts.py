@@ -37,7 +37,10 @@ def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: R
 
     speaks = rules.language_of(customer)
     who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
-    about = [who, LANGUAGES.get(speaks, speaks), _history(people, language), rules.tier_of(customer)]
+    absent = words(say("⏳ waiting for them to come"), language)
+    about = (
+        [who, absent] if customer.stands_in else [who, LANGUAGES.get(speaks, speaks), _history(people, language), rules.tier_of(customer)]
+    )
     status = words(status_words(ticket.status), language)
     if ticket.status == "on_hold" and ticket.hold:
         status += f" · {words({'wish': say('wish'), 'defect': say('defect')}[ticket.hold], language)}" + (

@@ -49,10 +49,12 @@ class Rules:
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
+        """Channels on which the desk may start a direct chat."""
+        self.start_links: frozenset[str] = frozenset()
+        """Channels on which a link can start one."""
         self.native_replies: frozenset[str] = frozenset()
         """Channels on which a message can show which other one it replies to."""
         self.button_room = 0  # bytes that every channel's buttons hold
-        """Channels on which the desk may start a direct chat."""
         self.groups: frozenset[str] = frozenset()
         """Recipients of an escalation, written ``channel:id``, that stand for several people; the database has their members."""
         self.name, self.language, self.languages, self.queues = name, language, languages, queues

@@ -61,6 +61,7 @@ def customer_named(context: Context, word: str) -> Customer:
         except NoSuchTicket:
             raise NoSuchCustomer(word=word, example=example(context)) from None
     found = [one for one in _named(context, name) if is_known(context, one)]
+    found = [one for one in found if not one.stands_in] or found
     apart = {one.joined or -one.id: one for one in found}
     if len(apart) > 1:
         numbers = [tickets_of(context, one, 1)[0].number for one in apart.values()]
@@ -68,6 +69,13 @@ def customer_named(context: Context, word: str) -> Customer:
     if not found:
         raise NoSuchCustomer(word=word, example=example(context))
     return found[0]
+
+
+def without_tickets(context: Context, word: str) -> Customer | None:
+    """Find somebody who has no ticket yet, by handle or identity, on a channel that one of the actor's queues serves."""
+    served = {channel for queue in context.queues() for channel in queue.serves}
+    found = _named(context, word.strip("<>").removeprefix("@"))
+    return next((one for one in found if not (one.tickets or one.stands_in) and one.channel in served), None)
 
 
 def _named(context: Context, name: str) -> Sequence[Customer]:

@@ -22,6 +22,7 @@ from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
 from bot.tickets import erasing, retention
 from bot.tickets.after_closing import reopen_for_customer
+from bot.tickets.invitations import expired
 from bot.tickets.limits import release
 from bot.tickets.live_positions import is_over
 from bot.tickets.notes import keep_draft
@@ -169,6 +170,7 @@ KINDS: Kinds = {
     ReminderKind.RESTORED: tell_restored,
     ReminderKind.ERASE: erasing.is_due,
     ReminderKind.RETENTION: retention.is_due,
+    ReminderKind.INVITED: expired,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }

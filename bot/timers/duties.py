@@ -83,7 +83,7 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
 
 def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     closing = rules.queue_of(ticket).auto_close
-    if closing is None or not _silent_since(work, ticket, due.since):
+    if closing is None or announce.is_absent(ticket) or not _silent_since(work, ticket, due.since):
         return
     ticket.record(EventKind.REMINDED, by=None, now=work.now)
     customer = work.people.customer_of(ticket)
@@ -99,7 +99,7 @@ def _remind(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
 
 
 def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
-    if rules.queue_of(ticket).auto_close is None or not _silent_since(work, ticket, due.since):
+    if rules.queue_of(ticket).auto_close is None or announce.is_absent(ticket) or not _silent_since(work, ticket, due.since):
         return
     ticket.expire(work.now)
     for ping in work.reminders.pings(ticket):
@@ -117,7 +117,8 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
 
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
     """Whether the last event between us and the customer is that we began to wait for them at this time."""
-    ours = [event.at for event in work.tickets.events(ticket) if event.kind in (EventKind.WAITED, EventKind.REPLIED)]
+    began = (EventKind.WAITED, EventKind.REPLIED, EventKind.CONNECTED)
+    ours = [event.at for event in work.tickets.events(ticket) if event.kind in began]
     return ticket.status == Status.WAITING and since == ours[-1]
 
 

@@ -192,9 +192,15 @@ function draw(state) {
   modal(pane, state.view, viewDeeds(state));
 }
 
-/** A link to a message of this workspace opens its thread here; Slack's own site knows nothing of it. */
+/** A link to a message of this workspace opens its thread here, and one to the bot its chat on the phone; the platforms' sites know neither. */
 function follows(event) {
-  const found = event.target.closest("a")?.href.match(/^https:\/\/sandbox\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+)&.*)?$/);
+  const address = event.target.closest("a")?.href;
+  const start = address?.match(/^https:\/\/t\.me\/\w+\?start=([\w-]{1,64})$/);
+  if (start) {
+    event.preventDefault();
+    return void document.dispatchEvent(new CustomEvent("start-link", { detail: start[1] }));
+  }
+  const found = address?.match(/^https:\/\/sandbox\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+)&.*)?$/);
   if (!found) return;
   event.preventDefault();
   go({ place: found[1], thread: found[4] ?? `${found[2]}.${found[3]}`, tab: "messages" });

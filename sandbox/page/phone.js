@@ -156,6 +156,7 @@ export function begin() {
   at("phone-form").querySelector(".send").append(icon("send"));
   at("phone-attach").onclick = () => at("phone-file").click();
   at("phone-file").onchange = (event) => setFiles([...files, ...event.target.files]);
+  document.addEventListener("start-link", (event) => doing("say", { text: `/start ${event.detail}` }));
   at("start-bot").onclick = () => doing("say", { text: "/start" });
   at("block").onclick = () => doing(at("block").getAttribute("aria-checked") === "true" ? "unblock" : "block", {});
   at("add-customer").onclick = async () => {

@@ -201,6 +201,19 @@ CREATE TABLE figure (
 )
  WITHOUT ROWID;
 
+CREATE TABLE invitation (
+    id INTEGER NOT NULL,
+    ticket BIGINT DEFAULT '0' NOT NULL,
+    digest TEXT DEFAULT '' NOT NULL,
+    expires_at BIGINT DEFAULT '0' NOT NULL,
+    customer BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_invitation PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_invitation_digest ON invitation (digest);
+
+CREATE UNIQUE INDEX uq_invitation_ticket ON invitation (ticket);
+
 CREATE TABLE landing (
     channel TEXT NOT NULL,
     place TEXT NOT NULL,

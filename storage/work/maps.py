@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.canned import Canned
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.invitation import Invitation
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import Erasure
@@ -35,6 +36,7 @@ class IdentityMaps:
         self.canned = IdentityMap(db, tables.canned, Canned)
         self.views = IdentityMap(db, tables.saved_view, SavedView)
         self.erasures = IdentityMap(db, tables.erasure, Erasure)
+        self.invitations = IdentityMap(db, tables.invitation, Invitation)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def customer(self, number: int) -> Customer:

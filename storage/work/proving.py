@@ -6,6 +6,7 @@ import operator
 
 from bot.core import journal
 from bot.core.customer import Customer
+from bot.core.event_kinds import EventKind
 from storage import proofs
 from storage.work.maps import PROOF, IdentityMaps
 
@@ -18,7 +19,7 @@ def prove(maps: IdentityMaps) -> None:
         _prove_customer(maps, made, customer, known=known is not None)
     for ticket, known in tickets.changed(PROOF, operator.attrgetter("events")):
         made.ticket(ticket)
-        if not known:
+        if not known or any(event.kind == EventKind.CONNECTED for event in ticket.fresh):
             made.customer(ticket, maps.customer(ticket.customer))
     for rating, _ in maps.ratings.changed(PROOF):
         if (owner := tickets.get(rating.ticket, lock=True)) is not None:

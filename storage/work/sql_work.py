@@ -16,6 +16,7 @@ from storage.work.counters import Counters
 from storage.work.erasing import SqlErasures
 from storage.work.figures import SqlFigures
 from storage.work.inbound import SqlInbound
+from storage.work.invitations import SqlInvitations
 from storage.work.messages import SqlMessages
 from storage.work.outbox import SqlOutbox
 from storage.work.people import SqlPeople
@@ -64,6 +65,7 @@ class SqlWork:
         self.canned = SqlCanned(self.transaction)
         self.views = SqlSavedViews(self.transaction)
         self.erasures = SqlErasures(self.transaction, self.people)
+        self.invitations = SqlInvitations(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 

@@ -46,6 +46,10 @@ class SqlTickets:
         """A customer who is new in this transaction has no other tickets than those made here: no query is needed."""
         self._open_of[customer.id] = []
 
+    def changed_hands(self, *customers: Customer) -> None:
+        for customer in customers:
+            self._open_of.pop(customer.id, None)
+
     def read_open(self, customers: Sequence[int]) -> None:
         """Read and lock the open tickets of these customers, in one query."""
         lock = " for update" if self._db.dialect == "postgresql" else ""

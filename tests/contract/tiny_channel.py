@@ -121,6 +121,9 @@ class TinyChannel:
     def link(self, place: str, message: str, thread: str = "") -> str:
         return f"https://tiny.example/{place}/{message}"
 
+    async def start_link(self, word: str) -> str:
+        return ""
+
     def is_group(self, person: str) -> bool:
         return False
 

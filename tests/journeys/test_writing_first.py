@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.house import SUPPORT, House, text_of
 from tests.journeys.steps import asks, tells
 
@@ -31,6 +33,31 @@ async def test_the_form_without_a_text_and_a_customer_who_blocked_the_bot(house:
     await house.in_thread(number, "blocked the bot")
     await tells(house.anna, f"write {number} Are you there?")
     await house.in_thread(1003, "not delivered")
-    assert "don't know a customer" in await tells(house.anna, "write @somebody Hello")
+    assert "don't know a customer" in await tells(house.anna, "write somebody Hello")
     assert house.card(1004) is None
     assert house.card_ts(1003, SUPPORT)
+
+
+async def test_a_link_brings_somebody_who_never_opened_the_bot_also_after_a_restart(house: House) -> None:
+    said = await tells(house.anna, "write @nina Your contract ends in May")
+    [address] = re.findall(r"https://t\.me/\S+", said)
+    bot, word = address.removeprefix("https://t.me/").split("?start=")
+    assert bot == house.telegram.username and "#1001 waits for @nina" in said
+    card = text_of(await house.ticket(1001))
+    assert "Your contract ends in May" in card and "waiting for them to come" in card
+    await house.in_thread(1001, "waits until the customer opens a chat")
+    await house.stop()
+    await house.start()
+    nina, eve = house.customer(4801, "Nina"), house.customer(4802, "Eve")
+    nina.says(f"/start {word}")
+    await house.told(nina, "We've opened ticket #1001 for you")
+    await house.told(nina, "Your contract ends in May")
+    await house.in_thread(1001, "✓ delivered")
+    await house.in_thread(1001, "Nina has opened the link for @nina.")
+    await house.until(lambda: "waiting for them" not in text_of(house.card(1001) or {}) and "Nina" in text_of(house.card(1001) or {}))
+    eve.says(f"/start {word}")
+    await house.told(eve, "This link doesn't work any more")
+    nina.says("Please renew it")
+    await house.in_thread(1001, "Please renew it")
+    assert not any("contract" in text for text in eve.heard()) and house.card(1002) is None
+    assert house.slack.errors == []

@@ -90,6 +90,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _albums
     yield _canned
     yield _views
+    yield _invitations
     yield _inbound
     yield _erasures
     yield _retention
@@ -288,6 +289,13 @@ def _views(work: SqlWork) -> None:
     work.people.set_default_view(AGENT, made.id)
     work.people.default_view(AGENT)
     work.views.remove(made)
+
+
+def _invitations(work: SqlWork) -> None:
+    ticket = _ticket(work)
+    made = work.invitations.of_ticket(ticket) or work.invitations.add(ticket, f"d{work.new_id()}", 1)
+    assert work.invitations.ticket_of(made.digest) == ticket.number
+    made.digest = f"d{work.new_id()}"
 
 
 def _inbound(work: SqlWork) -> None:

@@ -84,6 +84,7 @@ def prepared(work: Work) -> None:
     work.canned.add(Draft("refund", {"en": plain("Yes")}))
     work.views.add(SavedView(0, "Late", "late", str(ANNA), words="list overdue"))
     work.erasures.add(customer, ErasureState.ASKED, by=ANNA, name="Anna")
+    work.invitations.add(ticket, "digest", work.now + 1)
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
@@ -246,6 +247,10 @@ STORIES: dict[str, Story] = {
     "saved_view": story(
         lambda work: work.views.listed(str(ANNA), [], 5)[0], sets(name="Later"), sets(words="list mine"), rows("select name, words from saved_view"),
         lambda left, _: left == [("Later", "list mine")],
+    ),
+    "invitation": story(
+        lambda work: work.invitations.of_ticket(ticket_of(work)), *alike(sets(customer=lambda used: used + 1)),
+        rows("select customer from invitation"), lambda left, _: left == [(2,)],
     ),
     "customer_change": story(
         lambda work: work.people.customer(OLGA), *alike(lambda work, found: work.people.record_change(found, ANNA, "Anna", {"note": ["", "b"]})),
