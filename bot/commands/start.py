@@ -7,11 +7,11 @@ from typing import Annotated
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import command
 from bot.core.cuts import short
-from bot.core.invitation import is_word
 from bot.core.people import Role
 from bot.core.visible_text import can_be_seen, on_one_line
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer
+from bot.ports.invitations import is_word
 from bot.tickets.context import Context
 from bot.tickets.invitations import come, send_waiting
 

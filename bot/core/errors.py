@@ -346,10 +346,6 @@ class NeverWrote(DeskError):
     """I don't know a customer “{word}”, and I can't write to strangers first. Ask them to send me a message."""
 
 
-class NewByHandle(DeskError):
-    """I don't know a customer “{word}”. Name somebody new by @handle: then you get a link to send to them."""
-
-
 class CannedNeedsTicket(DeskError):
     """Write a message of your own first; then you can send the canned reply {word} in the thread of the new ticket."""
 

@@ -36,7 +36,7 @@ def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: R
         return Fact(label, value)
 
     speaks = rules.language_of(customer)
-    who = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
+    who = f"{customer.name} (@{customer.handle})" if customer.handle and not customer.stands_in else customer.name
     absent = words(say("⏳ waiting for them to come"), language)
     about = (
         [who, absent] if customer.stands_in else [who, LANGUAGES.get(speaks, speaks), _history(people, language), rules.tier_of(customer)]

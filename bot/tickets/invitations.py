@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.announce.announcer import Announcer
 from bot.core.customer import Customer, all_facts, notes_of, set_facts
 from bot.core.escalations import Reminder
-from bot.core.invitation import VALID_MS, Invitation, digest_of, new_word
 from bot.core.people import Identity
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.status import Status
@@ -15,7 +12,8 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, put, say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Answer, Button, Card
-from bot.ports.delivery import DeliveryKind, Purpose
+from bot.ports.delivery import Purpose
+from bot.ports.invitations import VALID_MS, Invitation, digest_of, new_word
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
@@ -42,7 +40,7 @@ def invite(context: Context, ticket: Ticket) -> Answer:
         agent=context.name,
         when=when,
     )
-    _retire(work, context.announce, ticket)
+    _settle(work, context.announce, ticket, say("There is a newer link for {name}.", name=customer.name))
     context.announce.thread(
         ticket, Card(foot=context.announce.team(told), buttons=_new_link(ticket, context.rules)), purpose=Purpose.INVITED
     )
@@ -63,7 +61,7 @@ def expired(work: Work, rules: Rules, announce: Announcer, reminder: Reminder) -
     if ticket is None or invitation is None or invitation.customer or invitation.expires_at > work.now:
         return
     told: Sentence = say("{name} hasn't come, and the link for them has expired.", name=work.people.customer_of(ticket).name)
-    _retire(work, announce, ticket)
+    _settle(work, announce, ticket, told)
     card = Card(body=announce.team(_to_assignee(ticket, told)), buttons=_new_link(ticket, rules))
     announce.thread(ticket, card, purpose=Purpose.INVITED)
 
@@ -100,9 +98,10 @@ def _connect(context: Context, ticket: Ticket, invitation: Invitation, before: C
     customer.continues = ticket.number
     if ticket.status == Status.WAITING:
         start_waiting(work, context.rules, ticket)
-    _retire(work, context.announce, ticket)
     name = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
     told = say("{person} has opened the link for {name}.", person=name, name=before.name)
+    before.name = before.handle = before.note = before.facts = ""  # whoever is erased later must not be left there
+    _settle(work, context.announce, ticket, told)
     context.announce.line(ticket, _to_assignee(ticket, told))
 
 
@@ -132,8 +131,7 @@ def _new_link(ticket: Ticket, rules: Rules) -> tuple[tuple[Button, ...], ...]:
     return ((Button("write", (str(ticket.number),), words(say("New link"), rules.language)),),)
 
 
-def _retire(work: Work, announce: Announcer, ticket: Ticket) -> None:
-    """Take the buttons from what was said about earlier links."""
-    for shown in work.outbox.of_ticket(ticket, Purpose.INVITED):
-        if shown.kind == DeliveryKind.POST and shown.card is not None and shown.card.buttons:
-            announce.change(shown, replace(shown.card, buttons=()))
+def _settle(work: Work, announce: Announcer, ticket: Ticket, told: Sentence) -> None:
+    """Say in the line about the newest link what became of it, without its button."""
+    for shown in work.outbox.of_ticket(ticket, Purpose.INVITED)[-1:]:
+        announce.change(shown, Card(foot=announce.team(told)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.invitation import Invitation
 from bot.core.ticket import Ticket
+from bot.ports.invitations import Invitation
 from storage.work.transaction import Transaction
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.core.canned import Canned
 from bot.core.customer import Customer
 from bot.core.escalations import Ping, Rating, Reminder
-from bot.core.invitation import Invitation
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import Erasure
+from bot.ports.invitations import Invitation
 from bot.ports.saved_views import SavedView
 from storage import tables
 from storage.engine import Connection

@@ -289,6 +289,14 @@ async def test_a_question_about_anything_is_answered_or_refused(connected: Chann
     assert connected.channel.trouble == ""
 
 
+async def test_a_link_that_starts_a_chat_carries_any_word(connected: ChannelDriver) -> None:
+    if not connected.channel.capabilities.start_links:
+        return
+    for word in ("a", "A-_9" * 16):
+        address = await connected.channel.start_link(word)
+        assert address.startswith("https://") and address.endswith(word)
+
+
 async def test_after_close_nothing_is_heard_and_the_next_process_hears_it(connected: ChannelDriver, desk: RecordingDesk) -> None:
     await connected.says("first")
     await until(lambda: desk.heard and connected.acknowledged())

@@ -162,6 +162,15 @@ async def test_a_link_to_a_message_opens_its_thread_here(stage: Stage) -> None:
     await expect(stage.thread.get_by_text("The card")).to_be_visible()
 
 
+async def test_a_link_to_the_bot_starts_it_on_the_phone(stage: Stage) -> None:
+    part = {"type": "link", "url": "https://t.me/bellhop_sandbox_bot?start=write-a_B-7"}
+    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [part]}]}
+    await stage.desk.slack("chat.postMessage", channel=SUPPORT, text="A link", blocks=[block])
+    await stage.phone.get_by_role("radio", name="Tom").click()
+    await stage.room.get_by_role("link", name="https://t.me/").click()
+    await expect(stage.chat.get_by_text("write-a_B-7")).to_be_visible()
+
+
 async def test_every_kind_of_block_and_input_is_drawn(stage: Stage) -> None:
     options = [{"text": plain("One"), "value": "1"}, {"text": plain("Two"), "value": "2"}]
     select = {"type": "static_select", "action_id": "more", "placeholder": plain("More…"), "options": options}

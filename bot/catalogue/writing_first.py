@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.customer import STAND_IN, Customer
-from bot.core.errors import CannotWriteFirst, NeverWrote, NewByHandle, NoSuchCustomer
+from bot.core.errors import CannotWriteFirst, NeverWrote, NoSuchCustomer
 from bot.core.people import Identity, Profile
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
@@ -28,8 +28,8 @@ class Stranger:
 def addressee(context: Context, word: str) -> Customer | Stranger:
     """Find whom an agent wants to write to. Somebody who blocked the desk is found: the delivery tells.
 
-    Raises NeverWrote for strangers whom no link can bring, NewByHandle for a name that a link needs first, CannotWriteFirst for customers
-    whom the desk can't reach, CustomerBlocked for those whom it blocked, and whatever :func:`bot.tickets.customers.customer_named` raises.
+    Raises NeverWrote for strangers whom no link can bring, CannotWriteFirst for customers whom the desk can't reach,
+    CustomerBlocked for those whom it blocked, and whatever :func:`bot.tickets.customers.customer_named` raises.
     """
     try:
         found = customer_named(context, word)
@@ -39,8 +39,6 @@ def addressee(context: Context, word: str) -> Customer | Stranger:
         new = without_tickets(context, word) or _colleague(context, word) or _stranger(context, word)
         if isinstance(new, Stranger):
             return new
-        if new is None and ":" not in word and _served(context):
-            raise NewByHandle(word=word) from error
         if new is None:
             raise NeverWrote(word=word) from error
         found = new
