@@ -93,7 +93,7 @@ class Desk:
         rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
-        self._order, self._in_turn = Order(rules), InTurn()
+        self._order, self._in_turn = Order(), InTurn()
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(update_cards, rules))
         self._presence = presence
@@ -110,7 +110,7 @@ class Desk:
     async def handle(self, inbound: Inbound) -> Answer:
         self.heard_at[inbound.channel] = self.clock()
         NEWS.labels(inbound.channel, type(inbound).__name__).inc()
-        with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound) as number:
+        with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound, line.key) as number:
             answer = await self._handle(inbound, line, number)
         return await self._links.in_answer(answer, inbound.by.identity)
 

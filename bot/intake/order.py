@@ -76,8 +76,7 @@ def in_order(line: Line, inbound: Inbound, take_in: Callable[[Inbound, Work], An
 class Order:
     """The conversations with events in progress."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self) -> None:
         self._lines: dict[str, Line] = {}
         self._inside: dict[Line, int] = {}
         self._numbers = count()
@@ -85,11 +84,11 @@ class Order:
         """What is said in conversations and is still being handled: its number, in the order of arrival, and its line."""
 
     @contextmanager
-    def progress(self, inbound: Inbound) -> Iterator[int]:
-        """Give an event its number while it is being handled."""
+    def progress(self, inbound: Inbound, line: str) -> Iterator[int]:
+        """Give an event of a line its number while it is being handled."""
         number = next(self._numbers)
         if isinstance(inbound, ORDERED):
-            self._said[number] = line_of(inbound, self._rules)
+            self._said[number] = line
         try:
             yield number
         finally:
