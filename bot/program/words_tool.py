@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel import localedata
 
-from bot.i18n.forms import LOCALE, TABLE
+from bot.i18n.forms import TABLE
 from bot.program.words import books, checks, forms, source
 
 CHECK = "--check"
@@ -57,7 +57,7 @@ def _write_forms(languages: list[str]) -> None:
     """Write how each language forms dates, times, numbers and the names of cities."""
     for language in languages:
         if (table := forms.table(language)) is not None:
-            (LOCALE / language / TABLE).write_bytes(table)
+            books.po(language).parents[1].joinpath(TABLE).write_bytes(table)
 
 
 if __name__ == "__main__":
