@@ -111,6 +111,8 @@ def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
 
 def _to_managers(lost: Delivery, ticket: Ticket | None, queue: Queue, why: Sentence) -> Sentence:
     values = {"words": _quoted(lost), "why": why, "queue": queue.name}
+    if lost.purpose == Purpose.ERASE:
+        return say("⚠️ Posts about a customer who was erased are still in {queue} ({why}). Please delete them there.", **values)
     if ticket is None:
         return say("⚠️ I could not deliver this: {words} ({why})", **values)
     return say("⚠️ I could not show this on {ticket} in {queue}: {words} ({why})", ticket=f"#{ticket.number}", **values)

@@ -130,7 +130,7 @@ def failed(delivery: Delivery, merged: Sequence[Delivery], trouble: Trouble, rul
     """It won't arrive. A person is told, unless it was repaired or is sent somewhere else."""
     if not _ended(delivery, merged, work):
         return False
-    if delivery.purpose == Purpose.ERASE:  # nothing is left to show; the log says why
+    if delivery.purpose == Purpose.ERASE and trouble is Trouble.GONE:  # somebody deleted the post already
         return True
     _follow(delivery, work)
     changes = [changed(work, rules, change, trouble) for change in (delivery, *merged)]

@@ -80,6 +80,8 @@ def row(purpose: Purpose, rules: Any, work: Work) -> Delivery:
         return announce.put(support, DeliveryKind.EDIT, card, lane=lane, purpose=purpose, ticket=ticket, target=ticket.card)
     if purpose in MARKS:
         return announce.put(support, DeliveryKind.MARK, None, lane=lane, purpose=purpose, message="1.1", extra={"emoji": "🔒"})
+    if purpose is Purpose.ERASE:
+        return announce.put(support, DeliveryKind.DELETE, None, lane=lane, purpose=purpose, target=ticket.card)
     if purpose in CUSTOMER:
         where = Address(ticket.channel, ticket.place)
         return announce.put(where, DeliveryKind.POST, card, lane=lane, purpose=purpose, ticket=ticket, ref=UNMIRRORED)
