@@ -168,7 +168,7 @@ async def test_a_link_to_the_bot_starts_it_on_the_phone(stage: Stage) -> None:
     await stage.desk.slack("chat.postMessage", channel=SUPPORT, text="A link", blocks=[block])
     await stage.phone.get_by_role("radio", name="Tom").click()
     await stage.room.get_by_role("link", name="https://t.me/").click()
-    await expect(stage.chat.get_by_text("write-a_B-7")).to_be_visible()
+    await expect(stage.chat.get_by_role("article", name=re.compile("^You")).filter(has_text="/start write-a_B-7")).to_be_visible()
 
 
 async def test_every_kind_of_block_and_input_is_drawn(stage: Stage) -> None:
