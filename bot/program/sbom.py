@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -19,10 +18,12 @@ def components(lock: str) -> Iterator[dict[str, Any]]:
     """Yield a component for each package of a lock file. Raises ValueError for a package without a hash and for an unknown line."""
     found: dict[str, Any] = {}
     for line in lock.splitlines():
-        if pinned := _PINNED.fullmatch(line):
+        written, _, marker = line.removesuffix("\\").partition(";")
+        name, pinned, number = written.strip().partition("==")
+        if pinned:
             if found:
                 yield _whole(found)
-            found = _component(pinned[1], pinned[2], pinned[3] or "")
+            found = _component(name, number, marker.strip())
         elif (digest := _HASH.search(line)) and found:
             found["externalReferences"][0]["hashes"].append({"alg": "SHA-256", "content": digest[1]})
         elif line.strip():

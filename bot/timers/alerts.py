@@ -52,9 +52,9 @@ class Alerts:
 
     async def look(self) -> None:
         """Note what this process sees; if it has the duty, decide and alert. Raises StoreUnavailable."""
-        looks = {name: await self._seen(name, channel) for name, channel in self._heard.items()}
-        mine = {name: look for name, look in looks.items() if await self._store.lead(f"{DUTY}:{name}")}
         settled = self._ticks() - self._began >= min(GRACE, self._after_ms / 1000)
+        looks = {name: await self._seen(name, channel, settled) for name, channel in self._heard.items()}
+        mine = {name: look for name, look in looks.items() if await self._store.lead(f"{DUTY}:{name}")}
         await self._store.write(partial(note, self._rules.zone, looks), hurry=False)
         states = await self._store.write(partial(self._judged, mine, settled)) if mine else []
         for state in states:
@@ -63,9 +63,9 @@ class Alerts:
             for outlet in self._outlets:
                 await self._send(outlet, state)
 
-    async def _seen(self, name: str, channel: Channel) -> Look:
+    async def _seen(self, name: str, channel: Channel, settled: bool) -> Look:
         trouble, refused = channel.trouble, False
-        if trouble:
+        if trouble and settled:
             try:
                 await channel.who(NOBODY)
             except DeliveryError as error:
