@@ -87,8 +87,9 @@ class Ticket(TicketState):
         self._record(EventKind.TOOK_OVER, by, now, messages=messages, source=source)
 
     def merge(self, messages: list[int], into: int, *, by: Identity, now: int) -> None:
-        """Record that this ticket is part of another one now, with all its messages."""
+        """Record that this ticket is part of another one now, with all its messages. Spam stays apart, with what is kept unseen on it."""
         self.ensure_whole()
+        self.ensure_no_spam()
         self._record(EventKind.MERGED, by, now, messages=messages, into=into)
 
     def take_in(self, carried: Mapping[str, Any], source: int, *, since: int, by: Identity, now: int) -> None:

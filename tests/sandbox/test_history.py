@@ -84,6 +84,7 @@ async def test_nobody_is_told_of_them_until_something_happens_on_one(world: Sand
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reopen 992")
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reply 992 Does it still open?")
     await world.telegram.wait_for(lambda message: "Does it still open?" in message.get("text", ""), ANI)
+    await until(lambda: world.slack.messages("C0SUPPORT"))  # the two platforms are written to at the same time
     assert "#992" in text_of(world.slack.messages("C0SUPPORT")[0])
 
 

@@ -126,6 +126,13 @@ async def test_refusals_name_the_ticket(desk: QuickDesk) -> None:
     assert await desk.does("anna", "write 1001 Hello") == "Tom is blocked, because #1001 is marked as spam. Use “Not spam” on it first."
 
 
+async def test_spam_is_not_merged_with_a_ticket_of_the_same_customer(desk: QuickDesk) -> None:
+    await desk.asks("tom", "!new My order")
+    await desk.does("anna", "spam 1001")
+    for line in ("merge 1001 into 1002", "merge 1002 into 1001"):
+        assert await desk.does("anna", line) == "#1001 is marked as spam. Use “Not spam” first.", line
+
+
 async def test_a_blocked_customer_cannot_fill_the_disk(desk: QuickDesk) -> None:
     await desk.does("anna", "spam 1001")
     for number in range(RATE.count + 20):
