@@ -11,8 +11,8 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.screens.canned_texts import preview, replied_since
 from bot.tickets.canned_replies import named, prepare, send_prepared
-from bot.tickets.children import ask_about_children
 from bot.tickets.context import Context
+from bot.tickets.family.children import ask_about_children
 
 
 def send_shown(context: Context, ticket: Ticket, canned: Canned, *, digest: str, newest: str) -> Answer:

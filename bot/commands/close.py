@@ -12,9 +12,9 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
-from bot.tickets.children import ask_about_children
 from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
+from bot.tickets.family.children import ask_about_children
 from bot.tickets.notes import add_note
 
 MOST = 10  # buttons under one message

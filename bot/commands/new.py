@@ -15,8 +15,8 @@ from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer
 from bot.tickets.after_closing import resolve_choice
 from bot.tickets.context import Context
+from bot.tickets.family.relocate import open_with
 from bot.tickets.incoming import ask
-from bot.tickets.relocate import open_with
 
 AFTERWARDS = (EventKind.ASKED_AGAIN, EventKind.COMMENTED)
 

@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.tickets.added import burst_of, update_line
 from bot.tickets.context import Context
-from bot.tickets.relocate import open_with, relocate
+from bot.tickets.family.relocate import open_with, relocate
 
 NEW = "new"
 

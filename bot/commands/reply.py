@@ -15,10 +15,10 @@ from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer
 from bot.screens.buttons import Slot
 from bot.tickets.canned_replies import canned_name, count_use
-from bot.tickets.children import ask_about_children
 from bot.tickets.closing import close_ticket
 from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
+from bot.tickets.family.children import ask_about_children
 from bot.tickets.promises import review
 from bot.tickets.replies import send
 

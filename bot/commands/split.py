@@ -16,7 +16,7 @@ from bot.screens.buttons import Slot
 from bot.screens.views import subject_of
 from bot.tickets.after_closing import resolve_choice
 from bot.tickets.context import Context
-from bot.tickets.relocate import open_with
+from bot.tickets.family.relocate import open_with
 
 
 @command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND)

@@ -50,7 +50,7 @@ from bot.screens.ticket_links import TicketLinks
 from bot.settings.reactions import MAKES_TICKET
 from bot.settings.rules import Rules
 from bot.tickets.leaving import left_place
-from bot.tickets.retention import plan as plan_retention
+from bot.tickets.privacy.retention import plan as plan_retention
 from bot.timers.changed_rules import apply_changed_rules
 from bot.timers.digests import Digests
 from bot.timers.due_rows import fire_due

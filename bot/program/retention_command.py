@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from bot.app import CannotStart, open_store, rules_of
 from bot.program.running import print_error, settings_or_error
-from bot.tickets.retention import FILES, PEOPLE, RULES, TEXTS, span_of
+from bot.tickets.privacy.retention import FILES, PEOPLE, RULES, TEXTS, span_of
 from storage.engine import Connection
 from storage.retention import due_tickets
 

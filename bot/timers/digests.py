@@ -23,7 +23,7 @@ from bot.screens.charts import chart_card
 from bot.screens.people_lines import people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines
 from bot.settings.rules import Queue, Rules
-from bot.tickets.retention import RULES, removed_mark
+from bot.tickets.privacy.retention import RULES, removed_mark
 
 DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}

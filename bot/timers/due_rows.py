@@ -20,12 +20,12 @@ from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
-from bot.tickets import erasing, retention
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.invitations import expired
 from bot.tickets.limits import release
 from bot.tickets.live_positions import is_over
 from bot.tickets.notes import keep_draft
+from bot.tickets.privacy import erasing, retention
 from bot.tickets.promises import fire
 from bot.tickets.restored import tell_restored
 from bot.timers.duties import DUTIES

@@ -11,7 +11,7 @@ from bot.ports.erasures import Erased, ErasedList
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.erasing import apply_erasures, carry_on
+from bot.tickets.privacy.erasing import apply_erasures, carry_on
 
 log = structlog.get_logger()
 EVERY = 10.0  # seconds

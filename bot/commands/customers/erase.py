@@ -20,7 +20,7 @@ from bot.ports.erasures import Erasure, ErasureState
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.customers import customer_named, number_of, tickets_of
-from bot.tickets.erasing import drop, erase_soon, is_erased, named, open_ones, schedule
+from bot.tickets.privacy.erasing import drop, erase_soon, is_erased, named, open_ones, schedule
 
 ERASE, YES, APPROVE, REFUSE = "erase", "yes", "approve", "refuse"
 LABEL = "Whom? One of their tickets (#1042), @handle, or channel and id. To confirm: yes"

@@ -16,9 +16,9 @@ from bot.i18n.times import span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.erasures import Erasure, ErasureState
 from bot.tickets.context import Context
-from bot.tickets.erasing import drop, named, open_ones
-from bot.tickets.erasure_wishes import ask_to_be_erased, took_back
-from bot.tickets.exporting import send_export
+from bot.tickets.privacy.erasing import drop, named, open_ones
+from bot.tickets.privacy.erasure_wishes import ask_to_be_erased, took_back
+from bot.tickets.privacy.exporting import send_export
 
 EXPORT, ERASE, YES, KEEP = "export", "erase", "yes", "keep"
 

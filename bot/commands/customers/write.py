@@ -7,7 +7,6 @@ from typing import Annotated, cast, get_args
 from bot.catalogue import registry
 from bot.catalogue.parameters import Line, Somebody, kind_of
 from bot.catalogue.registry import FilledForm, Topic, Words, command
-from bot.catalogue.writing_first import Stranger, addressee, open_for, waiting_ticket
 from bot.commands.reply import Then, reply
 from bot.core.customer import Customer
 from bot.core.errors import BadChoice, CannedNeedsTicket, DeskError, NoAgentHere, StaleButton
@@ -23,6 +22,7 @@ from bot.tickets.context import Context
 from bot.tickets.customers import number_of
 from bot.tickets.invitations import invite
 from bot.tickets.team_messages import require_content
+from bot.tickets.writing_first import Stranger, addressee, open_for, waiting_ticket
 
 TEXT, THEN = "text", "then"
 WHO = "One of the customer's tickets (#1042), @handle, or channel and id"

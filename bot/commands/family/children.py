@@ -19,8 +19,8 @@ from bot.screens.buttons import Slot
 from bot.screens.children import CHILDREN, CLOSE, LEAVE, WRITE, children_question, has_children, open_children
 from bot.screens.children_forms import CANNED, TEXT, THEN, message_form, readers_of
 from bot.tickets.canned_replies import by_id, count_use, put_in, usable
-from bot.tickets.children import close_all, newest_replies, write_to_all
 from bot.tickets.context import Context
+from bot.tickets.family.children import close_all, newest_replies, write_to_all
 from bot.tickets.rounds import current_round
 
 LABEL = "The parent ticket's number, and after it: close"

@@ -12,7 +12,7 @@ from bot.i18n.sentences import Sentence
 from bot.screens.buttons import Slot
 from bot.screens.link_words import relation
 from bot.tickets.context import Context
-from bot.tickets.linking import link_tickets
+from bot.tickets.family.linking import link_tickets
 
 Way = Literal["related", "duplicate", "parent", "child", "blocks"]
 

@@ -15,7 +15,7 @@ from bot.i18n.sentences import put, say, words
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
 from bot.tickets.context import Context
-from bot.tickets.merging import merge_into, same_person
+from bot.tickets.family.merging import merge_into, same_person
 from bot.tickets.notes import add_note
 
 _ANOTHER = re.compile(r"(?:into\s{1,9})?#?(\d{1,15})", re.IGNORECASE)

@@ -10,7 +10,7 @@ from bot.core.people import Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
 from bot.tickets.context import Context
-from bot.tickets.linking import unlink_tickets
+from bot.tickets.family.linking import unlink_tickets
 
 
 @command(by=Role.AGENT, button="Unlink", topic=Topic.HAND, listed=False, on_merged=True)

@@ -7,7 +7,7 @@ from bot.core.people import Right, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.tickets.context import Context
-from bot.tickets.merging import last_merge, undo_merge
+from bot.tickets.family.merging import last_merge, undo_merge
 
 
 @command(by=Role.AGENT, button="Undo", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE)

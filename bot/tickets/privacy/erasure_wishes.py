@@ -11,7 +11,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.ports.erasures import Erasure
 from bot.tickets.context import Context
-from bot.tickets.erasing import erase_soon, open_ones
+from bot.tickets.privacy.erasing import erase_soon, open_ones
 
 
 def ask_to_be_erased(context: Context) -> Erasure:

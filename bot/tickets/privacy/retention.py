@@ -14,7 +14,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.times import span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
-from bot.tickets.erasing import blanks, erase_soon, is_erased, open_ones
+from bot.tickets.privacy.erasing import blanks, erase_soon, is_erased, open_ones
 
 TEXTS, FILES, PEOPLE = "texts", "files", "people"
 RULES = (TEXTS, FILES, PEOPLE)

@@ -1,0 +1,1 @@
+"""Tickets that belong together: merged, linked, parents and children, and messages that move from one to another."""

@@ -1,0 +1,1 @@
+"""What the law and a customer may ask for: their own data, erasing, and retention."""
