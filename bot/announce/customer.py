@@ -152,6 +152,6 @@ class ToCustomer(OutboxWriter):
     def _last_message(self, ticket: Ticket) -> str:
         """Return the customer's latest message in the ticket's place, to be quoted where others write too."""
         here = (ticket.channel, ticket.place)  # ids of messages mean something else in another place
-        said = self.work.messages.of_ticket(ticket, limit=1000)
+        said = self.work.messages.of_ticket(ticket)
         own = [one for one in said if one.role is Role.CUSTOMER and one.source_id and one.source and one.source[:2] == here]
         return own[-1].source_id if own else ""

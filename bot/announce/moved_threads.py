@@ -28,7 +28,6 @@ from bot.settings.rules import Queue
 LEFT, HELD_BACK = "left", "held"  # in ``extra`` of a card: how many events the ticket had when it left, and the rows not shown by then
 CAME_FROM = "from"  # in ``extra`` of a card: the card that the ticket left for it
 HELD_MOST = 100_000
-EVERYTHING = 100_000
 SHOWN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
 UNDECIDED = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
 REVISED = (EventKind.EDITED, EventKind.DELETED)
@@ -62,7 +61,7 @@ class MovedThreads(ReplyStates):
             self.card(ticket)
             if there is None:
                 self._remember_left(ticket, left)
-                self.copied(ticket, self.work.messages.of_ticket(ticket, limit=EVERYTHING), self.work.messages.versions(ticket))
+                self.copied(ticket, self.work.messages.of_ticket(ticket), self.work.messages.versions(ticket))
             else:
                 self._catch_up(ticket, there)
             self._ask_again(ticket)
@@ -88,7 +87,7 @@ class MovedThreads(ReplyStates):
         self.card(ticket)
         rows = [row for purpose in (Purpose.WORDS, Purpose.NOTE, Purpose.MIRROR) for row in self.work.outbox.of_ticket(ticket, purpose)]
         waiting = {row.ref for row in rows if _under(row) == lost.id and row.state in (DeliveryState.QUEUED, DeliveryState.SENDING)}
-        said = self.work.messages.of_ticket(ticket, limit=EVERYTHING)
+        said = self.work.messages.of_ticket(ticket)
         self.copied(ticket, [one for one in said if one.id not in waiting], self.work.messages.versions(ticket))
 
     def _card_there(self, ticket: Ticket) -> Delivery | None:
@@ -136,7 +135,7 @@ class MovedThreads(ReplyStates):
         for number in there.extra[HELD_BACK]:
             if (row := self.work.outbox.get(number)) is not None and row.card is not None:
                 self.thread(ticket, replace(row.card, body=self._dated(ticket, row.at, row.card.body)), purpose=Purpose.WORDS, ref=row.ref)
-        messages = self.work.messages.of_ticket(ticket, limit=EVERYTHING)
+        messages = self.work.messages.of_ticket(ticket)
         later = [(said.at, said) for said in messages if said.id in new and not _typed_under(said, there)]
         later += [(known.versions[said.id][-revised[said.id]].at, said) for said in messages if said.id not in new and revised[said.id]]
         for _, said in sorted(later, key=lambda one: one[0]):

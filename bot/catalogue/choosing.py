@@ -17,13 +17,12 @@ from bot.screens.quotes import one_line
 from bot.tickets.context import Context
 
 Chosen = NewType("Chosen", str)  # ``m17,m18``, or the number of the last messages: ``2``
-EVERYTHING = 100_000
 LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
 
 
 def choosable(context: Context, ticket: Ticket) -> list[Message]:
     """Return the customer's messages except the first, which the ticket is about. Raises NothingToSplit."""
-    own = [said for said in context.work.messages.of_ticket(ticket, limit=EVERYTHING) if said.role is Role.CUSTOMER]
+    own = [said for said in context.work.messages.of_ticket(ticket) if said.role is Role.CUSTOMER]
     if len(own) < 2:
         raise NothingToSplit(ticket.number)
     return own[1:]

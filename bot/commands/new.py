@@ -51,4 +51,4 @@ def said_afterwards(context: Context, ticket: Ticket, kinds: tuple[str, ...] = A
     afterwards = {
         event.facts["message"] for event in context.work.tickets.events(ticket) if event.kind in kinds and event.at > ticket.closed_at
     }
-    return [said for said in context.work.messages.of_ticket(ticket, limit=100_000) if said.id in afterwards]
+    return [said for said in context.work.messages.of_ticket(ticket) if said.id in afterwards]

@@ -144,8 +144,8 @@ class MessageRepository(Protocol):
     def by_source(self, channel: str, place: str, source_id: str) -> Message | None:
         """The message that a channel reported with this id."""
 
-    def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
-        """The first messages of a ticket, oldest first."""
+    def of_ticket(self, ticket: Ticket) -> list[Message]:
+        """All messages of a ticket, oldest first."""
 
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:
         """The last messages of a ticket, oldest first."""

@@ -18,7 +18,6 @@ from bot.ports.work import Work
 from bot.screens.versions import as_customer_has, passed_on, version_lines
 from bot.settings.rules import Queue, Rules
 
-EVERYTHING = 100_000
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}"
     "h1{font-size:1.4rem}p.about,time,footer{color:#666;font-size:.85rem}"
@@ -42,7 +41,7 @@ def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
 def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
     """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions."""
     arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
-    public = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if said.visibility is Visibility.PUBLIC]
+    public = [said for said in work.messages.of_ticket(ticket) if said.visibility is Visibility.PUBLIC]
     versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
     theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
     known = [*(said for said in public if said.role is Role.CUSTOMER), *(said for said in theirs if said is not None)]

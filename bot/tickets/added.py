@@ -40,7 +40,7 @@ def update_line(context: Context, ticket: Ticket, message: int, others: Sequence
 def burst_of(context: Context, ticket: Ticket, message: Message) -> list[Message]:
     """Return the message and those that followed it in the same burst, which the same line covers."""
     lines = {shown.ref for shown in context.work.outbox.of_ticket(ticket, Purpose.ADDED)}
-    own = [said for said in context.work.messages.of_ticket(ticket, limit=100_000) if said.role is Role.CUSTOMER and not said.reply_to]
+    own = [said for said in context.work.messages.of_ticket(ticket) if said.role is Role.CUSTOMER and not said.reply_to]
     later = [said for said in own if said.id > message.id]
     end = next((at for at, said in enumerate(later) if said.id in lines or said.at - message.at >= BURST_MS), len(later))
     return [message, *later[:end]]

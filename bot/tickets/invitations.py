@@ -20,8 +20,6 @@ from bot.tickets.context import Context
 from bot.tickets.duties import start_waiting
 from bot.tickets.revising import as_it_is, is_reply
 
-EVERYTHING = 100_000  # messages
-
 
 def invite(context: Context, ticket: Ticket) -> Answer:
     """Return a new link to the ticket, for the actor to send. An earlier one doesn't work any more."""
@@ -115,7 +113,7 @@ def _take_over(customer: Customer, before: Customer) -> None:
 
 def send_waiting(work: Work, announce: Announcer, ticket: Ticket) -> None:
     """Send the replies that waited until the customer could be reached, as they are now."""
-    written = [said for said in work.messages.of_ticket(ticket, limit=EVERYTHING) if is_reply(said)]
+    written = [said for said in work.messages.of_ticket(ticket) if is_reply(said)]
     for said in written:
         if not work.outbox.of_ticket(ticket, Purpose.REPLY, said.id) and (now := as_it_is(work, ticket, said)) is not None:
             announce.reply_late(ticket, now)

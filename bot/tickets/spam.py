@@ -18,7 +18,6 @@ from bot.tickets.promises import review
 
 UNSEEN, RATE = "unseen", Rate(100, 7 * 24 * 3600 * 1000)
 """How many messages of a blocked customer are kept. More are dropped, so that nobody can fill the disk."""
-EVERYTHING = 100_000
 ASKING = (Purpose.RATING, Purpose.STILL)
 
 
@@ -62,7 +61,7 @@ def _restore(context: Context, ticket: Ticket, customer: Customer) -> None:
     ticket.clear_spam(before, since=unseen[0].at if unseen else 0, by=context.actor, now=context.now)
     release(work, context.rules, announce, ticket)
     ids = {event.facts["message"] for event in unseen}
-    said = [one for one in work.messages.of_ticket(ticket, limit=EVERYTHING) if one.id in ids]
+    said = [one for one in work.messages.of_ticket(ticket) if one.id in ids]
     announce.copied(ticket, said, work.messages.versions(ticket))
     review(work, context.rules, announce, ticket)
     told = say("{name} unblocked {customer}: this is not spam.", name=context.name, customer=customer.name)

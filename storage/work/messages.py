@@ -78,8 +78,8 @@ class SqlMessages:
         found = self._transaction.db.one(sql, (channel, place, source_id)) if source_id else None
         return self.get(found[0]) if found else None
 
-    def of_ticket(self, ticket: Ticket, *, limit: int = 200) -> list[Message]:
-        rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d}", [ticket.number])
+    def of_ticket(self, ticket: Ticket) -> list[Message]:
+        rows = self._messages.where("ticket = ? order by at, id", [ticket.number])
         return [row.message() for row in rows]
 
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:

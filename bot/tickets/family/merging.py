@@ -20,7 +20,7 @@ from bot.tickets.context import Context
 from bot.tickets.promises import review
 
 UNDO_MS = 10 * 60 * 1000
-EVERYTHING = 100_000
+ALL_HELD = 100_000
 ASKING = (Purpose.RATING, Purpose.STILL)
 
 
@@ -28,13 +28,13 @@ def merge_into(context: Context, source: Ticket, target: Ticket) -> None:
     """Make ``source`` part of ``target``: its messages appear there, and what is written on it later arrives there."""
     work, announce = context.work, context.announce
     since = source.waiting_since or asked_since(work, source)
-    said, versions = work.messages.of_ticket(source, limit=EVERYTHING), work.messages.versions(source)
+    said, versions = work.messages.of_ticket(source), work.messages.versions(source)
     events = work.tickets.events(source)
     resolve_choice(work, announce, source, say("This is now ticket {ticket}.", ticket=f"#{target.number}"))
     announce.remove_controls(source, ASKING)
     source.merge([one.id for one in said], target.number, by=context.actor, now=context.now)
     review(work, context.rules, announce, source, say("{name} merged it into {ticket}.", name=context.name, ticket=f"#{target.number}"))
-    for row in work.outbox.held(source, EVERYTHING):  # the other thread shows its message
+    for row in work.outbox.held(source, ALL_HELD):  # the other thread shows its message
         row.state, row.done_at = DeliveryState.MERGED.value, context.now
     carried = _carried(work, source, target, said, events)
     target.take_in(carried, source.number, since=since, by=context.actor, now=max(context.now, source.changed_at + 1))
@@ -79,7 +79,7 @@ def undo_merge(context: Context, source: Ticket, target: Ticket) -> None:
     if context.now - merged.at > UNDO_MS:
         raise TooLateToUnmerge(source.number)
     took = next(one for one in reversed(events_there) if one.kind == EventKind.TOOK_IN and one.facts["source"] == source.number)
-    said = [one for one in work.messages.of_ticket(target, limit=EVERYTHING) if one.id in merged.facts["messages"]]
+    said = [one for one in work.messages.of_ticket(target) if one.id in merged.facts["messages"]]
     without = folded(event for event in events_there if event.seq != took.seq)
     target.give_back([one.id for one in said], source.number, by=context.actor, now=context.now, without=without)
     for who in sorted(_followers_since(events_there, took.seq) & {*source.followers.split()} & {*target.followers.split()}):
