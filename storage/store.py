@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -139,7 +140,8 @@ class SqlStore:
         future: asyncio.Future[T] = loop.create_future()
         if not (hurry or self._patient):
             loop.call_later(MOMENT, self._hand_over)
-        self._patient.append(Task(unit, prefetch, future, self._ticks()))
+        context = copy_context()  # so that the unit's lines in the log say what it belongs to
+        self._patient.append(Task(lambda work: context.run(unit, work), prefetch, future, self._ticks()))
         if hurry:
             self._hand_over()
         return await future

@@ -11,6 +11,7 @@ LAZY = {
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
     "bot/i18n/forms.py": "Babel is needed only for languages without a table",
+    "bot/program/tracing.py": "an extra, and needed only where traces are wanted",
     "bot/program/web.py": "what writes the metrics is needed only where somebody asks for them",
     "bot/i18n/detector.py": "the library of languages takes a third of a second; the first message pays it, not the start",
     "bot/screens/charts.py": "the library of pictures is needed when the first one is drawn",

@@ -11,6 +11,9 @@ import structlog
 
 from bot.program.logs import setup
 from bot.program.redact import Redactor
+from sandbox.faults import Fault
+from storage.engine import Connection, open_engine
+from tests.house import House, text_of
 
 NUMBERED = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -113,3 +116,60 @@ def test_a_long_value_is_cut_in_the_middle():
     event = line(lambda log: log.info("x", body="a" * 5000 + "end"))
     assert len(event["body"]) < 2100
     assert event["body"].endswith("end")
+
+
+WORDS, FILE = "zanzibar", "quagga.pdf"  # in what people write, and in the name of a file
+
+
+@pytest.fixture
+async def house(tmp_path):
+    made = House(f"sqlite:///{tmp_path / 'bellhop.db'}", tmp_path)
+    yield made
+    await made.close()
+
+
+async def test_a_real_run_is_logged_with_the_ids_of_tickets_deliveries_and_events_and_without_texts(house):
+    out = io.StringIO()
+    setup(stream=out)
+    await house.open(first="2s")
+    await story(house)
+    db = Connection(open_engine(house.database))
+    await house.stop()
+    told = [json.loads(text) for text in out.getvalue().splitlines()]
+
+    def lines(event):
+        return [line for line in told if line["event"] == event]
+
+    sent = {(line["delivery"], line.get("ticket", 0), line["channel"]) for line in lines("delivered")}
+    assert sent == set(db.all("select id, ticket, channel from delivery where state = 'sent'"))
+    handled = {line["reminder"]: line.get("ticket", 0) for line in lines("reminder handled")}
+    assert handled
+    assert handled.items() <= dict(db.all("select id, ticket from reminder where fired_at is not null")).items()
+    assert {line["event_id"] for line in lines("event handled") if line.get("ticket") == 1001}
+    taken = [line for line in lines("event handled") if line["kind"] in ("MessageReceived", "ButtonPressed", "LineTyped", "FormFilled")]
+    assert len(taken) >= 4
+    assert all(line.get("ticket") == 1001 and line["event_id"] and line["channel"] for line in taken)
+    troubled = [line for line in told if line["level"] in ("warning", "error")]
+    assert {"not delivered", "sent again without", "file not there"} <= {line["event"] for line in troubled}
+    assert all(line.get("ticket") == 1001 and line["delivery"] for line in troubled), troubled
+    assert not [line for line in told if any(word in json.dumps(line) for word in (WORDS, FILE, "Tom", house.telegram.token))]
+    db.close()
+
+
+async def story(house):
+    """A ticket from its first message to its end, with a file that can't be fetched, platforms that refuse, and a ping."""
+    house.slack.faults.add(Fault("500", "chat.postMessage"))
+    house.tom.says(f"My {WORDS} burns")
+    await house.ticket(1001)
+    await house.until(lambda: "overdue" in text_of(house.card(1001)))
+    house.telegram.faults.add(Fault("error", "getFile", times=-1, error="Bad Request: wrong file_id"))
+    house.telegram.sends_document(4712, FILE, b"%PDF-1.4 x", "application/pdf", f"the {WORDS}")
+    await house.in_thread(1001, FILE)
+    await house.anna.presses("claim", 1001)
+    await house.until(lambda: "Anna" in text_of(house.card(1001)))
+    house.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: can't parse entities"))
+    await house.anna.types(1001, f"!r Pour water on the *{WORDS}*")
+    await house.told(house.tom, "Pour water")
+    await house.anna.commands("close 1001")
+    await house.told(house.tom, "closed")
+    await house.until(lambda: not house.desk.courier.waiting)

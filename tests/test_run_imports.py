@@ -38,6 +38,7 @@ NEVER = (
     "holidays.calendars.islamic",
     "httpx",
     "matplotlib",
+    "opentelemetry",
     "PIL",
     "prometheus_client.exposition",
     "rich",

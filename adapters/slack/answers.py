@@ -35,11 +35,11 @@ class Answers:
                 return {"response_action": "update", "view": views.modal(answer.form, inbound.where)}
         if isinstance(inbound, LineTyped) and inbound.where.place and not answer.form and text_of(answer.text).strip():
             first, *rest = render.bodies(answer.shown, inbound.channel)
-            self._display.start(self._show_privately(inbound, rest))
-            self._display.show_asides(answer)
+            self._display.start(self._show_privately(inbound, rest), inbound)
+            self._display.show_asides(inbound, answer)
             return {"response_type": "ephemeral", **first.as_args()}
         if isinstance(inbound, FormChanged) and answer.form:
-            self._display.start(self._change(inbound, answer.form, payload))
+            self._display.start(self._change(inbound, answer.form, payload), inbound)
             answer = replace(answer, form=None)
         self._display.show(inbound, answer, desk)
         return {}

@@ -47,7 +47,7 @@ class Intake:
         answer = await self._desk.handle(inbound)
         hint = answer.text if _is_hint(inbound, answer) else ()
         if isinstance(inbound, ButtonPressed):
-            self._display.start(self._release(inbound, hint, alert=answer.alert))
+            self._display.start(self._release(inbound, hint, alert=answer.alert), inbound)
         if not hint:
             self._display.show(inbound, answer, self._desk)
 

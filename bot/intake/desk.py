@@ -44,6 +44,7 @@ from bot.ports.inbound import (
 from bot.ports.metrics import NEWS
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
+from bot.ports.steps import in_step, step
 from bot.ports.store import BehindOthers, Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
@@ -110,9 +111,10 @@ class Desk:
     async def handle(self, inbound: Inbound) -> Answer:
         self.heard_at[inbound.channel] = self.clock()
         NEWS.labels(inbound.channel, type(inbound).__name__).inc()
-        with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound, line.key) as number:
-            answer = await self._handle(inbound, line, number)
-        return await self._links.in_answer(answer, inbound.by.identity)
+        with step("inbound", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__):
+            with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound, line.key) as number:
+                answer = await self._handle(inbound, line, number)
+            return await self._links.in_answer(answer, inbound.by.identity)
 
     async def _handle(self, inbound: Inbound, line: Line, number: int) -> Answer:
         try:
@@ -128,13 +130,14 @@ class Desk:
         except RetryLater as error:
             return await self._defer(inbound, error.line if isinstance(error, BehindOthers) else line.key)
         except Exception as error:
-            log.exception("event failed and is parked", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__)
+            log.exception("event failed and is parked")
             await self.park(
                 inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(errors="replace"), f"{type(error).__name__}: {error}"
             )
             return Answer()
         finally:
             line.waiting.pop(id(inbound), None)
+        log.info("event handled")
         if self._presence is not None:
             self._presence.noticed(inbound, answer)
         return answer
@@ -146,6 +149,7 @@ class Desk:
             unit = partial(in_order, line, inbound, self._intake.take_in)
         elif isinstance(inbound, SUBMITTED):
             unit = partial(self._order.behind, number, inbound, self._intake.take_in)
+        unit = partial(in_step, "unit", unit)
         while True:
             try:
                 return await self.store.write(unit, self._prefetch(inbound, line))
@@ -168,7 +172,7 @@ class Desk:
                 work.inbound.park(inbound.channel, inbound.event, inbound.raw, "it is not known yet what this refers to", again=line)
 
         await self.store.write(unit)
-        log.info("event deferred", channel=inbound.channel, event_id=inbound.event)
+        log.info("event deferred")
         self._beside(self._rerun_soon())
         return Answer()
 

@@ -18,6 +18,7 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.inbound import Inbound, MessageReceived, Unknown
 from bot.ports.outbound import DeliveryError
+from bot.ports.steps import in_step, step
 from bot.ports.store import RetryLater, Store, StoreUnavailable, UnknownPost
 from bot.ports.work import Parked, Work
 from bot.settings.rules import Rules
@@ -58,25 +59,29 @@ class Reruns:
 
     async def _one(self, parked: Parked) -> bool:
         """Return False if it must wait longer."""
+        with step("parked", parked=parked.id, channel=parked.channel, event_id=parked.event):
+            return await self._tried(parked)
+
+    async def _tried(self, parked: Parked) -> bool:
         try:
             inbound = await self._read(parked)
             try:
-                await self._store.write(partial(self._unit, parked, inbound))
+                await self._store.write(partial(in_step, "unit", partial(self._unit, parked, inbound)))
             except UnknownPost:
                 assert isinstance(inbound, MessageReceived)
                 which = await self._channels[parked.channel].identify(inbound.where.place, inbound.where.thread)
-                await self._store.write(partial(self._under, parked, inbound, which))
+                await self._store.write(partial(in_step, "unit", partial(self._under, parked, inbound, which)))
         except (DeliveryError, RetryLater) as error:
-            log.warning("rerun postponed", parked=parked.id, reason=str(error))
+            log.warning("rerun postponed", reason=str(error))
             return False
         except StoreUnavailable:
             raise
         except Exception as error:
-            log.exception("event failed again and is parked", parked=parked.id, channel=parked.channel)
+            log.exception("event failed again and is parked")
             reason = f"{type(error).__name__}: {error}"
             await self._store.write(lambda work: work.inbound.park_again(parked, reason))
         else:
-            log.info("parked event handled", parked=parked.id, channel=parked.channel, event_id=parked.event)
+            log.info("parked event handled")
         return True
 
     async def _read(self, parked: Parked) -> Inbound | None:

@@ -71,19 +71,19 @@ async def fetched(
             found.links.append(error.link)
         except DeliveryError as error:
             if alone or (insist and error.trouble not in (Trouble.STORE, Trouble.OURS) and not error.permanent) or error.retry_after:
-                _wait(file, error)
-            log.warning("file not there", name=file.name, channel=file.channel, reason=error.reason, permanent=error.permanent)
+                _wait(error)
+            log.warning("file not there", reason=error.reason, permanent=error.permanent)
             (found.lost if error.permanent else found.late).append((file, error.reason))
         else:
             found.kept += [kept] if kept else []
     return found
 
 
-def _wait(file: Attachment, error: DeliveryError) -> None:
+def _wait(error: DeliveryError) -> None:
     """Raise an error for the whole post: it is tried again, or refused because of its file."""
     trouble = Trouble.REFUSED if error.permanent else error.trouble
     trouble = Trouble.TRY_AGAIN if trouble is Trouble.IN_DOUBT else trouble  # fetching changes nothing
-    raise NotFetched(trouble, f"{file.name}: {error.reason}", retry_after=error.retry_after, file=True) from error
+    raise NotFetched(trouble, error.reason, retry_after=error.retry_after, file=True) from error
 
 
 async def _kept(

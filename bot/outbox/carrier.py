@@ -96,7 +96,7 @@ class Carrier:
         except DeliveryError as error:
             if not error.permanent:
                 raise
-            log.warning("a doubt cannot be looked up", delivery=delivery.id, channel=delivery.channel, reason=error.reason)
+            log.warning("a doubt cannot be looked up", reason=error.reason)
             return None
         delivery.doubt = 0
         return found

@@ -19,6 +19,7 @@ from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryState
 from bot.ports.outbound import DeliveryError, Typing
+from bot.ports.steps import Ids, step
 from bot.ports.store import StoreUnavailable
 from bot.settings.rules import Rules
 
@@ -100,6 +101,11 @@ class Courier:
     # Rows go out
 
     async def _send(self, place: PacedPlace, delivery: Delivery) -> None:
+        ids: Ids = {"delivery": delivery.id, "ticket": delivery.ticket, "channel": delivery.channel}
+        with step("delivery", delivery.origin, **ids, kind=delivery.kind, purpose=delivery.purpose):
+            await self._do_send(place, delivery)
+
+    async def _do_send(self, place: PacedPlace, delivery: Delivery) -> None:
         try:
             await self._sender.send(place, delivery)
         except LeaseLost:
@@ -108,7 +114,7 @@ class Courier:
             self._pump.start_later(place, delivery, 1.0)
         except Exception:
             # An error in our own program, and even the failure couldn't be stored. The lane must go on.
-            log.exception("delivery stuck", delivery=delivery.id, kind=delivery.kind)
+            log.exception("delivery stuck")
             if delivery.state != DeliveryState.SENT.value:  # a sent row only lacks its record
                 self._pump.start_later(place, delivery, 60.0)
         finally:

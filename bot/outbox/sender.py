@@ -77,7 +77,7 @@ class RowSender:
         except (StoreUnavailable, LeaseLost):
             raise
         except Exception as error:
-            log.exception("delivery broke", delivery=delivery.id, ticket=delivery.ticket, kind=delivery.kind, purpose=delivery.purpose)
+            log.exception("delivery broke")
             ERRORS.labels("delivery").inc()
             await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
         else:
@@ -107,6 +107,7 @@ class RowSender:
         self._pump.start(place)
         unit = partial(finished, delivery, merged, further=further, rules=self._rules)
         await self._record(delivery, unit, partial(ended, delivery, merged), hurry=False)
+        log.info("delivered", attempt=delivery.attempts + 1)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
         self._places.finished(delivery, *merged)
         await self._shut.opened(delivery.address)
@@ -121,10 +122,6 @@ class RowSender:
         again = next_try(delivery, error, reads_doubt=reads_doubt, ours=ours)
         log.warning(
             "not delivered",
-            delivery=delivery.id,
-            kind=delivery.kind,
-            channel=delivery.channel,
-            ticket=delivery.ticket,
             trouble=error.trouble.value,
             reason=error.reason,
             attempt=delivery.attempts,
@@ -200,13 +197,7 @@ class RowSender:
             except Exception:
                 if unit is least:
                     raise
-                log.exception(
-                    "what became of a delivery cannot be told",
-                    delivery=delivery.id,
-                    ticket=delivery.ticket,
-                    kind=delivery.kind,
-                    state=delivery.state,
-                )
+                log.exception("what became of a delivery cannot be told", state=delivery.state)
                 ERRORS.labels("outcome").inc()
                 unit = least
             else:

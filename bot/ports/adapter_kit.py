@@ -86,8 +86,8 @@ class FollowUps:
         self._channel = channel
         self._running: set[asyncio.Task[None]] = set()
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def start(self, work: Coroutine[Any, Any, None], event: str) -> None:
+        task = asyncio.create_task(work, name=event)
         self._running.add(task)
         task.add_done_callback(self._done)
 
@@ -103,9 +103,9 @@ class FollowUps:
         if task.cancelled() or (error := task.exception()) is None:
             return
         if isinstance(error, DeliveryError):
-            log.warning("answer lost", channel=self._channel, trouble=str(error.trouble), reason=error.reason)
+            log.warning("answer lost", channel=self._channel, event_id=task.get_name(), trouble=str(error.trouble), reason=error.reason)
         else:
-            log.error("answer failed", channel=self._channel, exc_info=error)
+            log.error("answer failed", channel=self._channel, event_id=task.get_name(), exc_info=error)
 
 
 async def park(desk: DeskPort, channel: str, event: str, raw: bytes, reason: str) -> None:
@@ -113,5 +113,4 @@ async def park(desk: DeskPort, channel: str, event: str, raw: bytes, reason: str
 
     Acknowledge the event only after this returned.
     """
-    log.warning("event parked", channel=channel, reason=reason)
     await desk.park(channel, event or f"unreadable:{sha256(raw).hexdigest()}", raw, reason)

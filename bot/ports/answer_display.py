@@ -42,24 +42,24 @@ class AnswerDisplay:
     def show(self, inbound: Inbound, answer: Answer, desk: DeskPort) -> None:
         """Show everything in an answer. Errors become a text: show them in the form instead if it is still open."""
         if answer.form and self._calls.form:
-            self.start(self._open(inbound, answer.form, self._calls.form, desk))
+            self.start(self._open(inbound, answer.form, self._calls.form, desk), inbound)
         if answer.screen and self._calls.screen:
-            self.start(self._draw(inbound, answer.screen, self._calls.screen))
-        self.show_asides(answer)
+            self.start(self._draw(inbound, answer.screen, self._calls.screen), inbound)
+        self.show_asides(inbound, answer)
         errors = plain("\n".join(error for _, error in answer.errors))
         for card in (answer.shown, Card(body=errors, buttons=answer.buttons)):
             if text_of(card.body).strip():
-                self.start(self._calls.text(inbound, card))
+                self.start(self._calls.text(inbound, card), inbound)
 
-    def show_asides(self, answer: Answer) -> None:
+    def show_asides(self, inbound: Inbound, answer: Answer) -> None:
         """Show only what an answer says to others."""
         for aside in answer.asides if self._calls.aside else ():
             assert self._calls.aside is not None
-            self.start(self._calls.aside(aside))
+            self.start(self._calls.aside(aside), inbound)
 
-    def start(self, work: Work) -> None:
+    def start(self, work: Work, inbound: Inbound) -> None:
         """Run a follow-up of the channel's own, such as ending the wait of a pressed button."""
-        self._follow_ups.start(work)
+        self._follow_ups.start(work, inbound.event)
 
     async def settle(self, longest: float | None = None) -> None:
         """Wait until everything has been shown, or at most so many seconds."""

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from dataclasses import dataclass
 
 import structlog
@@ -78,7 +79,7 @@ class Endless:
     def __init__(self, state: _State, turn: Callable[[], Awaitable[object]], seconds: float | None, within: float | None = None) -> None:
         self.state, self._turn, self._seconds, self._within = state, turn, seconds, within
         self._ending = asyncio.Event()
-        self.task = asyncio.create_task(self._run(), name=state.name)
+        self.task = asyncio.create_task(self._run(), name=state.name, context=Context())  # it belongs to no step of the work
 
     def finish(self) -> None:
         """Start no other turn."""

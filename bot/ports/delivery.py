@@ -138,7 +138,7 @@ class Delivery:
     ``target`` is the delivery that is edited or marked. ``purpose`` and ``ref`` say what the row is for. While it waits for another
     try, ``done_at`` is the time of that try. A sent post keeps its ``place`` and ``message`` on the platform. ``customer`` is the
     customer of its ticket, 0 for none, because customers take turns. It isn't stored. A live row has no ``card`` until it is sent;
-    ``draw`` makes it from what this process has in memory.
+    ``draw`` makes it from what this process has in memory. ``origin`` is the step of the work that made the row, for tracing.
     """
 
     id: int
@@ -166,6 +166,7 @@ class Delivery:
     extra: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     customer: int = field(default=0, repr=False, compare=False)
     draw: Callable[[], Card] | None = field(default=None, repr=False, compare=False)
+    origin: object = field(default=None, repr=False, compare=False)
 
     @property
     def is_live(self) -> bool:

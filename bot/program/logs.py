@@ -7,16 +7,19 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
 
+from bot.ports.steps import with_ids
 from bot.program.redact import Redactor
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(f"(?!\n){_CONTROL.pattern}")
 _LONGEST = 2000
 _LONGEST_TRACE = 8000
+_SHORT, _REMEMBERED = 40, 500
 _QUIET = ("aiohttp.access", "apscheduler", "asyncio", "httpx", "urllib3")
 
 LogEvent = MutableMapping[str, Any]
@@ -28,7 +31,7 @@ def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: s
     terminal = out.isatty()
     clean = _Clean(Redactor(secrets))
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        with_ids,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
@@ -60,6 +63,7 @@ class _Clean:
 
     def __init__(self, redact: Redactor) -> None:
         self._redact = redact
+        self._short = lru_cache(_REMEMBERED)(self._text)  # names of events and channels are in almost every line
 
     def __call__(self, _logger: object, _method: str, event: LogEvent) -> LogEvent:
         return {key: value if key.startswith("_") else self._cleaned(key, value) for key, value in event.items()}
@@ -67,9 +71,13 @@ class _Clean:
     def _cleaned(self, key: str, value: object) -> object:
         if value is None or isinstance(value, bool | int | float):
             return value
-        trace = key in ("exception", "stack")
-        text = _bounded(self._redact(str(value)), _LONGEST_TRACE if trace else _LONGEST)
-        return (_CONTROL_BUT_LINES if trace else _CONTROL).sub(_escaped, text)
+        if key in ("exception", "stack"):
+            return _CONTROL_BUT_LINES.sub(_escaped, _bounded(self._redact(str(value)), _LONGEST_TRACE))
+        text = str(value)
+        return self._short(text) if len(text) <= _SHORT else self._text(text)
+
+    def _text(self, text: str) -> str:
+        return _CONTROL.sub(_escaped, _bounded(self._redact(text), _LONGEST))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 
 from bot.app import App, CannotStart, ProcessRole, channels_of, shape, tune_garbage_collector
-from bot.program import logs
+from bot.program import logs, tracing
 from bot.program.listener import raise_file_limit
 from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
@@ -71,11 +71,13 @@ def start(settings: Settings, role: ProcessRole) -> int:
     """Run the desk until it ends. Return the exit code."""
     logs.setup(secrets_of(settings))
     raise_file_limit()
+    end_tracing = tracing.start()
     try:
         asyncio.run(serve(settings, role))
     except CannotStart as error:
         print_error(str(error))
         return 1
+    end_tracing()
     return 0
 
 

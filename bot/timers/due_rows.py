@@ -16,6 +16,7 @@ from bot.core.people import Address, Identity
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
 from bot.i18n.sentences import say
 from bot.ports.cards import Card
+from bot.ports.steps import step
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
@@ -72,10 +73,10 @@ def _group(rules: Rules, kinds: Kinds, unshown: bool, broken_off: bool, work: Wo
 
 async def _one_by_one(store: Store, rules: Rules, kinds: Kinds) -> int:
     for count in range(GROUP):
-        tried: list[int] = []
+        tried: list[Reminder] = []
 
-        def single(work: Work, tried: list[int] = tried) -> int:
-            tried[:] = [reminder.id for reminder in work.reminders.due(1)]
+        def single(work: Work, tried: list[Reminder] = tried) -> int:
+            tried[:] = work.reminders.due(1)
             return _handle(work, rules, kinds, 1)
 
         try:
@@ -86,20 +87,22 @@ async def _one_by_one(store: Store, rules: Rules, kinds: Kinds) -> int:
         except Exception as error:
             if not tried:
                 raise
-            log.exception("reminder set aside", reminder=tried[0])
-            await store.write(partial(_set_aside, tried[0], rules, f"{type(error).__name__}: {error}"))
+            log.exception("reminder set aside", reminder=tried[0].id, ticket=tried[0].ticket, kind=tried[0].kind)
+            await store.write(partial(_set_aside, tried[0].id, rules, f"{type(error).__name__}: {error}"))
     return GROUP
 
 
 def _handle(work: Work, rules: Rules, kinds: Kinds, limit: int) -> int:
     due = work.reminders.due(limit)
     for reminder in due:
-        handler = kinds.get(reminder.kind)  # a kind from the database: it may be unknown
-        if handler is None:
-            log.error("reminder of an unknown kind set aside", reminder=reminder.id, kind=reminder.kind, ticket=reminder.ticket)
-            _set_aside(reminder.id, rules, f"a reminder of an unknown kind: {reminder.kind}", work)
-        else:
-            handler(work, rules, Announcer(work, rules), reminder)
+        with step("reminder", reminder=reminder.id, ticket=reminder.ticket, kind=reminder.kind):
+            handler = kinds.get(reminder.kind)  # a kind from the database: it may be unknown
+            if handler is None:
+                log.error("reminder of an unknown kind set aside")
+                _set_aside(reminder.id, rules, f"a reminder of an unknown kind: {reminder.kind}", work)
+            else:
+                handler(work, rules, Announcer(work, rules), reminder)
+                log.info("reminder handled")
     return len(due)
 
 

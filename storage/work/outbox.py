@@ -48,6 +48,7 @@ class SqlOutbox:
         at_once = mine and place.key not in self._busy and HOLD not in delivery.extra
         delivery.state = (DeliveryState.SENDING if at_once else DeliveryState.QUEUED).value
         delivery.customer = self._customer_of(delivery.ticket)
+        delivery.origin = self._transaction.about(delivery.ticket)
         delivery.pack()
         self._deliveries.add(delivery)
         if mine:

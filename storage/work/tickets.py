@@ -26,6 +26,7 @@ class SqlTickets:
         self._open_of: dict[int, list[Ticket]] = {}
 
     def get(self, number: int) -> Ticket | None:
+        self._transaction.about(number)
         return self._tickets.get(number, lock=True)
 
     def peek(self, number: int) -> Ticket | None:

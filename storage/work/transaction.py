@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.core.ticket import Ticket
+from bot.ports import steps
 from storage import bulk, counting, tables
 from storage.engine import Connection
 from storage.ids import Ids, TicketNumbers
@@ -29,6 +30,13 @@ class Transaction(IdentityMaps):
         self.finished: list[tuple[object, ...]] = []
         """Rows for an update of ``FINISHED``: attempts to send deliveries that are not in the identity map."""
         self.uncounted: dict[int, counting.Uncounted] = {}
+        self._origins: dict[int, object] = {}
+
+    def about(self, ticket: int) -> object:
+        """Note which ticket the current step of the work is about. Return the step that changed the ticket last, if tracing is on."""
+        if ticket and (here := steps.about(ticket)) is not None:
+            self._origins[ticket] = here
+        return self._origins.get(ticket)
 
     def new_id(self) -> int:
         return self._ids.draw(self.db)

@@ -67,7 +67,7 @@ async def test_work_after_the_acknowledgement_is_waited_for_and_its_failures_are
             raise failure
 
     for failure in (None, DeliveryError(Trouble.GONE, "no such chat"), KeyError("odd")):
-        follow_ups.start(work(failure))
+        follow_ups.start(work(failure), "e1")
     await follow_ups.settle(0.0)
     assert done == []
     with capture_logs() as logged:
@@ -76,6 +76,7 @@ async def test_work_after_the_acknowledgement_is_waited_for_and_its_failures_are
         await until(lambda: len(logged) == 2)
     assert len(done) == 3
     assert {(line["event"], line["log_level"]) for line in logged} == {("answer lost", "warning"), ("answer failed", "error")}
+    assert {line["event_id"] for line in logged} == {"e1"}
 
 
 async def test_a_parked_event_without_an_id_is_named_after_its_bytes() -> None:
