@@ -61,7 +61,10 @@ def exists(engine: Engine) -> bool:
 
 def ensure(engine: Engine, first_number: int) -> None:
     """Make sure that the schema is the right one. Creates the tables in an empty SQLite file. Raises WrongSchema."""
-    found = version(engine)
+    with engine.connect() as connection:
+        found = _version(connection)
+        if found == HEAD and _counts(connection):
+            return  # a start must not wait for a lock
     if not found and engine.dialect.name == "sqlite":
         migrate(engine)
     elif not found:
@@ -69,12 +72,14 @@ def ensure(engine: Engine, first_number: int) -> None:
     elif found != HEAD:
         raise WrongSchema(_other(found))
     with engine.begin() as connection:
-        if connection.execute(text("select count(*) from counter")).scalar_one() >= len(COUNTERS):
-            return  # a start must not wait for a lock
         connection.execute(
             text("insert into counter (name, value) values ('ticket', :first), ('first', :first), ('id', 0) on conflict do nothing"),
             {"first": first_number - 1},
         )
+
+
+def _counts(connection: Connection) -> bool:
+    return bool(connection.execute(text("select count(*) from counter")).scalar_one() >= len(COUNTERS))
 
 
 def _empty() -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.databases import Databases
 from tests.house import House
 from tests.quick_desk import QuickDesk
 
@@ -75,7 +76,7 @@ def cluster() -> Iterator[Cluster]:
         check=True,
         capture_output=True,
     )
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c autovacuum=off -c max_connections=200"
     ctl = [*become, programs / "pg_ctl", "-D", data, "-o", options, "-w", "-l", folder / "log"]
     subprocess.run([*ctl, "start"], check=True, capture_output=True)
     try:
@@ -85,7 +86,12 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_numbers = iter(range(1, 10**6))
+@pytest.fixture(scope="session")
+def databases(postgres: str) -> Iterator[Databases]:
+    """Those of the cluster."""
+    made = Databases(postgres)
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -95,21 +101,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def fresh_database(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> str:
-    from sqlalchemy import create_engine, text
-
-    from storage.engine import open_engine
-    from storage.migrate import migrate
-
+    """One more. It is given back when who requests it ends."""
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'bellhop.db'}"
-    cluster: str = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    admin = create_engine(cluster.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    admin.dispose()
-    url = cluster.replace("/postgres?", f"/{name}?")
-    migrate(open_engine(url))
+    databases: Databases = request.getfixturevalue("databases")
+    url = databases.take()
+    request.addfinalizer(lambda: databases.give_back(url))
     return url
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from aiohttp import web
+from sqlalchemy import Engine
 
 from adapters import load
 from bot.app import App, shape
 from bot.settings import load_settings
 from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
-from storage.engine import Connection, open_engine
+from storage.engine import Connection
 from storage.verify import verify
 from tests import waiting
+from tests.databases import fill_sqlite
 
 T = TypeVar("T")
 SUPPORT, BILLING, BOSS = "C0SUPPORT", "C0BILLING", "U0BOSS"
@@ -102,6 +107,14 @@ class Customer:
         ]
 
 
+@cache
+def _manifest() -> dict[str, Any]:
+    made = load("slack").manifest
+    assert made is not None
+    manifest: dict[str, Any] = yaml.safe_load(made("Acme", ""))
+    return manifest
+
+
 class House:
     """Platforms, people and one desk; ``open`` with options to change its configuration."""
 
@@ -110,11 +123,7 @@ class House:
     def __init__(self, database: str, folder: Path) -> None:
         self.database, self.folder = database, folder
         self.telegram = TelegramWorld(grace=0)
-        manifest = load("slack").manifest
-        assert manifest is not None
-        import yaml
-
-        self.slack = SlackWorld(manifest=yaml.safe_load(manifest("Acme", "")), ack_within=CALM)
+        self.slack = SlackWorld(manifest=deepcopy(_manifest()), ack_within=CALM)
         self.slack.screens.trigger_life = CALM
         for user, name in (("U0ANNA", "anna"), ("U0BORIS", "boris"), (BOSS, "maria"), ("U0EVE", "eve")):
             self.slack.add_user(user, name, real_name=name.title())
@@ -179,6 +188,7 @@ class House:
     async def start(self, **options: str) -> None:
         """Start the desk (again)."""
         self.configure(**options)
+        fill_sqlite(self.database)
         self.app = App(load_settings(shape, env=self.environment(), cwd=self.folder))
         self.app.store.clock = self.app.desk.clock = lambda: time.time() + self._ahead
         await self.app.start()
@@ -205,7 +215,7 @@ class House:
         if self.app is not None:
             app, self.app = self.app, None
             await app.stop()
-            assert_intact(self.database)
+            assert_intact(app.store.engine)
 
     async def close(self) -> None:
         await self.stop()
@@ -266,9 +276,9 @@ class House:
         return await self.until(lambda: next((m for m in self.slack.messages(self.slack.im(agent.user)) if words in text_of(m)), None))
 
 
-def assert_intact(url: str) -> None:
+def assert_intact(engine: Engine) -> None:
     """Whatever happened in a test, the record proves all of it."""
-    db = Connection(open_engine(url))
+    db = Connection(engine)
     try:
         broken = verify(db, 1001).broken
         assert not broken, broken

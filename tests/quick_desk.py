@@ -30,6 +30,7 @@ from storage.engine import Connection, open_engine
 from storage.migrate import ensure
 from storage.store import SqlStore
 from storage.work.sql_work import SqlWork
+from tests.databases import fill_sqlite
 from tests.house import assert_intact
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -103,6 +104,7 @@ class QuickDesk:
         self._said = 0
         self.environment: dict[str, str] = {}
         self._cards: dict[int, dict[str, Any]] = {}
+        self._looking: Connection | None = None
 
     async def open(self, now: str, *, queue: Sequence[str] = (), billing: Sequence[str] = (), more: str = "") -> None:
         """Start with this configuration; a second time, it is a restart."""
@@ -110,8 +112,10 @@ class QuickDesk:
         text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
         (self.folder / "config.yaml").write_text(text)
         settings = load_settings(lambda _: Settings, self.environment, self.folder)
+        fill_sqlite(self._database)
         self.engine = open_engine(self._database)
         ensure(self.engine, 1001)
+        self.leave()
         rules = rules_of(settings)
         self.store = SqlStore(self.engine, workers.new_name(), clock=lambda: self.now, sends=False, hours=rules)
         self.store.start()
@@ -134,10 +138,24 @@ class QuickDesk:
         shown: dict[str, Any] = self._cards.get(number) or json.loads(payload).get("card", {})
         return shown
 
+    @property
+    def looking(self) -> Connection:
+        """A connection of the test's own."""
+        if self._looking is None:
+            self._looking = Connection(self.engine)
+        return self._looking
+
+    def leave(self) -> None:
+        """Close it; the next look opens another one."""
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None
+
     async def close(self) -> None:
+        self.leave()
         await self.desk.close()
         await self.store.close()
-        assert_intact(self._database)
+        assert_intact(self.engine)
 
     def at(self, moment: str) -> None:
         self.now = datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp()
@@ -228,19 +246,14 @@ class QuickDesk:
     # Looking
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        db = Connection(self.engine)
-        try:
-            return db.all(sql)
-        finally:
-            db.close()
+        return self.looking.all(sql)
 
     def posted(self) -> None:
         """All cards that are waiting are posted: their messages are called after their rows."""
-        db = Connection(self.engine)
+        db = self.looking
         db.begin()
         db.run("update delivery set message = 'm' || id, state = 'sent' where purpose = 'card' and state = 'queued'")
         db.commit()
-        db.close()
 
     def journal(self, number: int) -> list[tuple[str, str, dict[str, Any]]]:
         """When, what, and its facts."""

@@ -16,6 +16,7 @@ from bot.core.people import Address
 from bot.core.richtext import plain, text_of
 from bot.ports.inbound import LineTyped, MessageReceived
 from bot.settings import load_settings
+from storage.engine import open_engine
 from tests.contract.tiny_channel import LONGEST, TinyChannel
 from tests.house import assert_intact
 from tests.waiting import until
@@ -83,7 +84,7 @@ async def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     await made.start()
     yield made
     await made.stop()
-    assert_intact(f"sqlite:///{tmp_path / 'tiny.db'}")
+    assert_intact(open_engine(f"sqlite:///{tmp_path / 'tiny.db'}"))
 
 
 async def test_a_question_reaches_the_team_and_the_answer_the_customer(tiny: Tiny) -> None:

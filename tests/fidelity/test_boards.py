@@ -281,7 +281,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     await until(lambda: made.front.desk and made.back.desk)
     yield made
     await made.app.stop()
-    assert_intact(made.database)
+    assert_intact(open_engine(made.database))
 
 
 async def test_both_sides_and_the_record_agree(desk: Desk) -> None:

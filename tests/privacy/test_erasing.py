@@ -210,6 +210,7 @@ async def test_the_file_of_a_sqlite_database_holds_no_words_either(desk: QuickDe
     await desk.asks("xavier", "My zeppelin burns")
     await desk.desk.tick()
     await erased(desk, 1001)
+    desk.leave()
     await desk.store.close()
     whole = b"".join(file.read_bytes() for file in desk.folder.glob("bellhop.db*"))
     assert b"zeppelin" not in whole

@@ -59,7 +59,7 @@ async def world(tmp_path: Path) -> AsyncIterator[Sandbox]:
     finally:
         await desk.stop()
         await world.close()
-    assert_intact(database)
+    assert_intact(open_engine(database))
 
 
 def _rows(database: str, sql: str) -> list[tuple[Any, ...]]:
