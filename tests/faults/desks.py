@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +16,11 @@ import aiohttp
 from storage.engine import Connection, open_engine
 from storage.verify import verify
 from tests import waiting
+from tests.faults import starter
 from tests.house import SUPPORT, House, asked_on, text_of
 
 T = TypeVar("T")
-ROOT = Path(__file__).parent.parent.parent
 TOKEN = re.compile(r"\b[qr]-\d+-\d+\b")
-RUN = "import sys, storage.workers as w; w.LEASE_MS = int(sys.argv.pop(1)); from bot.__main__ import main; sys.argv[0] = 'bellhop'; main()"
 FIRST_CUSTOMER = 5000
 LEASE_MS = 20_000
 
@@ -34,11 +30,10 @@ class Process:
 
     def __init__(self, house: Desks, number: int, role: str, lease_ms: int) -> None:
         self.log = house.folder / f"desk{number}.log"
-        command = [sys.executable, "-c", RUN, str(lease_ms), "run", "--role", role]
-        keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        with self.log.open("wb") as out:
-            environment = {**keep, **house.environment(), "PYTHONPATH": str(ROOT)}
-            self.process = subprocess.Popen(command, cwd=house.folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        self.log.touch()
+        environment = starter.clean(house.environment())
+        order = starter.Order(("run", "--role", role), str(house.folder), environment, str(self.log), str(self.log), lease_ms)
+        self.process: starter.Process = house.start_process(order)
 
     @property
     def url(self) -> str:
@@ -66,6 +61,7 @@ class Process:
 class Desks(House):
     """Both platforms here, the desks outside: ``run`` as many as you like."""
 
+    start_process = staticmethod(starter.start)
     patience = waiting.PATIENCE + LEASE_MS / 1000  # what a killed process held is free when its lease has run out
 
     def __init__(self, database: str, folder: Path) -> None:
@@ -90,14 +86,7 @@ class Desks(House):
 
     async def bellhop(self, *words: str) -> tuple[int, str, str]:
         """Another subcommand: exit code, standard output, standard error."""
-        keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        environment = {**keep, **self.environment(), "PYTHONPATH": str(ROOT)}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        out, err = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, out.decode(), err.decode()
+        return await starter.bellhop(words, self.folder, self.environment())
 
     def change(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Edit the database by hand."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import socket
 import subprocess
@@ -15,7 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.faults.desks import ROOT
+from tests.faults import starter
+from tests.faults.starter import ROOT, clean
 
 SETTINGS = ROOT / "config.yaml"
 TOKENS = ("BELLHOP_CHANNELS__TELEGRAM__TOKEN", "BELLHOP_CHANNELS__SLACK__BOT_TOKEN")
@@ -23,17 +23,14 @@ TOKENS = ("BELLHOP_CHANNELS__TELEGRAM__TOKEN", "BELLHOP_CHANNELS__SLACK__BOT_TOK
 
 async def bellhop(folder: Path, *words: str, **variables: str) -> tuple[int, str, str]:
     """Exit code, standard output, standard error."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, env=clean(variables), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    return await starter.bellhop(words, folder, variables)
 
 
-def clean(variables: dict[str, str]) -> dict[str, str]:
-    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**keep, "PYTHONPATH": str(ROOT), **variables}
+@pytest.mark.parametrize("words", [("check", "--offline"), ("run",), ("--help",), ("nonsense",)])
+async def test_the_tests_start_what_people_start(tmp_path: Path, words: tuple[str, ...]) -> None:
+    told = await bellhop(tmp_path, *words)
+    assert told == await starter.bellhop(words, tmp_path, {}, starter.start_anew)
+    assert any(told)
 
 
 @pytest.mark.parametrize("offline", [True, False])

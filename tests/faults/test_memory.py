@@ -12,11 +12,12 @@ from aiohttp import web
 from tests.faults.bucket import NAME, Bucket
 from tests.faults.desks import Desks, Process
 from tests.faults.figures import measure
+from tests.faults.starter import start_anew
 from tests.house import SUPPORT, text_of
 
 MIB = 2**20
 MOST = 60  # MiB
-FILES, SIZE = 20, 20 * MIB - 100
+FILES, SIZE = 10, 20 * MIB - 100
 FIRST = 6000
 
 
@@ -43,6 +44,7 @@ class Stored(Desks):
     """Desks whose files are where ``elsewhere`` says, if it says anything."""
 
     elsewhere: dict[str, str]
+    start_process = staticmethod(start_anew)  # so no memory is shared with another process
 
     def environment(self) -> dict[str, str]:
         return super().environment() | self.elsewhere

@@ -94,28 +94,35 @@ ME, NOW = Me("front", 4242, "bellhop_bot"), datetime.fromtimestamp(1700000500, U
 
 
 def bent(call: Grown) -> bool:
-    """Whether the work grows faster than the text. A suspicion on short texts is confirmed on longer ones."""
-    return all(_is_bent(call, count) for count in SIZES)
+    """Whether the work grows faster than the text."""
+    return bool(all_bent([call]))
 
 
-def _is_bent(call: Grown, count: int) -> bool:
-    once, twice, thrice = (work_of(call(times * count)).steps for times in (1, 2, 3))
-    return once <= twice <= thrice and thrice - 2 * twice + once > count * count / 4
+def all_bent(calls: Iterable[Grown]) -> list[Grown]:
+    """Those whose work grows faster than the text. A suspicion on short texts is confirmed on longer ones.
 
-
-def unlike(calls: Iterable[Grown]) -> list[Grown]:
-    """One of each calls that the function cannot tell apart: with as short a text, they run the same lines and take the same steps."""
+    Of calls that the function cannot tell apart (with a short text, they run the same lines and take the same steps), one is tried.
+    """
     first: dict[tuple[int, int], Grown] = {}
     for call in calls:
         counted = work_of(call(SIZES[0]))
         first.setdefault((counted.path, counted.steps), call)
-    return list(first.values())
+    suspects = [call for (_, once), call in first.items() if _is_bent(call, SIZES[0], once)]
+    return [call for call in suspects if all(_is_bent(call, count, work_of(call(count)).steps) for count in SIZES[1:])]
+
+
+def _is_bent(call: Grown, count: int, once: int) -> bool:
+    twice = work_of(call(2 * count)).steps
+    if twice < once:
+        return False
+    thrice = work_of(call(3 * count)).steps
+    return twice <= thrice and thrice - 2 * twice + once > count * count / 4
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
 def test_a_function_that_takes_text_is_linear(parser: Parser) -> None:
     calls = [lambda count, unit=unit, end=end: parser.call(unit * count + end, count) for unit in UNITS for end in ENDS]
-    slow = [call.__defaults__ for call in unlike(calls) if bent(call)]
+    slow = [call.__defaults__ for call in all_bent(calls)]
     assert slow == []
 
 
@@ -212,7 +219,7 @@ def test_a_payload_is_read_in_linear_time(read: Callable[[Any], None], payload: 
         return lambda: read(grown)
 
     spots = [[lambda count, path=path, unit=unit: call(path, unit, count) for unit in ("a", "<", "👍", "\\")] for path in _spots(payload)]
-    slow = [call.__defaults__ for calls in spots for call in unlike(calls) if bent(call)]
+    slow = [call.__defaults__ for calls in spots for call in all_bent(calls)]
     assert slow == []
 
 
