@@ -40,7 +40,6 @@ from bot.timers.indexing import Indexer
 from bot.timers.late_alarm import LateAlarm
 from bot.timers.removals import EVERY as REMOVED_EVERY
 from bot.timers.removals import Removals
-from bot.timers.watched import EVERY as ALERTS_EVERY
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
@@ -224,7 +223,7 @@ class App:
             for name, channel in self.channels.items()
         ]
         self._every("beat", workers.LEASE_MS / 4000, self._beat, within=LONGEST_TURN)
-        self._every("alerts", ALERTS_EVERY, self.alerts.look, within=LONGEST_TURN * 2)
+        self._every("alerts", self.alerts.every, self.alerts.look, within=LONGEST_TURN * 2)
         if self.role is not ProcessRole.WEB:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)

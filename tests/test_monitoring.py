@@ -9,9 +9,12 @@ from typing import Any
 
 import aiohttp
 import yaml
+from sqlalchemy import text
 
 from bot.ports import metrics
 from bot.program.auditor import Alarm
+from storage.engine import open_engine
+from storage.migrate import alone
 from tests.house import House
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -36,9 +39,9 @@ async def _metrics(house: House) -> str:
         return await answer.text()
 
 
-def _named(text: str) -> set[str]:
+def _named(told: str) -> set[str]:
     """The names of all metrics, as a query names them."""
-    kinds = re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE)
+    kinds = re.findall(r"^# TYPE (\S+) (\S+)$", told, re.MULTILINE)
     return {name for name, _ in kinds if not name.endswith("_created")}
 
 
@@ -61,8 +64,27 @@ async def test_the_labels_that_queries_group_by_exist(house: House) -> None:
 
 
 def test_every_alarm_and_every_rule_has_a_row_in_the_fault_table() -> None:
-    text = (DOCS / "operations.md").read_text("utf-8")
-    table = text[text.index("## What you see") :].partition("\n## When")[0]
+    page = (DOCS / "operations.md").read_text("utf-8")
+    table = page[page.index("## What you see") :].partition("\n## When")[0]
     rows = {row.split("|")[1].strip().strip("`") for row in table.splitlines() if row.startswith("|")}
     assert {alarm.value for alarm in Alarm} - rows == set()
     assert {rule["annotations"]["runbook"] for rule in rules()} - rows == set()
+
+
+async def test_while_the_database_is_migrated_metrics_are_shown_and_readiness_says_why_not(house: House) -> None:
+    engine = open_engine(house.database)
+    with alone(engine) as connection:
+        connection.execute(text("alter table ticket add column newer integer"))
+        house.olga.says("My printer burns")
+        assert "bellhop_outbox_waiting" in await _metrics(house)
+        status, told = await _ready(house)
+        assert (status, told["status"]) == (503, "down")
+        assert "locked" in told["database"] or "a migration" in told["database"]
+        connection.rollback()
+    await house.ticket(1001)
+    assert (await _ready(house))[0] == 200
+
+
+async def _ready(house: House) -> tuple[int, dict[str, Any]]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{house.desk.port}/readyz") as answer:
+        return answer.status, await answer.json()

@@ -143,6 +143,9 @@ class SlackChannel:
     def fetch(self, file: Attachment) -> Chunks:
         return fetch(self.api, file)
 
+    async def check_token(self) -> None:
+        await self.api.call("auth.test", safe=True)
+
     async def who(self, person: str) -> Profile:
         people = self.look_ups.people
         found = people.known(person)

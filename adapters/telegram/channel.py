@@ -141,6 +141,9 @@ class TelegramChannel:
                 told = DeliveryError(Trouble.TRY_AGAIN, told.reason)
             raise told from error
 
+    async def check_token(self) -> None:
+        await self._sender.call("getMe", {})
+
     async def who(self, person: str) -> Profile:
         chat = await self._sender.call("getChat", {"chat_id": render.number(person)})
         name = names.person(chat.get("first_name"), chat.get("last_name")) or names.person(chat.get("title"))

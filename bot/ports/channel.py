@@ -166,6 +166,9 @@ class Channel(Protocol):
     def fetch(self, file: Attachment) -> Chunks:
         """The content of a file. Errors come while it is read."""
 
+    async def check_token(self) -> None:
+        """Ask the platform who we are. Raises DeliveryError: ``SHUT_OUT`` if it refuses the token, anything else if it can't be asked."""
+
     async def who(self, person: str) -> Profile: ...
 
     async def members(self, place: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from bot.ports.store import StoreUnavailable
 from bot.program.auditor import Auditor
 
 PATIENCE = 2.0  # seconds for the database
+HELD = f"no answer for {PATIENCE:.0f} seconds: a migration or another program holds it, or its server is overloaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,8 @@ class Health:
 
     async def _database(self) -> str:
         """Say why the database doesn't answer; empty if it does."""
-        away = self._store.away
         try:
             await asyncio.wait_for(self._store.probe(), PATIENCE)
         except (StoreUnavailable, TimeoutError) as error:
-            return str(error) or "no answer"
-        return away
+            return str(error) or self._store.away or HELD
+        return self._store.away

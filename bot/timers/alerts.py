@@ -22,13 +22,13 @@ from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.timers.silence import is_unusual
-from bot.timers.watched import Look, note, usual
+from bot.timers.watched import EVERY, Look, note, usual
 
 log = structlog.get_logger()
 DUTY = "alerts"
 GRACE = 60.0  # seconds after the start in which channels may still be connecting
-NOBODY = "0"  # whoever it is, a platform that refuses our token says so first
 MANAGERS = "managers"
+SOONEST = 0.5  # seconds
 
 
 class Alerts:
@@ -49,6 +49,8 @@ class Alerts:
         self._store, self._rules, self._heard, self._last, self._outlets = store, rules, heard, last, outlets
         self._after_ms, self._silence, self._ticks = round(after * 1000), silence, ticks
         self._began = ticks()
+        self.every = min(EVERY, max(after / 4, SOONEST))
+        """Seconds between two looks. A short time until an alert needs them more often."""
 
     async def look(self) -> None:
         """Note what this process sees; if it has the duty, decide and alert. Raises StoreUnavailable."""
@@ -67,7 +69,7 @@ class Alerts:
         trouble, refused = channel.trouble, False
         if trouble and settled:
             try:
-                await channel.who(NOBODY)
+                await channel.check_token()
             except DeliveryError as error:
                 refused = error.trouble is Trouble.SHUT_OUT
                 trouble = error.reason if refused else trouble

@@ -81,3 +81,6 @@ class Driver(ChannelDriver):
         top = self.world.messages(self.chat.place)
         every = [one for first in top for one in (first, *self.world.thread(self.chat.place, first["ts"]))]
         return [one for one in every if one.get("user") != self.person]
+
+    def revokes_token(self) -> None:
+        self.world.tokens.revoked = True

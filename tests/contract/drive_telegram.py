@@ -75,3 +75,6 @@ class Driver(ChannelDriver):
         """Two days and an hour go by."""
         for message in self.world.chats[ANNA].messages.values():
             message["date"] -= 49 * 3600
+
+    def revokes_token(self) -> None:
+        self.world.token = "1:another"

@@ -85,3 +85,6 @@ class Driver(ChannelDriver):
                 return await self._listeners[-1].take(raw)
             except (NotConnected, StoreUnavailable):
                 await asyncio.sleep(0.01)
+
+    def revokes_token(self) -> None:
+        self.channel.revoked = True

@@ -79,6 +79,10 @@ class ChannelDriver(ABC):
     def refuses_deletions(self) -> None:
         """From now on the platform doesn't let the desk delete what it has posted."""
 
+    @abstractmethod
+    def revokes_token(self) -> None:
+        """From now on the platform refuses our token."""
+
     async def restarts(self) -> None:
         """Another process takes over the channel. It only sends."""
         await self.channel.close()

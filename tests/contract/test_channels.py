@@ -261,6 +261,15 @@ async def test_a_file_that_is_not_there_is_permanent(connected: ChannelDriver, r
     assert caught.value.permanent
 
 
+async def test_the_platform_is_asked_whether_it_takes_our_token(connected: ChannelDriver) -> None:
+    await connected.channel.check_token()
+    connected.revokes_token()
+    with pytest.raises(DeliveryError) as refused:
+        await connected.channel.check_token()
+    assert refused.value.trouble is Trouble.SHUT_OUT
+    assert refused.value.reason
+
+
 async def test_who_knows_the_person_under_their_id(connected: ChannelDriver) -> None:
     found = await connected.channel.who(connected.person)
     assert found.identity == Identity(NAME, connected.person)

@@ -36,6 +36,7 @@ class TinyChannel:
         self.shown: dict[str, tuple[Address, str]] = {}
         self.kept: dict[str, bytes] = {}
         self.refusals: list[DeliveryError] = []
+        self.revoked = False
         self.desk: DeskPort | None = None
         self.answers = AnswerDisplay(name, AnswerCalls(text=self._say))
 
@@ -111,6 +112,10 @@ class TinyChannel:
         if file.remote not in self.kept:
             raise DeliveryError(Trouble.GONE, "there is no such file")
         yield self.kept[file.remote]
+
+    async def check_token(self) -> None:
+        if self.revoked:
+            raise DeliveryError(Trouble.SHUT_OUT, "the token is revoked")
 
     async def who(self, person: str) -> Profile:
         return Profile(Identity(self.name, person), person.title())

@@ -45,7 +45,7 @@ class Channel:
     def __init__(self) -> None:
         self.trouble, self.refuses = "", False
 
-    async def who(self, person: str) -> Any:
+    async def check_token(self) -> None:
         raise DeliveryError(Trouble.SHUT_OUT if self.refuses else Trouble.TRY_AGAIN, "token_revoked" if self.refuses else "timeout")
 
 
