@@ -1,7 +1,8 @@
-"""A bucket of S3 in a folder: as much of the protocol as storing and reading files takes."""
+"""A bucket of S3 in a folder: as much of the protocol as storing, reading, listing and deleting files takes."""
 
 from __future__ import annotations
 
+import re
 from hashlib import md5
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +20,8 @@ class Bucket:
 
     def routes(self) -> list[web.RouteDef]:
         path = f"/{NAME}/{{key:.+}}"
-        return [web.put(path, self._put), web.post(path, self._post), web.get(path, self._get)]
+        whole = [web.get(f"/{NAME}", self._list), web.post(f"/{NAME}", self._delete_many)]
+        return [*whole, web.put(path, self._put), web.post(path, self._post), web.get(path, self._get), web.delete(path, self._delete)]
 
     async def _put(self, request: web.Request) -> web.Response:
         """A whole file, or a part of one."""
@@ -46,6 +48,7 @@ class Bucket:
         with where.open("wb") as file:
             for part in sorted((self.folder / upload).iterdir()):
                 file.write(part.read_bytes())
+                part.unlink()
         return _xml(f'<CompleteMultipartUploadResult><Key>{key}</Key><ETag>"{upload}"</ETag></CompleteMultipartUploadResult>')
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
@@ -53,6 +56,27 @@ class Bucket:
         if not where.exists():
             return web.Response(status=404)
         return web.FileResponse(where, headers={"ETag": f'"{request.match_info["key"]}"'})
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """All keys that begin with a prefix. A key is a folder and a name."""
+        prefix = request.query.get("prefix", "")
+        keys = [(path.name.replace("_", "/", 1), path.stat().st_size) for path in self.folder.glob("*_*") if path.is_file()]
+        told = "".join(
+            f"<Contents><Key>{key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>x</ETag><Size>{size}</Size></Contents>"
+            for key, size in sorted(keys)
+            if key.startswith(prefix)
+        )
+        return _xml(f"<ListBucketResult><IsTruncated>false</IsTruncated>{told}</ListBucketResult>")
+
+    async def _delete_many(self, request: web.Request) -> web.Response:
+        keys = re.findall(r"<Key>(.*?)</Key>", await request.text())
+        for key in keys:
+            (self.folder / key.replace("/", "_")).unlink(missing_ok=True)
+        return _xml(f"<DeleteResult>{''.join(f'<Deleted><Key>{key}</Key></Deleted>' for key in keys)}</DeleteResult>")
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        self._path(request).unlink(missing_ok=True)
+        return web.Response(status=204)
 
     def _path(self, request: web.Request) -> Path:
         return self.folder / request.match_info["key"].replace("/", "_")
