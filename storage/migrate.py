@@ -88,7 +88,11 @@ def _empty() -> str:
 
 def _other(found: str) -> str:
     older = found in known()
-    mend = f"Run: {bellhop()} migrate" if older else "Install the newer Bellhop again, or restore a backup made before it."
+    mend = (
+        f"Run: {bellhop()} migrate"
+        if older
+        else "Install the newer Bellhop again, or put this database aside and restore a backup made before it."
+    )
     return f"The database has the {'older' if older else 'newer'} schema {found}; this program needs {HEAD}. {mend}"
 
 

@@ -76,6 +76,8 @@ async def export(store: Store, rules: Rules, key: str, opened: Opened) -> Conten
             packed.writestr("data.json", json.dumps(made.data, ensure_ascii=False, indent=2))
             for name, text in made.pages.items():
                 packed.writestr(name, text)
+        elif missing:
+            packed.writestr(f"missing-files-{int(part) + 1}.json", json.dumps(missing, ensure_ascii=False, indent=2))
     size = target.tell()
     return Content(size, lambda: _pieces(target))
 

@@ -96,6 +96,11 @@ def _refuse(engine: Engine, *, replace: bool) -> None:
         raise CannotRestore(str(error)) from error
     if not found:
         return
+    if found not in migrate.known():
+        raise CannotRestore(
+            f"The database has the newer schema {found}, which this program can't replace. Put it aside (the SQLite file with its -wal and "
+            "-shm; or name another, empty database under database.url), and restore again."
+        )
     if found != migrate.HEAD:
         raise CannotRestore(f"The database has the schema {found}. Run first: {bellhop()} migrate")
     db = DriverConnection(engine)

@@ -99,7 +99,8 @@ def archives(house: Stored) -> list[bytes]:
 async def exported(house: Stored, parts: int) -> dict[str, bytes]:
     house.tommaso.says("/privacy")
     await house.told(house.tommaso, "What we keep about you")
-    house.tommaso.presses("Export my data")
+    answer = await house.telegram.answer_of(house.tommaso.presses("Export my data"))
+    assert (f"{parts} files" in answer["text"]) == (parts > 1), answer
     await house.until(lambda: len(archives(house)) == parts)
     found: dict[str, bytes] = {}
     for data in archives(house):

@@ -276,6 +276,21 @@ def test_a_database_in_use_is_replaced_only_on_request(record: Connection, datab
     assert record.one("select count(*) from ticket where subject = 'changed later'") == (0,)
 
 
+@pytest.mark.parametrize(("schema", "told"), [("2099_01_01_future", "Put it aside"), ("2026_11_28_notify", "migrate")])
+def test_a_database_of_another_version_is_left_alone_with_what_to_do(
+    record: Connection, database: str, tmp_path: Path, schema: str, told: str
+) -> None:
+    path = tmp_path / "desk.backup"
+    backup(record, FileStore(f"file:{tmp_path}/files"), path, NO_STEPS)
+    record.run("update alembic_version set version_num = ?", (schema,))
+    try:
+        with pytest.raises(CannotRestore, match=told):
+            restored(database, FileStore(f"file:{tmp_path}/files"), path, replace=True)
+    finally:
+        record.run("update alembic_version set version_num = ?", (NEWEST,))
+    assert record.one("select count(*) from ticket") == (5,)
+
+
 def test_the_database_of_another_program_is_left_alone(database: str, tmp_path: Path) -> None:
     engine = open_engine(database)
     migrate(engine)

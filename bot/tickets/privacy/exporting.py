@@ -19,7 +19,8 @@ def send_export(context: Context) -> Sentence:
     if context.now - work.counters.get(mark) < AGAIN_MS:
         return say("Your data is already on its way. It can take a few minutes.")
     work.counters.set(mark, context.now)
-    where, count = asker.direct, min(len(parts(work, work.people.same_as(asker))), PARTS)
+    needed = len(parts(work, work.people.same_as(asker)))
+    where, count = asker.direct, min(needed, PARTS)
     for number in range(count):
         told = say("Here is your data. Unpack the file and open index.html.")
         if count > 1:
@@ -28,4 +29,8 @@ def send_export(context: Context) -> Sentence:
             )
         card = Card(body=put(told, context.language), files=(export_file(asker, number, context.language),))
         context.announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.EXPORT, priority=Priority.TALK)
+    if needed > PARTS:
+        return say("Your data is more than we can send here. You get {n} files now; please ask us for the rest.", n=count)
+    if count > 1:
+        return say("Your data is being packed into {n} files. They will arrive here one after the other.", n=count)
     return say("Your data is being packed. It will arrive here in a few minutes.")
