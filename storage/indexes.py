@@ -16,6 +16,8 @@ from storage.tables import (
     customer_change,
     delivery,
     erasure,
+    first_contact,
+    first_text,
     invitation,
     landing,
     listed,
@@ -84,6 +86,14 @@ _UNINDEXED = text("events > indexed")
 Index("ix_ticket_unindexed", ticket.c.number, sqlite_where=_UNINDEXED, postgresql_where=_UNINDEXED)
 _UNPROVED = text("salt = ''")
 Index("ix_ticket_unproved", ticket.c.number, sqlite_where=_UNPROVED, postgresql_where=_UNPROVED)
+_BLOCKED = text("spam_on > 0")
+Index("ix_customer_blocked", customer.c.spam_on, sqlite_where=_BLOCKED, postgresql_where=_BLOCKED)
+_HELD = text("spam = 2")
+Index("ix_ticket_held", ticket.c.queue, ticket.c.number, sqlite_where=_HELD, postgresql_where=_HELD)
+Index("ix_first_contact_customer", first_contact.c.customer)
+_ASKED = text("post > 0")
+Index("ix_first_contact_asked", first_contact.c.queue, sqlite_where=_ASKED, postgresql_where=_ASKED)
+Index("ix_first_text_at", first_text.c.at)
 Index("ix_message_ticket", message.c.ticket, message.c.at, message.c.id)
 Index("ix_message_source", message.c.channel, message.c.place, message.c.source_id)
 Index("ix_album_part_album", album_part.c.channel, album_part.c.place, album_part.c.album)

@@ -31,6 +31,8 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "canned_change": "who changed those texts",
     "customer_change": "who changed what agents keep about a customer",
     "saved_view": "words of searches that agents keep",
+    "first_contact": "what came from people who haven't said yet that they are people",
+    "first_text": "how often new customers begin with the same text: it is forgotten after a while",
     "invitation": "links that were handed out: the ticket's journal says who came",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
@@ -66,6 +68,7 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
         "note": "what agents keep about a customer: `customer_change` has its history",
         "facts": "what agents keep about a customer: `customer_change` has its history",
         "spam_on": "whether the customer is blocked: the journal of that ticket says who marked it",
+        "person_at": "state of the conversation: when they said that they are a person",
         "joined": "which accounts are one person: `customer_change` has its history, and tickets stay as they are",
     },
     "ticket": {

@@ -105,6 +105,23 @@ customer = Table(
     _text("facts"),
     _number("joined"),
     _number("spam_on"),
+    _number("person_at"),
+)
+
+# What somebody unknown wrote before they said that they are a person. ``content`` is the message as it came; ``post`` is the question,
+# in the first row of each customer.
+first_contact = Table(
+    "first_contact", metadata, _key(), _number("customer"), _text("queue"), _number("at"), _number("post"), _text("content")
+)
+
+# How many new customers began with the same text since a time, by its digest. Rows are removed when their time is over.
+first_text = Table(
+    "first_text",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _number("at"),
+    _number("count"),
+    sqlite_with_rowid=False,
 )
 
 # Who changed what agents keep about a customer, and what was there before and after; also which customers were joined to one person.

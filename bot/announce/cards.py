@@ -11,6 +11,7 @@ def update_cards(rules: Rules, work: Work) -> None:
     """Queue an update of each outdated card and list of pings. No other code needs to think of them."""
     announce = Announcer(work, rules)
     for ticket in work.tickets.stale_cards():
-        announce.card(ticket)
+        if ticket.card or not ticket.spam:  # what was held for review has no card
+            announce.card(ticket)
     for shown in work.ping_lists.changed():
         announce.show_list(shown)

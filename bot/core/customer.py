@@ -31,7 +31,8 @@ class Customer:
     ``came_from`` is the word in the link through which they came, until their next ticket shows it.
     ``note`` and ``facts`` (as :func:`set_facts` writes them) are what agents keep about them. ``spam_on`` is the ticket
     that was marked as spam: while it is, what they write is kept there and shown to nobody; 0 for never. ``joined`` is the same
-    number for all customers that are one person, 0 for a person with one account.
+    number for all customers that are one person, 0 for a person with one account. ``person_at`` is when they said that they are a
+    person, if they were asked.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Customer:
     facts: str = ""
     joined: int = 0
     spam_on: int = 0
+    person_at: int = 0
 
     ON_CARD: ClassVar[tuple[str, ...]] = (
         *("name", "handle", "language", "chosen_language", "written_language", "blocked_at"),

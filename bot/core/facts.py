@@ -97,7 +97,7 @@ class Counting:
             else:
                 del self._held[fact]
         if event.kind == EventKind.MARKED_SPAM:
-            return [(fact, -1) for fact in before]
+            return [] if was_spam else [(fact, -1) for fact in before]
         if event.kind == EventKind.CLEARED_SPAM:
             return [(fact, 1) for fact in self._held]
         return [] if was_spam else changes

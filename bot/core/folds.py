@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
 from bot.core.status import Status
-from bot.core.ticket_state import LINKS, TicketState
+from bot.core.ticket_state import HELD, LINKS, MARKED, TicketState
 
 RESTORED = ("status", "closed_at", "waiting_since", "snoozed_until", "promised_until")
 """What a merge or a mark as spam changes, so that it can be undone."""
@@ -125,7 +125,7 @@ def _reopened(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
 def _marked_spam(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:
     closed_at = ticket.closed_at if ticket.status == Status.CLOSED else event.at
     _closed(ticket, event, facts)
-    ticket.closed_at, ticket.spam = closed_at, 1
+    ticket.closed_at, ticket.spam = closed_at, HELD if "why" in facts else MARKED
 
 
 def _cleared_spam(ticket: TicketState, event: Event, facts: dict[str, Any]) -> None:

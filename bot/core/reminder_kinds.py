@@ -32,6 +32,7 @@ class ReminderKind(StrEnum):
     ERASE = "erase"  # a customer is erased, one step at a time
     INVITED = "invited"  # the link to a ticket expires
     OVERFLOW = "overflow"  # messages beyond a customer's limit are shown
+    FIRST_CONTACT = "first_contact"  # somebody unknown didn't say that they are a person
     RESTORED = "restored"  # a backup was restored: people are told what was not sent
 
 

@@ -13,7 +13,7 @@ from bot.core.journal import Event, chained
 from bot.core.people import Identity
 from bot.core.richtext import ticket_name
 from bot.core.status import Hold, Status
-from bot.core.ticket_state import TicketState
+from bot.core.ticket_state import HELD, MARKED, TicketState
 from bot.core.urgency import urgency
 
 DESK = "desk"
@@ -43,6 +43,11 @@ class Ticket(TicketState):
     @property
     def is_claimed(self) -> bool:
         return bool(self.assignee)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the desk holds the ticket for review."""
+        return self.spam == HELD
 
     def belongs_to(self, who: Identity) -> bool:
         return self.assignee == str(who)
@@ -193,9 +198,13 @@ class Ticket(TicketState):
     def mark_as_spam(self, *, by: Identity, now: int) -> None:
         """Record that this is spam; an open ticket is closed."""
         self.ensure_whole()
-        if self.spam:
+        if self.spam == MARKED:
             raise errors.SpamAlready(self.number)
         self._record(EventKind.MARKED_SPAM, by, now)
+
+    def hold_for_review(self, why: str, *, now: int) -> None:
+        """Record that the desk keeps the ticket unseen until an agent opens it or marks it as spam: ``repeated`` or only ``links``."""
+        self._record(EventKind.MARKED_SPAM, None, now, why=why)
 
     def clear_spam(self, before: Ticket, *, since: int, by: Identity, now: int) -> None:
         """Record that this is no spam: it is as it was ``before``. ``since`` is when the customer began to wait meanwhile, 0 if not."""
@@ -290,7 +299,9 @@ class Ticket(TicketState):
             raise errors.TicketMerged(self.number, target=ticket_name(self.merged_into))
 
     def ensure_no_spam(self) -> None:
-        """Raise MarkedAsSpam if the ticket is marked as spam."""
+        """Raise MarkedAsSpam if the ticket is marked as spam, and HeldForReview."""
+        if self.is_held:
+            raise errors.HeldForReview(self.number)
         if self.spam:
             raise errors.MarkedAsSpam(self.number)
 

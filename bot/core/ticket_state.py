@@ -16,6 +16,8 @@ LINKS = {
     "related": "related",
 }
 """What a ticket may be to another one, and what that is to it then. The journal stores these words, so they must never change."""
+MARKED, HELD = 1, 2
+"""Values of ``spam``."""
 ORDERED = ("parent", "blocks", "duplicate")
 """Ways along which no circle may be."""
 
@@ -32,7 +34,8 @@ class TicketState:
     tickets that messages were moved to or came from, that are part of this one, that it is part of, and that are linked with it (see
     ``LINKS``), such as ``to:1003 from:1001 merged:1004 into:1005 parent:1006``, and
     ``followers`` the agents who are told when the customer writes, such as ``chat:anna chat:boris``.
-    ``spam`` is 1 while it is marked as spam. ``erased_at`` is when its texts and files were erased.
+    ``spam`` is ``MARKED`` while it is marked as spam, ``HELD`` while the desk holds it for review, otherwise 0.
+    ``erased_at`` is when its texts and files were erased.
     """
 
     number: int

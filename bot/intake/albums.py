@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.announce.announcer import Announcer
 from bot.core.escalations import Reminder
-from bot.core.message import Attachment
-from bot.core.people import Address, Identity, Profile
 from bot.core.reminder_kinds import ReminderKind
-from bot.core.richtext import RichText, from_data, merged, plain, text_of, to_data
-from bot.i18n.times import millis, moment
+from bot.core.richtext import RichText, merged, plain, text_of
 from bot.intake.late_answers import to_direct_chat
 from bot.ports.albums import AlbumPart
 from bot.ports.cards import Answer
 from bot.ports.channel import Capabilities
 from bot.ports.inbound import Inbound, MessageEdited, MessageReceived
+from bot.ports.inbound_data import ANSWER, decoded, encoded
 from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -26,8 +24,6 @@ from bot.settings.rules import Rules
 SILENCE_MS = 1500  # after the last part
 AGAIN_MS = 500  # while it isn't clear what the album refers to
 LONGEST_MS = 60_000
-_ANSWER = ("reply_to", "reply_in", "quote", "quoted", "chosen")
-_AS_THEY_ARE = ("event", "message", "direct", "addressed", "called", "kind", "album", "forwarded", "anonymous", "under_ours", *_ANSWER)
 Take = Callable[[MessageReceived, Work], Answer]
 
 
@@ -60,7 +56,7 @@ class Albums:
             return answer
         if not known:
             work.reminders.add(None, ReminderKind.ALBUM, work.now + SILENCE_MS, since=work.now, data=json.dumps(key))
-        work.albums.add(_part(inbound, work.now, _encoded(inbound)))
+        work.albums.add(_part(inbound, work.now, encoded(inbound)))
         return Answer()
 
     def due(self, work: Work, _rules: Rules, _announce: Announcer, reminder: Reminder) -> None:
@@ -100,7 +96,7 @@ class Albums:
         return replace(inbound, message=said.source_id, text=text, files=tuple(files))
 
     def _close(self, work: Work, parts: Sequence[AlbumPart]) -> None:
-        whole = _whole([_decoded(part) for part in parts])
+        whole = _whole([decoded(part.content) for part in parts])
         first = parts[0]
         to_direct_chat(work, self._rules, whole, self._take(whole, work))
         said = work.messages.by_source(first.channel, first.place, whole.message)
@@ -136,7 +132,7 @@ def _whole(parts: Sequence[MessageReceived]) -> MessageReceived:
         files=tuple(file for part in parts for file in part.files),
         addressed=any(part.addressed for part in parts),
         called=any(part.called for part in parts),
-        **{name: getattr(replying, name) for name in _ANSWER},
+        **{name: getattr(replying, name) for name in ANSWER},
         forwarded=any(part.forwarded for part in parts),
     )
 
@@ -148,18 +144,3 @@ def _each_once(texts: Sequence[RichText]) -> list[RichText]:
         by_words.setdefault(text_of(text), text)
     beginnings = {one for one, following in pairwise(sorted(by_words)) if following.startswith(one)}
     return [text for words, text in by_words.items() if words not in beginnings]
-
-
-def _encoded(inbound: MessageReceived) -> str:
-    told = {name: getattr(inbound, name) for name in _AS_THEY_ARE}
-    told |= {"at": millis(inbound.at), "by": asdict(inbound.by), "where": inbound.where}
-    told |= {"text": to_data(inbound.text), "files": [asdict(file) for file in inbound.files]}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def _decoded(part: AlbumPart) -> MessageReceived:
-    told = json.loads(part.content)
-    by = Profile(**{**told.pop("by"), "identity": Identity.parse(part.person)})
-    text: RichText = from_data(told.pop("text"))
-    files = tuple(Attachment(**file) for file in told.pop("files"))
-    return MessageReceived(at=moment(told.pop("at")), by=by, where=Address(*told.pop("where")), text=text, files=files, **told)

@@ -64,6 +64,7 @@ RERUN_PAUSES = (0.0, 0.5, 1.0)
 MEMBERS_PAUSE = 5.0  # seconds until a failed member list is requested again
 REPEATED_FOR = 3 * 86_400.0  # seconds: platforms repeat events up to a day old, and a clock may be wrong
 SHOWN_FOR = 7 * 86_400  # seconds that finished edits keep what they showed
+TEXTS_KEPT_FOR = 7 * 86_400.0  # seconds; the longest period of a rate
 EDITS_KEPT_FOR = 86_400.0  # seconds, for which a message may come after its own edit
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between, so that nothing else has to wait
@@ -203,6 +204,8 @@ class Desk:
         before = int((self.clock() - REPEATED_FOR) * 1000)
         while await self.store.write(lambda work: work.inbound.forget(before, FORGOTTEN_AT_ONCE, keep=HELLO)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
+        before = int((self.clock() - TEXTS_KEPT_FOR) * 1000)
+        await self.store.write(lambda work: work.first_contact.forget_texts(before))
         before = int((self.clock() - EDITS_KEPT_FOR) * 1000)
         while await self.store.write(lambda work: work.inbound.forget_edits(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)

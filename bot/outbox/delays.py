@@ -11,6 +11,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import words
 from bot.i18n.times import rounded_up
 from bot.outbox.burst_list import list_new_tickets
+from bot.outbox.review_list import list_held_tickets
 from bot.ports.channel import Channel
 from bot.ports.delivery import HOLD, Delivery, Purpose
 from bot.ports.store import Store
@@ -41,6 +42,7 @@ class Delays:
 
 def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> Told:
     list_new_tickets(rules, work)
+    list_held_tickets(rules, work)
     announce, now_told = Announcer(work, rules), {}
     for delay in work.outbox.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
         reply = delay.row

@@ -20,6 +20,7 @@ from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import ErasureRepository
+from bot.ports.first_contact import FirstContactRepository
 from bot.ports.invitations import InvitationRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
@@ -88,9 +89,7 @@ class TicketRepository(Protocol):
     def create(self, customer: Customer) -> Ticket:
         """An empty ticket with the next number. :meth:`bot.core.ticket.Ticket.open` fills it in."""
 
-    def open_of(self, customer: Customer) -> list[Ticket]:
-        """The customer's open tickets."""
-
+    def open_of(self, customer: Customer) -> list[Ticket]: ...
     def of_customer(self, customer: Customer, limit: int) -> list[Ticket]:
         """The customer's newest tickets, open or closed."""
 
@@ -98,12 +97,8 @@ class TicketRepository(Protocol):
     def changed_hands(self, *customers: Customer) -> None:
         """A ticket of one of these customers is another's now: :meth:`open_of` reads their tickets again."""
 
-    def in_place(self, channel: str, place: str) -> list[Ticket]:
-        """All tickets whose cards are in a place."""
-
-    def assigned_to(self, who: Identity) -> list[Ticket]:
-        """The open tickets of an assignee."""
-
+    def in_place(self, channel: str, place: str) -> list[Ticket]: ...
+    def assigned_to(self, who: Identity) -> list[Ticket]: ...
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         """The next open tickets after a number."""
 
@@ -184,6 +179,9 @@ class PeopleRepository(Protocol):
 
     def with_handle(self, handle: str, limit: int) -> list[Customer]:
         """The customers with a handle, as it is written or in lower case."""
+
+    def blocked(self, limit: int) -> list[Customer]:
+        """The customers who are blocked, the newest first."""
 
     def record_change(self, customer: Customer, by: Identity, name: str, parts: Mapping[str, Sequence[str]]) -> int:
         """Add an entry to a customer's history. Returns its id."""
@@ -389,6 +387,8 @@ class Work(Protocol):
     def erasures(self) -> ErasureRepository: ...
     @property
     def invitations(self) -> InvitationRepository: ...
+    @property
+    def first_contact(self) -> FirstContactRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

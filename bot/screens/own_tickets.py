@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.cuts import short
 from bot.core.richtext import RichText, Span, lines_of, text_of
+from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.moments import zone_words
 from bot.i18n.sentences import Sentence, put, say, words
@@ -29,7 +30,8 @@ def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[
     """Return the tickets by title, without empty groups."""
     found = [ticket for one in viewer.work.people.same_as(viewer.asker) for ticket in viewer.work.tickets.of_customer(one, most)]
     tickets = sorted((one for one in found if not one.merged_into), key=lambda ticket: -ticket.number)[:most]
-    still_open, closed = [one for one in tickets if not one.is_closed], [one for one in tickets if one.is_closed]
+    still_open = [one for one in tickets if one.is_held or not one.is_closed]
+    closed = [one for one in tickets if one not in still_open]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
 
 
@@ -39,7 +41,7 @@ def _card(viewer: Viewer, ticket: Ticket) -> Card:
 
 def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     """Return a ticket's status and our last answer."""
-    status = words(customer_status(ticket.status), viewer.language)
+    status = words(customer_status(Status.NEW if ticket.is_held else ticket.status), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
     said = viewer.work.messages.last_reply(ticket)
     if said is not None:
@@ -62,7 +64,7 @@ def own_buttons(viewer: Viewer, ticket: Ticket) -> tuple[Button, ...]:
         return Button(verb, (str(ticket.number),), words(label, viewer.language))
 
     transcript = button("transcript", say("Transcript"))
-    if ticket.customer != viewer.asker.id:
+    if ticket.customer != viewer.asker.id or ticket.is_held:
         return (transcript,)
     if not ticket.is_closed:
         return (button("continue", say("Continue")), button("close", say("Close")), transcript)

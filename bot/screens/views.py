@@ -83,6 +83,9 @@ def closed_line(ticket: Ticket, customer: Customer, queue: Queue, language: str)
         where = say("merged into ticket {ticket}", ticket=without_signs([ticket.merged_into]))
         about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
         return (*plain("🔀 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(where, language))
+    if ticket.is_held:
+        about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
+        return (*plain("🔎 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(say("held for review"), language))
     if ticket.spam:
         about = "".join(f" · {part}" for part in (ticket.subject, customer.name))
         return (*plain("🚫 "), *bold(plain(f"#{ticket.number}")), *plain(f"{about} · "), *put(say("marked as spam"), language))

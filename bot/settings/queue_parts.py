@@ -121,6 +121,18 @@ class RetentionEntry(Part):
     )
 
 
+class ReviewEntry(Part):
+    """``review:``, for the first message of a new customer."""
+
+    repeated: RateOrNone = Field(
+        default="2/h",
+        validate_default=True,
+        description="How many new customers may begin with the same text; the tickets of further ones are held. 0 means any number.",
+        examples=["5/h"],
+    )
+    links: bool = Field(default=True, description="Whether a ticket that begins with links only is held.", examples=["false"])
+
+
 class QueueEntry(Part):
     """One entry of ``queues:``."""
 
@@ -204,6 +216,14 @@ class QueueEntry(Part):
     files: FileLimits = Field(default=FileLimits(), description="Which files customers and agents can send.")
     retention: RetentionEntry = Field(default=RetentionEntry(), description="When data is erased by itself.")
     limits: CustomerLimits = Field(default=CustomerLimits(), description="How much one customer may send before the rest waits.")
+    first_contact: Literal["open", "ask"] = Field(
+        default="open",
+        description="Whether the first message of somebody unknown opens a ticket, or they are asked first to press *I am a person*.",
+        examples=["ask"],
+    )
+    review: ReviewEntry = Field(
+        default=ReviewEntry(), description="Which first messages are shown to the team in a list for review instead of as a card."
+    )
     rights: Annotated[Mapping[Right, RightHolder], BeforeValidator(holders)] = Field(
         default={"erase": "managers"},
         validate_default=True,

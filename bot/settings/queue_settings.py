@@ -58,6 +58,14 @@ class CustomerLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Which first messages of new customers are held: after so many with the same text (None is never), and those of links only."""
+
+    repeated: Rate | None = None
+    links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QueueSettings:
     """Where a kind of ticket waits, who works there, and its service terms.
 
@@ -92,6 +100,8 @@ class QueueSettings:
     limits: CustomerLimits
     rights: Mapping[Right, RightHolder]
     retention: Retention = Retention()
+    first_contact: Literal["open", "ask"] = "open"
+    review: Review = Review()
 
     @property
     def named(self) -> tuple[Identity, ...]:

@@ -11,7 +11,7 @@ from bot.core.sla import Policy
 from bot.settings.errors import nearest
 from bot.settings.parts import DeskSettings
 from bot.settings.queue_parts import QueueEntry, Sla
-from bot.settings.queue_settings import AutoClose, CustomerLimits, Digest, FileRules, QueueSettings, Retention
+from bot.settings.queue_settings import AutoClose, CustomerLimits, Digest, FileRules, QueueSettings, Retention, Review
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 TIER = "tier:"
@@ -63,6 +63,8 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         limits=CustomerLimits(entry.limits.messages, entry.limits.files, entry.limits.bytes, entry.limits.tickets),
         rights=entry.rights,
         retention=Retention(entry.retention.texts, entry.retention.files, entry.retention.people),
+        first_contact=entry.first_contact,
+        review=Review(entry.review.repeated, entry.review.links),
     )
 
 

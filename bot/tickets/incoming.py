@@ -13,7 +13,6 @@ from bot.core.richtext import RichText, text_of
 from bot.core.status import Status
 from bot.core.thanks import is_negative, is_thanks
 from bot.core.ticket import Ticket
-from bot.i18n.moments import by_then
 from bot.i18n.sentences import Sentence, say, words
 from bot.i18n.times import span_ms
 from bot.ports.cards import Answer, Button
@@ -35,10 +34,13 @@ from bot.tickets.addressed import (
 )
 from bot.tickets.after_closing import ask_what_it_is_about
 from bot.tickets.comments import comment_remark, take_comment
+from bot.tickets.confirming import back_at, confirm
 from bot.tickets.context import Context
+from bot.tickets.first_contact import is_asked
 from bot.tickets.frames import own_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
+from bot.tickets.review import hold, why_held
 from bot.tickets.spam import is_kept
 from bot.tickets.spoken_language import remember_language
 from bot.tickets.subjects import first_subject, improve_subject
@@ -48,7 +50,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
     """Take in a customer's message and decide where it belongs."""
     customer = context.asker
     said = CustomerMessage(context, inbound)
-    if kept_unseen(said):
+    if kept_unseen(said) or is_asked(context, inbound, queue):
         return Answer()
     if (about := rated_ticket(context, inbound)) is not None:
         said.add_as(about, EventKind.COMMENTED)
@@ -171,6 +173,12 @@ class CustomerMessage:
         message, digest = self._store(ticket, self.inbound.text, None)
         ticket.receive_quietly(EventKind.IGNORED, message, digest, by=self.context.asker.actor, now=self.context.now)
 
+    def begin_unseen(self, ticket: Ticket) -> None:
+        """Store the first message of a ticket, and show it to nobody."""
+        remember_language(self.context, self.inbound)
+        message, digest = self._store(ticket, self.inbound.text, None)
+        ticket.receive(message, digest, by=self.context.asker.actor, now=self.context.now)
+
     def _store(self, ticket: Ticket, text: RichText, answered: Message | None) -> tuple[int, str]:
         """Store the message. Return its number and digest."""
         customer, inbound = self.context.asker, self.inbound
@@ -228,6 +236,10 @@ def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previo
     """Open a ticket with this message, its card and one confirmation."""
     inbound = said.inbound
     ticket = begin(context, queue, inbound.text, inbound.files, inbound.where, previous=previous)
+    if why := why_held(context, queue, inbound):
+        said.begin_unseen(ticket)
+        hold(context, ticket, why)
+        return ticket
     wrote = said.record(ticket)
     confirm(context, ticket, reply_to="" if inbound.direct else inbound.message)
     react(context, wrote)
@@ -267,23 +279,6 @@ def begin(
     ticket.channel, ticket.place, ticket.thread = where
     ticket.open(by=by or customer.actor, now=context.now, customer=customer.id, queue=queue.key, previous=previous)
     return ticket
-
-
-def confirm(context: Context, ticket: Ticket, *, reply_to: str = "") -> None:
-    """Tell the customer the ticket's number and, outside the hours, when we are back."""
-    values: dict[str, object] = {"ticket": f"#{ticket.number}", "subject": ticket.subject}
-    told = say("We've got it: ticket {ticket}, “{subject}”. We'll reply here.", **values)
-    if (back := back_at(context, ticket)) is not None:
-        told = say("We've got it: ticket {ticket}, “{subject}”. We'll start replying {when}.", when=back, **values)
-    context.announce.to_customer(ticket, told, purpose=Purpose.CONFIRM, reply_to=reply_to)
-
-
-def back_at(context: Context, ticket: Ticket) -> Sentence | None:
-    """Return when the queue opens, in the customer's zone if known; None while it is open."""
-    terms = context.rules.terms(ticket, context.asker)
-    if terms.calendar.open_at(context.now):
-        return None
-    return by_then(terms.calendar.next_open(context.now), context.asker.zone or terms.queue.timezone, context.now)
 
 
 def _attention_button(context: Context, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

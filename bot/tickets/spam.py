@@ -11,6 +11,7 @@ from bot.core.ticket import Ticket, folded
 from bot.i18n.sentences import say
 from bot.ports.delivery import Purpose
 from bot.tickets.after_closing import resolve_choice
+from bot.tickets.confirming import confirm
 from bot.tickets.context import Context
 from bot.tickets.duties import tell_or_return
 from bot.tickets.limits import release
@@ -35,7 +36,8 @@ def mark(context: Context, ticket: Ticket) -> None:
     review(work, context.rules, announce, ticket, say("{name} marked it as spam.", name=context.name))
     values = {"name": context.name, "customer": customer.name}
     told = say("{name} marked this ticket as spam. {customer} is blocked: nobody sees what they write.", **values)
-    announce.line(ticket, told)
+    if ticket.card:  # nobody has seen what was held for review
+        announce.line(ticket, told)
 
 
 def clear(context: Context, ticket: Ticket) -> None:
@@ -54,17 +56,22 @@ def clear(context: Context, ticket: Ticket) -> None:
 def _restore(context: Context, ticket: Ticket, customer: Customer) -> None:
     work, announce = context.work, context.announce
     events = work.tickets.events(ticket)
-    marked = next(event for event in reversed(events) if event.kind == EventKind.MARKED_SPAM)
+    cleared = max((event.seq for event in events if event.kind == EventKind.CLEARED_SPAM), default=0)
+    marked = next(event for event in events if event.kind == EventKind.MARKED_SPAM and event.seq > cleared)
+    was_held = "why" in marked.facts
     unseen = [event for event in events if event.kind == EventKind.IGNORED and event.seq > marked.seq]
     before = folded(event for event in events if event.seq < marked.seq)
     before.snoozed_until = before.snoozed_until if before.snoozed_until > context.now else 0
     ticket.clear_spam(before, since=unseen[0].at if unseen else 0, by=context.actor, now=context.now)
     release(work, context.rules, announce, ticket)
-    ids = {event.facts["message"] for event in unseen}
+    ids = {event.facts["message"] for event in unseen} | ({ticket.first_message} if was_held else set())
     said = [one for one in work.messages.of_ticket(ticket) if one.id in ids]
     announce.copied(ticket, said, work.messages.versions(ticket))
     review(work, context.rules, announce, ticket)
     told = say("{name} unblocked {customer}: this is not spam.", name=context.name, customer=customer.name)
+    if was_held:
+        told = say("{name} opened this ticket, which was held for review.", name=context.name)
+        confirm(context, ticket)
     if ticket.is_closed:
         announce.line(ticket, told)
     else:

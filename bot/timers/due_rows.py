@@ -21,6 +21,7 @@ from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
+from bot.tickets import first_contact
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.invitations import expired
 from bot.tickets.limits import release
@@ -174,6 +175,7 @@ KINDS: Kinds = {
     ReminderKind.ERASE: erasing.is_due,
     ReminderKind.RETENTION: retention.is_due,
     ReminderKind.INVITED: expired,
+    ReminderKind.FIRST_CONTACT: first_contact.expired,
     **dict.fromkeys(DUTIES, _run_duty),
     **dict.fromkeys(TARGETS | PING_REMINDERS, fire),
 }

@@ -84,8 +84,11 @@ CREATE TABLE customer (
     facts TEXT DEFAULT '' NOT NULL,
     joined BIGINT DEFAULT '0' NOT NULL,
     spam_on BIGINT DEFAULT '0' NOT NULL,
+    person_at BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_customer PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_customer_blocked ON customer (spam_on) WHERE spam_on > 0;
 
 CREATE INDEX ix_customer_handle ON customer (handle) WHERE handle <> '';
 
@@ -200,6 +203,30 @@ CREATE TABLE figure (
     CONSTRAINT pk_figure PRIMARY KEY (who, day, name, value)
 )
  WITHOUT ROWID;
+
+CREATE TABLE first_contact (
+    id INTEGER NOT NULL,
+    customer BIGINT DEFAULT '0' NOT NULL,
+    queue TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    post BIGINT DEFAULT '0' NOT NULL,
+    content TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_first_contact PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_first_contact_asked ON first_contact (queue) WHERE post > 0;
+
+CREATE INDEX ix_first_contact_customer ON first_contact (customer);
+
+CREATE TABLE first_text (
+    digest TEXT NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    count BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_first_text PRIMARY KEY (digest)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_first_text_at ON first_text (at);
 
 CREATE TABLE invitation (
     id INTEGER NOT NULL,
@@ -496,6 +523,8 @@ CREATE INDEX ix_ticket_assignee ON ticket (assignee, status, urgency, number, qu
 CREATE INDEX ix_ticket_closed ON ticket (queue, closed_at, number) WHERE status = 'closed';
 
 CREATE INDEX ix_ticket_customer ON ticket (customer, number);
+
+CREATE INDEX ix_ticket_held ON ticket (queue, number) WHERE spam = 2;
 
 CREATE INDEX ix_ticket_open ON ticket (number) WHERE status <> 'closed';
 

@@ -26,7 +26,18 @@ _FORGOTTEN = (
     *("handle", "language", "chosen_language", "written_language", "heard_language", "timezone", "tier", "place", "came_from"),
     *("note", "facts", "spent"),
 )
-_RESET = ("next_opens", "continues", "comment_on", "comment_until", "asked_about", "wrote_on", "blocked_at", "spam_on", "joined")
+_RESET = (
+    "next_opens",
+    "continues",
+    "comment_on",
+    "comment_until",
+    "asked_about",
+    "wrote_on",
+    "blocked_at",
+    "spam_on",
+    "joined",
+    "person_at",
+)
 _OVER = (DeliveryState.SENT.value, DeliveryState.MERGED.value, DeliveryState.SENDING.value)
 _NEEDLE = 3  # characters of the shortest name that is searched for
 _MERGED = 200  # pages of the index that are merged in one step
@@ -48,6 +59,7 @@ class ErasedRows:
             setattr(customer, column, 0)
         customer.salt = journal.new_salt()
         self._db.run("delete from customer_change where customer = ?", (customer.id,))
+        self._db.run("delete from first_contact where customer = ?", (customer.id,))
         for counter in counters:
             self._db.run("delete from counter where name = ?", (counter,))
 

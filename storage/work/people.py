@@ -96,6 +96,9 @@ class SqlPeople:
     def same_as(self, customer: Customer) -> list[Customer]:
         return self._transaction.same_as(customer)
 
+    def blocked(self, limit: int) -> list[Customer]:
+        return self._customers.where(f"spam_on > 0 order by spam_on desc limit {limit:d}", ())
+
     def with_handle(self, handle: str, limit: int) -> list[Customer]:
         values = [handle, handle.lower()]
         return self._customers.where(f"handle <> '' and handle in (?, ?) limit {limit:d}", values)

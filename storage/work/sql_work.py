@@ -15,6 +15,7 @@ from storage.work.canned import SqlCanned
 from storage.work.counters import Counters
 from storage.work.erasing import SqlErasures
 from storage.work.figures import SqlFigures
+from storage.work.first_contact import SqlFirstContact
 from storage.work.inbound import SqlInbound
 from storage.work.invitations import SqlInvitations
 from storage.work.messages import SqlMessages
@@ -66,6 +67,7 @@ class SqlWork:
         self.views = SqlSavedViews(self.transaction)
         self.erasures = SqlErasures(self.transaction, self.people)
         self.invitations = SqlInvitations(self.transaction)
+        self.first_contact = SqlFirstContact(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 

@@ -23,6 +23,7 @@ from bot.ports.canned import CannedList
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.erasures import Blanks, ErasureState
+from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.work import NewestEdit, TicketList
@@ -91,6 +92,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _canned
     yield _views
     yield _invitations
+    yield _first_contact
     yield _inbound
     yield _erasures
     yield _retention
@@ -296,6 +298,17 @@ def _invitations(work: SqlWork) -> None:
     made = work.invitations.of_ticket(ticket) or work.invitations.add(ticket, f"d{work.new_id()}", 1)
     assert work.invitations.ticket_of(made.digest) == ticket.number
     made.digest = f"d{work.new_id()}"
+
+
+def _first_contact(work: SqlWork) -> None:
+    work.people.blocked(20)
+    customer = work.people.customer_by_id(PAST - 1)
+    work.first_contact.add(FirstMessage(customer.id, "q1", NOW, "{}", 1))
+    assert work.first_contact.of(customer) and work.first_contact.asked("q1")
+    work.first_contact.remove(customer)
+    assert work.first_contact.count_text(f"t{PAST}", 0) == work.first_contact.count_text(f"t{PAST}", 0) - 1
+    work.first_contact.forget_texts(20)
+    work.first_contact.held("q1", 20)
 
 
 def _inbound(work: SqlWork) -> None:

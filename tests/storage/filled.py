@@ -83,6 +83,8 @@ _FILL: dict[str, dict[str, str]] = {
         "content": f"case when {_OPEN} then '{{}}' else '' end",
         "became": f"case when {_OPEN} then 0 else n end",
     },
+    "first_contact": {"id": "n", "customer": "n", "queue": "'q' || (n % 3)", "at": "n", "post": f"case when {_OPEN} then n else 0 end"},
+    "first_text": {"digest": "'t' || n", "at": "n", "count": "1"},
     "listed": {"list": "n / 40", "ticket": "n", "ping": "n", "number": "n"},
     "rating": {"id": "n", "ticket": "n", "message": "n", "asked_at": "n"},
     "person": {"channel": "'front'", "person": "'p' || n", "name": "'P'"},

@@ -21,6 +21,7 @@ from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumPart
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.erasures import ErasureState
+from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
 from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
@@ -247,6 +248,14 @@ STORIES: dict[str, Story] = {
     "saved_view": story(
         lambda work: work.views.listed(str(ANNA), [], 5)[0], sets(name="Later"), sets(words="list mine"), rows("select name, words from saved_view"),
         lambda left, _: left == [("Later", "list mine")],
+    ),
+    "first_contact": story(
+        nothing, *alike(lambda work, _: work.first_contact.add(FirstMessage(1, "support", work.now, "{}"))),
+        rows("select count(*) from first_contact"), lambda left, _: left == [(2,)],
+    ),
+    "first_text": story(
+        nothing, *alike(lambda work, _: work.first_contact.count_text("digest", 0)), rows("select count from first_text"),
+        lambda left, told: (left, sorted(told)) == ([(2,)], [1, 2]),
     ),
     "invitation": story(
         lambda work: work.invitations.of_ticket(ticket_of(work)), *alike(sets(customer=lambda used: used + 1)),

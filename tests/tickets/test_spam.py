@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.richtext import text_of
 from bot.tickets.spam import RATE
 from storage.engine import Connection
 from storage.recount import differences
@@ -145,3 +146,20 @@ async def test_others_are_not_blocked(desk: QuickDesk) -> None:
     assert await desk.asks("olga", "No internet") == 1002
     await desk.asks("olga", "Since this morning")
     assert any("Since this morning" in one.text for one in desk.told("back:C1#1002"))
+
+
+async def test_the_block_list_unblocks(desk: QuickDesk) -> None:
+    assert await desk.does("anna", "blocked") == "Nobody is blocked."
+    await desk.does("anna", "spam 1001")
+    await desk.asks("olga", "https://photos.example/1")  # held for review, not blocked by anybody
+    answer = await desk.answer("anna", "blocked")
+    assert text_of(answer.text).strip() == "Blocked customers, the newest first:\n#1001 · Tom · Cheap watches, best price"
+    assert [[(button.verb, button.args) for button in row] for row in answer.buttons] == [[("unspam", ("1001",))]]
+    await desk.presses("anna", "unspam", "1001")
+    assert await desk.does("anna", "blocked") == "Nobody is blocked."
+
+
+async def test_the_block_list_has_only_tickets_of_own_queues(desk: QuickDesk) -> None:
+    await desk.does("anna", "spam 1001")
+    desk.back.rosters["C2"] = frozenset({"carl"})
+    assert "Tom" not in await desk.does("carl", "blocked")

@@ -10,8 +10,9 @@ from bot.core.people import Address, Role
 from bot.core.ticket import Ticket, folded
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.settings.rules import Queue
+from bot.tickets.confirming import confirm
 from bot.tickets.context import Context
-from bot.tickets.incoming import begin, confirm
+from bot.tickets.incoming import begin
 from bot.tickets.limits import ensure_may_open
 from bot.tickets.promises import review
 
