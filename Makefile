@@ -7,11 +7,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests also wait, so one worker more than there are cores keeps all cores busy.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SEED ?= 1
+MINUTES ?= 10
 PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.program.playground, bot.program.running; \
 	from adapters import kinds, load; list(map(load, kinds()))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults check bench words schema reference release-check lock sbom audit clean
+.PHONY: help setup run test faults fuzz check bench words schema reference release-check lock sbom audit clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -43,6 +44,9 @@ test: setup ## run the tests
 
 faults: setup ## kill, freeze and cut off the desk, and print what was measured; SEED=7,8 chooses the moments
 	@SEED=$(SEED) exec $(BIN)/python -m pytest tests/faults $(ARGS)
+
+fuzz: setup ## give broken and hostile inputs to every parser; MINUTES=10, SEED=7 repeats a run, ARGS="telegram-update" chooses
+	@exec $(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(filter command environment,$(origin SEED)),--seed $(SEED)) $(ARGS)
 
 check: setup ## before a commit: ruff, mypy and the quick tests
 	$(BIN)/ruff check .

@@ -29,6 +29,7 @@ from bot.tickets.context import Context
 PROGRAM = "program"
 LARGEST = 50 * 1024 * 1024  # bytes
 COLUMNS = ("name", "queue", "agent", "then")  # of a CSV file; the others are languages
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet runs what begins with one of these
 NEW, CHANGED, SAME = "new", "changed", "unchanged"
 
 
@@ -138,8 +139,18 @@ def as_csv(entries: Sequence[Entry]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, *languages))
     for one in entries:
-        writer.writerow((one.name, one.queue, one.agent, "; ".join(one.then), *(one.texts.get(tag, "") for tag in languages)))
+        cells = (one.name, one.queue, one.agent, "; ".join(one.then), *(one.texts.get(tag, "") for tag in languages))
+        writer.writerow(map(_as_text, cells))
     return out.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """Mark what a spreadsheet would run as a formula, and what looks as if it were marked."""
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def program_context(rules: Rules, work: Work) -> Context:
@@ -173,14 +184,18 @@ def _yaml(path: Path, text: str) -> list[Any]:
     return found
 
 
+def _is_text(tag: str, words: object) -> bool:
+    return tag not in COLUMNS and bool(words)
+
+
 def _csv(text: str) -> list[Any]:
     csv.field_size_limit(LARGEST)
     rows = csv.DictReader(io.StringIO(text), strict=True)
     try:
         return [
             {
-                **{name: row.get(name) or "" for name in COLUMNS},
-                "texts": {tag: words for tag, words in row.items() if tag not in COLUMNS and words},
+                **{name: _unmarked(row.get(name) or "") for name in COLUMNS},
+                "texts": {tag: _unmarked(words) if isinstance(words, str) else words for tag, words in row.items() if _is_text(tag, words)},
             }
             for row in rows
         ]

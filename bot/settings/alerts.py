@@ -10,12 +10,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from bot.settings.fields import Duration, Part, PositiveNumber, listed
 
-_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
+"""Other letters need a mail server that takes them, and break the header in which they are folded."""
 
 
 def _mail(value: str) -> str:
     if value and not _MAIL.fullmatch(value):
-        raise ValueError(f"{value!r} is not an e-mail address: write for example boss@example.org")
+        raise ValueError(f"{value!r} is not an e-mail address: write for example boss@example.org, and a domain in other letters as xn--…")
     return value
 
 
