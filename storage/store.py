@@ -37,9 +37,9 @@ LONGEST_PAUSE = 1.0  # seconds between two groups after an error of our own
 MOST_TAILS = 10_000
 
 
-def _waiting(limit: int, held: AbstractSet[int], work: Work) -> WaitingRows:
+def _waiting(limit: int, held: AbstractSet[int], urgent: bool, work: Work) -> WaitingRows:
     assert isinstance(work, SqlWork)
-    return work.outbox.waiting(limit, held)
+    return work.outbox.waiting(limit, held, urgent=urgent)
 
 
 def _probe(work: Work) -> None:
@@ -196,9 +196,9 @@ class SqlStore:
         """Whether the lease is certainly valid for all other processes. Only then may this process send."""
         return self._ticks() < self._lease_until
 
-    async def waiting(self, limit: int, held: AbstractSet[int]) -> WaitingRows:
+    async def waiting(self, limit: int, held: AbstractSet[int], *, urgent: bool = False) -> WaitingRows:
         """See :meth:`storage.work.outbox.SqlOutbox.waiting`."""
-        return await self.write(partial(_waiting, limit, held))
+        return await self.write(partial(_waiting, limit, held, urgent))
 
     async def probe(self) -> None:
         """Commit a unit that reads the busiest tables. Raises StoreUnavailable."""

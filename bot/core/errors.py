@@ -70,10 +70,6 @@ class MarkedAsSpam(TicketError):
     """{ticket} is marked as spam. Use “Not spam” first."""
 
 
-class HeldForReview(TicketError):
-    """{ticket} is held for review. Use “Not spam” first."""
-
-
 class NotSpam(TicketError):
     """{ticket} is not marked as spam."""
 

@@ -13,7 +13,7 @@ from bot.core.journal import Event, chained
 from bot.core.people import Identity
 from bot.core.richtext import ticket_name
 from bot.core.status import Hold, Status
-from bot.core.ticket_state import HELD, MARKED, TicketState
+from bot.core.ticket_state import HELD, MARKED, HeldForReview, TicketState
 from bot.core.urgency import urgency
 
 DESK = "desk"
@@ -301,7 +301,7 @@ class Ticket(TicketState):
     def ensure_no_spam(self) -> None:
         """Raise MarkedAsSpam if the ticket is marked as spam, and HeldForReview."""
         if self.is_held:
-            raise errors.HeldForReview(self.number)
+            raise HeldForReview(self.number)
         if self.spam:
             raise errors.MarkedAsSpam(self.number)
 

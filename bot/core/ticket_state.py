@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.errors import TicketError
 from bot.core.status import Status
 
 LINKS = {
@@ -20,6 +21,10 @@ MARKED, HELD = 1, 2
 """Values of ``spam``."""
 ORDERED = ("parent", "blocks", "duplicate")
 """Ways along which no circle may be."""
+
+
+class HeldForReview(TicketError):
+    """{ticket} is held for review. Use “Not spam” first."""
 
 
 @dataclass(slots=True)

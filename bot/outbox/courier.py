@@ -17,7 +17,7 @@ from bot.outbox.sender import RowSender
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
-from bot.ports.delivery import Delivery, DeliveryState
+from bot.ports.delivery import Delivery, DeliveryState, Priority
 from bot.ports.outbound import DeliveryError, Typing
 from bot.ports.steps import Ids, step
 from bot.ports.store import StoreUnavailable
@@ -25,6 +25,7 @@ from bot.settings.rules import Rules
 
 log = structlog.get_logger()
 SWEEP = 500  # rows
+MOST = 20_000  # rows in memory; further ones stay in the database until there is room
 EVERY, LONGEST_PAUSE = 2.0, 1.0  # seconds between two sweeps, and after one that failed
 
 
@@ -61,21 +62,29 @@ class Courier:
         """After a commit, send our own rows. Where other processes wrote too, only a sweep can tell the order."""
         unread = set(foreign)
         for delivery in made:
-            if self._knows_all and delivery.pace not in self._unread and delivery.pace not in unread:
+            if self._knows_all and self._room and delivery.pace not in self._unread and delivery.pace not in unread:
                 self._take(delivery)
             else:
                 unread.add(delivery.pace)
         if unread:
             self._unread |= unread
             self._unread_since |= unread
-            self._look.set()
+            if self._room or any(delivery.priority == Priority.REPLY for delivery in made):
+                self._look.set()
+
+    @property
+    def _room(self) -> int:
+        """How many more rows may be in memory."""
+        return max(0, MOST - self.waiting)
 
     async def sweep(self) -> None:
-        """Find rows that are only in the database: after a crash, from another process, or from a process that died."""
+        """Find rows that are only in the database: after a crash, from another process, or from a process that died. If memory has no
+        room, only replies are taken, with what goes before them.
+        """
         self._look.clear()
         self._unread_since = set()
-        before = self._renewals
-        found = await self._store.waiting(SWEEP, frozenset(self._places.taken))
+        before, room = self._renewals, self._room
+        found = await self._store.waiting(min(SWEEP, room or SWEEP), frozenset(self._places.taken), urgent=not room)
         if self._renewal is not None or self._renewals != before:
             self._look.set()  # others may have taken these rows, and we no longer hold the rows that were left out
             return
@@ -85,9 +94,11 @@ class Courier:
         self._places.pause_as_stored(found.rests, {row.pace for row in rows})
         for row in rows:
             self._take(row)
-        if found.whole:
+        if not room:
+            self._knows_all = False
+        elif found.whole:
             self._knows_all, self._unread = True, self._unread_since
-        else:
+        elif self._room:
             self._look.set()
         self._places.forget_idle()
         for row, error in read:

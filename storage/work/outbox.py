@@ -17,6 +17,7 @@ from storage.work.places import PaceRows
 from storage.work.transaction import FINISHED, WAITING, Transaction
 
 EMPTIED = "emptied"
+_REPLIED = f"select distinct lane from delivery where pace in {{keys}} and priority = 0 and {WAITING}"
 """The counter of the last row that :meth:`SqlOutbox.empty` looked at."""
 
 
@@ -162,10 +163,11 @@ class SqlOutbox:
 
     # Sending
 
-    def waiting(self, limit: int, held: AbstractSet[int] = frozenset()) -> WaitingRows:
+    def waiting(self, limit: int, held: AbstractSet[int] = frozenset(), *, urgent: bool = False) -> WaitingRows:
         """What this process has to send beyond what it ``held`` already, in order, taking over places whose sender is dead.
 
         If there are more than ``limit``, every customer's first rows come first, so that a lane with many rows does not delay the others.
+        ``urgent`` leaves out lanes without a reply.
         """
         self._transaction.flush()
         waiting = f"select distinct pace from delivery where {WAITING}"
@@ -173,6 +175,9 @@ class SqlOutbox:
         mine = [(key,) for key, owner, tail in places if self._places.claim(key, owner, tail)]
         asked = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
         found = self._db.among(f"{asked} where d.pace in {{keys}} and d.{WAITING} order by d.pace, d.seq", mine)
+        if urgent:
+            replied = {row[0] for row in self._db.among(_REPLIED, mine)}
+            found = [row for row in found if row[1] in replied]
         customers = {number: customer for number, _, customer in found}
         wanted = [(number,) for number in fair_order(found) if number not in held]
         columns = self._deliveries.columns

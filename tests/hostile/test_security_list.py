@@ -190,7 +190,7 @@ NOT_HERE = {"S23": "language models", "S25": "HTML mail"}
 
 
 @cache
-def tests_of(file: str) -> frozenset[str]:
+def named_in(file: str) -> frozenset[str]:
     tree = ast.parse((TESTS / file).read_text("utf-8"))
     return frozenset(
         node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
@@ -205,7 +205,7 @@ def test_each_entry_of_the_list_has_its_tests(entry: str) -> None:
     (named,) = (tests for name, tests in MET.items() if name.split()[0] == entry)
     for one in named:
         file, _, test = one.partition("::")
-        assert tests_of(file) if not test else test in tests_of(file), f"{one} is not collected"
+        assert named_in(file) if not test else test in named_in(file), f"{one} is not collected"
 
 
 def signature(body: bytes, stamp: str, secret: str = "ours", version: str = "v0") -> dict[str, str]:

@@ -132,7 +132,8 @@ class SlowOutbox:
     async def beat(self) -> bool:
         return True
 
-    async def waiting(self, _: int, __: Any) -> WaitingRows:
+    async def waiting(self, _: int, __: Any, *, urgent: bool = False) -> WaitingRows:
+        assert not urgent
         self.looks += 1
         self.asked.set()
         await self.answer.wait()

@@ -234,6 +234,7 @@ def _ping_lists(work: SqlWork) -> None:
 
 
 def _sent(work: SqlWork) -> None:
+    work.outbox.waiting(50, urgent=True)
     waiting = work.outbox.waiting(50)
     for row in waiting.rows[:2]:
         work.outbox.finish(row)
