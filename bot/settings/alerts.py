@@ -16,7 +16,7 @@ _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){
 
 def _mail(value: str) -> str:
     if value and not _MAIL.fullmatch(value):
-        raise ValueError(f"{value!r} is not an e-mail address: write for example boss@example.org, and a domain in other letters as xn--…")
+        raise ValueError(f"{value!r} is not an e-mail address: write for example boss@example.org (other letters in a domain as xn--)")
     return value
 
 

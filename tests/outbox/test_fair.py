@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
@@ -19,6 +21,7 @@ from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 from storage.fair import fair_order
 
 PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0, keeps_burst=True, changes_per_minute=50)
+PHONES = Pace(place_gap=1.0, place_burst=1, per_second=25.0)
 FLOODER = 7
 _numbers = count(1)
 
@@ -95,6 +98,65 @@ def test_replies_of_one_customer_do_not_hold_up_those_of_another() -> None:
     many = [(0.0, post(FLOODER, 1001 + number, priority=Priority.REPLY)) for number in range(300)]
     sent = sent_at([*many, (30.0, other)], until=60)
     assert sent[other.id] < 30 + 6
+
+
+def p99(waits: Iterable[float]) -> float:
+    ordered = sorted(waits)
+    return ordered[math.ceil(len(ordered) * 0.99) - 1]
+
+
+ORDINARY, MINUTES = range(100, 110), 2
+
+
+def ordinary_posts() -> list[tuple[float, Delivery]]:
+    """Ten customers write every forty seconds, each at other moments."""
+    return [
+        (at * 40.0 + (customer - 100) * 3.7, post(customer, 2000 + customer)) for at in range(MINUTES * 60 // 40) for customer in ORDINARY
+    ]
+
+
+@pytest.mark.parametrize("tickets", [[1001], [*range(1001, 1101)]])
+@pytest.mark.parametrize("priority", [Priority.TALK, Priority.NEW])
+def test_a_flood_of_fifty_a_second_adds_at_most_a_second_to_the_p99_of_ten_others(tickets: list[int], priority: Priority) -> None:
+    flooding = [(at / 50, post(FLOODER, tickets[at % len(tickets)], priority=priority)) for at in range(MINUTES * 60 * 50)]
+    waits = []
+    for beside in ([], flooding):
+        mine = ordinary_posts()
+        sent = sent_at([*beside, *mine], until=MINUTES * 60 + 60)
+        waits.append(p99(sent[one.id] - at for at, one in mine))
+    quiet, busy = waits
+    assert busy - quiet <= 1.0
+
+
+def test_a_chat_that_the_platform_throttles_delays_no_other_chat() -> None:
+    """The places of one bot share its limit. The throttled one is refused with 429 whenever it tries, and tries again after its pause."""
+    waits = []
+    for throttled in (False, True):
+        account, now = Account.of(PHONES), 0.0
+        places = {f"phones:{customer}": PacedPlace.of(f"phones:{customer}", "phones", PHONES) for customer in (FLOODER, *ORDINARY)}
+        mine = [(at, replace(one, pace=f"phones:{one.customer}", lane=f"phones:{one.customer}")) for at, one in ordinary_posts()]
+        flooding = [(at / 50, post(FLOODER, 1001)) for at in range(MINUTES * 60 * 50)] if throttled else []
+        coming = deque(sorted([*mine, *((at, replace(one, pace=f"phones:{FLOODER}")) for at, one in flooding)], key=lambda one: one[0]))
+        sent: dict[int, float] = {}
+        while now < MINUTES * 60 + 60:
+            while coming and coming[0][0] <= now:
+                row = coming.popleft()[1]
+                places[row.pace].put(row)
+            for place in places.values():
+                while place.has_posts and not place.wait(now) and not account.wait(now):
+                    for limit in filter(None, (place.limit, account.limit)):
+                        limit.take(now)
+                    row = place.next()
+                    if place.key == f"phones:{FLOODER}":
+                        place.paused_until = now + 3
+                        place.again(row)
+                    else:
+                        sent[row.id] = now
+                        place.done(row)
+                    place.landed(row)
+            now = round(now + 0.05, 2)
+        waits.append(p99(sent[one.id] - at for at, one in mine))
+    assert waits[1] - waits[0] <= 1.0
 
 
 def test_two_floods_share_a_place_evenly_whoever_has_more_tickets() -> None:
