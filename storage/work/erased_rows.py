@@ -164,14 +164,15 @@ class ErasedRows:
         condition = f"ticket = ? and id > ? order by id limit {limit:d}"
         rows = [*self._transaction.deliveries.where(condition, [ticket.number, after], lock=True)]
         seen = [row for row in rows if row.at <= until and row.purpose != Purpose.ERASE]
-        if chats is not None:  # what the beginning of the erasing itself says is left to the second round: at a start nothing is sent yet
-            seen = [row for row in seen if row.at < until or row.state != DeliveryState.SENDING]
+        if chats is None:  # a rule of retention: the card that is just being edited holds no text
+            for row in seen:
+                if row.state != DeliveryState.SENDING:
+                    self._post(row, ticket, theirs=False)
+            return (rows[-1].id if rows else 0), [], False
+        # What the beginning of the erasing itself says is left to the second round: at a start nothing is sent yet.
+        seen = [row for row in seen if row.at < until or row.state != DeliveryState.SENDING]
         if any(row.state == DeliveryState.SENDING for row in seen):
             return after, [], True
-        if chats is None:
-            for row in seen:
-                self._post(row, ticket, theirs=False)
-            return (rows[-1].id if rows else 0), [], False
         shown = [row for row in seen if self._is_shown(row, ticket, chats) and row.payload not in ("", "{}")]
         for row in seen:
             self._post(row, ticket, theirs=row.place in chats or (row.channel, row.place) == (ticket.channel, ticket.place))

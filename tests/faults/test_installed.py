@@ -24,8 +24,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.desks import ROOT
 from tests.house import House
+from tests.source_code import ROOT
 from tests.waiting import until
 
 USER = 10001

@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,6 +25,7 @@ from storage.indexes import metadata
 from tests.conftest import fresh_database
 from tests.faults.bucket import NAME, Bucket
 from tests.house import Customer, House
+from tests.source_code import ROOT
 from tests.storage.test_backups import NO_STEPS, restored
 from tests.waiting import until
 
@@ -195,3 +200,31 @@ async def test_a_large_export_comes_in_parts_that_telegram_takes(house: Stored, 
     right(await exported(house, parts=2))
     told = [text for text in house.tommaso.heard() if "part" in text]
     assert ["part 1 of 2" in told[-2], "part 2 of 2" in told[-1]] == [True, True]
+
+
+async def test_files_texts_and_people_go_when_their_time_is_over_and_a_dry_run_says_it_before(house: Stored) -> None:
+    await story(house)
+    house.configure(more="    reopen_within: 1s\n    retention: {files: 1s, texts: 2s, people: 3s}")
+    await until(lambda: time.time() > closed_at(house) + 4)
+    environment = {**os.environ, **house.environment(), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "retention", "--dry-run"]
+    asked = await asyncio.create_subprocess_exec(*command, cwd=house.folder, env=environment, stdout=subprocess.PIPE)
+    told = (await asked.communicate())[0].decode()
+    assert asked.returncode == 0
+    assert [line.count("1") for line in told.splitlines()] == [1, 1, 0], told
+    assert any("narwhal" in one for one in left(house)), "nothing is removed by it"
+    await house.stop()
+    await house.start()
+    gone_by_now = ("zanzibar", "axolotl", "quokka", "lantern.pdf", "narwhal", "aardvark")
+    await until(
+        lambda: not [one for one in left(house) if one.startswith(gone_by_now) and "Slack" not in one], 30, shown=lambda: left(house)
+    )
+    assert any("xylophone" in one for one in left(house)), "the open ticket stays"
+
+
+def closed_at(house: Stored) -> float:
+    db = Connection(open_engine(house.database))
+    found = db.one("select closed_at from ticket where number = 1001")
+    db.close()
+    assert found
+    return float(found[0]) / 1000
