@@ -13,15 +13,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs
 
 from aiohttp import web
+
+from bench.maker import AGENTS, agent
 
 NUMBER = re.compile(rb"#(\d+)#")
 TELEGRAM = {"message_id": 1, "date": 1760000000, "chat": {"id": 1, "type": "private"}, "text": "hi"}
 ME = {"id": 9, "is_bot": True, "first_name": "b", "username": "b"}
 SLACK = {"ok": True, "channel": "C01", "ts": "1760000000.000001", "message": {"type": "message", "text": "hi", "ts": "1760000000.000001"}}
 PERSON = {"ok": True, "user": {"id": "U00000001", "name": "alice", "real_name": "Alice", "tz": "Europe/Berlin", "locale": "en-US"}}
+MEMBERS = {"ok": True, "members": [agent(number) for number in range(AGENTS)]}
 JSON = {"Content-Type": "application/json"}
+
+
+def _json(answer: dict[str, object]) -> bytes:
+    return json.dumps(answer).encode()
 
 
 class Platforms:
@@ -31,9 +39,9 @@ class Platforms:
         self.slack: dict[int, float] = {}
         self.telegram: dict[int, float] = {}
         self.calls = 0
-        self._ok, self._me, self._posted, self._person = (
-            json.dumps(body).encode() for body in ({"ok": True, "result": TELEGRAM}, {"ok": True, "result": ME}, SLACK, PERSON)
-        )
+        self._hook: dict[str, object] = {"url": ""}
+        self._ok, self._posted, members, person = (_json(one) for one in ({"ok": True, "result": TELEGRAM}, SLACK, MEMBERS, PERSON))
+        self._asked = {"conversations.members": members, "users.info": person}
 
     async def call(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -42,11 +50,16 @@ class Platforms:
         if number:
             self.calls += 1
             (self.slack if slack else self.telegram).setdefault(int(number[1]), time.time())
+        method = request.path.rpartition("/")[2]
         if slack:
-            if request.path.endswith("users.info"):
-                return web.Response(body=self._person, headers=JSON)
-            return web.Response(body=self._posted, headers=JSON)
-        return web.Response(body=self._me if request.path.endswith("getMe") else self._ok, headers=JSON)
+            return web.Response(body=self._asked.get(method, self._posted), headers=JSON)
+        return web.Response(body=self._telegram(method, body), headers=JSON)
+
+    def _telegram(self, method: str, body: bytes) -> bytes:
+        if method == "setWebhook":
+            self._hook = {"url": parse_qs(body.decode())["url"][0]}
+        answers = {"getMe": ME, "getWebhookInfo": self._hook}
+        return _json({"ok": True, "result": answers[method]}) if method in answers else self._ok
 
     async def counted(self, _: web.Request) -> web.Response:
         return web.json_response({"calls": self.calls, "slack": len(self.slack), "telegram": len(self.telegram)})

@@ -11,11 +11,11 @@ from bot.core.errors import TimeIsPast
 from bot.core.people import Role
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import ticket_names
-from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say, say_many
 from bot.i18n.times import said_back
+from bot.ports.held_tickets import HeldTicket
 from bot.tickets.context import Context
-from bot.tickets.duties import go_off_duty
+from bot.tickets.returning import go_off_duty
 
 OPEN_END = When(0)
 
@@ -46,7 +46,7 @@ def _off_duty(count: int, command: str) -> Sentence:
     )
 
 
-def _snoozed(tickets: list[Ticket]) -> Sentence:
+def _snoozed(tickets: list[HeldTicket]) -> Sentence:
     return say_many(
         "Your snoozed ticket {tickets} follows when its snooze ends.",
         "Your snoozed tickets {tickets} follow when their snooze ends.",

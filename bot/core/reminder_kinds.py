@@ -28,6 +28,7 @@ class ReminderKind(StrEnum):
     ALBUM = "album"  # no further part of an album has come: it is closed
     LIVE = "live"  # the time of a live position is over
     RETURN = "return"  # somebody who went off duty until now is back on duty
+    LEAVING = "leaving"  # the next tickets of somebody who left or went off duty return to their queues
     RETENTION = "retention"  # a rule says what may be old enough to be erased
     ERASE = "erase"  # a customer is erased, one step at a time
     INVITED = "invited"  # the link to a ticket expires

@@ -21,6 +21,7 @@ from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import ErasureRepository
 from bot.ports.first_contact import FirstContactRepository
+from bot.ports.held_tickets import HeldTicket
 from bot.ports.invitations import InvitationRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
@@ -98,7 +99,7 @@ class TicketRepository(Protocol):
         """A ticket of one of these customers is another's now: :meth:`open_of` reads their tickets again."""
 
     def in_place(self, channel: str, place: str) -> list[Ticket]: ...
-    def assigned_to(self, who: Identity) -> list[Ticket]: ...
+    def held_by(self, who: Identity) -> list[HeldTicket]: ...
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         """The next open tickets after a number."""
 

@@ -78,11 +78,15 @@ class Rules:
 
     def queue_of(self, ticket: Ticket) -> Queue:
         """Return a ticket's queue; the first one if its own was removed from the configuration."""
-        return self.queues.get(ticket.queue) or next(iter(self.queues.values()))
+        return self.queue_kept(ticket.queue)
+
+    def queue_kept(self, key: str) -> Queue:
+        """Return a queue by its key; the first one if it was removed from the configuration."""
+        return self.queues.get(key) or next(iter(self.queues.values()))
 
     def calendar_of(self, key: str) -> Calendar:
         """Return the calendar of a queue; the first queue's if it was removed from the configuration."""
-        return (self.queues.get(key) or next(iter(self.queues.values()))).calendar
+        return self.queue_kept(key).calendar
 
     def own_hours(self, person: Identity) -> Mapping[str, Calendar]:
         """Return a customer's own calendars by the queue's key; most customers have none."""

@@ -1,4 +1,4 @@
-"""Sets the reminders of a ticket: claims that lapse and customers who don't answer. Handles agents who go off duty."""
+"""Sets the reminders of a ticket: claims that lapse and customers who don't answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules
-from bot.tickets.passing_on import pass_pings_on
 from bot.tickets.promises import review
 
 NOTICE_MS = 15 * 60 * 1000
@@ -49,19 +48,6 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
     ticket.lapse(why, now=work.now)
     review(work, rules, announce, ticket)
     announce.line(ticket, say("{words} {more}", words=told_before, more=told) if told_before else told)
-
-
-def go_off_duty(work: Work, rules: Rules, announce: Announcer, who: Identity) -> tuple[list[Ticket], list[Ticket]]:
-    """Return an agent's tickets to their queues, except snoozed ones, which follow when their snooze ends. Return both. What rings for
-    them rings for the next person.
-    """
-    work.people.set_away(who, work.now)
-    held = work.tickets.assigned_to(who)
-    returned = [ticket for ticket in held if not ticket.snoozed_until]
-    for ticket in returned:
-        return_to_queue(work, rules, announce, ticket, "away")
-    pass_pings_on(work, rules, announce, who)
-    return returned, [ticket for ticket in held if ticket.snoozed_until]
 
 
 def tell_or_return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, told: Sentence) -> None:

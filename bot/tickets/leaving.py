@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from bot.announce.announcer import Announcer
 from bot.core.people import Identity, place_key
-from bot.core.ticket import Ticket
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.canned_keeping import leave_to_queue
-from bot.tickets.duties import return_to_queue
 from bot.tickets.passing_on import pass_pings_on
+from bot.tickets.returning import Leaving, return_tickets
 
 
 def left_place(work: Work, rules: Rules, who: Identity, place: str) -> None:
-    """Return somebody's open tickets in the queues that they no longer work for. If they work for none, the queue of the place that they
-    left gets their canned replies.
+    """Return somebody's open tickets in the queues that they no longer work for, with their snooze: nobody else would notice that it ends.
+    If they work for no queue, the queue of the place that they left gets their canned replies.
     """
     announce = Announcer(work, rules)
     left = next((queue.key for queue in rules.queues.values() if place_key(queue.place) == place), "")
     if left and not any(announce.works_for(queue, who) for queue in rules.queues.values()):
         leave_to_queue(work, who, left)
-    for ticket in work.tickets.assigned_to(who):
-        if not announce.works_for(rules.queue_of(ticket), who):
-            _return(work, rules, announce, ticket)
+    return_tickets(work, rules, announce, who, Leaving.LEFT)
 
 
 def left_for_good(work: Work, rules: Rules, who: Identity) -> None:
@@ -37,11 +34,5 @@ def left_for_good(work: Work, rules: Rules, who: Identity) -> None:
         if queue.place.channel == who.channel:
             work.people.set_member(f"{queue.place.channel}:{queue.place.place}", who.id, here=False)
     work.people.set_away(who, work.now)
-    for ticket in work.tickets.assigned_to(who):
-        _return(work, rules, announce, ticket)
+    return_tickets(work, rules, announce, who, Leaving.GONE)
     pass_pings_on(work, rules, announce, who)
-
-
-def _return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket) -> None:
-    """Nobody else would notice that the snooze of a returned ticket ends, so it returns with its snooze."""
-    return_to_queue(work, rules, announce, ticket, "left")

@@ -18,7 +18,7 @@ from bot.ports.outbound import DeliveryError
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
-from bot.tickets.duties import go_off_duty
+from bot.tickets.returning import go_off_duty
 
 log = structlog.get_logger()
 EVERY = 60.0  # seconds between two checks
@@ -92,7 +92,7 @@ def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]
             away = work.people.away_at(who)
             if away and work.counters.get(_mark(who)) == away:
                 found[who] = True
-            elif not away and any(ticket.queue == queue.key and not ticket.snoozed_until for ticket in work.tickets.assigned_to(who)):
+            elif not away and any(held.queue == queue.key and not held.snoozed_until for held in work.tickets.held_by(who)):
                 found[who] = False
     return work.now, found
 

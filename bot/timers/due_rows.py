@@ -21,7 +21,7 @@ from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import draft_in, writer_in
 from bot.settings.rules import Rules
-from bot.tickets import first_contact
+from bot.tickets import first_contact, returning
 from bot.tickets.after_closing import reopen_for_customer
 from bot.tickets.invitations import expired
 from bot.tickets.limits import release
@@ -169,6 +169,7 @@ KINDS: Kinds = {
     ReminderKind.WRITING: _form_abandoned,
     ReminderKind.LIST: _list_grew,
     ReminderKind.RETURN: _on_duty_again,
+    ReminderKind.LEAVING: returning.go_on,
     ReminderKind.LIVE: is_over,
     ReminderKind.OVERFLOW: _show_overflow,
     ReminderKind.RESTORED: tell_restored,

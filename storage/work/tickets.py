@@ -10,6 +10,7 @@ from bot.core import journal
 from bot.core.customer import Customer
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
+from bot.ports.held_tickets import HeldTicket
 from bot.ports.work import TicketList
 from storage import bulk, lists, tables
 from storage.work.maps import CARD
@@ -76,10 +77,13 @@ class SqlTickets:
     def in_place(self, channel: str, place: str) -> list[Ticket]:
         return self._tickets.where("channel = ? and place = ? order by number", [channel, place], lock=True)
 
-    def assigned_to(self, who: Identity) -> list[Ticket]:
-        return self._tickets.where(
-            "assignee = ? and status in ('new', 'open', 'waiting', 'on_hold') order by number", [str(who)], lock=True
-        )
+    def held_by(self, who: Identity) -> list[HeldTicket]:
+        self._tickets.flush()
+        wanted = "assignee = ? and status in ('new', 'open', 'waiting', 'on_hold')"
+        return [
+            HeldTicket(*row)
+            for row in self._db.all(f"select number, queue, snoozed_until from ticket where {wanted} order by number", (str(who),))
+        ]
 
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         return self._tickets.where(f"number > ? and status <> 'closed' order by number limit {limit:d}", [number], lock=True)

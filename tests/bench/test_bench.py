@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from bench.desk import configure, environment, running
 from bench.goals import Goal, goals
 from bench.load import Load, serve
 from bench.maker import make
-from bench.measures import CALLS, QUICK, intake, sqlite
+from bench.measures import CALLS, QUICK, intake, settle, sqlite
 from bench.platforms import platforms
 
 
@@ -28,6 +30,16 @@ def test_a_made_database_has_an_intact_journal_and_can_be_worked_on(tmp_path: Pa
     assert found["new"]["per_s"] > 0
     told = subprocess.run([sys.executable, "-m", "bot", "verify"], env=environment(config), capture_output=True, text=True, check=False)
     assert told.stdout.strip() == "intact", told.stderr
+
+
+def test_the_agents_of_a_made_database_keep_their_tickets(tmp_path: Path) -> None:
+    database = tmp_path / "made.db"
+    make(sqlite(database), 60)
+    with closing(sqlite3.connect(database)) as db:
+        held = db.execute("select number, assignee from ticket where status <> 'closed' and assignee <> ''").fetchall()
+        settle(tmp_path, sqlite(database))
+        assert db.execute("select count(*) from roster").fetchone() == (1,), "the members were asked for"
+        assert db.execute("select number, assignee from ticket where status <> 'closed' and assignee <> ''").fetchall() == held != []
 
 
 @pytest.mark.parametrize("customers", ["telegram", "slack"])

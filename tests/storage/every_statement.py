@@ -118,7 +118,7 @@ def _tickets(work: SqlWork) -> None:
     assert work.tickets.of_customer(customer, 20) == [ticket]
     work.tickets.last_closed(customer)
     work.tickets.in_place("front", f"p{NUMBER}")
-    work.tickets.assigned_to(AGENT)
+    work.tickets.held_by(AGENT)
     for after in (0, OTHER):
         work.tickets.open_after(after, 5)
     work.tickets.events(ticket)
