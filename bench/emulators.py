@@ -9,6 +9,7 @@ from aiohttp import web
 
 from adapters import load
 from bench.desk import Tokens
+from bench.maker import AGENTS, agent
 from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 
@@ -31,7 +32,7 @@ def tokens() -> Tokens:
 
 
 async def serve() -> None:
-    telegram, slack = worlds()
+    telegram, slack = worlds(*(agent(number) for number in range(AGENTS)))
     app = web.Application(client_max_size=2**26)
     app.add_routes(telegram.routes())
     app.add_routes(slack.routes())

@@ -43,6 +43,7 @@ from storage.journal import write_seal
 from storage.migrate import ensure, migrate, version
 from storage.proofs import Found
 from storage.records import MessageRow, PaceRow
+from storage.reindex import reindex
 from storage.work.sql_work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500
@@ -294,13 +295,17 @@ def make(url: str, tickets: int) -> float:
             if (index + 1) % GROUP == 0 or index + 1 == tickets:
                 maker.rows.write(db)
                 progress.update(task, completed=index + 1)
-    _end(db, maker)
+        _end(db, maker)
+        task = progress.add_task("search index", total=tickets)
+        reindex(db, lambda done, _: progress.update(task, completed=done))
+    for sentence in ("pragma wal_checkpoint(truncate)", "pragma optimize") if db.dialect == "sqlite" else ("vacuum analyze",):
+        db.all(sentence) if db.dialect == "sqlite" else db.run(sentence)
     db.close()
     return round(time.perf_counter() - began, 1)
 
 
 def _end(db: Connection, maker: Maker) -> None:
-    """Counters, people, the seal, and the statistics that a database gathers when it grows."""
+    """Counters, people and the seal."""
     db.begin()
     maker.rows.put(tables.pace, maker.shared)
     db.insert(tables.pace, maker.rows.by_table["pace"])
@@ -312,8 +317,6 @@ def _end(db: Connection, maker: Maker) -> None:
         db.run("insert into person (channel, person, name) values ('slack', ?, ?)", (agent(number), f"Agent {number}"))
     write_seal(SqlWork(db, Ids(), "maker", maker.now))
     db.commit()
-    for sentence in ("pragma wal_checkpoint(truncate)", "pragma optimize") if db.dialect == "sqlite" else ("vacuum analyze",):
-        db.all(sentence) if db.dialect == "sqlite" else db.run(sentence)
 
 
 def main() -> None:

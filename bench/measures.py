@@ -140,7 +140,7 @@ def _ended(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def settle(folder: Path, database: str, patience: float = 1800.0) -> float:
-    """Let the desk run on a database just made until it has nothing to do any more; the seconds that took.
+    """Let the desk run on a database just made until it has nothing to do any more; the seconds that took. Raises RuntimeError.
 
     It plans the promises of every open ticket once, as after a change of the configuration, pings for those that are late, and forgets
     events of long ago.
@@ -151,8 +151,8 @@ def settle(folder: Path, database: str, patience: float = 1800.0) -> float:
             before = cpu(desk.pid)
             time.sleep(2.0)
             if cpu(desk.pid) - before < QUIET:
-                break
-        return round(time.monotonic() - began, 1)
+                return round(time.monotonic() - began, 1)
+    raise RuntimeError(f"the desk is still busy after {patience:g} s")
 
 
 def idle(folder: Path, database: str, seconds: float) -> dict[str, float]:

@@ -62,8 +62,11 @@ class Bench:
         if self.grown[tickets].exists():
             return
         self.tell(f"making {tickets} tickets")
-        self.made_in[tickets] = maker.make(measures.sqlite(self.grown[tickets]), tickets)
-        self.settled_in[tickets] = measures.settle(work / "desk", measures.sqlite(self.grown[tickets]))
+        made = self.grown[tickets].with_suffix(".new")  # a later run must not use one that is not complete
+        made.unlink(missing_ok=True)
+        self.made_in[tickets] = maker.make(measures.sqlite(made), tickets)
+        self.settled_in[tickets] = measures.settle(work / "desk", measures.sqlite(made))
+        made.rename(self.grown[tickets])
 
     def _round(self, folder: Path, postgres: Cluster | None) -> None:
         """Measure everything once that is compared: what is compared with each other in turn."""
