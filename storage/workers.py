@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.ports.work import Work
@@ -87,8 +88,10 @@ def elsewhere(db: Connection, now: int) -> str:
     return next((host for _, host in rows if host != socket.gethostname()), "")
 
 
-def beat(work: Work, *, sends: bool = False) -> bool:
-    """Stay alive, and tell the others whether this process sends. Returns False if it was not alive any more."""
+def beat(work: Work, *, sends: bool = False, duties: Sequence[str] = ()) -> tuple[bool, list[str]]:
+    """Stay alive, keep duties, and tell the others whether this process sends. Returns False if it was not alive any more, and the duties
+    that were kept.
+    """
     db: Connection = work.db  # type: ignore[attr-defined]
     now = _lease_clock(db, work.now)
     row = db.one("select until from worker where id = ?", (work.worker,))
@@ -100,7 +103,7 @@ def beat(work: Work, *, sends: bool = False) -> bool:
     if sends:
         lead(work, f"send {work.worker}")
         db.run(f"delete from lease where duty = {_SENDS} and until < ?", (now - 50 * LEASE_MS,))
-    return row is None or row[0] > now
+    return row is None or row[0] > now, [duty for duty in duties if lead(work, duty)]
 
 
 def lead(work: Work, duty: str) -> bool:

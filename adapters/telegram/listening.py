@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import structlog
@@ -23,14 +22,6 @@ ALLOWED_UPDATES = sorted(KINDS)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 SHUT_OUT_PAUSE = 30.0
 _HELP = 256
-
-
-async def pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, unless told to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def why(error: TelegramError) -> str:

@@ -18,13 +18,13 @@ from adapters.telegram.listening import (
     LONGEST_PAUSE,
     SHUT_OUT_PAUSE,
     offer_commands,
-    pause,
     who_am_i,
     why,
 )
 from bot.ports.adapter_kit import ActiveEvents
 from bot.ports.background import Endless
 from bot.ports.channel import DeskPort, Request, Response
+from bot.ports.pauses import pause
 
 log = structlog.get_logger()
 

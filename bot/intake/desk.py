@@ -104,6 +104,9 @@ class Desk:
         self._digests = Digests(rules)
         self._followed = False
         self._swept = False
+        self._seen: object | None = None
+        self._following: int | None = None
+        """The store's mark at the last sweep, and when the next reminder was due then."""
         self._checked: dict[Address, float] = {}
         self._known: set[Identity] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -239,10 +242,13 @@ class Desk:
             found = await self.store.look(partial(self._digests.read, pending))
             await self.store.write(partial(self._digests.send, found))
             self._digests.sent(pending)
+        mark = self.store.mark()
+        if mark and mark == self._seen and (self._following is None or self.clock() * 1000 < self._following):
+            return self._following
         broken_off, self._swept = not self._swept, False
-        following = await fire_due(self.store, self.rules, {ReminderKind.ALBUM: self._intake.albums.due}, broken_off=broken_off)
-        self._swept = True
-        return following
+        self._following = await fire_due(self.store, self.rules, {ReminderKind.ALBUM: self._intake.albums.due}, broken_off=broken_off)
+        self._seen, self._swept = mark, True
+        return self._following
 
     async def learn(self) -> None:
         """Request the members of all queues, and the time zones of the recipients of escalations.

@@ -13,6 +13,7 @@ from bot.ports.background import Background, Endless
 from bot.ports.cards import Answer
 from bot.ports.inbound import FormClosed, FormFilled, Inbound
 from bot.ports.outbound import DeliveryError, Typing
+from bot.ports.pauses import pause
 from bot.ports.store import Store, StoreUnavailable
 from bot.ports.work import Work
 from bot.screens.writers import writers
@@ -54,7 +55,7 @@ class Presence:
                 changed.clear()
                 if where:
                     await self._say(where)
-                    await _first(changed, EVERY)
+                    await pause(changed, EVERY)
         except StoreUnavailable as error:
             log.warning("typing indicator stopped", ticket=number, reason=str(error))
         except DeliveryError as error:
@@ -66,14 +67,6 @@ class Presence:
         except DeliveryError as error:
             if error.permanent:
                 raise
-
-
-async def _first(changed: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, at most this long."""
-    try:
-        await asyncio.wait_for(changed.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _where(number: int, work: Work) -> Address | None:

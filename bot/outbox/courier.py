@@ -19,6 +19,7 @@ from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryState, Priority
 from bot.ports.outbound import DeliveryError, Typing
+from bot.ports.pauses import pause
 from bot.ports.steps import Ids, step
 from bot.ports.store import StoreUnavailable
 from bot.settings.rules import Rules
@@ -152,10 +153,7 @@ class Courier:
     async def _turn(self) -> None:
         if self._renewal is None:
             await self.sweep()
-        try:
-            await asyncio.wait_for(self._look.wait(), EVERY)
-        except TimeoutError:
-            return
+        await pause(self._look, EVERY)
 
     async def stop(self, within: float) -> None:
         """Start no more sends, and wait for those under way."""

@@ -33,14 +33,22 @@ class Delays:
         self._store, self._rules = store, rules
         self._titles = {name: channel.capabilities.title or name for name, channel in channels.items()}
         self._told: Told = {}
+        self._seen: object | None = None
+        """The store's mark when nothing was waiting."""
 
     async def look(self) -> None:
         """Check all late replies. Raises StoreUnavailable."""
-        if await self._store.lead("delays"):
-            self._told = await self._store.write(partial(_tell, self._rules, self._titles, self._told))
+        if not await self._store.lead("delays"):
+            return
+        mark = self._store.mark()
+        if mark and mark == self._seen:
+            return
+        self._told, waits = await self._store.write(partial(_tell, self._rules, self._titles, self._told))
+        self._seen = None if waits else mark
 
 
-def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> Told:
+def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> tuple[Told, bool]:
+    """Returns what was said, and whether anything is waiting."""
     list_new_tickets(rules, work)
     list_held_tickets(rules, work)
     announce, now_told = Announcer(work, rules), {}
@@ -60,7 +68,7 @@ def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> To
             announce.state(ticket, reply, sentence)
             times += 1
         now_told[reply.id] = (said, times)
-    return now_told
+    return now_told, bool(work.outbox.delays(work.now, 1))
 
 
 def _held_back(work: Work, announce: Announcer, ticket: Ticket, reply: Delivery, before: str) -> str:

@@ -14,6 +14,7 @@ import structlog
 from bot.core.cuts import short
 from bot.ports.metrics import TASK_DOWN, TASK_RESTARTS
 from bot.ports.outbound import DeliveryError
+from bot.ports.pauses import pause
 
 log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds before a failed task starts again; the auditor must report within a minute
@@ -129,10 +130,7 @@ class Endless:
         if seconds <= 0:
             await asyncio.sleep(0)  # a turn that never waits must not block all others
             return
-        try:
-            await asyncio.wait_for(self._ending.wait(), seconds)
-        except TimeoutError:
-            return
+        await pause(self._ending, seconds)
 
 
 class Background:

@@ -128,6 +128,11 @@ class Store(Protocol):
     async def lead(self, duty: str) -> bool:
         """Whether this process holds a duty that only one process may do. This is cheap: ask each time."""
 
+    def mark(self) -> object | None:
+        """A value that differs after each commit of any process: whoever has nothing to do need not ask again while it is the same. None
+        where only the database could tell. This is cheap.
+        """
+
     def before_commit(self, finish: Callable[[Work], None]) -> None:
         """Run this at the end of each transaction, after all of its units."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports.background import Background, Endless
+from bot.ports.pauses import pause
 from bot.ports.store import StoreUnavailable
 
 NEXT = "next"
@@ -59,8 +59,7 @@ class Clock:
         self._wake.set()
 
     async def _turn(self) -> None:
-        with suppress(TimeoutError):  # the event loop's timers use the monotonic clock
-            await asyncio.wait_for(self._wake.wait(), AT_LEAST_EVERY)
+        await pause(self._wake, AT_LEAST_EVERY)  # by the monotonic clock
         self._wake.clear()
         if self._stopping:
             return

@@ -22,10 +22,15 @@ class Indexer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._seen: object | None = None
+        """The store's mark when everything was indexed."""
 
     async def turn(self) -> None:
         """Index what changed, and build a new index if this program analyses words differently than the one before."""
         if not await self._store.lead(DUTY):
+            return
+        mark = self._store.mark()
+        if mark and mark == self._seen:
             return
         documents, versions = await self._store.look(lambda queries: (queries.changed_documents(AT_ONCE), queries.index_versions()))
         while documents:
@@ -33,11 +38,12 @@ class Indexer:
             if len(documents) < AT_ONCE:
                 break
             documents = await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))
-        await self._rebuild(*versions)
+        if versions == (VERSION, 0):
+            self._seen = mark
+        else:
+            await self._rebuild(versions[1])
 
-    async def _rebuild(self, version: int, building: int) -> None:
-        if version == VERSION and not building:
-            return
+    async def _rebuild(self, building: int) -> None:
         if building != VERSION:
             await self._store.write(lambda work: work.search.begin(VERSION))
         await build_more(self._store)

@@ -169,6 +169,32 @@ async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
     assert not await two.one.lead("poll")
 
 
+async def test_the_heartbeat_keeps_the_duties_that_were_asked_for(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await two.one.lead("poll")
+    for _ in range(3):
+        two.slept += 0.45 * workers.LEASE_MS / 1000
+        await two.one.beat()
+        with monkeypatch.context() as without:
+            without.setattr(two.one, "write", None)
+            assert await two.one.lead("poll"), "no commit of its own is needed"
+    two.slept += 0.45 * workers.LEASE_MS / 1000
+    await two.one.beat()
+    until = await two.one.read(lambda db: db.one("select until from lease where duty = 'poll'"))
+    await two.one.beat()
+    assert await two.one.read(lambda db: db.one("select until from lease where duty = 'poll'")) == until, "a duty that nobody does ends"
+
+
+async def test_the_mark_changes_with_each_commit_of_any_process(two: Two) -> None:
+    before = two.one.mark()
+    if two.one.engine.dialect.name == "postgresql":
+        assert before is None
+        return
+    await two.one.overdue()
+    assert two.one.mark() == before is not None
+    await two.other.write(sends())
+    assert two.one.mark() != before
+
+
 async def test_who_lets_go_need_not_be_waited_for(two: Two) -> None:
     await two.one.write(sends())
     assert await two.one.lead("poll")

@@ -32,6 +32,20 @@ async def test_a_change_after_a_crash_is_not_missed(desk: SearchDesk) -> None:
     assert desk.rows("select number from ticket where events > indexed") == []
 
 
+async def test_the_index_is_asked_only_after_a_commit(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets = await desk.asked({"olga": "My printer burns"})
+    indexer = Indexer(desk.store)
+    for _ in range(2):  # the first turn ends the build of a new index
+        await indexer.turn()
+    if desk.store.mark():  # PostgreSQL has none
+        with monkeypatch.context() as idle:
+            idle.setattr(desk.store, "look", None)
+            await indexer.turn()
+    await desk.asks("olga", "It is a zebra model")
+    await indexer.turn()
+    assert await desk.finds("zebra") == [tickets["olga"]]
+
+
 async def test_a_customer_finds_only_their_own_tickets_and_no_notes(desk: SearchDesk) -> None:
     tickets = await desk.asked({"olga": "My printer burns", "ivan": "My printer too"})
     await desk.does("anna", f"note {tickets['olga']} She is a zebra")

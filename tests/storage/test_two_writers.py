@@ -297,7 +297,7 @@ STORIES: dict[str, Story] = {
         nothing, *alike(lambda work, _: work.erasures.remove_files(["a/b"])), rows("select key from removal"), lambda left, _: left == [("a/b",)]
     ),
     "worker": story(
-        nothing, *alike(lambda work, _: workers.beat(work)), rows("select count(*) from worker"), lambda left, told: left == [(2,)] and all(told)
+        nothing, *alike(lambda work, _: workers.beat(work)), rows("select count(*) from worker"), lambda left, told: left == [(2,)] and all(kept for kept, _ in told)
     ),
     "lease": story(
         nothing, *alike(lambda work, _: workers.lead(work, "poll")), rows("select count(*) from lease where duty = 'poll'"),
