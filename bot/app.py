@@ -27,7 +27,7 @@ from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
 from bot.program.health import Health
 from bot.program.outlets import outlets_of
-from bot.program.web import Web
+from bot.program.web import ApiPort, Web
 from bot.screens.files_on_demand import FilesOnDemand
 from bot.settings import Settings
 from bot.settings.layers import variable_name
@@ -194,7 +194,9 @@ class App:
         self.delays = Delays(self.store, self.rules, self.channels)
         self.seals = Seals(self.store)
         self.indexer = Indexer(self.store)
-        self.web = Web(settings.http, self.channels, self.health.look, serves_channels=role is not ProcessRole.WORKER)
+        serves = role is not ProcessRole.WORKER
+        api = self._load_api if settings.http.api and serves else None
+        self.web = Web(settings.http, self.channels, self.health.look, serves_channels=serves, api=api)
         self.port = 0
         self._connecting: list[Endless] = []
         self._listening: set[str] = set()
@@ -275,6 +277,11 @@ class App:
                 raise
             self._listening.add(name)
         await self.desk.learn()
+
+    def _load_api(self) -> ApiPort:
+        from bot.api.server import Api  # noqa: PLC0415  many desks are never asked
+
+        return Api(self.desk, self.store, self.files, self.settings.http.api_rate)
 
     def _listens_to(self, channel: Channel) -> bool:
         """Whether this process's role receives the channel's events."""

@@ -12,8 +12,8 @@ from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures
 from bot.core.people import Address, Identity
 from bot.core.period import Period
+from bot.ports.figures import Counted
 from bot.ports.store import CardPost
-from bot.ports.work import Counted
 from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query

@@ -10,6 +10,7 @@ from sqlalchemy import Index, text
 
 from storage.tables import (
     album_part,
+    api_answer,
     canned,
     canned_change,
     customer,
@@ -32,6 +33,7 @@ from storage.tables import (
     saved_view,
     seen,
     ticket,
+    token,
     version,
 )
 
@@ -51,6 +53,9 @@ Index("uq_saved_view_key_owner_queue", saved_view.c.key, saved_view.c.owner, sav
 Index("ix_saved_view_owner", saved_view.c.owner, saved_view.c.queue, saved_view.c.key)
 Index("uq_invitation_digest", invitation.c.digest, unique=True)
 Index("uq_invitation_ticket", invitation.c.ticket, unique=True)
+Index("uq_token_digest", token.c.digest, unique=True)
+Index("uq_token_name_revoked_at", token.c.name, token.c.revoked_at, unique=True)
+Index("ix_api_answer_at", api_answer.c.at)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.

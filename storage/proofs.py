@@ -34,6 +34,8 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "first_contact": "what came from people who haven't said yet that they are people",
     "first_text": "how often new customers begin with the same text: it is forgotten after a while",
     "invitation": "links that were handed out: the ticket's journal says who came",
+    "token": "who may use the API: what a token did is in the journal under its name",
+    "api_answer": "what programs were answered: it is forgotten after a day",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",
     "erasure": "which customers are to be erased, or were: their tickets' journals say so",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.customer import Customer
 from bot.core.richtext import from_data
@@ -65,7 +65,10 @@ def search(db: Connection, query: Query, order: Order, *, offset: int, size: int
     def ask(terms: Sequence[Term], limit: int) -> list[int]:
         return numbers(db, now.slot, terms, query, limit, oldest=order is Order.OLDEST)
 
-    page = find(query, order, ask, offset=offset, size=size)
+    def ask_all(terms: Sequence[Term], limit: int) -> list[int]:
+        return numbers(db, now.slot, terms, replace(query, behind=0), limit)
+
+    page = find(query, order, ask, offset=offset, size=size, all_pages=ask_all)
     known = {ticket.number: (ticket, customer, said) for ticket, customer, said in read(db, page.numbers)}
     hits = tuple(Hit(*known[number]) for number in page.numbers if number in known)
     return Found(hits, page.more, page.query, page.breadth, partial=not now.version)
@@ -150,19 +153,27 @@ def numbers(db: Connection, slot: str, terms: Sequence[Term], query: Query, limi
     """The newest or oldest tickets that meet the conditions, each once. Most tickets are one row, so few rows too many are read."""
     condition, values = _condition(query)
     way = "asc" if oldest else "desc"
+    behind = _behind(query.behind, oldest=oldest)
     match, sparse = (fts5(terms), False) if db.dialect == "sqlite" else (tsquery(terms), True)
     if sparse:
-        found = _distinct(_in_order(db, slot, match, condition, values, f"limit {PROBE if limit > 1 else GLANCE:d}", limit, way))
+        found = _distinct(_in_order(db, slot, match, condition, values, f"limit {PROBE if limit > 1 else GLANCE:d}", limit, way, behind))
         if len(found) >= limit:
             return found
         sparse = len(found) < max(ENOUGH, limit // 8)
     rows = limit + 4
     while True:
-        read = _rows(db, slot, match, condition, values, rows, way, sparse=sparse)
+        read = _rows(db, slot, match, condition, values, rows, way, behind, sparse=sparse)
         found = _distinct(read)
         if len(found) >= limit or len(read) < rows:
             return found[:limit]
         rows *= 4
+
+
+def _behind(ticket: int, *, oldest: bool) -> str:
+    """Which rows of the index come after a ticket."""
+    if not ticket:
+        return ""
+    return f">= {(ticket + 1) << PART_BITS:d}" if oldest else f"< {ticket << PART_BITS:d}"
 
 
 def _distinct(rows: Sequence[tuple[int]]) -> list[int]:
@@ -186,30 +197,36 @@ def _condition(query: Query) -> tuple[str, list[object]]:
 
 
 def _rows(
-    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], limit: int, way: str, *, sparse: bool
+    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], limit: int, way: str, behind: str, *, sparse: bool
 ) -> list[tuple[int]]:
     if db.dialect == "sqlite":
         return db.all(  # cross join: the index is always read first
             f"select number from {slot} cross join ticket on number = {slot}.rowid >> {PART_BITS} "
-            f"where {slot} match ? and {condition} order by {slot}.rowid {way} limit {limit:d}",
+            f"where {slot} match ? and {_and(f'{slot}.rowid', behind)}{condition} order by {slot}.rowid {way} limit {limit:d}",
             (match, *values),
         )
     if not sparse:
-        return _in_order(db, slot, match, condition, values, "", limit, way)
+        return _in_order(db, slot, match, condition, values, "", limit, way, behind)
     return db.all(  # materialized: the GIN index is read, even where PostgreSQL expects so many rows that it would read them in order
-        f"with found as materialized (select id from {slot} where words @@ ?::tsquery) "
+        f"with found as materialized (select id from {slot} where {_and('id', behind)}words @@ ?::tsquery) "
         f"select number from (select id from found order by id {way}) found "
         f"cross join lateral (select number from ticket where number = id >> {PART_BITS} and {condition} limit 1) one limit {limit:d}",
         (match, *values),
     )
 
 
+def _and(column: str, behind: str) -> str:
+    return f"{column} {behind} and " if behind else ""
+
+
 def _in_order(
-    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], among: str, limit: int, way: str
+    db: Connection, slot: str, match: str, condition: str, values: Sequence[object], among: str, limit: int, way: str, behind: str
 ) -> list[tuple[int]]:
     """Read rows in order until enough of them match. "is true" keeps PostgreSQL from the GIN index, which returns all rows first."""
+    where = f"where id {behind}" if behind else ""
     return db.all(
-        f"select number from (select id, words from {slot} order by id {way} {among}) first join ticket on number = id >> {PART_BITS} "
+        f"select number from (select id, words from {slot} {where} order by id {way} {among}) first "
+        f"join ticket on number = id >> {PART_BITS} "
         f"where (words @@ ?::tsquery) is true and {condition} order by id {way} limit {limit:d}",
         (match, *values),
     )

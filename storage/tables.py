@@ -428,6 +428,36 @@ erasure = Table(
     _number("listed"),
 )
 
+# Tokens of programs. ``digest`` is the SHA-256 of the token; ``queues`` and ``verbs`` are words, no queue means all.
+token = Table(
+    "token",
+    metadata,
+    _key(),
+    _text("name"),
+    _text("digest"),
+    _text("person"),
+    _text("queues"),
+    _text("verbs"),
+    _number("made_at"),
+    _number("expires_at"),
+    _number("used_at"),
+    _number("revoked_at"),
+)
+
+# What a program was answered to a request that it may repeat. The unique key decides which of two equal requests is carried out.
+api_answer = Table(
+    "api_answer",
+    metadata,
+    Column("token", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    _text("request"),
+    _text("refused"),
+    _text("said"),
+    _text("data"),
+    _number("at"),
+    sqlite_with_rowid=False,
+)
+
 # Files that the store of files is to remove.
 removal = Table("removal", metadata, Column("key", Text, primary_key=True), _number("at"))
 

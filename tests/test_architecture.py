@@ -20,6 +20,7 @@ WIRING = (
     "bot/program/canned_commands.py",
     "bot/program/retention_command.py",
     "bot/program/reindexing.py",
+    "bot/program/token_commands.py",
     "bot/program/backup_commands.py",
     "bot/program/doctor.py",
     "bot/program/surroundings.py",
@@ -35,6 +36,7 @@ WIRING_MODULES = (
     "bot.program.canned_commands",
     "bot.program.retention_command",
     "bot.program.reindexing",
+    "bot.program.token_commands",
     "bot.program.backup_commands",
     "bot.program.doctor",
     "bot.program.surroundings",
@@ -100,6 +102,7 @@ def test_the_core_waits_for_nobody():
 
 LAYERS = (
     ("program", "app", "__main__"),
+    ("api",),
     ("intake",),
     ("commands",),
     ("catalogue",),

@@ -8,6 +8,7 @@ import re
 from tests.source_code import PACKAGES, ROOT, imports, named, none, parsed, sources
 
 LAZY = {
+    "bot/app.py": "the API is needed when its first request comes",
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
     "bot/i18n/forms.py": "Babel is needed only for languages without a table",
@@ -25,6 +26,7 @@ LAZY = {
 """Files that may import inside a function, with the reason."""
 
 BROAD = {
+    "bot/api/server.py": "a program that waits is told that nothing was done",
     "bot/intake/desk.py": "one bad item never stops the line",
     "bot/program/surroundings.py": "whatever the store of attachments raises is what its operator must know",
     "bot/outbox/courier.py": "one bad delivery never stops the others",

@@ -65,6 +65,8 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
             assert set(named) <= targets(), (program, words)
             continue
         command = program_itself if words[0].startswith("--") else program_itself.commands[words[0]]
+        for word in words[1:]:
+            command = getattr(command, "commands", {}).get(word, command)
         options = {option for one in command.params for option in one.opts}
         assert {word for word in words if word.startswith("--")} <= options | {"--help"}, (program, words)
 

@@ -92,6 +92,7 @@ FROM_CHANNELS = {
     **{name: found for name, found in classes("channel").items() if name in ("Capabilities", "Pace", "Finding", "Response")},
 }
 FOR_THE_DESK = {
+    "Answer.refused": "the type of error that a program gets",
     "Answer.look": "the desk replaces it by the answer that it gives",
     "Answer.start_link": "the desk asks a channel for the link and adds it to the text",
 }
@@ -100,7 +101,11 @@ ONLY_STORED = {"Purpose.NONE": "rows that were written before every row had a pu
 """Members of enumerations that only the database holds, with the reason."""
 
 
-@pytest.mark.parametrize(("fields_of", "producers"), [(TO_CHANNELS, DESK), (FROM_CHANNELS, CHANNELS)], ids=["to channels", "from channels"])
+@pytest.mark.parametrize(
+    ("fields_of", "producers"),
+    [(TO_CHANNELS, DESK), (FROM_CHANNELS, (*CHANNELS, "bot/api/server.py"))],
+    ids=["to channels", "from channels"],
+)
 def test_everything_that_is_exchanged_is_produced_somewhere(fields_of, producers):
     found = produced(trees(*producers), fields_of)
     wanted = {f"{name}.{field}" for name, (_, optional) in fields_of.items() for field in optional}

@@ -33,6 +33,8 @@ def why(context: Context, ticket: Ticket) -> Answer:
         if event.kind == EventKind.RECORDED:
             continue
         who = _name(context, event.actor)
+        if token := event.facts.get("token"):
+            who = f"{who} ({token})"
         lines.append(
             put(say("{when} · {what} · {who}", when=day_and_clock(event.at, zone), what=known(event.kind), who=who), context.language)
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Any
@@ -17,6 +19,7 @@ FORMAT = "1"
 PROOF = "2:"
 """The prefix of a digest over a whole row. Digests without it are older and cover only a message's text and files."""
 _salts: list[str] = []
+_token: ContextVar[str] = ContextVar("token", default="")
 _encoded = encoder(sort_keys=True)
 
 
@@ -117,3 +120,18 @@ def seal_hash(before: str, at: int, heads: str) -> str:
 
 def _hash(ticket: int, seq: int, kind: str, at: int, actor: str, data: str, before: str) -> str:
     return sha256(f"{FORMAT}\n{ticket}\n{seq}\n{kind}\n{at}\n{actor}\n{data}\n{before}".encode()).hexdigest()
+
+
+@contextmanager
+def acting_through(token: str) -> Iterator[None]:
+    """All events that are recorded inside name this token, with which a program acts."""
+    before = _token.set(token)
+    try:
+        yield
+    finally:
+        _token.reset(before)
+
+
+def token_name() -> str:
+    """Return the name of the token that acts now; empty if a person acts by themselves."""
+    return _token.get()

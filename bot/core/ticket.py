@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from bot.core import errors
 from bot.core.event_kinds import EventKind
 from bot.core.folds import FOLDS, RESTORED
-from bot.core.journal import Event, chained
+from bot.core.journal import Event, chained, token_name
 from bot.core.people import Identity
 from bot.core.richtext import ticket_name
 from bot.core.status import Hold, Status
@@ -317,6 +317,8 @@ class Ticket(TicketState):
     def _record(self, what: EventKind, by: Identity | None, at: int, **facts: Any) -> None:
         if not self.fresh:
             self.base = self.head
+        if token := token_name():
+            facts["token"] = token
         event = chained(self.number, self.events + 1, what, max(at, self.changed_at), str(by) if by else DESK, facts, self.head)
         self.apply(event, facts)
         self.fresh.append(event)

@@ -40,12 +40,14 @@ from bot.ports.inbound import (
     MessageReceived,
     ReactionAdded,
     ShortcutUsed,
+    VerbCalled,
 )
 from bot.ports.metrics import NEWS
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.steps import in_step, step
 from bot.ports.store import BehindOthers, Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
+from bot.ports.tokens import KEPT_MS
 from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
 from bot.settings.reactions import MAKES_TICKET
@@ -68,7 +70,7 @@ TEXTS_KEPT_FOR = 7 * 86_400.0  # seconds; the longest period of a rate
 EDITS_KEPT_FOR = 86_400.0  # seconds, for which a message may come after its own edit
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between, so that nothing else has to wait
-TEAM = (LineTyped, ButtonPressed, FormChanged, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded)
+TEAM = (LineTyped, ButtonPressed, FormChanged, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded, VerbCalled)
 
 
 class Desk:
@@ -118,6 +120,8 @@ class Desk:
         with step("inbound", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__):
             with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound, line.key) as number:
                 answer = await self._handle(inbound, line, number)
+            if isinstance(inbound, VerbCalled):  # a program has no use for links to cards, and waits for none
+                return answer
             return await self._links.in_answer(answer, inbound.by.identity)
 
     async def _handle(self, inbound: Inbound, line: Line, number: int) -> Answer:
@@ -132,8 +136,12 @@ class Desk:
         except StoreUnavailable:
             raise
         except RetryLater as error:
+            if isinstance(inbound, VerbCalled):
+                raise
             return await self._defer(inbound, error.line if isinstance(error, BehindOthers) else line.key)
         except Exception as error:
+            if isinstance(inbound, VerbCalled):  # its program waits, and hears of it
+                raise
             log.exception("event failed and is parked")
             await self.park(
                 inbound.channel, inbound.event, inbound.raw or repr(inbound).encode(errors="replace"), f"{type(error).__name__}: {error}"
@@ -212,6 +220,9 @@ class Desk:
         before = int((self.clock() - EDITS_KEPT_FOR) * 1000)
         while await self.store.write(lambda work: work.inbound.forget_edits(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
+        before = int(self.clock() * 1000) - KEPT_MS
+        while await self.store.write(lambda work: work.tokens.forget(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
+            await asyncio.sleep(FORGETTING_PAUSE)
         before = int((self.clock() - SHOWN_FOR) * 1000)
         while await self.store.write(lambda work: work.outbox.empty(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
@@ -288,10 +299,13 @@ class Desk:
         return Prefetch(tuple((inbound.channel, key) for key in seen_keys(inbound)), person, tuple(places), line, message)
 
     async def _refresh_members(self, inbound: Inbound) -> None:
-        if not isinstance(inbound, TEAM) and not self.rules.queue_at(inbound.where):
-            return
+        if isinstance(inbound, TEAM) or self.rules.queue_at(inbound.where):
+            await self.refresh_members(inbound.by.identity.channel)
+
+    async def refresh_members(self, channel: str) -> None:
+        """Request the members of the teams' places on a channel, if they weren't asked for lately."""
         now = time.monotonic()
-        stale = [place for place in self.rules.places_on(inbound.channel) if now - self._checked.get(place, -FRESH) >= FRESH]
+        stale = [place for place in self.rules.places_on(channel) if now - self._checked.get(place, -FRESH) >= FRESH]
         if stale:
             await asyncio.gather(*(self._refresh(place, within=LONGEST_WAIT) for place in stale))
 

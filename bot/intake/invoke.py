@@ -9,7 +9,7 @@ from typing import Any
 from bot.catalogue.parameters import default_of, kind_of
 from bot.catalogue.reading import from_line, ticket_number
 from bot.catalogue.registry import Command, Parameter
-from bot.core.errors import MissingArgument
+from bot.core.errors import DeskError, MissingArgument
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
@@ -30,10 +30,16 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
         rich = texts.get(parameter.name) or plain(filled.get(parameter.name, ""))
         if not can_be_seen(text_of(rich)) and not kind_of(parameter).may_be_empty:
             if parameter.required and not (context.files and kind_of(parameter).greedy):
-                raise MissingArgument
+                missing = MissingArgument()
+                missing.field = parameter.name
+                raise missing
             values[parameter.name] = () if parameter.required else default_of(parameter)
         else:
-            values[parameter.name] = kind_of(parameter).read(rich, context, parameter)
+            try:
+                values[parameter.name] = kind_of(parameter).read(rich, context, parameter)
+            except DeskError as error:
+                error.field = error.field or parameter.name
+                raise
     return values
 
 

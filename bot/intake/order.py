@@ -10,7 +10,7 @@ from bot.catalogue import registry
 from bot.core.ticket import Ticket
 from bot.ports.cards import Answer
 from bot.ports.delivery import DeliveryKind, DeliveryState, Purpose
-from bot.ports.inbound import FormFilled, Inbound, LineTyped, MessageDeleted, MessageEdited, MessageReceived, ReactionAdded
+from bot.ports.inbound import FormFilled, Inbound, LineTyped, MessageDeleted, MessageEdited, MessageReceived, ReactionAdded, VerbCalled
 from bot.ports.store import BehindOthers, Line, RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -18,7 +18,7 @@ from bot.tickets.rounds import named_ticket
 
 ORDERED = (MessageReceived, MessageEdited, MessageDeleted, ReactionAdded)
 """What is said in a conversation."""
-SUBMITTED = (FormFilled, LineTyped)
+SUBMITTED = (FormFilled, LineTyped, VerbCalled)
 """What is said about a ticket outside its thread. Whoever presses a button waits for the answer, which may be a form."""
 
 
@@ -38,6 +38,8 @@ def _named(inbound: Inbound, work: Work) -> list[Ticket]:
     if isinstance(inbound, FormFilled):
         found = registry.find(inbound.verb, customer=False)
         names = inbound.args[:1] if found is not None and found.on_ticket else ()
+    elif isinstance(inbound, VerbCalled):
+        names = (str(inbound.ticket),)
     else:
         words = inbound.line.split() if isinstance(inbound, LineTyped) else ()
         names = tuple(word.lstrip("#") for word in (*words[:2], *words[2:][-1:]))

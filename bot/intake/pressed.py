@@ -218,4 +218,4 @@ def to_direct_chat(found: Command, context: Context) -> Context:
 
 def refusal(error: DeskError, language: str) -> Answer:
     """Return the private answer for an error."""
-    return Answer(put(known(type(error).__doc__ or "", **error.values), language), alert=True)
+    return Answer(put(known(type(error).__doc__ or "", **error.values), language), alert=True, refused=type(error).__name__)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.announce.parked import keep_parked
 from bot.core.errors import DeskError
 from bot.intake.albums import Albums
+from bot.intake.called import called
 from bot.intake.canned_choice import refilled
 from bot.intake.canned_forms import save_as_canned
 from bot.intake.chat_events import membership, person_gone, place_changed, reach, reacted
@@ -43,6 +44,7 @@ from bot.ports.inbound import (
     ReactionAdded,
     ShortcutUsed,
     Unknown,
+    VerbCalled,
 )
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -52,7 +54,11 @@ _SHORTCUTS = {"new": make_ticket, "canned": save_as_canned}
 
 
 def seen_keys(inbound: Inbound) -> tuple[str, ...]:
-    """Return the keys that identify a repetition: the event's id; for a message its own, because two events may report it."""
+    """Return the keys that identify a repetition: the event's id; for a message its own, because two events may report it. A call of a
+    program has none: what it repeats has a key of its own.
+    """
+    if isinstance(inbound, VerbCalled):
+        return ()
     return (message_key(inbound) if isinstance(inbound, MessageReceived) and inbound.message else inbound.event,)
 
 
@@ -78,6 +84,7 @@ class Router:
             ReachChanged: lambda inbound, work: reach(work, rules, inbound),
             PlaceChanged: lambda inbound, work: place_changed(self.people, work, inbound),
             HomeOpened: lambda _inbound, _work: Answer(),
+            VerbCalled: lambda inbound, work: called(self.people, work, inbound),
             Unknown: self._unknown,
         }
 

@@ -13,6 +13,8 @@ from bot.core.message import Message
 from bot.core.people import Address, Profile, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
+from bot.ports.inbound import API
+from bot.ports.tokens import Token
 from bot.ports.work import Work
 from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
@@ -27,7 +29,7 @@ class People:
     """Who acts. ``channels`` are the capabilities of each channel."""
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
-        self.rules, self.channels = rules, channels
+        self.rules, self.channels = rules, {**channels, API: Capabilities(prefix="", title="API")}
 
     def member(self, work: Work, by: Profile, where: Address) -> Context:
         """Return the context of a team member. Their role is checked when a ticket is named."""
@@ -44,6 +46,25 @@ class People:
             where=where,
             can=can,
             prefix=can.prefix,
+        )
+
+    def behind(self, work: Work, token: Token, language: str) -> Context:
+        """Return the context of the person for whom a program acts. Their role is checked as if they acted themselves."""
+        who = token.identity
+        profile = work.people.profile(who)
+        can = self.channels[API]
+        return Context(
+            work=work,
+            rules=self.rules,
+            announce=Announcer(work, self.rules),
+            actor=who,
+            name=profile.name if profile else who.id,
+            role=Role.AGENT,
+            language=self.rules.language_for(language),
+            where=Address(API, ""),
+            can=can,
+            prefix=can.prefix,
+            within=token.within,
         )
 
     def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Context:

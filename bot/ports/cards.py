@@ -178,7 +178,8 @@ class Answer:
     keep a submitted form open. ``buttons`` are below the text if the channel has ``private_buttons``. ``alert`` asks for more than a short
     hint. ``screen`` replaces the person's screen. ``look`` makes the whole answer: it is called with :class:`bot.ports.store.Queries`
     after the unit, without the writer. ``asides`` are for other people; a channel that can't show them leaves them out.
-    ``start_link`` is a channel and a word: the link that starts a chat there with this word is added to the text.
+    ``start_link`` is a channel and a word: the link that starts a chat there with this word is added to the text. ``refused`` is the name
+    of the error that the text tells. ``data`` is JSON for a program that asked.
     """
 
     text: RichText = ()
@@ -191,6 +192,8 @@ class Answer:
     items: tuple[Card, ...] = ()
     asides: tuple[Aside, ...] = ()
     start_link: tuple[str, str] | None = None
+    refused: str = ""
+    data: str = ""
 
     @property
     def shown(self) -> Card:

@@ -207,6 +207,27 @@ class HomeOpened(Inbound):
     """A person opened the desk's home screen."""
 
 
+API = "api"
+"""Where programs act: the channel of :class:`VerbCalled`. No channel of the configuration has this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbCalled(Inbound):
+    """A program called a verb for a person. ``token`` is the number of its token, ``ticket`` is 0 for a verb without one.
+
+    With a ``key``, the same ``request`` (a digest) is carried out once. ``match`` are tags of the ticket's state, one of which must be
+    its present one.
+    """
+
+    token: int
+    verb: str
+    ticket: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    request: str = ""
+    match: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Inbound):
     """An event of a kind that the adapter doesn't know. The desk parks it."""

@@ -10,7 +10,8 @@ from bot.core.figures import Figures
 from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
-from bot.ports.work import Counted, Work
+from bot.ports.figures import Counted
+from bot.ports.work import Work
 from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query

@@ -20,12 +20,14 @@ from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
 from bot.ports.delivery import Delivery
 from bot.ports.erasures import ErasureRepository
+from bot.ports.figures import FigureRepository
 from bot.ports.first_contact import FirstContactRepository
 from bot.ports.held_tickets import HeldTicket
 from bot.ports.invitations import InvitationRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
+from bot.ports.tokens import TokenRepository
 from bot.ports.waiting_rows import Delay
 
 
@@ -54,15 +56,6 @@ class NewestEdit:
     text: RichText | None
     files: tuple[Attachment, ...] | None
     stamp: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One of the things that a number counts: a ticket, when (milliseconds since 1970), and the open time (milliseconds) or the stars."""
-
-    ticket: int
-    at: int
-    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,16 +303,6 @@ class ReminderRepository(Protocol):
         """The pings of a ticket that are not over."""
 
 
-class FigureRepository(Protocol):
-    """The statistics."""
-
-    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-        """See :class:`bot.ports.store.Queries`."""
-
-    def count_more(self, limit: int) -> int:
-        """Count the events of up to ``limit`` tickets that were not counted yet. Returns how many tickets it found."""
-
-
 class InboundRepository(Protocol):
     """Which events of the channels were handled already, and the ones that could not be handled."""
 
@@ -390,6 +373,8 @@ class Work(Protocol):
     def invitations(self) -> InvitationRepository: ...
     @property
     def first_contact(self) -> FirstContactRepository: ...
+    @property
+    def tokens(self) -> TokenRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

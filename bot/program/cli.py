@@ -18,7 +18,7 @@ from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
 from bot.ports.channel import Finding
-from bot.program import backup_commands, canned_commands, logs, proving, reindexing, retention_command
+from bot.program import backup_commands, canned_commands, logs, proving, reindexing, retention_command, token_commands
 from bot.program.checking import findings
 from bot.program.doctor import diagnose
 from bot.program.redact import secrets_of
@@ -299,6 +299,7 @@ app.command()(canned_commands.canned)
 app.command()(retention_command.retention)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.add_typer(token_commands.token, name="token")
 
 
 def _database(settings: Settings) -> Connection:

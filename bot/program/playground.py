@@ -8,12 +8,14 @@ from pathlib import Path
 
 from adapters import kinds, load
 from bot.app import App, CannotStart, shape
+from bot.ports.tokens import Token, digest_of, new_secret
 from bot.program import logs
 from bot.program.canned_files import put_all, read
 from bot.program.listener import raise_file_limit
 from bot.program.past import store_past
 from bot.program.redact import secrets_of
 from bot.program.running import print_error, stop_event
+from bot.program.token_commands import granted
 from bot.settings import load_settings
 from bot.settings.program_name import bellhop
 from sandbox import history, house
@@ -31,6 +33,15 @@ def play(port: int) -> int:
         print_error(f"Port {port} cannot be used: {error.strerror}. Choose another one: {bellhop()} sandbox --port 0")
         return 1
     return 0
+
+
+async def _api(app: App) -> str:
+    """Make a token of a manager, and say where the API is."""
+    queue = next(iter(app.rules.queues.values()))
+    secret = new_secret()
+    token = Token(0, "sandbox", digest_of(secret), str(next(iter(queue.managers))), verbs=granted("all"))
+    await app.store.write(lambda work: work.tokens.add(token))
+    return f"The API: http://{app.settings.http.host}:{app.port}/api/docs\nA token for it, for this run: {secret}"
 
 
 async def _play(port: int) -> None:
@@ -53,6 +64,7 @@ async def _play(port: int) -> None:
             if port and not world.url.endswith(f":{port}"):
                 print_error(f"Port {port} is in use.")
             print_error(house.welcome(world.url, bellhop()))
+            print_error(await _api(app))
             await stop.wait()
         finally:
             await app.stop()

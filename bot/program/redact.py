@@ -14,6 +14,7 @@ _SHAPES = re.compile(
     r"""(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}         # a number, a colon and a long word
     | xox[a-z]-[A-Za-z0-9-]{8,}             # tokens with a telling prefix
     | xapp-[A-Za-z0-9-]{8,}
+    | bellhop_[A-Za-z0-9_-]{20,}
     | Bearer\s+[A-Za-z0-9._~+/=-]{8,}
     | (?<=://)[^\s/@:]*:[^\s/@]+(?=@)         # user and password in an address
     """,

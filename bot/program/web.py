@@ -8,6 +8,8 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Protocol
 
 from aiohttp import HttpVersion11, http_exceptions, web
 from prometheus_client.registry import REGISTRY, CollectorRegistry
@@ -28,8 +30,16 @@ _FORWARDED = re.compile(r"forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-cl
 _HERE = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 
 
+class ApiPort(Protocol):
+    """The API for programs. ``read`` returns a request's body; see :meth:`Web._body`."""
+
+    async def answer(self, request: web.Request, read: Callable[[], Awaitable[bytes]]) -> web.StreamResponse: ...
+
+
 class Web:
-    """The server. ``channels`` receive their webhooks by name, if ``serves_channels``."""
+    """The server. ``channels`` receive their webhooks by name, if ``serves_channels``. ``api`` makes the API for programs, which is loaded
+    at its first request.
+    """
 
     def __init__(
         self,
@@ -38,12 +48,15 @@ class Web:
         ready: Ready,
         *,
         serves_channels: bool = True,
+        api: Callable[[], ApiPort] | None = None,
         registry: CollectorRegistry = REGISTRY,
     ) -> None:
         self._http = http
         self._channels = channels
         self._ready = ready
         self._registry = registry
+        self._make_api = api
+        self._loaded_api: ApiPort | None = None
         self._limits = HttpLimits(
             total=fitting(http.connections),
             per_peer=http.connections_per_peer,
@@ -59,6 +72,8 @@ class Web:
     def routes(self, *, serves_channels: bool) -> list[web.RouteDef]:
         """Return the routes; the first line of a handler's docstring is its entry in docs/reference.md."""
         own = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
+        if self._make_api is not None:
+            own.append(web.route("*", "/api/{rest:.*}", self._api))
         return [*own, web.post("/channels/{name}/events", self._events)] if serves_channels else own
 
     async def start(self) -> int:
@@ -108,20 +123,32 @@ class Web:
         known = scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode("utf-8", "surrogateescape"), token)
         return (bool(token) and known) or _is_from_here(request)
 
+    async def _body(self, request: web.Request) -> bytes:
+        """Read the body, with a time limit. Raises TimeoutError, HTTPRequestEntityTooLarge, and errors for a broken one."""
+        _enter(request, Stage.READING)
+        async with asyncio.timeout(self._limits.body):
+            body = await request.read()
+        _enter(request, Stage.HANDLING)
+        return body
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        """The API for programs: `/api/v1/…`, described by `/api/openapi.json` and the page `/api/docs` (docs/api.md)."""
+        assert self._make_api is not None
+        if self._loaded_api is None:
+            self._loaded_api = self._make_api()
+        return await self._loaded_api.answer(request, partial(self._body, request))
+
     async def _events(self, request: web.Request) -> web.Response:
         """Webhook of a channel: events, interactions and commands that its platform sends. 401 without a valid secret or signature."""
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             return web.Response(status=404, text="no such channel\n")
-        _enter(request, Stage.READING)
         try:
-            async with asyncio.timeout(self._limits.body):
-                body = await request.read()
+            body = await self._body(request)
         except TimeoutError:
             return web.Response(status=408, text="the body did not come\n")
         except (web.RequestPayloadError, http_exceptions.HttpProcessingError):
             return web.Response(status=400, text="the body is broken\n")
-        _enter(request, Stage.HANDLING)
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})

@@ -11,7 +11,8 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Count, Sentence, say, words
 from bot.ports.cards import Button
-from bot.ports.work import Counted, TicketList
+from bot.ports.figures import Counted
+from bot.ports.work import TicketList
 from bot.screens.statistics import name_of_figure
 from bot.screens.ticket_lines import counted_line, ticket_line
 from bot.screens.viewer import Viewer

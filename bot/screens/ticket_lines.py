@@ -8,7 +8,7 @@ from bot.core.richtext import RichText, Span, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import day_and_clock, how_long, status_words
-from bot.ports.work import Counted
+from bot.ports.figures import Counted
 from bot.screens.due_texts import soonest_due_text
 from bot.screens.viewer import Viewer
 

@@ -21,7 +21,7 @@ class Viewer:
 
     ``actor`` is their identity on their channel, ``language`` what they read, ``where`` the place and thread they act in. ``can`` is what
     their channel supports, ``prefix`` what begins a command there. ``acts_on`` is the ticket
-    of the command that is being read.
+    of the command that is being read. ``within`` are the keys of the queues that the actor's token is for; None for all.
     """
 
     work: Work
@@ -35,6 +35,7 @@ class Viewer:
     prefix: str
     customer: Customer | None = None
     acts_on: Ticket | None = None
+    within: frozenset[str] | None = None
 
     def typing(self, command: str) -> str:
         """What to type for a command apart from any message, or in one where the channel has nothing else."""
@@ -68,6 +69,8 @@ class Viewer:
 
     def role_on(self, queue: Queue, who: Identity | None = None) -> Role | None:
         """Return somebody's role in a queue (default: the actor's); None for no role. Members of its place are its agents."""
+        if who is None and self._is_outside(queue):
+            return None
         person = who or self.actor
         if person in queue.managers:
             return Role.MANAGER
@@ -80,10 +83,14 @@ class Viewer:
             return Role.AGENT if who else None
         return None if profile.is_bot or profile.guest else Role.AGENT
 
+    def _is_outside(self, queue: Queue) -> bool:
+        """Whether the actor's token isn't for this queue."""
+        return self.within is not None and queue.key not in self.within
+
     def membership_unknown(self, queue: Queue) -> bool:
         """Whether the channel hasn't yet told if the actor, who has no role in a queue, is one of its agents."""
         place = f"{queue.place.channel}:{queue.place.place}"
-        if self.customer or self.actor.channel != queue.place.channel:
+        if self.customer or self._is_outside(queue) or self.actor.channel != queue.place.channel:
             return False
         return not self.work.people.roster_at(place) or (
             self.work.people.is_member(place, self.actor.id) and self.work.people.profile(self.actor) is None
@@ -110,7 +117,7 @@ class Viewer:
     def is_escalation_recipient(self, queue: Queue | None = None) -> bool:
         """Whether an escalation (of this queue) names the actor, who may then act on its pings and nothing else."""
         queues = [queue] if queue else self.rules.queues.values()
-        return any(who == self.actor or self._in_group(str(who)) for one in queues for who in one.named)
+        return any(who == self.actor or self._in_group(str(who)) for one in queues if not self._is_outside(one) for who in one.named)
 
     def _in_group(self, name: str) -> bool:
         here = name in self.rules.groups and Identity.parse(name).channel == self.actor.channel

@@ -56,9 +56,11 @@ class Found:
     partial: bool = False
 
 
-def find(query: Query, order: Order, ask: Ask, *, offset: int, size: int) -> Page:
-    """Return a page. A generous match is tried only if a stricter one finds nothing at all."""
-    query, breadth = _reading(query, ask)
+def find(query: Query, order: Order, ask: Ask, *, offset: int, size: int, all_pages: Ask | None = None) -> Page:
+    """Return a page. A generous match is tried only if a stricter one finds nothing at all; ``all_pages`` asks for that where ``ask`` only
+    knows a part.
+    """
+    query, breadth = _reading(query, all_pages or ask)
     limit = offset + size + 1
     groups = _by_relevance(query, breadth) if order is Order.RELEVANCE else iter([query.terms(breadth)])
     found: dict[int, None] = {}

@@ -88,7 +88,7 @@ class Query:
     ``queues`` limits it to tickets that are in one of them now; ``customers`` to the tickets of these customers. ``since`` and ``until``
     limit when tickets were opened (milliseconds since 1970, 0 for no limit). ``fields`` are those in which words may be. ``few`` says
     that there are other queues too, so that the index is asked for these, although it may be a second behind. ``named`` says that the
-    queues were asked for.
+    queues were asked for. ``behind`` is the ticket with which the page before ended, 0 for the first page.
     """
 
     wanted: tuple[Wanted, ...] = ()
@@ -101,6 +101,7 @@ class Query:
     fields: tuple[Field, ...] = EVERYTHING
     few: bool = False
     named: bool = False
+    behind: int = 0
 
     def retyped(self) -> list[Query]:
         """Return this query as it reads if its words were typed on the wrong keyboard layout. What it excludes stays as it is."""

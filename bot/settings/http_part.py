@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from bot.settings.fields import Duration, Networks, Part, PositiveNumber, public_url
+from bot.settings.fields import Duration, Networks, Part, PositiveNumber, RateOrNone, public_url
 
 SHORTEST_TOKEN = 16
 
@@ -55,6 +55,17 @@ class HttpSettings(Part):
     )
     trusted_proxies: Networks = Field(
         default=(), description="Addresses or networks of reverse proxies on other machines.", examples=["[10.0.0.5, 10.1.0.0/16]"]
+    )
+    api: bool = Field(
+        default=True,
+        description="Whether programs can use the desk under `/api/v1`, with tokens of `bellhop token new`.",
+        examples=["false"],
+    )
+    api_rate: RateOrNone = Field(
+        default="600/min",
+        validate_default=True,
+        description="How many requests of the API one token may make; 0 for no limit. Each process counts for itself.",
+        examples=["60/min"],
     )
     status_token: Annotated[SecretStr, AfterValidator(_status_token)] = Field(
         default=SecretStr(""),

@@ -85,7 +85,7 @@ def _colleague(context: Context, word: str) -> Customer | None:
 
 def open_for(context: Context, found: Customer | Stranger, text: RichText) -> Ticket:
     """Open a ticket for the actor's first message, which the caller sends. The customer's next message isn't about an earlier rating."""
-    queue = found.queue if isinstance(found, Stranger) else _queue(context, found)
+    queue = found.queue if isinstance(found, Stranger) else usual_queue(context, found)
     customer = _stand_in(context, found) if isinstance(found, Stranger) else found
     context.role = context.role_on(queue) or context.role
     own = replace(context, customer=customer)
@@ -100,7 +100,7 @@ def _stand_in(context: Context, stranger: Stranger) -> Customer:
     return context.work.people.add_customer(Profile(person, stranger.name, stranger.name[1:] if stranger.name.startswith("@") else ""))
 
 
-def _queue(context: Context, customer: Customer) -> Queue:
+def usual_queue(context: Context, customer: Customer) -> Queue:
     """Return the queue that serves the customer's channel, if the actor works there; otherwise that of their newest ticket."""
     serving = context.rules.queue_for(customer.channel)
     if serving is not None and context.role_on(serving):

@@ -35,17 +35,24 @@ of the `warnings` of `/readyz`. There, a background task that is down is a warni
 
 def commands() -> str:
     """The chapter about ``bellhop …``."""
-    found = typer.main.get_command(app).commands.values()  # type: ignore[attr-defined]
+    found = [one for command in typer.main.get_command(app).commands.values() for one in _single(command, command.name)]  # type: ignore[attr-defined]
     codes = table(["exit code", "means"], [(code(number), meaning) for number, meaning in EXIT_CODES])
-    return section("Program commands", COMMANDS, codes, *map(_command, found))
+    return section("Program commands", COMMANDS, codes, *(_command(name, command) for name, command in found))
 
 
-def _command(command: Any) -> str:
+def _single(command: Any, name: str) -> list[tuple[str, Any]]:
+    """The command, or those of a group."""
+    if not hasattr(command, "commands"):
+        return [(name, command)]
+    return [one for inner in command.commands.values() for one in _single(inner, f"{name} {inner.name}")]
+
+
+def _command(name: str, command: Any) -> str:
     asked = [param for param in command.params if param.name != "help"]
     words = " ".join(f"{param.name.upper()}" for param in asked if param.param_type_name == "argument")
     rows = [(_spelled(param), param.help or "", _default(param)) for param in asked]
     options = table(["option", "meaning", "default"], rows) if rows else ""
-    return section(code(f"bellhop {command.name} {words}".strip()), inspect.cleandoc(command.help), options, level=3)
+    return section(code(f"bellhop {name} {words}".strip()), inspect.cleandoc(command.help), options, level=3)
 
 
 def _spelled(param: Any) -> str:
@@ -72,9 +79,13 @@ async def _never() -> Report:
     return Report(ready=True, facts={})
 
 
+def _no_api() -> Any:
+    raise NotImplementedError
+
+
 def http() -> str:
     """The chapter about the HTTP server."""
-    routes = Web(HttpSettings(), {}, _never).routes(serves_channels=True)
+    routes = Web(HttpSettings(), {}, _never, api=_no_api).routes(serves_channels=True)
     rows = [(code(f"{route.method} {route.path}"), _first_line(route.handler)) for route in routes]
     return section("HTTP paths", HTTP, table(["path", "answers"], rows))
 

@@ -16,6 +16,20 @@ CREATE INDEX ix_album_part_album ON album_part (channel, place, album);
 
 CREATE INDEX ix_album_part_pending ON album_part (channel, place, person) WHERE content <> '';
 
+CREATE TABLE api_answer (
+    token BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    request TEXT DEFAULT '' NOT NULL,
+    refused TEXT DEFAULT '' NOT NULL,
+    said TEXT DEFAULT '' NOT NULL,
+    data TEXT DEFAULT '' NOT NULL,
+    at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_api_answer PRIMARY KEY (token, name)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_api_answer_at ON api_answer (at);
+
 CREATE TABLE canned (
     id INTEGER NOT NULL,
     name TEXT DEFAULT '' NOT NULL,
@@ -451,6 +465,24 @@ CREATE TABLE seen (
  WITHOUT ROWID;
 
 CREATE INDEX ix_seen_at ON seen (at);
+
+CREATE TABLE token (
+    id INTEGER NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    digest TEXT DEFAULT '' NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    queues TEXT DEFAULT '' NOT NULL,
+    verbs TEXT DEFAULT '' NOT NULL,
+    made_at BIGINT DEFAULT '0' NOT NULL,
+    expires_at BIGINT DEFAULT '0' NOT NULL,
+    used_at BIGINT DEFAULT '0' NOT NULL,
+    revoked_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_token PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX uq_token_digest ON token (digest);
+
+CREATE UNIQUE INDEX uq_token_name_revoked_at ON token (name, revoked_at);
 
 CREATE TABLE version (
     id INTEGER NOT NULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.period import Period
-from bot.ports.work import Counted
+from bot.ports.figures import Counted
 from storage import counting, figures
 from storage.work.transaction import Transaction
 

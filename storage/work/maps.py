@@ -10,6 +10,7 @@ from bot.ports.delivery import Delivery
 from bot.ports.erasures import Erasure
 from bot.ports.invitations import Invitation
 from bot.ports.saved_views import SavedView
+from bot.ports.tokens import Token
 from storage import tables
 from storage.engine import Connection
 from storage.identity_map import IdentityMap
@@ -37,6 +38,7 @@ class IdentityMaps:
         self.views = IdentityMap(db, tables.saved_view, SavedView)
         self.erasures = IdentityMap(db, tables.erasure, Erasure)
         self.invitations = IdentityMap(db, tables.invitation, Invitation)
+        self.tokens = IdentityMap(db, tables.token, Token)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def customer(self, number: int) -> Customer:

@@ -28,6 +28,7 @@ from storage.work.reminders import SqlReminders
 from storage.work.saved_views import SqlSavedViews
 from storage.work.search import SqlSearch
 from storage.work.tickets import SqlTickets
+from storage.work.tokens import SqlTokens
 from storage.work.transaction import Transaction
 
 _NOTHING: Mapping[str, int] = {}
@@ -68,6 +69,7 @@ class SqlWork:
         self.erasures = SqlErasures(self.transaction, self.people)
         self.invitations = SqlInvitations(self.transaction)
         self.first_contact = SqlFirstContact(self.transaction)
+        self.tokens = SqlTokens(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 

@@ -47,7 +47,7 @@ class Transaction(IdentityMaps):
         self.write_events()
         self.tickets.flush()
         self.write_finished()
-        others = (self.reminders, self.pings, self.ratings, self.canned, self.views, self.erasures, self.invitations)
+        others = (self.reminders, self.pings, self.ratings, self.canned, self.views, self.erasures, self.invitations, self.tokens)
         for identities in (self.messages, self.places, self.deliveries, *others):
             identities.flush()
         self._index_again()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.api.fields import fields_of
 from bot.catalogue import registry
 from bot.catalogue.registry import Command
 from bot.commands import load
@@ -20,6 +21,7 @@ from bot.core.people import Address, Profile, Role
 from bot.core.richtext import plain, text_of
 from bot.ports.cards import Answer
 from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from tests.api.program import served
 from tests.quick_desk import QuickDesk
 from tests.tickets.test_one_line import CUSTOMERS, TEAMS
 
@@ -164,3 +166,50 @@ async def test_the_team_gets_an_answer_to_every_verb(desk: QuickDesk, who: str) 
         line = f"{command.verb} {THEIRS} {TEAMS[command.verb][0]}".strip()
         answer = await told(desk, "back", who, "C1", lambda base, line=line: LineTyped(**base, line=line, trigger="t"))
         assert "There is no ticket" not in answer, command.verb
+
+
+def body_of(command: Command) -> dict[str, object]:
+    """What a program sends for a verb: a value of the right type for each field."""
+    samples: dict[str, object] = {"number": 1002, "time": "2h", "text": "Hello"}
+    return {spec.name: spec.choices[0] if spec.choices else samples[spec.kind] for spec in fields_of(command)}
+
+
+READ = ("", "/messages", "/events", "/clocks", "/why")
+TOKENS = {
+    "an agent of another queue": ("clara", ""),
+    "the manager of another queue": ("chief", ""),
+    "an agent who left": ("dora", ""),
+    "a guest in the channel": ("guest", ""),
+    "a stranger": ("eve", ""),
+    "the manager, for another queue": ("boss", "billing"),
+}
+
+
+@pytest.mark.parametrize("who", TOKENS)
+async def test_a_program_has_no_rights_that_its_person_or_token_lacks(desk: QuickDesk, who: str) -> None:
+    person, queues = TOKENS[who]
+    before, leaks = everything(desk), []
+    async with served(desk) as programs:
+        program = await programs.program("grid", f"back:{person}", queues=queues)
+        for command in TEAM_VERBS:
+            theirs, none = [await program.posts(f"/tickets/{number}/{command.verb}", body_of(command)) for number in (THEIRS, NONE)]
+            if theirs.status != 404 or theirs.body.decode().replace(THEIRS, NONE) != none.body.decode():
+                leaks.append((command.verb, theirs.data, none.data))
+        for path in READ:
+            theirs, none = [await program.gets(f"/tickets/{number}{path}") for number in (THEIRS, NONE)]
+            if theirs.status != 404 or theirs.body.decode().replace(THEIRS, NONE) != none.body.decode():
+                leaks.append((path, theirs.data, none.data))
+        assert (await program.gets("/tickets")).data["tickets"] == []
+        assert (await program.gets("/customers?named=front:tom")).problem == "no-such-customer"
+    assert leaks == []
+    assert everything(desk) == before
+
+
+async def test_a_program_of_the_team_gets_an_answer_to_every_verb(desk: QuickDesk) -> None:
+    async with served(desk) as programs:
+        program = await programs.program("grid", "back:anna")
+        for command in TEAM_VERBS:
+            found = await program.posts(f"/tickets/{THEIRS}/{command.verb}", body_of(command))
+            assert found.status < 500 and "There is no ticket #1001" not in found.body.decode(), (command.verb, found.data)
+        for path in READ:
+            assert (await program.gets(f"/tickets/{THEIRS}{path}")).status == 200

@@ -26,6 +26,7 @@ from bot.ports.erasures import Blanks, ErasureState
 from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
+from bot.ports.tokens import KeptAnswer, Token
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
 from bot.search.document import Batch, document
@@ -93,6 +94,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _views
     yield _invitations
     yield _first_contact
+    yield _tokens
     yield _inbound
     yield _erasures
     yield _retention
@@ -312,6 +314,19 @@ def _first_contact(work: SqlWork) -> None:
     work.first_contact.held("q1", 20)
 
 
+def _tokens(work: SqlWork) -> None:
+    made = work.tokens.add(Token(0, f"t{work.new_id()}", f"d{work.new_id()}", str(AGENT)))
+    assert work.tokens.get(made.id) is made
+    assert work.tokens.by_digest(made.digest) is made
+    assert work.tokens.named(made.name) is made
+    assert made in work.tokens.listed()
+    assert work.tokens.first_time(made.id, "key", "request") is None
+    work.tokens.keep(made.id, "key", KeptAnswer("request", "", "Done."))
+    assert work.tokens.first_time(made.id, "key", "request") == KeptAnswer("request", "", "Done.")
+    assert work.tokens.forget(NOW + 1, 5)
+    made.revoked_at = NOW
+
+
 def _inbound(work: SqlWork) -> None:
     work.inbound.first_time("front", f"e{work.new_id()}")
     work.counters.set("forgotten", PAST - 30)
@@ -421,6 +436,8 @@ def _search(work: SqlWork) -> None:
     assert work.search.build(2, Batch((), 3 * PAST, work.counters.get("search.writes")))
     work.search.find(Query((Wanted("printers"),)), Order.NEWEST, offset=0, size=10)
     work.search.find(Query((Wanted("printers"),)), Order.OLDEST, offset=0, size=10)
+    for order in (Order.NEWEST, Order.OLDEST):
+        work.search.find(Query((Wanted("printers"),), behind=NUMBER), order, offset=0, size=10)
     work.search.count(Query((Wanted("printers"),)), 100)
 
 
@@ -429,7 +446,7 @@ def _searches() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: Reading(db).search(query, Order.RELEVANCE, offset=0, size=10)
     yield (
         lambda db: (
-            db.dialect == "sqlite" or search._in_order(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), "", 10, "desc")
+            db.dialect == "sqlite" or search._in_order(db, "search_a", tsquery(query.terms(Breadth.FORMS)), "1 = 1", (), "", 10, "desc", "")
         )
     )
     yield lambda db: Reading(db).changed_documents(5)

@@ -23,6 +23,7 @@ from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports.erasures import ErasureState
 from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
+from bot.ports.tokens import Token
 from bot.ports.work import NewestEdit, Work
 from storage import tables, workers
 from storage.engine import open_engine
@@ -86,6 +87,7 @@ def prepared(work: Work) -> None:
     work.views.add(SavedView(0, "Late", "late", str(ANNA), words="list overdue"))
     work.erasures.add(customer, ErasureState.ASKED, by=ANNA, name="Anna")
     work.invitations.add(ticket, "digest", work.now + 1)
+    work.tokens.add(Token(0, "export", "digest", str(ANNA)))
     work.inbound.park("front", "update:1", b"{}", "odd")
     work.db.run("update parked set done_at = -1")
 
@@ -260,6 +262,14 @@ STORIES: dict[str, Story] = {
     "invitation": story(
         lambda work: work.invitations.of_ticket(ticket_of(work)), *alike(sets(customer=lambda used: used + 1)),
         rows("select customer from invitation"), lambda left, _: left == [(2,)],
+    ),
+    "token": story(
+        lambda work: work.tokens.named("export"), sets(used_at=5), sets(revoked_at=7), rows("select used_at, revoked_at from token"),
+        lambda left, _: left == [(5, 7)],
+    ),
+    "api_answer": story(
+        nothing, *alike(lambda work, _: work.tokens.first_time(1, "key", "request")), rows("select count(*) from api_answer"),
+        lambda left, told: left == [(1,)] and sorted(one is None for one in told) == [False, True],
     ),
     "customer_change": story(
         lambda work: work.people.customer(OLGA), *alike(lambda work, found: work.people.record_change(found, ANNA, "Anna", {"note": ["", "b"]})),

@@ -17,6 +17,7 @@ from bot.commands import load as load_commands
 from bot.core.errors import DeskError
 from bot.core.event_kinds import EventKind
 from bot.core.people import Role
+from bot.ports import api_errors
 
 ROOT = Path(__file__).parent.parent.parent.parent
 FOLDERS = ("bot", "adapters")
@@ -39,6 +40,7 @@ def collect() -> dict[str, Collector]:
         one, *rest = (_literals(arg) for arg in call.args[:2])
         _add(found, one, file, plural=next(iter(rest[0]), "") if name == SAY_MANY and rest else "")
     _from_commands(found)
+    assert issubclass(api_errors.TokenRefused, DeskError)  # programs' errors are loaded, too
     for error in _kinds(DeskError):
         _add(found, [error.__doc__ or ""], _file(error), hint="why something cannot be done")
     events = [kind.value for kind in EventKind if kind is not EventKind.RECORDED]
