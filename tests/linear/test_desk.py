@@ -49,6 +49,7 @@ from bot.ports.inbound import (
     Unknown,
     VerbCalled,
 )
+from bot.ports.inbound_data import decoded, encoded
 from bot.ports.outbound import DeliveryError, Edit, Post
 from bot.ports.store import RetryLater
 from bot.ports.work import Work
@@ -285,7 +286,7 @@ def _album(count: int) -> Callable[[], object]:
     """An album with many parts, stored and read again."""
     told: dict[str, Any] = {"event": "e", "at": NOW, "by": TOM, "where": CHAT, "raw": b"{}", "album": "1"}
     sent = [MessageReceived(**told, message=f"m{at}", text=plain(f"forwarded from {at}"), files=(PHOTO,)) for at in range(count)]
-    return lambda: albums._whole([albums._decoded(albums._part(part, 0, albums._encoded(part))) for part in sent])
+    return lambda: albums._whole([decoded(encoded(part)) for part in sent])
 
 
 STRUCTURES: dict[str, Callable[[int], Callable[[], object]]] = {
