@@ -28,6 +28,7 @@ from bot.program.auditor import Auditor
 from bot.program.health import Health
 from bot.program.outlets import outlets_of
 from bot.program.web import ApiPort, Web
+from bot.program.webhooks import Webhooks
 from bot.screens.files_on_demand import FilesOnDemand
 from bot.settings import Settings
 from bot.settings.layers import variable_name
@@ -40,6 +41,8 @@ from bot.timers.indexing import Indexer
 from bot.timers.late_alarm import LateAlarm
 from bot.timers.removals import EVERY as REMOVED_EVERY
 from bot.timers.removals import Removals
+from bot.timers.webhooks import EVERY as WEBHOOKS_EVERY
+from bot.timers.webhooks import WebhookWatch
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
 from storage.files import FileStore, folder_of
@@ -86,6 +89,7 @@ def rules_of(settings: Settings) -> Rules:
         send_seals=desk.send_seals,
         privacy=settings.privacy,
         reactions=settings.reactions,
+        webhooks=settings.webhooks,
     )
 
 
@@ -174,7 +178,8 @@ class App:
         stored = FileStore(settings.files.store)
         self.files = FilesOnDemand(stored, self.store, self.rules, self.channels)
         self.removals = Removals(self.store, stored, self.rules)
-        self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background)
+        self.webhooks = Webhooks(self.rules.webhooks)
+        self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background, self.webhooks)
         presence = Presence(self.store, self.courier.fleeting, self.background)
         self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)
         self.attendance = Attendance(self.store, self.rules, self.channels)
@@ -230,6 +235,8 @@ class App:
             self.store.expect = self.clock.expect
             self.clock.start(self.background)
             self.courier.start()
+            if self.rules.webhooks:
+                self._every("webhooks", WEBHOOKS_EVERY, WebhookWatch(self.store, self.rules, self.webhooks).look, within=LONGEST_TURN)
             self._every("delays", DELAYS_EVERY, self.delays.look, within=LONGEST_TURN)
             self._every("auditor", AUDIT_EVERY, self.auditor.look, within=LONGEST_TURN)
             self._every("seals", 60.0, self.seals.daily)
@@ -262,7 +269,8 @@ class App:
         await self.courier.stop(left(RESERVED_AT_STOP))
         await _bounded(left(0.8 * RESERVED_AT_STOP), self.courier.give_back())
         await _bounded(left(0.7 * RESERVED_AT_STOP), self.desk.close(), self.background.close())
-        await _bounded(left(0.4 * RESERVED_AT_STOP), *(channel.close() for channel in channels), self.store.release())
+        ends = (*(channel.close() for channel in channels), self.webhooks.close())
+        await _bounded(left(0.4 * RESERVED_AT_STOP), *ends, self.store.release())
         await self.store.close(left())
         log.info("stopped")
 

@@ -145,7 +145,7 @@ class SqlStore:
         if not (hurry or self._patient):
             loop.call_later(MOMENT, self._hand_over)
         context = copy_context()  # so that the unit's lines in the log say what it belongs to
-        self._patient.append(Task(lambda work: context.run(unit, work), prefetch, future, self._ticks()))
+        self._patient.append(Task(partial(context.run, unit), prefetch, future, self._ticks()))  # type: ignore[call-arg]
         if hurry:
             self._hand_over()
         return await future

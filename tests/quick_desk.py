@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from bot.announce.cards import update_cards
+from bot.announce.conclusion import conclude
 from bot.app import rules_of
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import from_data, plain, text_of
@@ -126,7 +126,7 @@ class QuickDesk:
 
     def _finish(self, rules: Rules, work: Work) -> None:
         """Draw the cards that were queued, as if they were sent at once."""
-        update_cards(rules, work)
+        conclude(rules, work)
         assert isinstance(work, SqlWork)
         for row in work.transaction.deliveries.all():
             if row.draw is not None:

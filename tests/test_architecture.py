@@ -22,6 +22,7 @@ WIRING = (
     "bot/program/reindexing.py",
     "bot/program/token_commands.py",
     "bot/program/backup_commands.py",
+    "bot/program/webhook_commands.py",
     "bot/program/doctor.py",
     "bot/program/surroundings.py",
 )
@@ -38,6 +39,7 @@ WIRING_MODULES = (
     "bot.program.reindexing",
     "bot.program.token_commands",
     "bot.program.backup_commands",
+    "bot.program.webhook_commands",
     "bot.program.doctor",
     "bot.program.surroundings",
 )

@@ -35,7 +35,15 @@ from bot.settings.queue_parts import QueueEntry
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reference.md"
 TEXT = PAGE.read_text("utf-8")
-COMMANDS = typer.main.get_command(app).commands
+
+
+def single(command, name):
+    """A command under its name, or those of a group."""
+    inner = getattr(command, "commands", None)
+    return {name: command} if inner is None else {k: v for one in inner.values() for k, v in single(one, f"{name} {one.name}").items()}
+
+
+COMMANDS = {k: v for one in typer.main.get_command(app).commands.values() for k, v in single(one, one.name).items()}
 
 
 def chapter(title, level=2):
@@ -113,6 +121,7 @@ def test_the_examples_make_a_valid_configuration(tmp_path):
     tree["channels"] = {name: examples(load(kind).settings) for name, kind in zip(("team", "front", *kinds()), kinds(), strict=False)}
     step = {key: yaml.load(of.example, yaml.BaseLoader) for key, of in STEP_KEYS.items()}
     tree["queues"] = {"support": {**tree["queues"], "escalation": [step]}}
+    tree["webhooks"] = {"tracker": tree["webhooks"]}
     tree["customers"] = {"front:4711": tree["customers"]}
     (tmp_path / "config.yaml").write_text(re.sub(r"'(true|false|\d+)'", r"\1", yaml.safe_dump(tree)), "utf-8")
     assert load_settings(shape, {}, tmp_path).queues["support"].ladder

@@ -9,7 +9,6 @@ from bot.api.asked import NUMBER, Asked, Route
 from bot.api.cursors import begin_of, cursor
 from bot.api.errors import WrongField
 from bot.api.fields import FieldSpec
-from bot.api.messages import message_data
 from bot.api.problems import Reply
 from bot.api.shapes import TEXT, listed, page, record, ref
 from bot.catalogue.search_words import search_request
@@ -21,6 +20,7 @@ from bot.core.target_clock import TargetClock
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.screens.due_texts import terms_of
+from bot.screens.message_data import message_data
 from bot.screens.ticket_data import brief_data, etag_of, ticket_data, time_data
 from bot.screens.versions import sent_notes
 from bot.search.finding import Order

@@ -6,11 +6,11 @@ import re
 from urllib.parse import quote
 
 from bot.api.asked import Asked, Route
-from bot.api.messages import files_now
 from bot.api.problems import Reply
 from bot.core.errors import NoSuchTicket
 from bot.core.message import Attachment
 from bot.ports.api_errors import FileNotStored, NoSuchFile
+from bot.screens.message_data import files_now
 from bot.tickets.context import Context
 
 HEADERS = {

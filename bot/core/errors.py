@@ -1,4 +1,4 @@
-"""The errors that people see. A class's docstring is the sentence; its ``{names}`` are the keyword arguments."""
+"""The errors that people see. A class's docstring is the sentence; its ``{names}`` are the keyword arguments. ``field``: of a form."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ class DeskError(Exception):
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__doc__)
-        self.field = ""  # of the form, if it is about one
-        values.update({name: echoed(value) for name, value in values.items() if name in ("word", "number") and isinstance(value, str)})
-        self.values = values
+        self.field, self.values = "", values | {k: echoed(v) for k, v in values.items() if k in ("word", "number") and isinstance(v, str)}
 
 
 class TicketError(DeskError):
@@ -132,6 +130,10 @@ class NotClaimed(TicketError):
 
 class HoldHasNoEnd(TicketError):
     """A hold has no end, so nothing was changed. To hide {ticket} until then, type {command}."""
+
+
+class NotAsleep(TicketError):
+    """{ticket} is neither snoozed nor with the engineers."""
 
 
 class SameQueue(TicketError):

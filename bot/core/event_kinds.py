@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     TAGGED = "tagged"
     SNOOZED = "snoozed"
     WOKE = "woke"
+    RESUMED = "resumed"
     PROMISED = "promised"
     PROMISE_KEPT = "promise_kept"
     PROMISE_BROKEN = "promise_broken"

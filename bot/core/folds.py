@@ -170,6 +170,12 @@ def _woke(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
     ticket.snoozed_until = 0
 
 
+def _resumed(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:
+    ticket.snoozed_until = 0
+    if ticket.status == Status.ON_HOLD:
+        ticket.status = Status.OPEN.value if ticket.assignee else Status.NEW.value
+
+
 def _promised(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.promised_until = facts["until"]
 
@@ -230,6 +236,7 @@ FOLDS: Mapping[EventKind, Callable[[TicketState, Event, dict[str, Any]], None]] 
     EventKind.TAGGED: _tagged,
     EventKind.SNOOZED: _snoozed,
     EventKind.WOKE: _woke,
+    EventKind.RESUMED: _resumed,
     EventKind.PROMISED: _promised,
     EventKind.PROMISE_KEPT: _promise_over,
     EventKind.PROMISE_BROKEN: _promise_over,

@@ -246,6 +246,12 @@ class Ticket(TicketState):
     def wake(self, now: int) -> None:
         self._record(EventKind.WOKE, None, now)
 
+    def resume(self, *, by: Identity, now: int) -> None:
+        """Record that a snooze or a hold is over before its time."""
+        if not self.snoozed_until and self.status != Status.ON_HOLD:
+            raise errors.NotAsleep(self.number)
+        self._record(EventKind.RESUMED, by, now)
+
     def promise(self, until: int, *, by: Identity, now: int) -> None:
         """Record that somebody promised the customer an update."""
         self.ensure_open()

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.announce.cards import update_cards
+from bot.announce.conclusion import conclude
 from bot.announce.parked import keep_parked
 from bot.catalogue import registry
 from bot.commands import load as load_commands
@@ -99,7 +99,7 @@ class Desk:
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
         self._order, self._in_turn = Order(), InTurn()
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
-        store.before_commit(partial(update_cards, rules))
+        store.before_commit(partial(conclude, rules))
         self._presence = presence
         self.heard_at: dict[str, float] = {}
         """When something last came in on each channel, in seconds since 1970."""

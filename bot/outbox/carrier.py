@@ -17,6 +17,7 @@ from bot.outbox.drawn import drawn
 from bot.outbox.headings import with_heading
 from bot.outbox.landed import Landed, below, landed, read_landed, read_parts
 from bot.outbox.long_texts import as_file, is_too_long, shortened
+from bot.outbox.notices import Notices
 from bot.outbox.outcome import never_shown
 from bot.outbox.post_files import PostFiles
 from bot.outbox.store import Outbox
@@ -37,14 +38,18 @@ REMEMBERED = 2_000
 class Carrier:
     """Remembers where posts landed, because later rows refer to them."""
 
-    def __init__(self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules) -> None:
-        self._store, self._channels, self._files, self._rules = store, channels, files, rules
+    def __init__(
+        self, store: Outbox, channels: Mapping[str, Channel], files: FileStore, rules: Rules, notices: Notices | None = None
+    ) -> None:
+        self._store, self._channels, self._files, self._rules, self._notices = store, channels, files, rules, notices
         self._links = TicketLinks(store, channels, rules)
         self._post_files = PostFiles(store, channels, files, rules)
         self._landed: OrderedDict[int, Landed] = OrderedDict()
 
     async def carry(self, delivery: Delivery) -> Receipt:
         """Send a row. Raises DeliveryError."""
+        if self._notices is not None and delivery.kind == DeliveryKind.EVENT.value:
+            return await self._notices.carry(delivery)
         channel = self._channels[delivery.channel]
         if delivery.is_live:
             delivery.card = await drawn(self._store, delivery, self._rules)
@@ -64,6 +69,11 @@ class Carrier:
         if isinstance(send, Post | Edit) and names_tickets(send.card):
             send = replace(send, card=await self._links.in_card(send.card, await self._reader(delivery)))
         return await channel.deliver(send, self._files)
+
+    def reads_doubt(self, delivery: Delivery) -> bool:
+        """Whether the row's channel can look up what may have arrived."""
+        channel = self._channels.get(delivery.channel)
+        return channel is not None and channel.capabilities.reads_doubt
 
     async def _earlier(self, channel: Channel, send: Post, delivery: Delivery) -> Post | Receipt:
         """Look for what an earlier try has sent. Return the receipt of a post that is there, and otherwise the post, which is marked as a

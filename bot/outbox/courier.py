@@ -10,6 +10,7 @@ import structlog
 
 from bot.outbox.carrier import Carrier
 from bot.outbox.lanes import PacedPlace
+from bot.outbox.notices import Notices
 from bot.outbox.outcome import put_back
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
@@ -18,6 +19,7 @@ from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.background import Background, Endless
 from bot.ports.channel import Channel, FileStore
 from bot.ports.delivery import Delivery, DeliveryState, Priority
+from bot.ports.notices import WEBHOOKS, NoticeSender
 from bot.ports.outbound import DeliveryError, Typing
 from bot.ports.pauses import pause
 from bot.ports.steps import Ids, step
@@ -34,11 +36,18 @@ class Courier:
     """One process's sender. ``files`` holds the attachments."""
 
     def __init__(
-        self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, files: FileStore, background: Background | None = None
+        self,
+        store: Outbox,
+        channels: Mapping[str, Channel],
+        rules: Rules,
+        files: FileStore,
+        background: Background | None = None,
+        webhooks: NoticeSender | None = None,
     ) -> None:
         self._store = store
-        self._carrier = Carrier(store, channels, files, rules)
-        self._places = Places(store, channels)
+        self._carrier = Carrier(store, channels, files, rules, Notices(store, rules, webhooks) if webhooks else None)
+        paces = {name: channel.pace for name, channel in channels.items()} | ({WEBHOOKS: webhooks.pace} if webhooks else {})
+        self._places = Places(store, paces)
         self._pump = Pump(store, self._places, self._send, lambda: self._stopping or self._renewal is not None)
         self._sender = RowSender(store, channels, rules, self._carrier, self._places, self._pump)
         self._background = background or Background()

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from bot.core.people import place_key
 from bot.outbox.lanes import Account, Change, PacedPlace
 from bot.outbox.store import Outbox
-from bot.ports.channel import Channel
+from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery
 from bot.ports.metrics import WAITING
 from bot.ports.outbound import Typing
@@ -18,9 +18,10 @@ from bot.ports.outbound import Typing
 class Places:
     """``taken`` holds the ids of the rows that are in memory and not finished yet."""
 
-    def __init__(self, store: Outbox, channels: Mapping[str, Channel]) -> None:
-        self._store, self._channels = store, channels
-        self._accounts = {name: Account.of(channel.pace) for name, channel in channels.items()}
+    def __init__(self, store: Outbox, paces: Mapping[str, Pace | None]) -> None:
+        """``paces`` has the pace of each channel; None for one that may be written to at any speed."""
+        self._store, self._paces = store, paces
+        self._accounts = {name: Account.of(pace) for name, pace in paces.items()}
         self._places: dict[str, PacedPlace] = {}
         self._stored_pauses: dict[str, int] = {}
         self.taken: set[int] = set()
@@ -39,10 +40,9 @@ class Places:
         """The place with this key. None if its channel isn't configured."""
         if key not in self._places:
             name = key.partition(":")[0]
-            channel = self._channels.get(name)
-            if channel is None:
+            if name not in self._paces:
                 return None
-            self._places[key] = PacedPlace.of(key, name, channel.pace)
+            self._places[key] = PacedPlace.of(key, name, self._paces[name])
         return self._places[key]
 
     def is_current(self, place: PacedPlace) -> bool:

@@ -13,6 +13,7 @@ from bot.core.cuts import short
 from bot.outbox.carrier import Carrier
 from bot.outbox.closed_places import ClosedPlaces
 from bot.outbox.lanes import PacedPlace
+from bot.outbox.notices import accepted, refused
 from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
@@ -38,7 +39,7 @@ class RowSender:
     """Every method raises :class:`LeaseLost` when another process may send in this place by now."""
 
     def __init__(self, store: Outbox, channels: Mapping[str, Channel], rules: Rules, carrier: Carrier, places: Places, pump: Pump) -> None:
-        self._store, self._channels, self._rules, self._carrier = store, channels, rules, carrier
+        self._store, self._rules, self._carrier = store, rules, carrier
         self._places, self._pump = places, pump
         self._shut = ClosedPlaces(store, rules, channels)
 
@@ -105,7 +106,8 @@ class RowSender:
         merged = place.done(delivery)
         # The next send need not wait for this record, which is part of a later commit. After a crash before it, the post is in doubt.
         self._pump.start(place)
-        unit = partial(finished, delivery, merged, further=further, rules=self._rules)
+        whole = partial(finished, delivery, merged, further=further, rules=self._rules)
+        unit = partial(accepted, delivery) if delivery.kind == DeliveryKind.EVENT.value else whole
         await self._record(delivery, unit, partial(ended, delivery, merged), hurry=False)
         log.info("delivered", attempt=delivery.attempts + 1)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
@@ -118,7 +120,7 @@ class RowSender:
         delivery.attempts += 1
         delivery.error = short(error.reason, 300)
         ours = self._rules.queue_at(delivery.address) is not None
-        reads_doubt = self._channels[delivery.channel].capabilities.reads_doubt
+        reads_doubt = self._carrier.reads_doubt(delivery)
         again = next_try(delivery, error, reads_doubt=reads_doubt, ours=ours)
         log.warning(
             "not delivered",
@@ -150,6 +152,8 @@ class RowSender:
         delivery.state = (DeliveryState.IN_DOUBT if delivery.may_be_there and not ours else DeliveryState.FAILED).value
         merged = place.merged.get(delivery.id, ())
         unit, least = partial(failed, delivery, merged, trouble, self._rules), partial(given_up, delivery, merged)
+        if delivery.kind == DeliveryKind.EVENT.value:
+            unit = partial(refused, delivery)
         await self._record(delivery, unit, least)
         DELIVERIES.labels(delivery.channel, delivery.kind, delivery.state).inc()
         self._places.finished(delivery, *place.done(delivery))

@@ -11,4 +11,7 @@ class CounterRepository(Protocol):
     def get(self, name: str) -> int:
         """0 for a name that was never set."""
 
+    def peek(self, name: str) -> int:
+        """The same without a lock: others may change it meanwhile."""
+
     def set(self, name: str, value: int) -> None: ...

@@ -28,6 +28,7 @@ REVISED = "revised"  # in ``extra`` of a reply: how often its text was changed
 REVISED_LATE = "revised_late"  # in ``extra`` of a reply: its text was changed after a try that may have arrived
 CORRECTION = "correction"  # in ``extra`` of a reply: it corrects an earlier message, and says so
 CALLS = "calls"  # in ``extra`` of ``CALLED``: the agents whom it tells that the customer wrote
+EVENT = "event"  # in ``extra`` of a row for a webhook: the number of the ticket's event
 HOLD = "hold"  # in ``extra`` of a reply: it is not sent before this time
 LATE_FILES = "late_files"  # in ``extra``: files that could not be fetched in time are sent later
 
@@ -48,6 +49,7 @@ class DeliveryKind(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     MARK = "mark"
+    EVENT = "event"  # tells a webhook about an event; ``extra`` has its number
 
 
 class Purpose(StrEnum):
@@ -92,6 +94,7 @@ class Purpose(StrEnum):
     CHART = "chart"
     MANAGER = "manager"  # a sentence to a manager that isn't about a ticket
     ALARM = "alarm"  # tells a manager that something could not be shown where it belongs
+    WEBHOOK = "webhook"  # to another program
     # Anywhere
     ANSWER = "answer"  # to a person who asked, not about a ticket
     CHANGE = "change"  # changes an existing post

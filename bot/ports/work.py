@@ -18,17 +18,16 @@ from bot.core.ticket import Ticket
 from bot.ports.albums import AlbumRepository
 from bot.ports.canned import CannedRepository
 from bot.ports.counters import CounterRepository
-from bot.ports.delivery import Delivery
 from bot.ports.erasures import ErasureRepository
 from bot.ports.figures import FigureRepository
 from bot.ports.first_contact import FirstContactRepository
 from bot.ports.held_tickets import HeldTicket
 from bot.ports.invitations import InvitationRepository
+from bot.ports.outbox_rows import OutboxRepository
 from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
 from bot.ports.tokens import TokenRepository
-from bot.ports.waiting_rows import Delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,9 @@ class TicketRepository(Protocol):
         """How many tickets a list has. Counts no further than ``most``, so that a long list costs little."""
 
     def events(self, ticket: Ticket) -> list[Event]: ...
+    def recorded(self) -> list[Event]:
+        """The events of this transaction, in their order."""
+
     def stale_cards(self) -> list[Ticket]:
         """The tickets of this transaction whose cards are out of date: a field in ``ON_CARD`` of the ticket or its customer changed."""
 
@@ -208,74 +210,6 @@ class PeopleRepository(Protocol):
         """The view that an agent chose for lists without words; 0 for none."""
 
     def set_default_view(self, who: Identity, number: int) -> None: ...
-
-
-class OutboxRepository(Protocol):
-    """The rows of the outbox."""
-
-    def enqueue(self, delivery: Delivery) -> Delivery:
-        """Add a row. It gets its id and its number in the order of its place."""
-
-    def keep(self, delivery: Delivery) -> Delivery:
-        """Add a row that isn't sent: what it shows is held back, or another row shows it. ``state`` says which."""
-
-    def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
-        """The oldest rows of a ticket that are held back."""
-
-    def update_card(self, delivery: Delivery) -> None:
-        """Store the changed card of a row, and what else the row says about the post."""
-
-    def get(self, number: int) -> Delivery | None: ...
-    def locked(self, number: int) -> Delivery | None:
-        """The row as it is now. Until this transaction ends, nobody begins to send it."""
-
-    def by_message(self, channel: str, place: str, message: str) -> Delivery | None:
-        """Our post that became this message, or a copy of which did.
-
-        Raises RetryLater while it is not known which message a card or a ping in that place became.
-        """
-
-    def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
-    def carry(self, messages: Collection[int], source: Ticket, target: Ticket, *, but_under: int = 0) -> None:
-        """The posts of these messages belong to another ticket now, except for those in the thread of the card ``but_under``."""
-
-    def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
-        """The posts of pings in a direct chat or a queue's place that nobody has acknowledged, since a time."""
-
-    def waiting_cards(self, place: str, limit: int) -> list[Delivery]:
-        """The cards of tickets that are not posted yet in a place, in their order."""
-
-    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
-        """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
-
-    def waiting_on(self, channel: str) -> int:
-        """How many rows wait to be sent on a channel."""
-
-    def set_further_messages(self, delivery: Delivery, messages: Sequence[str]) -> None:
-        """Store the ids of the further messages of a post, in their order. They replace the earlier ones."""
-
-    def store_sent(self, delivery: Delivery, messages: Sequence[str]) -> bool:
-        """Store which messages of an unfinished post were sent; for an edit, the further messages that its post has by now. False when
-        another process has taken over its place.
-        """
-
-    def further_messages(self, delivery: Delivery) -> list[str]:
-        """The ids of those messages, in their order."""
-
-    def add_copy(self, delivery: Delivery, message: str) -> bool:
-        """Store the id of a second copy of a post, in the same place. False when it was stored before."""
-
-    def empty(self, before: int, limit: int) -> int:
-        """Delete what finished edits and marks from before a time have shown. Looks at up to ``limit`` rows, and returns at how many.
-
-        Posts and the newest edit of each keep it, because they say what is shown now: that may be edited or quoted.
-        """
-
-    def finish(self, delivery: Delivery) -> bool:
-        """Store what became of a delivery. False when another process has taken over its place: then that process decides."""
-
-    def pause(self, pace: str, due_at: int, reason: str) -> None:
-        """Send nothing to a place until this time."""
 
 
 class ReminderRepository(Protocol):

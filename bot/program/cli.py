@@ -18,7 +18,16 @@ from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.i18n.sentences import known, words
 from bot.ports.channel import Finding
-from bot.program import backup_commands, canned_commands, logs, proving, reindexing, retention_command, token_commands
+from bot.program import (
+    backup_commands,
+    canned_commands,
+    logs,
+    proving,
+    reindexing,
+    retention_command,
+    token_commands,
+    webhook_commands,
+)
 from bot.program.checking import findings
 from bot.program.doctor import diagnose
 from bot.program.redact import secrets_of
@@ -298,6 +307,7 @@ def _run_again(db: Connection, numbers: list[int]) -> None:
 app.command()(canned_commands.canned)
 app.command()(retention_command.retention)
 app.command()(backup_commands.backup)
+app.add_typer(webhook_commands.app, name="webhooks")
 app.command()(backup_commands.restore)
 app.add_typer(token_commands.token, name="token")
 

@@ -46,6 +46,9 @@ def _secrets(value: object) -> Iterator[str]:
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _secrets(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _secrets(inner)
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _secrets(inner)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from bot.settings.fields import Duration, Part, PositiveNumber, listed
+from bot.settings.fields import Duration, Part, PositiveNumber, WebAddress, listed
 
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
 """Other letters need a mail server that takes them, and break the header in which they are folded."""
@@ -22,14 +21,6 @@ def _mail(value: str) -> str:
 
 def _mails(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_mail(value) for value in values)
-
-
-def _address(value: Any) -> str:
-    text = str(value).strip()
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
-        raise ValueError(f"{text!r} is not an address that can be called: write for example https://example.org/hook")
-    return text
 
 
 class EmailAlerts(Part):
@@ -53,7 +44,7 @@ class EmailAlerts(Part):
 class WebhookAlerts(Part):
     """``alerts.webhook:``"""
 
-    url: Annotated[str, BeforeValidator(_address)] = Field(
+    url: WebAddress = Field(
         default="", description="An address that gets each alert as a JSON POST; empty for none.", examples=["https://example.org/hook"]
     )
     secret: SecretStr = Field(

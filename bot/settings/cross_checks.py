@@ -12,6 +12,7 @@ from bot.settings.errors import nearest, sentence
 from bot.settings.layers import Layers, group
 from bot.settings.queue_settings import QueueSettings, channels_named
 from bot.settings.rights import DEFAULT
+from bot.settings.webhooks import WebhookSettings
 
 
 def conflicts(queues: Mapping[str, QueueSettings], layers: Layers) -> Iterator[str]:
@@ -56,6 +57,22 @@ def without_effect(queues: Mapping[str, QueueSettings]) -> Iterator[str]:
         ]
         if unused and not queue.managers:
             yield f"queues.{key}.rights leaves {', '.join(unused)} to managers, but managers is empty: nobody may use it"
+
+
+def unknown_queues(webhooks: Mapping[str, WebhookSettings], queues: Mapping[str, object], layers: Layers) -> Iterator[str]:
+    """Yield problems of webhooks that name a queue which isn't there."""
+    for name, webhook in webhooks.items():
+        for key in webhook.queues:
+            if key not in queues:
+                path = ("webhooks", name, "queues")
+                yield sentence(layers, path, f"names the queue {key!r}, which is not under queues: {nearest(key, queues)}")
+
+
+def unsigned(webhooks: Mapping[str, WebhookSettings]) -> Iterator[str]:
+    """Yield warnings for webhooks that are off because they have no secret."""
+    for name, webhook in webhooks.items():
+        if not webhook.secret:
+            yield f"webhooks.{name} has no secret, so it is off: write whsec_ followed by what `openssl rand -base64 32` prints"
 
 
 def exposed_files(layers: Layers) -> Iterator[str]:

@@ -187,6 +187,15 @@ def public_url(value: Any) -> str:
     return text
 
 
+def web_address(value: Any) -> str:
+    """Check the address of somebody else's HTTP server; it may be empty."""
+    text = str(value).strip()
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
+        raise ValueError(f"{text!r} is not an address that can be called: write for example https://example.org/hook")
+    return text
+
+
 def network(value: Any) -> Network:
     """Parse an address or a network such as ``10.0.0.0/8``."""
     try:
@@ -224,6 +233,7 @@ Language = Annotated[str, BeforeValidator(language)]
 PositiveNumber = Annotated[int, BeforeValidator(number)]
 PersonName = Annotated[Identity, BeforeValidator(identity)]
 PlaceName = Annotated[Address, BeforeValidator(address)]
+WebAddress = Annotated[str, BeforeValidator(web_address)]
 Size = Annotated[int, BeforeValidator(size)]
 Name = Annotated[str, BeforeValidator(name)]
 Persons = Annotated[tuple[PersonName, ...], BeforeValidator(listed)]

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.settings.alerts import AlertSettings
-from bot.settings.cross_checks import conflicts, exposed_files, without_effect
+from bot.settings.cross_checks import conflicts, exposed_files, unknown_queues, unsigned, without_effect
 from bot.settings.customers import Customers, idle_tiers
 from bot.settings.customers import built as built_customers
 from bot.settings.errors import ConfigError, nearest, sentence, sentences
@@ -23,6 +23,7 @@ from bot.settings.parts import Configuration, DatabaseSettings, DeskSettings, Fi
 from bot.settings.queue_settings import QueueSettings
 from bot.settings.queues import built
 from bot.settings.reading import UnreadableError
+from bot.settings.webhooks import WebhookSettings
 
 Shape = Callable[[str], type[BaseModel]]
 """Returns the settings model of an adapter; raises ModuleNotFoundError for an unknown kind."""
@@ -47,6 +48,7 @@ class Settings:
     privacy: PrivacySettings
     reactions: Mapping[str, str]
     alerts: AlertSettings
+    webhooks: Mapping[str, WebhookSettings]
     warnings: tuple[str, ...] = ()
     has_file: bool = True
 
@@ -63,11 +65,12 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     queues = _queues(whole, layers, problems)
     customers = _customers(whole, queues, layers, problems)
     problems += conflicts(queues, layers)
+    problems += unknown_queues(whole.webhooks, whole.queues, layers)
     if problems:
         raise ConfigError(dict.fromkeys(problems))
-    warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues))
+    warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues), *unsigned(whole.webhooks))
     base = whole.desk, whole.database, whole.http, channels, queues, customers
-    parts = *base, whole.rating, whole.files, whole.privacy, whole.reactions, whole.alerts
+    parts = *base, whole.rating, whole.files, whole.privacy, whole.reactions, whole.alerts, whole.webhooks
     return Settings(*parts, warnings, layers.found)
 
 

@@ -13,6 +13,7 @@ from bot.settings.fields import (
     LANGUAGES,
     DurationOrNone,
     Language,
+    Name,
     Part,
     PositiveNumber,
     Zone,
@@ -24,6 +25,7 @@ from bot.settings.fields import (
 from bot.settings.http_part import HttpSettings
 from bot.settings.queue_parts import Exceptions, Hours, QueueEntry
 from bot.settings.reactions import DEFAULT, verbs_by_character
+from bot.settings.webhooks import WebhookSettings
 
 LONGEST_TIER = 32
 
@@ -134,6 +136,9 @@ class Configuration(BaseSettings):
         "`wait`; on any other message `new` makes a ticket of it; on an agent's own note `reply` offers to send it to the customer. "
         "The group replaces the defaults.",
         examples=["{eyes: claim, white_check_mark: close}"],
+    )
+    webhooks: Annotated[dict[Name, WebhookSettings], BeforeValidator(from_text)] = Field(
+        default_factory=dict, description="Programs that are told what happens, by names of your choice; see docs/webhooks.md."
     )
     rating: RatingSettings = Field(default=RatingSettings(), description="What customers are asked to rate.")
     files: FileSettings = Field(default=FileSettings(), description="Attachments.")

@@ -15,6 +15,7 @@ from bot.core.ticket import Ticket
 from bot.settings import Customers, CustomerSettings, PrivacySettings, QueueSettings
 from bot.settings.queues import TIER
 from bot.settings.reactions import BY_CHARACTER
+from bot.settings.webhooks import WebhookSettings
 
 Queue = QueueSettings
 NOBODY = CustomerSettings()
@@ -46,6 +47,7 @@ class Rules:
         send_seals: bool = False,
         privacy: PrivacySettings | None = None,
         reactions: Mapping[str, str] = BY_CHARACTER,
+        webhooks: Mapping[str, WebhookSettings] = MappingProxyType({}),
     ) -> None:
         self.zone = zone
         self.opens_chats: frozenset[str] = frozenset()
@@ -64,6 +66,10 @@ class Rules:
         self.privacy = privacy or PrivacySettings()
         self.reactions = reactions
         """What an agent's emoji does: verbs by the emoji's character."""
+        self.webhooks = {name: webhook for name, webhook in webhooks.items() if webhook.secret}
+        """The webhooks that are on."""
+        self.paused_webhooks: frozenset[str] = frozenset()
+        """Those that are told nothing for now, because they accepted nothing for a day."""
         self._terms: dict[tuple[str, str, Identity | None], Terms] = {}
         self._by_place = {(queue.place.channel, queue.place.place): queue for queue in queues.values()}
 

@@ -6,7 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.core.people import Identity, place_key
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Mention, Sentence, say
 from bot.i18n.times import span_ms
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -48,6 +48,14 @@ def return_to_queue(work: Work, rules: Rules, announce: Announcer, ticket: Ticke
     ticket.lapse(why, now=work.now)
     review(work, rules, announce, ticket)
     announce.line(ticket, say("{words} {more}", words=told_before, more=told) if told_before else told)
+
+
+def bring_back(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, told: Sentence) -> None:
+    """Tell the assignee that a ticket is back; if they are off duty, the queue."""
+    if ticket.assignee and not work.people.away_at(who := Identity.parse(ticket.assignee)):
+        announce.line(ticket, say("{who}: {words}", who=Mention(who, ticket.assignee_name), words=told))
+    else:
+        tell_or_return(work, rules, announce, ticket, told)
 
 
 def tell_or_return(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, told: Sentence) -> None:

@@ -22,7 +22,7 @@ _REPLIED = f"select distinct lane from delivery where pace in {{keys}} and prior
 
 
 class SqlOutbox:
-    """See :class:`bot.ports.work.OutboxRepository`.
+    """See :class:`bot.ports.outbox_rows.OutboxRepository`.
 
     ``busy`` are places whose rows cannot be sent at once. If ``sends`` is false, this process sends nothing itself.
     """
@@ -143,9 +143,10 @@ class SqlOutbox:
         values: list[object] = [before, purpose] if purpose else [before]
         return [self._delay(row) for row in self._found(f"{wanted} order by at, id limit {limit:d}", values)]
 
-    def waiting_on(self, channel: str) -> int:
+    def waiting_on(self, channel: str, place: str = "") -> int:
         self._transaction.write_finished()
-        row = self._db.one(f"select count(*) from delivery where {WAITING} and pace > ? and pace < ?", (f"{channel}:", f"{channel};"))
+        condition, values = ("pace = ?", (f"{channel}:{place}",)) if place else ("pace > ? and pace < ?", (f"{channel}:", f"{channel};"))
+        row = self._db.one(f"select count(*) from delivery where {WAITING} and {condition}", values)
         return int(row[0]) if row else 0
 
     def _delay(self, row: Delivery) -> Delay:
@@ -198,6 +199,10 @@ class SqlOutbox:
         else:
             self._transaction.finished.append(tuple(getattr(delivery, name) for name in (*FINISHED, "id")))
         return True
+
+    def remove(self, delivery: Delivery) -> None:
+        self._transaction.write_finished()
+        self._db.run("delete from delivery where id = ?", (delivery.id,))
 
     def empty(self, before: int, limit: int) -> int:
         since = self._counters.get(EMPTIED)

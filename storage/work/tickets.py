@@ -106,6 +106,10 @@ class SqlTickets:
         rows = self._db.all("select ticket, seq, kind, at, actor, data, hash from event where ticket = ? order by seq", (ticket.number,))
         return [journal.event_of(row) for row in rows]
 
+    def recorded(self) -> list[journal.Event]:
+        self._transaction.write_events()
+        return self._transaction.recorded
+
     def stale_cards(self) -> list[Ticket]:
         stale = {ticket.number: ticket for ticket, _ in self._tickets.changed(CARD)}
         for customer, known in self._transaction.customers.changed(CARD):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.core.journal import Event
 from bot.core.ticket import Ticket
 from bot.ports import steps
 from storage import bulk, counting, tables
@@ -29,6 +30,8 @@ class Transaction(IdentityMaps):
         self._ids, self._hours = ids, hours
         self.finished: list[tuple[object, ...]] = []
         """Rows for an update of ``FINISHED``: attempts to send deliveries that are not in the identity map."""
+        self.recorded: list[Event] = []
+        """The events that were written."""
         self.uncounted: dict[int, counting.Uncounted] = {}
         self._origins: dict[int, object] = {}
 
@@ -79,6 +82,7 @@ class Transaction(IdentityMaps):
             rows += [(event.ticket, event.seq, event.kind, event.at, event.actor, event.data, event.hash) for event in ticket.fresh]
             if self._hours:
                 self._count_later(ticket)
+            self.recorded += ticket.fresh
             ticket.fresh.clear()
         if rows:
             self.db.insert(tables.event, rows)

@@ -31,6 +31,7 @@ NOT_OF_THE_TICKET = {
     "split": {"messages", "subject"},
     "later": {"until"},
     "merge": {"why"},
+    "wake": {"why"},
     "link": {"how"},
     "edit": {"text"},  # begins with the reply's
 }

@@ -17,7 +17,7 @@ import pytest
 from adapters.slack import render as slack
 from adapters.slack import views
 from adapters.telegram import render as telegram
-from bot.announce.cards import update_cards
+from bot.announce.conclusion import conclude
 from bot.catalogue import registry
 from bot.core.message import Attachment
 from bot.core.people import Address, Identity, Profile
@@ -212,7 +212,7 @@ class Counted:
             answer = self.quick.desk._intake.take_in(cleaned(inbound), work)
         except RetryLater:
             answer = Answer()
-        update_cards(self.quick.desk.rules, work)
+        conclude(self.quick.desk.rules, work)
         self.longest = max(self.longest, len(text_of(answer.text)))
         if answer.form:
             views.modal(answer.form, inbound.where)

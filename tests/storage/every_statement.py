@@ -208,6 +208,9 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.pings_to(ROOM, since=OTHER)
     work.outbox.delays(NOW, 20)
     work.outbox.waiting_on("front")
+    work.outbox.waiting_on("front", "p1")
+    work.counters.peek("late")
+    work.tickets.recorded()
     work.outbox.waiting_cards(ROOM, 20)
     work.outbox.delays(NOW, 20, purpose="reply")
     work.outbox.set_further_messages(row, ["a", "b"])
@@ -215,6 +218,7 @@ def _outbox(work: SqlWork) -> None:
     work.outbox.add_copy(row, "copy")
     work.counters.set("emptied", PAST - 60)
     work.outbox.empty(PAST - 40, 50)
+    work.outbox.remove(_delivery(number=OTHER - 1))
 
 
 def _ping_lists(work: SqlWork) -> None:

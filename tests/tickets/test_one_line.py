@@ -79,6 +79,7 @@ TEAMS = {
     "unspam": [""],
     "unsend": [""],
     "wait": [""],
+    "wake": ["fixed in 4.2"],
     "why": [""],
 }
 FORMS = {"reply": [{"text": "Done", "then": then} for then in ("open", "waiting", "closed")], "close": [{"text": "The plug was loose"}]}

@@ -1,0 +1,1 @@
+"""Verbs about time: hide a ticket, bring it back, promise an update."""

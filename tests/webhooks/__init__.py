@@ -1,0 +1,1 @@
+"""Webhooks: what another program is told, and when."""
