@@ -125,10 +125,10 @@ class ReviewEntry(Part):
     """``review:``, for the first message of a new customer."""
 
     repeated: RateOrNone = Field(
-        default="2/h",
+        default="5/h",
         validate_default=True,
         description="How many new customers may begin with the same text; the tickets of further ones are held. 0 means any number.",
-        examples=["5/h"],
+        examples=["2/h"],
     )
     links: bool = Field(default=True, description="Whether a ticket that begins with links only is held.", examples=["false"])
 

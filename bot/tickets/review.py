@@ -13,8 +13,8 @@ from bot.ports.inbound import MessageReceived
 from bot.settings.rules import Queue
 from bot.tickets.context import Context
 
-SHORTEST = 20
-"""Characters. Different people begin with the same greeting."""
+SHORTEST = 40
+"""Characters. Different people begin with the same greeting, and during a failure with the same few words."""
 REPEATED, LINKS = "repeated", "links"
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|t\.me/)\S+", re.IGNORECASE)
 

@@ -15,13 +15,13 @@ from tests.quick_desk import QuickDesk
 
 QUEUE = ("hours: always", "sla: {first_response: 30m, next_response: 2h, resolution: 2d}")
 LIST = "back:C1~review:support"
-OFFER = "Cheap watches at the best price"
+OFFER = "Cheap watches at the best price of the whole town"
 
 
 @pytest.fixture
 async def desk(tmp_path: Path, database: str) -> AsyncIterator[QuickDesk]:
     made = QuickDesk(tmp_path, database)
-    await made.open("2026-03-23 09:00", queue=QUEUE)
+    await made.open("2026-03-23 09:00", queue=(*QUEUE, "review: {repeated: 2/h}"))
     yield made
     await made.close()
 

@@ -48,7 +48,7 @@ def figures_agree(desk: QuickDesk) -> bool:
 
 async def test_the_ticket_is_closed_and_the_customer_hears_nothing(desk: QuickDesk) -> None:
     heard = len(desk.told(TOM))
-    assert await desk.does("anna", "spam 1001") == "#1001 is marked as spam, and its customer is blocked."
+    assert await desk.does("anna", "spam 1001") == "#1001 is marked as spam, and its customer is blocked. !blocked lists whom you block."
     assert state(desk, "status", "spam", "waiting_since", "reply_due", "solution_due") == ("closed", 1, 0, 0, 0)
     card = desk.told(THREAD, "card")[0].text
     assert card.startswith("🚫 #1001 · Cheap watches, best price · Tom · marked as spam")

@@ -29,7 +29,11 @@ def is_spam(ticket: Ticket) -> bool:
 def spam(context: Context, ticket: Ticket) -> Answer:
     """Close a ticket as spam and block its customer, who isn't told."""
     mark(context, ticket)
-    told = say("{ticket} is marked as spam, and its customer is blocked.", ticket=f"#{ticket.number}")
+    told = say(
+        "{ticket} is marked as spam, and its customer is blocked. {command} lists whom you block.",
+        ticket=f"#{ticket.number}",
+        command=context.typing("blocked"),
+    )
     undo = Button("unspam", (str(ticket.number),), words(say("Undo"), context.language))
     return Answer(put(told, context.language), buttons=((undo,),))
 
