@@ -118,7 +118,7 @@ async def test_one_press_opens_it_and_its_clock_counts_from_the_message(desk: Qu
 async def test_spam_removes_it_and_can_be_undone(desk: QuickDesk) -> None:
     await desk.asks("tom", "https://shop.example")
     assert await desk.does("anna", "claim 1001") == "#1001 is held for review. Use “Not spam” first."
-    assert await desk.does("anna", "spam 1001") == "#1001 is marked as spam, and its customer is blocked."
+    assert await desk.does("anna", "spam 1001") == "#1001 is marked as spam, and its customer is blocked. !blocked lists whom you block."
     assert held(desk) == [] and not desk.told("back:C1#1001")
     assert await listed(desk) == []
     await desk.asks("tom", "Buy!")
