@@ -14,7 +14,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
 from tests.house import House
 from tests.source_code import ROOT
 from tests.waiting import until
@@ -159,12 +159,6 @@ async def test_the_container_runs_without_rights_in_a_root_that_can_not_be_writt
     log = await works(house, confined(command, house.folder, environment), within=15, alive=confined(check, house.folder, environment))
     assert {path.name for path in house.folder.iterdir()} == {"config.yaml", "bellhop.db", "files"}, log
     assert all(path.stat().st_uid == USER for path in house.folder.rglob("*"))
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def test_the_health_check_fails_without_a_desk(tmp_path: Path) -> None:

@@ -26,9 +26,10 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from tests.free_port import free_port
 from tests.house import SUPPORT, Agent, House, text_of
 from tests.journeys.steps import asks, fresh, tells
-from tests.journeys.test_connections import Wired, free_port
+from tests.journeys.test_connections import Wired
 
 TOM, OLGA = 4712, 4711
 RINGS = (

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
 from tests.house import SUPPORT, House
 from tests.journeys.steps import asks, hint_for, hints, next_hint, tells
-from tests.journeys.test_connections import Wired, free_port
+from tests.journeys.test_connections import Wired
 
 BOT = "@bellhop"
 ANSWERED = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,12 @@ import pytest
 
 from sandbox.slack.delivery import Envelope, Outlet
 from storage.engine import Connection, open_engine
+from tests.free_port import free_port
 from tests.house import House, text_of
 from tests.journeys.conftest import Open
 from tests.journeys.steps import asks
 
 PATIENT = (0.2,) * 500  # seconds between the retries of a platform that does not give up while this machine stalls
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Wired(House):

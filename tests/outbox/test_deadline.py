@@ -11,9 +11,10 @@ import pytest
 from adapters.slack.channel import WITHIN
 from bot.ports.patience import left, patience
 from sandbox.faults import Fault
+from tests.free_port import free_port
 from tests.house import SUPPORT, House
 from tests.journeys.steps import asks
-from tests.journeys.test_connections import Wired, free_port
+from tests.journeys.test_connections import Wired
 
 SLOW = ("users.info", "conversations.members", "conversations.history", "conversations.replies", "usergroups.users.list")
 
