@@ -192,6 +192,8 @@ async def test_what_is_no_http_ends_in_a_400(site):
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"hello\r\n\r\n")
     assert b" 400 " in await reader.readline()
+    assert b"Content-Type: application/problem+json" in await reader.readuntil(b"\r\n\r\n")
+    assert json.loads(await reader.read())["status"] == 400
     writer.close()
 
 

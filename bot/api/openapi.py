@@ -21,8 +21,8 @@ A `POST` with an `Idempotency-Key` is carried out once a day: repeated with the 
 A ticket has an `ETag`; with `If-Match`, a verb is refused if the ticket was changed since then.
 Each token has a number of requests in a period; `RateLimit-Limit`, `-Remaining` and `-Reset` (in seconds) say what is left.\
 """
-ALWAYS = (401, 422, 429, 500, 503)
-OF_BODY = (400, 408, 413, 415)
+ALWAYS = (400, 401, 422, 429, 500, 503)
+OF_BODY = (408, 413, 415)
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": LARGEST}
 _FILE = {"type": "string", "pattern": r"^[1-9][0-9]{0,14}(-[1-9][0-9]{0,3})?$"}
 _PARTS = {NUMBER: ("The number.", _NUMBER), "id": ("The id of the file.", _FILE)}

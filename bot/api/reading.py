@@ -31,7 +31,8 @@ USUAL, MOST = 50, 100
 SECRET_FACTS = ("digest", "digests", "proofs", "before", "token")
 """What the journal keeps for itself; ``before`` may be a whole state."""
 LIMIT = FieldSpec("limit", "How many items a page has.", "number", least=1, most=MOST, default=USUAL)
-CURSOR = FieldSpec("cursor", "Where the page begins: next_cursor of the page before.", most=200)
+LONGEST_SEARCH = 500  # characters; the server takes 8,190 bytes of an address, and a character may become 12 of them
+CURSOR = FieldSpec("cursor", "Where the page begins: next_cursor of the page before.", most=100)
 
 
 def begin(asked: Asked, kind: str) -> int:
@@ -138,7 +139,11 @@ ROUTES = (
         "Find tickets. Without a search, all tickets of the token's queues are listed. A change is found within a second.",
         tickets,
         query=(
-            FieldSpec("q", "A search as in the chat: words, “a phrase”, -word, and facets such as is:open, tag:refund or after:7d."),
+            FieldSpec(
+                "q",
+                "A search as in the chat: words, “a phrase”, -word, and facets such as is:open, tag:refund or after:7d.",
+                most=LONGEST_SEARCH,
+            ),
             FieldSpec("sort", "The order of the tickets.", "choice", choices=tuple(Order), default=Order.NEWEST.value),
             LIMIT,
             CURSOR,

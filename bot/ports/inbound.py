@@ -207,8 +207,8 @@ class HomeOpened(Inbound):
     """A person opened the desk's home screen."""
 
 
-API = "api"
-"""Where programs act: the channel of :class:`VerbCalled`. No channel of the configuration has this name."""
+API = "@api"
+"""Where programs act: the channel of :class:`VerbCalled`. No channel of the configuration can have this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

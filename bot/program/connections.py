@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
@@ -66,6 +68,11 @@ def peer_of(address: str, trusted: Sequence[Network] = ()) -> Peer:
     return Peer(key, local=ip.is_loopback, trusted=ip.is_loopback or any(ip in network for network in trusted))
 
 
+NOT_HTTP = json.dumps(
+    {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "This isn't HTTP, or an address or header is too long."}
+).encode()
+
+
 class HttpConnection(web.RequestHandler):
     """aiohttp's protocol with time limits, registered among all connections.
 
@@ -106,6 +113,15 @@ class HttpConnection(web.RequestHandler):
         """Set the stage of the current request."""
         self._until({Stage.WAITING: "idle", Stage.READING: "body", Stage.HANDLING: "handling"}[stage])
         self.connections.moved(self, stage)
+
+    def handle_error(
+        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        """Answer what isn't HTTP with problem details, as the API describes all its errors."""
+        answer = super().handle_error(request, status, exc, message)
+        if status == HTTPStatus.BAD_REQUEST and isinstance(answer, web.Response):
+            answer.body, answer.content_type = NOT_HTTP, "application/problem+json"
+        return answer
 
     def drop(self) -> None:
         """Close the connection at once."""

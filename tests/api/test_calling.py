@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.ports.inbound import API
+from bot.ports.notices import WEBHOOKS
+from bot.settings.fields import name
 from tests.api.program import Programs
 
 
@@ -38,3 +43,10 @@ async def test_a_wrong_value_names_its_parameter(programs: Programs) -> None:
     assert (wrong.status, wrong.problem, wrong.data["errors"][0]["field"]) == (422, "bad-time", "until")
     good = await program.posts("/tickets/1001/snooze", {"until": "2026-03-24T09:30:00+01:00"})
     assert (good.status, good.data["ticket"]["snoozed_until"]) == (200, "2026-03-24T08:30:00.000Z")
+
+
+def test_a_channel_may_be_called_api_but_not_as_the_desk_calls_its_own() -> None:
+    assert name("api") == "api"
+    for own in (API, WEBHOOKS):
+        with pytest.raises(ValueError, match="is not a valid name"):
+            name(own)
