@@ -10,7 +10,7 @@ from bench.maker import PLACE_KEY, agent
 from bench.text import Text
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import plain
-from bot.ports.inbound import ButtonPressed, HomeOpened, Inbound, LineTyped, MessageReceived
+from bot.ports.inbound import API, ButtonPressed, HomeOpened, Inbound, LineTyped, MessageReceived, VerbCalled
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ROOM = Address(*PLACE_KEY.split(":"))
@@ -48,6 +48,23 @@ def command(line: str, by: int = 0) -> LineTyped:
 def press(verb: str, *args: str, by: int = 0) -> ButtonPressed:
     """An agent presses a button on a card."""
     return ButtonPressed(event=f"press:{next(_numbers)}", at=AT, by=_agent(by), where=ROOM, verb=verb, args=args)
+
+
+def verb(name: str, ticket: int, token: int, by: int = 0, **values: str) -> VerbCalled:
+    """A program with an agent's token calls a verb, with a key."""
+    number = next(_numbers)
+    return VerbCalled(
+        event=f"call:{number}",
+        at=AT,
+        by=_agent(by),
+        where=Address(API, ""),
+        token=token,
+        verb=name,
+        ticket=ticket,
+        values=values,
+        key=f"key-{number}",
+        request=f"{number:064}",
+    )
 
 
 def home(by: int = 0) -> Inbound:

@@ -101,6 +101,11 @@ def intake_two(folder: Path, database: str, size: Size) -> dict[str, Any]:
     return {"new": {"per_s": one["new"]["per_s"] + two["new"]["per_s"]}, "each": [one, two]}
 
 
+def called(folder: Path, database: str, size: Size) -> dict[str, Any]:
+    """A verb by the API beside the same verb in Slack: :mod:`bench.called` as a process of its own."""
+    return _alone("bench.called", configure(folder, database), "--tickets", str(min(1000, size.intake)))
+
+
 def storm(folder: Path, database: str, size: Size) -> dict[str, Any]:
     """G14."""
     return _alone("bench.storm", configure(folder, database), "--tickets", str(size.storm))

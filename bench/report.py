@@ -87,6 +87,7 @@ class Bench:
         for tickets, made in self.grown.items():
             self._ours(f"intake_{tickets}", measures.intake(folder, measures.copied(made, folder), size, tickets))
             self._ours(f"end_to_end_{tickets}", measures.end_to_end(folder, measures.copied(made, folder), size, latency=False))
+        self._ours("called", measures.called(folder, fresh(), size))
         self._ours("storm", measures.storm(folder, fresh(), size))
         self._ours("idle", measures.idle(folder, fresh(), size.idle))
 
