@@ -17,7 +17,7 @@ class SqlAlbums:
         self._db = db
         self._some: bool | None = None
         """Whether any part is pending; None if that wasn't read yet. It spares a query for each message of a group."""
-        self._lock = " for update" if db.dialect == "postgresql" else ""
+        self._lock = " for update" if db.locks else ""
 
     def add(self, part: AlbumPart) -> None:
         values = (part.channel, part.place, part.message, part.album, part.person, part.content, int(part.captioned), part.at, part.became)

@@ -18,7 +18,7 @@ class SqlFirstContact:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction, self._db = transaction, transaction.db
-        self._lock = " for update" if transaction.db.dialect == "postgresql" else ""
+        self._lock = " for update" if transaction.db.locks else ""
 
     def add(self, message: FirstMessage) -> None:
         values = (self._transaction.new_id(), message.customer, message.queue, message.at, message.content, message.post)

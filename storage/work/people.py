@@ -41,7 +41,7 @@ class SqlPeople:
     def read_customers(self, people: Sequence[Identity]) -> list[int]:
         """Read and lock these customers, in one query. Returns the ids of those that exist."""
         missing = [person for person in people if person not in self._by_identity]
-        lock = " for update of customer" if self._db.dialect == "postgresql" else ""
+        lock = " for update of customer" if self._db.locks else ""
         # A join, because SQLite would read the whole table to find pairs in a list.
         match = "wanted join customer on customer.channel = wanted.c and customer.person = wanted.p"
         sql = f"with wanted (c, p) as {{keys}} select {self._customers.columns} from {match} order by id{lock}"

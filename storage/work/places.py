@@ -50,7 +50,7 @@ class PaceRows:
 
     def _read_existing(self, keys: Sequence[str]) -> list[str]:
         """Read and lock these places. Returns the keys of those that do not exist."""
-        lock = " for update" if self._db.dialect == "postgresql" else ""
+        lock = " for update" if self._db.locks else ""
         sql = f"select {self._places.columns} from pace where key in {{keys}} order by key{lock}"
         for row in self._db.among(sql, [(key,) for key in keys if self._places.held(key) is None]):
             self._places.take(row, locked=True)

@@ -54,7 +54,7 @@ class SqlTickets:
 
     def read_open(self, customers: Sequence[int]) -> None:
         """Read and lock the open tickets of these customers, in one query."""
-        lock = " for update" if self._db.dialect == "postgresql" else ""
+        lock = " for update" if self._db.locks else ""
         columns = self._tickets.columns
         sql = f"select {columns} from ticket where customer in {{keys}} and status <> 'closed' order by number{lock}"
         self._tickets.flush()
@@ -123,7 +123,7 @@ class SqlTickets:
     def unsealed(self) -> list[tuple[int, int, str]]:
         """Number, count of events and head of every ticket that changed since the last seal."""
         self._transaction.flush()
-        lock = " for update" if self._db.dialect == "postgresql" else ""
+        lock = " for update" if self._db.locks else ""
         return [
             (number, events, head)
             for number, events, head in self._db.all(f"select number, events, head from ticket where events > sealed order by number{lock}")

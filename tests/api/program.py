@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import pytest
 from prometheus_client import CollectorRegistry
 
 from bot.api.server import Api
@@ -19,6 +20,9 @@ from bot.program.token_commands import granted
 from bot.program.web import Web
 from bot.settings import HttpSettings
 from tests.quick_desk import QuickDesk
+
+ON_BOTH = pytest.mark.parametrize("stored", ["sqlite", "postgresql"], indirect=True)
+"""Run a test on both databases."""
 
 
 @dataclass

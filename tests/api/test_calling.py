@@ -7,9 +7,10 @@ import pytest
 from bot.ports.inbound import API
 from bot.ports.notices import WEBHOOKS
 from bot.settings.fields import name
-from tests.api.program import Programs
+from tests.api.program import ON_BOTH, Programs
 
 
+@ON_BOTH
 async def test_a_verb_does_what_it_does_in_the_chat_and_the_journal_names_the_token(programs: Programs) -> None:
     program = await programs.program("nightly")
     done = await program.posts("/tickets/1001/claim")
@@ -19,6 +20,7 @@ async def test_a_verb_does_what_it_does_in_the_chat_and_the_journal_names_the_to
     assert "token" not in programs.desk.journal(1001)[0][2]
 
 
+@ON_BOTH
 async def test_a_reply_reaches_the_customer(programs: Programs) -> None:
     program = await programs.program()
     done = await program.posts("/tickets/1001/reply", {"text": "Which <printer>?", "then": "waiting"})

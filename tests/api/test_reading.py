@@ -14,7 +14,7 @@ from bot.core.richtext import plain
 from bot.ports.contents import Content, content_of
 from bot.ports.inbound import MessageReceived
 from bot.timers.indexing import Indexer
-from tests.api.program import Programs, Said, served
+from tests.api.program import ON_BOTH, Programs, Said, served
 from tests.quick_desk import QuickDesk
 
 
@@ -22,6 +22,7 @@ async def indexed(programs: Programs) -> None:
     await Indexer(programs.desk.store).turn()
 
 
+@ON_BOTH
 async def test_a_ticket_is_read_as_it_is(programs: Programs) -> None:
     program = await programs.program(verbs="read")
     found = await program.gets("/tickets/1001")
@@ -32,6 +33,7 @@ async def test_a_ticket_is_read_as_it_is(programs: Programs) -> None:
     assert (same.status, same.body) == (304, b"")
 
 
+@ON_BOTH
 async def test_pages_of_a_search_have_each_ticket_once_also_if_new_ones_come_in_between(programs: Programs) -> None:
     for number in range(6):
         await programs.desk.asks(f"person{number}", f"Printer {number} is broken")
@@ -51,6 +53,7 @@ async def test_pages_of_a_search_have_each_ticket_once_also_if_new_ones_come_in_
     assert [one["number"] for one in following.data["tickets"]] == [1003, 1004]
 
 
+@ON_BOTH
 async def test_a_wider_match_of_a_later_page_does_not_follow_an_exact_one(programs: Programs) -> None:
     await programs.desk.asks("olga", "The printers burned")
     await programs.desk.asks("dan", "printer")
@@ -64,6 +67,7 @@ async def test_a_wider_match_of_a_later_page_does_not_follow_an_exact_one(progra
     assert seen == [1002, 1001], "every form of the word, and nothing else"
 
 
+@ON_BOTH
 async def test_messages_events_clocks_and_reasons(programs: Programs) -> None:
     desk = programs.desk
     await desk.does("anna", "note 1001 He is angry")
@@ -93,6 +97,7 @@ async def test_clocks_say_when_a_reply_is_due(quick: QuickDesk) -> None:
     assert (clock["target"], clock["state"], clock["due_at"]) == ("first_response", "pending", "2026-03-23T08:30:00.000Z")
 
 
+@ON_BOTH
 async def test_a_customer_is_found_by_name_and_by_id(programs: Programs) -> None:
     program = await programs.program(verbs="read")
     (tom,) = (await program.gets("/customers?named=front:tom")).data["customers"]
@@ -102,6 +107,7 @@ async def test_a_customer_is_found_by_name_and_by_id(programs: Programs) -> None
         assert (await program.gets(path)).problem == "no-such-customer"
 
 
+@ON_BOTH
 async def test_figures_of_a_period_and_of_each_day(programs: Programs) -> None:
     await programs.desk.does("anna", "close 1001")
     program = await programs.program(verbs="read")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.limits import Rate
-from tests.api.program import Program, Programs, served
+from tests.api.program import ON_BOTH, Program, Programs, served
 from tests.quick_desk import QuickDesk
 
 
@@ -17,6 +17,7 @@ def events_of(programs: Programs) -> list[str]:
     return [kind for _, kind, _ in programs.desk.journal(1001)]
 
 
+@ON_BOTH
 async def test_unknown_expired_revoked_and_malformed_tokens_get_the_same_answer(programs: Programs) -> None:
     now = int(programs.desk.now * 1000)
     expired, ended = await programs.program("old", expires_at=now), await programs.program("ended")
@@ -53,6 +54,7 @@ async def test_a_token_ends_with_the_rights_of_its_person(programs: Programs) ->
     assert (await program.posts("/tickets/1001/claim")).problem == "no-such-ticket"
 
 
+@ON_BOTH
 async def test_a_repeated_request_is_carried_out_once(programs: Programs) -> None:
     program = await programs.program()
     first = await program.posts("/tickets/1001/note", {"text": "Once"}, Idempotency_Key="k1")
@@ -68,12 +70,14 @@ async def test_a_repeated_request_is_carried_out_once(programs: Programs) -> Non
     assert events_of(programs).count("noted") == 3
 
 
+@ON_BOTH
 async def test_a_refusal_is_repeated_too(programs: Programs) -> None:
     program = await programs.program()
     refused = [await program.posts("/tickets/1001/reopen", Idempotency_Key="k2") for _ in range(2)]
     assert [(one.status, one.problem) for one in refused] == [(409, "ticket-not-closed")] * 2
 
 
+@ON_BOTH
 async def test_equal_requests_at_the_same_time_run_once(programs: Programs) -> None:
     program = await programs.program()
     told = await asyncio.gather(*(program.posts("/tickets/1001/note", {"text": "At once"}, Idempotency_Key="k") for _ in range(20)))
@@ -81,6 +85,7 @@ async def test_equal_requests_at_the_same_time_run_once(programs: Programs) -> N
     assert events_of(programs).count("noted") == 1
 
 
+@ON_BOTH
 async def test_kept_answers_are_forgotten_after_a_day(programs: Programs) -> None:
     program = await programs.program()
     await program.posts("/tickets/1001/note", {"text": "Once"}, Idempotency_Key="k1")
@@ -89,6 +94,7 @@ async def test_kept_answers_are_forgotten_after_a_day(programs: Programs) -> Non
     assert programs.desk.rows("select * from api_answer") == []
 
 
+@ON_BOTH
 async def test_a_verb_is_refused_if_the_ticket_was_changed_since(programs: Programs) -> None:
     program = await programs.program()
     tag = (await program.gets("/tickets/1001")).headers["ETag"]
@@ -116,6 +122,7 @@ async def test_a_token_has_a_limit_and_is_told(quick: QuickDesk) -> None:
         assert (await program.gets("/tickets/1001")).status == 200
 
 
+@ON_BOTH
 async def test_the_last_use_is_stored_once_a_minute(programs: Programs) -> None:
     program = await programs.program()
     await program.gets("/tickets/1001")
@@ -231,6 +238,7 @@ async def test_odd_addresses(programs: Programs, method: str, path: str, status:
     assert status != 405 or found.headers["Allow"]
 
 
+@ON_BOTH
 async def test_an_error_of_ours_is_a_problem_without_details_and_nothing_is_done(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +255,7 @@ async def test_an_error_of_ours_is_a_problem_without_details_and_nothing_is_done
     assert (await program.posts("/tickets/1001/claim", Idempotency_Key="k")).status == 200
 
 
+@ON_BOTH
 async def test_a_ticket_is_opened_for_a_customer(programs: Programs) -> None:
     program = await programs.program("form", verbs="new")
     body = {"customer": "front:tom", "text": "The form says: no paper", "subject": "Paper"}
