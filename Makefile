@@ -42,8 +42,8 @@ run: setup ## start the desk, or without tokens the sandbox
 test: setup ## run the tests
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-faults: setup ## kill, freeze and cut off the desk, and print what was measured; SEED=7,8 chooses the moments
-	@SEED=$(SEED) exec $(BIN)/python -m pytest tests/faults $(ARGS)
+faults: setup ## long runs under load and all faults, with figures as JSON; SEED=7,8 chooses the moments, ARGS=--help shows the sizes
+	@exec $(BIN)/python -m tests.faults.long --seed $(SEED) $(ARGS)
 
 fuzz: setup ## give broken and hostile inputs to every parser; MINUTES=10, SEED=7 repeats a run, ARGS="telegram-update" chooses
 	@exec $(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(filter command environment,$(origin SEED)),--seed $(SEED)) $(ARGS)

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["404", "429", "500", "502_html", "bad_json", "empty", "slow", "reset_before", "reset_after", "error"]
+Kind = Literal["404", "429", "500", "502_html", "bad_json", "empty", "slow", "late", "reset_before", "reset_after", "error"]
 
 
 @dataclass(slots=True)
@@ -14,9 +14,10 @@ class Fault:
     """A fault to act out: what, where and how often.
 
     ``method`` is a platform method or ``*``; ``where`` must equal the call's arguments by these names (compared as text);
-    it begins after ``after`` such calls; ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``,
-    ``delay`` (seconds) to ``slow``; ``error`` is the platform's own error text for ``error``. ``reset_before`` cuts the connection
-    without an effect, ``reset_after`` carries the call out and cuts the connection before the answer.
+    it begins after ``after`` such calls; ``times`` counts down, -1 means until cleared; ``retry_after`` (seconds) belongs to ``429``;
+    ``error`` is the platform's own error text for ``error``. ``slow`` waits ``delay`` seconds and then carries the call out, ``late``
+    carries it out and then waits. ``reset_before`` cuts the connection without an effect, ``reset_after`` carries the call out and cuts the
+    connection before the answer.
     """
 
     kind: Kind

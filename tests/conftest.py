@@ -59,15 +59,23 @@ class Cluster:
         """As after a crash."""
         subprocess.run([*self.ctl, "-m", "immediate", "restart"], check=True, capture_output=True)
 
+    def stop(self) -> None:
+        subprocess.run([*self.ctl, "-m", "fast", "stop"], check=True, capture_output=True)
+
+    def start(self) -> None:
+        """Start it, if it doesn't run."""
+        if subprocess.run([*self.ctl, "status"], check=False, capture_output=True).returncode:
+            subprocess.run([*self.ctl, "start"], check=True, capture_output=True)
+
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(within: Path | None = None) -> Iterator[Cluster]:
     """Not below pytest's own folder: the next session on this machine takes the rights of others on it away."""
     programs = _postgres_bin()
     if programs is None:
         # Who has no PostgreSQL can still run all other tests. In CI a skip is a failure.
         pytest.skip("NO POSTGRESQL HERE: install Debian's package postgresql to run these tests")
-    folder = Path(tempfile.mkdtemp(prefix="bellhop-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="bellhop-pg-", dir=within))
     folder.chmod(0o777)
     become = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     data = folder / "data"

@@ -20,6 +20,7 @@ async def until(
     *,
     progress: Callable[[], object] = lambda: None,
     shown: Callable[[], object] = lambda: "",
+    every: float = 0.01,
 ) -> T:
     """Wait until ``look`` returns something true.
 
@@ -32,7 +33,7 @@ async def until(
             if (now := progress()) == last:
                 raise AssertionError(f"waited {patience:g} s in vain for {source_of(look)} {shown()}".rstrip())
             end, last = time.monotonic() + patience, now
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(every)
     return found
 
 

@@ -83,6 +83,8 @@ class Api:
         response = self._answer(name, args, answer, method)
         if fault is not None and fault.kind == "reset_after":
             return cut(request)
+        if fault is not None and fault.kind == "late":
+            await asyncio.sleep(fault.delay)
         return response
 
     def _carry_out(self, asked: arguments.Asked, method: Method) -> tuple[Json, Json]:
@@ -108,7 +110,7 @@ async def act(fault: Fault, request: web.Request) -> web.StreamResponse | None:
     """Act out the fault. None if the call goes on."""
     if fault.kind == "slow":
         await asyncio.sleep(fault.delay)
-    if fault.kind in ("slow", "reset_after"):
+    if fault.kind in ("slow", "late", "reset_after"):
         return None
     if fault.kind == "reset_before":
         return cut(request)

@@ -65,6 +65,10 @@ class TelegramWorld(Acts):
         if fault.kind == "reset_after":
             await self._carry_out(method, values)
             return _cut(request)
+        if fault.kind == "late":
+            answer = await self._carry_out(method, values)
+            await asyncio.sleep(fault.delay)
+            return _answer(answer)
         response = _instead(request, fault)
         self.journal.write(method, shown(values), {"fault": fault.kind}, effect=False)
         return response

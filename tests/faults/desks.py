@@ -6,6 +6,8 @@ import asyncio
 import json
 import re
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +23,8 @@ from tests.house import SUPPORT, House, asked_on, text_of
 
 T = TypeVar("T")
 TOKEN = re.compile(r"\b[qr]-\d+-\d+\b")
+ROOT = starter.ROOT
+LAUNCHER = Path(__file__).parent / "launcher.py"
 FIRST_CUSTOMER = 5000
 LEASE_MS = 20_000
 
@@ -28,17 +32,13 @@ LEASE_MS = 20_000
 class Process:
     """One ``bellhop run``."""
 
-    def __init__(self, house: Desks, number: int, role: str, lease_ms: int) -> None:
-        self.log = house.folder / f"desk{number}.log"
-        self.log.touch()
-        environment = starter.clean(house.environment())
-        order = starter.Order(("run", "--role", role), str(house.folder), environment, str(self.log), str(self.log), lease_ms)
-        self.process: starter.Process = house.start_process(order)
+    def __init__(self, log: Path, process: starter.Process) -> None:
+        self.log, self.process, self.address = log, process, ""
 
     @property
     def url(self) -> str:
         found = re.search(r"listens on (http://\S+)", self.log.read_text())
-        return found[1] if found else ""
+        return found[1].replace("0.0.0.0", self.address or "0.0.0.0") if found else ""
 
     def send(self, sign: signal.Signals) -> None:
         self.process.send_signal(sign)
@@ -74,9 +74,26 @@ class Desks(House):
     async def start(self, **options: str) -> None:
         self.configure(**options)
 
+    def launch(self, *, lease_ms: int = LEASE_MS, role: str = "all", tree: Path = ROOT, prefix: Sequence[str] = (), **more: str) -> Process:
+        """Start a process of its own, without waiting. ``tree`` has the program, ``prefix`` starts it elsewhere, ``more`` is its environment."""
+        command = [*prefix, sys.executable, "-P", LAUNCHER, str(lease_ms), "run", "--role", role]
+        log, environment = self._next_log(), starter.clean({**self.environment(), "PYTHONPATH": str(tree), **more})
+        with log.open("wb") as out:
+            made = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        return self._launched(log, made)
+
+    def _next_log(self) -> Path:
+        return self.folder / f"desk{len(self.running)}.log"
+
+    def _launched(self, log: Path, process: starter.Process) -> Process:
+        self.running.append(Process(log, process))
+        return self.running[-1]
+
     async def run(self, *, role: str = "all", lease_ms: int = LEASE_MS) -> Process:
-        process = Process(self, len(self.running), role, lease_ms)
-        self.running.append(process)
+        log = self._next_log()
+        log.touch()
+        order = starter.Order(("run", "--role", role), str(self.folder), starter.clean(self.environment()), str(log), str(log), lease_ms)
+        process = self._launched(log, self.start_process(order))
         try:
             await self.until(lambda: process.url or process.process.poll() is not None, progress=process.log.read_text)
         except AssertionError:
@@ -105,10 +122,10 @@ class Desks(House):
 
     # Looking
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         db = Connection(open_engine(self.database))
         try:
-            return db.all(sql)
+            return db.all(sql, values)
         finally:
             db.close()
 

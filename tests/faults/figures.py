@@ -1,4 +1,4 @@
-"""The seeds of a run, and the figures that it measures. ``make faults SEED=7,8`` chooses the seeds and prints the figures at the end."""
+"""The seeds of a run, and the figures that it measures. ``SEED=7,8 make test ARGS=tests/faults`` chooses the seeds and prints the figures."""
 
 from __future__ import annotations
 
