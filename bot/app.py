@@ -27,6 +27,7 @@ from bot.program.auditor import EVERY as AUDIT_EVERY
 from bot.program.auditor import Auditor
 from bot.program.health import Health
 from bot.program.outlets import outlets_of
+from bot.program.standing import Standing
 from bot.program.web import ApiPort, Web
 from bot.program.webhooks import Webhooks
 from bot.screens.files_on_demand import FilesOnDemand
@@ -181,11 +182,12 @@ class App:
         self.webhooks = Webhooks(self.rules.webhooks)
         self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background, self.webhooks)
         presence = Presence(self.store, self.courier.fleeting, self.background)
-        self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background)
+        self.desk = Desk(self.rules, self.store, self.channels, presence, background=self.background, reach=self.courier.reach)
         self.attendance = Attendance(self.store, self.rules, self.channels)
         self.clock = Clock(self.desk.tick)
         heard = {name: channel for name, channel in self.channels.items() if self._listens_to(channel)}
         self.auditor = Auditor(self.store, heard, LateAlarm(self.store, self.rules).report)
+        self.standing = Standing(self.store, self.courier.reach, self.courier.lose_lease, workers.LEASE_MS / 1000)
         self.health = Health(self.store, heard, self.background, self.auditor)
         self.alerts = Alerts(
             self.store,
@@ -229,7 +231,8 @@ class App:
             )
             for name, channel in self.channels.items()
         ]
-        self._every("beat", workers.LEASE_MS / 4000, self._beat, within=LONGEST_TURN)
+        beat = self.store.beat if self.role is ProcessRole.WEB else self.standing.beat
+        self._every("beat", workers.LEASE_MS / 4000, beat, within=LONGEST_TURN)
         self._every("alerts", self.alerts.every, self.alerts.look, within=LONGEST_TURN * 2)
         if self.role is not ProcessRole.WEB:
             self.store.expect = self.clock.expect
@@ -294,10 +297,6 @@ class App:
     def _listens_to(self, channel: Channel) -> bool:
         """Whether this process's role receives the channel's events."""
         return self.role is ProcessRole.ALL or channel.hears_by_http is (self.role is ProcessRole.WEB)
-
-    async def _beat(self) -> None:
-        if not await self.store.beat() and self.role is not ProcessRole.WEB:
-            self.courier.lose_lease()
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:

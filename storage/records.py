@@ -79,10 +79,13 @@ class MessageRow:
 
 @dataclass(slots=True)
 class PaceRow:
-    """One place that is written to: its last number, the process that sends there, and until when it pauses (milliseconds since 1970)."""
+    """One place that is written to: its last number, the process that sends there, until when it pauses (milliseconds since 1970), and
+    how long the pause is, because the clock may be set back.
+    """
 
     key: str
     tail: int = 0
     owner: str = ""
     due_at: int = 0
     reason: str = ""
+    lasts: int = 0

@@ -106,6 +106,7 @@ class SqlStore:
         """Duties that were asked for since the last heartbeat. It renews those that this process has, which saves commits."""
         self._tails: dict[str, int] = {}
         self._lease_until = 0.0
+        self._is_back = False
         self._patient: list[Task] = []
         self._ids = Ids()
         self._writer = Writer(engine, self, ticks)
@@ -189,6 +190,8 @@ class SqlStore:
 
     async def lead(self, duty: str) -> bool:
         self._asked.add(duty)
+        if self._is_back:
+            return False
         if self._leads.get(duty, 0.0) > self._ticks():
             return True
         asked = self._ticks()
@@ -201,8 +204,21 @@ class SqlStore:
         """Give up all duties and places, so that other processes need not wait until the lease expires."""
         await self.write(workers.resign)
 
+    async def step_back(self) -> bool:
+        """Give up all duties and places until :meth:`come_back`, if another process sends. Returns whether one does."""
+        self._is_back = await self.write(workers.step_back)
+        if self._is_back:
+            self._lease_until = 0.0
+            self._leads.clear()
+        return self._is_back
+
+    def come_back(self) -> None:
+        self._is_back = False
+
     async def beat(self) -> bool:
         """Renew the lease of this process. False if it had expired: others may have taken over its places."""
+        if self._is_back:
+            raise StoreUnavailable("this process has stepped back")
         asked = self._ticks()
         kept, duties = await self.write(partial(workers.beat, sends=self.sends, duties=sorted(self._asked & self._leads.keys())))
         self._asked.clear()
@@ -279,7 +295,16 @@ class SqlStore:
     # Called by the writer, in its thread
 
     def opened(self, db: Connection) -> SqlWork:
-        return SqlWork(db, self._ids, self.worker, self._now(), self.busy, self._tails, sends=self.sends, hours=self._hours)
+        return SqlWork(
+            db,
+            self._ids,
+            self.worker,
+            self._now(),
+            self.busy,
+            self._tails,
+            sends=self.sends and not self._is_back,
+            hours=self._hours,
+        )
 
     def finish(self, work: SqlWork) -> None:
         self._finish(work)

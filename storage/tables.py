@@ -275,6 +275,7 @@ pace = Table(
     _text("owner"),
     _number("due_at"),
     _text("reason"),
+    _number("lasts"),
     sqlite_with_rowid=False,
 )
 

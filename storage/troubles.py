@@ -34,7 +34,8 @@ _CUT = frozenset(
 _COLLIDED = frozenset(("23505", "23503"))  # unique and foreign keys
 # Connection, authorization, resources, operator, system; a database that is absent, recovering or read-only; a table that is absent.
 _AWAY_CLASSES = frozenset(("08", "28", "53", "57", "58"))
-_AWAY = frozenset(("25006", "3D000", "42P01", "55000", "XX001", "XX002"))
+# A server whose disk became read-only says that it has no right (42501).
+_AWAY = frozenset(("25006", "3D000", "42501", "42P01", "55000", "XX001", "XX002"))
 _SQLITE_AWAY = frozenset(
     (
         sqlite3.SQLITE_BUSY,  # SQLite locks the whole file, so no other unit can be committed either

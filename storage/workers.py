@@ -122,6 +122,17 @@ def lead(work: Work, duty: str) -> bool:
     return taken == 1
 
 
+def step_back(work: Work) -> bool:
+    """Give up all duties and places if another process sends. At least one always stays."""
+    db: Connection = work.db  # type: ignore[attr-defined]
+    lock = " for update" if db.dialect == "postgresql" else ""
+    rows = db.all(f"select owner from lease where duty = {_SENDS} and until > ? order by duty{lock}", (_lease_clock(db, work.now),))
+    if not any(owner != work.worker and running(owner) is not False for (owner,) in rows):
+        return False
+    resign(work)
+    return True
+
+
 def resign(work: Work) -> None:
     """Give up all duties. Others take over its places because it isn't alive."""
     db: Connection = work.db  # type: ignore[attr-defined]

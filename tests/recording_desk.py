@@ -26,6 +26,7 @@ class RecordingDesk:
     languages: Sequence[str] = ("en", "de")
     heard: list[Inbound] = field(default_factory=list)
     parked: list[tuple[str, str, bytes, str]] = field(default_factory=list)
+    reached: dict[str, bool] = field(default_factory=dict)
     duties: list[str] = field(default_factory=list)
     begun: int = 0
     refused: int = 0
@@ -54,6 +55,9 @@ class RecordingDesk:
     async def leads(self, duty: str) -> bool:
         self.duties.append(duty)
         return self.leader
+
+    def reaches(self, channel: str, *, yes: bool) -> None:
+        self.reached[channel] = yes
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         return [("new", f"Ask something ({language})"), ("help", f"Help ({language})")]

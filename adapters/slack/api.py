@@ -13,11 +13,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from adapters.slack.clock import SlackClock
 from adapters.slack.errors import failure
 from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.settings import SlackSettings
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.proxies import proxy_for
+from bot.ports.sockets import attentive
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)
@@ -53,10 +55,11 @@ class Api:
         self._client: AsyncWebClient | None = None
         self._proxy = proxy_for(settings.base_url)
         self._told_scopes = ""
+        self.clock = SlackClock()
 
     def open(self) -> None:
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(socket_factory=attentive))
             self._client = AsyncWebClient(
                 self.settings.bot_token,
                 self.settings.base_url,
@@ -100,6 +103,7 @@ class Api:
         body, kind = (_json(args), JSON) if method in TAKE_JSON else (_form(args), FORM)
         headers = {"Authorization": f"Bearer {token}", **kind}
         async with self.session.post(f"{self.settings.base_url}{method}", data=body, headers=headers, proxy=self._proxy) as answer:
+            self.clock.learn(answer.headers.get("Date", ""))
             return _Answer(answer.status, answer.headers, _read(await answer.read()))
 
     def _learn_scopes(self, told: str) -> None:

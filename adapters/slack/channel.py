@@ -36,6 +36,7 @@ from bot.ports.in_turn import InTurn
 from bot.ports.inbound import Inbound
 from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
 from bot.ports.patience import patience
+from bot.ports.store import RetryLater, StoreUnavailable
 from bot.ports.tolerant import obj, text
 
 log = structlog.get_logger()
@@ -267,7 +268,9 @@ class SlackChannel:
                 error = away
             else:
                 return True
-        log.error("news of slack could not be stored", channel=self.name, exc_info=error)
+        cause = error.__cause__ or error
+        is_expected = isinstance(cause, StoreUnavailable | RetryLater)  # the platform sends it again, perhaps for minutes: one line each
+        log.error("news of slack could not be stored", channel=self.name, reason=str(cause), exc_info=None if is_expected else error)
         return False
 
     async def _park(self, body: Any, error: Exception) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
@@ -16,7 +16,6 @@ from bot.ports.outbound import Delete, DeliveryError, Trouble
 log = structlog.get_logger()
 
 FRESH, WAITS, PAUSE = 10.0, 4, 0.5  # seconds and tries: files are shown a moment after they were shared
-SKEW: Final = 120.0  # seconds by which our clock may differ from Slack's
 
 
 class Deleting:
@@ -48,8 +47,8 @@ class Deleting:
     async def _files_of(self, delete: Delete, place: str, texts: Sequence[str], us: str) -> list[Json]:
         """The messages that show the post's files: the first ones after its text with files of these names."""
         missing, found = [file.name for file in delete.files], []
-        after = float(texts[-1]) if texts else delete.since - SKEW
         seen = await self._recent(place, delete.at.thread, delete.since) if missing else []
+        after = float(texts[-1]) if texts else self._api.clock.oldest(delete.since)
         for message in sorted(seen, key=lambda one: abs(float(maybe(one, "ts")) - (after if texts else delete.since))):
             titles = [maybe(file, "title") for file in listing(message, "files")]
             if titles and float(maybe(message, "ts")) > after and message.get("user") == us and set(titles) <= set(missing):

@@ -8,7 +8,8 @@ from typing import Final
 
 from adapters.slack import emoji, render
 from adapters.slack.api import Api
-from adapters.slack.deleting import SKEW, Deleting
+from adapters.slack.clock import SKEW
+from adapters.slack.deleting import Deleting
 from adapters.slack.files import about, share, upload
 from adapters.slack.payload import Json, listing, mapping, maybe
 from bot.core.people import Address
@@ -213,8 +214,14 @@ class Sender:
 
         The page's first message of a thread is always the one that began it.
         """
-        oldest = f"{max(0.0, since - SKEW):.6f}"
-        asked: Json = {"channel": place, "limit": 200, "oldest": oldest, "inclusive": True, "include_all_metadata": True}
+        oldest = self.api.clock.oldest(since)
+        found = await self._from(oldest, place, thread)
+        if (corrected := self.api.clock.oldest(since)) < oldest - SKEW / 2:  # only the answer has told us that our clock is wrong
+            found = await self._from(corrected, place, thread)
+        return found
+
+    async def _from(self, oldest: float, place: str, thread: str) -> list[Json]:
+        asked: Json = {"channel": place, "limit": 200, "oldest": f"{oldest:.6f}", "inclusive": True, "include_all_metadata": True}
         pages = self.api.pages("conversations.replies", ts=thread, **asked) if thread else self.api.pages("conversations.history", **asked)
         return [message async for page in pages for message in listing(page, "messages")]
 

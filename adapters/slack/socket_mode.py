@@ -26,6 +26,7 @@ from adapters.slack.webhook import STUMBLES
 from bot.ports.background import Background, Endless
 from bot.ports.outbound import DeliveryError
 from bot.ports.proxies import proxy_for
+from bot.ports.sockets import attentive
 
 log = structlog.get_logger()
 PING: Final = 5.0
@@ -55,7 +56,7 @@ class Socket(SocketModeClient):
         await self.aiohttp_client_session.close()
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._spend)
-        self.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace])
+        self.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace], connector=aiohttp.TCPConnector(socket_factory=attentive))
         self.message_processor.cancel()
         process = partial(background.every, f"messages:{name}", self.process_message)
         self.message_processor = process().task

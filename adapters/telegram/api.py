@@ -18,6 +18,7 @@ from yarl import URL
 
 from bot.ports.contents import Chunks, whole
 from bot.ports.proxies import proxy_for
+from bot.ports.sockets import attentive
 from bot.ports.uploads import Upload
 
 # At DEBUG the library logs the token and every text.
@@ -215,7 +216,9 @@ class Api:
 
     async def open(self) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(auto_decompress=True, proxy=proxy_for(self._base))
+            self._session = aiohttp.ClientSession(
+                auto_decompress=True, proxy=proxy_for(self._base), connector=aiohttp.TCPConnector(socket_factory=attentive)
+            )
             self._request = AioRequest(self._session)
 
     async def close(self) -> None:

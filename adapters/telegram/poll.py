@@ -11,7 +11,7 @@ import structlog
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.telegram.answers import Intake
-from adapters.telegram.api import Api, UnansweredError
+from adapters.telegram.api import Api, TooManyRequestsError, UnansweredError
 from adapters.telegram.listening import (
     ALLOWED_UPDATES,
     FIRST_PAUSE,
@@ -71,6 +71,7 @@ class Poll:
             self._failed(error)
         else:
             self._problem, self._pause = "", 0.0
+            self._desk.reaches(self._channel, yes=True)
         return self._pause
 
     def _stand_by(self) -> None:
@@ -131,6 +132,7 @@ class Poll:
             self._pause = SHUT_OUT_PAUSE
         else:
             self._trouble(why(error))
+            self._desk.reaches(self._channel, yes=isinstance(error, TooManyRequestsError))
             self._pause = max(min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE), getattr(error, "seconds", 0.0))
 
     def _trouble(self, problem: str) -> None:

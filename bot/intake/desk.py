@@ -26,6 +26,7 @@ from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
 from bot.intake.route import Router, seen_keys
 from bot.intake.start_links import with_start_link
+from bot.outbox.reach import Reach
 from bot.ports.background import Background
 from bot.ports.cards import Answer
 from bot.ports.channel import Channel
@@ -85,6 +86,7 @@ class Desk:
         clock: Callable[[], float] = time.time,
         background: Background | None = None,
         card_wait: float = SHORTLY,
+        reach: Reach | None = None,
     ) -> None:
         load_commands()
         self.rules, self.store, self.channels, self.clock = rules, store, channels, clock
@@ -100,7 +102,7 @@ class Desk:
         self._order, self._in_turn = Order(), InTurn()
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(conclude, rules))
-        self._presence = presence
+        self._presence, self._reach = presence, reach or Reach()
         self.heard_at: dict[str, float] = {}
         """When something last came in on each channel, in seconds since 1970."""
         self._digests = Digests(rules)
@@ -233,6 +235,12 @@ class Desk:
 
     async def leads(self, duty: str) -> bool:
         return await self.store.lead(duty)
+
+    def reaches(self, channel: str, *, yes: bool) -> None:
+        if yes:
+            self._reach.heard(channel)
+        else:
+            self._reach.lost(channel)
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         return [(found.verb, words(known(found.help), language)) for found in registry.all_commands(customer=True) if found.menu]

@@ -14,6 +14,7 @@ from bot.outbox.notices import Notices
 from bot.outbox.outcome import put_back
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
+from bot.outbox.reach import Reach
 from bot.outbox.sender import RowSender
 from bot.outbox.store import LeaseLost, Outbox
 from bot.ports.background import Background, Endless
@@ -60,6 +61,11 @@ class Courier:
         self._renewals = 0
         self._stopping = False
         store.watch(self.committed)
+
+    @property
+    def reach(self) -> Reach:
+        """Whether the platforms answer what this process sends."""
+        return self._sender.reach
 
     @property
     def waiting(self) -> int:
@@ -186,11 +192,11 @@ class Courier:
         """Our lease ran out: other processes may send what is in our memory."""
         if self._renewal is None and not self._stopping:
             self._renewals += 1
+            log.warning("our lease ran out; looking at the outbox anew")
             self._renewal = self._background.until_done("renewal", self._renew, longest=LONGEST_PAUSE, expected=(StoreUnavailable,))
             self._renewal.task.add_done_callback(self._renewed)
 
     async def _renew(self) -> None:
-        log.warning("our lease ran out; looking at the outbox anew")
         while self._pump.tasks:
             await asyncio.wait(self._pump.tasks)
         await self._store.beat()

@@ -13,6 +13,7 @@ from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery
 from bot.ports.metrics import WAITING
 from bot.ports.outbound import Typing
+from bot.ports.waiting_rows import Pause
 
 
 class Places:
@@ -99,18 +100,18 @@ class Places:
         """A pause of our own is in the database now. It already counts here."""
         self._stored_pauses[key] = until
 
-    def pause_as_stored(self, pauses: Mapping[str, int], places: AbstractSet[str]) -> None:
+    def pause_as_stored(self, pauses: Mapping[str, Pause], places: AbstractSet[str]) -> None:
         """Respect pauses that other processes stored.
 
         Each one is measured once, when it is read, because the time of day may be changed later.
         """
-        for key, until in pauses.items():
-            if self._stored_pauses.get(key) == until:
+        for key, pause in pauses.items():
+            if self._stored_pauses.get(key) == pause.until:
                 continue
             paused: PacedPlace | Account | None = self._accounts.get(key) or (self.at(key) if key in places else self.get(key))
             if paused is not None:
-                _pause_until(paused, time.monotonic() + until / 1000 - time.time())
-                self._stored_pauses[key] = until
+                _pause_until(paused, time.monotonic() + pause.left / 1000)
+                self._stored_pauses[key] = pause.until
         self._stored_pauses = {key: until for key, until in self._stored_pauses.items() if key in pauses}
 
     # What is sent apart from any row

@@ -17,6 +17,7 @@ from bot.outbox.notices import accepted, refused
 from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
+from bot.outbox.reach import Reach
 from bot.outbox.retries import next_try, waits_for_people
 from bot.outbox.simpler import needs_simpler, simplified
 from bot.outbox.store import LeaseLost, Outbox
@@ -42,6 +43,7 @@ class RowSender:
         self._store, self._rules, self._carrier = store, rules, carrier
         self._places, self._pump = places, pump
         self._shut = ClosedPlaces(store, rules, channels)
+        self.reach = Reach()
 
     async def send(self, place: PacedPlace, delivery: Delivery) -> None:
         if not self._store.may_send:
@@ -71,9 +73,11 @@ class RowSender:
         return True
 
     async def _go(self, place: PacedPlace, delivery: Delivery) -> None:
+        began = self.reach.ticks()
         try:
             receipt = await self._carrier.carry(delivery)
         except DeliveryError as error:
+            self.reach.failed(delivery.channel, error, began)
             await self._failed(place, delivery, error)
         except (StoreUnavailable, LeaseLost):
             raise
@@ -82,6 +86,7 @@ class RowSender:
             ERRORS.labels("delivery").inc()
             await self._failed(place, delivery, DeliveryError(Trouble.OURS, type(error).__name__))
         else:
+            self.reach.heard(delivery.channel)
             await self._arrived(place, delivery, receipt)
 
     async def _called_off(self, place: PacedPlace, delivery: Delivery) -> None:

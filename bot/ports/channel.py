@@ -121,6 +121,9 @@ class DeskPort(Protocol):
     async def leads(self, duty: str) -> bool:
         """Whether this process holds a duty that only one process may do, such as polling a bot. Ask each time."""
 
+    def reaches(self, channel: str, *, yes: bool) -> None:
+        """Tell whether the platform can be reached from here. If not, a process elsewhere may do this one's work."""
+
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         """The customer's commands for a menu: each verb with one line of help in this language."""
 

@@ -23,11 +23,22 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause that a platform asked for: its end in milliseconds since 1970, and how many milliseconds are left.
+
+    Never more is left than was asked for, even if the clock was set back since.
+    """
+
+    until: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """The rows to send, and until when places or whole channels pause, in milliseconds since 1970."""
+    """The rows to send, and the pauses of places or whole channels."""
 
     rows: list[Delivery]
-    rests: dict[str, int]
+    rests: dict[str, Pause]
     whole: bool = True
     """Whether these are all waiting rows."""
     senders: int = 1

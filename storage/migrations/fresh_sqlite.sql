@@ -336,6 +336,7 @@ CREATE TABLE pace (
     owner TEXT DEFAULT '' NOT NULL,
     due_at BIGINT DEFAULT '0' NOT NULL,
     reason TEXT DEFAULT '' NOT NULL,
+    lasts BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_pace PRIMARY KEY ("key")
 )
  WITHOUT ROWID;

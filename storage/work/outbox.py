@@ -9,7 +9,7 @@ from itertools import takewhile
 from bot.core.ticket import Ticket
 from bot.ports.delivery import HOLD, IN_THREAD, OF_MESSAGE, Delivery, DeliveryState
 from bot.ports.store import RetryLater
-from bot.ports.waiting_rows import Delay, WaitingRows
+from bot.ports.waiting_rows import Delay, Pause, WaitingRows
 from storage import bulk, tables
 from storage.fair import fair_order
 from storage.work.counters import Counters
@@ -174,8 +174,8 @@ class SqlOutbox:
         waiting = f"select distinct pace from delivery where {WAITING}"
         places = self._db.all(f"select key, owner, tail from pace where key in ({waiting}) order by key")
         mine = [(key,) for key, owner, tail in places if self._places.claim(key, owner, tail)]
-        asked = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
-        found = self._db.among(f"{asked} where d.pace in {{keys}} and d.{WAITING} order by d.pace, d.seq", mine)
+        queued = "select d.id, d.lane, coalesce(t.customer, 0) from delivery d left join ticket t on t.number = d.ticket"
+        found = self._db.among(f"{queued} where d.pace in {{keys}} and d.{WAITING} order by d.pace, d.seq", mine)
         if urgent:
             replied = {row[0] for row in self._db.among(_REPLIED, mine)}
             found = [row for row in found if row[1] in replied]
@@ -183,11 +183,13 @@ class SqlOutbox:
         wanted = [(number,) for number in fair_order(found) if number not in held]
         columns = self._deliveries.columns
         rows = self._db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
-        pauses = self._db.all("select key, due_at from pace where due_at > 0 and due_at > ?", (self._transaction.now,))
+        now = self._transaction.now
+        asked = self._db.all("select key, due_at, lasts from pace where due_at > 0 and due_at > ?", (now,))
+        pauses = {key: Pause(until, min(until - now, lasts or until - now)) for key, until, lasts in asked}
         deliveries = [Delivery(*row) for row in rows]
         for delivery in deliveries:
             delivery.customer = customers[delivery.id]
-        return WaitingRows(deliveries, dict(pauses), whole=len(wanted) <= limit, senders=self._places.senders())
+        return WaitingRows(deliveries, pauses, whole=len(wanted) <= limit, senders=self._places.senders())
 
     def finish(self, delivery: Delivery) -> bool:
         if not self._is_ours(delivery):
@@ -218,7 +220,7 @@ class SqlOutbox:
 
     def pause(self, pace: str, due_at: int, reason: str) -> None:
         place = self._places.get(pace)
-        place.due_at, place.reason = due_at, reason
+        place.due_at, place.reason, place.lasts = due_at, reason, due_at - self._transaction.now
 
     # Further messages of one post
 

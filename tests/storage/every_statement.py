@@ -109,6 +109,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield lambda work: _ticket(work).reopen(AGENT, work.now + 1, waiting=True)
     yield journal.write_seal
     yield store._probe
+    yield workers.step_back
     yield workers.resign
 
 

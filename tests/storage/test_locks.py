@@ -227,6 +227,7 @@ def provoked(url: str, state: str) -> BaseException:
         ("08006", DatabaseTrouble.AWAY),
         ("53100", DatabaseTrouble.AWAY),
         ("25006", DatabaseTrouble.AWAY),
+        ("42501", DatabaseTrouble.AWAY),
         ("42P01", DatabaseTrouble.AWAY),
         ("23505", DatabaseTrouble.COLLIDED),
         ("22P05", DatabaseTrouble.UNIT),

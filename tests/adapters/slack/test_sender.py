@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
 import pytest
+import time_machine
 
 from adapters.slack.channel import SlackChannel
 from bot.core.message import Attachment
@@ -313,3 +318,40 @@ async def test_a_file_of_which_no_copy_was_kept_is_refused(silent: SlackChannel,
     with pytest.raises(DeliveryError) as caught:
         await silent.deliver(Post(SUPPORT, Card(files=(Attachment("telegram", "x", "a.txt"),)), "d-1"), files)
     assert caught.value.trouble is Trouble.REFUSED
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+@pytest.mark.parametrize("corrected", [False, True])
+async def test_a_post_is_found_although_our_clock_is_wrong(
+    silent: SlackChannel, world: SlackWorld, files: MemoryFiles, hours: int, corrected: bool
+) -> None:
+    now = datetime.now(UTC)
+    with time_machine.travel(now + timedelta(hours=hours), tick=True) as clock:
+        post = Post(SUPPORT, Card(body=plain("my printer burns")), "d-1", since=time.time())
+        with time_machine.travel(now, tick=True):  # Slack's clock is right, and dates the answer
+            receipt = await silent.deliver(post, files)
+        silent.api.clock.ahead = hours * 3600.0
+        if corrected:
+            clock.move_to(now + timedelta(seconds=30))
+            silent.api.clock.ahead = 0.0
+        seen = silent.sender.api.clock.oldest(post.since)
+    assert seen <= float(receipt.messages[0]) <= seen + 20_000
+
+
+async def test_each_answer_tells_the_time_of_slack(silent: SlackChannel) -> None:
+    silent.api.clock.ahead = 1_000_000.0
+    await silent.find(Post(SUPPORT, Card(), "d-1"))
+    assert abs(silent.api.clock.ahead) < 100
+    silent.api.clock.learn("no date")
+    assert abs(silent.api.clock.ahead) < 100
+
+
+async def test_a_first_look_after_a_restart_finds_a_post_although_our_clock_is_ahead(
+    silent: SlackChannel, files: MemoryFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = SimpleNamespace(time=lambda: time.time() + 5 * 3600)
+    monkeypatch.setattr("adapters.slack.clock.time", ours)
+    post = Post(SUPPORT, Card(body=plain("my printer burns")), "d-1", since=ours.time())
+    receipt = await silent.deliver(post, files)
+    silent.api.clock.ahead = 0.0  # nothing was heard from Slack yet
+    assert await silent.find(post) == receipt

@@ -59,26 +59,22 @@ class Episodes:
 
     async def kill(self) -> None:
         slot = self.rig.chance.choice(self.rig.slots)
-        process = slot.process
-        if process is not None:
-            await self.rig.started(process)
+        await self.rig.works(slot)
         await asyncio.sleep(self.rig.chance.uniform(0.0, 0.5))
         await self.rig.kill(slot)
 
     async def deploy(self) -> None:
         """A newer process starts, then the older one is asked to end."""
         slot = self.rig.chance.choice(self.rig.slots)
-        older, slot.process = slot.process, self.rig.begins()
-        await self.rig.started(slot.process)
-        if older is not None:
-            await self.rig.ends_well(older)
+        older = await self.rig.works(slot)
+        slot.process = await self.rig.beside()
+        await self.rig.ends_well(older)
         self.rig.figures["deploys"] += 1
 
     async def two_versions(self) -> None:
         folder = self.rig.folder / "earlier"
         tree, which = await asyncio.to_thread(earlier, folder)
-        other = self.rig.begins(tree)
-        await self.rig.started(other)
+        other = await self.rig.beside(tree)
         await asyncio.sleep(self.plan.minute)
         await self.rig.ends_well(other)
         shutil.rmtree(folder, ignore_errors=True)
@@ -104,9 +100,9 @@ class Episodes:
             self.told.append(f"read-only for {seconds:g} s")
             return
         for slot in rig.slots:
+            process = await rig.works(slot)
             slot.rests = True
-            if slot.process is not None:
-                await rig.ends_well(slot.process)
+            await rig.ends_well(process)
         database.read_only()
         barred = rig.barred()
         ended = await barred.ends(60.0)

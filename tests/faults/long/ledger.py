@@ -30,7 +30,7 @@ class Ledger(Journal):
         if effect and method == "chat.postMessage" and args.get("channel") == SUPPORT:
             tokens = set(TOKEN.findall(repr(args)))
             self.shown.update(tokens)
-            if not args.get("thread_ts"):
+            if not args.get("thread_ts") and "claim" in repr(args):  # a list of new tickets has no such button
                 for token in tokens:
                     self.cards.setdefault(token.split("-")[1], answer["ts"])
         if effect and method == "sendMessage":

@@ -73,7 +73,14 @@ class Rig(Desks):
 
     async def begin(self) -> None:
         self._keepers = [asyncio.create_task(self._keep(slot)) for slot in self.slots]
-        await until(lambda: all(slot.process and slot.process.url for slot in self.slots), START, every=0.2, shown=self._logs)
+        for slot in self.slots:
+            await self.works(slot)
+
+    async def works(self, slot: Slot) -> Process:
+        """The process of a slot, once it has started, perhaps again: a start while the database is away ends at once."""
+        await until(lambda: slot.process and slot.process.url and slot.process.process.poll() is None, START, every=0.2, shown=self._logs)
+        assert slot.process is not None
+        return slot.process
 
     def _logs(self) -> str:
         return self.logs()[-3000:]
@@ -95,6 +102,16 @@ class Rig(Desks):
         self.db.desks.add(process.process.pid)
         self.figures["starts"] += 1
         return process
+
+    async def beside(self, tree: Path = ROOT) -> Process:
+        """A further process, once it has started. A start that finds the database held is repeated, as a supervisor does."""
+        for _ in range(10):
+            process = self.begins(tree)
+            await until(lambda process=process: process.url or process.process.poll() is not None, START, every=0.2)
+            if process.process.poll() is None:
+                return process
+            self.figures["starts refused"] += 1
+        raise AssertionError(process.log.read_text()[-3000:])
 
     def barred(self) -> Process:
         """A process without the rights of root, which could write everything."""
