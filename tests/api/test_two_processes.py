@@ -47,6 +47,10 @@ async def test_a_key_that_comes_to_both_is_carried_out_once_and_gets_one_answer(
                 *(program.posts("/tickets/1001/note", body, Idempotency_Key=key) for program in (one, two, one, two))
             )
             assert {(found.status, found.body) for found in told} == {(200, told[0].body)}
+            form = {"customer": "front:tom", "text": f"From a form {number}"}
+            opened = await asyncio.gather(*(program.posts("/tickets", form, Idempotency_Key=f"f{number}") for program in (one, two)))
+            assert {(found.status, found.body) for found in opened} == {(201, opened[0].body)}
         refused = await asyncio.gather(*(program.posts("/tickets/1001/reopen", Idempotency_Key="r") for program in (one, two)))
         assert [found.problem for found in refused] == ["ticket-not-closed"] * 2
     assert [kind for _, kind, _ in both[0].journal(1001)].count("noted") == 5
+    assert both[0].rows("select count(*) from ticket") == [(6,)]
