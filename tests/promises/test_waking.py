@@ -46,3 +46,9 @@ async def test_a_ticket_that_is_awake_stays_as_it_is(desk: QuickDesk) -> None:
     before = desk.journal(1001)
     assert "#1001 is neither snoozed nor with the engineers" in await desk.does("anna", "wake 1001")
     assert desk.journal(1001) == before
+
+
+async def test_nobody_is_pinged_for_what_they_did(desk: QuickDesk) -> None:
+    await desk.does("anna", "snooze 1001 2h")
+    await desk.does("anna", "wake 1001")
+    assert desk.told("back:C1#1001")[-1].text == "Anna brought this ticket back."

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
+from bot.core.journal import token_name
 from bot.core.people import Role
 from bot.core.status import Status
 from bot.core.ticket import Ticket
@@ -28,5 +29,8 @@ def wake(context: Context, ticket: Ticket, why: Annotated[Line, "What is new?"] 
     told = say("{name} brought this ticket back.", name=context.name)
     if why:
         told = say("{name} brought this ticket back: {words}", name=context.name, words=why)
-    bring_back(context.work, context.rules, context.announce, ticket, told)
+    if ticket.belongs_to(context.actor) and not token_name():  # nobody need be told what they just did
+        context.announce.line(ticket, told)
+    else:
+        bring_back(context.work, context.rules, context.announce, ticket, told)
     return say("{ticket} is back.", ticket=f"#{ticket.number}")
