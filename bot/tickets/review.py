@@ -7,7 +7,6 @@ import re
 
 from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
-from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import say
 from bot.ports.inbound import MessageReceived
 from bot.settings.rules import Queue
@@ -16,7 +15,7 @@ from bot.tickets.context import Context
 SHORTEST = 40
 """Characters. Different people begin with the same greeting, and during a failure with the same few words."""
 REPEATED, LINKS = "repeated", "links"
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|t\.me/)\S+", re.IGNORECASE)
+_LINK = re.compile(r"(?<![a-z0-9+.-])(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE)
 
 
 def why_held(context: Context, queue: Queue, inbound: MessageReceived) -> str:
@@ -34,10 +33,10 @@ def why_held(context: Context, queue: Queue, inbound: MessageReceived) -> str:
 
 
 def only_links(text: RichText) -> bool:
-    linked = any(span.link for span in text)
-    rest = "".join(span.text for span in text if not span.link)
-    left = _LINK.sub(" ", rest)
-    return (linked or left != rest) and not any(char.isalnum() for char in left) and can_be_seen(text_of(text))
+    """Whether a message is nothing but addresses of pages. A link on words is words, and so are addresses of people."""
+    written = text_of(text)
+    left = _LINK.sub(" ", written)
+    return left != written and not any(char.isalnum() for char in left)
 
 
 def hold(context: Context, ticket: Ticket, why: str) -> None:

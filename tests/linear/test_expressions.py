@@ -15,6 +15,8 @@ import pytest
 from yaml import SafeLoader
 
 from adapters.telegram.translation import Me
+from bot.api import calling, figures, people, reading, stored_files
+from bot.api.asked import Route
 from bot.program.redact import Redactor
 from bot.settings.reading import _Loader
 from sandbox.slack import values
@@ -38,9 +40,14 @@ def _shapes_of_blocks() -> Iterable[re.Pattern[str]]:
                 yield re.compile(ast.literal_eval(node.args[0]))
 
 
+def _routes() -> Iterable[Route]:
+    return (*reading.ROUTES, *people.ROUTES, *figures.ROUTES, *stored_files.ROUTES, *calling.routes()[:3])
+
+
 # Expressions that are built from values which only the running program knows, with examples of such values.
 BUILT: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "adapters/telegram/translation.py: pattern": lambda: [Me("front", 1, "acme_bot").mention, Me("front", 1).mention],
+    "bot/api/asked.py: f'/api/v1{written}'": lambda: dict.fromkeys(route.pattern for route in _routes()),
     "bot/program/redact.py: '|'.join(map(re.escape, longest_first))": lambda: [Redactor(["123456:AAAA", "xoxb-aaaa", "aaaaaa"])._known],
     "bot/settings/reading.py: f'(?<![0-9])(?:{_form})\\\\Z'": _resolvers,
     "sandbox/slack/blockkit/checks.py: expression": _shapes_of_blocks,

@@ -23,7 +23,12 @@ OWN = word_set(
     "foo support billing low normal high urgent question request fault wish defect mine unclaimed due waiting closed open hold snoozed all "
     "overdue tomorrow en ru uk de hy th Support Boris"
 )
-HIDDEN = {"Span": ("link", "mention", "room"), "Button": ("verb", "args", "style", "link"), "Form": ("verb", "name", "target", "context")}
+HIDDEN = {
+    "Answer": ("refused", "data"),
+    "Span": ("link", "mention", "room"),
+    "Button": ("verb", "args", "style", "link"),
+    "Form": ("verb", "name", "target", "context"),
+}
 AGENT = (
     *("help", "list", "show 1001", "why 1001", "claim 1001", "claim 1001", "priority 1001", "priority 1001 urgent", "priority 1001 foo"),
     *("hold 1001", "hold 1001 defect", "kind 1001", "kind 1001 foo", "assign 1001", "move 1001", "move 1001 foo", "snooze 1001 foo"),

@@ -81,7 +81,18 @@ async def test_only_links_are_held(desk: QuickDesk, text: str) -> None:
     assert held(desk) == [1001]
 
 
-@pytest.mark.parametrize("text", ["See https://shop.example", "It says 404: http://shop.example", "Hello", "👋", "?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://shop.example",
+        "https://shop.example boris@shop.example",
+        "tel:+49301234567",
+        "It says 404: http://shop.example",
+        "Hello",
+        "👋",
+        "?",
+    ],
+)
 async def test_words_are_not_held(desk: QuickDesk, text: str) -> None:
     await desk.asks("tom", text)
     assert not held(desk) and desk.told("back:C1#1001", "card")
