@@ -264,7 +264,7 @@ STORIES: dict[str, Story] = {
         rows("select customer from invitation"), lambda left, _: left == [(2,)],
     ),
     "token": story(
-        lambda work: work.tokens.named("export"), sets(used_at=5), sets(revoked_at=7), rows("select used_at, revoked_at from token"),
+        lambda work: work.tokens.by_digest("digest"), sets(used_at=5), sets(revoked_at=7), rows("select used_at, revoked_at from token"),
         lambda left, _: left == [(5, 7)],
     ),
     "api_answer": story(

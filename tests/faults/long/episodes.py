@@ -105,7 +105,7 @@ class Episodes:
             await rig.ends_well(process)
         database.read_only()
         barred = rig.barred()
-        ended = await barred.ends(60.0)
+        ended = await barred.ends()
         database.writable()
         assert ended == 1, barred.log.read_text()[-3000:]
         self.told.append(f"read-only at a start, which says: {barred.log.read_text().strip().splitlines()[-1]}")
