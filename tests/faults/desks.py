@@ -170,12 +170,17 @@ class Load:
         self.answered: dict[int, list[str]] = {number: [] for number in range(customers)}
         for number in range(customers):
             house.customer(FIRST_CUSTOMER + number, f"Customer {number}")
+        self.last_turn = asyncio.Event()
+        """The last question of each customer waits for it."""
+        self.last_turn.set()
 
     async def run(self, pause: float = 0.004) -> None:
         await asyncio.gather(self._ask(pause), *(self._answer(number) for number in range(self.customers)))
 
     async def _ask(self, pause: float) -> None:
         for turn in range(self.messages):
+            if turn == self.messages - 1:
+                await self.last_turn.wait()
             for number in range(self.customers):
                 token = f"q-{number}-{turn}"
                 self.asked[number].append(token)
