@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 
-from tests.faults.desks import FIRST_CUSTOMER, Desks, Load
+from tests.faults.desks import FIRST_CUSTOMER, Desks, Load, Process
 
 
 async def test_two_at_once_and_one_is_killed(desks: Desks) -> None:
@@ -32,7 +34,7 @@ async def test_one_that_slept_longer_than_its_lease_says_nothing_twice(desks: De
     other = await desks.run(lease_ms=1500)
     # What leaves in the very moment may stand there twice, and is marked so; this story is about all that waits.
     await desks.until(lambda: not desks.rows("select 1 from delivery where state = 'sending'"))
-    sleeper.send(signal.SIGSTOP)
+    await frozen(desks, sleeper)
     load.last_turn.set()  # so that something is left for the other one, however long its start took
     name = f"/{other.process.pid}/"
     await desks.until(lambda: any(name in owner for (owner,) in desks.rows("select owner from lease")))
@@ -55,3 +57,23 @@ async def test_another_copy_elsewhere_is_named_and_does_no_harm(desk: Desks) -> 
     olga = desk.customer(FIRST_CUSTOMER, "Olga")
     olga.says("q-0-0 anybody there?")
     await desk.told(olga, "#1001")
+
+
+async def frozen(desks: Desks, process: Process) -> None:
+    """Freeze a process while it has no transaction open in SQLite, where nobody else could write then. test_frozen.py is about that."""
+    process.send(signal.SIGSTOP)
+    while desks.database.startswith("sqlite") and not is_free(desks):
+        process.send(signal.SIGCONT)
+        await asyncio.sleep(0.05)
+        process.send(signal.SIGSTOP)
+
+
+def is_free(desks: Desks) -> bool:
+    """Whether nobody holds SQLite's lock for writing."""
+    with closing(sqlite3.connect(desks.database.removeprefix("sqlite:///"), timeout=0.1, isolation_level=None)) as db:
+        try:
+            db.execute("begin immediate")
+        except sqlite3.OperationalError:
+            return False
+        db.execute("rollback")
+    return True
