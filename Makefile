@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Tests also wait, so one worker more than there are cores keeps all cores busy.
-JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Half of the time, tests wait. So two workers for each core keep all cores busy.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 SEED ?= 1
 MINUTES ?= 10
 PROGRAM := import alembic.command, babel.dates, psycopg, bot.program.cli, bot.program.playground, bot.program.running; \

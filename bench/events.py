@@ -17,19 +17,23 @@ ROOM = Address(*PLACE_KEY.split(":"))
 _numbers = itertools.count(1)
 
 
-def messages(people: Iterable[int], seed: int = 5) -> list[MessageReceived]:
-    """One message of each of these customers."""
+def messages(people: Iterable[int | Profile], seed: int = 5) -> list[MessageReceived]:
+    """One message of each of these customers. A number is somebody whom no database knows yet."""
     text = Text(seed)
-    return [_message(str(person), text.body()) for person in people]
+    return [_message(_stranger(who) if isinstance(who, int) else who, text.body()) for who in people]
 
 
-def _message(person: str, words: str) -> MessageReceived:
+def _stranger(number: int) -> Profile:
+    return Profile(Identity("telegram", str(number)), "Alice", f"alice{number}", "en")
+
+
+def _message(who: Profile, words: str) -> MessageReceived:
     number = next(_numbers)
     return MessageReceived(
-        event=f"update:{person}:{number}",
+        event=f"update:{who.identity.id}:{number}",
         at=AT,
-        by=Profile(Identity("telegram", person), "Alice", f"alice{person}", "en"),
-        where=Address("telegram", person),
+        by=who,
+        where=Address(*who.identity),
         raw=b"{}",
         message=str(number),
         text=plain(words),

@@ -14,7 +14,8 @@ from typing import Any
 from bench.events import command, home, messages
 from bench.inside import answered, latencies, opened, take_in
 from bench.machine import memory, middle
-from bench.maker import OPEN_SHARE, person
+from bench.maker import OPEN_SHARE, profile
+from bot.core.people import Profile
 from bot.intake.desk import Desk
 from bot.ports.inbound import Inbound
 from bot.program import logs
@@ -23,9 +24,9 @@ FIRST, WARM = 500_000_000, 100_000_000  # customers that no database has yet
 LINES = ("list", "list mine", "list due", "list unclaimed", "stats")
 
 
-def known(count: int, tickets: int) -> list[int]:
+def known(count: int, tickets: int) -> list[Profile]:
     """Customers of a made database who have an open ticket."""
-    return [int(person(index // 2)) for index in range(0, tickets, OPEN_SHARE)][:count]
+    return [profile(index // 2) for index in range(0, tickets, OPEN_SHARE)][:count]
 
 
 async def screens(desk: Desk, count: int) -> dict[str, dict[str, float]]:
@@ -53,9 +54,9 @@ async def measure(config: Path, *, count: int, callers: int, listed: int, ticket
         warm = min(200, count)
         await take_in(inside.desk, messages(range(first + WARM, first + WARM + warm)), callers)
         if tickets:  # a message of a customer whom this process has not seen yet, and their next one
-            people = known(count, tickets)
-            out["known_first"] = await take_in(inside.desk, messages(people), callers)
-            out["known_next"] = await take_in(inside.desk, messages(people, seed=6), callers)
+            met = known(count, tickets)
+            out["known_first"] = await take_in(inside.desk, messages(met), callers)
+            out["known_next"] = await take_in(inside.desk, messages(met, seed=6), callers)
         if listed:  # before the new tickets, which make an empty desk full
             out |= await screens(inside.desk, listed)
         people = list(range(first, first + count))

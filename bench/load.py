@@ -63,7 +63,7 @@ async def _serve(load: Load, url: str, platforms: str, pid: int) -> Served:
     sent: dict[int, float] = {}
     took: list[float] = []
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=load.at_once + 1)) as session:
-        await session.post(f"{platforms}/bench/forget")
+        await session.post(f"{platforms}/bench/expect", json=[numbers.start, numbers.stop])
         waiting = iter(numbers)
 
         async def customer() -> None:

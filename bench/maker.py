@@ -29,7 +29,7 @@ from bot.core.customer import Customer
 from bot.core.escalations import Reminder
 from bot.core.facts import facts_of
 from bot.core.message import Visibility
-from bot.core.people import Identity, Role
+from bot.core.people import Identity, Profile, Role
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.cards import Button, Card, Fact
@@ -47,6 +47,7 @@ from storage.reindex import reindex
 from storage.work.sql_work import SqlWork
 
 FIRST, AGENTS, OPEN_SHARE, GROUP = 1001, 20, 10, 500
+FIRST_PERSON = 900_000_000
 PLACE_KEY, QUEUE = "slack:C01", "support"
 CALENDAR = Calendar.always()
 SECOND, HOUR, DAY = 1000, 3_600_000, 86_400_000
@@ -56,9 +57,9 @@ def agent(number: int) -> str:
     return f"U0AGENT{number:02d}"
 
 
-def person(number: int) -> str:
-    """A customer, by number."""
-    return str(900_000_000 + number)
+def profile(number: int) -> Profile:
+    """A customer, by number, as Telegram tells about them."""
+    return Profile(Identity("telegram", str(FIRST_PERSON + number)), f"Customer {number}", f"customer{number}", "en")
 
 
 def _reader(table: Table) -> Callable[[Any], tuple[Any, ...]]:
@@ -162,20 +163,19 @@ class Maker:
 
     def _customer(self, number: int) -> tuple[Customer, PaceRow]:
         if number not in self._customers:
-            name = person(number)
+            known = profile(number)
             made = Customer(
                 self._next(),
-                "telegram",
-                name,
-                f"Customer {number}",
-                f"customer{number}",
-                "en",
-                place=name,
+                *known.identity,
+                known.name,
+                known.handle,
+                known.language,
+                place=known.identity.id,
                 first_at=self.now - 90 * DAY,
                 salt=self._rng.randbytes(16).hex(),
                 revision=1,
             )
-            self._customers[number] = (made, PaceRow(f"telegram:{name}"))
+            self._customers[number] = (made, PaceRow(str(known.identity)))
         return self._customers[number]
 
     def _asks(self, ticket: Ticket, customer: Customer, place: PaceRow, words: str, at: int) -> None:
@@ -298,8 +298,7 @@ def make(url: str, tickets: int) -> float:
         _end(db, maker)
         task = progress.add_task("search index", total=tickets)
         reindex(db, lambda done, _: progress.update(task, completed=done))
-    for sentence in ("pragma wal_checkpoint(truncate)", "pragma optimize") if db.dialect == "sqlite" else ("vacuum analyze",):
-        db.all(sentence) if db.dialect == "sqlite" else db.run(sentence)
+    db.all("pragma wal_checkpoint(truncate)") if db.dialect == "sqlite" else db.run("vacuum analyze")
     db.close()
     return round(time.perf_counter() - began, 1)
 

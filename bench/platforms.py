@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -20,10 +21,11 @@ from aiohttp import web
 from bench.maker import AGENTS, agent
 
 NUMBER = re.compile(rb"#(\d+)#")
-TELEGRAM = {"message_id": 1, "date": 1760000000, "chat": {"id": 1, "type": "private"}, "text": "hi"}
+TELEGRAM = b'{"ok": true, "result": {"message_id": %d, "date": 1760000000, "chat": {"id": 1, "type": "private"}, "text": "hi"}}'
 ME = {"id": 9, "is_bot": True, "first_name": "b", "username": "b"}
-SLACK = {"ok": True, "channel": "C01", "ts": "1760000000.000001", "message": {"type": "message", "text": "hi", "ts": "1760000000.000001"}}
-PERSON = {"ok": True, "user": {"id": "U00000001", "name": "alice", "real_name": "Alice", "tz": "Europe/Berlin", "locale": "en-US"}}
+SLACK = b'{"ok": true, "channel": "C01", "ts": "1760000000.%06d", "message": {"type": "message", "text": "hi"}}'
+PERSON = b'{"ok": true, "user": {"id": "%s", "name": "alice", "real_name": "Alice", "tz": "Europe/Berlin", "locale": "en-US"}}'
+ASKED = re.compile(rb"U\w+")
 MEMBERS = {"ok": True, "members": [agent(number) for number in range(AGENTS)]}
 JSON = {"Content-Type": "application/json"}
 
@@ -39,27 +41,34 @@ class Platforms:
         self.slack: dict[int, float] = {}
         self.telegram: dict[int, float] = {}
         self.calls = 0
+        self._numbers = range(0)
         self._hook: dict[str, object] = {"url": ""}
-        self._ok, self._posted, members, person = (_json(one) for one in ({"ok": True, "result": TELEGRAM}, SLACK, MEMBERS, PERSON))
-        self._asked = {"conversations.members": members, "users.info": person}
+        self._members = _json(MEMBERS)
+        self._posts = count(1)
 
     async def call(self, request: web.Request) -> web.Response:
         body = await request.read()
         number = NUMBER.search(body) or NUMBER.search(body.replace(b"%23", b"#"))
         slack = "/api/" in request.path
-        if number:
+        if number and int(number[1]) in self._numbers:
             self.calls += 1
             (self.slack if slack else self.telegram).setdefault(int(number[1]), time.time())
         method = request.path.rpartition("/")[2]
-        if slack:
-            return web.Response(body=self._asked.get(method, self._posted), headers=JSON)
-        return web.Response(body=self._telegram(method, body), headers=JSON)
+        answer = self._slack(method, body) if slack else self._telegram(method, body)
+        return web.Response(body=answer, headers=JSON)
+
+    def _slack(self, method: str, body: bytes) -> bytes:
+        if method == "conversations.members":
+            return self._members
+        if method == "users.info" and (asked := ASKED.search(body)):
+            return PERSON % asked[0]
+        return SLACK % next(self._posts)
 
     def _telegram(self, method: str, body: bytes) -> bytes:
         if method == "setWebhook":
             self._hook = {"url": parse_qs(body.decode())["url"][0]}
         answers = {"getMe": ME, "getWebhookInfo": self._hook}
-        return _json({"ok": True, "result": answers[method]}) if method in answers else self._ok
+        return _json({"ok": True, "result": answers[method]}) if method in answers else TELEGRAM % next(self._posts)
 
     async def counted(self, _: web.Request) -> web.Response:
         return web.json_response({"calls": self.calls, "slack": len(self.slack), "telegram": len(self.telegram)})
@@ -67,7 +76,9 @@ class Platforms:
     async def arrived(self, _: web.Request) -> web.Response:
         return web.json_response({"slack": self.slack, "telegram": self.telegram})
 
-    async def forget(self, _: web.Request) -> web.Response:
+    async def expect(self, request: web.Request) -> web.Response:
+        """From now on count only these messages, and not what is still to come of a load before."""
+        self._numbers = range(*await request.json())
         self.slack.clear()
         self.telegram.clear()
         self.calls = 0
@@ -79,7 +90,7 @@ async def serve() -> None:
     app = web.Application(client_max_size=2**24)
     app.router.add_get("/bench/counted", platforms.counted)
     app.router.add_get("/bench/arrived", platforms.arrived)
-    app.router.add_post("/bench/forget", platforms.forget)
+    app.router.add_post("/bench/expect", platforms.expect)
     app.router.add_route("*", "/{call:.*}", platforms.call)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ from bot.program.auditor import Auditor
 from bot.program.health import Health
 from bot.program.outlets import outlets_of
 from bot.program.standing import Standing
-from bot.program.web import ApiPort, Web
+from bot.program.web import ApiPort, DeskPages, Web
 from bot.program.webhooks import Webhooks
 from bot.screens.files_on_demand import FilesOnDemand
-from bot.settings import Settings
+from bot.settings import HttpSettings, Settings
 from bot.settings.layers import variable_name
 from bot.settings.rules import Rules
 from bot.timers.alerts import Alerts
@@ -178,7 +179,7 @@ class App:
         self.store = open_store(settings, sends=role is not ProcessRole.WEB)
         stored = FileStore(settings.files.store)
         self.files = FilesOnDemand(stored, self.store, self.rules, self.channels)
-        self.removals = Removals(self.store, stored, self.rules)
+        self.removals = Removals(self.store, stored, self.rules, self.channels)
         self.webhooks = Webhooks(self.rules.webhooks)
         self.courier = Courier(self.store, self.channels, self.rules, self.files, self.background, self.webhooks)
         presence = Presence(self.store, self.courier.fleeting, self.background)
@@ -203,7 +204,10 @@ class App:
         self.indexer = Indexer(self.store)
         serves = role is not ProcessRole.WORKER
         api = self._load_api if settings.http.api and serves else None
-        self.web = Web(settings.http, self.channels, self.health.look, serves_channels=serves, api=api)
+        has_desk = settings.http.desk and find_spec("jinja2") is not None
+        self.rules.web_url = _web_url(settings.http) if has_desk else ""
+        desk = self._load_desk if has_desk and serves else None
+        self.web = Web(settings.http, self.channels, self.health.look, serves_channels=serves, api=api, desk=desk)
         self.port = 0
         self._connecting: list[Endless] = []
         self._listening: set[str] = set()
@@ -215,6 +219,8 @@ class App:
             if self.role is not ProcessRole.WEB:
                 await self.removals.catch_up()
             self.port = await self.web.start()
+            if self.rules.web_url.startswith("http://"):  # a port of 0 is known now
+                self.rules.web_url = self.rules.web_url.replace(":0/", f":{self.port}/")
         except StoreUnavailable as error:
             await self.store.close()
             raise CannotStart(
@@ -294,9 +300,23 @@ class App:
 
         return Api(self.desk, self.store, self.files, self.settings.http.api_rate)
 
+    def _load_desk(self) -> DeskPages:
+        from bot.program.operations import DeskOperations  # noqa: PLC0415  many desks are never asked
+        from bot.web.server import WebDesk  # noqa: PLC0415
+
+        return WebDesk(
+            self.desk, self.store, self.files, self.background, DeskOperations(self.settings, self.store), self.settings.http.oidc
+        )
+
     def _listens_to(self, channel: Channel) -> bool:
         """Whether this process's role receives the channel's events."""
         return self.role is ProcessRole.ALL or channel.hears_by_http is (self.role is ProcessRole.WEB)
+
+
+def _web_url(http: HttpSettings) -> str:
+    """Return where browsers find the web desk."""
+    here = "127.0.0.1" if http.host in ("0.0.0.0", "::") else http.host  # noqa: S104  every address is this machine's, too
+    return f"{http.url or f'http://{here}:{http.port}'}/desk"
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
 from aiohttp import web
@@ -14,8 +15,9 @@ from sandbox.page.guide import Guide
 from sandbox.page.late import LateCustomers
 from sandbox.page.office import Office
 from sandbox.page.phone import Phone
-from sandbox.page.routes import routes
-from sandbox.people import COLLEAGUES, CUSTOMERS, EARLIER, MANAGER, ROOMS
+from sandbox.page.routes import here_only, routes
+from sandbox.page.shop import Shop
+from sandbox.people import COLLEAGUES, CUSTOMERS, EARLIER, MANAGER, ROOMS, VISITOR
 from sandbox.slack import SlackWorld
 from sandbox.telegram import TelegramWorld
 
@@ -24,7 +26,9 @@ LAST_PORT = 65535
 
 
 class Sandbox:
-    """``telegram`` and ``slack`` are the emulators. A desk uses the two base addresses. The team works in ``zone``."""
+    """``telegram`` and ``slack`` are the emulators. A desk uses the two base addresses. The team works in ``zone``. ``shop`` is the site of
+    somebody else, which shows the desk's chat as soon as it knows the address of its script.
+    """
 
     def __init__(self, manifest: dict[str, Any] | None = None, zone: str = "Europe/Berlin") -> None:
         self.telegram = TelegramWorld()
@@ -38,7 +42,10 @@ class Sandbox:
         for customer in EARLIER:
             self.telegram.add_person(customer.id, customer.first_name, customer.last_name, customer.username, customer.language)
         self.office = Office(self.slack, COLLEAGUES)
+        self.shop = Shop(VISITOR)
         self.late = LateCustomers(self.phone, self.guide)
+        self.web_link: Callable[[str], Awaitable[str]] | None = None
+        """Makes an address that opens the desk in a browser, signed in as one of the team."""
         self._changes = Changes()
         self._runner: web.AppRunner | None = None
         self._watchers: list[asyncio.Task[None]] = []
@@ -61,7 +68,8 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(self.telegram.routes())
         app.add_routes(self.slack.routes())
-        app.add_routes(routes(self.phone, self.office, self.guide, self.late, self._changes))
+        app.router.add_get("/sandbox/web/{person}", here_only(self._web))
+        app.add_routes(routes(self.phone, self.office, self.guide, self.late, self._changes, self.shop))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, _listening(port)).start()
@@ -71,6 +79,18 @@ class Sandbox:
             asyncio.create_task(self._watch("office", self.slack)),
         ]
         return self
+
+    def desk_is_at(self, address: str) -> None:
+        """From now on, the shop shows the chat of this desk."""
+        self.shop.script = f"{address}/channels/site/widget.js"
+        self._changes.ring("phone")
+
+    async def _web(self, request: web.Request) -> web.StreamResponse:
+        """Send a colleague to the desk's own pages."""
+        person = request.match_info["person"]
+        if self.web_link is None or person not in {one.id for one in COLLEAGUES}:
+            raise web.HTTPNotFound
+        return web.Response(status=302, headers={"Location": await self.web_link(person), "Referrer-Policy": "no-referrer"})
 
     async def _watch(self, side: Side, world: TelegramWorld | SlackWorld) -> None:
         queue = world.subscribe()

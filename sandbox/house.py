@@ -50,8 +50,8 @@ def here() -> str:
         return "UTC"
 
 
-def environment(world: Sandbox) -> dict[str, str]:
-    """The addresses and tokens of the emulated platforms, as a desk's environment."""
+def environment(world: Sandbox, folder: str = ".") -> dict[str, str]:
+    """The addresses and tokens of the emulated platforms, as a desk's environment. ``folder`` is for databases of channels."""
     return {
         "BELLHOP_CONFIG": str(DESK),
         "BELLHOP_DESK__TIMEZONE": here(),
@@ -60,4 +60,7 @@ def environment(world: Sandbox) -> dict[str, str]:
         "BELLHOP_CHANNELS__SLACK__BASE_URL": world.slack_base_url,
         "BELLHOP_CHANNELS__SLACK__BOT_TOKEN": world.slack.tokens.bot,
         "BELLHOP_CHANNELS__SLACK__APP_TOKEN": world.slack.tokens.app,
+        "BELLHOP_CHANNELS__SITE__SECRET": world.shop.secret,
+        "BELLHOP_CHANNELS__SITE__ORIGINS": world.url,
+        "BELLHOP_CHANNELS__SITE__DATABASE": f"sqlite:///{folder}/site.db",
     }

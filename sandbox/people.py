@@ -17,6 +17,15 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """A customer of the shop, as the shop's own server knows them."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     """A member of the team, in Slack."""
 
@@ -50,6 +59,9 @@ EARLIER = (
     Customer(4724, "Noah", "Clark", "", "en"),
 )
 """Customers of older tickets, without a phone on the page."""
+
+VISITOR = Visitor("nina", "Nina Novak", "nina@example.org")
+"""Who is signed in at the shop."""
 
 COLLEAGUES = (
     Colleague("U0ANNA", "anna", "Anna Keller", "agent"),

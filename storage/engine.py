@@ -23,6 +23,8 @@ from storage.private import make_file
 BUSY_MS = 10_000
 WAKE = "bellhop"  # the channel of PostgreSQL's notifications between processes
 CACHE_KIB = 512  # pages that each connection keeps. The default is 2,000; the machine keeps the file in its memory anyway
+# How long SQLite's log stays once it is in the database: what was erased may be in it until it is overwritten.
+LOG_BYTES = 4 * 2**20
 COPIED = 64  # values of an insert from which a copy takes less CPU time of the client than arrays
 MOST_KEYS = 5_000  # SQLite allows 32,766 values in one statement
 # How long the client waits for a server that does not answer.
@@ -101,7 +103,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     connection.execute("pragma foreign_keys=on")
-    connection.execute("pragma secure_delete=fast")  # what is replaced inside a page is overwritten
+    connection.execute("pragma secure_delete=on")  # what is deleted is overwritten
+    connection.execute(f"pragma journal_size_limit={LOG_BYTES}")
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
@@ -253,10 +256,10 @@ class Connection:
             return self.all(found, [value for row in several for value in row])
         return self.all(sql, columns_of(rows))
 
-    def notify(self, places: Iterable[str]) -> None:
-        """At the commit, wake the processes that send to these places. Only PostgreSQL can do this."""
-        for place in places:
-            self._cursor.execute("select pg_notify(%s, %s)", (WAKE, place))
+    def notify(self, places: Mapping[str, str]) -> None:
+        """At the commit, wake the processes that send to these places, given with their senders. Only PostgreSQL can do this."""
+        for place, sender in places.items():
+            self._cursor.execute("select pg_notify(%s, %s)", (WAKE, f"{sender} {place}"))
 
     def _translated(self, sql: str) -> str:
         return sql if self.dialect == "sqlite" else _percent(sql)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.core.facts import COUNTS, SPANS
-from bot.core.figures import Figures
+from bot.core.figures import Figures, Part, PartKind
 from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.figures import Counted
 from bot.ports.store import CardPost
-from bot.search.document import Batch, Document
+from bot.search.document import Batch, Document, IndexState
 from bot.search.finding import Found, Order
 from bot.search.query import Query
-from storage import search
+from storage import figure_parts, search
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
@@ -81,8 +81,13 @@ class Reading:
         )
         return bool(found)
 
-    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-        return counted(self._db, who, name, period, limit=limit, offset=offset)
+    def counted(
+        self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0, part: Part | None = None
+    ) -> list[Counted]:
+        return counted(self._db, who, name, period, limit=limit, offset=offset, part=part)
+
+    def by_part(self, who: Sequence[str], period: Period, kind: PartKind) -> dict[str, Figures]:
+        return figure_parts.by_part(self._db, who, period, kind)
 
     def tickets_counted(self, who: Sequence[str], name: str, period: Period) -> list[int]:
         among = ", ".join("?" for _ in who)
@@ -101,9 +106,9 @@ class Reading:
     def next_documents(self, limit: int) -> Batch:
         return search.next_documents(self._db, limit)
 
-    def index_versions(self) -> tuple[int, int]:
+    def index_state(self) -> IndexState:
         now = search.state(self._db)
-        return now.version, now.building
+        return IndexState(now.version, now.building, now.wipe > 0)
 
     def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
         found = Figures()
@@ -137,13 +142,16 @@ class Reading:
         return [row[0] for row in rows]
 
 
-def counted(db: Connection, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+def counted(
+    db: Connection, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0, part: Part | None = None
+) -> list[Counted]:
     """What one number counts: the newest first, but the longest first for spans of time."""
     order = "value desc, at desc" if name in SPANS else "at desc"
     among = ", ".join("?" for _ in who)
+    joined, condition, wanted = figure_parts.limited(part)
     rows = db.all(
-        f"select ticket, at, value from fact where who in ({among}) and name = ? and at >= ? and at < ? and earlier < ? "
-        f"order by {order}, ticket desc limit {limit:d} offset {offset:d}",
-        (*who, name, period.since, period.until, max(period.since, 1)),
+        f"select fact.ticket, at, value from fact {joined}where who in ({among}) and fact.name = ? and at >= ? and at < ? and earlier < ? "
+        f"{condition}order by {order}, fact.ticket desc limit {limit:d} offset {offset:d}",
+        (*who, name, period.since, period.until, max(period.since, 1), *wanted),
     )
     return [Counted(*row) for row in rows]

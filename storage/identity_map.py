@@ -47,7 +47,11 @@ def _change(table: Table, columns: tuple[str, ...], dialect: str) -> tuple[str, 
 
 
 class IdentityMap(Generic[T]):
-    """The objects of one table by key. :meth:`flush` writes what was changed or added since the last flush."""
+    """The objects of one table by key. :meth:`flush` writes what was changed or added since the last flush.
+
+    A query in the middle of a transaction compares only the objects that were handed out since :meth:`end_unit`. Otherwise the work of a
+    transaction would grow with the square of its units.
+    """
 
     def __init__(
         self,
@@ -62,6 +66,8 @@ class IdentityMap(Generic[T]):
         shape = _shape(table)
         self.columns, self._names, self._row, self._key = shape.columns, shape.names, shape.row, shape.key
         self._held: dict[Any, T] = {}
+        self._lent: dict[Any, T] = {}
+        """The objects that may have changed since they were compared."""
         self._as_read: dict[Any, Row] = {}
         self._locked: set[Any] = set()
         self._new: list[T] = []
@@ -82,6 +88,7 @@ class IdentityMap(Generic[T]):
             raise StaleRow(f"{self._table.name} {key}")
         if locked:
             self._locked.add(key)
+        self._lent[key] = held
         return held
 
     def changed(self, watch: str, ready: Callable[[T], Any] = bool) -> Iterator[tuple[T, Any]]:
@@ -93,6 +100,7 @@ class IdentityMap(Generic[T]):
             now, before = values_of(held), known.get(key)
             if before != now and ready(held):
                 known[key] = now
+                self._lent[key] = held
                 yield held, before
 
     def mark_reported(self, watch: str, held: T) -> None:
@@ -102,14 +110,27 @@ class IdentityMap(Generic[T]):
 
     def all(self) -> Iterable[T]:
         """All objects that were read or made."""
+        self._lent.update(self._held)
         return self._held.values()
 
     def held(self, key: object) -> T | None:
-        return self._held.get(key)
+        found = self._held.get(key)
+        if found is not None:
+            self._lent[key] = found
+        return found
+
+    def lend(self, held: T) -> T:
+        """Hand out an object that the caller has kept from an earlier unit."""
+        self._lent[self._key(held)] = held
+        return held
+
+    def end_unit(self) -> None:
+        """Nobody changes the objects that were handed out so far, unless they are handed out again."""
+        self._lent = {key: held for key, held in self._lent.items() if key in self._as_read and self._row(held) != self._as_read[key]}
 
     def add(self, new: T) -> T:
         key = self._key(new)
-        self._held[key] = new
+        self._held[key] = self._lent[key] = new
         self._locked.add(key)
         self._new.append(new)
         return new
@@ -118,12 +139,13 @@ class IdentityMap(Generic[T]):
         """Drop an object whose row was deleted."""
         key = self._key(held)
         self._held.pop(key, None)
+        self._lent.pop(key, None)
         self._as_read.pop(key, None)
         self._locked.discard(key)
 
     def get(self, key: object, *, lock: bool = False) -> T | None:
         """The object with this key, read if necessary. With ``lock`` its row is locked until the end of the transaction."""
-        held = self._held.get(key)
+        held = self.held(key)
         if held is not None and (not lock or key in self._locked):
             return held
         name = self._table.primary_key.columns[0].name
@@ -134,7 +156,7 @@ class IdentityMap(Generic[T]):
         """The objects that meet a condition, with the changes of this transaction. ``skip`` leaves out rows that another session has
         locked.
         """
-        self.flush()
+        self._flush(self._lent)
         lock = lock or skip
         sql = f'select {self.columns} from "{self._table.name}" where {condition}{self._lock(lock=lock, skip=skip)}'
         return [self.take(row, locked=lock) for row in self._db.all(sql, tuple(values))]
@@ -153,6 +175,9 @@ class IdentityMap(Generic[T]):
 
     def flush(self) -> None:
         """Write new and changed objects, after those of the ``owner``. Raises StaleRow."""
+        self._flush(self._held)
+
+    def _flush(self, compared: Mapping[Any, T]) -> None:
         if self._owner:
             self._owner.flush()
         if self._new:
@@ -163,7 +188,7 @@ class IdentityMap(Generic[T]):
             self._new.clear()
             if len(self._as_read) == len(rows):
                 return  # all objects were new
-        changed = [(key, held) for key, held in self._held.items() if self._row(held) != self._as_read[key]]
+        changed = [(key, held) for key, held in compared.items() if self._row(held) != self._as_read[key]]
         if changed:
             self._lock_late([key for key, _ in changed if key not in self._locked])
             self._update(changed)

@@ -17,6 +17,7 @@ from storage.tables import (
     customer_change,
     delivery,
     erasure,
+    event,
     first_contact,
     first_text,
     invitation,
@@ -35,6 +36,8 @@ from storage.tables import (
     ticket,
     token,
     version,
+    web_link,
+    web_session,
 )
 
 __all__ = ["metadata"]
@@ -56,6 +59,11 @@ Index("uq_invitation_ticket", invitation.c.ticket, unique=True)
 Index("uq_token_digest", token.c.digest, unique=True)
 Index("uq_token_name_revoked_at", token.c.name, token.c.revoked_at, unique=True)
 Index("ix_api_answer_at", api_answer.c.at)
+Index("ix_event_at", event.c.at)
+Index("ix_web_link_made_at", web_link.c.made_at)
+Index("uq_web_session_digest", web_session.c.digest, unique=True)
+Index("ix_web_session_person", web_session.c.person)
+Index("ix_web_session_used_at", web_session.c.used_at)
 Index("ix_ticket_customer", ticket.c.customer, ticket.c.number)
 Index("ix_ticket_place", ticket.c.channel, ticket.c.place)
 # The lists of tickets are read and counted from these alone.
@@ -116,6 +124,8 @@ _RESTS = text("due_at > 0")
 Index("ix_pace_rests", pace.c.due_at, sqlite_where=_RESTS, postgresql_where=_RESTS)
 _WAITING = text("state in ('queued', 'sending')")
 Index("ix_delivery_waiting", delivery.c.pace, delivery.c.seq, sqlite_where=_WAITING, postgresql_where=_WAITING)
+_UNDELIVERED = text("state in ('failed', 'in_doubt')")
+Index("ix_delivery_undelivered", delivery.c.at, sqlite_where=_UNDELIVERED, postgresql_where=_UNDELIVERED)
 _LISTS = text("purpose = 'pings' and ref = 0 and kind = 'post'")
 Index("ix_delivery_ping_lists", delivery.c.purpose, delivery.c.lane, sqlite_where=_LISTS, postgresql_where=_LISTS)
 _LANDED = text("message <> ''")

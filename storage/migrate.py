@@ -15,7 +15,7 @@ from bot.settings.program_name import bellhop
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "2026_11_29_pauses"
+HEAD = "2026_11_29_web"
 COUNTERS = ("ticket", "first", "id")
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x62656C6C  # any number that nothing else uses in this database
@@ -63,8 +63,12 @@ def ensure(engine: Engine, first_number: int) -> None:
     """Make sure that the schema is the right one. Creates the tables in an empty SQLite file. Raises WrongSchema."""
     with engine.connect() as connection:
         found = _version(connection)
-        if found == HEAD and _counts(connection):
-            return  # a start must not wait for a lock
+        complete = found == HEAD and _counts(connection)
+        misled = complete and engine.dialect.name == "sqlite" and _has_statistics(connection)
+    if misled:
+        _forget_statistics(engine)
+    if complete:
+        return  # a start must not wait for a lock
     if not found and engine.dialect.name == "sqlite":
         migrate(engine)
     elif not found:
@@ -76,6 +80,19 @@ def ensure(engine: Engine, first_number: int) -> None:
             text("insert into counter (name, value) values ('ticket', :first), ('first', :first), ('id', 0) on conflict do nothing"),
             {"first": first_number - 1},
         )
+
+
+def _has_statistics(connection: Connection) -> bool:
+    kept = connection.execute(text("select 1 from sqlite_master where name = 'sqlite_stat1'")).scalar()
+    return bool(kept and connection.execute(text("select 1 from sqlite_stat1 limit 1")).scalar())
+
+
+def _forget_statistics(engine: Engine) -> None:
+    """Forget what ``ANALYZE`` counted. Many of our indexes hold what is waiting at the moment: with the counts of another moment, SQLite
+    reads whole tables instead. Without any, it uses these indexes.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("delete from sqlite_stat1"))
 
 
 def _counts(connection: Connection) -> bool:

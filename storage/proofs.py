@@ -35,6 +35,8 @@ NOT_RECORD: dict[str, str | dict[str, str]] = {
     "first_text": "how often new customers begin with the same text: it is forgotten after a while",
     "invitation": "links that were handed out: the ticket's journal says who came",
     "token": "who may use the API: what a token did is in the journal under its name",
+    "web_link": "who may sign in once: what they did is in the journal under their name",
+    "web_session": "who is signed in: what they did is in the journal under their name",
     "api_answer": "what programs were answered: it is forgotten after a day",
     "listed": "bookkeeping of deliveries: which pings a list shows",
     "reminder": "work to do later, derived from the journal and the configuration",

@@ -23,7 +23,8 @@ PROBE = 400  # rows of the newest tickets that are looked at first
 ENOUGH = 6  # or an eighth of the limit: if so many of those match, more rows are read in order
 GLANCE = 100  # rows that are looked at first if one hit is enough
 LIVE, VERSION, BUILDING, CURSOR, WRITES = "search.live", "search.version", "search.building", "search.cursor", "search.writes"
-NAMES = (LIVE, VERSION, BUILDING, CURSOR, WRITES)
+WIPE = "search.wipe"
+NAMES = (LIVE, VERSION, BUILDING, CURSOR, WRITES, WIPE)
 """The counters of a :class:`State`, in its order."""
 
 _TICKET = ", ".join(f't."{column.name}"' for column in tables.ticket.columns)
@@ -34,7 +35,8 @@ _TICKETS = len(tables.ticket.columns)
 @dataclass(frozen=True, slots=True)
 class State:
     """Which index answers, its analyser's version (0: it has never been complete), the version of the one that is being built (0: none),
-    the last ticket that it has, and how often changed tickets were written to the indexes.
+    the last ticket that it has, how often changed tickets were written to the indexes, and how far removed words are wiped from the
+    file (0: done, 1: wanted, 2: begun).
     """
 
     live: int = 0
@@ -42,6 +44,7 @@ class State:
     building: int = 0
     cursor: int = 0
     writes: int = 0
+    wipe: int = 0
 
     @property
     def slot(self) -> str:
@@ -53,7 +56,7 @@ class State:
 
 
 def state(db: Connection) -> State:
-    rows = db.all("select name, value from counter where name in (?, ?, ?, ?, ?)", NAMES)
+    rows = db.all("select name, value from counter where name in (?, ?, ?, ?, ?, ?)", NAMES)
     found = {name: int(value) for name, value in rows}
     return State(*(found.get(name, 0) for name in NAMES))
 

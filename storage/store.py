@@ -101,11 +101,15 @@ class SqlStore:
         """Places whose rows cannot be sent at once. The courier updates this set."""
         self.expect: Callable[[int | None], None] = lambda _at: None
         """Called with the time of the soonest reminder of each commit."""
+        self.committed_here: Callable[[], None] = lambda: None
+        """Called after each commit of this process."""
         self._leads: dict[str, float] = {}
         self._asked: set[str] = set()
         """Duties that were asked for since the last heartbeat. It renews those that this process has, which saves commits."""
+        self._others: frozenset[str] = frozenset()
         self._tails: dict[str, int] = {}
-        self._lease_until = 0.0
+        self._leases = workers.Leases(ticks)
+        self._renewed_at: float | None = None
         self._is_back = False
         self._patient: list[Task] = []
         self._ids = Ids()
@@ -126,8 +130,13 @@ class SqlStore:
         self._thread = background.thread("writer", self._writer.turn, longest=LONGEST_PAUSE)
         self._thread.start()
         if self.sends and self.engine.dialect.name == "postgresql":
-            self._wake = Wake(self.engine, lambda key: loop.call_soon_threadsafe(self._listener, (), (key,)))
+            self._wake = Wake(self.engine, lambda sender, place: loop.call_soon_threadsafe(self._woken, sender, place))
             self._wake.start(background)
+
+    def _woken(self, sender: str, place: str) -> None:
+        """Another process wrote rows for a place. What another sender of the last sweep sends doesn't concern this one."""
+        if sender not in self._others:
+            self._listener((), (place,))
 
     @property
     def away(self) -> str:
@@ -208,7 +217,7 @@ class SqlStore:
         """Give up all duties and places until :meth:`come_back`, if another process sends. Returns whether one does."""
         self._is_back = await self.write(workers.step_back)
         if self._is_back:
-            self._lease_until = 0.0
+            self._renewed_at = None
             self._leads.clear()
         return self._is_back
 
@@ -220,20 +229,23 @@ class SqlStore:
         if self._is_back:
             raise StoreUnavailable("this process has stepped back")
         asked = self._ticks()
-        kept, duties = await self.write(partial(workers.beat, sends=self.sends, duties=sorted(self._asked & self._leads.keys())))
+        known, duties = await self.write(partial(workers.beat, sends=self.sends, duties=sorted(self._asked & self._leads.keys())))
+        kept = self._renewed_at is None or (known and self._ticks() < self._renewed_at + workers.LEASE_MS / 1000)
         self._asked.clear()
-        self._lease_until = asked + workers.LEASE_MS / 1000 * 0.8
+        self._renewed_at = asked
         self._leads |= dict.fromkeys(duties, asked + workers.LEASE_MS / 1000 / 2)
         return kept
 
     @property
     def may_send(self) -> bool:
         """Whether the lease is certainly valid for all other processes. Only then may this process send."""
-        return self._ticks() < self._lease_until
+        return self._renewed_at is not None and self._ticks() < self._renewed_at + workers.LEASE_MS / 1000 * 0.8
 
     async def waiting(self, limit: int, held: AbstractSet[int], *, urgent: bool = False) -> WaitingRows:
         """See :meth:`storage.work.outbox.SqlOutbox.waiting`."""
-        return await self.write(partial(_waiting, limit, held, urgent))
+        found = await self.write(partial(_waiting, limit, held, urgent))
+        self._others = found.senders - {self.worker}
+        return found
 
     async def probe(self) -> None:
         """Commit a unit that reads the busiest tables. Raises StoreUnavailable."""
@@ -295,6 +307,7 @@ class SqlStore:
     # Called by the writer, in its thread
 
     def opened(self, db: Connection) -> SqlWork:
+        self._leases.outage = self._writer.outage
         return SqlWork(
             db,
             self._ids,
@@ -304,6 +317,7 @@ class SqlStore:
             self._tails,
             sends=self.sends and not self._is_back,
             hours=self._hours,
+            leases=self._leases,
         )
 
     def finish(self, work: SqlWork) -> None:
@@ -331,6 +345,7 @@ class SqlStore:
         if made or foreign:
             self._listener(made, foreign)
         self.expect(due)
+        self.committed_here()
         for task in tasks:
             if task.future.done():
                 continue

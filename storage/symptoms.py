@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from storage import workers
 from storage.backups.backup import BACKED_UP
 from storage.backups.settling import RESTORED
+from storage.bulk import Row
 from storage.engine import Connection
 
 NAMED = 20  # tickets that are named
+UNDELIVERED = "delivery.state in ('failed', 'in_doubt')"  # exactly as in the index, which SQLite doesn't use otherwise
 RECENT_MS = 7 * 86_400_000
 STUCK_MS = 5 * 60_000  # a lane whose first delivery has waited for longer is stuck
 LATE_MS = 60_000
@@ -71,8 +73,10 @@ def symptoms(db: Connection, now: int) -> Symptoms:
     return Symptoms(
         parked[0],
         parked[1] or 0,
-        _tickets(db, "state = 'in_doubt'"),
-        _tickets(db, f"state = 'failed' and purpose = 'reply' and kind = 'post' and at > {now - RECENT_MS:d} and not {_AGAIN}"),
+        _tickets(db, f"{UNDELIVERED} and state = 'in_doubt'"),
+        _tickets(
+            db, f"{UNDELIVERED} and state = 'failed' and purpose = 'reply' and kind = 'post' and at > {now - RECENT_MS:d} and not {_AGAIN}"
+        ),
         late[0],
         late[1] or 0,
         _stuck(db, now, set(alive)),
@@ -90,9 +94,23 @@ _AGAIN = f"exists (select 1 from delivery n where {_LATER})"
 """It was sent again, so nobody has to do anything about it."""
 
 
+def undelivered(db: Connection, now: int, queues: Sequence[str], most: int) -> list[Row]:
+    """Id, ticket, state, error and time of what failed or is in doubt in these queues, and was not sent again: the newest first."""
+    again = f"purpose = 'reply' and delivery.at > {now - RECENT_MS:d} and not {_AGAIN}"
+    needed = f"delivery.kind = 'post' and (delivery.state = 'in_doubt' or ({again}))"
+    among = ", ".join("?" for _ in queues)
+    # A cross join, because SQLite would read the tickets first.
+    return db.all(
+        "select delivery.id, delivery.ticket, delivery.state, delivery.error, delivery.at from delivery cross join ticket "
+        f"where number = ticket and {UNDELIVERED} and {needed} and ticket.queue in ({among}) order by delivery.at desc limit {most:d}",
+        tuple(queues),
+    )
+
+
 def _tickets(db: Connection, condition: str) -> Tickets:
     count = db.one(f"select count(*) from delivery where {condition}") or (0,)
-    named = db.all(f"select distinct ticket from delivery where {condition} and ticket > 0 order by ticket limit {NAMED}")
+    # Not ``ticket``, because SQLite would read all rows in the order of its index.
+    named = db.all(f"select distinct ticket + 0 from delivery where {condition} and ticket + 0 > 0 order by 1 limit {NAMED}")
     return Tickets(count[0], [number for (number,) in named])
 
 

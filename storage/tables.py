@@ -459,6 +459,28 @@ api_answer = Table(
     sqlite_with_rowid=False,
 )
 
+# One-time links to the web desk, by the SHA-256 of their word, and the browsers that are signed in there, by that of their cookie.
+web_link = Table(
+    "web_link",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _text("person"),
+    _number("made_at"),
+    _number("used_at"),
+    sqlite_with_rowid=False,
+)
+web_session = Table(
+    "web_session",
+    metadata,
+    _key(),
+    _text("digest"),
+    _text("person"),
+    _text("browser"),
+    _number("made_at"),
+    _number("used_at"),
+    _number("ended_at"),
+)
+
 # Files that the store of files is to remove.
 removal = Table("removal", metadata, Column("key", Text, primary_key=True), _number("at"))
 

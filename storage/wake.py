@@ -16,7 +16,8 @@ PAUSE = 1.0
 class Wake:
     """A thread with a connection of its own. Without it, the courier still finds the rows when it reads the outbox periodically."""
 
-    def __init__(self, engine: Engine, notified: Callable[[str], object]) -> None:
+    def __init__(self, engine: Engine, notified: Callable[[str, str], object]) -> None:
+        """``notified`` is called with the sender of a place, empty if there is none, and with the place."""
         self._engine, self._notified = engine, notified
         self._stopped = threading.Event()
         self._db: Connection | None = None
@@ -46,7 +47,8 @@ class Wake:
             self._db.run(f"listen {WAKE}")
         for note in self._db.raw.driver_connection.notifies(timeout=PAUSE):
             if not self._stopped.is_set():
-                self._notified(note.payload)
+                sender, _, place = note.payload.partition(" ")
+                self._notified(sender, place)
 
     def _drop(self) -> None:
         if self._db is not None:

@@ -1,4 +1,8 @@
-"""Leases: which processes are alive, and which of them has a duty."""
+"""Leases: which processes are alive, and which of them has a duty.
+
+A row's ``until`` is for people and for commands that look once. Between running processes it only shows that a lease was renewed, because
+it changes each time: see :class:`Leases`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from bot.ports.work import Work
 from storage.engine import Connection
 
 LEASE_MS = 20_000
+LONG_GONE = 50  # leases after which nothing is kept of a process
 _SENDS = "'send ' || owner"  # the duty of each process that sends
 
 
@@ -50,36 +57,74 @@ def running(worker: str) -> bool | None:
     return True
 
 
-def _lease_clock(db: Connection, now: int) -> int:
-    """The time that leases are compared with, in milliseconds since 1970.
+class Leases:
+    """What this process has seen of the leases of others. Used in the writer's thread.
 
-    Processes on several machines share the server's clock, so no machine's own clock can lengthen or shorten a lease. A SQLite file has
-    only one machine, where the process id tells whether a process is alive.
+    A lease is over when its row has stayed the same for ``LEASE_MS`` by ``ticks``, which no setting of a clock changes: neither this
+    machine's clock nor the database server's can end a lease early or lengthen it. A lease that is seen for the first time counts as new.
     """
-    if db.dialect != "postgresql":
-        return now
-    row = db.one("select (extract(epoch from clock_timestamp()) * 1000)::bigint")
-    assert row is not None
-    return int(row[0])
+
+    def __init__(self, ticks: Callable[[], float] = uptime) -> None:
+        self._ticks = ticks
+        self._seen: dict[str, tuple[object, float]] = {}
+        self.outage = 0.0
+        """For how many seconds nobody could renew a lease. Each lease lasts so much longer."""
+
+    def is_over(self, name: str, state: object, *, times: int = 1) -> bool:
+        """Whether a lease has stayed in this ``state`` for ``times`` its length."""
+        now = self._ticks()
+        seen = self._seen.get(name)
+        if seen is None or seen[0] != state:
+            seen = self._seen[name] = state, now
+        return now - seen[1] >= times * LEASE_MS / 1000 + self.outage
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Forget all other leases."""
+        self._seen = {name: self._seen[name] for name in names if name in self._seen}
+
+
+def _new_end(db: Connection, now: int, last: int | None) -> int:
+    """When a lease that is renewed now ends, in milliseconds since 1970. It differs from the ``last`` end.
+
+    On PostgreSQL it is by the server's clock, which all machines can ask.
+    """
+    if db.dialect == "postgresql":
+        row = db.one("select (extract(epoch from clock_timestamp()) * 1000)::bigint")
+        assert row is not None
+        now = int(row[0])
+    return now + LEASE_MS + (last == now + LEASE_MS)
 
 
 class Workers:
     """Which processes are alive, read once in each transaction."""
 
-    def __init__(self, db: Connection, me: str, now: int) -> None:
-        self._db, self._me, self._now = db, me, now
+    def __init__(self, db: Connection, me: str, leases: Leases) -> None:
+        self._db, self._me, self._leases = db, me, leases
         self._known: dict[str, bool] = {me: True}
 
     def alive(self, worker: str) -> bool:
         if worker not in self._known:
             row = self._db.one("select until from worker where id = ?", (worker,))
-            self._known[worker] = row is not None and row[0] > _lease_clock(self._db, self._now) and running(worker) is not False
+            self._known[worker] = row is not None and running(worker) is not False and not self._leases.is_over(worker, row[0])
         return self._known[worker]
 
-    def senders(self) -> int:
-        """How many processes send, this one included."""
-        rows = self._db.all(f"select owner from lease where duty = {_SENDS} and until > ?", (_lease_clock(self._db, self._now),))
-        return len({self._me, *(owner for (owner,) in rows if owner == self._me or running(owner) is not False)})
+    @cached_property
+    def senders(self) -> frozenset[str]:
+        """The processes that send, this one included."""
+        return frozenset({self._me, *_others_that_send(self._db, self._me, self._leases)})
+
+    def is_mine(self, place: str) -> bool:
+        """Whether this process is the one that takes over a place without a sender. All processes agree as long as they know the same
+        senders, and each gets an equal share of the places (rendezvous hashing).
+        """
+        return self._me == max(self.senders, key=lambda name: blake2b(f"{name} {place}".encode(), digest_size=8).digest())
+
+
+def _others_that_send(db: Connection, me: str, leases: Leases, lock: str = "") -> list[str]:
+    rows = db.all(f"select duty, owner, until from lease where duty = {_SENDS} order by duty{lock}")
+    return [
+        owner for duty, owner, until in rows if owner != me and running(owner) is not False and not leases.is_over(duty, (owner, until))
+    ]
 
 
 def elsewhere(db: Connection, now: int) -> str:
@@ -89,45 +134,53 @@ def elsewhere(db: Connection, now: int) -> str:
 
 
 def beat(work: Work, *, sends: bool = False, duties: Sequence[str] = ()) -> tuple[bool, list[str]]:
-    """Stay alive, keep duties, and tell the others whether this process sends. Returns False if it was not alive any more, and the duties
-    that were kept.
+    """Stay alive, keep duties, and tell the others whether this process sends. Returns whether the database knew this process, and the
+    duties that were kept.
     """
-    db: Connection = work.db  # type: ignore[attr-defined]
-    now = _lease_clock(db, work.now)
-    row = db.one("select until from worker where id = ?", (work.worker,))
+    db, leases = _used(work)
+    last = _look_around(db, leases).get(work.worker)
     db.run(
         "insert into worker (id, host, until) values (?, ?, ?) on conflict (id) do update set until = excluded.until",
-        (work.worker, socket.gethostname(), now + LEASE_MS),
+        (work.worker, socket.gethostname(), _new_end(db, work.now, last)),
     )
-    db.run("delete from worker where until < ?", (now - 50 * LEASE_MS,))
     if sends:
         lead(work, f"send {work.worker}")
-        db.run(f"delete from lease where duty = {_SENDS} and until < ?", (now - 50 * LEASE_MS,))
-    return row is None or row[0] > now, [duty for duty in duties if lead(work, duty)]
+    return last is not None, [duty for duty in duties if lead(work, duty)]
+
+
+def _look_around(db: Connection, leases: Leases) -> dict[str, int]:
+    """Look at all leases, and remove the rows of processes that are long gone. Returns those of processes."""
+    workers: dict[str, int] = dict(db.all("select id, until from worker"))
+    duties = db.all("select duty, owner, until from lease")
+    for worker, until in workers.items():
+        if leases.is_over(worker, until, times=LONG_GONE):
+            db.run("delete from worker where id = ? and until = ?", (worker, until))
+    for duty, owner, until in duties:
+        if leases.is_over(duty, (owner, until), times=LONG_GONE):
+            db.run("delete from lease where duty = ? and owner = ? and until = ?", (duty, owner, until))
+    leases.keep([*workers, *(duty for duty, _, _ in duties)])
+    return workers
 
 
 def lead(work: Work, duty: str) -> bool:
     """Take or keep a duty, unless another process that is alive has it."""
-    db: Connection = work.db  # type: ignore[attr-defined]
-    now = _lease_clock(db, work.now)
-    row = db.one("select owner, until from lease where duty = ?", (duty,))
-    if row and row[0] != work.worker and row[1] > now and running(row[0]) is not False:
+    db, leases = _used(work)
+    owner, until = db.one("select owner, until from lease where duty = ?", (duty,)) or ("", None)
+    if owner not in ("", work.worker) and running(owner) is not False and not leases.is_over(duty, (owner, until)):
         return False
     taken = db.run(
         "insert into lease (duty, owner, until) values (?, ?, ?) on conflict (duty) "
         "do update set owner = excluded.owner, until = excluded.until "
-        "where lease.owner = ? or lease.owner = excluded.owner or lease.until <= ?",
-        (duty, work.worker, now + LEASE_MS, row[0] if row else "", now),
+        "where lease.owner = excluded.owner or (lease.owner = ? and lease.until = ?)",
+        (duty, work.worker, _new_end(db, work.now, until), owner, until),
     )
     return taken == 1
 
 
 def step_back(work: Work) -> bool:
     """Give up all duties and places if another process sends. At least one always stays."""
-    db: Connection = work.db  # type: ignore[attr-defined]
-    lock = " for update" if db.dialect == "postgresql" else ""
-    rows = db.all(f"select owner from lease where duty = {_SENDS} and until > ? order by duty{lock}", (_lease_clock(db, work.now),))
-    if not any(owner != work.worker and running(owner) is not False for (owner,) in rows):
+    db, leases = _used(work)
+    if not _others_that_send(db, work.worker, leases, lock=" for update" if db.dialect == "postgresql" else ""):
         return False
     resign(work)
     return True
@@ -135,6 +188,10 @@ def step_back(work: Work) -> bool:
 
 def resign(work: Work) -> None:
     """Give up all duties. Others take over its places because it isn't alive."""
-    db: Connection = work.db  # type: ignore[attr-defined]
+    db, _ = _used(work)
     db.run("delete from lease where owner = ?", (work.worker,))
     db.run("delete from worker where id = ?", (work.worker,))
+
+
+def _used(work: Work) -> tuple[Connection, Leases]:
+    return work.db, work.leases  # type: ignore[attr-defined]

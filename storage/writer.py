@@ -32,6 +32,7 @@ LIMITS = SessionLimits(lock=BUSY_MS, idle=5_000, statement=20_000)
 TRIES = 5  # attempts of a unit whose rows collide with those of another process
 CUTS = 2  # so many sessions in a row may be ended by the server before the database counts as away
 PAUSE = 0.1  # seconds between two attempts while the database is away
+AFTER_OUTAGE = 8.0  # seconds after which all processes that are alive have renewed their leases
 SOONEST, LATEST = 0.02, 0.25  # seconds until a unit that met a lock is run again
 AT_ONCE = 8  # so many of these units are run again before new ones
 
@@ -97,6 +98,7 @@ class Writer:
     def __init__(self, engine: Engine, listener: WriterListener, ticks: Callable[[], float]) -> None:
         self._engine, self._listener, self._ticks = engine, listener, ticks
         self.away = ""
+        self._away_since, self._back_at = 0.0, -AFTER_OUTAGE
         self.closing_at = float("inf")
         self._queue: queue.SimpleQueue[list[Task] | None] = queue.SimpleQueue()
         self._is_open = True
@@ -235,6 +237,7 @@ class Writer:
     def _still_waiting(self, group: list[Task], error: BaseException) -> list[Task]:
         if not self.away:
             log.error("database away", error=first_line(error))
+            self._away_since = self._ticks()
         self.away = first_line(error)
         late = [task for task in group if self._is_late(task)]
         if late:
@@ -272,6 +275,7 @@ class Writer:
             for at, task in enumerate(group):  # noqa: B007  where it stopped is told
                 task.runs += 1
                 task.result = task.unit(work)
+                work.end_unit()
             at = None
             self._listener.finish(work)
             work.flush()
@@ -281,10 +285,18 @@ class Writer:
         except Exception as error:  # noqa: BLE001  what a unit raises is its caller's to hear
             self._undo()
             return _Failure(error, at)
+        if self.away:
+            self._back_at = self._ticks()
         self.away, self._cuts = "", 0
         self._pending.difference_update(group)
         self._listener.committed(work, group)
         return None
+
+    @property
+    def outage(self) -> float:
+        """For how many seconds nobody may have been able to renew a lease: since the database was away, until soon after it is back."""
+        now = self._ticks()
+        return now - self._away_since if self.away or now < self._back_at + AFTER_OUTAGE else 0.0
 
     def _connection(self) -> Connection:
         if self._db is None:

@@ -111,7 +111,7 @@ class QuickDesk:
         self.at(now)
         text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
         (self.folder / "config.yaml").write_text(text)
-        settings = load_settings(lambda _: Settings, self.environment, self.folder)
+        self.settings = settings = load_settings(lambda _: Settings, self.environment, self.folder)
         fill_sqlite(self._database)
         self.engine = open_engine(self._database)
         ensure(self.engine, 1001)

@@ -8,7 +8,8 @@ import re
 from tests.source_code import PACKAGES, ROOT, imports, named, none, parsed, sources
 
 LAZY = {
-    "bot/app.py": "the API is needed when its first request comes",
+    "bot/app.py": "the API and the web desk are needed when their first request comes",
+    "bot/web/oidc/page.py": "OpenID Connect loads cryptography; few desks use it",
     "bot/settings/queues.py": "holidays takes half a second; only those pay who name a country",
     "bot/__main__.py": "each subcommand imports only what it needs; typer, Alembic and the sandbox are not on the way of run",
     "bot/i18n/forms.py": "Babel is needed only for languages without a table",
@@ -27,6 +28,7 @@ LAZY = {
 
 BROAD = {
     "bot/api/server.py": "a program that waits is told that nothing was done",
+    "bot/web/server.py": "whoever looks at a page is told that nothing was done",
     "bot/intake/desk.py": "one bad item never stops the line",
     "bot/program/surroundings.py": "whatever the store of attachments raises is what its operator must know",
     "bot/outbox/courier.py": "one bad delivery never stops the others",
@@ -37,6 +39,7 @@ BROAD = {
     "bot/timers/removals.py": "the store of files raises what its libraries raise, and the next turn tries again",
     "storage/writer.py": "what a unit raises is handed to whoever waits for it",
     "adapters/slack/channel.py": "the platform is not told that it was heard, and sends it again",
+    "adapters/site/server.py": "the page is told that nothing was stored",
     "adapters/telegram/webhook.py": "the platform is told to try again",
 }
 """Where everything is caught, with the reason: nothing above them could answer."""
@@ -55,9 +58,11 @@ BRIEF = {
     "bot/intake/desk.py:Desk": "the names of newcomers, once",
     "bot/program/running.py:_end_in_any_case": "the end of the process, once",
     "storage/store.py:SqlStore": "readers, who wait for questions and hold no loop of ours",
+    "adapters/site/store.py:SiteStore": "one transaction at a time",
     "adapters/telegram/poll.py:Poll": "the command menu, once",
     "adapters/slack/people.py:Directory": "one question that several wait for",
     "adapters/slack/socket_mode.py:Socket": "one frame",
+    "bot/web/desk/proof.py:Proving": "one check of the record, which ends when nobody waits for it",
 }
 """Who may start a task without the helper: it ends by itself. What goes on for ever is started by bot/ports/background.py, which restarts it."""
 
@@ -180,6 +185,7 @@ NOT_TEXT = {
     "bot/search/query.py [term for one in self.wanted for term in one.terms(breadth, fields or self.fields)][:MOST_TERMS]": "conditions",
     "bot/search/tokens.py folded[:LONGEST]": "a token, which nobody reads",
     "bot/program/logs.py text[:half]": "a log line of which both ends are kept",
+    "bot/web/live.py watched[:MOST_WATCHED]": "numbers",
     "bot/core/language.py text[:LOOKED_AT]": "looked at, not shown",
     "bot/core/language.py own_words(text[:LOOKED_AT]).casefold()[:_ENOUGH_TEXT]": "looked at, not shown",
     "bot/core/own_words.py text[:LOOKED_AT]": "looked at, not shown",
@@ -187,6 +193,7 @@ NOT_TEXT = {
     "bot/core/file_kinds.py data[:HEAD]": "bytes",
     "bot/settings/layers.py path[:length]": "a list",
     "adapters/telegram/api.py value[:_DIGITS]": "digits",
+    "adapters/site/server.py sha256(body).hexdigest()[:16]": "digits",
     "adapters/slack/payload.py stamp[:_LONGEST_STAMP]": "digits",
     "adapters/slack/render.py ':'.join(button.args)[:VALUE]": "ids",
     "adapters/slack/render.py ':'.join((button.verb, *button.args))[:OPTION_VALUE]": "ids",
@@ -194,7 +201,7 @@ NOT_TEXT = {
 }
 """Slices that are no cuts of a text that people read, with the reason."""
 
-COUNTS = {"AT_ONCE", "BLOCKS", "EARLIER", "FEW", "MOST", "NAMED", "OPTIONS", "OTHERS", "SHOWN"}
+COUNTS = {"AT_ONCE", "BLOCKS", "EARLIER", "FEW", "MOST", "NAMED", "OPTIONS", "OTHERS", "PAGE", "SHOWN"}
 """What a list is cut at. A text has a limit with another name."""
 
 OWN_ELLIPSES = {

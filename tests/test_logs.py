@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from bot.program.logs import setup
-from bot.program.redact import Redactor
+from bot.settings.redact import Redactor
 from sandbox.faults import Fault
 from storage.engine import Connection, open_engine
 from tests.house import House, text_of
@@ -110,6 +110,29 @@ def test_a_value_can_neither_break_the_line_nor_colour_the_terminal(stream):
     assert "\r" not in text
     assert "\u202e" not in text
     text.encode()
+
+
+class Full(io.StringIO):
+    def write(self, _):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_does_not_stop_the_work():
+    for stream in (Full(), io.StringIO()):
+        setup(stream=stream)
+        if not isinstance(stream, Full):
+            stream.close()
+        structlog.get_logger().error("failed", ticket=1042)
+
+
+def test_a_logger_that_was_used_before_writes_where_the_log_goes_now():
+    first, second, log = io.StringIO(), io.StringIO(), structlog.get_logger()
+    setup(stream=first)
+    log.info("one")
+    setup(stream=second, level="WARNING")
+    log.info("two")
+    log.warning("three")
+    assert [json.loads(line)["event"] for out in (first, second) for line in out.getvalue().splitlines()] == ["one", "three"]
 
 
 def test_a_long_value_is_cut_in_the_middle():

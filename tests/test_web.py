@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry, Counter
 
-from bot.ports.channel import Response
+from bot.ports.channel import Capabilities, Response
 from bot.program.connections import peer_of
 from bot.program.health import Report
 from bot.program.web import BODY_LIMIT, Web
@@ -20,6 +20,8 @@ from tests.waiting import PATIENCE
 
 class Door:
     """A channel of which only the door is used."""
+
+    capabilities = Capabilities(prefix="/")
 
     def __init__(self):
         self.requests = []

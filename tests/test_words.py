@@ -22,8 +22,26 @@ SOURCES = {folder: books.template(own) for folder, own in SHARES.items()}
 BOOKS = {(folder, language): books.read(language, folder) for folder in SHARES for language in LANGUAGES}
 
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
-NOT_THEIRS = {"ru": r"[іїєґ]", "uk": r"[ыэъё]"}
-SAME = {"de": {"Name", "Spam", "Status", "Story", "Tag", "normal", "{size} MB", "{size} KB"}, "th": {"{size} MB", "{size} KB"}}
+NOT_THEIRS = {"ru": r"[іїєґ]|ветк", "uk": r"[ыэъё]|гілк|\w'\w", "hy": r"թելում", "th": r"ทิกเก็ต|ตั๋ว|แท็ก|ยกระดับ"}
+"""Letters and marks of another language, and words for which ``docs/translating.md`` has another one."""
+SAME = {
+    "de": {
+        "Desk",
+        "Problem:",
+        "Ticket",
+        "Tickets",
+        "Tokens",
+        "Webhooks",
+        "Name",
+        "Spam",
+        "Status",
+        "Story",
+        "normal",
+        "{size} MB",
+        "{size} KB",
+    },
+    "th": {"{size} MB", "{size} KB"},
+}
 """Words that are spelled as in English."""
 
 

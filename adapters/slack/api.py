@@ -15,11 +15,12 @@ from yarl import URL
 
 from adapters.slack.clock import SlackClock
 from adapters.slack.errors import failure
-from adapters.slack.payload import Json, mapping, maybe
+from adapters.slack.payload import Json
 from adapters.slack.settings import SlackSettings
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.proxies import proxy_for
 from bot.ports.sockets import attentive
+from bot.ports.tolerant import obj, text
 
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)
@@ -61,7 +62,7 @@ class Api:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(socket_factory=attentive))
             self._client = AsyncWebClient(
-                self.settings.bot_token,
+                self.settings.bot_token.get_secret_value(),
                 self.settings.base_url,
                 session=self._session,
                 retry_handlers=[],
@@ -88,7 +89,8 @@ class Api:
     async def call(self, method: str, *, account: bool = True, safe: bool = False, as_app: bool = False, **args: Any) -> Json:
         """One call. ``safe``: it changes nothing. ``as_app``: with the app-level token. Arguments that are None are left out."""
         try:
-            answer = await self._exchange(method, args, self.settings.app_token if as_app else self.settings.bot_token)
+            token = self.settings.app_token if as_app else self.settings.bot_token
+            answer = await self._exchange(method, args, token.get_secret_value())
         except (aiohttp.ClientError, OSError) as error:
             raise self._failed(error, account=account, safe=safe, as_app=as_app) from error
         if answer.status_code != OK or not isinstance(answer.data, dict) or not answer.data.get("ok"):
@@ -117,7 +119,7 @@ class Api:
         for _ in range(PAGES):
             page = await self.call(method, safe=True, cursor=cursor or None, **args)
             yield page
-            cursor = maybe(mapping(page, "response_metadata"), "next_cursor")
+            cursor = text(obj(page, "response_metadata"), "next_cursor")
             if not cursor:
                 return
 

@@ -34,10 +34,10 @@ from bot.ports.channel import Capabilities, DeskPort, FileStore, Finding, Pace, 
 from bot.ports.contents import Chunks
 from bot.ports.in_turn import InTurn
 from bot.ports.inbound import Inbound
-from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt
+from bot.ports.outbound import DeliveryError, Outbound, Post, Receipt, Trouble
 from bot.ports.patience import patience
 from bot.ports.store import RetryLater, StoreUnavailable
-from bot.ports.tolerant import obj, text
+from bot.ports.tolerant import obj, text, texts
 
 log = structlog.get_logger()
 WITHIN = 2.0  # seconds that an event may wait for all look-ups together: Slack waits three for its acknowledgement
@@ -164,20 +164,26 @@ class SlackChannel:
 
     async def members(self, place: str) -> frozenset[str]:
         if is_group(place):
-            told = await self.api.call("usergroups.users.list", safe=True, usergroup=place)
-            return frozenset(str(member) for member in told.get("users", ()))
+            return frozenset(texts(await self.api.call("usergroups.users.list", safe=True, usergroup=place), "users"))
         found: set[str] = set()
         async for page in self.api.pages("conversations.members", channel=place, limit=200):
-            found.update(str(member) for member in page.get("members", ()))
+            found.update(texts(page, "members"))
+        if not found:  # the app itself is a member of every channel that it may ask about
+            raise DeliveryError(Trouble.TRY_AGAIN, "Slack named no members")
         return frozenset(found)
 
     async def is_present(self, person: str) -> bool:
         return maybe(await self.api.call("users.getPresence", safe=True, user=person), "presence") == "active"
 
+    async def forget(self, person: str) -> None:
+        """What people see is kept by the platform."""
+
     async def receive(self, request: Request) -> Response:
         if self.settings.mode != "http":
             return Response(404, b"this channel hears by Socket Mode")
-        return await webhook.receive(self._app, self.settings.signing_secret, request, datetime.now(UTC).timestamp(), self._park)
+        return await webhook.receive(
+            self._app, self.settings.signing_secret.get_secret_value(), request, datetime.now(UTC).timestamp(), self._park
+        )
 
     async def check(self, places: Sequence[str], people: Sequence[str], *, hello: str = "") -> Sequence[Finding]:
         self.api.open()
@@ -213,7 +219,7 @@ class SlackChannel:
     def _bolt(self) -> AsyncApp:
         # Plain functions: Bolt looks at the names of their arguments, and would want to fill in a method's self.
         async def authorize() -> AuthorizeResult:
-            us, token = self._known_us(), self.settings.bot_token
+            us, token = self._known_us(), self.settings.bot_token.get_secret_value()
             return AuthorizeResult(enterprise_id=None, team_id=us.team, bot_token=token, bot_id=us.bot, bot_user_id=us.user)
 
         async def middleware(body: Json) -> BoltResponse:
@@ -226,7 +232,7 @@ class SlackChannel:
             name="bellhop",
             logger=quiet,
             process_before_response=True,
-            signing_secret=self.settings.signing_secret,
+            signing_secret=self.settings.signing_secret.get_secret_value(),
             authorize=authorize,
             request_verification_enabled=False,  # webhook.py does it before Bolt sees the request
             ignoring_self_events_enabled=False,  # a post of ours that somebody deletes is news

@@ -10,14 +10,18 @@ from adapters.slack.payload import Json, mapping, maybe
 from adapters.slack.people import is_group
 from bot.i18n.sentences import Sentence, say, words
 from bot.ports.channel import Finding
-from bot.ports.outbound import DeliveryError
+from bot.ports.outbound import DeliveryError, Trouble
 
 
 async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: str) -> list[Finding]:
     try:
         us = await api.call("auth.test", safe=True)
     except DeliveryError as error:
-        return [_error(say("Slack doesn't accept the bot_token: {reason}. Copy it again from OAuth & Permissions.", reason=error.reason))]
+        if error.trouble is Trouble.SHUT_OUT:
+            sentence = say("Slack doesn't accept the bot_token: {reason}. Copy it again from OAuth & Permissions.", reason=error.reason)
+        else:
+            sentence = say("Slack doesn't answer at {address}: {reason}.", address=api.settings.base_url, reason=error.reason)
+        return [_error(sentence)]
     out = [_ok(say("Slack: {user} in the workspace {team}.", user=maybe(us, "user"), team=maybe(us, "team"))), *_scopes(api)]
     if api.settings.mode == "socket":
         out += await _socket(api)

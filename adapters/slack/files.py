@@ -133,7 +133,7 @@ async def _address(api: Api, attachment: Attachment) -> str:
 
 
 async def _download(api: Api, url: str, attachment: Attachment) -> Chunks:
-    ours = {"Authorization": f"Bearer {api.settings.bot_token}"}
+    ours = {"Authorization": f"Bearer {api.settings.bot_token.get_secret_value()}"}
     async with api.session.get(url, headers=ours, timeout=MINUTE, proxy=proxy_for(url)) as answer:
         if answer.status in _FORBIDDEN:
             raise DeliveryError(Trouble.NOT_ALLOWED, f"HTTP {answer.status}")

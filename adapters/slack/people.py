@@ -45,6 +45,7 @@ def profile_of(user: Json, us: Us) -> Profile:
     about = obj(user, "profile")
     name = text(about, "real_name") or text(user, "real_name") or text(about, "display_name") or text(user, "name")
     foreign = bool(us.team and text(user, "team_id") not in ("", us.team))
+    guest = foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted"))
     return Profile(
         Identity(us.channel, string(user, "id")),
         name or string(user, "id"),
@@ -52,7 +53,8 @@ def profile_of(user: Json, us: Us) -> Profile:
         language=text(user, "locale"),
         timezone=text(user, "tz"),
         is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
-        guest=foreign or any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")),
+        guest=guest,
+        registered=not guest,
     )
 
 

@@ -6,26 +6,26 @@ import re
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 _ODD = re.compile(r"[\s\"'`“”‘’]")
 _PREFIXES = {"bot_token": "xoxb-", "app_token": "xapp-"}
 
 
 class SlackSettings(BaseModel):
-    """Without a ``bot_token`` the channel is not used. Secrets are kept out of reprs and of error texts."""
+    """Without a ``bot_token`` the channel is not used. Secrets are kept out of error texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     kind: Literal["slack"] = Field(default="slack", description="The adapter of this channel.", examples=["slack"])
-    bot_token: str = Field(
-        default="", repr=False, description="The bot's token from the app's page OAuth & Permissions.", examples=["xoxb-0000-abc"]
+    bot_token: SecretStr = Field(
+        default=SecretStr(""), description="The bot's token from the app's page OAuth & Permissions.", examples=["xoxb-0000-abc"]
     )
-    app_token: str = Field(
-        default="", repr=False, description="The app-level token with connections:write; the mode socket needs it.", examples=["xapp-0-abc"]
+    app_token: SecretStr = Field(
+        default=SecretStr(""), description="The app-level token with connections:write; the mode socket needs it.", examples=["xapp-0-abc"]
     )
-    signing_secret: str = Field(
-        default="", repr=False, description="The secret that Slack signs its requests with; the mode http needs it.", examples=["0123abcd"]
+    signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret that Slack signs its requests with; the mode http needs it.", examples=["0123abcd"]
     )
     base_url: str = Field(
         default="https://slack.com/api/", description="The address of Slack's API.", examples=["http://127.0.0.1:8765/api/"]
@@ -41,16 +41,17 @@ class SlackSettings(BaseModel):
 
     @field_validator("bot_token", "app_token", "signing_secret")
     @classmethod
-    def _clean(cls, value: str) -> str:
-        if _ODD.search(value) or not value.isascii() or not value.isprintable():
+    def _clean(cls, value: SecretStr) -> SecretStr:
+        told = value.get_secret_value()
+        if _ODD.search(told) or not told.isascii() or not told.isprintable():
             raise ValueError("has a blank, a line break, a quotation mark or another character that no secret of Slack has: copy it again")
         return value
 
     @field_validator("bot_token", "app_token")
     @classmethod
-    def _of_its_kind(cls, value: str, info: object) -> str:
+    def _of_its_kind(cls, value: SecretStr, info: object) -> SecretStr:
         prefix = _PREFIXES[str(getattr(info, "field_name", ""))]
-        if value and not value.startswith(prefix):
+        if value and not value.get_secret_value().startswith(prefix):
             raise ValueError(f"must begin with {prefix}: this looks like another kind of token")
         return value
 

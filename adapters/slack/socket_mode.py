@@ -40,7 +40,7 @@ class Socket(SocketModeClient):
     """The SDK's client with three changes: it never tries a spent address again, says what is wrong, and can be drained."""
 
     def __init__(self, api: Api, app: AsyncApp, park: Callable[[Any, Exception], Awaitable[None]]) -> None:
-        super().__init__(api.settings.app_token, logger=_logger(), web_client=api.client, ping_interval=PING)
+        super().__init__(api.settings.app_token.get_secret_value(), logger=_logger(), web_client=api.client, ping_interval=PING)
         self.api = api
         self.app = app
         self.park = park

@@ -60,7 +60,9 @@ class TranslationContext:
         if found is None:
             foreign = bool(team and self.us.team and team != self.us.team)
             guessed = not foreign and self.may_be_told(user)
-            found = Profile(Identity(self.us.channel, user), name or user, handle=name, guest=foreign, guessed=guessed)
+            found = Profile(
+                Identity(self.us.channel, user), name or user, handle=name, guest=foreign, guessed=guessed, registered=not foreign
+            )
         return replace(found, is_bot=True, guessed=False) if bot or user == "USLACKBOT" else found
 
     def head(self, event: str, at: datetime, by: Profile, place: str, thread: str = "") -> dict[str, Any]:

@@ -81,6 +81,9 @@ class TelegramChannel:
         await self.stop_listening()
         await self._api.close()
 
+    async def forget(self, person: str) -> None:
+        """What people see is kept by the platform."""
+
     async def receive(self, request: Request) -> Response:
         return await self._receiver.receive(request) if isinstance(self._receiver, Webhook) else Response(404)
 

@@ -20,7 +20,7 @@ from bot.core.target_clock import TargetClock
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say
 from bot.screens.due_texts import terms_of
-from bot.screens.message_data import message_data
+from bot.screens.message_data import Copies, message_data
 from bot.screens.ticket_data import brief_data, etag_of, ticket_data, time_data
 from bot.screens.versions import sent_notes
 from bot.search.finding import Order
@@ -82,7 +82,8 @@ def messages(context: Context, asked: Asked) -> Reply:
     first, many = begin(asked, "m"), size(asked)
     said = context.work.messages.of_ticket(found)[first:]
     versions, sent = context.work.messages.versions(found), sent_notes(context.work.tickets.events(found))
-    data = [message_data(one, versions.get(one.id, []), public=one.id in sent) for one in said[:many]]
+    copies = Copies(context.work, found)
+    data = [message_data(one, versions.get(one.id, []), copies, public=one.id in sent) for one in said[:many]]
     return Reply(200, {"messages": data, "next_cursor": cursor("m", first + many) if len(said) > many else None})
 
 

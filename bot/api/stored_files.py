@@ -10,7 +10,7 @@ from bot.api.problems import Reply
 from bot.core.errors import NoSuchTicket
 from bot.core.message import Attachment
 from bot.ports.api_errors import FileNotStored, NoSuchFile
-from bot.screens.message_data import files_now
+from bot.screens.message_data import Copies, files_now
 from bot.tickets.context import Context
 
 HEADERS = {
@@ -36,7 +36,7 @@ def stored_file(context: Context, asked: Asked) -> Reply:
     files = () if versions and versions[-1].text is None else files_now(said, versions)
     if int(place) > len(files):
         raise NoSuchFile
-    file = files[int(place) - 1]
+    (file,) = Copies(context.work, found).of(files[int(place) - 1 : int(place)])
     if not file.key:
         raise FileNotStored
     return Reply(200, file, {**HEADERS, "Content-Disposition": disposition(file.name)})

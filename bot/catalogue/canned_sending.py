@@ -43,7 +43,7 @@ def send_named(context: Context, ticket: Ticket, name: str) -> Answer:
 def _send(context: Context, ticket: Ticket, prepared: Prepared) -> Answer:
     """The actions are parsed before anything is sent, so that a wrong one stops everything."""
     steps = steps_of(context, prepared.canned.lines, ticket)
-    shown = context.where.place == context.queue(ticket).place.place  # in the thread
+    shown = context.sees_thread(ticket)
     send_prepared(context, ticket, prepared)
     told = run(context, ticket, steps)
     if (asked := ask_about_children(context, ticket, [put(one, context.language) for one in told])) is not None:

@@ -13,7 +13,15 @@ from bot.screens.buttons import Slot
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, button="Kind…", slot=Slot.MORE, submit="Save", topic=Topic.SORT, current=lambda ticket: {"kind": ticket.kind})
+@command(
+    by=Role.AGENT,
+    button="Kind…",
+    slot=Slot.MORE,
+    submit="Save",
+    topic=Topic.SORT,
+    current=lambda ticket: {"kind": ticket.kind},
+    listed=False,
+)
 def kind(
     context: Context,
     ticket: Ticket,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from bot.catalogue.registry import Topic, command
@@ -37,10 +36,10 @@ def tell_agents(context: Context, wrote: CustomerWrote) -> None:
     people = _concerned(context, ticket) if ticket.waiting_since else []
     if not people:
         return
-    told, mentioned = _told(work, ticket), []
+    told, mentioned = _told(work, ticket) if wrote.waited else frozenset(), []
     for who in people:
         how = work.people.notify_of(who)
-        if told(who) or how == NONE or work.people.away_at(who) or is_writing(work, ticket, who):
+        if str(who) in told or how == NONE or work.people.away_at(who) or is_writing(work, ticket, who):
             continue
         if how == DIRECT or who.channel != context.queue(ticket).place.channel:
             context.announce.call_directly(ticket, who)
@@ -56,8 +55,7 @@ def _concerned(context: Context, ticket: Ticket) -> list[Identity]:
     return [*assignee, *followers_of(context, ticket)]
 
 
-def _told(work: Work, ticket: Ticket) -> Callable[[Identity], bool]:
+def _told(work: Work, ticket: Ticket) -> frozenset[str]:
     """Return who was told of this waiting period. A row of an earlier version doesn't say whom it told: that was the assignee."""
     rows = [row for row in work.outbox.of_ticket(ticket, Purpose.CALLED) if row.at >= ticket.waiting_since]
-    people = {who for row in rows for who in row.extra.get(CALLS, (ticket.assignee,))}
-    return lambda who: str(who) in people
+    return frozenset(who for row in rows for who in row.extra.get(CALLS, (ticket.assignee,)))

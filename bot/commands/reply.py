@@ -64,6 +64,6 @@ def reply(
         return asked
     if failed:
         return Answer(lines_of(failed))
-    if context.where.place == context.queue(ticket).place.place:
-        return None  # the thread shows it
+    if context.sees_thread(ticket):
+        return None
     return say("Your reply is in the thread of {ticket}.", ticket=f"#{ticket.number}")

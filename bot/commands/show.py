@@ -30,7 +30,9 @@ def show(context: Context, ticket: Ticket) -> Answer:
     lines: list[RichText] = [bold((*sign, *ticket_name(ticket.number), *plain(f" · {ticket.subject}")))]
     zone = context.zone_on(ticket)
     followers = follower_names(context.work, context.queue(ticket), ticket)
-    facts = ticket_facts(ticket, context.work.people.same_as(customer), zone, context.rules, context.now, followers)
+    facts = ticket_facts(
+        ticket, context.work.people.same_as(customer), zone, context.rules, context.now, followers, language=context.language
+    )
     lines += [(Span(f"{fact.label}: ", bold=True), *fact.value) for fact in facts]
     if writing := writers(context.work, ticket):
         lines.append(put(writing_words(writing), context.language))

@@ -9,7 +9,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, topic=Topic.HAND)
+@command(by=Role.AGENT, button="Unfollow", topic=Topic.HAND)
 def unfollow(context: Context, ticket: Ticket) -> Sentence:
     """Stop following a ticket."""
     ticket.unfollow(context.actor, by=context.actor, now=context.now)

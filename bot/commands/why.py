@@ -17,7 +17,7 @@ from bot.screens.holders import holder_lines
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, on_merged=True)
+@command(by=Role.AGENT, button="Explain the deadline", on_merged=True)
 def why(context: Context, ticket: Ticket) -> Answer:
     """See how a ticket's deadline was worked out."""
     zone = context.zone_on(ticket)

@@ -168,13 +168,17 @@ class Calendar:
 
     def _local(self, day: date) -> list[Piece]:
         """Return the intervals of one local date as moments."""
-        return [(self._moment(day, begin), self._moment(day, end)) for begin, end in self._intervals(day)]
+        return [(self._moment(day, begin), self._moment(day, end)) for begin, end in self.on(day)]
 
-    def _intervals(self, day: date) -> Intervals:
+    def on(self, day: date) -> Intervals:
+        """Return the open hours of a local date."""
         if day in self.exceptions:
             return self.exceptions[day]
-        closed = self.holidays(day) if callable(self.holidays) else day in self.holidays
-        return () if closed else self.hours.get(day.weekday(), ())
+        return () if self.is_holiday(day) else self.hours.get(day.weekday(), ())
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a date is a holiday that no exception replaces."""
+        return day not in self.exceptions and (self.holidays(day) if callable(self.holidays) else day in self.holidays)
 
     def _moment(self, day: date, minute: int) -> int:
         days, minute = divmod(minute, 1440)

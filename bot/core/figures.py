@@ -1,10 +1,11 @@
-"""Sums up the facts of a queue or an agent: counts, medians and percentiles."""
+"""Sums up the facts of a queue, an agent or a part of the tickets: counts, medians and percentiles."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from bot.core.facts import COUNTS, SPANS
@@ -12,6 +13,8 @@ from bot.core.facts import COUNTS, SPANS
 _RATIO = math.log(1.02)
 _SHORTEST = 1000  # milliseconds; anything shorter counts as 0
 _PERCENTILE = 0.9
+_MINUTE = 60_000
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 14400, 28800, 72000)  # minutes
 
 
 def rounded(span: int) -> int:
@@ -93,3 +96,44 @@ def _change(values: Counter[int], value: int, times: int) -> None:
 
 def _seconds(ms: int | None) -> float | None:
     return None if ms is None else round(ms / 1000, 1)
+
+
+class PartKind(StrEnum):
+    """What figures can be split by, as tickets and customers are now. A ticket with several tags is in the part of each."""
+
+    CHANNEL = "channel"
+    LANGUAGE = "language"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: a channel's name, a language's tag, or a tag of tickets. The part of tickets without any has an empty value."""
+
+    kind: PartKind
+    value: str
+
+    def __str__(self) -> str:
+        """As a button holds it, which has colons between its arguments."""
+        return f"{self.kind}={self.value.replace('%', '%25').replace(':', '%3A')}"
+
+    @classmethod
+    def parse(cls, word: str) -> Part | None:
+        """Parse what a button holds (``tag=vip``) or a person writes (``tag:vip``); None if it is something else."""
+        for kind in PartKind:
+            if word[: len(kind)].lower() == kind and word[len(kind) : len(kind) + 1] in ("=", ":"):
+                return cls(kind, word[len(kind) + 1 :].replace("%3A", ":").replace("%25", "%"))
+        return None
+
+
+def count_ticks(highest: float) -> list[float]:
+    """Return round numbers from 0 to at least ``highest``."""
+    power = 10 ** math.floor(math.log10(max(highest / 4, 1)))
+    step = next(size * power for size in (1, 2, 5, 10) if size * power * 4 >= highest)
+    return [step * number for number in range(max(math.ceil(highest / step), 1) + 1)]
+
+
+def span_ticks(highest: float) -> list[float]:
+    """Return round minutes, hours or days in milliseconds, up to at least ``highest``."""
+    step = next((size for size in _STEPS if size * _MINUTE * 3 >= highest), _STEPS[-1]) * _MINUTE
+    return [float(step * number) for number in range(max(math.ceil(highest / step), 1) + 1)]

@@ -68,7 +68,7 @@ class Profile:
 
     ``language`` is the client's language tag and ``timezone`` an IANA name; both may be empty or unknown. ``guest`` is true for
     restricted and closed accounts and for people of other organisations. ``guessed`` means that the channel hasn't answered yet, so it is
-    unknown whether the person is a guest.
+    unknown whether the person is a guest. ``registered``: the channel vouches that this is somebody whom the company knows.
     """
 
     identity: Identity
@@ -79,6 +79,7 @@ class Profile:
     is_bot: bool = False
     guest: bool = False
     guessed: bool = False
+    registered: bool = False
 
     @property
     def zone(self) -> str:

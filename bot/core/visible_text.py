@@ -1,4 +1,4 @@
-"""Tells whether a text has visible characters, and strips quotes from words."""
+"""Tells whether a text has visible characters, strips quotes from words, and keeps spreadsheets from running it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.core.cuts import short
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0f\u034f")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 LONGEST_ECHO = 60  # characters
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet runs what begins with one of these
 _QUOTES = "\"'`“”„‟‘’‚‛«»‹›()[]"
 
 
@@ -33,3 +34,13 @@ def echoed(word: str) -> str:
 def bare(word: str) -> str:
     """Strip blanks, and the quotes and brackets that keyboards and copied examples put around a word."""
     return word.strip().strip(_QUOTES).strip()
+
+
+def harmless_cell(cell: str) -> str:
+    """Mark what a spreadsheet would run as a formula, and what looks as if it were marked."""
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def unmarked_cell(cell: str) -> str:
+    """Undo :func:`harmless_cell`."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell

@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-_CANDIDATES = 12
+_CANDIDATES, _LEAST = 12, 0.01  # languages that are less likely can't decide anything, and take time
 _LABEL = len("__label__")
 
 
 def likely_languages(text: str) -> Mapping[str, float]:
     """Return the languages that a line of text may be in, with their probabilities."""
-    labels, chances = _model().predict(text, k=_CANDIDATES)
+    labels, chances = _model().predict(text, k=_CANDIDATES, threshold=_LEAST)
     return {label[_LABEL:]: min(chance, 1.0) for label, chance in zip(labels, chances, strict=True)}
 
 

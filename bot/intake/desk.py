@@ -32,6 +32,8 @@ from bot.ports.cards import Answer
 from bot.ports.channel import Channel
 from bot.ports.in_turn import InTurn
 from bot.ports.inbound import (
+    API,
+    WEB,
     ButtonPressed,
     FormChanged,
     FormFilled,
@@ -71,6 +73,8 @@ TEXTS_KEPT_FOR = 7 * 86_400.0  # seconds; the longest period of a rate
 EDITS_KEPT_FOR = 86_400.0  # seconds, for which a message may come after its own edit
 FORGOTTEN_AT_ONCE, FORGETTING_PAUSE = 500, 0.1
 COUNTED_AT_ONCE, COUNTING_PAUSE = 50, 0.02  # tickets, and seconds in between, so that nothing else has to wait
+WAITING = (API, WEB)
+"""Who acts here waits for the outcome, and may try again. So nothing of it is parked."""
 TEAM = (LineTyped, ButtonPressed, FormChanged, FormFilled, HomeOpened, ShortcutUsed, ReactionAdded, VerbCalled)
 
 
@@ -96,6 +100,7 @@ class Desk:
         rules.groups = frozenset(str(who) for who in named if channels[who.channel].is_group(who.id))
         rules.start_links = frozenset(name for name, channel in channels.items() if channel.capabilities.start_links)
         rules.opens_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.opens_chats)
+        rules.keeps_chats = frozenset(name for name, channel in channels.items() if channel.capabilities.keeps_chats)
         rules.native_replies = frozenset(name for name, channel in channels.items() if channel.capabilities.native_replies)
         rules.button_room = min((channel.capabilities.limits.button for channel in channels.values()), default=0)
         self._intake = Router(rules, {name: channel.capabilities for name, channel in channels.items()})
@@ -122,7 +127,7 @@ class Desk:
         with step("inbound", channel=inbound.channel, event_id=inbound.event, kind=type(inbound).__name__):
             with self._order.line(line_of(inbound, self.rules)) as line, self._order.progress(inbound, line.key) as number:
                 answer = await self._handle(inbound, line, number)
-            if isinstance(inbound, VerbCalled):  # a program has no use for links to cards, and waits for none
+            if inbound.channel in WAITING:  # no use for links to cards in a chat, and waits for none
                 return answer
             return await self._links.in_answer(answer, inbound.by.identity)
 
@@ -138,11 +143,11 @@ class Desk:
         except StoreUnavailable:
             raise
         except RetryLater as error:
-            if isinstance(inbound, VerbCalled):
+            if inbound.channel in WAITING:
                 raise
             return await self._defer(inbound, error.line if isinstance(error, BehindOthers) else line.key)
         except Exception as error:
-            if isinstance(inbound, VerbCalled):  # its program waits, and hears of it
+            if inbound.channel in WAITING:  # it hears of it
                 raise
             log.exception("event failed and is parked")
             await self.park(
@@ -225,6 +230,7 @@ class Desk:
         before = int(self.clock() * 1000) - KEPT_MS
         while await self.store.write(lambda work: work.tokens.forget(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
+        await self.store.write(lambda work: work.web.forget())
         before = int((self.clock() - SHOWN_FOR) * 1000)
         while await self.store.write(lambda work: work.outbox.empty(before, FORGOTTEN_AT_ONCE)):  # noqa: ASYNC110  as above
             await asyncio.sleep(FORGETTING_PAUSE)
@@ -337,7 +343,7 @@ class Desk:
             self._checked[place] = time.monotonic()
             key = f"{place.channel}:{place.place}"
             without_profile = await self.store.write(partial(_save_members, self.rules, key, members, place.channel))
-        except DeliveryError as error:
+        except (DeliveryError, StoreUnavailable) as error:
             log.warning("members unknown", place=place.place, reason=str(error))
             self._checked[place] = time.monotonic() - FRESH + MEMBERS_PAUSE
             return

@@ -19,7 +19,7 @@ from bot.intake.shortcuts import edit_form, note_of, recall, reply_form
 from bot.intake.who import People, number_of, on_own_reply, on_ticket
 from bot.ports.cards import Answer, Card
 from bot.ports.delivery import Delivery, DeliveryKind
-from bot.ports.inbound import ButtonPressed, FormClosed, FormFilled
+from bot.ports.inbound import WEB, ButtonPressed, FormClosed, FormFilled
 from bot.ports.store import RetryLater
 from bot.ports.work import Work
 from bot.screens import writers
@@ -39,6 +39,7 @@ def button(people: People, work: Work, inbound: ButtonPressed) -> Answer:
     if (
         theirs is not None
         and inbound.where.place
+        and inbound.channel != WEB
         and people.rules.queue_at(inbound.where) is None
         and not _is_colleague(people, work, inbound)
     ):
@@ -139,7 +140,7 @@ def form(people: People, work: Work, inbound: FormFilled) -> Answer:
         return _outdated(context)
     try:
         context, ticket = on_ticket(found, context, _number(inbound.args))
-        context.acts_on, context.filled = ticket, True
+        context.acts_on, context.filled, context.files = ticket, True, inbound.files
         if inbound.args[1:] and inbound.args[1] != str(current_round(work, ticket)):
             return _outdated(context)
         if found.verb == REPLY:

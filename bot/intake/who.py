@@ -10,11 +10,12 @@ from bot.catalogue.registry import Command
 from bot.core.customer import Customer
 from bot.core.errors import NoSuchTicket
 from bot.core.message import Message
-from bot.core.people import Address, Profile, Role
+from bot.core.people import Address, Identity, Profile, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
-from bot.ports.inbound import API
+from bot.ports.inbound import API, WEB
 from bot.ports.tokens import Token
+from bot.ports.wording import Limits
 from bot.ports.work import Work
 from bot.screens.buttons import Slot
 from bot.settings.rules import Rules
@@ -25,14 +26,20 @@ READING = ("transcript",)
 """Customers' verbs that change nothing."""
 
 
+BROWSER = Capabilities(prefix="", title="Web", forms=True, private_buttons=True, limits=Limits(button=600, options=500, option_label=200))
+"""What a browser can show."""
+
+
 class People:
     """Who acts. ``channels`` are the capabilities of each channel."""
 
     def __init__(self, rules: Rules, channels: Mapping[str, Capabilities]) -> None:
-        self.rules, self.channels = rules, {**channels, API: Capabilities(prefix="", title="API")}
+        self.rules, self.channels = rules, {**channels, API: Capabilities(prefix="", title="API"), WEB: BROWSER}
 
     def member(self, work: Work, by: Profile, where: Address) -> Context:
         """Return the context of a team member. Their role is checked when a ticket is named."""
+        if where.channel == WEB:  # it knows nothing newer about them
+            return self.in_browser(work, by.identity, by.language)
         work.people.save_profile(by)
         can = self.channels[where.channel]
         return Context(
@@ -50,9 +57,14 @@ class People:
 
     def behind(self, work: Work, token: Token, language: str) -> Context:
         """Return the context of the person for whom a program acts. Their role is checked as if they acted themselves."""
-        who = token.identity
-        profile = work.people.profile(who)
-        can = self.channels[API]
+        return self._elsewhere(work, token.identity, language, Address(API, ""), token.within)
+
+    def in_browser(self, work: Work, who: Identity, language: str) -> Context:
+        """Return the context of a person who is signed in at the web desk."""
+        return self._elsewhere(work, who, language, Address(WEB, "desk"), None)
+
+    def _elsewhere(self, work: Work, who: Identity, language: str, where: Address, within: frozenset[str] | None) -> Context:
+        profile, can = work.people.profile(who), self.channels[where.channel]
         return Context(
             work=work,
             rules=self.rules,
@@ -61,10 +73,10 @@ class People:
             name=profile.name if profile else who.id,
             role=Role.AGENT,
             language=self.rules.language_for(language),
-            where=Address(API, ""),
+            where=where,
             can=can,
             prefix=can.prefix,
-            within=token.within,
+            within=within,
         )
 
     def asker(self, work: Work, customer: Customer, by: Profile, where: Address) -> Context:
@@ -94,7 +106,7 @@ class People:
 
     def language(self, work: Work, by: Profile, where: Address) -> str:
         """Return the language for somebody: in a team's place their own, elsewhere the one they chose as a customer."""
-        customer = None if self.rules.queue_at(where) else work.people.customer(by.identity)
+        customer = None if where.channel == WEB or self.rules.queue_at(where) else work.people.customer(by.identity)
         return self.rules.language_of(customer) if customer else self.rules.language_for(by.language)
 
 

@@ -104,7 +104,7 @@ class Courier:
         if self._renewal is not None or self._renewals != before:
             self._look.set()  # others may have taken these rows, and we no longer hold the rows that were left out
             return
-        self._places.share(found.senders)
+        self._places.share(max(1, len(found.senders)))
         read = [(row, _unreadable(row)) for row in found.rows if row.id not in self._places.taken]
         rows = [row for row, error in read if error is None]
         self._places.pause_as_stored(found.rests, {row.pace for row in rows})

@@ -9,6 +9,7 @@ from bot.announce.announcer import Announcer
 from bot.announce.repairs import REPAIRS
 from bot.announce.states import why_not
 from bot.announce.unshown import count, unshown
+from bot.core.escalations import PingState
 from bot.core.people import Identity
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
@@ -44,6 +45,7 @@ from bot.tickets.revising import changed
 
 NOT_SHOWN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
 CALLABLE_OFF = (Purpose.REPLY, Purpose.FILE)
+ONLY_IF_NEEDED = (Purpose.PING, Purpose.PINGS)  # sent only while somebody is needed
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
@@ -52,8 +54,12 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> float |
     process sends in this place.
 
     Both are one commit. After a crash, either the whole post is looked up, or each of the posts is sent. A reply may have been changed or
-    called off since it was read.
+    called off since it was read, and a ping may be over.
     """
+    delivery.state = DeliveryState.QUEUED.value  # an earlier run of this unit may have been undone
+    if _is_needless(delivery, work):
+        delivery.state, delivery.done_at = DeliveryState.DROPPED.value, work.now
+        return 0.0 if work.outbox.finish(delivery) else None
     if delivery.purpose in CALLABLE_OFF and (row := work.outbox.locked(delivery.id)) is not None:
         _take_over(delivery, row)
         if row.state == DeliveryState.DROPPED.value:
@@ -68,6 +74,20 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> float |
         for needless in joined:
             work.outbox.finish(replace(needless, state=DeliveryState.MERGED.value, done_at=work.now))
     return 0.0
+
+
+def _is_needless(delivery: Delivery, work: Work) -> bool:
+    """Whether a ping that had to wait would be about nothing: it is over, or its list is empty or posted again further down.
+
+    What may have arrived isn't needless, because its reader must see what became of it.
+    """
+    if delivery.purpose not in ONLY_IF_NEEDED or delivery.kind != DeliveryKind.POST.value or delivery.may_be_there:
+        return False
+    if delivery.purpose == Purpose.PINGS:
+        row = work.outbox.locked(delivery.id)
+        return row is not None and bool(row.ref)
+    ping = work.reminders.ping(delivery.ref)
+    return ping is not None and ping.state == PingState.OVER.value
 
 
 def _take_over(delivery: Delivery, row: Delivery) -> None:

@@ -62,7 +62,8 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
     if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST.value:
         delivery.doubt += 1
         if not reads_doubt:  # repeated three times; then a person decides
-            return IN_DOUBT[delivery.doubt - 1] if delivery.doubt <= len(IN_DOUBT) else None
+            unanswered = min(delivery.doubt, delivery.attempts)  # a row may be in doubt because processes died, without being sent
+            return IN_DOUBT[unanswered - 1] if unanswered <= len(IN_DOUBT) else None
     found = TREATMENTS[error.trouble]
     if ours and waits_for_people(delivery, error):
         found = found.in_queue_place or found

@@ -14,7 +14,7 @@ from bot.outbox.carrier import Carrier
 from bot.outbox.closed_places import ClosedPlaces
 from bot.outbox.lanes import PacedPlace
 from bot.outbox.notices import accepted, refused
-from bot.outbox.outcome import begun, ended, failed, finished, given_up, moved, postponed
+from bot.outbox.outcome import ONLY_IF_NEEDED, begun, ended, failed, finished, given_up, moved, postponed
 from bot.outbox.places import Places
 from bot.outbox.pump import Pump
 from bot.outbox.reach import Reach
@@ -56,7 +56,8 @@ class RowSender:
     async def _may_go(self, place: PacedPlace, delivery: Delivery) -> bool:
         """Store that a row is being sent. False if it is held back, or was called off."""
         joined = place.joined.get(delivery.id, [])
-        if delivery.state == DeliveryState.SENDING.value and not joined:
+        may_be_over = delivery.purpose in ONLY_IF_NEEDED and delivery.id in place.merged  # it was rewritten while it waited
+        if delivery.state == DeliveryState.SENDING.value and not (joined or may_be_over):
             return True
         # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
         held_for = await self._store.write(partial(begun, delivery, joined), _prefetch(delivery))
@@ -90,7 +91,7 @@ class RowSender:
             await self._arrived(place, delivery, receipt)
 
     async def _called_off(self, place: PacedPlace, delivery: Delivery) -> None:
-        """Somebody took the reply back before it was sent, and what would have changed it has nothing to change."""
+        """Somebody took the reply back, or the ping was over, before it was sent. What would have changed it has nothing to change."""
         merged = place.done(delivery)
         if merged:
             await self._record(delivery, partial(ended, delivery, merged), partial(ended, delivery, merged))

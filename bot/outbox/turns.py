@@ -10,7 +10,7 @@ from itertools import count
 from bot.ports.delivery import Delivery, Priority
 
 ROUND = 10  # posts of one customer before all others have had as many
-REMEMBERED = 1_000
+REMEMBERED = 1_000  # senders, before those without a turn in the present round are forgotten
 
 
 def band(delivery: Delivery) -> int:
@@ -30,6 +30,7 @@ class Turns:
     per_round: int = 1
     _begun: int = 0  # first turn of the round that is being served
     _used: dict[str, int] = field(default_factory=dict)
+    _most: int = REMEMBERED
 
     def of(self, sender: str) -> int:
         """The sender's next turn."""
@@ -42,8 +43,9 @@ class Turns:
         turn = self.of(sender)
         self._begun = max(self._begun, turn - turn % self.per_round)
         self._used[sender] = turn + 1
-        if len(self._used) > REMEMBERED:
+        if len(self._used) > self._most:
             self._used = {name: used for name, used in self._used.items() if used > self._begun}
+            self._most = max(REMEMBERED, 2 * len(self._used))  # so that forgetting costs little for each turn, however many wait
 
 
 Sender = tuple[int, str]  # band and name

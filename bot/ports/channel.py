@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -47,6 +47,10 @@ class Capabilities:
     """:meth:`Channel.start_link` has links."""
     albums: bool = False
     """Files that were sent together arrive as several messages with the same ``album``."""
+    serves_paths: bool = False
+    """:meth:`Channel.receive` answers all paths below ``/channels/<name>/``, with every method. Otherwise it gets only ``POST events``."""
+    keeps_chats: bool = False
+    """What people see here is kept by the adapter itself, and :meth:`Channel.forget` deletes it."""
     wording: Wording = field(default_factory=Wording)
     limits: Limits = field(default_factory=Limits)
 
@@ -77,21 +81,33 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request to a channel's endpoint, as it was received."""
+    """An HTTP request to a channel's endpoint, as it was received.
+
+    ``path`` is what follows ``/channels/<name>/``. ``peer`` is the client's address, or its network if that is IPv6; behind a trusted
+    proxy, it is the address that the proxy names.
+    """
 
     method: str
     headers: Mapping[str, str]  # names in lower case
     body: bytes
     query: Mapping[str, str]
+    path: str = "events"
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The response of a channel's endpoint."""
+    """The response of a channel's endpoint.
+
+    With a ``stream``, each of its pieces is sent at once, after the body. It is closed when the client has gone, or when it has sent
+    nothing for a minute.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
 
 
 class FileStore(Protocol):
@@ -191,8 +207,11 @@ class Channel(Protocol):
     async def is_present(self, person: str) -> bool:
         """Whether the platform shows a person as active. Called only if ``presence`` is set."""
 
+    async def forget(self, person: str) -> None:
+        """Delete everything that the adapter keeps about a person. Somebody unknown is no error. Called only if ``keeps_chats`` is set."""
+
     async def receive(self, request: Request) -> Response:
-        """Answer a request to ``/channels/<name>/events``."""
+        """Answer a request to ``/channels/<name>/events``, or to any path below ``/channels/<name>/`` if ``serves_paths`` is set."""
 
     async def reread(self, raw: bytes) -> Inbound | None:
         """Translate a parked payload again. None if it means nothing to the desk. Raises ValueError if it still can't be read."""

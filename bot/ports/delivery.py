@@ -41,7 +41,7 @@ class DeliveryState(StrEnum):
     MERGED = "merged"  # another row shows the same
     HELD = "held"  # over a customer's limit: shown later, together with others
     IN_DOUBT = "in_doubt"  # it may have arrived; a person is asked
-    DROPPED = "dropped"  # a person decided not to send it
+    DROPPED = "dropped"  # a person decided not to send it, or a ping was over before it was sent
 
 
 class DeliveryKind(StrEnum):

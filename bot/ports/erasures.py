@@ -19,6 +19,10 @@ from bot.ports.delivery import Delivery
 _COST, _BLOCK = 2**13, 8  # about 20 ms and 8 MiB for each hash, so that an identity can't be found by trying all of them
 
 
+CHAT = "chat:"
+"""How the key of a chat begins that its channel is to delete. It is among the keys of files."""
+
+
 class ErasureState(StrEnum):
     """The database stores these values, so they must never change."""
 
@@ -155,7 +159,7 @@ class ErasureRepository(Protocol):
 
     def unlisted(self, limit: int) -> list[Erasure]: ...
     def remove_files(self, keys: Sequence[str]) -> None:
-        """Have these files removed from the store of files after the commit."""
+        """Have these files removed from the store of files after the commit, and chats by their channels."""
 
     def removals(self, limit: int) -> list[str]:
         """Keys of files that are to be removed."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.figures import Part
 from bot.core.period import Period
 
 
@@ -21,7 +22,9 @@ class Counted:
 class FigureRepository(Protocol):
     """The statistics."""
 
-    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+    def counted(
+        self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0, part: Part | None = None
+    ) -> list[Counted]:
         """See :class:`bot.ports.store.Queries`."""
 
     def count_more(self, limit: int) -> int:

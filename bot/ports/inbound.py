@@ -133,12 +133,15 @@ class ShortcutUsed(Inbound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFilled(Inbound):
-    """A form was submitted. ``values`` has plain text, options' values or people's ids; ``texts`` has rich text."""
+    """A form was submitted. ``values`` has plain text, options' values or people's ids; ``texts`` has rich text. ``files`` came with it
+    and are in our store already.
+    """
 
     verb: str
     args: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     texts: dict[str, RichText] = field(default_factory=dict)
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +210,8 @@ class HomeOpened(Inbound):
     """A person opened the desk's home screen."""
 
 
-API = "@api"
-"""Where programs act: the channel of :class:`VerbCalled`. No channel of the configuration can have this name."""
+API, WEB = "@api", "@web"
+"""Where programs act, with :class:`VerbCalled`, and where the team acts in a browser. No configured channel can have such a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,12 @@ class SearchRepository(Protocol):
     def begin(self, version: int) -> None:
         """Begin to build a new index with an analyser's version."""
 
+    def wipe(self) -> None:
+        """Have the words of what was erased removed from the database's file too. They can't be found any more, but may still be there."""
+
+    def wipe_more(self) -> bool:
+        """Do the next step of this. False when all is done."""
+
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         """A page of the tickets that a query finds, for what is posted. Private answers are read without the writer."""
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from bot.core.figures import Figures
+from bot.core.figures import Figures, Part, PartKind
 from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
 from bot.ports.figures import Counted
 from bot.ports.work import Work
-from bot.search.document import Batch, Document
+from bot.search.document import Batch, Document, IndexState
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 
@@ -93,8 +93,15 @@ class Queries(Protocol):
     def names(self, people: Iterable[str]) -> dict[str, str]:
         """The names of those people who are known, by ``channel:id``."""
 
-    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
-        """The single items that a number counts: the newest first, or the longest first if they are times."""
+    def counted(
+        self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0, part: Part | None = None
+    ) -> list[Counted]:
+        """The single items that a number counts: the newest first, or the longest first if they are times. With a ``part``, those of its
+        tickets only.
+        """
+
+    def by_part(self, who: Sequence[str], period: Period, kind: PartKind) -> dict[str, Figures]:
+        """The figures of each part, by its value. Times are exact to one percent. This reads every fact of the period."""
 
     def search(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         """A page of the tickets that a query finds."""
@@ -105,8 +112,8 @@ class Queries(Protocol):
     def next_documents(self, limit: int) -> Batch:
         """Documents of the next tickets for the index that is being built."""
 
-    def index_versions(self) -> tuple[int, int]:
-        """The versions of the analyser in the index that answers (0 if it was never complete) and in the one being built (0 for none)."""
+    def index_state(self) -> IndexState:
+        """How far the search index has come."""
 
     def tickets_counted(self, who: Sequence[str], name: str, period: Period) -> list[int]:
         """The tickets that a number counts, in order."""

@@ -27,6 +27,12 @@ def obj(of: Json, name: str) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+def texts(of: Json, name: str) -> list[str]:
+    """The texts in a list."""
+    value = of.get(name)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 def objects(of: Json, name: str) -> list[Json]:
     """The objects in a list."""
     value = of.get(name)

@@ -41,5 +41,5 @@ class WaitingRows:
     rests: dict[str, Pause]
     whole: bool = True
     """Whether these are all waiting rows."""
-    senders: int = 1
-    """How many processes send now. They share the pace of each channel."""
+    senders: frozenset[str] = frozenset()
+    """The processes that send now. They share the pace of each channel."""

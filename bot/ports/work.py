@@ -28,6 +28,7 @@ from bot.ports.ping_lists import PingListRepository
 from bot.ports.saved_views import SavedViewRepository
 from bot.ports.search_index import SearchRepository
 from bot.ports.tokens import TokenRepository
+from bot.ports.web_sessions import WebRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,9 @@ class InboundRepository(Protocol):
     def released(self, limit: int, after: int = 0) -> list[Parked]:
         """The next parked events with higher ids that are to be handled again, in their order."""
 
+    def release(self, numbers: Sequence[int] = ()) -> int:
+        """Let these be handled again, or all that nobody has released yet. Returns how many."""
+
     def take(self, parked: Parked) -> bool:
         """Record that this transaction handles a parked event. False when another process did."""
 
@@ -309,6 +313,8 @@ class Work(Protocol):
     def first_contact(self) -> FirstContactRepository: ...
     @property
     def tokens(self) -> TokenRepository: ...
+    @property
+    def web(self) -> WebRepository: ...
     @property
     def inbound(self) -> InboundRepository: ...
     @property

@@ -15,9 +15,9 @@ from rich.progress import Progress
 
 from bot.app import CannotStart, open_store
 from bot.program import logs
-from bot.program.redact import secrets_of
 from bot.program.running import print_error, settings_or_error
 from bot.settings import Settings
+from bot.settings.redact import secrets_of
 from storage.backups import backup as making
 from storage.backups import restore as restoring
 from storage.backups.archive import BadBackup

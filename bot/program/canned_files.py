@@ -16,7 +16,7 @@ from bot.core.canned import Canned, Draft, key_of
 from bot.core.errors import DeskError, NoSuchLanguage, UnknownQueue
 from bot.core.people import Address, Identity, Profile
 from bot.core.richtext import RichText, plain, text_of
-from bot.core.visible_text import can_be_seen
+from bot.core.visible_text import can_be_seen, harmless_cell, unmarked_cell
 from bot.i18n.sentences import known, words
 from bot.intake.who import People
 from bot.ports.canned import CannedList
@@ -29,7 +29,6 @@ from bot.tickets.context import Context
 PROGRAM = "program"
 LARGEST = 50 * 1024 * 1024  # bytes
 COLUMNS = ("name", "queue", "agent", "then")  # of a CSV file; the others are languages
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet runs what begins with one of these
 NEW, CHANGED, SAME = "new", "changed", "unchanged"
 
 
@@ -140,17 +139,8 @@ def as_csv(entries: Sequence[Entry]) -> str:
     writer.writerow((*COLUMNS, *languages))
     for one in entries:
         cells = (one.name, one.queue, one.agent, "; ".join(one.then), *(one.texts.get(tag, "") for tag in languages))
-        writer.writerow(map(_as_text, cells))
+        writer.writerow(map(harmless_cell, cells))
     return out.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """Mark what a spreadsheet would run as a formula, and what looks as if it were marked."""
-    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
-
-
-def _unmarked(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def program_context(rules: Rules, work: Work) -> Context:
@@ -194,8 +184,10 @@ def _csv(text: str) -> list[Any]:
     try:
         return [
             {
-                **{name: _unmarked(row.get(name) or "") for name in COLUMNS},
-                "texts": {tag: _unmarked(words) if isinstance(words, str) else words for tag, words in row.items() if _is_text(tag, words)},
+                **{name: unmarked_cell(row.get(name) or "") for name in COLUMNS},
+                "texts": {
+                    tag: unmarked_cell(words) if isinstance(words, str) else words for tag, words in row.items() if _is_text(tag, words)
+                },
             }
             for row in rows
         ]

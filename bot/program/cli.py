@@ -30,11 +30,12 @@ from bot.program import (
 )
 from bot.program.checking import findings
 from bot.program.doctor import diagnose
-from bot.program.redact import secrets_of
+from bot.program.printing import print_rows
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
 from bot.screens.statistics import as_text, json_pieces
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.program_name import bellhop
+from bot.settings.redact import Redactor, secrets_of
 from storage import parked as parking
 from storage.agents import held
 from storage.engine import Connection, open_engine
@@ -125,10 +126,10 @@ def doctor(offline: Annotated[bool, typer.Option("--offline", help="contact no p
 
 
 def _shown(found: Sequence[Finding], settings: Settings) -> int:
-    """Print the findings. Return the exit code."""
-    symbols = {"ok": "✓", "warning": "!", "error": "✗"}
+    """Print the findings, without secrets: they may quote an error of a library. Return the exit code."""
+    symbols, redact = {"ok": "✓", "warning": "!", "error": "✗"}, Redactor(secrets_of(settings))
     for finding in found:
-        typer.echo(f"{symbols[finding.level]} {words(finding.what, settings.desk.language)}")
+        typer.echo(redact(f"{symbols[finding.level]} {words(finding.what, settings.desk.language)}"))
     return int(any(finding.level == "error" for finding in found))
 
 
@@ -249,9 +250,8 @@ def agents() -> None:
     """
     db = _database(configured())
     try:
-        for has in held(db):
-            tickets, canned = " ".join(f"#{number}" for number in has.tickets), ", ".join(has.canned)
-            typer.echo(f"{has.who}\t{has.name}\t{tickets}\t{canned}")
+        rows = ((has.who, has.name, " ".join(f"#{number}" for number in has.tickets), ", ".join(has.canned)) for has in held(db))
+        print_rows(rows, none="No agent has anything.")
     finally:
         db.close()
 
@@ -263,13 +263,15 @@ def parked(retry: Annotated[bool, typer.Option("--retry", help="run it again aft
     Exits 1 if the database can't be read. Parked items alone exit 0.
     """
     settings = configured()
-    db = _database(settings)
+    db, redact = _database(settings), Redactor(secrets_of(settings))
     try:
         rows = parking.listed(db)
-        for number, channel, event, reason, at in rows:
-            when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000))
-            typer.echo(f"{number}\t{when}\t{channel}\t{event}\t{reason}")
-        if retry:
+        shown = (
+            (str(number), time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000)), channel, event, redact(reason))
+            for number, channel, event, reason, at in rows
+        )
+        print_rows(shown, none="Nothing is parked.")
+        if retry and rows:
             _run_again(db, [row[0] for row in rows])
     finally:
         db.close()

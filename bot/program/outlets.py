@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from importlib.util import find_spec
-from typing import Any
 
 import aiohttp
 
 from bot.core.cuts import short
 from bot.ports.outlets import Alert, Outlet, OutletError
+from bot.program.public_addresses import PrivateAddress, ensure_public, private_address_of, session_for
 from bot.settings.alerts import AlertSettings, EmailAlerts, WebhookAlerts
 
 PATIENCE = 20.0  # seconds for the whole exchange
@@ -90,19 +90,24 @@ class Webhook:
         await self._post(json.dumps(body, ensure_ascii=False).encode())
 
     async def check(self) -> None:
-        """Nothing can be asked of a webhook without sending something."""
+        """Nothing can be asked of a webhook without sending something, but its address can be looked at."""
+        try:
+            if not self._settings.private:
+                ensure_public(self._settings.url)
+        except PrivateAddress as error:
+            raise OutletError(str(error)) from error
 
     async def _post(self, body: bytes) -> None:
         headers = {"Content-Type": "application/json"}
         if secret := self._settings.secret.get_secret_value():
             headers["X-Bellhop-Signature"] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        timeout: Any = aiohttp.ClientTimeout(total=PATIENCE)
+        url = self._settings.url
         try:
             async with (
-                aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-                session.post(self._settings.url, data=body, headers=headers, allow_redirects=False) as answer,
+                session_for(url, PATIENCE, private=self._settings.private) as session,
+                session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
             ):
                 if not 200 <= answer.status < 300:
                     raise OutletError(f"HTTP {answer.status}")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise OutletError(type(error).__name__) from error
+            raise OutletError(private_address_of(error) or type(error).__name__) from error

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from adapters import kinds, load
 from bot.app import App, CannotStart, shape
+from bot.core.people import Identity
 from bot.ports.tokens import Token, digest_of, new_secret
+from bot.ports.web_sessions import new_word
 from bot.program import logs
 from bot.program.canned_files import put_all, read
 from bot.program.listener import raise_file_limit
 from bot.program.past import store_past
-from bot.program.redact import secrets_of
 from bot.program.running import print_error, stop_event
 from bot.program.token_commands import granted
 from bot.settings import load_settings
 from bot.settings.program_name import bellhop
+from bot.settings.redact import secrets_of
 from sandbox import history, house
+from sandbox.people import COLLEAGUES
 
 
 def play(port: int) -> int:
@@ -44,6 +49,18 @@ async def _api(app: App) -> str:
     return f"The API: http://{app.settings.http.host}:{app.port}/api/docs\nA token for it, for this run: {secret}"
 
 
+def _web_links(app: App) -> Callable[[str], Awaitable[str]]:
+    """Return what makes a link that opens the web desk, signed in as somebody."""
+
+    async def link(person: str) -> str:
+        place = next(iter(app.rules.queues.values())).place
+        word = new_word()
+        await app.store.write(lambda work: work.web.add_link(digest_of(word), Identity(place.channel, person)))
+        return f"{app.rules.web_url}/in/{word}"
+
+    return link
+
+
 async def _play(port: int) -> None:
     stop = stop_event()
     world = house.build({kind: text("Bellhop", "") for kind in kinds() if (text := load(kind).manifest)})
@@ -54,17 +71,22 @@ async def _play(port: int) -> None:
             "BELLHOP_FILES__STORE": f"file:{folder}/files",
             "BELLHOP_HTTP__PORT": "0",
         }
-        settings = load_settings(shape, env={**house.environment(world), **own}, cwd=Path(folder))
+        settings = load_settings(shape, env={**house.environment(world, folder), **own}, cwd=Path(folder))
         logs.setup(secrets_of(settings), level="WARNING")
         app = App(settings)
         store_past(app, history.rosters(), history.colleagues(), history.lines())
         await app.start()
+        world.desk_is_at(f"http://{app.settings.http.host}:{app.port}")
         await app.store.write(lambda work: put_all(app.rules, work, read(house.CANNED)))
         try:
             if port and not world.url.endswith(f":{port}"):
                 print_error(f"Port {port} is in use.")
             print_error(house.welcome(world.url, bellhop()))
-            print_error(await _api(app))
+            sys.stderr.write(f"{await _api(app)}\n")  # it shows a token on purpose
+            if app.rules.web_url:
+                world.web_link = _web_links(app)
+                opened = [f"\n    {one.real_name}, {one.role}: {world.url}/sandbox/web/{one.id}" for one in COLLEAGUES]
+                print_error(f"The web desk: {app.rules.web_url}\n  Opened signed in as{''.join(opened)}")
             await stop.wait()
         finally:
             await app.stop()

@@ -6,6 +6,7 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
@@ -50,6 +51,24 @@ def ensure_public(url: str) -> None:
         return
     if not public:
         raise PrivateAddress(f"{host} is not on the internet; private: true allows it")
+
+
+def session_for(url: str, seconds: float, *, private: bool) -> ClientSession:
+    """Return a session with a time limit for each request to this URL, which is on the internet unless it may be ``private``.
+
+    Raises PrivateAddress; its requests do so too.
+    """
+    timeout = ClientTimeout(total=seconds)
+    if private:
+        return ClientSession(timeout=timeout, trust_env=True)
+    ensure_public(url)
+    return ClientSession(timeout=timeout, connector=TCPConnector(resolver=PublicResolver()))
+
+
+def private_address_of(error: BaseException) -> str:
+    """Say which private address an error of a request is about; empty if it is about something else."""
+    causes = (error, error.__cause__, getattr(error, "os_error", None))
+    return next((str(one) for one in causes if isinstance(one, PrivateAddress)), "")
 
 
 class PublicResolver(AbstractResolver):

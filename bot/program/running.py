@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from bot.app import App, CannotStart, ProcessRole, channels_of, shape, tune_garbage_collector
 from bot.program import logs, tracing
 from bot.program.listener import raise_file_limit
-from bot.program.redact import secrets_of
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.program_name import bellhop
+from bot.settings.redact import Redactor, secrets_of
 
 FORCED_EXIT = 9.7  # seconds after the signal until the process is ended by force
 NO_TOKENS = (
@@ -25,8 +25,8 @@ NO_TOKENS = (
 
 
 def print_error(sentence: str) -> None:
-    """Print one sentence to standard error."""
-    sys.stderr.write(f"{sentence}\n")
+    """Print one sentence to standard error, without what looks like a secret."""
+    sys.stderr.write(f"{Redactor()(sentence)}\n")
 
 
 def settings_or_error() -> Settings | None:

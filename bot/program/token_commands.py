@@ -13,6 +13,7 @@ from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
 from bot.core.people import Identity
 from bot.ports.tokens import OPEN, READ, Token, digest_of, is_name, new_secret
+from bot.program.printing import print_rows
 from bot.program.running import print_error, settings_or_error
 from bot.settings.rules import Rules
 from storage import workers
@@ -63,10 +64,7 @@ def list_tokens() -> None:
     _, db, _ = _opened()
     try:
         db.begin()
-        for one in _work(db).tokens.listed():
-            used = _time(one.used_at) if one.used_at else "never used"
-            parts = (one.name, one.person, one.queues.replace(" ", ",") or "all", one.verbs.replace(" ", ","), _state(one), used)
-            typer.echo("\t".join(parts))
+        print_rows(map(_row, _work(db).tokens.listed()), none="There are no tokens. Make one: bellhop token new")
         db.rollback()
     finally:
         db.close()
@@ -137,6 +135,11 @@ def _ends(written: str) -> int:
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--expires") from error
     return _now() + int(span.total_seconds() * 1000)
+
+
+def _row(one: Token) -> tuple[str, ...]:
+    used = _time(one.used_at) if one.used_at else "never used"
+    return one.name, one.person, one.queues.replace(" ", ",") or "all", one.verbs.replace(" ", ","), _state(one), used
 
 
 def _state(one: Token) -> str:

@@ -7,15 +7,16 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
-from aiohttp import HttpVersion11, http_exceptions, web
+from aiohttp import HttpVersion11, hdrs, http_exceptions, web
 from prometheus_client.registry import REGISTRY, CollectorRegistry
 
 from bot.ports.channel import Channel, Request, Response
-from bot.program.connections import HttpConnection, HttpLimits, Stage
+from bot.program.connections import HttpConnection, HttpLimits, Stage, peer_of
 from bot.program.health import Report
 from bot.program.listener import Listener, fitting
 from bot.settings import HttpSettings
@@ -36,9 +37,18 @@ class ApiPort(Protocol):
     async def answer(self, request: web.Request, read: Callable[[], Awaitable[bytes]]) -> web.StreamResponse: ...
 
 
+class DeskPages(Protocol):
+    """The web desk. ``more_time`` is called whenever a long answer or upload made progress."""
+
+    async def answer(
+        self, request: web.Request, read: Callable[[], Awaitable[bytes]], more_time: Callable[[], None]
+    ) -> web.StreamResponse: ...
+    async def close(self) -> None: ...
+
+
 class Web:
-    """The server. ``channels`` receive their webhooks by name, if ``serves_channels``. ``api`` makes the API for programs, which is loaded
-    at its first request.
+    """The server. ``channels`` receive their webhooks by name, if ``serves_channels``. ``api`` makes the API for programs, and ``desk`` the
+    web desk; each is loaded at its first request.
     """
 
     def __init__(
@@ -49,6 +59,7 @@ class Web:
         *,
         serves_channels: bool = True,
         api: Callable[[], ApiPort] | None = None,
+        desk: Callable[[], DeskPages] | None = None,
         registry: CollectorRegistry = REGISTRY,
     ) -> None:
         self._http = http
@@ -57,6 +68,8 @@ class Web:
         self._registry = registry
         self._make_api = api
         self._loaded_api: ApiPort | None = None
+        self._make_desk = desk
+        self._loaded_desk: DeskPages | None = None
         self._limits = HttpLimits(
             total=fitting(http.connections),
             per_peer=http.connections_per_peer,
@@ -74,7 +87,11 @@ class Web:
         own = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
         if self._make_api is not None:
             own.append(web.route("*", "/api/{rest:.*}", self._api))
-        return [*own, web.post("/channels/{name}/events", self._events)] if serves_channels else own
+        if self._make_desk is not None:
+            own += [web.route("*", "/desk", self._desk), web.route("*", "/desk/{rest:.*}", self._desk)]
+        if not serves_channels:
+            return own
+        return [*own, web.post("/channels/{name}/events", self._events), web.route("*", "/channels/{name}/{path:.+}", self._paths)]
 
     async def start(self) -> int:
         """Start listening. Return the port, which matters if 0 was configured. Raises OSError if it is taken."""
@@ -94,6 +111,8 @@ class Web:
         """Accept no new requests and let those in progress finish."""
         if self._listener is not None:
             await self._listener.stop()
+        if self._loaded_desk is not None:
+            await self._loaded_desk.close()
         await self._runner.cleanup()
 
     async def _healthz(self, _: web.Request) -> web.Response:
@@ -138,11 +157,30 @@ class Web:
             self._loaded_api = self._make_api()
         return await self._loaded_api.answer(request, partial(self._body, request))
 
-    async def _events(self, request: web.Request) -> web.Response:
+    async def _desk(self, request: web.Request) -> web.StreamResponse:
+        """The web desk for agents and managers (docs/web.md)."""
+        assert self._make_desk is not None
+        if self._loaded_desk is None:
+            self._loaded_desk = self._make_desk()
+        return await self._loaded_desk.answer(request, partial(self._body, request), partial(_enter, request, Stage.HANDLING))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
         """Webhook of a channel: events, interactions and commands that its platform sends. 401 without a valid secret or signature."""
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             return web.Response(status=404, text="no such channel\n")
+        return await self._received(channel, request, "events")
+
+    async def _paths(self, request: web.Request) -> web.StreamResponse:
+        """Further addresses of a channel whose platform is a web page. 404 for all other channels."""
+        channel, path = self._channels.get(request.match_info["name"]), request.match_info["path"]
+        if channel is not None and channel.capabilities.serves_paths:
+            return await self._received(channel, request, path)
+        if path == "events":
+            raise web.HTTPMethodNotAllowed(request.method, [hdrs.METH_POST])
+        raise web.HTTPNotFound
+
+    async def _received(self, channel: Channel, request: web.Request, path: str) -> web.StreamResponse:
         try:
             body = await self._body(request)
         except TimeoutError:
@@ -150,8 +188,42 @@ class Web:
         except (web.RequestPayloadError, http_exceptions.HttpProcessingError):
             return web.Response(status=400, text="the body is broken\n")
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer: Response = await channel.receive(Request(request.method, headers, body, dict(request.query)))
-        return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+        asked = Request(request.method, headers, body, dict(request.query), path, self._client(request))
+        answer: Response = await channel.receive(asked)
+        told = {"Content-Type": answer.content_type, **answer.headers}
+        if answer.stream is None:
+            return web.Response(status=answer.status, body=answer.body, headers=told)
+        return await _streamed(request, answer, told)
+
+    def _client(self, request: web.Request) -> str:
+        """The address that a request comes from. Only a trusted proxy is believed: it adds the last address, and whoever is before it
+        may have invented the others.
+        """
+        if not isinstance(request.protocol, HttpConnection):
+            return request.remote or ""
+        peer = request.protocol.peer
+        for told in reversed(",".join(request.headers.getall("X-Forwarded-For", ())).split(",")):
+            if not peer.trusted or not told.strip():
+                break
+            peer = peer_of(told.strip(), self._http.trusted_proxies)
+        return peer.key
+
+
+async def _streamed(request: web.Request, answer: Response, headers: Mapping[str, str]) -> web.StreamResponse:
+    """Send the pieces of a stream as they come. Each one begins the time limit of the connection again."""
+    stream = web.StreamResponse(status=answer.status, headers=headers)
+    async with aclosing(cast("AsyncGenerator[bytes, None]", answer.stream)) as pieces:
+        try:
+            await stream.prepare(request)
+            if answer.body:
+                await stream.write(answer.body)
+            async for piece in pieces:
+                await stream.write(piece)
+                _enter(request, Stage.HANDLING)
+            await stream.write_eof()
+        except ConnectionError:
+            pass  # the client has gone
+    return stream
 
 
 def _is_from_here(request: web.Request) -> bool:

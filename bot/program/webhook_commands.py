@@ -21,6 +21,7 @@ from bot.core.journal import event_of
 from bot.ports import webhook_marks
 from bot.ports.notices import WEBHOOKS, Notice
 from bot.ports.outbound import DeliveryError
+from bot.program.printing import print_rows
 from bot.program.running import print_error, settings_or_error
 from bot.program.webhooks import Webhooks
 from bot.screens.ticket_data import time_data
@@ -48,12 +49,18 @@ def list_() -> None:
     rules = rules_of(settings)
     with _opened(settings) as db:
         work = _work(db)
-        for name, webhook in settings.webhooks.items():
-            counters = work.counters
-            accepted = time_data(counters.peek(webhook_marks.accepted(name))) or "never"
-            waiting, given_up = work.outbox.waiting_on(WEBHOOKS, name), counters.peek(webhook_marks.given_up(name))
-            state = _state(work, name) if name in rules.webhooks else "off"
-            typer.echo(f"{name}\t{state}\t{waiting}\t{given_up}\t{accepted}\t{webhook.url}")
+        rows = (
+            (
+                name,
+                _state(work, name) if name in rules.webhooks else "off",
+                str(work.outbox.waiting_on(WEBHOOKS, name)),
+                str(work.counters.peek(webhook_marks.given_up(name))),
+                time_data(work.counters.peek(webhook_marks.accepted(name))) or "never",
+                str(webhook.url),
+            )
+            for name, webhook in settings.webhooks.items()
+        )
+        print_rows(rows, none="No webhook is configured. docs/webhooks.md describes them.")
 
 
 @app.command()

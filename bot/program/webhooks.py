@@ -19,7 +19,7 @@ from bot.core.cuts import short
 from bot.i18n.times import moment
 from bot.ports.notices import Notice
 from bot.ports.outbound import DeliveryError, Trouble
-from bot.program.public_addresses import PrivateAddress, PublicResolver, ensure_public
+from bot.program.public_addresses import PrivateAddress, ensure_public, private_address_of, session_for
 from bot.settings.webhooks import WebhookSettings, key_of
 
 PATIENCE = 20.0  # seconds for the whole exchange; the specification recommends 15 to 30
@@ -47,8 +47,7 @@ class Webhooks:
         self._settings = settings
         self._free = {name: asyncio.Semaphore(AT_ONCE) for name in settings}
         self._failures = {name: Failures() for name in settings}
-        self._session: aiohttp.ClientSession | None = None
-        self._private: aiohttp.ClientSession | None = None
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self.accepted: dict[str, int] = {}
         """When each of them last accepted something, in milliseconds since 1970."""
 
@@ -85,31 +84,24 @@ class Webhooks:
 
     async def _post(self, settings: WebhookSettings, notice: Notice) -> tuple[int, str, float]:
         """Return the status, the beginning of the answer, and the seconds that the webhook asks us to wait."""
-        if not settings.private:
-            ensure_public(settings.url)
         body = body_of(notice)
         headers = {"Content-Type": "application/json", "User-Agent": "Bellhop", **signed(settings, notice.id, body, int(time.time()))}
-        async with self._connected(private=settings.private).post(
-            settings.url, data=body, headers=headers, allow_redirects=False
-        ) as answer:
+        async with self._connected(settings).post(settings.url, data=body, headers=headers, allow_redirects=False) as answer:
             said = (await answer.content.read(ANSWER_READ)).decode(errors="replace")
             return answer.status, " ".join(said.split()), _seconds(answer.headers.get("Retry-After", ""))
 
-    def _connected(self, *, private: bool) -> aiohttp.ClientSession:
-        """A session for addresses on the internet, and one for our own network."""
-        timeout = aiohttp.ClientTimeout(total=PATIENCE)
-        if private:
-            self._private = self._private or aiohttp.ClientSession(timeout=timeout)
-            return self._private
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(resolver=PublicResolver()))
-        return self._session
+    def _connected(self, settings: WebhookSettings) -> aiohttp.ClientSession:
+        """A session for addresses on the internet, or the one for our own network."""
+        if not settings.private:
+            ensure_public(settings.url)
+        if settings.private not in self._sessions:
+            self._sessions[settings.private] = session_for(settings.url, PATIENCE, private=settings.private)
+        return self._sessions[settings.private]
 
     async def close(self) -> None:
-        for session in (self._session, self._private):
-            if session is not None:
-                await session.close()
-        self._session = self._private = None
+        for session in self._sessions.values():
+            await session.close()
+        self._sessions.clear()
 
 
 def body_of(notice: Notice) -> bytes:
@@ -139,5 +131,4 @@ def _seconds(retry_after: str) -> float:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer within {PATIENCE:.0f} seconds"
-    private = next((str(one) for one in (error, error.__cause__, getattr(error, "os_error", None)) if isinstance(one, PrivateAddress)), "")
-    return private or " ".join(str(error).split()) or type(error).__name__
+    return private_address_of(error) or " ".join(str(error).split()) or type(error).__name__

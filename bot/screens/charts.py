@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.core.figures import Figures, median, percentile_90
@@ -57,12 +58,27 @@ def legend(who: Sequence[str], first: int, last: int, *, promises: bool, languag
 def columns(queries: Queries, key: str) -> list[tuple[str, Figures]]:
     """Return a label and figures for each day or week in the chart of a key made by :func:`chart_file`."""
     first, last, whose = key.removeprefix(KEY_PREFIX).split(":", 2)
-    days = {day: Figures() for day in range(int(first), int(last) + 1)}
-    for who in whose.split(","):
-        for day, found in queries.by_day(who, int(first), int(last)).items():
+    return [(one.label, one.figures) for one in stretches(queries, whose.split(","), int(first), int(last))]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A day or a week: its short label, its first and its last day as ordinals, and its figures."""
+
+    label: str
+    first: int
+    last: int
+    figures: Figures
+
+
+def stretches(queries: Queries, who: Sequence[str], first: int, last: int) -> list[Stretch]:
+    """Return the figures of each day, or of each week if there are many days."""
+    days = {day: Figures() for day in range(first, last + 1)}
+    for one in who:
+        for day, found in queries.by_day(one, first, last).items():
             days[day].merge(found)
     if len(days) <= DAYS_ALONE:
-        return [(str(date.fromordinal(day).day), found) for day, found in days.items()]
+        return [Stretch(str(date.fromordinal(day).day), day, day, found) for day, found in days.items()]
     return _weeks(days)
 
 
@@ -87,15 +103,15 @@ def promised(rules: Rules, who: Sequence[str]) -> int | None:
     return span_ms(span) if span else None
 
 
-def _weeks(days: dict[int, Figures]) -> list[tuple[str, Figures]]:
+def _weeks(days: dict[int, Figures]) -> list[Stretch]:
     """Sum up the days by week; the first week of a month is labelled with the month's number."""
-    weeks: list[tuple[str, Figures]] = []
+    weeks: list[Stretch] = []
     month = 0
     for first in range(min(days), max(days) + 1, FEWEST):
         whole = Figures()
         for day in range(first, min(first + FEWEST, max(days) + 1)):
             whole.merge(days[day])
         begins = date.fromordinal(first).month
-        weeks.append((f"{begins:02d}" if begins != month else "", whole))
+        weeks.append(Stretch(f"{begins:02d}" if begins != month else "", first, min(first + FEWEST - 1, max(days)), whole))
         month = begins
     return weeks

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.core.figures import count_ticks, span_ticks
+
 WIDTH, HEIGHT, SCALE = 1000, 560, 2  # pixels, and how many times larger it is drawn before it is scaled down
 _LEFT, _RIGHT, _TOP, _MIDDLE, _LOWER, _BOTTOM = 104, 24, 52, 322, 380, 500
 _PAPER, _GRID, _INK, _FAINT = "#ffffff", "#eceef2", "#5b6472", "#9aa3b0"
 BLUE, GREEN, ORANGE, PALE, PROMISE = "#3b82f6", "#22a06b", "#f08a24", "#fde3c8", "#8a5cf6"
 _MINUTE = 60_000
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 14400, 28800, 72000)  # minutes
 _USUAL, _SMALL = 25, 21  # font sizes in pixels; channels show the picture at a third of its size
 _LETTER, _DIGIT = 16, 12
 _LEAST = 4  # the axis reaches at least this, so that one ticket isn't a full bar
@@ -83,7 +84,7 @@ class _Canvas:
 def _bars(paper: _Canvas, columns: Sequence[Column]) -> None:
     """Draw two bars side by side for each column."""
     highest = max((_LEAST, *(max(column.first, column.second) for column in columns)))
-    height = paper.grid(_TOP, _MIDDLE, _counts(highest), lambda tick: f"{tick:.0f}")
+    height = paper.grid(_TOP, _MIDDLE, count_ticks(highest), lambda tick: f"{tick:.0f}")
     wide = min(paper.wide * 0.36, 34.0)
     gap = min(2.0, paper.wide * 0.04)
     written = len(str(highest)) * _DIGIT <= paper.wide * 0.4
@@ -103,7 +104,7 @@ def _times(paper: _Canvas, columns: Sequence[Column], promised: int | None) -> N
         (place, column.half, column.most) for place, column in enumerate(columns) if column.half is not None and column.most is not None
     ]
     highest = max([most for *_, most in known] + ([promised * 1.15] if promised else []), default=0)
-    height = paper.grid(_LOWER, _BOTTOM, _spans(highest), _clock)
+    height = paper.grid(_LOWER, _BOTTOM, span_ticks(highest), _clock)
     wide = min(paper.wide * 0.5, 34.0)
     for place, half, most in known:
         paper.box(paper.middle(place) - wide / 2, min(height(most), _BOTTOM - 2), wide, _BOTTOM, PALE, 4.0)
@@ -122,19 +123,6 @@ def _labels(paper: _Canvas, columns: Sequence[Column]) -> None:
     gap = paper.wide * (labelled[0] - labelled[1]) if len(labelled) > 1 else paper.wide
     for place in labelled[:: math.ceil((longest + 1) * _LETTER / gap)]:
         paper.text(paper.middle(place), _BOTTOM + 14, columns[place].label, "mt")
-
-
-def _counts(highest: float) -> list[float]:
-    """Return round numbers from 0 to at least ``highest``."""
-    power = 10 ** math.floor(math.log10(max(highest / 4, 1)))
-    step = next(size * power for size in (1, 2, 5, 10) if size * power * 4 >= highest)
-    return [step * number for number in range(max(math.ceil(highest / step), 1) + 1)]
-
-
-def _spans(highest: float) -> list[float]:
-    """Return round minutes, hours or days in milliseconds, up to at least ``highest``."""
-    step = next((size for size in _STEPS if size * _MINUTE * 3 >= highest), _STEPS[-1]) * _MINUTE
-    return [float(step * number) for number in range(max(math.ceil(highest / step), 1) + 1)]
 
 
 def _clock(ms: float) -> str:

@@ -21,8 +21,8 @@ from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.screens import charts, family
-from bot.screens.export import MADE as EXPORTED
-from bot.screens.export import export
+from bot.screens.own_data.export import MADE as EXPORTED
+from bot.screens.own_data.export import export
 from bot.screens.transcript import transcript
 from bot.settings.rules import Rules
 

@@ -24,13 +24,14 @@ def holder_lines(viewer: Viewer, ticket: Ticket, events: Sequence[Event]) -> lis
     lines: list[RichText] = [(Span(drawn, code=True),)]
     for (holder, who), length in sorted(held(parts).items(), key=lambda item: -item[1]):
         words = say(
-            "{sign} {holder}: {span}", sign=BAR_CHARACTERS[holder], holder=_name(holder, names.get(who, who)), span=how_long(length)
+            "{sign} {holder}: {span}", sign=BAR_CHARACTERS[holder], holder=holder_name(holder, names.get(who, who)), span=how_long(length)
         )
         lines.append(put(words, viewer.language))
     return lines
 
 
-def _name(holder: Holder, agent: str) -> Sentence:
+def holder_name(holder: Holder, agent: str) -> Sentence:
+    """Return who a holder is; ``agent`` is the name of an agent."""
     return {
         Holder.QUEUE: say("the queue"),
         Holder.AGENT: say("{name}", name=agent),

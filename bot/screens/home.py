@@ -17,6 +17,7 @@ from bot.screens.search_form import form_button, search_box
 from bot.screens.ticket_lines import ticket_line
 from bot.screens.viewer import Viewer
 from bot.screens.views import front_buttons, verb_button
+from bot.screens.web_links import web_button
 
 SHOWN = ("mine", "unclaimed", "due", "waiting")
 FEW = 5  # of each list
@@ -41,7 +42,8 @@ def team_screen(
     nothing = Section(cards=(Card(put(say("Nothing here. Enjoy the quiet."), viewer.language)),))
     hint = viewer.can.wording.home_hint.having(word=f"{viewer.can.prefix}tickets")
     saved = Button(CANNED, ("0", "list"), words(say("Canned replies"), viewer.language))
-    below = Section(cards=(Card(foot=put(hint, viewer.language)),), buttons=((saved,),))
+    web = (web_button(viewer.language),) if viewer.rules.web_url else ()
+    below = Section(cards=(Card(foot=put(hint, viewer.language)),), buttons=((saved, *web),))
     above = Section(buttons=(*search, offered), entry=search_box(viewer.language))
     return Screen(note, (*own, above, *kept, *(lists or (nothing,)), below), page)
 

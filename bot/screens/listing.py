@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.facts import COUNTS, SPANS, owner
+from bot.core.figures import Part
 from bot.core.people import Identity
 from bot.core.period import Period
 from bot.core.richtext import RichText
@@ -13,7 +14,7 @@ from bot.i18n.sentences import Count, Sentence, say, words
 from bot.ports.cards import Button
 from bot.ports.figures import Counted
 from bot.ports.work import TicketList
-from bot.screens.statistics import name_of_figure
+from bot.screens.statistics import name_of_figure, part_words
 from bot.screens.ticket_lines import counted_line, ticket_line
 from bot.screens.viewer import Viewer
 
@@ -28,7 +29,7 @@ class ListRequest:
     """A list: which tickets (one of FILTERS), of which queues, and which page. ``queue`` is set if one queue was named.
 
     ``agent`` limits it to an assignee, ``period`` to when the tickets were opened. With a period and one of FIGURES it lists what a figure
-    counts, for the queues or for an agent's work in them. ``word`` is how the agent was named.
+    counts, for the queues or for an agent's work in them, and with a ``part`` only for its tickets. ``word`` is how the agent was named.
     """
 
     which: str
@@ -38,13 +39,15 @@ class ListRequest:
     period: Period | None = None
     agent: Identity | None = None
     word: str = ""
+    part: Part | None = None
 
     @property
     def args(self) -> tuple[str, ...]:
         """The arguments that ask for this list, for a button."""
         page = (str(self.page),) if self.page > 1 else ()
         named = tuple(name for name in (self.queue, self.word) if name)
-        return (*named, self.period.code, self.which, *page) if self.period else (self.which, *named, *page)
+        part = (str(self.part),) if self.part else ()
+        return (*named, self.period.code, self.which, *part, *page) if self.period else (self.which, *named, *page)
 
     @property
     def figure(self) -> bool:
@@ -77,7 +80,9 @@ def lines_of_list(viewer: Viewer, asked: ListRequest) -> tuple[list[RichText], b
 def counted_page(viewer: Viewer, asked: ListRequest, size: int = PAGE) -> tuple[list[Counted], bool]:
     """Return a page of what a figure counts, and whether there are more."""
     assert asked.period is not None
-    found = viewer.work.figures.counted(asked.owners, asked.which, asked.period, limit=size + 1, offset=(asked.page - 1) * size)
+    found = viewer.work.figures.counted(
+        asked.owners, asked.which, asked.period, limit=size + 1, offset=(asked.page - 1) * size, part=asked.part
+    )
     return found[:size], len(found) > size
 
 
@@ -95,6 +100,8 @@ def heading(viewer: Viewer, asked: ListRequest) -> str:
     if asked.agent:
         profile = viewer.work.people.profile(asked.agent)
         parts.append(profile.name if profile else asked.word)
+    if asked.part:
+        parts.append(words(part_words(asked.part), viewer.language))
     name = " · ".join(parts)
     if asked.figure:
         return name
@@ -113,7 +120,7 @@ def name_of(which: str) -> Sentence:
         "waiting": say("Waiting for the customer"),
         "hold": say("On hold"),
         "snoozed": say("Snoozed"),
-        "closed": say("Closed"),
+        "closed": say("All closed"),
         "open": say("All open"),
         "all": say("All"),
     }[which]

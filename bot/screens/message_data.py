@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.richtext import text_of
+from bot.core.ticket import Ticket
+from bot.ports.delivery import Purpose
+from bot.ports.work import Work
 from bot.screens.ticket_data import time_data
 
+_SHOWING = (Purpose.WORDS, Purpose.FILE, Purpose.REPLY)
+"""The posts for which files are fetched."""
 
-def message_data(said: Message, versions: Sequence[Version], *, public: bool) -> dict[str, Any]:
+
+class Copies:
+    """Our copies of a ticket's files. A file that a channel reports has none yet; the post that shows it fetches one and knows its key."""
+
+    def __init__(self, work: Work, ticket: Ticket) -> None:
+        self._work, self._ticket = work, ticket
+        self._keys: dict[tuple[str, str], str] | None = None
+
+    def of(self, files: Sequence[Attachment]) -> Sequence[Attachment]:
+        """Return the files, each with the key of our copy if there is one."""
+        return [file if file.key else replace(file, key=self._known.get((file.channel, file.remote), "")) for file in files]
+
+    @property
+    def _known(self) -> dict[tuple[str, str], str]:
+        if self._keys is None:
+            rows = [row for purpose in _SHOWING for row in self._work.outbox.of_ticket(self._ticket, purpose)]
+            shown = [file for row in rows if row.card is not None for file in row.card.files]
+            self._keys = {(file.channel, file.remote): file.key for file in shown if file.key}
+        return self._keys
+
+
+def message_data(said: Message, versions: Sequence[Version], copies: Copies, *, public: bool) -> dict[str, Any]:
     """Return a message as it reads now. ``public``: the customer got this note. What was deleted has no text."""
     newest = versions[-1] if versions else None
     deleted = newest is not None and newest.text is None
     text = newest.text if newest is not None else said.text
     shown = public or said.visibility is Visibility.PUBLIC
-    files = [] if deleted else files_now(said, versions)
+    files = [] if deleted else copies.of(files_now(said, versions))
     return {
         "id": said.id,
         "at": time_data(said.at),

@@ -12,7 +12,7 @@ from bot.core.ticket import DESK
 from bot.ports.delivery import EVENT, Delivery
 from bot.ports.notices import Notice
 from bot.ports.work import Work
-from bot.screens.message_data import message_data
+from bot.screens.message_data import Copies, message_data
 from bot.screens.ticket_data import ticket_data, time_data
 from bot.screens.versions import sent_notes
 from bot.settings.rules import Rules
@@ -33,7 +33,7 @@ def notice_of(delivery: Delivery, rules: Rules, work: Work) -> Notice | None:
     data = {"event": _event_data(work, event), "ticket": ticket_data(work, rules, ticket)}
     if (said := _message(work, event)) is not None:
         versions = work.messages.versions(ticket).get(said.id, ())
-        data["message"] = message_data(said, versions, public=said.id in sent_notes(events))
+        data["message"] = message_data(said, versions, Copies(work, ticket), public=said.id in sent_notes(events))
     return Notice(f"evt_{event.hash}", f"ticket.{event.kind.value}", event.at, data)
 
 

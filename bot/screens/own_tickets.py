@@ -32,7 +32,7 @@ def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[
     tickets = sorted((one for one in found if not one.merged_into), key=lambda ticket: -ticket.number)[:most]
     still_open = [one for one in tickets if one.is_held or not one.is_closed]
     closed = [one for one in tickets if one not in still_open]
-    return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Closed"), closed)) if some]
+    return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Your closed tickets"), closed)) if some]
 
 
 def _card(viewer: Viewer, ticket: Ticket) -> Card:

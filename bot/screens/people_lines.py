@@ -1,19 +1,31 @@
-"""What each agent of a queue did in a period, in one line."""
+"""What each agent of a queue, or each part of its tickets, did in a period, in one line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from bot.core.facts import owner
-from bot.core.figures import Figures, median
+from bot.core.figures import Figures, Part, PartKind, median
 from bot.core.people import Identity
 from bot.core.period import Period
 from bot.core.richtext import RichText, Span, plain
-from bot.i18n.sentences import Mention, Sentence, bold, put, say, say_many
+from bot.i18n.sentences import Count, Mention, Sentence, bold, put, say, say_many, words
 from bot.i18n.times import how_long
+from bot.ports.cards import Button
 from bot.ports.store import Queries
+from bot.screens.statistics import ROW, part_words
 
 People = Iterable[tuple[str, Figures]]
+Parts = Sequence[tuple[Part, Figures]]
+MOST_PARTS, LISTED = 30, 9
+
+
+def parts_of(queries: Queries, who: Sequence[str], period: Period, kind: PartKind) -> list[tuple[Part, Figures]]:
+    """Return the largest parts of the tickets, the largest first."""
+    found = [(Part(kind, value), figures) for value, figures in queries.by_part(who, period, kind).items() if figures.counts.total()]
+    found.sort(key=lambda one: (-one[1].counts["opened"], -one[1].counts["handled"], one[0].value))
+    return list(islice(found, MOST_PARTS))
 
 
 def people_of(queries: Queries, queue: str, period: Period) -> list[tuple[str, Figures]]:
@@ -34,6 +46,29 @@ def people_lines(people: People, names: Mapping[str, str], language: str, channe
         told = [span for at, part in enumerate(parts) for span in (*plain(", " if at else ": "), *part)]
         lines.append((*plain("• "), *shown, *told))
     return lines
+
+
+def part_lines(parts: Parts, language: str) -> list[RichText]:
+    """Return a line for each part of the tickets: how many were opened, and what was done."""
+    lines: list[RichText] = []
+    for part, figures in parts:
+        opened = [say_many("{n} opened", "{n} opened", figures.counts["opened"])] if figures.counts["opened"] else []
+        told = ", ".join(words(one, language) for one in (*opened, *_parts(figures)))
+        lines.append((*plain("• "), *bold(plain(words(part_words(part), language))), *plain(f": {told}")))
+    return lines
+
+
+def part_buttons(parts: Parts, about: Sequence[str], period: Period, language: str, room: int) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for the largest parts, which lists the tickets that were opened. One that would take more than ``room`` bytes is left
+    out.
+    """
+    buttons = []
+    for part, figures in islice(parts, LISTED):
+        args, n = (*about, period.code, "opened", str(part)), figures.counts["opened"]
+        if n and len(":".join(("list", *args)).encode()) <= room:
+            label = words(say("{what}: {n}", what=part_words(part), n=Count(n)), language)
+            buttons.append(Button("list", args, label))
+    return tuple(tuple(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW))
 
 
 def _parts(figures: Figures) -> list[Sentence]:

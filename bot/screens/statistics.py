@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.facts import COUNTS, SPANS, owner
-from bot.core.figures import Figures, median, percentile_90
+from bot.core.figures import Figures, Part, PartKind, median, percentile_90
 from bot.core.period import Period
 from bot.core.richtext import RichText, plain, text_of
 from bot.i18n.sentences import Count, Sentence, bold, put, say, words
 from bot.i18n.times import how_long, moment, span_ms
 from bot.ports.cards import Button
 from bot.ports.store import Queries
+from bot.screens.ticket_facts import LANGUAGES
 from bot.settings.rules import Rules
 
 ROW = 3  # buttons in a row; phones truncate the labels of more
@@ -145,6 +146,15 @@ def name_of_figure(name: str) -> Sentence:
         "next_response": say("Next response"),
         "resolution": say("Resolution"),
     }[name]
+
+
+def part_words(part: Part) -> Sentence:
+    """Return the name of a part of the tickets."""
+    if not part.value:
+        return {PartKind.TAG: say("no tags"), PartKind.LANGUAGE: say("language unknown"), PartKind.CHANNEL: say("channel unknown")}[
+            part.kind
+        ]
+    return say("{name}", name=LANGUAGES.get(part.value, part.value) if part.kind is PartKind.LANGUAGE else part.value)
 
 
 def _span(label: Sentence, found: Figures, target: str) -> Sentence:

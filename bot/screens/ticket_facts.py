@@ -26,11 +26,13 @@ def _when(seconds: int, zone: str, language: str) -> RichText:
     return put(say("{when}", when=Moment(seconds, zone)), language)
 
 
-def ticket_facts(ticket: Ticket, people: Sequence[Customer], zone: str, rules: Rules, now: int, followers: str = "") -> list[Fact]:
-    """Return what is known about a ticket, as labels and values in the team's language. ``people`` are its customer, and their other
+def ticket_facts(
+    ticket: Ticket, people: Sequence[Customer], zone: str, rules: Rules, now: int, followers: str = "", *, language: str
+) -> list[Fact]:
+    """Return what is known about a ticket, as labels and values in a language. ``people`` are its customer, and their other
     accounts; ``followers`` are names.
     """
-    language, customer = rules.language, people[0]
+    customer = people[0]
 
     def fact(label: str, value: RichText) -> Fact:
         return Fact(label, value)

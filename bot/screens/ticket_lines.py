@@ -25,7 +25,7 @@ def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) 
     if ticket.snoozed_until:
         when = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.zone_on(ticket)))
         until = (*put(when, viewer.language), Span(" · "))
-    return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *until, *put(_when(viewer, ticket), viewer.language))
+    return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *until, *put(when_words(viewer, ticket), viewer.language))
 
 
 def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, which: str) -> RichText:
@@ -43,7 +43,8 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
     return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
 
 
-def _when(viewer: Viewer, ticket: Ticket) -> Sentence:
+def when_words(viewer: Viewer, ticket: Ticket) -> Sentence:
+    """Say the most urgent time of a ticket."""
     if due := soonest_due_text(ticket, viewer.now):
         return due
     zone = viewer.zone_on(ticket)

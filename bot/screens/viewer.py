@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from bot.core.customer import Customer
-from bot.core.errors import CannedForManagers, FactsForManagers, ForManagers, MembershipUnknown, NoManager, NoSuchTicket, OnOtherAccount
+from bot.core.errors import (
+    CannedForManagers,
+    DeskError,
+    FactsForManagers,
+    ForManagers,
+    MembershipUnknown,
+    NoManager,
+    NoSuchTicket,
+    OnOtherAccount,
+)
 from bot.core.people import Address, Identity, Right, RightHolder, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
@@ -100,6 +110,19 @@ class Viewer:
         """Return the queues in which the actor may act."""
         return [queue for queue in self.rules.queues.values() if self.role_on(queue)]
 
+    def managed(self, verb: str) -> list[Queue]:
+        """Return the queues that the actor manages. Raises ForManagers, which says whom to ask, or NoManager."""
+        own = self.queues()
+        found = [queue for queue in own if self.role_on(queue) is Role.MANAGER]
+        if own and not found:
+            self._refuse(ForManagers, verb, own[0])
+        return found
+
+    def name_of(self, who: str) -> str:
+        """Return the name of a person or group by ``channel:id``; the id if their name isn't known."""
+        profile = self.work.people.profile(Identity.parse(who))
+        return profile.name if profile else who
+
     def may(self, right: Right, queue: Queue) -> bool:
         """Whether the queue leaves this to all its agents, or the actor is one of its managers."""
         return queue.rights[right] is RightHolder.AGENTS or self.role_on(queue) is Role.MANAGER
@@ -108,11 +131,14 @@ class Viewer:
         """Raise ForManagers, which says whom to ask, or NoManager."""
         if self.may(right, queue):
             return
+        self._refuse(_REFUSALS.get(right, ForManagers), right, queue)
+
+    def _refuse(self, refusal: type[DeskError], verb: str, queue: Queue) -> NoReturn:
         if not queue.managers:
-            raise NoManager(verb=right, queue=queue.name)
+            raise NoManager(verb=verb, queue=queue.name)
         profiles = [(who, self.work.people.profile(who)) for who in queue.managers]
         names = ", ".join(profile.name if profile else who.id for who, profile in profiles)
-        raise _REFUSALS.get(right, ForManagers)(verb=right, queue=queue.name, names=names)
+        raise refusal(verb=verb, queue=queue.name, names=names)
 
     def is_escalation_recipient(self, queue: Queue | None = None) -> bool:
         """Whether an escalation (of this queue) names the actor, who may then act on its pings and nothing else."""

@@ -59,7 +59,7 @@ def ticket_card(
     card.body = quoted(asked, ticket, queue.timezone, language) if asked else ()
     card.author = f"{SPOKEN} {asked.author_name}" if asked and card.body else ""
     card.title = f"{sign_of(ticket, now)} {title}"
-    card.facts = tuple(ticket_facts(ticket, people, queue.timezone, rules, now, followers))
+    card.facts = tuple(ticket_facts(ticket, people, queue.timezone, rules, now, followers, language=language))
     card.foot = put(writing_words(writing), language) if writing else ()
     return card
 

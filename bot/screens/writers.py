@@ -65,6 +65,11 @@ def writers(work: Work, ticket: Ticket) -> list[str]:
     return [str(json.loads(row.data)["name"]) for row in _rows(work, ticket)]
 
 
+def others_writing(work: Work, ticket: Ticket, who: Identity) -> list[str]:
+    """Return the names of the others who are writing now."""
+    return [name for other, name in map(writer_in, _rows(work, ticket)) if other != who]
+
+
 def is_writing(work: Work, ticket: Ticket, who: Identity) -> bool:
     return any(json.loads(row.data)["who"] == str(who) for row in _rows(work, ticket))
 

@@ -60,6 +60,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexState:
+    """The analyser's version in the index that answers (0 if it was never complete) and in the one being built (0 for none), and
+    whether words of what was erased are still to be removed from its file.
+    """
+
+    version: int
+    building: int
+    wipe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """The next documents for the index that is being built, how far it had come, and how often it was written before they were read."""
 

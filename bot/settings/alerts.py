@@ -52,6 +52,11 @@ class WebhookAlerts(Part):
         description="Signs the body: the header `X-Bellhop-Signature` is `sha256=` and the HMAC in hex.",
         examples=["a-long-random-text"],
     )
+    private: bool = Field(
+        default=False,
+        description="Whether the address may be in your own network or behind the environment's proxy; otherwise it is refused there.",
+        examples=["true"],
+    )
 
 
 class AlertSettings(Part):

@@ -10,15 +10,16 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.cuts import short
 from bot.settings.layers import Layers, Path, secret
+from bot.settings.redact import Redactor
 
 _LONGEST = 80
 
 
 class ConfigError(Exception):
-    """The configuration can't be used. ``sentences`` say why, one for each problem."""
+    """The configuration can't be used. ``sentences`` say why, one for each problem, without secrets."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
+        self.sentences = tuple(map(Redactor(), sentences))
         super().__init__("\n".join(self.sentences))
 
 

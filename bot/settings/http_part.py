@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from bot.settings.fields import Duration, Networks, Part, PositiveNumber, RateOrNone, public_url
+from bot.settings.oidc_part import OidcSettings
 
 SHORTEST_TOKEN = 16
 
@@ -56,6 +57,12 @@ class HttpSettings(Part):
     trusted_proxies: Networks = Field(
         default=(), description="Addresses or networks of reverse proxies on other machines.", examples=["[10.0.0.5, 10.1.0.0/16]"]
     )
+    desk: bool = Field(
+        default=True,
+        description="Whether agents and managers can work in a browser under `/desk`. This needs the extra `web`.",
+        examples=["false"],
+    )
+    oidc: OidcSettings = Field(default=OidcSettings(), description="Signing in at the web desk by OpenID Connect.")
     api: bool = Field(
         default=True,
         description="Whether programs can use the desk under `/api/v1`, with tokens of `bellhop token new`.",

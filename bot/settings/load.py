@@ -34,7 +34,7 @@ class Settings:
     """The whole configuration. ``channels`` holds each channel's settings as its adapter's model made them, with its ``kind``.
 
     ``reactions`` has the verbs by the emoji's character. ``has_file`` says whether there is a configuration file; without one, everything
-    comes from the environment.
+    comes from the environment. ``file`` is its path.
     """
 
     desk: DeskSettings
@@ -51,6 +51,7 @@ class Settings:
     webhooks: Mapping[str, WebhookSettings]
     warnings: tuple[str, ...] = ()
     has_file: bool = True
+    file: str = ""
 
 
 def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
@@ -71,7 +72,7 @@ def load_settings(shape: Shape, env: Mapping[str, str] | None = None, cwd: Path 
     warnings = (*exposed_files(layers), *without_effect(queues), *idle_tiers(customers, queues), *unsigned(whole.webhooks))
     base = whole.desk, whole.database, whole.http, channels, queues, customers
     parts = *base, whole.rating, whole.files, whole.privacy, whole.reactions, whole.alerts, whole.webhooks
-    return Settings(*parts, warnings, layers.found)
+    return Settings(*parts, warnings, layers.found, str(layers.file.resolve()))
 
 
 def _whole(layers: Layers, problems: list[str]) -> Configuration:

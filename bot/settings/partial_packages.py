@@ -24,6 +24,19 @@ def load_parts_only(*packages: str) -> None:
             modules[name] = package
 
 
+def load_without(absent: str, module: str) -> None:
+    """Load a module as if a package that it can do without were not installed: ``None`` makes its import fail.
+
+    One that is loaded already stays as it is.
+    """
+    if absent not in modules:
+        modules[absent] = None  # type: ignore[assignment]
+        try:
+            import_module(module)
+        finally:
+            del modules[absent]
+
+
 def _spec(name: str) -> ModuleSpec | None:
     """Find a package without importing its parents."""
     found, path, parts = None, None, name.split(".")

@@ -221,13 +221,20 @@ class QueueEntry(Part):
         description="Whether the first message of somebody unknown opens a ticket, or they are asked first to press *I am a person*.",
         examples=["ask"],
     )
+    registered_only: bool = Field(
+        default=False,
+        description="Whether only registered customers can open tickets: those whom their channel vouches for, such as signed-in users of "
+        "your site and members of your workspace, and those under `customers`.",
+        examples=["true"],
+    )
     review: ReviewEntry = Field(
         default=ReviewEntry(), description="Which first messages are shown to the team in a list for review instead of as a card."
     )
     rights: Annotated[Mapping[Right, RightHolder], BeforeValidator(holders)] = Field(
         default={"erase": "managers"},
         validate_default=True,
-        description="Who may use a verb, `agents` or `managers`: `merge`, `move`, `stats`, `erase`, `canned` (changing shared canned "
-        "replies) and `customer` (changing facts about customers). Agents may use what isn't named; managers may use everything.",
+        description="Who may use a verb, `agents` or `managers`: `merge`, `move`, `stats` (also lists of what a figure counts), `erase`, "
+        "`canned` (changing shared canned replies) and `customer` (changing facts about customers). Agents may use what isn't named; "
+        "managers may use everything.",
         examples=["{merge: managers, canned: managers}"],
     )

@@ -102,6 +102,7 @@ class QueueSettings:
     retention: Retention = Retention()
     first_contact: Literal["open", "ask"] = "open"
     review: Review = Review()
+    registered_only: bool = False
 
     @property
     def named(self) -> tuple[Identity, ...]:

@@ -65,6 +65,7 @@ def built(key: str, entry: QueueEntry, desk: DeskSettings, now: datetime, report
         retention=Retention(entry.retention.texts, entry.retention.files, entry.retention.people),
         first_contact=entry.first_contact,
         review=Review(entry.review.repeated, entry.review.links),
+        registered_only=entry.registered_only,
     )
 
 

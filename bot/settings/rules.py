@@ -54,6 +54,8 @@ class Rules:
         """Channels on which the desk may start a direct chat."""
         self.start_links: frozenset[str] = frozenset()
         """Channels on which a link can start one."""
+        self.keeps_chats: frozenset[str] = frozenset()
+        """Channels that keep by themselves what their people see."""
         self.native_replies: frozenset[str] = frozenset()
         """Channels on which a message can show which other one it replies to."""
         self.button_room = 0  # bytes that every channel's buttons hold
@@ -66,6 +68,8 @@ class Rules:
         self.privacy = privacy or PrivacySettings()
         self.reactions = reactions
         """What an agent's emoji does: verbs by the emoji's character."""
+        self.web_url = ""
+        """Where the web desk is; empty if there is none."""
         self.webhooks = {name: webhook for name, webhook in webhooks.items() if webhook.secret}
         """The webhooks that are on."""
         self.paused_webhooks: frozenset[str] = frozenset()

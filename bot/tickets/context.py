@@ -9,7 +9,7 @@ from bot.core.canned import Canned
 from bot.core.message import Attachment, Message
 from bot.core.people import Address
 from bot.core.ticket import Ticket
-from bot.ports.inbound import MessageReceived
+from bot.ports.inbound import WEB, MessageReceived
 from bot.screens.viewer import Viewer
 
 
@@ -36,6 +36,10 @@ class Context(Viewer):
     filled: bool = False
     reply: Message | None = None
     canned: Canned | None = None
+
+    def sees_thread(self, ticket: Ticket) -> bool:
+        """Whether what happens on the ticket is shown where the actor is: in its queue's place, and in a browser."""
+        return self.where.channel == WEB or self.where.place == self.queue(ticket).place.place
 
     @property
     def standing(self) -> tuple[Address, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from bot.announce.announcer import Announcer
 from bot.core.customer import Customer
@@ -15,10 +14,12 @@ from bot.ports.cards import Button, Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.ports.first_contact import FirstMessage
 from bot.ports.inbound import MessageReceived
-from bot.ports.inbound_data import decoded, encoded
+from bot.ports.inbound_data import encoded
 from bot.ports.work import Work
+from bot.screens.own_data.first_messages import as_they_are_now
 from bot.settings.rules import Queue, Rules
 from bot.tickets.context import Context
+from bot.tickets.registered import ensure_registered
 
 KEPT = 50
 """Messages of one person. More are dropped, so that nobody can fill the disk."""
@@ -27,9 +28,11 @@ EXPIRES_MS = 7 * 86_400_000
 
 def is_asked(context: Context, inbound: MessageReceived, queue: Queue) -> bool:
     """Whether this message has to wait until its author says that they are a person. It is stored then, and the first one is answered
-    with the question.
+    with the question. Raises NotRegistered for somebody who may not open a ticket.
     """
     customer, work = context.asker, context.work
+    if not customer.tickets:
+        ensure_registered(context, inbound, queue)
     if queue.first_contact != "ask" or customer.tickets or customer.person_at:
         return False
     kept = work.first_contact.of(customer)
@@ -57,20 +60,13 @@ def _ask(context: Context, inbound: MessageReceived) -> int:
 
 
 def answered(context: Context) -> list[MessageReceived]:
-    """Record that the customer is a person. Return what they wrote, as it is now: edits count, and what they deleted is left out."""
+    """Record that the customer is a person. Return what they wrote."""
     customer, work = context.asker, context.work
     customer.person_at = customer.person_at or work.now
     kept = work.first_contact.of(customer)
     if kept:
         _close(work, context.announce, customer, kept, say("Thank you! Our team has your message now."))
-    found = []
-    for message in map(decoded, (one.content for one in kept)):
-        newest = work.inbound.newest_edit(*message.where[:2], message.message)
-        if newest is None:
-            found.append(message)
-        elif newest.text is not None:
-            found.append(replace(message, text=newest.text, files=message.files if newest.files is None else newest.files))
-    return found
+    return list(as_they_are_now(work, kept))
 
 
 def expired(work: Work, _: Rules, announce: Announcer, reminder: Reminder) -> None:

@@ -40,6 +40,7 @@ from bot.tickets.first_contact import is_asked
 from bot.tickets.frames import own_words, without_header
 from bot.tickets.promises import review, start
 from bot.tickets.reactions import CustomerWrote, on_customer_message, react
+from bot.tickets.registered import ensure_registered
 from bot.tickets.review import hold, why_held
 from bot.tickets.spam import is_kept
 from bot.tickets.spoken_language import remember_language
@@ -235,6 +236,7 @@ def _there(ticket: Ticket, customer: Customer) -> dict[str, object]:
 def open_ticket(context: Context, queue: Queue, said: CustomerMessage, *, previous: int) -> Ticket:
     """Open a ticket with this message, its card and one confirmation."""
     inbound = said.inbound
+    ensure_registered(context, inbound, queue)
     ticket = begin(context, queue, inbound.text, inbound.files, inbound.where, previous=previous)
     if why := why_held(context, queue, inbound):
         said.begin_unseen(ticket)

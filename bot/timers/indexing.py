@@ -12,7 +12,7 @@ from bot.ports.work import Work
 from bot.search.analyser import VERSION
 from bot.search.document import Batch, Document
 
-EVERY = 0.4  # seconds between two looks, so that a change can be found within a second
+EVERY = 0.8  # seconds between two looks, so that a change can be found within a second
 AT_ONCE, BUILT_AT_ONCE = 100, 50  # tickets
 DUTY = "search"
 
@@ -32,16 +32,16 @@ class Indexer:
         mark = self._store.mark()
         if mark and mark == self._seen:
             return
-        documents, versions = await self._store.look(lambda queries: (queries.changed_documents(AT_ONCE), queries.index_versions()))
+        documents, state = await self._store.look(lambda queries: (queries.changed_documents(AT_ONCE), queries.index_state()))
         while documents:
             await self._store.write(partial(_store, documents), hurry=False)
             if len(documents) < AT_ONCE:
                 break
             documents = await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))
-        if versions == (VERSION, 0):
+        if (state.version, state.building) != (VERSION, 0):
+            await self._rebuild(state.building)
+        elif not (state.wipe and await self._store.write(lambda work: work.search.wipe_more(), hurry=False)):
             self._seen = mark
-        else:
-            await self._rebuild(versions[1])
 
     async def _rebuild(self, building: int) -> None:
         if building != VERSION:

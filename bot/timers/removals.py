@@ -1,13 +1,15 @@
-"""Removes the files of what was erased, and keeps the list of erasures where a restored database finds it."""
+"""Removes the files and chats of what was erased, and keeps the list of erasures where a restored database finds it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import structlog
 
-from bot.ports.erasures import Erased, ErasedList
+from bot.core.people import Identity
+from bot.ports.channel import Channel
+from bot.ports.erasures import CHAT, Erased, ErasedList
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -22,8 +24,8 @@ DUTY = "removals"
 class Removals:
     """Works beside the desk, because the store of files may be slow. One process at a time has this duty."""
 
-    def __init__(self, store: Store, files: ErasedList, rules: Rules) -> None:
-        self._store, self._files, self._rules = store, files, rules
+    def __init__(self, store: Store, files: ErasedList, rules: Rules, channels: Mapping[str, Channel]) -> None:
+        self._store, self._files, self._rules, self._channels = store, files, rules, channels
         self._caught_up = False
 
     async def catch_up(self) -> None:
@@ -43,7 +45,7 @@ class Removals:
         self._caught_up = True
 
     async def turn(self) -> None:
-        """Add new erasures to the list, and remove files."""
+        """Add new erasures to the list, and remove files and chats."""
         if not await self._store.lead(DUTY):
             return
         if not self._caught_up:
@@ -53,8 +55,17 @@ class Removals:
             await self._store.write(partial(_listed, entry))
         while keys := await self._store.write(lambda work: work.erasures.removals(AT_ONCE)):
             for key in keys:
-                await self._files.remove(key)
+                await self._remove(key)
             await self._store.write(partial(_removed, keys))
+
+    async def _remove(self, key: str) -> None:
+        if not key.startswith(CHAT):
+            await self._files.remove(key)
+            return
+        who = Identity.parse(key.removeprefix(CHAT))
+        channel = self._channels.get(who.channel)
+        if channel is not None and channel.capabilities.keeps_chats:
+            await channel.forget(who.id)
 
 
 def _entries(lines: Sequence[str]) -> list[Erased]:

@@ -31,6 +31,7 @@ PLACES = {
 }
 CARRIED = {
     ("list", False): "`list:<word>[:<word>…]`, the words as they are typed",
+    ("retry", False): "`retry:<number of the event>`",
     ("stats", False): "`stats:<queue>:<period>`",
     ("search", False): "`search:<words>`, the words as they are typed, with a full-width colon after the name of a facet",
     ("close", True): f"`close:{NUMBER}`",

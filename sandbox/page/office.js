@@ -180,6 +180,8 @@ function draw(state) {
   know(state.users, state.places, state.viewer);
   const team = state.team.map((one) => ({ id: one.id, name: one.first, title: one.name, note: one.role, last: one.last }));
   faces(at("team"), "team", team, state.viewer, chooseViewer);
+  at("web-desk").href = `/sandbox/web/${state.viewer}`;
+  at("web-desk").hidden = false;
   rail(at("rail"), { workspace: state.workspace, viewer: state.viewer, places: state.places, chosen: state.place.id,
     choose: (id) => go({ place: id, thread: null, tab: "messages" }) });
   if (moved || !boxes.room) {

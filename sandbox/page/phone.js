@@ -5,6 +5,7 @@ import { bubble, together } from "./bubbles.js";
 import { avatar, earlier, follow, grow, h, icon, keyed, PAGE, pinned, scrollsBack, sends, showEnd, size, tool } from "./dom.js";
 import { faces, since } from "./faces.js";
 import { newcomer } from "./newcomer.js";
+import { inShop, SHOP, visit } from "./shop.js";
 import { ask, toast } from "./toast.js";
 
 const at = (id) => document.getElementById(id);
@@ -36,7 +37,8 @@ function draw(state, first) {
   const me = state.people.find((one) => one.id === state.person);
   const short = (one) => ({ id: one.id, name: one.first_name, title: `${one.first_name} ${one.last_name ?? ""}`.trim(),
     note: LANGUAGES[one.language_code] ?? one.language_code, last: one.last });
-  faces(at("customers"), "customer", state.people.map(short), state.person, choose);
+  const visitor = state.visitor ? [{ id: SHOP, name: state.visitor.split(" ")[0], title: state.visitor, note: "in the web shop" }] : [];
+  faces(at("customers"), "customer", [...state.people.map(short), ...visitor], inShop() ? SHOP : state.person, choose);
   at("bot-name").textContent = state.bot.name;
   at("bot-state").textContent = state.typing ? "typing…" : "bot";
   at("bot-state").classList.toggle("busy", state.typing);
@@ -58,6 +60,8 @@ function showEarlier(event) {
 }
 
 function choose(id) {
+  visit(id === SHOP);
+  if (id === SHOP) return draw(shown);
   person = id;
   length = PAGE;
   sessionStorage.setItem("person", id);

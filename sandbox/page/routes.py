@@ -16,6 +16,7 @@ from sandbox.page.late import LateCustomers
 from sandbox.page.office import Office
 from sandbox.page.office_acts import OfficeActs
 from sandbox.page.phone import Phone
+from sandbox.page.shop import Shop
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,7 +25,7 @@ TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".s
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -47,7 +48,7 @@ def here_only(handler: Handler) -> Handler:
     return guarded
 
 
-def routes(phone: Phone, office: Office, guide: Guide, late: LateCustomers, changes: Changes) -> list[web.RouteDef]:
+def routes(phone: Phone, office: Office, guide: Guide, late: LateCustomers, changes: Changes, shop: Shop) -> list[web.RouteDef]:
     tables: dict[Side, Mapping[str, Act]] = {"phone": phone.acts, "office": OfficeActs(office, guide).table}
     start = time.time()
     folder = Path(__file__).parent
@@ -59,10 +60,16 @@ def routes(phone: Phone, office: Office, guide: Guide, late: LateCustomers, chan
             raise web.HTTPNotFound
         return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
 
+    async def shown_shop(_: web.Request) -> web.StreamResponse:
+        return web.Response(text=shop.page(), content_type="text/html", headers={**HEADERS, "Content-Security-Policy": shop.policy})
+
     async def view(request: web.Request) -> web.StreamResponse:
         asked = request.query
         views: dict[str, Callable[[], dict[str, Any]]] = {
-            "phone": lambda: phone.view(_number(asked.get("person")), _number(asked.get("shown")) or SHOWN),
+            "phone": lambda: {
+                **phone.view(_number(asked.get("person")), _number(asked.get("shown")) or SHOWN),
+                "visitor": shop.visitor_name,
+            },
             "office": lambda: office.view(
                 asked.get("viewer"), asked.get("place"), asked.get("thread"), _number(asked.get("shown")) or SHOWN
             ),
@@ -94,6 +101,7 @@ def routes(phone: Phone, office: Office, guide: Guide, late: LateCustomers, chan
 
     return [
         web.get("/", here_only(page)),
+        web.get("/shop", here_only(shown_shop)),
         web.get("/{name}", here_only(page)),
         web.get("/sandbox/events", here_only(changes.stream)),
         web.get("/sandbox/{side:phone|office}/file/{id}", here_only(file)),

@@ -39,15 +39,16 @@ Kept = Mapping[str, Sequence[Row[Any]]]
 
 
 def read_kept(connection: Connection) -> Kept:
-    """Read what must survive the restore from the database that is about to be replaced. Also keeps ids and processes apart."""
+    """Read what must survive the restore from the database that is about to be replaced. Also keeps ids apart."""
     present = set(inspect(connection).get_table_names())
-    return {table: connection.execute(text(f"select * from {table}")).all() for table in (*KEPT, "worker", "counter") if table in present}
+    return {table: connection.execute(text(f"select * from {table}")).all() for table in (*KEPT, "counter") if table in present}
 
 
 def settle(connection: Connection, kept: Kept, made: int, now: int) -> Settled:
     """Make a database safe that was just filled from a backup of the time ``made``. It has our newest schema."""
     _keep(connection, kept)
-    _fence(connection, kept, now)
+    # No process is kept: those that ran during the restore see that nobody knows them, and forget what they have in memory.
+    connection.execute(text("update pace set owner = '', due_at = 0, reason = ''"))
     _number(connection, kept, now)
     _skip_numbers(connection, kept, made, now)
     for kind in TO_CUSTOMERS:
@@ -65,13 +66,6 @@ def _keep(connection: Connection, kept: Kept) -> None:
         for row in kept.get(table, ()):
             names, marks = ", ".join(f'"{name}"' for name in row._fields), ", ".join(f":{name}" for name in row._fields)
             connection.execute(text(f"insert into {table} ({names}) values ({marks}) on conflict do nothing"), row._asdict())
-
-
-def _fence(connection: Connection, kept: Kept, now: int) -> None:
-    """Processes that ran during the restore find their leases expired, so they forget what they have in memory."""
-    for row in kept.get("worker", ()):
-        connection.execute(text("insert into worker (id, host, until) values (:id, :host, :until)"), {**row._asdict(), "until": now - 1})
-    connection.execute(text("update pace set owner = '', due_at = 0, reason = ''"))
 
 
 def _number(connection: Connection, kept: Kept, now: int) -> None:

@@ -153,6 +153,8 @@ CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 
 
 CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose);
 
+CREATE INDEX ix_delivery_undelivered ON delivery (at) WHERE state in ('failed', 'in_doubt');
+
 CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');
 
 CREATE TABLE erasure (
@@ -192,6 +194,8 @@ CREATE TABLE event (
     hash TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_event PRIMARY KEY (ticket, seq)
 );
+
+CREATE INDEX ix_event_at ON event (at);
 
 CREATE TABLE fact (
     who TEXT NOT NULL,
@@ -486,6 +490,33 @@ CREATE TABLE version (
 );
 
 CREATE INDEX ix_version_message ON version (message);
+
+CREATE TABLE web_link (
+    digest TEXT NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    made_at BIGINT DEFAULT '0' NOT NULL,
+    used_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_web_link PRIMARY KEY (digest)
+);
+
+CREATE INDEX ix_web_link_made_at ON web_link (made_at);
+
+CREATE TABLE web_session (
+    id BIGINT NOT NULL,
+    digest TEXT DEFAULT '' NOT NULL,
+    person TEXT DEFAULT '' NOT NULL,
+    browser TEXT DEFAULT '' NOT NULL,
+    made_at BIGINT DEFAULT '0' NOT NULL,
+    used_at BIGINT DEFAULT '0' NOT NULL,
+    ended_at BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_web_session PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_web_session_person ON web_session (person);
+
+CREATE INDEX ix_web_session_used_at ON web_session (used_at);
+
+CREATE UNIQUE INDEX uq_web_session_digest ON web_session (digest);
 
 CREATE TABLE worker (
     id TEXT NOT NULL,

@@ -40,7 +40,6 @@ _RESET = (
 )
 _OVER = (DeliveryState.SENT.value, DeliveryState.MERGED.value, DeliveryState.SENDING.value)
 _NEEDLE = 3  # characters of the shortest name that is searched for
-_MERGED = 200  # pages of the index that are merged in one step
 
 
 class ErasedRows:
@@ -313,15 +312,6 @@ class ErasedRows:
                 self._db.run("delete from saved_view where id = ?", (view.id,))
                 self._transaction.views.forget(view)
         return rows[-1].id if rows else 0
-
-    def merge_index(self) -> bool:
-        """Rewrite some pages of SQLite's search index, so that words of removed tickets vanish from it. False when all is done."""
-        if self._db.dialect != "sqlite":
-            return False
-        before = self._db.raw.driver_connection.total_changes
-        for slot in SLOTS:
-            self._db.run(f"insert into {slot} ({slot}, rank) values ('merge', ?)", (_MERGED,))
-        return bool(self._db.raw.driver_connection.total_changes - before > len(SLOTS))
 
 
 def _keys_in(payload: str) -> list[str]:

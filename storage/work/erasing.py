@@ -7,8 +7,7 @@ because what was on its way during the first one may have been stored after it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from bot.core import journal
 from bot.core.customer import Customer
@@ -25,7 +24,7 @@ UNSENT = 120_000  # milliseconds for which a delivery that is being sent is wait
 SOON = 100  # milliseconds between two steps
 AGAIN_BY = "desk:restore"  # who erases again what an older backup still has
 FIRST, AGAIN = "", "again:"
-MESSAGES, POSTS, ASIDE, PARKED, VIEWS, INDEX = "messages", "posts", "aside", "parked", "views", "index"
+MESSAGES, POSTS, ASIDE, PARKED, VIEWS = "messages", "posts", "aside", "parked", "views"
 
 
 class SqlErasures:
@@ -60,17 +59,13 @@ class SqlErasures:
         self._rows.customer(customer, blanks.name)
 
     def step(self, erasure: Erasure, blanks: Blanks) -> Step:
-        with self._overwriting():
-            return self._step(erasure, blanks)
-
-    def _step(self, erasure: Erasure, blanks: Blanks) -> Step:
         again = erasure.stage.startswith(AGAIN)
         stage = erasure.stage.removeprefix(AGAIN)
         if stage in (MESSAGES, POSTS):
             return self._ticket(erasure, blanks, again=again)
         if self._walk(erasure, stage, again=again):
             return Step(pause=SOON)
-        following = {ASIDE: PARKED, PARKED: VIEWS, VIEWS: INDEX}.get(stage)
+        following = {ASIDE: PARKED, PARKED: VIEWS}.get(stage)
         if following:
             erasure.stage, erasure.row = (AGAIN if again else FIRST) + following, 0
             return Step(pause=SOON)
@@ -84,8 +79,6 @@ class SqlErasures:
 
     def _walk(self, erasure: Erasure, stage: str, *, again: bool) -> bool:
         """Look at the next rows of a table that knows no tickets. False if there are no more."""
-        if stage == INDEX:
-            return self._rows.merge_index()
         if stage == ASIDE:
             erasure.row = self._rows.aside(erasure, AT_ONCE, again=again)
         else:
@@ -142,17 +135,16 @@ class SqlErasures:
         return self._transaction.tickets.where(f"{old} order by closed_at, number limit {limit:d}", values, lock=True)
 
     def erase_texts(self, ticket: Ticket, stage: str, row: int, subject: str, *, by: Identity) -> tuple[str, int]:
-        with self._overwriting():
-            if stage != POSTS:
-                last, proofs = self._rows.messages(ticket, "", after=row, until=self._now, limit=AT_ONCE)
-                if proofs:
-                    ticket.add_proofs(proofs, self._now)
-                if last:
-                    return MESSAGES, last
-                self._rows.ticket(ticket, subject, by=by, why="retention")
-                return POSTS, 0
-            last, _, waits = self._rows.posts(ticket, None, after=row, until=self._now, limit=AT_ONCE)
-            return (POSTS, last) if last and not waits else ("", 0)
+        if stage != POSTS:
+            last, proofs = self._rows.messages(ticket, "", after=row, until=self._now, limit=AT_ONCE)
+            if proofs:
+                ticket.add_proofs(proofs, self._now)
+            if last:
+                return MESSAGES, last
+            self._rows.ticket(ticket, subject, by=by, why="retention")
+            return POSTS, 0
+        last, _, waits = self._rows.posts(ticket, None, after=row, until=self._now, limit=AT_ONCE)
+        return (POSTS, last) if last and not waits else ("", 0)
 
     def erase_files(self, ticket: Ticket) -> int:
         files = self._rows.stored_files(ticket)
@@ -206,18 +198,6 @@ class SqlErasures:
     def removed(self, keys: Sequence[str]) -> None:
         for key in keys:
             self._db.run("delete from removal where key = ?", (key,))
-
-    @contextmanager
-    def _overwriting(self) -> Iterator[None]:
-        """SQLite overwrites what is deleted, also where it only marks a page as free."""
-        if self._db.dialect == "sqlite":
-            self._db.raw.driver_connection.execute("pragma secure_delete = on")
-        try:
-            yield
-            self._transaction.flush()
-        finally:
-            if self._db.dialect == "sqlite":
-                self._db.raw.driver_connection.execute("pragma secure_delete = fast")
 
 
 def _listed(*words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.figures import Part
 from bot.core.period import Period
 from bot.ports.figures import Counted
 from storage import counting, figures
@@ -16,9 +17,11 @@ class SqlFigures:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def counted(self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0) -> list[Counted]:
+    def counted(
+        self, who: Sequence[str], name: str, period: Period, *, limit: int, offset: int = 0, part: Part | None = None
+    ) -> list[Counted]:
         self._transaction.flush()
-        return figures.counted(self._transaction.db, who, name, period, limit=limit, offset=offset)
+        return figures.counted(self._transaction.db, who, name, period, limit=limit, offset=offset, part=part)
 
     def count_more(self, limit: int) -> int:
         self._transaction.flush()

@@ -117,6 +117,11 @@ class SqlInbound:
         sql = f"select id, channel, event, raw, line from parked where {_RELEASED} and id > ? order by id limit {limit:d}"
         return [Parked(number, channel, event, bytes(raw), line) for number, channel, event, raw, line in self._db.all(sql, (after,))]
 
+    def release(self, numbers: Sequence[int] = ()) -> int:
+        self._waiting = None
+        which = f" and id in ({', '.join(f'{number:d}' for number in numbers)})" if numbers else ""
+        return self._db.run(f"update parked set done_at = ? where done_at is null{which}", (-self._now,))
+
     def take(self, parked: Parked) -> bool:
         self._waiting = None
         return self._db.run("update parked set done_at = ? where id = ? and done_at < 0", (self._now, parked.id)) == 1

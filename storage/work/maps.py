@@ -11,6 +11,7 @@ from bot.ports.erasures import Erasure
 from bot.ports.invitations import Invitation
 from bot.ports.saved_views import SavedView
 from bot.ports.tokens import Token
+from bot.ports.web_sessions import WebSession
 from storage import tables
 from storage.engine import Connection
 from storage.identity_map import IdentityMap
@@ -39,6 +40,7 @@ class IdentityMaps:
         self.erasures = IdentityMap(db, tables.erasure, Erasure)
         self.invitations = IdentityMap(db, tables.invitation, Invitation)
         self.tokens = IdentityMap(db, tables.token, Token)
+        self.web_sessions = IdentityMap(db, tables.web_session, WebSession)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def customer(self, number: int) -> Customer:

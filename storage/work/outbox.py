@@ -32,6 +32,7 @@ class SqlOutbox:
         self._counters, self._places, self._busy, self._sends = counters, places, busy, sends
         self.made: list[Delivery] = []
         """New rows that this process sends itself."""
+        self._new: set[int] = set()
 
     # Writing
 
@@ -52,10 +53,11 @@ class SqlOutbox:
         delivery.origin = self._transaction.about(delivery.ticket)
         delivery.pack()
         self._deliveries.add(delivery)
+        self._new.add(delivery.id)
         if mine:
             self.made.append(delivery)
         else:
-            places.elsewhere.add(place.key)
+            places.elsewhere[place.key] = place.owner
         return delivery
 
     def _customer_of(self, ticket: int) -> int:
@@ -168,7 +170,8 @@ class SqlOutbox:
         """What this process has to send beyond what it ``held`` already, in order, taking over places whose sender is dead.
 
         If there are more than ``limit``, every customer's first rows come first, so that a lane with many rows does not delay the others.
-        ``urgent`` leaves out lanes without a reply.
+        ``urgent`` leaves out lanes without a reply. The transaction's own new rows are left out, because they may still change before the
+        commit: a list of pings has no card until then. The commit makes the courier take them, or look again.
         """
         self._transaction.flush()
         waiting = f"select distinct pace from delivery where {WAITING}"
@@ -180,7 +183,7 @@ class SqlOutbox:
             replied = {row[0] for row in self._db.among(_REPLIED, mine)}
             found = [row for row in found if row[1] in replied]
         customers = {number: customer for number, _, customer in found}
-        wanted = [(number,) for number in fair_order(found) if number not in held]
+        wanted = [(number,) for number in fair_order(found) if number not in held and number not in self._new]
         columns = self._deliveries.columns
         rows = self._db.among(f"select {columns} from delivery where id in {{keys}} order by pace, seq", wanted[:limit], types="bigint")
         now = self._transaction.now

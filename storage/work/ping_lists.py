@@ -34,7 +34,7 @@ class SqlPingLists:
         if found is None or found.ref:
             rows = self._transaction.deliveries.where(f"{_IN_USE} and lane = ? order by id limit 1", [lane], lock=True)
             found = self._by_lane[lane] = rows[0].unpack() if rows else None
-        return found
+        return self._transaction.deliveries.lend(found) if found else None
 
     def begin(self, shown: Delivery) -> None:
         self._by_lane[shown.lane] = shown

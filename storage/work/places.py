@@ -9,7 +9,7 @@ from bot.ports.delivery import DeliveryState
 from storage import bulk, tables
 from storage.records import PaceRow
 from storage.work.transaction import WAITING, Transaction
-from storage.workers import Workers
+from storage.workers import Leases, Workers
 
 
 class PaceRows:
@@ -19,17 +19,17 @@ class PaceRows:
     there. The store reads ``tails``, ``foreign`` and ``elsewhere`` after the commit.
     """
 
-    def __init__(self, transaction: Transaction, known_tails: Mapping[str, int]) -> None:
+    def __init__(self, transaction: Transaction, known_tails: Mapping[str, int], leases: Leases) -> None:
         self._transaction, self._db, self._places = transaction, transaction.db, transaction.places
         self._known_tails = known_tails
-        self._workers = Workers(transaction.db, transaction.worker, transaction.now)
+        self._workers = Workers(transaction.db, transaction.worker, leases)
         self._absent: set[str] = set()
         self.tails: dict[str, int] = {}
         """The last number of each place that this transaction used."""
         self.foreign: set[str] = set()
         """Places with rows that this process does not hold in memory: it must read the rows to keep their order."""
-        self.elsewhere: set[str] = set()
-        """Places that another process sends to: it must be woken."""
+        self.elsewhere: dict[str, str] = {}
+        """Places that another process sends to, with its name: it must be woken. Empty if none does yet."""
 
     def get(self, key: str) -> PaceRow:
         """The place, locked; a new one if there is none."""
@@ -59,17 +59,19 @@ class PaceRows:
     def is_alive(self, worker: str) -> bool:
         return self._workers.alive(worker)
 
-    def senders(self) -> int:
-        return self._workers.senders()
+    def senders(self) -> frozenset[str]:
+        return self._workers.senders
 
     def tail_known(self, key: str) -> int:
         """The last number of a place that this process knows."""
         return self.tails.get(key, self._known_tails.get(key, 0))
 
     def claim(self, key: str, owner: str, tail: int) -> bool:
-        """Whether this process sends to a place, given its owner and last number. It takes over from an owner who is dead."""
+        """Whether this process sends to a place, given its owner and last number. It takes over its part of the places without an owner,
+        and of those whose owner is dead.
+        """
         if owner != self._transaction.worker:
-            if owner and self.is_alive(owner):
+            if (owner and self.is_alive(owner)) or not self._workers.is_mine(key):
                 return False
             place = self.get(key)  # locked: another process may have taken it over meanwhile
             if place.owner not in (owner, self._transaction.worker):

@@ -10,11 +10,14 @@ from bot.search.document import Batch, Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 from storage import bulk, search, tables
-from storage.search import BUILDING, CURSOR, LIVE, NAMES, PART_BITS, VERSION, WRITES
+from storage.search import BUILDING, CURSOR, LIVE, NAMES, PART_BITS, VERSION, WIPE, WRITES
 from storage.search_match import columns, vector
 from storage.search_schema import clear
 from storage.work.counters import Counters
 from storage.work.transaction import Transaction
+
+_WANTED, _BEGUN = 1, 2
+_MERGED = 200  # pages of the index that are merged in one step
 
 
 class SqlSearch:
@@ -42,6 +45,24 @@ class SqlSearch:
         keys = [(one.ticket,) for one in documents]
         known: dict[int, int] = dict(self._db.among("select number, indexed from ticket where number in {keys}", keys, types="bigint"))
         return [one for one in documents if known.get(one.ticket) == one.indexed]
+
+    def wipe(self) -> None:
+        if self._db.dialect == "sqlite":  # PostgreSQL removes them when it vacuums
+            self._counters.set(WIPE, _WANTED)
+
+    def wipe_more(self) -> bool:
+        """SQLite's index keeps removed words in older segments until these are merged. A negative number of pages begins to merge all of
+        them, as https://sqlite.org/fts5.html#the_merge_command says, and a positive one goes on.
+        """
+        state = self._state()
+        if not state.wipe:
+            return False
+        pages = -_MERGED if state.wipe == _WANTED else _MERGED
+        before = self._db.raw.driver_connection.total_changes
+        self._db.run(f"insert into {state.slot} ({state.slot}, rank) values ('merge', ?)", (pages,))
+        more = bool(self._db.raw.driver_connection.total_changes - before > 1)  # SQLite counts one change if there was nothing to merge
+        self._counters.set(WIPE, _BEGUN if more else 0)
+        return more
 
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         self._transaction.flush()

@@ -30,6 +30,8 @@ from storage.work.search import SqlSearch
 from storage.work.tickets import SqlTickets
 from storage.work.tokens import SqlTokens
 from storage.work.transaction import Transaction
+from storage.work.web_sessions import SqlWebSessions
+from storage.workers import Leases
 
 _NOTHING: Mapping[str, int] = {}
 
@@ -48,14 +50,16 @@ class SqlWork:
         *,
         sends: bool = True,
         hours: Hours | None = None,
+        leases: Leases | None = None,
     ) -> None:
         """``busy`` are places whose rows cannot be sent at once, ``tails`` the last number this process knows of each place. Without
-        ``hours`` no figures are counted.
+        ``hours`` no figures are counted. ``leases`` is what this process has seen of those of others.
         """
         self.db, self.now, self.worker = db, now, worker
+        self.leases = leases or Leases()
         self.transaction = Transaction(db, ids, worker, now, hours)
         self.counters = Counters(db)
-        self.places = PaceRows(self.transaction, tails)
+        self.places = PaceRows(self.transaction, tails, self.leases)
         self.reminders = SqlReminders(self.transaction)
         self.tickets = SqlTickets(self.transaction, self.reminders)
         self.people = SqlPeople(self.transaction, self.tickets)
@@ -70,6 +74,7 @@ class SqlWork:
         self.invitations = SqlInvitations(self.transaction)
         self.first_contact = SqlFirstContact(self.transaction)
         self.tokens = SqlTokens(self.transaction)
+        self.web = SqlWebSessions(self.transaction)
         self.inbound = SqlInbound(self.transaction, self.counters)
         self.search = SqlSearch(self.transaction, self.counters)
 
@@ -82,6 +87,10 @@ class SqlWork:
         if found:
             self.tickets.read_open(found)
         self.places.read(list({place for want in listed for place in want.places}))
+
+    def end_unit(self) -> None:
+        """A unit is done. Deliveries are what a transaction has most of."""
+        self.transaction.deliveries.end_unit()
 
     def flush(self) -> None:
         self.transaction.flush()

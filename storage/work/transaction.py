@@ -51,7 +51,7 @@ class Transaction(IdentityMaps):
         self.tickets.flush()
         self.write_finished()
         others = (self.reminders, self.pings, self.ratings, self.canned, self.views, self.erasures, self.invitations, self.tokens)
-        for identities in (self.messages, self.places, self.deliveries, *others):
+        for identities in (self.messages, self.places, self.deliveries, *others, self.web_sessions):
             identities.flush()
         self._index_again()
         if self.uncounted and self._hours:

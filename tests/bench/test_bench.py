@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import burst, called, storm
+from bench import burst, called, pages, storm
 from bench.desk import configure, environment, running
 from bench.goals import Goal, goals
 from bench.load import Load, serve
@@ -59,6 +59,11 @@ async def test_a_burst_is_told_by_the_rows_and_lanes_of_the_desk(tmp_path: Path)
 async def test_a_call_of_a_program_is_compared_with_a_typed_line(tmp_path: Path) -> None:
     found = await called.measure(configure(tmp_path, sqlite(tmp_path / "bellhop.db")), 40)
     assert min(found["typed"]["cpu_us"], found["called"]["cpu_us"]) > 0
+
+
+async def test_open_pages_stay_open(tmp_path: Path) -> None:
+    found = await pages.measure(tmp_path, 3, 0.1)
+    assert (found["pages"], found["still_open"]) == (3, 3)
 
 
 async def test_a_storm_pings_for_every_ticket(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from bot.catalogue import registry
 from bot.catalogue.registry import Command
 from bot.commands import load as load_commands
+from bot.core.people import Role
+from bot.i18n.sentences import known, words
+from bot.settings.fields import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "catalogue.txt"
 
@@ -48,6 +52,13 @@ def test_every_verb_can_be_said_and_shown(found: Command) -> None:
     assert len(found.submit) <= 24
     assert found.verb.isascii()
     assert found.verb.islower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_verb_on_a_ticket_has_a_button_and_no_two_are_alike(language: str) -> None:
+    there = [found for found in _buttons() if found.on_ticket and found.by is not Role.CUSTOMER]
+    labels = Counter(words(known(found.button), language) for found in there)
+    assert [label for label, times in labels.items() if times > 1 or not label] == []
 
 
 @pytest.mark.parametrize("pressed", [False, True])

@@ -11,8 +11,10 @@ import pytest
 
 from bot.core.people import Identity, Profile
 from bot.core.richtext import plain
+from bot.outbox.retries import next_try
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.store import RetryLater, StoreUnavailable
 from bot.ports.work import Work
 from storage import workers
@@ -147,26 +149,70 @@ async def test_what_the_dead_had_begun_is_in_doubt(two: Two, monkeypatch: pytest
     assert await two.other.write(lambda work: work.outbox.finish(sent))
 
 
-async def test_processes_that_send_count_each_other(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [(await store.waiting(10, frozenset())).senders for store in (two.one, two.other)] == [2, 2]
+async def test_a_row_that_many_processes_die_with_is_still_repeated(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often a process died says nothing about how often the row was sent. Without an answer, it is repeated as often as any other."""
+    row = await two.one.write(sends())
+    for dead, alive in [(two.one, two.other), (two.other, two.one)] * 3:
+        monkeypatch.setattr(workers, "running", lambda worker, dead=dead: worker != dead.worker)
+        (row,) = (await alive.waiting(10, frozenset())).rows
+    again = []
+    for row.attempts in range(1, 5):
+        again.append(next_try(row, DeliveryError(Trouble.IN_DOUBT, "no answer"), reads_doubt=False, ours=False))
+    assert again == [1.0, 10.0, 60.0, None]
+
+
+async def test_processes_that_send_know_each_other(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {two.one.worker, two.other.worker}
+    assert [(await store.waiting(10, frozenset())).senders for store in (two.one, two.other)] == [both, both]
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
-    assert (await two.other.waiting(10, frozenset())).senders == 1, "a dead process leaves the whole pace to the others"
+    assert (await two.other.waiting(10, frozenset())).senders == {two.other.worker}, "a dead process leaves the whole pace to the others"
 
 
 async def test_a_lease_that_ran_out_is_noticed(two: Two) -> None:
     assert await two.one.beat()
     assert await two.one.lead("poll")
-    late = two.slept = 1.1 * workers.LEASE_MS / 1000
-
-    def aged(work: Work) -> None:
-        for table in ("worker", "lease"):
-            work.db.run(f"update {table} set until = until - ?", (round(late * 1000),))
-
-    await two.one.write(aged)
+    assert not await two.other.lead("poll")
+    two.slept += 1.1 * workers.LEASE_MS / 1000
     assert not two.one.may_send
     assert await two.other.lead("poll")
     assert not await two.one.beat()
     assert not await two.one.lead("poll")
+
+
+@pytest.mark.parametrize("jump", [3_600, -3_600, 86_400 * 365])
+async def test_a_clock_that_is_set_neither_ends_nor_lengthens_a_lease(two: Two, jump: int) -> None:
+    assert await two.one.lead("poll")
+    await two.one.write(sends())
+    await two.other.beat()
+    two.other.clock = lambda: time.time() + jump
+    await two.other.beat()
+    assert not await two.other.lead("poll")
+    assert (await two.other.waiting(10, frozenset())).rows == []
+    assert await two.one.beat(), "nobody took it for dead"
+    two.one.clock = two.other.clock
+    assert await two.one.lead("poll")
+    await two.other.beat()
+    two.slept += 1.1 * workers.LEASE_MS / 1000
+    assert await two.other.lead("poll")
+    assert len((await two.other.waiting(10, frozenset())).rows) == 1
+
+
+async def test_a_process_that_nobody_knows_any_more_is_told_so(two: Two) -> None:
+    await two.one.write(lambda work: work.db.run("delete from worker"))  # type: ignore[attr-defined]
+    assert not await two.one.beat()
+    assert await two.one.beat()
+
+
+async def test_what_the_dead_leave_is_removed_much_later(two: Two) -> None:
+    await two.other.beat()
+    left = "select count(*) from worker where id = ?", (two.one.worker,)
+    two.slept += 0.9 * workers.LONG_GONE * workers.LEASE_MS / 1000
+    await two.other.beat()
+    assert await two.other.read(lambda db: db.all(*left)) == [(1,)]
+    two.slept += 0.2 * workers.LONG_GONE * workers.LEASE_MS / 1000
+    await two.other.beat()
+    assert await two.other.read(lambda db: db.all(*left)) == [(0,)]
+    assert await two.other.read(lambda db: db.all("select duty from lease")) == [(f"send {two.other.worker}",)]
 
 
 async def test_the_heartbeat_keeps_the_duties_that_were_asked_for(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,15 +250,16 @@ async def test_who_lets_go_need_not_be_waited_for(two: Two) -> None:
     assert len((await two.other.waiting(10, frozenset())).rows) == 1
 
 
-async def test_a_process_that_does_not_send_owns_no_place_and_wakes_the_one_who_does(database: str, two: Two) -> None:
+async def test_a_process_that_does_not_send_owns_no_place_and_wakes_those_who_do(database: str, two: Two) -> None:
     web = SqlStore(open_engine(database), workers.new_name(), sends=False)
     web.start()
     try:
         row = await web.write(sends("front:2"))
         assert row.state == DeliveryState.QUEUED
         if two.one.engine.dialect.name == "postgresql":
-            await until(lambda: any("front:2" in foreign for _, foreign in two.heard[two.one]))
-        assert [one.id for one in (await two.one.waiting(10, frozenset())).rows] == [row.id]
+            await until(lambda: all(any("front:2" in foreign for _, foreign in two.heard[store]) for store in (two.one, two.other)))
+        found = [one.id for store in (two.one, two.other) for one in (await store.waiting(10, frozenset())).rows]
+        assert found == [row.id], "one of them sends it"
     finally:
         await web.close()
 

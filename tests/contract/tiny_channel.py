@@ -135,6 +135,9 @@ class TinyChannel:
     async def is_present(self, person: str) -> bool:
         return True
 
+    async def forget(self, person: str) -> None:
+        """What people see is kept by the platform."""
+
     async def receive(self, request: Request) -> Response:
         return Response(404)
 

@@ -1,4 +1,4 @@
-"""Failures of a platform: each call may fail once, and its own content decides how, so that every run is the same."""
+"""Failures of a platform: each call may fail once. Its own content decides whether it does, and the kinds of failures come in turn."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ class Chaos(Faults):
         number = crc32(repr(key).encode(), self.seed - 1)
         if number % self.one_in:
             return None
-        kind = self.kinds[number // self.one_in % len(self.kinds)]
+        kind = self.kinds[len(self.done) % len(self.kinds)]  # so that a run has all of them
         self.done.append((method, kind))
         return Fault(kind, method, error="internal_error")

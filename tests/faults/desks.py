@@ -23,6 +23,7 @@ from tests.house import SUPPORT, House, asked_on, text_of
 
 T = TypeVar("T")
 TOKEN = re.compile(r"\b[qr]-\d+-\d+\b")
+CARD = re.compile(r"\S+ #(\d+) · ")
 ROOT = starter.ROOT
 LAUNCHER = Path(__file__).parent / "launcher.py"
 FIRST_CUSTOMER = 5000
@@ -157,7 +158,7 @@ class Desks(House):
 
     def cards(self) -> Counter[int]:
         """How often each ticket has a card. The list of new tickets in a place that is behind names them too, and is none."""
-        cards = [re.match(r"\S+ #(\d+) · ", text_of(one)) for one in self.slack.messages(SUPPORT) if one.get("bot_id")]
+        cards = [CARD.match(text_of(one)) for one in self.slack.messages(SUPPORT) if one.get("bot_id")]
         return Counter(int(found[1]) for found in cards if found)
 
 
@@ -197,7 +198,8 @@ class Load:
 
     def _card_of(self, number: int) -> str:
         mine = f"q-{number}-"
-        cards = [one["ts"] for one in self.house.slack.messages(SUPPORT) if one.get("bot_id") and mine in text_of(one)]
+        posts = [one for one in self.house.slack.messages(SUPPORT) if one.get("bot_id") and CARD.match(text_of(one))]
+        cards = [one["ts"] for one in posts if mine in text_of(one)]  # not a list of new tickets, which is deleted later
         return str(cards[0]) if cards else ""
 
     # The comparison

@@ -46,6 +46,7 @@ class Watched(Fleet):
             **super().environment(),
             "BELLHOP_ALERTS__AFTER": "2s",
             "BELLHOP_ALERTS__WEBHOOK__URL": self._address,
+            "BELLHOP_ALERTS__WEBHOOK__PRIVATE": "true",
             "BELLHOP_QUEUES__SUPPORT__MANAGERS": f"[slack:U0BOSS, telegram:{MANAGER}]",
         }
 

@@ -76,4 +76,4 @@ async def test_without_a_running_desk_it_says_so_and_the_next_one_runs_it(desk: 
     assert "No desk is running" in err
     await desk.run()
     await desk.until(lambda: desk.tokens_in_slack() == ["q-0-0"])
-    assert (await desk.bellhop("parked"))[1] == ""
+    assert (await desk.bellhop("parked"))[1:] == ("", "Nothing is parked.\n")

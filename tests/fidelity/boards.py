@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -49,6 +50,8 @@ class Board(TinyChannel):
         self.capabilities = replace(TinyChannel.capabilities, native_replies=name == "front", forms=True, reads_doubt=True)
         self.cards: dict[str, Shown] = {}
         self.marks: set[tuple[str, str]] = set()
+        self._threads: defaultdict[str, list[str]] = defaultdict(list)
+        self._chats: defaultdict[str, list[str]] = defaultdict(list)
         self._chances: dict[str, Random] = {}
 
     async def deliver(self, send: Outbound, files: FileStore) -> Receipt:
@@ -65,8 +68,11 @@ class Board(TinyChannel):
         match send:
             case Post():
                 self.next_id += 1
-                self.cards[str(self.next_id)] = Shown(send.to, send.card, send.delivery, send.reply_to)
-                return Receipt(send.to.place, (str(self.next_id),))
+                made = str(self.next_id)
+                self.cards[made] = Shown(send.to, send.card, send.delivery, send.reply_to)
+                self._threads[send.to.thread or made].append(made)
+                self._chats[send.to.place if not send.to.thread else ""].append(made)
+                return Receipt(send.to.place, (made,))
             case Edit():
                 if send.message not in self.cards:
                     raise DeliveryError(Trouble.GONE, "there is no such message")
@@ -85,9 +91,13 @@ class Board(TinyChannel):
         found = [message for message, shown in self.cards.items() if shown.delivery == post.delivery]
         return Receipt(post.to.place, tuple(found)) if found else None
 
-    def entries(self, place: str, card: str) -> list[Entry]:
+    def chat(self, place: str) -> list[tuple[str, Shown]]:
+        """The messages of a place that are in no thread."""
+        return [(message, self.cards[message]) for message in self._chats[place] if message in self.cards]
+
+    def entries(self, card: str) -> list[Entry]:
         """A card and its thread."""
-        found = [(message, shown) for message, shown in self.cards.items() if card in (message, shown.at.thread)]
+        found = [(message, self.cards[message]) for message in self._threads[card] if message in self.cards]
         return with_title(
             [
                 Entry(message, True, tuple(map(_line, shown.lines())), (), tuple(button.verb for button in shown.buttons()))

@@ -1,6 +1,6 @@
 """Dozens of random conversations at once on one desk between two platforms in memory, whose calls fail and whose events come twice.
 
-To look for more, use other seeds: sixty conversations take a few seconds. What needs a platform of its own is in test_platforms.py.
+To look for more, use other seeds. What needs a platform of its own is in test_platforms.py.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from tests.house import assert_intact
 from tests.waiting import answered, until
 
 T = TypeVar("T")
-CONVERSATIONS, STEPS = 60, 20
+CONVERSATIONS, STEPS = 40, 20
 CONFIG = """
 database: {url: "sqlite:///boards.db"}
 http: {port: 0}
@@ -221,8 +221,7 @@ class Conversation:
     # Looking
 
     def _card(self) -> str:
-        found = [message for message, shown in self.desk.back.cards.items() if not shown.at.thread and self._is_mine(shown)]
-        return found[0] if found else ""
+        return next((message for message, shown in self.desk.back.chat("room") if self._is_mine(shown)), "")
 
     def _is_mine(self, shown: Shown) -> bool:
         return any(fact for fact in shown.card.facts if self.customer.title() in "".join(span.text for span in fact.value).split())
@@ -232,7 +231,7 @@ class Conversation:
 
     def _with(self, key: str) -> str:
         """The message of the thread with a line that begins with this word."""
-        return next((entry.id for entry in self.desk.back.entries("room", self.card) if entry.starting(key)), "")
+        return next((entry.id for entry in self.desk.back.entries(self.card) if entry.starting(key)), "")
 
     async def arrived(self, said: Said) -> str:
         def there() -> str:
@@ -242,16 +241,15 @@ class Conversation:
         return await until(there)
 
     def entries(self) -> list[Any]:
-        return self.desk.back.entries("room", self.card)
+        return self.desk.back.entries(self.card)
 
     def is_checked(self, message: str) -> bool:
         return (message, "☑️") in self.desk.back.marks
 
     def seen(self) -> list[Seen]:
-        found = [(message, shown) for message, shown in self.desk.front.cards.items() if shown.at.place == self.customer]
         return [
             Seen(message, tuple("".join(span.text for span in line) for line in shown.lines()), (), shown.quotes)
-            for message, shown in found
+            for message, shown in self.desk.front.chat(self.customer)
         ]
 
     async def ends(self) -> None:

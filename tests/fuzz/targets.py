@@ -9,6 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -19,6 +20,11 @@ from typing import Any, cast
 from pydantic import ValidationError
 from slack_bolt import BoltResponse
 
+from adapters.site import ingest as site
+from adapters.site.http import Refused, allowed, number
+from adapters.site.http import read as read_body
+from adapters.site.store import Visitor
+from adapters.site.tokens import NotSigned, Signer
 from adapters.slack import ingest as slack
 from adapters.slack import webhook
 from adapters.slack.render import bodies
@@ -143,6 +149,36 @@ async def _slack_body(data: bytes, kind: str = "application/json") -> None:
 
 async def _slack_form(data: bytes) -> None:
     await _slack_body(data, "application/x-www-form-urlencoded")
+
+
+def _site_event(data: bytes) -> None:
+    """What a page sends, from the bytes of its request on."""
+    request = Request(
+        "POST", {"content-type": "application/json", "origin": text_of_bytes(data)}, data, {"after": text_of_bytes(data)}, "events"
+    )
+    with suppress(Refused):
+        number(request, "after")
+    with suppress(Refused):
+        allowed(request, ("https://shop.example",))
+    try:
+        payload = read_body(request)
+        raw = site.enveloped(payload, Visitor("v-1", "Visitor 1", "", "en"), [])
+        _heard(site.translate(raw, "shop", NOW))
+    except (Refused, site.TranslationError):
+        return
+
+
+def _site_identity(data: bytes) -> None:
+    signer = Signer(SECRET, "shop")
+    with suppress(NotSigned):
+        signer.read(text_of_bytes(data), NOW.timestamp())
+    with suppress(NotSigned, ValueError, RecursionError):
+        told = json.loads(data)
+        signer.user(told if isinstance(told, dict) else {}, NOW.timestamp())
+
+
+def text_of_bytes(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _line(data: bytes) -> None:
@@ -280,6 +316,18 @@ def _slack_acts() -> list[bytes]:
     return _json(*recorded("interactions").values())
 
 
+def _site_events() -> list[bytes]:
+    folder = TESTS / "adapters" / "site" / "fixtures"
+    return [path.read_bytes() for path in sorted(folder.glob("*.json"))]
+
+
+def _site_users() -> list[bytes]:
+    expires = int(NOW.timestamp()) + 3600
+    signer = Signer(SECRET, "shop")
+    user = {"id": "4711", "name": "Nina", "email": "", "expires": expires, "hash": signer.hash_of("4711", "Nina", "", expires)}
+    return [*_json(user), signer.token("v-1", expires).encode()]
+
+
 def _forms() -> list[bytes]:
     return [
         b"command=%2Fticket&text=claim+1042&user_id=U0ANNA&channel_id=C0SUPPORT&team_id=T1&trigger_id=1",
@@ -295,6 +343,9 @@ def _texts(*texts: str) -> Callable[[], list[bytes]]:
 TARGETS = (
     Target("telegram-update", _updates, mutated_json, _telegram),
     Target("telegram-body", _updates, mutated_bytes, _telegram_body),
+    Target("site-event", _site_events, mutated_json, _site_event),
+    Target("site-body", _site_events, mutated_bytes, _site_event),
+    Target("site-identity", _site_users, mutated_bytes, _site_identity),
     Target("slack-event", _slack_events, mutated_json, _slack),
     Target("slack-interaction", _slack_acts, mutated_json, _slack),
     Target("slack-body", _slack_events, mutated_bytes, _slack_body),

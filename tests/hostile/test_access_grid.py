@@ -5,6 +5,7 @@ A new verb is in the grid by itself. To those without the right, a ticket of oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,13 +18,16 @@ from bot.api.fields import fields_of
 from bot.catalogue import registry
 from bot.catalogue.registry import Command
 from bot.commands import load
-from bot.core.people import Address, Profile, Role
+from bot.core.people import Address, Identity, Profile, Role
 from bot.core.richtext import plain, text_of
 from bot.ports.cards import Answer
 from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.web.routes import ROUTES
+from bot.web.sessions import begin, form_token
 from tests.api.program import served
 from tests.quick_desk import QuickDesk
 from tests.tickets.test_one_line import CUSTOMERS, TEAMS
+from tests.web.browser import browsers_of
 
 load()
 THEIRS, NONE = "1001", "7777"
@@ -213,3 +217,70 @@ async def test_a_program_of_the_team_gets_an_answer_to_every_verb(desk: QuickDes
             assert found.status < 500 and "There is no ticket #1001" not in found.body.decode(), (command.verb, found.data)
         for path in READ:
             assert (await program.gets(f"/tickets/{THEIRS}{path}")).status == 200
+
+
+IN_BROWSERS = {
+    "an agent of another queue": ("clara", 404),
+    "the manager of another queue": ("chief", 404),
+    "an agent who left": ("dora", 401),
+    "a guest in the channel": ("guest", 401),
+    "a stranger": ("eve", 401),
+    "a customer": ("tom", 401),
+}
+
+
+def acts(command: Command, number: str, token: str, event: str) -> list[dict[str, str]]:
+    """What a page sends for a verb: a press, a form with a value in each field, the start of writing, and a typed line."""
+    base = {"token": token, "event": event, "verb": command.verb, "args": number}
+    filled = {f"f.{name}": str(value) for name, value in body_of(command).items()}
+    line = f"{command.verb} {number} {TEAMS[command.verb][0]}".strip()
+    return [
+        {**base, "kind": "press"},
+        {**base, "kind": "form", **filled},
+        {**base, "kind": "begin"},
+        {**base, "kind": "line", "line": line},
+    ]
+
+
+@pytest.mark.parametrize("who", IN_BROWSERS)
+async def test_a_browser_has_no_rights_that_its_person_lacks(desk: QuickDesk, who: str) -> None:
+    person, status = IN_BROWSERS[who]
+    async with browsers_of(desk) as browsers:
+        word = await desk.store.write(lambda work: begin(work, Identity("back", person), "Firefox"))
+        browser = browsers.browser()
+        browser.headers["Cookie"] = f"bellhop={word}"
+        before, leaks = everything(desk), []
+        ((message,),) = desk.rows("select min(id) from message")
+        for route in ROUTES:
+            if "{" not in route.path:
+                continue
+            own, other = (str(message), "7777") if "{id}" in route.path else (THEIRS, NONE)
+            theirs, none = [await browser.opens(route.path.format(number=n, id=f"{n}-1", key=n)) for n in (own, other)]
+            if theirs.status != status or same(theirs.html, own) != same(none.html, other):
+                leaks.append((route.path, str(theirs.status), theirs.text, none.text, ""))
+        for command in TEAM_VERBS:
+            for here in ("/tickets/1001", "/tickets"):
+                for at, act in enumerate(acts(command, THEIRS, form_token(word), f"{command.verb}{here}")):
+                    theirs = await browser.asks("POST", here, {"Origin": browsers.url}, data=act)
+                    other = acts(command, NONE, form_token(word), f"{command.verb}{here}none")[at]
+                    none = await browser.asks("POST", here.replace(THEIRS, NONE), {"Origin": browsers.url}, data=other)
+                    if same(theirs.html, THEIRS) != same(none.html, NONE) or "printer" in theirs.html:
+                        leaks.append((command.verb, here, act["kind"], theirs.text, none.text))
+        assert leaks == []
+        assert everything(desk) == before
+
+
+def same(html: str, own: str) -> str:
+    """A page without what differs each time, and without its own number."""
+    return re.sub(rf'name="event" value="[^"]*"|\b{own}\b', "", html)
+
+
+async def test_the_team_may_do_in_a_browser_what_it_may_do_in_the_chat(desk: QuickDesk) -> None:
+    async with browsers_of(desk) as browsers:
+        anna = await browsers.of("back:anna")
+        for command in TEAM_VERBS:
+            page = await anna.opens("/tickets/1001")
+            assert page.status == 200, command.verb
+            for act in acts(command, THEIRS, page.form(action="/desk/sign-out").first("token"), command.verb):
+                found = await anna.asks("POST", "/tickets/1001", {"Origin": browsers.url}, data=act)
+                assert found.status == 200 and f"There is no ticket #{THEIRS}" not in found.text, command.verb

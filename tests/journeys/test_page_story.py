@@ -10,12 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from adapters import load
-from bot.app import App, shape
-from bot.program.past import store_past
-from bot.settings import load_settings
-from sandbox import history, house
 from tests.sandbox.page_stage import FLAGS, SOON
+from tests.sandbox.with_history import sandbox_with_history
 
 CHROMIUM = shutil.which("chromium")
 TARGET = "6s"
@@ -54,34 +50,22 @@ class Screen:
 @pytest.fixture
 async def screen(tmp_path: Path) -> AsyncIterator[Screen]:
     """The sandbox with its own configuration, but a shorter target."""
-    manifest = load("slack").manifest
-    assert manifest is not None
-    world = house.build({"slack": manifest("Bellhop", "")})
-    await world.start()
-    own = {
-        "BELLHOP_DATABASE__URL": f"sqlite:///{tmp_path}/sandbox.db",
-        "BELLHOP_FILES__STORE": f"file:{tmp_path}/files",
-        "BELLHOP_HTTP__PORT": "0",
-        "BELLHOP_QUEUES__SUPPORT__SLA__FIRST_RESPONSE": TARGET,
-    }
-    desk = App(load_settings(shape, env={**house.environment(world), **own}, cwd=tmp_path))
-    store_past(desk, history.rosters(), history.colleagues(), history.lines())
-    await desk.start()
     complaints: list[str] = []
+    expect.set_options(timeout=SOON)
     try:
-        async with async_playwright() as playwright:
+        async with (
+            sandbox_with_history(tmp_path, BELLHOP_QUEUES__SUPPORT__SLA__FIRST_RESPONSE=TARGET) as world,
+            async_playwright() as playwright,
+        ):
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = await browser.new_page(viewport={"width": 1440, "height": 900})
             page.set_default_timeout(SOON)
             page.on("pageerror", lambda error: complaints.append(str(error)))
-            expect.set_options(timeout=SOON)
             await page.goto(world.url)
             yield Screen(page)
             await browser.close()
     finally:
         expect.set_options(timeout=5_000)
-        await desk.stop()
-        await world.close()
     assert complaints == []
 
 

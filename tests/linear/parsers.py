@@ -22,7 +22,7 @@ from bot.core.richtext import Span
 from bot.core.ticket import Ticket
 
 _PACKAGES = (bot.core, bot.i18n, bot.catalogue, bot.intake, bot.tickets, bot.screens, bot.announce, adapters.slack, adapters.telegram)
-_MODULES = ("bot.program.redact", "bot.program.logs")
+_MODULES = ("bot.settings.redact", "bot.program.logs")
 RICH = tuple[Span, ...]
 _TEXTS: tuple[Any, ...] = (str, bytes, RICH, object)
 _LISTS = (tuple, list, set, frozenset, Collection, Sequence, Iterable)

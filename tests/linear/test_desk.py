@@ -360,6 +360,7 @@ NOT_REACHED = {
     "bot.catalogue.canned_sending._send": "what was not done of at most ten actions",
     "bot.catalogue.choosing._chosen_from": "the options of one field, at most a hundred",
     "bot.catalogue.choosing.beginning_with": "the fields of one form",
+    "bot.catalogue.figure_words._of_colleague": OURS,
     "bot.catalogue.macros._step": "the values of eight variables",
     "bot.catalogue.macros.steps_of": "at most ten actions of at most 500 characters",
     "bot.catalogue.registry.command.register": OURS,

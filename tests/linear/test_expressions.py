@@ -17,8 +17,9 @@ from yaml import SafeLoader
 from adapters.telegram.translation import Me
 from bot.api import calling, figures, people, reading, stored_files
 from bot.api.asked import Route
-from bot.program.redact import Redactor
 from bot.settings.reading import _Loader
+from bot.settings.redact import Redactor
+from bot.web.routes import ROUTES
 from sandbox.slack import values
 from tests.linear.attacks import Attack, attacks, weakness
 from tests.linear.expressions import ROOT, Found, calls, compiled, other_ways
@@ -48,8 +49,9 @@ def _routes() -> Iterable[Route]:
 BUILT: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "adapters/telegram/translation.py: pattern": lambda: [Me("front", 1, "acme_bot").mention, Me("front", 1).mention],
     "bot/api/asked.py: f'/api/v1{written}'": lambda: dict.fromkeys(route.pattern for route in _routes()),
-    "bot/program/redact.py: '|'.join(map(re.escape, longest_first))": lambda: [Redactor(["123456:AAAA", "xoxb-aaaa", "aaaaaa"])._known],
+    "bot/settings/redact.py: '|'.join(map(re.escape, longest_first))": lambda: [Redactor(["123456:AAAA", "xoxb-aaaa", "aaaaaa"])._known],
     "bot/settings/reading.py: f'(?<![0-9])(?:{_form})\\\\Z'": _resolvers,
+    "bot/web/asked.py: f'{HOME}{written}'": lambda: [route.pattern for route in ROUTES],
     "sandbox/slack/blockkit/checks.py: expression": _shapes_of_blocks,
     "sandbox/slack/values.py: PATTERNS[kind]": lambda: map(re.compile, values.PATTERNS.values()),
 }

@@ -19,6 +19,7 @@ from bot.ports.cards import Button, Card
 from bot.ports.channel import Pace
 from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 from storage.fair import fair_order
+from tests.linear.work import Work
 
 PACE = Pace(place_gap=1.0, place_burst=3, per_second=20.0, keeps_burst=True, changes_per_minute=50)
 PHONES = Pace(place_gap=1.0, place_burst=1, per_second=25.0)
@@ -181,6 +182,21 @@ def test_turns_forget_those_who_have_no_more_turns_than_anybody() -> None:
         turns.take(f"customer {number}")
         turns.take("always")
     assert len(turns._used) <= REMEMBERED + 1
+
+
+def test_a_turn_costs_the_same_however_many_wait_for_theirs() -> None:
+    """What is forgotten is looked for once in a while, not at each turn."""
+
+    def steps(senders: int) -> int:
+        turns = Turns()
+        for number in range(senders):
+            turns.take(f"customer {number}")
+        with Work() as work:
+            for number in range(senders, senders + 100):
+                turns.take(f"customer {number}")
+        return work.steps
+
+    assert steps(5 * REMEMBERED) <= 2 * steps(100)
 
 
 def test_chats_take_turns_for_the_account_however_much_waits_in_one() -> None:

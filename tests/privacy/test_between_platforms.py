@@ -17,11 +17,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.screens import export
+from bot.screens.own_data import export
 from storage.backups.backup import backup
 from storage.engine import Connection, open_engine, sqlite_file
 from storage.files import FileStore
 from storage.indexes import metadata
+from storage.search import WIPE
 from tests.conftest import fresh_database
 from tests.faults.bucket import NAME, Bucket
 from tests.house import Customer, House
@@ -157,7 +158,18 @@ async def gone(house: Stored) -> None:
     await house.later(days=4)
     await house.desk.desk.forget()
     await until(lambda: not left(house), progress=lambda: left(house), shown=lambda: left(house))
+    await house.until(lambda: is_done(house))
     await idle(house)
+
+
+def is_done(house: Stored) -> bool:
+    """Every erasure is carried out, and the words are out of the search index's file."""
+    db = Connection(open_engine(house.database))
+    ((waiting,),) = db.all(
+        "select (select count(*) from erasure where state <> 'done') + (select count(*) from counter where name = ? and value > 0)", (WIPE,)
+    )
+    db.close()
+    return not waiting
 
 
 async def test_a_customer_gets_their_data_and_is_erased_for_good_on_both_sides(house: Stored) -> None:

@@ -124,6 +124,21 @@ async def sends_file(desk: QuickDesk, name: str, remote: str) -> None:
     )
 
 
+async def test_the_export_has_what_waits_until_its_author_says_that_they_are_a_person(tmp_path: Path, database: str) -> None:
+    desk = QuickDesk(tmp_path, database)
+    await desk.open(MONDAY, queue=["hours: always", "first_contact: ask"])
+    await desk.asks("xavier", "My <b>zeppelin</b> burns")
+    await sends_file(desk, "../smoke.txt", "here")
+    await desk.asks("zoe", "Another lantern")
+    await desk.customer_presses("xavier", "privacy", "export")
+    found = await exported(desk)
+    waiting = json.loads(found["data.json"])["waiting"]
+    assert [one["text"] for one in waiting] == ["My <b>zeppelin</b> burns", "see"]
+    assert found[waiting[1]["files"][0]["path"]] == b"the bytes"
+    assert "&lt;b&gt;zeppelin" in found["index.html"].decode() and "lantern" not in b"".join(found.values()).decode()
+    await desk.close()
+
+
 async def test_the_export_has_only_the_customers_own_view(desk: QuickDesk) -> None:
     await desk.asks("xavier", "My <b>zeppelin</b> burns")
     await desk.asks("zoe", "Another lantern")

@@ -252,7 +252,7 @@ async def test_a_webhook_gets_a_signed_body_and_anything_but_a_2xx_is_a_failure(
         return web.Response(status=302 if len(got) == 2 else 200, headers={"Location": "/elsewhere"})
 
     async with _served(hook) as url:
-        outlet = Webhook(WebhookAlerts(url=url, secret="hush-hush-hush"), "Acme")  # type: ignore[arg-type]
+        outlet = Webhook(WebhookAlerts(url=url, secret="hush-hush-hush", private=True), "Acme")  # type: ignore[arg-type]
         await outlet.send(ALERT)
         body, signature = got[0]
         assert json.loads(body) == {
@@ -268,6 +268,20 @@ async def test_a_webhook_gets_a_signed_body_and_anything_but_a_2xx_is_a_failure(
             await outlet.send(ALERT)
     with pytest.raises(OutletError):
         await outlet.send(ALERT)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0x7f000001", "[::ffff:127.0.0.1]", "localhost"])
+async def test_a_webhook_in_our_own_network_must_be_allowed(host: str) -> None:
+    async def hook(_: web.Request) -> web.Response:
+        raise AssertionError("it was called")
+
+    async with _served(hook) as url:
+        outlet = Webhook(WebhookAlerts(url=url.replace("127.0.0.1", host)), "Acme")
+        with pytest.raises(OutletError, match="private: true"):
+            await outlet.send(ALERT)
+    if host != "localhost":  # a name is looked up when something is sent
+        with pytest.raises(OutletError, match="private: true"):
+            await outlet.check()
 
 
 @asynccontextmanager

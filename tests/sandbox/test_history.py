@@ -10,15 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters import load
-from bot.app import App, shape
-from bot.program.past import store_past
-from bot.settings import load_settings
-from sandbox import history, house
+from sandbox import history
 from sandbox.app import Sandbox
 from sandbox.people import COLLEAGUES, CUSTOMERS, EARLIER
 from storage.engine import Connection, open_engine
 from tests.house import assert_intact, text_of
+from tests.sandbox.with_history import database, sandbox_with_history
 from tests.waiting import until
 
 OLGA, ANI = 4711, 4714
@@ -43,27 +40,14 @@ FOUND = {
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """The sandbox with its history, as ``bellhop sandbox`` starts it."""
-    manifest = load("slack").manifest
-    assert manifest is not None
-    world = house.build({"slack": manifest("Bellhop", "")})
-    await world.start()
-    database = f"sqlite:///{tmp_path}/sandbox.db"
-    own = {"BELLHOP_DATABASE__URL": database, "BELLHOP_FILES__STORE": f"file:{tmp_path}/files", "BELLHOP_HTTP__PORT": "0"}
-    desk = App(load_settings(shape, env={**house.environment(world), **own}, cwd=tmp_path))
-    store_past(desk, history.rosters(), history.colleagues(), history.lines())
-    await desk.start()
-    try:
-        await until(lambda: _rows(database, "select count(*) from ticket where indexed < events") == [(0,)])
+    async with sandbox_with_history(tmp_path) as world:
+        await until(lambda: _rows(tmp_path, "select count(*) from ticket where indexed < events") == [(0,)])
         yield world
-    finally:
-        await desk.stop()
-        await world.close()
-    assert_intact(open_engine(database))
+    assert_intact(open_engine(database(tmp_path)))
 
 
-def _rows(database: str, sql: str) -> list[tuple[Any, ...]]:
-    db = Connection(open_engine(database))
+def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    db = Connection(open_engine(database(folder)))
     try:
         return db.all(sql)
     finally:
@@ -80,7 +64,7 @@ async def test_agents_and_customers_find_them(world: Sandbox) -> None:
 
 async def test_nobody_is_told_of_them_until_something_happens_on_one(world: Sandbox, tmp_path: Path) -> None:
     assert world.slack.messages("C0SUPPORT") == world.slack.messages("C0BILLING") == []
-    assert _rows(f"sqlite:///{tmp_path}/sandbox.db", "select * from reminder where fired_at is null") == []
+    assert _rows(tmp_path, "select * from reminder where fired_at is null") == []
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reopen 992")
     await world.slack.commands("U0ANNA", "C0SUPPORT", "/ticket", "reply 992 Does it still open?")
     await world.telegram.wait_for(lambda message: "Does it still open?" in message.get("text", ""), ANI)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.search import analyser
-from bot.search.document import Said, document
+from bot.search.document import IndexState, Said, document
 from bot.timers import indexing
 from bot.timers.indexing import Indexer
 from storage.engine import Connection
@@ -93,7 +94,7 @@ async def test_a_change_while_the_next_index_is_built_is_in_it(desk: SearchDesk)
     await desk.indexed()  # this one indexes both changes, and builds
     assert await desk.store.write(lambda work: work.search.build(analyser.VERSION, read)) is False
     await desk.indexed()
-    assert await desk.store.look(lambda queries: queries.index_versions()) == (analyser.VERSION, 0)
+    assert await desk.store.look(lambda queries: queries.index_state()) == IndexState(analyser.VERSION, 0, wipe=False)
     assert await desk.finds("zebra") == [tickets["olga"]]
     assert await desk.finds("from:igor") == [tickets["ivan"]]
 
@@ -108,7 +109,7 @@ async def test_two_who_begin_to_build_leave_no_ticket_out(desk: SearchDesk, monk
     assert await desk.store.write(lambda work: work.search.build(analyser.VERSION, read)) is False
     for _ in range(4):
         await indexing.build_more(desk.store)
-    assert await desk.store.look(lambda queries: queries.index_versions()) == (analyser.VERSION, 0)
+    assert await desk.store.look(lambda queries: queries.index_state()) == IndexState(analyser.VERSION, 0, wipe=False)
     assert await desk.finds("burns") == sorted(tickets.values(), reverse=True)
 
 
@@ -158,7 +159,7 @@ async def test_a_new_analyser_builds_a_new_index_while_the_old_one_answers(desk:
     assert await desk.finds("printer") == [tickets["olga"]]
     await desk.indexed()
     await desk.indexed()
-    assert await desk.store.look(lambda queries: queries.index_versions()) == (analyser.VERSION + 1, 0)
+    assert await desk.store.look(lambda queries: queries.index_state()) == IndexState(analyser.VERSION + 1, 0, wipe=False)
     assert await desk.finds("burning") == [tickets["ivan"], tickets["olga"]]
 
 
@@ -224,3 +225,27 @@ async def test_the_index_follows_what_customers_edit_and_delete(desk: SearchDesk
     await desk.desk.handle(MessageDeleted(event="e2", at=now, by=by, where=Address("front", "olga"), message="m2"))
     await desk.indexed()
     assert (await desk.finds("giraffe"), unlike(desk.database)) == ([], [])
+
+
+def _files_of(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("*.db*"))
+
+
+@pytest.mark.parametrize("others", range(4))  # each is a segment of the index; SQLite merges four of them by itself
+async def test_words_that_were_erased_leave_the_file_and_not_only_the_index(tmp_path: Path, others: int) -> None:
+    desk = SearchDesk(tmp_path)
+    await desk.open("2026-03-23 10:00", queue=["hours: always"])
+    await desk.asked({"xavier": "My zeppelin burns"})
+    for number in range(others):
+        await desk.asked({f"zoe{number}": "My lantern burns"})
+    await desk.does("boss", "erase 1001 yes")
+    await desk.goes_to("2026-03-27 10:00")
+    await desk.desk.forget()
+    for _ in range(3):
+        await desk.indexed()
+    assert not (await desk.store.look(lambda queries: queries.index_state())).wipe
+    assert await desk.finds("lantern") == [*range(1001 + others, 1001, -1)]
+    await desk.close()
+    written = _files_of(tmp_path)
+    assert b"zeppelin" not in written
+    assert (b"lantern" in written) is (others > 0)

@@ -12,6 +12,7 @@ from bot.core.canned import Draft
 from bot.core.customer import Customer
 from bot.core.escalations import PingState
 from bot.core.facts import COUNTS, SPANS
+from bot.core.figures import Part, PartKind
 from bot.core.message import Visibility
 from bot.core.people import Address, Identity, Profile, Role
 from bot.core.period import Period
@@ -27,6 +28,7 @@ from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.tokens import KeptAnswer, Token
+from bot.ports.web_sessions import WebSession
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
 from bot.search.document import Batch, document
@@ -80,6 +82,7 @@ def _ticket(work: SqlWork, number: int = NUMBER) -> Ticket:
 def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield lambda work: workers.beat(work, sends=True)
     yield lambda work: workers.lead(work, "timers")
+    yield _processes_that_are_gone
     yield lambda work: work.prepare([Prefetch((("front", "e-new"),), PERSON, (ROOM, "front:nobody"))])
     yield _tickets
     yield _lists
@@ -95,6 +98,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _invitations
     yield _first_contact
     yield _tokens
+    yield _web
     yield _inbound
     yield _erasures
     yield _retention
@@ -111,6 +115,14 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield store._probe
     yield workers.step_back
     yield workers.resign
+
+
+def _processes_that_are_gone(work: SqlWork) -> None:
+    ticks = 0.0
+    leases = workers.Leases(lambda: ticks)
+    workers._look_around(work.db, leases)
+    ticks += workers.LONG_GONE * workers.LEASE_MS / 1000
+    workers._look_around(work.db, leases)
 
 
 def _tickets(work: SqlWork) -> None:
@@ -319,6 +331,20 @@ def _first_contact(work: SqlWork) -> None:
     work.first_contact.held("q1", 20)
 
 
+def _web(work: SqlWork) -> None:
+    work.web.add_link("word", AGENT)
+    assert work.web.link("word") == AGENT
+    assert work.web.use_link("word") == AGENT
+    made = work.web.add(WebSession(0, f"d{work.new_id()}", str(AGENT), "Firefox", work.now, work.now))
+    assert work.web.session(made.digest) is made
+    work.flush()
+    assert made in work.web.sessions(AGENT)
+    assert work.web.end_all(AGENT)
+    work.web.forget()
+    assert work.web.news(0, 5)
+    assert work.web.looks(1)
+
+
 def _tokens(work: SqlWork) -> None:
     made = work.tokens.add(Token(0, f"t{work.new_id()}", f"d{work.new_id()}", str(AGENT)))
     assert work.tokens.get(made.id) is made
@@ -344,6 +370,8 @@ def _inbound(work: SqlWork) -> None:
     work.inbound.forget_edits(20, 20)
     work.inbound.park("front", "odd", b"{}", "odd")
     work.inbound.waiting_lines()
+    work.inbound.release([OTHER])
+    work.inbound.release()
     for event in work.inbound.released(5, NUMBER):
         work.inbound.take(event)
         work.inbound.park_again(event, "still odd")
@@ -444,6 +472,8 @@ def _search(work: SqlWork) -> None:
     for order in (Order.NEWEST, Order.OLDEST):
         work.search.find(Query((Wanted("printers"),), behind=NUMBER), order, offset=0, size=10)
     work.search.count(Query((Wanted("printers"),)), 100)
+    work.search.wipe()
+    work.search.wipe_more()
 
 
 def _searches() -> Iterator[Callable[[Connection], object]]:
@@ -457,7 +487,7 @@ def _searches() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: Reading(db).changed_documents(5)
     yield lambda db: Reading(db).next_documents(5)
     yield lambda db: search.documents_of(db, [NUMBER])
-    yield lambda db: Reading(db).index_versions()
+    yield lambda db: Reading(db).index_state()
 
 
 def _looks() -> Iterator[Callable[[Connection], object]]:
@@ -483,5 +513,10 @@ def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: Reading(db).figures("#support", Period(NUMBER, PAST, None))
     for name in (*COUNTS, *SPANS):
         yield lambda db, name=name: Reading(db).counted(["#support"], name, PERIOD, limit=26)  # type: ignore[misc]
+        yield lambda db, name=name: Reading(db).counted(["#support"], name, PERIOD, limit=26, part=Part(PartKind.TAG, "vip"))  # type: ignore[misc]
+    for kind, value in product(PartKind, ("", "en")):
+        yield lambda db, kind=kind: Reading(db).by_part(["#support"], PERIOD, kind)  # type: ignore[misc]
+        part = Part(kind, value)
+        yield lambda db, part=part: Reading(db).counted(["#support"], "opened", PERIOD, limit=26, part=part)  # type: ignore[misc]
     yield from _searches()
     yield lambda db: Reading(db).tickets_counted(["#support"], "opened", PERIOD)

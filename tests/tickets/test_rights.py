@@ -78,6 +78,21 @@ async def test_figures_of_a_queue_are_for_its_managers(desk: QuickDesk) -> None:
     assert "Support" in await desk.does("boss", "stats")
 
 
+async def test_what_a_figure_counts_is_listed_for_those_who_may_see_the_figure(desk: QuickDesk) -> None:
+    refusal = f"In Support, only managers can use stats. {ASK}"
+    await desk.does("boris", "claim 1001")
+    for line in ("list 7d breached @boris", "list support 7d opened", "list 7d closed support"):
+        assert await desk.does("boris", line) == refusal, line
+    assert "#1001" not in await desk.does("anna", "list 7d opened"), "she may see those of Billing"
+    for who, line in (
+        ("boss", "list 7d opened support"),
+        ("boris", "list 7d"),
+        ("boris", "list 7d all support"),
+        ("anna", "list 7d support"),
+    ):
+        assert "#1001" in await desk.does(who, line), line
+
+
 async def test_shared_canned_replies_are_changed_by_managers_and_used_by_all(desk: QuickDesk) -> None:
     refused = await keeps(desk, "refund", "support", en="Yes")
     assert refused.errors == (("queue", f"In Support, only managers can change shared canned replies. {ASK}"),)

@@ -10,7 +10,7 @@ from bot.tickets.context import Context
 from bot.tickets.family.merging import last_merge, undo_merge
 
 
-@command(by=Role.AGENT, button="Undo", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE)
+@command(by=Role.AGENT, button="Undo the merge", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE)
 def unmerge(context: Context, ticket: Ticket) -> Sentence:
     """Undo a merge of the last 10 minutes."""
     source, target = last_merge(context, ticket)

@@ -1,7 +1,8 @@
 """Finds every sentence that the program can say.
 
-Sentences are the literals that ``say`` and ``say_many`` are called with. ``known`` takes ids that are computed; those are the help,
-buttons, labels and choices of the registered commands, the docstrings of the errors, and the kinds of events.
+Sentences are the literals that ``say`` and ``say_many`` are called with, in the program and in the templates of pages. ``known`` takes
+ids that are computed; those are the help, buttons, labels and choices of the registered commands, the docstrings of the errors, and the
+kinds of events.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from jinja2 import Environment, nodes
+
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.errors import DeskError
 from bot.core.event_kinds import EventKind
 from bot.core.people import Role
-from bot.ports import api_errors
+from bot.ports import api_errors, web_errors
 
 ROOT = Path(__file__).parent.parent.parent.parent
 FOLDERS = ("bot", "adapters")
@@ -39,8 +42,12 @@ def collect() -> dict[str, Collector]:
     for file, call, name in _said():
         one, *rest = (_literals(arg) for arg in call.args[:2])
         _add(found, one, file, plural=next(iter(rest[0]), "") if name == SAY_MANY and rest else "")
+    for path, written in _in_templates():
+        texts = [arg.value for arg in written.args[:2] if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+        _add(found, texts[:1], path, plural=texts[1] if len(texts) > 1 else "", hint="on a page")
     _from_commands(found)
     assert issubclass(api_errors.TokenRefused, DeskError)  # programs' errors are loaded, too
+    assert issubclass(web_errors.NotSignedIn, DeskError)
     for error in _kinds(DeskError):
         _add(found, [error.__doc__ or ""], _file(error), hint="why something cannot be done")
     events = [kind.value for kind in EventKind if kind is not EventKind.RECORDED]
@@ -54,7 +61,19 @@ def calls_without_literal() -> list[str]:
         f"{file}:{call.lineno}: {name}({ast.unparse(call.args[0])}) needs its words as a literal; known() is for ids that are computed"
         for file, call, name in _said()
         if not all(_literals(arg) for arg in call.args[: 2 if name == SAY_MANY else 1])
+    ] + [
+        f"{file}:{call.lineno}: say() in a template needs its words as a literal"
+        for file, call in _in_templates()
+        if not all(isinstance(arg, nodes.Const) for arg in call.args[:1])
     ]
+
+
+def _in_templates() -> Iterator[tuple[str, nodes.Call]]:
+    """Yield every call of say() and say_many() in a template with its file."""
+    for path in sorted((ROOT / "bot" / "web" / "templates").glob("*.html")):
+        for call in Environment(autoescape=True).parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in (SAY, SAY_MANY):
+                yield path.relative_to(ROOT).as_posix(), call
 
 
 def _said() -> Iterator[tuple[str, ast.Call, str]]:

@@ -15,7 +15,7 @@ from bot.core.reminder_kinds import ReminderKind
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say, words
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
-from bot.ports.erasures import Blanks, Erased, Erasure, ErasureState
+from bot.ports.erasures import CHAT, Blanks, Erased, Erasure, ErasureState
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from bot.tickets.ladder import withdraw
@@ -75,6 +75,7 @@ def _next(work: Work, rules: Rules, announce: Announcer, erasure: Erasure) -> in
             priority=Priority.DIGEST,
         )
     if step.finished:
+        work.search.wipe()
         log.info("erased", customer=erasure.customer, hash=erasure.hash)
     return step.pause
 
@@ -92,6 +93,8 @@ def begin(work: Work, rules: Rules, announce: Announcer, erasure: Erasure) -> No
     places = {place_key(queue.place) for queue in rules.queues.values()}
     works_here = any(work.people.is_member(place, customer.person) for place in places if place.startswith(f"{customer.channel}:"))
     named = works_here or customer.identity in rules.escalation_recipients
+    if customer.channel in rules.keeps_chats:
+        work.erasures.remove_files([f"{CHAT}{customer.identity}"])
     work.erasures.begin(erasure, customer, blanks(rules), keep_profile=named)
 
 

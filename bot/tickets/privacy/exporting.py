@@ -1,4 +1,4 @@
-"""Sends customers their own data. The files are made when they are sent (:mod:`bot.screens.export`), and nothing of them is stored."""
+"""Sends customers their own data. The files are made when they are sent (``screens/own_data``), and nothing of them is stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.core.people import place_key
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
-from bot.screens.export import PARTS, export_file, parts
+from bot.screens.own_data.export import PARTS, export_file, parts
 from bot.tickets.context import Context
 
 AGAIN_MS = 10 * 60 * 1000  # milliseconds until a second export

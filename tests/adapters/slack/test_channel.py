@@ -242,6 +242,21 @@ async def test_members_are_all_who_sit_in_the_place(silent: SlackChannel, world:
     assert await silent.members("C0CROWD") == {f"U{number:05d}" for number in range(250)} | {"U0BELLHOP"}
 
 
+@pytest.mark.parametrize(
+    "told", [{}, {"members": None}, {"members": []}, {"members": {"U1": True}}, {"members": [], "response_metadata": []}]
+)
+async def test_an_answer_without_members_does_not_mean_that_everybody_left(
+    silent: SlackChannel, monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+) -> None:
+    async def answer(*_: object, **__: object) -> dict[str, object]:
+        return {"ok": True, **told}
+
+    monkeypatch.setattr(silent.api, "call", answer)
+    with pytest.raises(DeliveryError) as caught:
+        await silent.members("C0SUPPORT")
+    assert caught.value.trouble is Trouble.TRY_AGAIN
+
+
 async def test_a_message_has_the_address_of_its_workspace(silent: SlackChannel) -> None:
     await silent.open()
     assert silent.link("C0SUPPORT", "1700000000.000100").endswith(".slack.com/archives/C0SUPPORT/p1700000000000100")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from adapters.slack.channel import SlackChannel
 from sandbox.slack.world import SlackWorld
 
@@ -53,10 +55,19 @@ async def test_the_test_message_is_in_the_desks_language(silent: SlackChannel, w
 
 
 async def test_wrong_tokens_are_told_apart(silent: SlackChannel, world: SlackWorld) -> None:
-    wrong = SlackChannel("slack", silent.settings.model_copy(update={"app_token": "xapp-wrong"}))
+    wrong = SlackChannel("slack", silent.settings.model_copy(update={"app_token": SecretStr("xapp-wrong")}))
     findings = await found(wrong)
     assert any(level == "error" and "app_token" in what for level, what in findings)
     await wrong.close()
-    wrong = SlackChannel("slack", silent.settings.model_copy(update={"bot_token": "xoxb-wrong"}))
+    wrong = SlackChannel("slack", silent.settings.model_copy(update={"bot_token": SecretStr("xoxb-wrong")}))
     assert [level for level, _ in await found(wrong)] == ["error"]
     await wrong.close()
+
+
+async def test_a_platform_that_is_away_is_not_told_as_a_refused_token(silent: SlackChannel) -> None:
+    away = SlackChannel("slack", silent.settings.model_copy(update={"base_url": "http://127.0.0.1:9/api/"}))
+    ((level, what),) = await found(away)
+    await away.close()
+    assert level == "error"
+    assert what.startswith("Slack doesn't answer at http://127.0.0.1:9/api/: ")
+    assert "token" not in what

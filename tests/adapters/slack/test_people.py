@@ -41,7 +41,7 @@ USER = {
 )
 def test_a_user_becomes_a_profile(changes: dict[str, Any], profile: dict[str, Any]) -> None:
     expected = {name: getattr(ANNA, name) for name in ("identity", "name", "handle", "language", "timezone", "is_bot", "guest")} | profile
-    assert profile_of({**USER, **changes}, US) == Profile(**expected)
+    assert profile_of({**USER, **changes}, US) == Profile(**expected, registered=not expected["guest"])
 
 
 class Platform:

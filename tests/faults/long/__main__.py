@@ -86,8 +86,9 @@ async def _shown(plan: Plan) -> tuple[dict[str, object], bool]:
         folder = Path(tempfile.mkdtemp(prefix="bellhop-faults-"))
         try:
             return await run(plan, folder, watch), False
-        except Failed as error:
-            return dict(error.args[0]) | {"logs": str(folder)}, True
+        except AssertionError as error:
+            figures = dict(error.args[0]) if isinstance(error, Failed) else {"wrong": [str(error)]}
+            return figures | {"logs": str(folder)}, True
 
 
 if __name__ == "__main__":

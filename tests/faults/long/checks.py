@@ -14,6 +14,9 @@ from tests.house import SUPPORT, asked_on, text_of
 
 COPY = "↻"
 """What a copy says."""
+APART = "select ref from delivery where purpose = 'ping' and kind = 'post' and state = 'sent'"
+IN_A_LIST = "select l.ping from listed l join delivery d on d.id = l.list where d.state = 'sent'"
+FINISHED = "state in ('sent', 'merged') or state = 'dropped' and purpose in ('ping', 'pings')"
 
 
 class Checks:
@@ -39,7 +42,7 @@ class Checks:
         return ""
 
     def all(self) -> list[str]:
-        return [wrong for check in (self.stored, self.shown, self.heard, self.timers, self.settled) for wrong in check()]
+        return [wrong for check in (self.stored, self.shown, self.heard, self.timers, self.pings, self.settled) for wrong in check()]
 
     def stored(self) -> Iterator[str]:
         """Every message that a platform was told "ok" for is in the database once."""
@@ -126,11 +129,19 @@ class Checks:
         again = "select ticket, seq from event where kind = 'escalated'"
         self.figures["escalations"] = len(self.rig.rows(again))
 
+    def pings(self) -> Iterator[str]:
+        """Whoever is still needed was notified: each ping that is not over was sent, by itself or in a list."""
+        ringing = [ping for (ping,) in self.rig.rows("select id from ping where state = 'ringing'")]
+        sent = {ping for (ping,) in self.rig.rows(f"{APART} union {IN_A_LIST}")}
+        self.figures["pings that are not over"] = len(ringing)
+        if lost := [ping for ping in ringing if ping not in sent]:
+            yield f"{len(lost)} pings are not over and reached nobody, such as {lost[:3]}"
+
     def settled(self) -> Iterator[str]:
-        states = dict(self.rig.rows("select state, count(*) from delivery group by state"))
-        self.figures["deliveries"] = states
-        if odd := {state: count for state, count in states.items() if state not in ("sent", "merged")}:
-            rows = "select id, channel, kind, purpose, state, attempts, doubt, error from delivery where state not in ('sent', 'merged') limit 5"
+        """Everything was sent, shown by another row, or a ping that was over before it could be sent."""
+        self.figures["deliveries"] = dict(self.rig.rows("select state, count(*) from delivery group by state"))
+        if odd := dict(self.rig.rows(f"select state, count(*) from delivery where not ({FINISHED}) group by state")):
+            rows = f"select id, channel, kind, purpose, state, attempts, doubt, error from delivery where not ({FINISHED}) limit 5"
             yield f"deliveries are not finished: {odd}, such as {self.rig.rows(rows)}"
         if parked := self.rig.rows("select count(*) from parked where done_at is null or done_at < 0")[0][0]:
             yield f"{parked} items are parked"

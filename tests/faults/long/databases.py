@@ -132,8 +132,10 @@ class Postgresql(Database):
             db.close()
 
     def writers(self) -> list[int]:
-        first = int(next(self.disk.folder.glob("bellhop-pg-*/data/postmaster.pid")).read_text().split()[0])
-        return [first, *(child.pid for child in psutil.Process(first).children(recursive=True))]
+        """None after a full disk has ended the server."""
+        files = list(self.disk.folder.glob("bellhop-pg-*/data/postmaster.pid"))
+        servers = [psutil.Process(pid) for pid in (int(file.read_text().split()[0]) for file in files) if psutil.pid_exists(pid)]
+        return [one.pid for server in servers for one in (server, *server.children(recursive=True))]
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import say, words
+from bot.i18n.times import millis
+from bot.ports.inbound import MessageReceived
 from bot.screens.transcript import STYLE
 from bot.settings.rules import Rules
 
@@ -65,6 +67,25 @@ def ticket_data(rules: Rules, ticket: Ticket, said: Sequence[Message], versions:
     }
 
 
+def waiting_data(waiting: Sequence[MessageReceived]) -> list[dict[str, Any]]:
+    """What waits until its author says that they are a person."""
+    return [
+        {
+            "at": iso_time(millis(message.at)),
+            "text": text_of(message.text),
+            "files": [
+                {"name": file.name, "type": file.mime, "size": file.size, "path": waiting_path(number, place, file)}
+                for place, file in enumerate(message.files)
+            ],
+        }
+        for number, message in enumerate(waiting)
+    ]
+
+
+def waiting_path(number: int, place: int, file: Attachment) -> str:
+    return f"files/waiting/{number + 1}-{place + 1}-{PurePosixPath(safe_name(file.name)).name}"
+
+
 def path_of(ticket: Ticket, message: Message, place: int, file: Attachment) -> str:
     """Where a file is in the zip. A sender's name never leads out of its folder."""
     return f"files/{ticket.number}/{message.id}-{place + 1}-{PurePosixPath(safe_name(file.name)).name}"
@@ -83,8 +104,16 @@ def index_page(rules: Rules, data: dict[str, Any], tickets: Sequence[Ticket], la
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
-        f"<table>{accounts}</table>\n<ul>{listed}</ul>\n</body>\n</html>\n"
+        f"<table>{accounts}</table>\n<ul>{listed}</ul>\n{_waiting(data['waiting'], language)}</body>\n</html>\n"
     )
+
+
+def _waiting(messages: Sequence[dict[str, Any]], language: str) -> str:
+    if not messages:
+        return ""
+    title = words(say("Not yet passed to our team"), language)
+    listed = "".join(f"<li>{escape(one['text'])}{_files({'messages': [one]})}</li>" for one in messages)
+    return f"<h2>{escape(title)}</h2>\n<ul>{listed}</ul>\n"
 
 
 def _files(ticket: dict[str, Any]) -> str:

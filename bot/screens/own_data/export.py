@@ -20,7 +20,8 @@ from bot.ports.delivery import Purpose
 from bot.ports.outbound import DeliveryError
 from bot.ports.store import Store
 from bot.ports.work import Work
-from bot.screens.exported import account_data, index_page, iso_time, path_of, ticket_data
+from bot.screens.own_data.exported import account_data, index_page, iso_time, path_of, ticket_data, waiting_data, waiting_path
+from bot.screens.own_data.first_messages import as_they_are_now
 from bot.screens.transcript import own_messages, page
 from bot.settings.rules import Rules
 
@@ -119,11 +120,23 @@ def _collect(rules: Rules, number: int, part: int, language: str, work: Work) ->
         return None
     accounts = work.people.same_as(work.people.customer_by_id(number))
     tickets = _tickets(work, accounts)
+    waiting = [message for one in accounts for message in as_they_are_now(work, work.first_contact.of(one))]
     held = parts(work, accounts)
     wanted = set(held[part]) if part < len(held) else set()
     made = Export(
-        {"exported_at": iso_time(work.now), "desk": rules.name, "accounts": [account_data(one) for one in accounts], "tickets": []}, {}
+        {
+            "exported_at": iso_time(work.now),
+            "desk": rules.name,
+            "accounts": [account_data(one) for one in accounts],
+            "tickets": [],
+            "waiting": waiting_data(waiting),
+        },
+        {},
     )
+    if part == 0:
+        made.files += [
+            (waiting_path(count, place, file), file) for count, message in enumerate(waiting) for place, file in enumerate(message.files)
+        ]
     for ticket in tickets:
         said, versions = own_messages(work, ticket)
         kept = _kept(work, ticket)

@@ -1,0 +1,1 @@
+"""What a customer gets who asks for their own data."""

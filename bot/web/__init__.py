@@ -1,0 +1,1 @@
+"""The web desk: pages for agents and managers in a browser."""

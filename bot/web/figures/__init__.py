@@ -1,0 +1,1 @@
+"""The page of figures: tables, charts and a file for spreadsheets."""

@@ -1,0 +1,406 @@
+"""The web desk in a real browser, beside both emulated platforms: the keyboard alone, and what both sides see at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+import pytest_asyncio
+from PIL import Image
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright, expect
+
+from bot.core.canned import Draft
+from bot.core.people import Identity
+from bot.core.richtext import plain
+from bot.ports.tokens import digest_of
+from bot.ports.web_sessions import new_word
+from tests.conftest import fresh_database
+from tests.house import House, text_of
+from tests.sandbox.page_stage import CHROMIUM, FLAGS, PNG, SOON
+from tests.waiting import answered
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")]
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+
+COUNTING = """
+    const noted = (what) => { localStorage.noted = `${localStorage.noted ?? ""}${what}\\n`; };
+    window.Notification = class {
+        constructor(title) { noted(title); }
+        static permission = "granted";
+    };
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function () { noted("♪"); start.call(this); };
+    document.hasFocus = () => Boolean(window.focused);
+    localStorage.setItem("bellhop-sound", "on");
+    localStorage.setItem("bellhop-notices", "on");
+"""
+"""The pages of a browser note their notifications and sounds; a page has the focus if the test says so."""
+
+
+@dataclass
+class Stage:
+    """A desk, and somebody's browser."""
+
+    house: House
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    async def page(self, user: str, *, width: int = 1280, language: str = "en") -> Page:
+        """Return a page of somebody who has just signed in with a link."""
+        context = await self.browser.new_context(viewport={"width": width, "height": 800}, locale=language)
+        page = await context.new_page()
+        page.set_default_timeout(SOON)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._said)
+        word = new_word()
+        await self.house.desk.store.write(lambda work: work.web.add_link(digest_of(word), Identity("slack", user)))
+        await page.goto(f"{self.house.desk.rules.web_url}/in/{word}")
+        await page.get_by_role("button").press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await hears_keys(page)
+        return page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=SOON)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+    expect.set_options(timeout=5_000)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
+    house = House(fresh_database(request, tmp_path, "sqlite"), tmp_path)
+    await house.open()
+    made = Stage(house, browser)
+    yield made
+    for context in browser.contexts:
+        await context.close()
+    await house.close()
+    assert made.complaints == []
+
+
+async def hears_keys(page: Page) -> None:
+    """The script of the page has begun. It is loaded after the page is shown."""
+    await expect(page.locator("html.script")).to_have_count(1)
+
+
+async def reached(page: Page, wanted: str) -> None:
+    """The keyboard focus is on something with these words."""
+    await expect(page.locator(":focus")).to_contain_text(wanted)
+
+
+async def test_an_agent_finds_reads_answers_and_closes_a_ticket_with_the_keyboard_alone(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await expect(page.locator("#rows")).to_contain_text("My printer burns")  # the list shows it by itself
+    await house.desk.indexer.turn()
+    await page.keyboard.press("/")
+    await page.keyboard.type("printer")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("q=printer"))
+    await hears_keys(page)
+    await page.keyboard.press("j")
+    await reached(page, "My printer burns")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("My printer burns")
+    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
+    await house.until(lambda: house.card(number))
+    await hears_keys(page)
+    await page.keyboard.press("c")
+    await house.until(lambda: "Assignee: Anna" in text_of(house.card(number) or {}))
+    await page.keyboard.press("r")
+    await page.keyboard.type("Pull the plug.")
+    await house.until(lambda: "✍ Anna is writing" in text_of(house.card(number) or {}))  # Slack sees it, too
+    await page.keyboard.press("Control+Enter")
+    await house.until(lambda: any("Pull the plug." in said for said in house.tom.heard()))
+    await expect(page.get_by_role("log")).to_contain_text("✓ delivered")
+    house.tom.says("It works again")
+    await expect(page.get_by_role("log")).to_contain_text("It works again")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("x")
+    await page.keyboard.type("The fuse")
+    await page.keyboard.press("Control+Enter")
+    await house.until(lambda: text_of(house.card(number) or {}).startswith("✅"))
+    await expect(page.locator(".marks")).to_contain_text("closed")
+
+
+async def test_what_is_typed_while_a_form_opens_is_written_into_it(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    await expect(page.locator("html.script .ticket-top")).to_be_visible()
+    there = page.url
+    opening = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await opening.wait()
+        await route.continue_()
+
+    await page.route("**/desk/tickets/*", slow)
+    await page.keyboard.press("x")
+    await page.keyboard.type("curj")
+    opening.set()
+    await expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value("curj")
+    assert page.url == there
+    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
+    assert "nobody" in text_of(await house.until(lambda: house.card(number)) or {})
+
+
+async def test_a_page_that_changes_while_a_form_opens_loses_no_key(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    await expect(page.locator("html.script .ticket-top")).to_be_visible()
+    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
+    await house.until(lambda: house.card(number))
+    opening = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        if route.request.method == "POST":
+            await opening.wait()
+        await route.continue_()
+
+    await page.route("**/desk/tickets/*", slow)
+    await page.keyboard.press("x")
+    await house.boris.presses("claim", number)
+    await expect(page.locator(".marks")).to_contain_text("Boris")  # the button that was pressed is another one now
+    await page.keyboard.type("The fuse")
+    await page.keyboard.press("Control+Enter")
+    opening.set()
+    await house.until(lambda: text_of(house.card(number) or {}).startswith("✅"))
+    assert any("The fuse" in said for said in house.thread(number))
+
+
+async def test_what_is_done_in_the_chat_shows_in_the_browser_at_once(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
+    await house.until(lambda: house.card(number))
+    await page.get_by_role("textbox", name="Your reply to the customer").fill("Half a sent")
+    await house.boris.presses("claim", number)
+    await expect(page.locator(".marks")).to_contain_text("Boris")
+    await house.boris.presses("reply", number)
+    await expect(page.get_by_role("status").filter(has_text="is writing")).to_contain_text("✍ Boris is writing")
+    await house.boris.fills(text="Use another one")
+    await expect(page.get_by_role("log")).to_contain_text("Use another one")
+    await house.boris.types(number, "He has two of them")
+    await expect(page.locator(".said.note")).to_contain_text("He has two of them")
+    await expect(page.get_by_role("textbox", name="Your reply to the customer")).to_have_value("Half a sent")
+    await page.get_by_role("button", name="Send to the customer", exact=True).click()
+    await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
+
+
+async def test_files_come_by_paste_and_by_choice_and_go_to_the_customer(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("What does the new one look like?")
+    await page.get_by_text("What does the new one").first.click()
+    await page.locator("#box-reply input[type=file]").set_input_files({"name": "new.png", "mimeType": "image/png", "buffer": PNG})
+    box = page.get_by_role("textbox", name="Your reply to the customer")
+    await box.evaluate(
+        """(field) => {
+            const clip = new DataTransfer();
+            clip.items.add(new File(["Hello"], "words.txt", { type: "text/plain" }));
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clip, bubbles: true, cancelable: true }));
+        }"""
+    )
+    await expect(page.locator("#box-reply .chosen li")).to_have_count(2)
+    await page.get_by_role("button", name="Send to the customer", exact=True).click()
+    await expect(page.locator(".said.reply img")).to_have_js_property("naturalWidth", 1)
+    await house.until(lambda: any("photo" in one or "document" in one for one in house.telegram.chat(4712) if one["from"].get("is_bot")))
+
+
+async def test_a_customer_s_pictures_and_files_are_shown(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.telegram.sends(4712, photo=house.telegram.files.photo(PNG), caption="Look at my printer")
+    await page.get_by_text("Look at my printer").first.click()
+    await expect(page.locator(".said.customer img")).to_have_js_property("naturalWidth", 1)
+    house.telegram.sends_document(4712, "words.txt", b"Hello", "text/plain", "and read this")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="words.txt").click()
+    assert (await (await download.value).path()).read_bytes() == b"Hello"
+
+
+async def test_a_picture_does_not_push_the_newest_message_out_of_sight(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    large = BytesIO()
+    Image.new("RGB", (300, 900), "teal").save(large, "PNG")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    for words in ("Look at the printer", "And at the plug"):
+        house.telegram.sends(4712, photo=house.telegram.files.photo(large.getvalue()), caption=words)
+    await expect(page.get_by_role("log")).to_contain_text("And at the plug")
+    await expect(page.locator(".said.customer img").last).to_have_js_property("naturalWidth", 300)
+    await page.get_by_role("textbox", name="Your reply to the customer").fill("Pull the plug.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("log")).to_contain_text("✓ delivered")
+    await expect(page.locator(".said.customer img").last).to_have_js_property("naturalWidth", 300)
+    await expect(page.locator(".said.reply")).to_be_in_viewport(ratio=0.9)
+
+
+async def test_chosen_files_stay_until_they_are_sent(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    await house.desk.store.write(lambda work: work.canned.add(Draft("Greeting", {"en": plain("Good morning")}, "support")))
+    house.tom.says("What does the new one look like?")
+    await page.get_by_text("What does the new one").first.click()
+    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
+    await house.until(lambda: house.card(number))
+    await page.locator("#box-reply input[type=file]").set_input_files({"name": "new.png", "mimeType": "image/png", "buffer": PNG})
+    await page.get_by_label("Canned reply").select_option("Greeting")
+    await expect(page.get_by_role("textbox", name="Your reply to the customer")).to_have_value("Good morning")
+    await expect(page.locator("#box-reply .chosen li")).to_have_count(1)
+    await house.boris.presses("reply", number)
+    await house.boris.fills(text="Like the old one")
+    await expect(page.get_by_role("log")).to_contain_text("Like the old one")
+    await page.get_by_role("button", name="Send to the customer", exact=True).click()
+    await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
+    await expect(page.locator("#box-reply .chosen li")).to_have_count(1)
+    await page.get_by_role("button", name="OK", exact=True).click()
+    await expect(page.locator(".said.reply img")).to_have_js_property("naturalWidth", 1)
+
+
+async def test_what_concerns_somebody_is_told_once_however_many_tabs_are_open(stage: Stage) -> None:
+    house, first = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await first.get_by_text("My printer burns").first.click()
+    await first.get_by_role("button", name="Claim").first.click()
+    await expect(first.locator(".marks")).to_contain_text("Anna")
+    context, desk = first.context, house.desk.rules.web_url
+    await context.add_init_script(COUNTING)
+    await first.wait_for_timeout(1_200)  # a new page tells what happened a second before it
+    tabs = [await context.new_page() for _ in range(3)]
+    for tab in tabs:
+        await tab.goto(f"{desk}/tickets")
+    await first.close()  # so one of the others listens
+
+    async def told() -> tuple[list[str], int]:
+        found = str(await tabs[0].evaluate("localStorage.noted ?? ''")).splitlines()
+        return [one for one in found if one != "♪"], found.count("♪")
+
+    async def rung(times: int) -> None:
+        """A tab has rung so often, and the others have had the time to ring too."""
+        await answered(told, lambda found: found[1] >= times)
+        await tabs[0].wait_for_timeout(1_500)
+
+    house.tom.says("Hello?")
+    for tab in tabs:
+        await expect(tab).to_have_title(re.compile(r"^\(1\) "))
+    await rung(1)
+    assert await told() == (["The customer has written on #1001."], 1)
+    await tabs[2].reload()  # the stream begins again, and repeats the last seconds
+    await expect(tabs[2]).to_have_title(re.compile("^All open"))
+    await tabs[0].evaluate("window.focused = true")
+    house.tom.says("Anybody?")
+    for tab, number in zip(tabs, (2, 2, 1), strict=True):
+        await expect(tab).to_have_title(re.compile(rf"^\({number}\) "))
+    await rung(2)
+    assert await told() == (["The customer has written on #1001."], 2), "whoever looks at a tab only hears it"
+
+
+async def test_every_tab_says_that_the_session_has_ended_and_none_loses_what_is_being_written(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    box = page.get_by_role("textbox", name="Your reply to the customer")
+    await box.fill("Pull the")
+    idle, leaving = await page.context.new_page(), await page.context.new_page()
+    for tab in (idle, leaving):
+        await tab.goto(f"{house.desk.rules.web_url}/tickets")
+    await leaving.locator("details.me > summary").click()
+    await leaving.get_by_role("button", name="Sign out", exact=True).click()
+    await expect(idle.get_by_role("alert")).to_have_text("You aren't signed in here, or your session is over.")
+    await expect(page.get_by_role("status").filter(has_text="Your session has ended.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/desk/sign-in?over")
+    await expect(box).to_have_value("Pull the")
+
+
+async def test_the_shortcuts_are_shown_and_a_dialog_leaves_with_escape(stage: Stage) -> None:
+    page = await stage.page("U0ANNA")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_contain_text("Write a reply")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).not_to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280, 2560])
+async def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(stage: Stage, width: int) -> None:
+    house, page = stage.house, await stage.page("U0BOSS", width=width)
+    house.tom.says("My printer burns")
+    await expect(page.locator("#rows")).to_contain_text("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    await page.locator("#verbs > summary").click()
+    menu = await page.locator("#verbs .drop").bounding_box()
+    assert menu is not None and menu["x"] >= 0 and menu["x"] + menu["width"] <= width
+    base = house.desk.rules.web_url
+    for path in ("", "/tickets", "/tickets?q=printer", "/commands", "/figures", "/figures/parts?by=language", "/setup"):
+        if path:
+            await page.goto(f"{base}{path}")
+            await expect(page.locator("[aria-busy]")).to_have_count(0)
+        await page.evaluate(AXE.read_text("utf-8"))
+        found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        serious = [
+            (one["id"], [node["target"] for node in one["nodes"]])
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], path
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        cut = "[...document.querySelectorAll('svg text')].filter((one) => { const box = one.getBoundingClientRect(); return box.width && (box.left < 0 || box.right > innerWidth); }).map((one) => one.textContent)"
+        assert await page.evaluate(cut) == [], path
+
+
+async def test_a_manager_opens_the_tickets_of_a_figure_and_checks_the_record(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0BOSS")
+    for words in ("My printer burns", "My lamp burns"):
+        house.tom.says(words)
+        await expect(page.locator("#rows")).to_contain_text(words)
+        house.tom.says("/new")
+    await page.get_by_role("link", name="Figures").click()
+    await expect(page.get_by_role("img", name="Tickets by day")).to_be_visible()
+    await expect(page.get_by_role("region", name="By language")).to_contain_text("English")
+    await page.locator(".tile").filter(has_text="Opened").get_by_role("link").click()
+    await expect(page.locator("#rows > li")).to_have_count(2)
+    await expect(page.locator("#rows")).to_contain_text("My lamp burns")
+    await page.get_by_role("link", name="Desk", exact=True).click()
+    await expect(page.get_by_text("No message has failed.")).to_be_visible()
+    await page.get_by_role("button", name="Check the record").click()
+    await expect(page.get_by_role("status").filter(has_text="tickets is intact")).to_be_visible()
+    await page.get_by_text("Show all settings").click()
+    await expect(page.locator("table.settings")).to_contain_text("http.port")
+
+
+async def test_without_scripts_the_same_forms_work(stage: Stage) -> None:
+    house = stage.house
+    house.tom.says("My printer burns")
+    context = await stage.browser.new_context(java_script_enabled=False)
+    page, word = await context.new_page(), new_word()
+    page.set_default_timeout(SOON)
+    await house.desk.store.write(lambda work: work.web.add_link(digest_of(word), Identity("slack", "U0ANNA")))
+    await page.goto(f"{house.desk.rules.web_url}/in/{word}")
+    await page.get_by_role("button").click()
+    await page.get_by_text("My printer burns").first.click()
+    await page.get_by_role("button", name="Claim").first.click()
+    await page.get_by_text("More…").click()
+    await page.locator("#verbs").get_by_role("button", name="Tags").first.click()
+    await page.get_by_role("form").get_by_role("textbox").first.fill("vip")
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.locator(".facts")).not_to_contain_text("vip")
+    await page.get_by_role("textbox", name="Your reply to the customer").fill("Pull the plug.")
+    await page.get_by_role("button", name="Send to the customer", exact=True).click()
+    await house.until(lambda: any("Pull the plug." in said for said in house.tom.heard()))
+    await expect(page.get_by_role("log")).to_contain_text("Pull the plug.")
