@@ -31,6 +31,8 @@ MOST_KEYS = 5_000  # SQLite allows 32,766 values in one statement
 _PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
 # How long the server waits for a client that does not answer. Then it ends the session and releases its locks.
 _SERVER_PATIENCE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2, "tcp_user_timeout": 8_000}
+# A connection is closed when it is given back, which ends its transaction. A rollback before that would fail if the connection is lost.
+_CLOSES: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None}
 _LONGEST_IDLE_MS = 60_000  # in a transaction of a migration
 UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
 """What opening a database raises if it does not exist, access is denied, or the server does not answer."""
@@ -57,12 +59,10 @@ def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``. It does not connect yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=_PATIENCE)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), **_CLOSES, connect_args=_PATIENCE)
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
-    engine = create_engine(
-        parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256}
-    )
+    engine = create_engine(parsed, **_CLOSES, connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256})
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -163,10 +163,7 @@ class Connection:
         self._cursor.execute("rollback")
 
     def close(self) -> None:
-        if self.dialect == "postgresql" and self.raw.driver_connection.broken:
-            self.raw.invalidate()  # there is nothing to roll back
-        else:
-            self.raw.close()
+        self.raw.close()
 
     def rest(self) -> None:
         """Stop reading. A result of which rows are left would hold a snapshot of the database until the next statement."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -11,8 +12,11 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy import event
 
 from bot.core.people import Identity, Profile
 from bot.ports.store import StoreUnavailable
@@ -257,3 +261,32 @@ def test_every_session_of_ours_has_limits_on_the_server(url: str) -> None:
         assert int(found["lock_timeout"]) > 0
     assert int(found["statement_timeout"]) == LIMITS.statement
     assert LIMITS.idle + LIMITS.lock < workers.LEASE_MS
+
+
+@pytest.mark.parametrize("noticed", [False, True], ids=["unnoticed", "noticed"])
+def test_a_lost_connection_is_closed_in_silence(url: str, noticed: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """A rollback would fail, and SQLAlchemy's pool logs that with a traceback."""
+    db = Connection(open_engine(url))
+    db.begin()
+    others = Connection(open_engine(url))
+    others.all("select pg_terminate_backend(pid) from pg_stat_activity where pid = ?", (db.raw.driver_connection.info.backend_pid,))
+    if noticed:
+        with pytest.raises(db.fails):
+            db.all("select 1")
+    db.close()
+    others.close()
+    assert not caplog.records
+
+
+def test_a_connection_that_cannot_be_set_up_is_closed_in_silence(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    engine = open_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def lose(connection: psycopg.Connection[Any], _: object) -> None:
+        with suppress(psycopg.OperationalError):
+            connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(psycopg.OperationalError):
+        Connection(engine)
+    gc.collect()
+    assert not caplog.records
