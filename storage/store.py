@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from bot.ports.background import Background
 from bot.ports.delivery import Delivery
+from bot.ports.notices import WEBHOOKS
 from bot.ports.store import Prefetch, Queries, StoreUnavailable
 from bot.ports.waiting_rows import WaitingRows
 from bot.ports.work import Work
@@ -27,6 +28,7 @@ from storage.counting import Hours
 from storage.engine import READER, Connection
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.pauses import latest_pause
 from storage.troubles import DatabaseTrouble, trouble_of
 from storage.wake import Wake
 from storage.work.sql_work import SqlWork
@@ -60,11 +62,12 @@ def _why_late(now: int, db: Connection) -> str:
     row = db.one("select pace, channel, error from delivery where state in ('queued', 'sending') order by at, id limit 1")
     if row is None:
         return ""
-    pause = db.one("select key, due_at, reason from pace where key in (?, ?) and due_at > ? order by due_at desc limit 1", (*row[:2], now))
+    place = row[0].removeprefix("@") if row[1] == WEBHOOKS else row[1]
+    pause = latest_pause(db, row[0], row[1], now)
     if pause is None:
-        return f"{row[1]}: {row[2]}" if row[2] else ""
-    until = datetime.fromtimestamp(pause[1] / 1000, UTC)
-    return f"{pause[0]} pauses until {until:%Y-%m-%d %H:%M:%S} UTC ({pause[2]})"
+        return f"{place}: {row[2]}" if row[2] else ""
+    until = f"{datetime.fromtimestamp(pause.until / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{pause.key} pauses until {until} ({pause.reason})" if pause.asked else f"{place}: {pause.reason}; next try at {until}"
 
 
 def _since(name: str, now: int, db: Connection) -> float | None:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.ports.notices import WEBHOOKS
 from storage import workers
 from storage.backups.backup import BACKED_UP
 from storage.backups.settling import RESTORED
 from storage.bulk import Row
 from storage.engine import Connection
+from storage.pauses import latest_pause
 
 NAMED = 20  # tickets that are named
 UNDELIVERED = "delivery.state in ('failed', 'in_doubt')"  # exactly as in the index, which SQLite doesn't use otherwise
@@ -31,15 +33,18 @@ class Tickets:
 class StuckPlace:
     """A place where deliveries wait for too long.
 
-    ``pause_until`` is 0 if it doesn't pause. ``sender`` says whether a process that is alive sends there.
+    ``pause_until`` is 0 if it doesn't pause; ``asked``: the platform asked for the pause, so it isn't only our time of the next try.
+    ``sender`` says whether a process that is alive sends there. ``webhook`` is the webhook's name if the place is one.
     """
 
     place: str
     waiting: int
     since: int
     pause_until: int
+    asked: bool
     reason: str
     sender: bool
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +125,13 @@ def _stuck(db: Connection, now: int, alive: set[str]) -> list[StuckPlace]:
 
 
 def _place(db: Connection, pace: str, count: int, since: int, *, now: int, alive: set[str]) -> StuckPlace:
-    channel = pace.partition(":")[0]
+    channel, _, place = pace.partition(":")
+    webhook = place if channel == WEBHOOKS else ""
     first = "select error from delivery where pace = ? and state in ('queued', 'sending') and error <> '' order by seq limit 1"
     error = db.one(first, (pace,)) or ("",)
-    pause = db.one("select due_at, reason from pace where key in (?, ?) and due_at > ? order by due_at desc limit 1", (pace, channel, now))
+    until, reason, asked, _ = latest_pause(db, pace, channel, now) or (0, "", False, "")
     owner = db.one("select owner from pace where key = ?", (pace,)) or ("",)
-    return StuckPlace(pace, count, since, pause[0] if pause else 0, (pause[1] if pause else "") or error[0], owner[0] in alive)
+    return StuckPlace(pace, count, since, until, asked, reason or error[0], owner[0] in alive, webhook)
 
 
 def _server_ahead(db: Connection) -> int:

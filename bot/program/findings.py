@@ -57,21 +57,42 @@ def work_left(zone: str, shown: Symptoms, now: int) -> Iterator[Finding]:
 
 
 def _stuck(place: StuckPlace, zone: str, now: int) -> Sentence:
-    waits = {"number": place.waiting, "place": place.place, "span": how_long(now - place.since)}
+    span, when, reason = how_long(now - place.since), day_and_clock(place.pause_until, zone), place.reason or "–"
+    waits = {"number": place.waiting, "place": place.place.removeprefix("@"), "span": span}
+    if place.webhook and (place.pause_until or place.reason):
+        events = {"number": place.waiting, "name": place.webhook, "span": span, "reason": reason}
+        if place.pause_until:
+            return say(
+                "Events waiting for the webhook {name}: {number}, the oldest for {span}. The last try failed ({reason}). Next try: {when}",
+                **events,
+                when=when,
+            )
+        return say(
+            "Events waiting for the webhook {name}: {number}, the oldest for {span}. The last try failed ({reason}); "
+            "the desk keeps trying.",
+            **events,
+        )
+    if place.pause_until and not place.asked:
+        return say(
+            "Messages waiting for {place}: {number}, the oldest for {span}. The last try failed ({reason}). Next try: {when}",
+            **waits,
+            when=when,
+            reason=reason,
+        )
     if place.pause_until:
         return say(
             "Messages waiting for {place}: {number}, the oldest for {span}. The platform asks for a pause until {when} ({reason}); they go "
             "out then.",
             **waits,
-            when=day_and_clock(place.pause_until, zone),
-            reason=place.reason or "–",
+            when=when,
+            reason=reason,
         )
     if place.reason:
         return say(
             "Messages waiting for {place}: {number}, the oldest for {span}. The last try failed ({reason}). Check the bot's rights there; "
             "the desk keeps trying.",
             **waits,
-            reason=place.reason,
+            reason=reason,
         )
     if not place.sender:
         return say("Messages waiting for {place}: {number}, the oldest for {span}. No desk sends there. Start one: bellhop run", **waits)

@@ -12,6 +12,7 @@ from bot.ports.store import RetryLater
 from bot.ports.waiting_rows import Delay, Pause, WaitingRows
 from storage import bulk, tables
 from storage.fair import fair_order
+from storage.pauses import latest_pause
 from storage.work.counters import Counters
 from storage.work.places import PaceRows
 from storage.work.transaction import FINISHED, WAITING, Transaction
@@ -156,9 +157,9 @@ class SqlOutbox:
         first = f"select id, error, done_at, doubt from delivery where pace = ? and lane = ? and {WAITING}"
         head = self._db.one(f"{first} order by seq limit 1", (row.pace, row.lane)) or (row.id, row.error, row.done_at, row.doubt)
         number, error, again, doubt = head
-        pauses = [due for (due,) in self._db.all("select due_at from pace where key in (?, ?)", (row.pace, row.channel)) if due > now]
-        until = max([again if again > now else 0, *pauses])
-        return Delay(row, until, bool(pauses) and not doubt, error, number == row.id)
+        pause = latest_pause(self._db, row.pace, row.channel, now)
+        until = max(again if again > now else 0, pause.until if pause else 0)
+        return Delay(row, until, bool(pause and pause.asked) and not doubt, error, number == row.id)
 
     def _found(self, condition: str, values: Sequence[object], *, lock: bool = False) -> list[Delivery]:
         self._transaction.write_finished()

@@ -38,6 +38,7 @@ from storage import agents, journal, parked, retention, search, store, workers
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.pauses import latest_pause
 from storage.search_match import tsquery
 from storage.work.sql_work import SqlWork
 from tests.storage.filled import PAST
@@ -493,6 +494,7 @@ def _searches() -> Iterator[Callable[[Connection], object]]:
 def _looks() -> Iterator[Callable[[Connection], object]]:
     yield lambda db: store._overdue(NOW, db)
     yield lambda db: store._why_late(NOW, db)
+    yield lambda db: latest_pause(db, "front:p1", "front", -1)
     yield lambda db: store._since("seals", NOW, db)
     yield lambda db: workers.elsewhere(db, NOW)
     yield journal.newest_seal

@@ -11,11 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.announce.webhooks import tell_webhooks
+from bot.i18n.sentences import words
 from bot.ports import webhook_marks
 from bot.ports.notices import WEBHOOKS
 from bot.program.cli import app
+from bot.program.findings import _stuck
 from bot.timers.webhooks import WebhookWatch
 from storage.engine import Connection
+from storage.store import _why_late
+from storage.symptoms import symptoms
 from tests.quick_desk import QuickDesk, Settings
 from tests.webhooks.receiver import SECRET, Receiver
 
@@ -112,3 +116,43 @@ async def test_a_webhook_that_is_not_there_is_named(watched: Any, words: list[st
 def test_nothing_is_asked_of_the_database_without_webhooks() -> None:
     work: Any = SimpleNamespace()  # has no attributes
     tell_webhooks(SimpleNamespace(webhooks={}), work)  # type: ignore[arg-type]
+
+
+async def test_a_webhook_that_cannot_be_reached_is_called_that_and_nobody_is_said_to_have_asked_for_a_pause(watched: Any) -> None:
+    desk = watched.desk
+    await desk.asks("tom", "It burns")
+    now, key = int(desk.now * 1000) + 6 * 60_000, f"{WEBHOOKS}:tracker"
+    db = Connection(desk.engine)
+
+    def told() -> str:
+        (place,) = (one for one in symptoms(db, now).stuck if one.webhook)
+        return words(_stuck(place, "UTC", now), "en")
+
+    db.run("delete from delivery where channel <> ?", (WEBHOOKS,))
+    db.run("update delivery set error = 'Connection refused' where pace = ?", (key,))
+    begins = "Events waiting for the webhook tracker: 2, the oldest for 6 minutes. The last try failed (Connection refused)"
+    assert told() == f"{begins}; the desk keeps trying."
+    assert _why_late(now, db) == "webhooks:tracker: Connection refused"
+    db.run("update pace set due_at = ?, reason = 'Connection refused' where key = ?", (now + 60_000, key))
+    assert told() == f"{begins}. Next try: 23 Mar 2026, 08:07"
+    assert _why_late(now, db) == "webhooks:tracker: Connection refused; next try at 2026-03-23 08:07:00 UTC"
+    db.close()
+
+
+@pytest.mark.parametrize("doubt", [0, 1])
+async def test_only_a_pause_that_a_platform_asked_for_is_called_one(watched: Any, doubt: int) -> None:
+    """A post whose fate isn't known is repeated after a while, and its place pauses until then."""
+    desk = watched.desk
+    await desk.asks("tom", "It burns")
+    now = int(desk.now * 1000) + 6 * 60_000
+    db = Connection(desk.engine)
+    db.run("delete from delivery where pace <> 'front:tom'")
+    db.run("update delivery set error = 'odd', doubt = ?", (doubt,))
+    db.run("update pace set due_at = ?, reason = 'odd' where key = 'front:tom'", (now + 60_000,))
+    told, late = words(_stuck(symptoms(db, now).stuck[0], "UTC", now), "en"), _why_late(now, db)
+    db.close()
+    assert ("asks for a pause until 23 Mar 2026, 08:07 (odd)" in told, "failed (odd). Next try: 23 Mar 2026, 08:07" in told) == (
+        not doubt,
+        bool(doubt),
+    )
+    assert late.startswith("front: odd; next try at" if doubt else "front:tom pauses until")
