@@ -15,11 +15,15 @@ from tests.faults.long.episodes import HOUR, Episodes
 from tests.faults.long.people import People
 from tests.faults.long.plan import Plan
 from tests.faults.long.rig import Rig
-from tests.faults.long.samples import Samples
+from tests.faults.long.samples import Samples, Use, growth
 from tests.waiting import until
 
 PATIENCE = 120.0
 """Seconds without any progress until a run is given up."""
+CALM_PARTS = 3
+"""The first one warms up: caches fill, and connections to the platforms open. What a process uses is compared when it rests after each."""
+MOST_GROWTH = Use(memory=10.0, files=30)
+"""What the later parts may add: the heap's own waste, and connections that the platforms keep open for a while."""
 Watch = Callable[[Rig, People], None]
 
 
@@ -59,10 +63,12 @@ async def _run(rig: Rig, watch: Watch) -> dict[str, object]:
     try:
         await _both(load, trouble)
         await _arrived(rig, people)
-        calm_from = len(samples.rows)
-        await people.talk()
-        checks = await _arrived(rig, people)
-        grown = samples.growth(calm_from)
+        used = []
+        for part in range(1, CALM_PARTS + 1):
+            await people.talk(until=1 - plan.calm * (1 - part / CALM_PARTS))
+            checks = await _arrived(rig, people)
+            used.append(samples.at_rest())
+        grown = growth(used[0], used[-1])
         rig.ahead(1.5 * HOUR)  # so that everything that was planned while the clock was ahead is due
         await until(
             lambda: not list(checks.timers()),
@@ -77,6 +83,8 @@ async def _run(rig: Rig, watch: Watch) -> dict[str, object]:
             task.cancel()
         await asyncio.gather(*beside, trouble, load, return_exceptions=True)
     wrong = checks.all()
+    if grown.memory > MOST_GROWTH.memory or grown.files > MOST_GROWTH.files:
+        wrong.append(f"without faults, a process grew by {grown}")
     code, told, _ = await rig.bellhop("verify")
     if code or "intact" not in told:
         wrong.append(f"bellhop verify says {told!r}")
@@ -93,7 +101,7 @@ async def _run(rig: Rig, watch: Watch) -> dict[str, object]:
         "failed calls of Telegram": dict(rig.weathers[1].failed),
         "events that Slack gave up": len(rig.slack.lost),
         **checks.figures,
-        "growth without faults": grown,
+        "growth without faults": {"memory MiB": grown.memory, "open files": grown.files},
         "disk bytes per message, first and second half": [round(first), round(second)],
         "faults": episodes.told,
         "wrong": wrong,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from statistics import median
 
 import psutil
 
@@ -18,6 +17,23 @@ class Sample:
     memory: float
     files: int
     disk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Memory in MiB, and open files."""
+
+    memory: float
+    files: int
+
+
+def growth(before: dict[int, Use], after: dict[int, Use]) -> Use:
+    """The most that any process which lived at both times grew by."""
+    both = before.keys() & after.keys()
+    return Use(
+        round(max(after[process].memory - before[process].memory for process in both), 1),
+        max(after[process].files - before[process].files for process in both),
+    )
 
 
 class Samples:
@@ -43,21 +59,11 @@ class Samples:
             except psutil.NoSuchProcess:
                 continue
 
-    def growth(self, since: int) -> dict[str, float]:
-        """What changed in the processes that live at the end, from the first to the last third of the samples since that one."""
-        alive = {slot.process.process.pid for slot in self.rig.slots if slot.process}
-        grown: dict[str, float] = {}
-        for process in alive:
-            rows = [row for row in self.rows[since:] if row.process == process]
-            third = len(rows) // 3
-            if not third:
-                continue
-            first, last = rows[:third], rows[-third:]
-            memory = median(row.memory for row in last) - median(row.memory for row in first)
-            files = median(row.files for row in last) - median(row.files for row in first)
-            grown["memory MiB"] = round(max(grown.get("memory MiB", memory), memory), 1)
-            grown["open files"] = max(grown.get("open files", files), files)
-        return grown
+    def at_rest(self) -> dict[int, Use]:
+        """What each living process uses now."""
+        begin = len(self.rows)
+        self.look()
+        return {row.process: Use(row.memory, row.files) for row in self.rows[begin:]}
 
     def bytes_per_message(self) -> tuple[float, float]:
         """In the first and in the second half of the run."""
