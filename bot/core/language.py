@@ -17,10 +17,10 @@ Guess = Callable[[str], Mapping[str, float]]
 """A detector: the languages that a text may be in, with their probabilities."""
 
 _SCRIPTS = {
+    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]+"),
     "armenian": re.compile(r"[\u0531-\u0587]+"),
     "thai": re.compile(r"[\u0e01-\u0e5b]+"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]+"),
-    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
 _ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
 _ENOUGH = 4  # letters that a text needs
@@ -63,8 +63,14 @@ def _script(bare: str) -> str:
     """Return the script of most letters. Latin words beside another script are names or pasted."""
     if bare.isascii():
         return "latin" if sum(map(str.isalpha, bare)) >= _ENOUGH else ""
-    counts = {script: sum(map(len, runs.findall(bare))) for script, runs in _SCRIPTS.items()}
-    counts["other"] = sum(map(str.isalpha, bare)) - sum(counts.values())
+    letters = sum(map(str.isalpha, bare))
+    counts = dict.fromkeys((*_SCRIPTS, "other"), 0)
+    for script, runs in _SCRIPTS.items():
+        counts[script] = sum(map(len, runs.findall(bare)))
+        if counts[script] == letters:
+            break
+    else:
+        counts["other"] = letters - sum(counts.values())
     latin = counts.pop("latin")
     script = max(counts, key=lambda one: counts[one])
     if counts[script] >= (2 if script in _ONLY_LANGUAGE else _ENOUGH) and counts[script] >= latin / _PASTED:
@@ -125,8 +131,8 @@ def _hits(said: list[str], script: str) -> dict[str, float]:
     }
     if not languages:
         return {}
-    strange = [word for word in said if not word.isascii()]
-    foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * sum(_OTHER_LATIN.search(word) is not None for word in strange)
+    strange = len([word for word in said if _OTHER_LATIN.search(word)]) if _OTHER_LATIN.search(" ".join(said)) else 0
+    foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * strange
     return {language: much - foreign for language, much in found.items()}
 
 
