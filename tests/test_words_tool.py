@@ -136,6 +136,38 @@ def test_a_changed_sentence_keeps_its_old_words_as_a_guess_that_nobody_reads_and
     assert GNUTranslations(BytesIO(books.mo_bytes(guess))).gettext("Your ticket is closed now.") == "Your ticket is closed now."
 
 
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(books, "LOCALE", tmp_path)
+    monkeypatch.setattr(books, "ADAPTERS", tmp_path / "adapters")
+    return tmp_path
+
+
+OLD = 'Your ticket {number} is closed now. Write “again” or "open" to go on with it, or -- at any time -- ask for help.'
+NEW = OLD.replace(" now", "")
+
+
+def test_the_old_sentence_is_beside_a_guess_and_goes_with_it(empty):
+    file = books.po("de")
+    file.parent.mkdir(parents=True)
+    book = books.updated(book_of("de", **{OLD: "Ihr Ticket {number} ist geschlossen."}), source_of(NEW))
+    for _ in range(3):
+        assert book[NEW].previous_id == [OLD]
+        file.write_bytes(books.po_bytes(book))
+        book = books.updated(books.read("de"), source_of(NEW))
+    text = file.read_text("utf-8")
+    assert "#| msgid" in text and "# |" not in text
+    file.write_text(text.replace("#, fuzzy, python-brace-format\n", "# as on the website\n"), "utf-8")
+    text = books.po_bytes(books.updated(books.read("de"), source_of(NEW))).decode()
+    assert "|" not in text and "# as on the website" in text, "a translator's own comment stays"
+
+
+def test_no_catalogue_has_the_rest_of_an_old_sentence_as_a_comment():
+    files = [books.po(language, folder) for folder in books.folders() for language in books.languages()]
+    comments = [line for file in files if file.exists() for line in file.read_text("utf-8").splitlines() if line.startswith("# ")]
+    assert [line for line in comments if not line.startswith("# Bellhop in ")] == []
+
+
 def test_braces_alone_are_never_guessed():
     book = books.Book("de")
     book.add("{reason}", "{reason}")
@@ -153,13 +185,6 @@ def test_one_word_is_never_guessed_from_another():
 
 
 # The command
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch):
-    monkeypatch.setattr(books, "LOCALE", tmp_path)
-    monkeypatch.setattr(books, "ADAPTERS", tmp_path / "adapters")
-    return tmp_path
 
 
 def test_a_new_language_is_begun_with_its_plural_forms_and_a_list_of_all_that_is_missing(empty, capsys):

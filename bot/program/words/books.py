@@ -12,7 +12,7 @@ from babel import Locale
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po, unescape, write_po
 
 from bot.i18n.sentences import LOCALE
 from bot.program.words.source import ROOT, Collector
@@ -20,6 +20,7 @@ from bot.program.words.source import ROOT, Collector
 ADAPTERS = ROOT / "adapters"
 SLOT = re.compile(r"\{(\w+)\}")
 NAME = re.compile("[a-z_]+")
+PREVIOUS = re.compile(r'msgid_plural|msgid|"(?:[^"\\]|\\.)*"')
 ENGLISH = "en"
 PLURALS = {"hy": (2, "(n > 1)")}
 """Corrections of Babel's plural rules: after a number Armenian uses the singular, and 0 counts like 1."""
@@ -99,15 +100,34 @@ def read(language: str, folder: Path | None = None) -> Book:
     if po(language, folder).exists():
         for message in read_po(BytesIO(po(language, folder).read_bytes()), locale=language, ignore_obsolete=True):
             if message.id:
+                _take_previous(message)
                 book[message.id] = message
     return book
 
 
+def _take_previous(message: Message) -> None:
+    """Babel reads ``#| msgid "..."``, the sentence of which a translation is a guess, as a comment of a translator, which would stay."""
+    own = message.user_comments
+    at = next((number for number, comment in enumerate(own) if comment.startswith("|")), len(own))
+    told = " ".join(comment.removeprefix("|").strip() for comment in own[at:])
+    message.user_comments = own[:at]
+    previous: list[str] = []
+    for piece in PREVIOUS.findall(told) if message.fuzzy else ():
+        if piece.startswith("msgid"):
+            previous.append("")
+        elif previous:
+            previous[-1] += unescape(piece)
+    message.previous_id = previous
+
+
 def updated(book: Book, source: Book) -> Book:
     """Update the catalogue to the current ids. An id that resembles an old one gets its translation as a guess, marked as fuzzy."""
+    previous = {message.id: message.previous_id for message in book if message.fuzzy}
     book.update(source, no_fuzzy_matching=book.language == ENGLISH)
     book.obsolete.clear()
     for message in [one for one in book if one.id]:
+        if message.fuzzy and not message.previous_id:
+            message.previous_id = previous.get(message.id, [])
         if book.language == ENGLISH:
             if not needs_english(message) and not any(strings(message)):
                 book.delete(message.id)
