@@ -11,8 +11,8 @@ from storage.engine import Connection
 
 
 def listed(db: Connection) -> list[Row]:
-    """Id, channel, event, reason and time of every parked event that was not handled yet."""
-    return db.all("select id, channel, event, reason, at from parked where done_at is null or done_at < 0 order by id")
+    """Id, channel, reason and time of every parked event that was not handled yet, and whether it is being tried again."""
+    return db.all("select id, channel, reason, at, coalesce(done_at, 0) < 0 from parked where done_at is null or done_at < 0 order by id")
 
 
 def release(db: Connection, numbers: Sequence[int]) -> int:

@@ -156,3 +156,14 @@ def test_a_language_without_a_table_is_written_by_babel() -> None:
     assert isinstance(forms_of("fr"), BabelForms)
     assert (day_and_time(MINUTE, "Europe/Berlin", "fr"), decimal(2.5, "fr")) == ("22 nov. 2026, 14:05", "2,5")
     assert table("ar") is None  # it writes times with a letter for half of the day
+
+
+YEARS = {"en": ("1 year", "2 years", "5 years"), "de": ("1 Jahr", "2 Jahre", "5 Jahre"), "ru": ("1 год", "2 года", "5 лет")}
+YEARS |= {"uk": ("1 рік", "2 роки", "5 років"), "hy": ("1 տարի", "2 տարի", "5 տարի"), "th": ("1 ปี", "2 ปี", "5 ปี")}
+
+
+@pytest.mark.parametrize("language", sorted(YEARS))
+def test_whole_years_are_told_as_years(language):
+    year = 365 * 86_400_000
+    assert tuple(words(how_long(n * year), language) for n in (1, 2, 5)) == YEARS[language]
+    assert words(how_long(2 * year + 86_400_000), "en") == "731 days"

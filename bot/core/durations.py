@@ -30,6 +30,12 @@ def parse_duration(text: str, *, zero: bool = False) -> timedelta:
     return length
 
 
+def in_years(length: timedelta) -> str:
+    """Return a duration as :func:`short` does, but whole years as years: ``2y``."""
+    years, rest = divmod(length, timedelta(days=365))
+    return f"{years}y" if years > 0 and not rest else short(length)
+
+
 def short(length: timedelta) -> str:
     """Return the two largest units of a duration in whole seconds: ``1h 30m``, ``2d``, ``45s``, or ``-5m``."""
     left = round(abs(length).total_seconds())

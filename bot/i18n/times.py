@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.i18n.sentences import City, Moment, Sentence, say, say_many
 
 MINUTE = 60
+YEAR = 365  # days
 FEW, MANY = 5, 10
 """Fewer minutes are said with their seconds, and fewer days with their hours."""
 
@@ -47,7 +48,9 @@ def rounded_up(ms: int) -> int:
 
 
 def how_long(ms: int) -> Sentence:
-    """Return a span in milliseconds, in two units where the second one matters: ``45 minutes``, ``1 h 30 min``, ``1 day 12 h``."""
+    """Return a span in milliseconds, in two units where the second one matters: ``45 minutes``, ``1 h 30 min``, ``1 day 12 h``.
+    Only whole years are told as such.
+    """
     seconds = max(0, ms) // 1000
     if seconds < 2 * MINUTE:
         return say_many("{n} second", "{n} seconds", seconds)
@@ -61,6 +64,8 @@ def how_long(ms: int) -> Sentence:
     if minutes < 24 * 60:
         return say("{h} h {m} min", h=hours, m=rest) if rest else say_many("{n} hour", "{n} hours", hours)
     days, hours = divmod(round(minutes / 60), 24)
+    if not hours and days and not days % YEAR:
+        return say_many("{n} year", "{n} years", days // YEAR)
     if days < MANY and hours:
         return say_many("{n} day {h} h", "{n} days {h} h", days, h=hours)
     return say_many("{n} day", "{n} days", days + (hours >= 12))

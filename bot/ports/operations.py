@@ -11,12 +11,13 @@ from bot.ports.channel import Finding
 
 @dataclass(frozen=True, slots=True)
 class ParkedItem:
-    """Something that could not be processed. ``at`` is in milliseconds since 1970."""
+    """Something that could not be processed. ``at`` is in milliseconds since 1970; ``again``: it is being tried again."""
 
     id: int
     channel: str
     reason: str
     at: int
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

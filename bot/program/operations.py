@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, SecretStr
 
 from bot.core.calendar import Calendar
-from bot.core.durations import short
+from bot.core.durations import in_years, short
 from bot.ports.channel import Finding
 from bot.ports.operations import ParkedItem, Proof, SettingLine, Undelivered
 from bot.program.findings import record, work_left
@@ -47,7 +47,7 @@ class DeskOperations:
 
     async def parked(self) -> Sequence[ParkedItem]:
         rows = await self._store.read(parked.listed)
-        return [ParkedItem(number, channel, self._redact(reason), at) for number, channel, _, reason, at in rows]
+        return [ParkedItem(number, channel, self._redact(reason), at, again=bool(again)) for number, channel, reason, at, again in rows]
 
     async def undelivered(self, queues: Sequence[str]) -> Sequence[Undelivered]:
         rows = await self._store.read(partial(symptoms.undelivered, now=self._now, queues=queues, most=MOST))
@@ -115,7 +115,7 @@ class DeskOperations:
         if isinstance(value, bool) or value is None:
             return {True: "true", False: "false", None: ""}[value]
         if isinstance(value, timedelta):
-            return short(value)
+            return in_years(value) if ".retention." in key else short(value)
         if isinstance(value, list | tuple | set | frozenset):
             return ", ".join(self._written(key, one) for one in value)
         if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.durations import parse_duration, short
+from bot.core.durations import in_years, parse_duration, short
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,8 @@ def test_a_fraction_too_small_to_measure_is_not_taken_for_nothing():
 )
 def test_a_duration_is_shown_in_its_two_largest_units(length, written):
     assert short(length) == written
+
+
+@pytest.mark.parametrize(("days", "written"), [(0, "0s"), (1, "1d"), (364, "364d"), (365, "1y"), (730, "2y"), (731, "731d")])
+def test_whole_years_are_written_as_years(days, written):
+    assert in_years(timedelta(days=days)) == written

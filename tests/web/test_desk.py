@@ -113,7 +113,7 @@ async def test_settings_are_those_in_effect_without_secrets_and_without_other_pe
     for key in (
         "desk.timezone Europe/Berlin",
         "queues.support.policy first_response: 1h, next_response: , resolution: 2d",
-        "queues.support.retention.texts",
+        "queues.support.retention.texts 2y",
         "http.port",
     ):
         assert key in page.text, key
@@ -122,6 +122,11 @@ async def test_settings_are_those_in_effect_without_secrets_and_without_other_pe
         html = (await boss.opens(path)).html
         assert not [one for one in ("c2VjcmV0", "a-secret-path", "queues.billing", "chief") if one in html], path
     assert "queues.billing" in (await (await own.of("back:chief")).opens("/setup/settings")).text
+
+
+async def test_how_long_texts_and_files_are_kept_is_told_in_years(own: Browsers) -> None:
+    page = await (await own.of("back:boss")).opens("/setup")
+    assert "Texts are kept for 2 years Files are kept for 1 year" in page.text
 
 
 async def test_who_is_away_is_shown(own: Browsers) -> None:
@@ -159,6 +164,8 @@ async def test_what_could_not_be_processed_is_tried_again_and_shows_nothing_of_i
     assert "secret words" not in page.html
     assert "It is being tried again." in (await boss.presses(page, "retry", str(number))).text
     assert own.desk.rows("select done_at < 0 from parked") == [(1,)]
+    page = await boss.opens("/setup/waiting")
+    assert "Being tried again" in page.text and not page.has("retry")
     assert "Nothing of that is waiting" in await own.desk.does("boss", "retry")
 
 

@@ -11,6 +11,27 @@ async function load(part, address) {
   } finally {
     part.removeAttribute("aria-busy");
   }
+  watch(part, address, 1000);
+}
+
+// While something in a part is being tried, the part is looked at again until that is over, less and less often.
+const watched = new Map();
+
+function watch(part, address, pause) {
+  clearTimeout(watched.get(part));
+  if (!part.querySelector("[data-pending]")) return;
+  watched.set(part, setTimeout(async () => {
+    try {
+      const answer = await fetch(address, { headers: { "X-Fragment": "1" } });
+      const fresh = answer.ok ? sheet(await answer.text()) : null;
+      if (fresh && fresh.textContent !== part.textContent) return loadAgain();
+    } catch { /* the desk is away: it is asked again */ }
+    watch(part, address, Math.min(pause * 1.5, 15000));
+  }, pause));
+}
+
+function loadAgain() {
+  for (const part of document.querySelectorAll("[data-again]")) load(part, part.dataset.load);
 }
 
 for (const part of document.querySelectorAll("[data-load]")) {
@@ -59,9 +80,5 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // After an act, what it was about is read again.
 const answer = document.getElementById("answer");
 if (answer) {
-  new MutationObserver(() => {
-    for (const part of document.querySelectorAll("[data-again]")) {
-      load(part, part.dataset.load);
-    }
-  }).observe(answer, { childList: true });
+  new MutationObserver(loadAgain).observe(answer, { childList: true });
 }
