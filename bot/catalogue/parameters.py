@@ -27,6 +27,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import bare
 from bot.i18n.sentences import known, words
 from bot.ports.cards import Field, Option
+from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.tickets.customers import tickets_of
 
@@ -154,12 +155,19 @@ def _read_other(rich: RichText, _: Context, __: Parameter) -> int:
     return number_in(text_of(rich))
 
 
-def _other_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
-    """Offer the customer's other tickets in the actor's queues, the newest and open ones first. Raises NothingToMerge."""
-    found = tickets_of(context, context.work.people.customer_of(ticket), OTHERS) if ticket else []
+def others_of_customer(context: Context, ticket: Ticket) -> list[Ticket]:
+    """Return the customer's other open tickets in the actor's queues, the newest first. Raises NothingToMerge."""
+    ticket.ensure_whole()
+    found = tickets_of(context, context.work.people.customer_of(ticket), OTHERS)
     there = [one for one in found if one is not ticket and not one.is_closed and context.role_on(context.queue(one)) is not None]
-    if ticket is not None and not there:
+    if not there:
         raise NothingToMerge(ticket.number)
+    return there
+
+
+def _other_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
+    """Raises NothingToMerge."""
+    there = others_of_customer(context, ticket) if ticket else []
     limits = context.can.limits
     options = tuple(Option(str(one.number), short_label(f"#{one.number} · {one.subject}", limits.option_label)) for one in there)
     return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options[: limits.options])
@@ -209,10 +217,16 @@ def _option_of(who: Identity, context: Context) -> str:
     return who.id if who.channel == context.actor.channel else str(who)
 
 
-def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
-    others = [queue for queue in context.rules.queues.values() if ticket is None or queue.key != ticket.queue]
-    if ticket is not None and not others:
+def other_queues(context: Context, ticket: Ticket) -> list[Queue]:
+    """Return the queues in which a ticket isn't. Raises NoOtherQueue."""
+    others = [queue for queue in context.rules.queues.values() if queue.key != ticket.queue]
+    if not others:
         raise NoOtherQueue(ticket.number)
+    return others
+
+
+def _queue_field(parameter: Parameter, context: Context, ticket: Ticket | None, language: str) -> Field:
+    others = other_queues(context, ticket) if ticket is not None else list(context.rules.queues.values())
     options = tuple(Option(queue.key, queue.name) for queue in others)
     return Field(parameter.name, words(known(parameter.label), language), "choice", parameter.required, options)
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
+from bot.core.errors import DeskError
 from bot.core.people import Right, Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
@@ -81,6 +82,17 @@ class Command(VerbButton):
     filled: Callable[[Any, FilledForm], Any] | None
     changed: Callable[[Any, FilledForm, str], Any] | None
     right: Right | None
+    acts_on: Callable[[Any, Ticket], object] | None
+
+    def can_act(self, context: Context, ticket: Ticket) -> bool:
+        """Whether the team's verb can do something to a ticket for this person now. A card is for everybody and knows ``offered`` only."""
+        if not self.on_ticket or self.by is Role.CUSTOMER or not self.offered(ticket) or (ticket.merged_into and not self.on_merged):
+            return False
+        try:
+            self.ensure_allowed(context, ticket)
+            return self.acts_on is None or bool(self.acts_on(context, ticket))
+        except DeskError:  # it says why there is nothing to act on
+            return False
 
     def ensure_allowed(self, viewer: Viewer, ticket: Ticket | None) -> None:
         """Raise ForManagers if the ticket's queue leaves the verb to its managers, and the viewer is none."""
@@ -140,6 +152,7 @@ def command(
     filled: Callable[[Any, FilledForm], Any] | None = None,
     changed: Callable[[Any, FilledForm, str], Any] | None = None,
     right: Right | None = None,
+    acts_on: Callable[[Any, Ticket], object] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
@@ -151,7 +164,8 @@ def command(
     offers it wherever it can be used. ``on_merged``: on a merged ticket, it acts on that one instead of the whole. ``order`` sorts
     buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes the submitted form of a verb that
     builds its form itself, ``changed`` the open one and the field in which another option was chosen. ``right`` is for a verb on a
-    ticket that a queue may leave to its managers.
+    ticket that a queue may leave to its managers. ``acts_on`` finds what else a verb on a ticket needs, such as a reply of the actor; if
+    it finds nothing or raises a DeskError, the verb isn't offered to this person.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -186,6 +200,7 @@ def command(
             filled=filled,
             changed=changed,
             right=right,
+            acts_on=acts_on,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is Role.CUSTOMER and not pressed:

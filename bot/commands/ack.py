@@ -12,7 +12,7 @@ from bot.tickets.ladder import plan_follow_up
 from bot.tickets.pings import acknowledge, open_pings, time_of
 
 
-@command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING)
+@command(by=Role.AGENT, button="I have it", slot=Slot.PING, order=1, style="primary", topic=Topic.PING, acts_on=open_pings)
 def ack(context: Context, ticket: Ticket) -> Sentence:
     """Take on an escalation; the reminders stop."""
     pings = open_pings(context, ticket)

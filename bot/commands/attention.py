@@ -17,7 +17,20 @@ from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
 
 
-@command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT, listed=False)
+def _thanks(context: Context, ticket: Ticket) -> int:
+    """Return the newest message that was taken for thanks or a mere emoji and is still unmarked. Raises NoUnansweredThanks."""
+    found = 0
+    for event in context.work.tickets.events(ticket):
+        if event.kind in QUIET:
+            found = event.facts["message"]
+        elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
+            found = 0
+    if not found:
+        raise NoUnansweredThanks(ticket.number)
+    return found
+
+
+@command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT, listed=False, acts_on=_thanks)
 def attention(context: Context, ticket: Ticket) -> Sentence:
     """Mark the customer's last thank-you or emoji as needing attention; a closed ticket reopens."""
     number = _thanks(context, ticket)
@@ -34,16 +47,3 @@ def attention(context: Context, ticket: Ticket) -> Sentence:
     told = say("{name}: the customer's last message needs a reply.", name=context.name)
     tell_or_return(context.work, context.rules, context.announce, ticket, told)
     return say("The customer is now waiting for a reply on {ticket}.", ticket=f"#{ticket.number}")
-
-
-def _thanks(context: Context, ticket: Ticket) -> int:
-    """Return the newest message that was taken for thanks or a mere emoji and is still unmarked. Raises NoUnansweredThanks."""
-    found = 0
-    for event in context.work.tickets.events(ticket):
-        if event.kind in QUIET:
-            found = event.facts["message"]
-        elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
-            found = 0
-    if not found:
-        raise NoUnansweredThanks(ticket.number)
-    return found

@@ -14,7 +14,7 @@ from bot.tickets.context import Context
 from bot.tickets.undecided import undecided
 
 
-@command(by=Role.AGENT, button="Give up", topic=Topic.ANSWER, listed=False)
+@command(by=Role.AGENT, button="Give up", topic=Topic.ANSWER, listed=False, acts_on=undecided)
 def drop(
     context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery? If empty, the last one that failed"] = Line("")
 ) -> Sentence:

@@ -13,7 +13,7 @@ from bot.tickets.context import Context
 from bot.tickets.revising import can_become, chosen_reply, revise
 
 
-@command(by=Role.AGENT, button="Edit", submit="Change the reply", topic=Topic.ANSWER)
+@command(by=Role.AGENT, button="Edit", submit="Change the reply", topic=Topic.ANSWER, acts_on=chosen_reply)
 def edit(context: Context, ticket: Ticket, text: Annotated[Words, "The reply as it should read"]) -> Sentence:
     """Change your last reply, also for the customer."""
     said = context.reply or chosen_reply(context, ticket)

@@ -14,7 +14,11 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Follow", slot=Slot.MORE, offered=is_open, topic=Topic.HAND)
+def _is_new(context: Context, ticket: Ticket) -> bool:
+    return not ticket.is_followed_by(context.actor)
+
+
+@command(by=Role.AGENT, button="Follow", slot=Slot.MORE, offered=is_open, topic=Topic.HAND, acts_on=_is_new)
 def follow(context: Context, ticket: Ticket) -> Sentence:
     """Be told when the customer of a ticket writes, without taking it."""
     ticket.follow(context.actor, by=context.actor, now=context.now)

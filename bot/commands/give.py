@@ -16,7 +16,7 @@ from bot.tickets.ladder import plan_follow_up
 from bot.tickets.pings import acknowledge, open_pings, time_of
 
 
-@command(by=Role.AGENT, button="Give to…", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING, current=holder)
+@command(by=Role.AGENT, button="Give to…", slot=Slot.PING, order=2, submit="Give", topic=Topic.PING, acts_on=open_pings, current=holder)
 def give(context: Context, ticket: Ticket, agent: Annotated[Person, "To whom?"]) -> Sentence:
     """Hand an escalated ticket to somebody."""
     pings = open_pings(context, ticket)

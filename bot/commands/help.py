@@ -46,11 +46,7 @@ def _in_thread(context: Context, ticket: Ticket) -> RichText:
     if context.queue(ticket).thread_messages == "reply" and not ticket.is_closed:
         told = say("Here you can type these commands on {ticket}. Every other message goes to the customer.", ticket=f"#{ticket.number}")
     head = put(told, context.language)
-    offered = [
-        found
-        for found in registry.all_commands(customer=False)
-        if found.on_ticket and found.topic is not Topic.PING and found.offered(ticket)
-    ]
+    offered = [found for found in registry.all_commands(customer=False) if found.topic is not Topic.PING and found.can_act(context, ticket)]
     offered.sort(key=lambda found: (list(Topic).index(found.topic), found.order))
     lines: list[Span] = []
     for found in offered:

@@ -17,7 +17,7 @@ from bot.tickets.ladder import ask_again, last_steps
 from bot.tickets.pings import acknowledge, open_pings
 
 
-@command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING)
+@command(by=Role.AGENT, button="Later", slot=Slot.PING, order=3, submit="Remind me", topic=Topic.PING, acts_on=open_pings)
 def later(context: Context, ticket: Ticket, until: Annotated[When, "When should I remind you?"]) -> Sentence:
     """Be reminded of an escalation later."""
     if until <= context.now:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.catalogue.parameters import QueueKey
+from bot.catalogue.parameters import QueueKey, other_queues
 from bot.catalogue.registry import Topic, command
 from bot.core.people import Identity, Right, Role
 from bot.core.ticket import Ticket
@@ -19,7 +19,16 @@ def is_open(ticket: Ticket) -> bool:
     return not ticket.is_closed
 
 
-@command(by=Role.AGENT, button="Move…", slot=Slot.MORE, offered=is_open, submit="Move", topic=Topic.HAND, right=Right.MOVE)
+@command(
+    by=Role.AGENT,
+    button="Move…",
+    slot=Slot.MORE,
+    offered=is_open,
+    submit="Move",
+    topic=Topic.HAND,
+    right=Right.MOVE,
+    acts_on=other_queues,
+)
 def move(context: Context, ticket: Ticket, queue: Annotated[QueueKey, "To which queue?"]) -> Sentence:
     """Move a ticket to another queue."""
     before, after = context.queue(ticket), context.rules.queues[queue]

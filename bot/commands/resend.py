@@ -14,7 +14,7 @@ from bot.tickets.context import Context
 from bot.tickets.undecided import undecided
 
 
-@command(by=Role.AGENT, button="Send again", topic=Topic.ANSWER, listed=False)
+@command(by=Role.AGENT, button="Send again", topic=Topic.ANSWER, listed=False, acts_on=undecided)
 def resend(
     context: Context, ticket: Ticket, delivery: Annotated[Line, "Which delivery? If empty, the last one that failed"] = Line("")
 ) -> Sentence:

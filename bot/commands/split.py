@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.catalogue.choosing import Chosen, picked
+from bot.catalogue.choosing import Chosen, choosable, picked
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.commands.new import said_afterwards
@@ -19,7 +19,7 @@ from bot.tickets.context import Context
 from bot.tickets.family.relocate import open_with
 
 
-@command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND)
+@command(by=Role.AGENT, button="Split…", slot=Slot.MORE, submit="Split", topic=Topic.HAND, acts_on=choosable)
 def split(
     context: Context,
     ticket: Ticket,

@@ -9,7 +9,11 @@ from bot.i18n.sentences import Sentence, say
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, button="Unfollow", topic=Topic.HAND)
+def _follows(context: Context, ticket: Ticket) -> bool:
+    return ticket.is_followed_by(context.actor)
+
+
+@command(by=Role.AGENT, button="Unfollow", topic=Topic.HAND, acts_on=_follows)
 def unfollow(context: Context, ticket: Ticket) -> Sentence:
     """Stop following a ticket."""
     ticket.unfollow(context.actor, by=context.actor, now=context.now)

@@ -15,7 +15,7 @@ from bot.tickets.revising import chosen_reply, take_back
 KEEP = "keep"
 
 
-@command(by=Role.AGENT, button="Unsend", style="danger", topic=Topic.ANSWER)
+@command(by=Role.AGENT, button="Unsend", style="danger", topic=Topic.ANSWER, acts_on=chosen_reply)
 def unsend(context: Context, ticket: Ticket, message: Annotated[Line, "Which reply? If empty, your last one"] = Line("")) -> Sentence:
     """Delete a reply at the customer."""
     number, _, choice = message.partition(":")

@@ -40,12 +40,11 @@ def chosen_reply(context: Context, ticket: Ticket, number: str = "") -> Message:
         if said.author != context.actor and context.role is not Role.MANAGER:
             raise NotYourReply(ticket.number)
     else:
-        replies = [one for one in context.work.messages.newest(ticket, LOOKED_AT) if is_reply(one)]
-        there = [one for one in replies if as_it_is(context.work, ticket, one) is not None]
-        own = [one for one in there if one.author == context.actor]
-        if not own:
+        newest = reversed(context.work.messages.newest(ticket, LOOKED_AT))
+        own = (one for one in newest if is_reply(one) and one.author == context.actor)
+        said = next((one for one in own if as_it_is(context.work, ticket, one) is not None), None)
+        if said is None:
             raise NoOwnReply(ticket.number)
-        said = own[-1]
     if as_it_is(context.work, ticket, said) is None:
         raise AlreadyTakenBack(ticket.number)
     return said

@@ -11,7 +11,7 @@ LONGEST = 18  # digits of a number that fits into the database
 OPEN = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
 
 
-def undecided(context: Context, ticket: Ticket, number: str) -> Delivery:
+def undecided(context: Context, ticket: Ticket, number: str = "") -> Delivery:
     """Return a post to the customer that failed or is in doubt; without a number, the newest reply. Raises NothingUndecided."""
     named = number.isascii() and number.isdigit() and len(number) < LONGEST
     found = context.work.outbox.get(int(number)) if named else None if number else _newest(context, ticket)

@@ -97,15 +97,11 @@ def verb_groups(context: Context, found: Ticket) -> list[Group]:
     """Return every verb of the registry that is possible on the ticket now, by topic."""
     groups = []
     for topic, title in _TITLES.items():
-        there = [one for one in registry.all_commands(customer=False) if one.topic is topic and _is_offered(one, found)]
+        there = [one for one in registry.all_commands(customer=False) if one.topic is topic and one.can_act(context, found)]
         there.sort(key=lambda one: (one.order, one.verb))
         if there:
             groups.append(Group(title, [_button(one, found, context.language) for one in there]))
     return groups
-
-
-def _is_offered(one: Command, found: Ticket) -> bool:
-    return one.on_ticket and one.by is not Role.CUSTOMER and one.offered(found) and (one.on_merged or not found.merged_into)
 
 
 def _button(one: Command, found: Ticket, language: str) -> Button:
@@ -117,7 +113,7 @@ def _box(context: Context, found: Ticket, verb: str, asked: Asked) -> Form | Non
     goes on: with a canned reply, a note to send, or a question about a reply that crossed this one.
     """
     command = registry.find(verb, customer=False)
-    if command is None or not _is_offered(command, found):
+    if command is None or not command.can_act(context, found):
         return None
     if asked.said is not None and asked.said.form is not None and asked.said.form.verb == verb:
         return asked.said.form

@@ -384,6 +384,41 @@ async def test_a_manager_opens_the_tickets_of_a_figure_and_checks_the_record(sta
     await expect(page.locator("table.settings")).to_contain_text("http.port")
 
 
+async def test_what_is_wrong_with_a_form_is_said_once_where_the_focus_is(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    await page.locator("#verbs > summary").click()
+    await page.locator("#verbs").get_by_role("button", name="Link…").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.type("7")
+    await page.keyboard.press("Enter")
+    focused = page.locator(":focus")
+    await expect(focused).to_have_attribute("aria-invalid", "true")
+    await expect(focused).to_have_accessible_description("There is no ticket #7 here.")
+    await expect(page.get_by_text("There is no ticket #7 here.")).to_have_count(1)
+    await expect(focused).to_have_value("7")
+
+
+async def test_the_list_of_what_could_not_be_processed_follows_each_failure(stage: Stage) -> None:
+    house, page = stage.house, await stage.page("U0BOSS")
+    await house.desk.desk.park("telegram", "odd", b"{", "KeyError: first")
+    await page.get_by_role("link", name="Desk", exact=True).click()
+    again = page.get_by_role("button", name="Try again")
+    row = page.locator("tr").filter(has=page.locator("td", has_text="telegram"))
+    await expect(row).to_contain_text("KeyError: first")
+    for _ in range(2):
+        await again.click()
+        await expect(row).to_contain_text("Being tried again")
+        await house.desk.desk.rerun()
+        await expect(again).to_be_visible()
+        await expect(row).not_to_contain_text("KeyError: first")
+    await house.desk.store.write(lambda work: work.inbound.release())
+    await again.click()  # somebody was faster
+    await expect(page.locator("#answer")).to_contain_text("Nothing of that is waiting")
+    await expect(row).to_contain_text("Being tried again")
+
+
 async def test_without_scripts_the_same_forms_work(stage: Stage) -> None:
     house = stage.house
     house.tom.says("My printer burns")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.web.browser import Browsers
+import re
+
+import pytest
+
+from tests.web.browser import Browsers, Seen
 
 
 async def test_an_agent_finds_reads_answers_and_closes_a_ticket(browsers: Browsers) -> None:
@@ -31,3 +35,98 @@ async def test_a_form_that_is_sent_twice_does_nothing_twice(browsers: Browsers) 
         assert (await anna.sends(form, text="Once")).status == 200
     await anna.sends(form, text="Something else")
     assert [kind for _, kind, _ in browsers.desk.journal(1001)].count("noted") == 2
+
+
+# What More… offers
+
+
+def more(page: Seen) -> list[str]:
+    """The verbs below *More…*."""
+    menu = page.html.partition('id="verbs"')[2].partition("</details>")[0]
+    return re.findall(r'name="verb" value="(\w+)"', menu)
+
+
+ON_NEW = "reply note close promise wait claim assign follow hold link move show why kind priority snooze tag spam"
+
+
+async def offered(browsers: Browsers, number: int = 1001, who: str = "back:anna") -> set[str]:
+    return set(more(await (await browsers.of(who)).opens(f"/tickets/{number}")))
+
+
+async def test_a_new_ticket_offers_only_verbs_that_can_do_something(browsers: Browsers) -> None:
+    assert await offered(browsers) == set(ON_NEW.split())
+
+
+async def test_each_verb_is_offered_when_there_is_something_to_act_on(browsers: Browsers) -> None:
+    desk = browsers.desk
+
+    async def after(who: str, line: str) -> set[str]:
+        await desk.does(who, line)
+        return await offered(browsers)
+
+    assert {"unfollow"} == await after("anna", "follow 1001") - set(ON_NEW.split())
+    assert not {"unfollow"} & await offered(browsers, who="back:boris"), "it's about the person who looks"
+    assert {"edit", "unsend"} <= await after("anna", "reply 1001 Pull the plug")
+    assert not {"edit", "unsend"} & await offered(browsers, who="back:boris")
+    desk.posted()
+    number = desk.rows("select max(id) from delivery where ticket = 1001 and purpose = 'reply'")[0][0]
+    db = desk.looking
+    db.begin()
+    db.run("update delivery set state = 'failed' where id = ?", (number,))
+    db.commit()
+    assert {"resend", "drop"} <= await offered(browsers)
+    assert "wake" in await after("anna", "snooze 1001 tomorrow") and "wake" not in await after("anna", "wake 1001")
+    await desk.asks("tom", "Smoke, too")
+    assert "split" in await offered(browsers)
+    closed = await after("anna", "close 1001")
+    assert "reopen" in closed and not {"close", "move", "snooze", "claim", "release"} & closed
+
+
+async def test_a_merge_can_be_undone_for_ten_minutes(browsers: Browsers) -> None:
+    desk = browsers.desk
+    await desk.asks("tom", "And it smells")
+    await desk.does("anna", "split 1001 1")
+    desk.posted()
+    assert "merge" in await offered(browsers)
+    await desk.does("anna", "merge 1002 into 1001")
+    assert "unmerge" in await offered(browsers) and "merge" not in await offered(browsers)
+    assert await offered(browsers, 1002) == {"unmerge", "tree", "show", "why"}
+    desk.at("2026-03-23 09:11")
+    assert "unmerge" not in await offered(browsers)
+    await desk.asks("ida", "Mine, too")
+    assert "unlink" not in await offered(browsers)
+    await desk.does("anna", "link 1001 1003")
+    assert "unlink" in await offered(browsers)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "claim 1001", "hold 1001 wish", "snooze 1001 tomorrow", "reply 1001 Yes", "close 1001", "spam 1001"]
+)
+async def test_nothing_that_more_offers_is_refused(browsers: Browsers, before: str) -> None:
+    """Whatever is offered is pressed, until everything was pressed that came up."""
+    if before:
+        await browsers.desk.does("anna", before)
+        browsers.desk.posted()
+    anna, pressed = await browsers.of("back:anna"), set[str]()
+    while True:
+        page = await anna.opens("/tickets/1001")
+        left = [verb for verb in more(page) if verb not in pressed]
+        if not left:
+            break
+        done = await anna.presses(page, left[0])
+        pressed.add(left[0])
+        assert '<div class="text alert' not in done.html, (left[0], done.text[:400])
+    assert len(pressed) > 5
+
+
+# A form that is refused
+
+
+async def test_what_is_wrong_with_a_field_is_said_once_and_at_the_field(browsers: Browsers) -> None:
+    anna = await browsers.of("back:anna")
+    asked = await anna.presses(await anna.opens("/tickets/1001"), "assign")
+    told = await anna.sends(asked.form(verb="assign", kind="form"), agent="nobody")
+    (marked,) = re.findall(r"<(?:input|select)[^>]*aria-invalid[^>]*>", told.html)
+    assert re.search(r'aria-describedby="[^"]*\bq-assign-agent-wrong"', marked) and " autofocus" in marked
+    (error,) = re.findall(r'<p class="error" id="q-assign-agent-wrong">([^<]+)</p>', told.html)
+    assert told.html.count(error) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from bot.catalogue.parameters import OtherTicket
+from bot.catalogue.parameters import OtherTicket, others_of_customer
 from bot.catalogue.registry import Topic, Words, command
 from bot.core.errors import SameTicket
 from bot.core.people import Right, Role
@@ -21,7 +21,16 @@ from bot.tickets.notes import add_note
 _ANOTHER = re.compile(r"(?:into\s{1,9})?#?(\d{1,15})", re.IGNORECASE)
 
 
-@command(by=Role.AGENT, button="Merge…", slot=Slot.MORE, submit="Merge", topic=Topic.HAND, on_merged=True, right=Right.MERGE)
+@command(
+    by=Role.AGENT,
+    button="Merge…",
+    slot=Slot.MORE,
+    submit="Merge",
+    topic=Topic.HAND,
+    on_merged=True,
+    right=Right.MERGE,
+    acts_on=others_of_customer,
+)
 def merge(
     context: Context,
     ticket: Ticket,

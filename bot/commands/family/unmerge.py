@@ -7,10 +7,10 @@ from bot.core.people import Right, Role
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.tickets.context import Context
-from bot.tickets.family.merging import last_merge, undo_merge
+from bot.tickets.family.merging import last_merge, undo_merge, undoable_merge
 
 
-@command(by=Role.AGENT, button="Undo the merge", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE)
+@command(by=Role.AGENT, button="Undo the merge", topic=Topic.HAND, listed=False, on_merged=True, right=Right.MERGE, acts_on=undoable_merge)
 def unmerge(context: Context, ticket: Ticket) -> Sentence:
     """Undo a merge of the last 10 minutes."""
     source, target = last_merge(context, ticket)

@@ -27,6 +27,11 @@ def link_tickets(context: Context, ticket: Ticket, other: Ticket, way: str) -> N
         context.announce.line(one, say("{name}: {words}", name=context.name, words=told))
 
 
+def is_linked(_: Context, ticket: Ticket) -> bool:
+    """Whether a link of the ticket can be ended."""
+    return any(ticket.related_by(way) for way in LINKS)
+
+
 def unlink_tickets(context: Context, ticket: Ticket, other: Ticket) -> Sentence:
     """End whatever links two tickets, and return what is said about it. Raises NotLinked."""
     way = next((way for way in LINKS if other.number in ticket.related_by(way)), "")

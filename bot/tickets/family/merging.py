@@ -73,11 +73,8 @@ def same_person(context: Context, one: Ticket, other: Ticket) -> bool:
 def undo_merge(context: Context, source: Ticket, target: Ticket) -> None:
     """Make a merged ticket one by itself again, as it was. What was said since stays on ``target``. Raises TooLateToUnmerge."""
     work, announce = context.work, context.announce
-    target.ensure_whole()
     events, events_there = work.tickets.events(source), work.tickets.events(target)
-    merged = next(event for event in reversed(events) if event.kind == EventKind.MERGED)
-    if context.now - merged.at > UNDO_MS:
-        raise TooLateToUnmerge(source.number)
+    merged = _merge_of(context, source, target)
     took = next(one for one in reversed(events_there) if one.kind == EventKind.TOOK_IN and one.facts["source"] == source.number)
     said = [one for one in work.messages.of_ticket(target) if one.id in merged.facts["messages"]]
     without = folded(event for event in events_there if event.seq != took.seq)
@@ -101,6 +98,19 @@ def _followers_since(events: Sequence[Event], merged: int) -> set[str]:
     """Return those who follow a ticket because another one was merged into it, and not because they wanted to."""
     later = [event for event in events if event.seq > merged and event.kind == EventKind.FOLLOWED]
     return {event.facts["who"] for event in later if event.facts["who"] != event.actor}
+
+
+def undoable_merge(context: Context, ticket: Ticket) -> Event:
+    """Return the event of the last merge if it can be undone. Raises NothingMerged and TooLateToUnmerge."""
+    return _merge_of(context, *last_merge(context, ticket))
+
+
+def _merge_of(context: Context, source: Ticket, target: Ticket) -> Event:
+    target.ensure_whole()
+    merged = next(event for event in reversed(context.work.tickets.events(source)) if event.kind == EventKind.MERGED)
+    if context.now - merged.at > UNDO_MS:
+        raise TooLateToUnmerge(source.number)
+    return merged
 
 
 def last_merge(context: Context, ticket: Ticket) -> tuple[Ticket, Ticket]:

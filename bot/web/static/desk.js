@@ -139,7 +139,7 @@ function show(found) {
     dialog.replaceChildren(inside);
     box.hidden = true;
     if (!dialog.open) dialog.showModal();
-    (dialog.querySelector("[aria-describedby$=wrong]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
+    (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
     return;
   }
   if (dialog.open) dialog.close();
@@ -197,7 +197,7 @@ document.addEventListener("submit", async (event) => {
       plainAnswer((at("[role=alert], .problem h1", page) ?? page.body).textContent.trim());
       return;
     }
-    const found = told(page), kept = found?.querySelector(".errors");
+    const found = told(page), kept = found?.querySelector(".errors, .question.wrong");
     form.closest("details.more, details.me")?.removeAttribute("open");
     putIn(page, kept ? null : form);
     show(found);
