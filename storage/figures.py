@@ -5,7 +5,7 @@ facts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.core.facts import COUNTS, SPANS
@@ -38,8 +38,8 @@ class Reading:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def figures(self, who: str, period: Period) -> Figures:
-        return self._of_days(who, period, *period.days) if period.days else self._of_facts(who, period)
+    def figures(self, who: str, period: Period, exact: Collection[str] = SPANS) -> Figures:
+        return self._of_days(who, period, *period.days, exact) if period.days else self._of_facts(who, period)
 
     def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
         found = {day: Figures() for day in range(first, last + 1)}
@@ -110,7 +110,7 @@ class Reading:
         now = search.state(self._db)
         return IndexState(now.version, now.building, now.wipe > 0)
 
-    def _of_days(self, who: str, period: Period, first: int, last: int) -> Figures:
+    def _of_days(self, who: str, period: Period, first: int, last: int, exact: Collection[str]) -> Figures:
         found = Figures()
         rows = self._db.all(
             "select name, value, sum(times) from figure where who = ? and day >= ? and day <= ? and (name <> 'handled' or value < ?) "
@@ -120,7 +120,7 @@ class Reading:
         for name, value, times in rows:
             found.add(name, value, int(times))
         for name, spans in found.spans.items():
-            if 0 < spans.total() <= EXACT:
+            if name in exact and 0 < spans.total() <= EXACT:
                 found.spans[name] = Counter(self._spans(who, name, period))
         return found
 

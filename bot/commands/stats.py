@@ -13,7 +13,7 @@ from bot.core.richtext import RichText, lines_of
 from bot.i18n.sentences import put, say
 from bot.ports.cards import Answer, Button
 from bot.ports.store import Queries
-from bot.screens.people_lines import part_buttons, part_lines, parts_of, people_lines, people_of
+from bot.screens.people_lines import IN_LINES, part_buttons, part_lines, parts_of, people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines, summed
 from bot.tickets.charts import send_chart
 from bot.tickets.context import Context
@@ -44,7 +44,7 @@ def _answer(head: RichText, asked: FigureRequest, language: str, room: int, chan
             buttons += part_buttons(parts, one.about, one.period, language, room)
             continue
         if one.queue:
-            people = people_of(queries, one.queue, one.period)
+            people = people_of(queries, one.queue, one.period, IN_LINES)
             lines += people_lines(people, queries.names(agent for agent, _ in people), language, channel)
         buttons += figure_buttons(found, one.about, one.period, language, room, one.name if len(asked.owners) > 1 else "")
     lines.append(put(say("The chart is on its way to your direct messages."), language))

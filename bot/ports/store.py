@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from bot.core.facts import SPANS
 from bot.core.figures import Figures, Part, PartKind
 from bot.core.people import Address, Identity
 from bot.core.period import Period
@@ -77,7 +78,9 @@ class CardPost:
 class Queries(Protocol):
     """Figures and the places of cards, read without the writer. :func:`bot.core.facts.owner` gives the name of their owner."""
 
-    def figures(self, who: str, period: Period) -> Figures: ...
+    def figures(self, who: str, period: Period, exact: Collection[str] = SPANS) -> Figures:
+        """The figures of an owner. Spans whose names are not in ``exact`` may be rounded by up to one percent, which is faster."""
+
     def by_day(self, who: str, first: int, last: int) -> dict[int, Figures]:
         """The figures of each day, by its ordinal."""
 

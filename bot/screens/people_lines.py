@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from bot.core.facts import owner
+from bot.core.facts import SPANS, owner
 from bot.core.figures import Figures, Part, PartKind, median
 from bot.core.people import Identity
 from bot.core.period import Period
@@ -19,6 +19,9 @@ from bot.screens.statistics import ROW, part_words
 People = Iterable[tuple[str, Figures]]
 Parts = Sequence[tuple[Part, Figures]]
 MOST_PARTS, LISTED = 30, 9
+_SPAN = "first_response"
+IN_LINES = (_SPAN,)
+"""The spans that :func:`people_lines` shows."""
 
 
 def parts_of(queries: Queries, who: Sequence[str], period: Period, kind: PartKind) -> list[tuple[Part, Figures]]:
@@ -28,10 +31,12 @@ def parts_of(queries: Queries, who: Sequence[str], period: Period, kind: PartKin
     return list(islice(found, MOST_PARTS))
 
 
-def people_of(queries: Queries, queue: str, period: Period) -> list[tuple[str, Figures]]:
-    """Return everybody who did something in a queue (``channel:id``, figures): whoever answered most is first."""
+def people_of(queries: Queries, queue: str, period: Period, exact: Collection[str] = SPANS) -> list[tuple[str, Figures]]:
+    """Return everybody who did something in a queue (``channel:id``, figures): whoever answered most is first. See ``Queries.figures``
+    for ``exact``.
+    """
     whose = [who.removesuffix(f"#{queue}") for who in queries.owners(period) if who.endswith(f"#{queue}") and not who.startswith("#")]
-    found = [(agent, queries.figures(owner(queue, agent), period)) for agent in whose]
+    found = [(agent, queries.figures(owner(queue, agent), period, exact)) for agent in whose]
     active = [(agent, figures) for agent, figures in found if _parts(figures)]
     return sorted(active, key=lambda one: (-one[1].counts["handled"], -one[1].counts["closed"], one[0]))
 
@@ -72,7 +77,7 @@ def part_buttons(parts: Parts, about: Sequence[str], period: Period, language: s
 
 
 def _parts(figures: Figures) -> list[Sentence]:
-    counts, first = figures.counts, median(figures.spans["first_response"])
+    counts, first = figures.counts, median(figures.spans[_SPAN])
     thumbs = counts["thumbs_up"] + counts["thumbs_down"]
     parts = [
         say_many("{n} ticket answered", "{n} tickets answered", counts["handled"]) if counts["handled"] else None,

@@ -20,7 +20,7 @@ from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.ports.store import Queries
 from bot.ports.work import Work
 from bot.screens.charts import chart_card
-from bot.screens.people_lines import people_lines, people_of
+from bot.screens.people_lines import IN_LINES, people_lines, people_of
 from bot.screens.statistics import figure_buttons, figure_lines
 from bot.settings.rules import Queue, Rules
 from bot.tickets.privacy.retention import RULES, removed_mark
@@ -92,7 +92,7 @@ def _period(which: str, at: int) -> Period:
 
 
 def _read(queries: Queries, queue: Queue, period: Period) -> Found:
-    return queries.figures(owner(queue.key), period), people_of(queries, queue.key, period)
+    return queries.figures(owner(queue.key), period), people_of(queries, queue.key, period, IN_LINES)
 
 
 def _removed(work: Work, queue: Queue, name: str) -> dict[str, int]:

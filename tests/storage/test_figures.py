@@ -136,6 +136,15 @@ def test_figures_of_any_period_are_those_of_a_replay(desk: Desk, monkeypatch: py
     assert queries.owners(Period(0, end)) == sorted({fact.who for fact in facts})
 
 
+def test_only_the_spans_that_are_asked_for_are_exact(desk: Desk) -> None:
+    end = desk.works(7, 12)
+    period = Period.last(timedelta(days=30), end, "Europe/Berlin")
+    found, whole = (Reading(desk.db).figures(WHO[0], period, exact) for exact in (("first_response",), SPANS))
+    sums = {name: Counter(map(rounded, spans.elements())) for name, spans in whole.spans.items()}
+    assert sums["resolution"] and whole.spans["resolution"] != sums["resolution"]
+    assert found.spans == {**sums, "first_response": whole.spans["first_response"]}
+
+
 def test_a_list_is_read_page_by_page(desk: Desk) -> None:
     end = desk.works(3, 4)
     queries, period = Reading(desk.db), Period(0, end)

@@ -139,7 +139,7 @@ def people(view: FigureView, queries: Queries) -> Mapping[str, Any]:
     """Return what each colleague did."""
     found: dict[str, Figures] = {}
     for one in view.request.owners:
-        for agent, each in people_of(queries, one.queue, one.period) if one.queue else ():
+        for agent, each in people_of(queries, one.queue, one.period, OF_PEOPLE) if one.queue else ():
             found.setdefault(agent, Figures()).merge(each)
     names = queries.names(found)
     period = view.period_shown
