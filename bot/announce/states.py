@@ -13,6 +13,8 @@ AWAITS = "awaits"  # in ``extra`` of the copy of a reply: what becomes of the re
 
 def why_not(trouble: Trouble | None, reason: str) -> Sentence:
     """Tell the agent why the customer didn't get it."""
+    if trouble is None:  # only its words are stored
+        return say("{reason}", reason=reason or "–")
     return {
         Trouble.BLOCKED: say("the customer has blocked the bot or left"),
         Trouble.GONE: say("the chat no longer exists"),
@@ -22,7 +24,7 @@ def why_not(trouble: Trouble | None, reason: str) -> Sentence:
         Trouble.STORE: say("the attachment store is full or not working ({reason})", reason=reason),
         Trouble.OURS: say("an error in Bellhop itself ({reason}); see the log for details", reason=reason),
         Trouble.IN_DOUBT: say("no answer came back"),
-    }.get(trouble or Trouble.REFUSED, say("{reason}", reason=reason))
+    }.get(trouble, say("{reason}", reason=reason))
 
 
 def waits_words() -> Sentence:

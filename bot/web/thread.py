@@ -165,13 +165,17 @@ def _buttons(context: Context, ticket: Ticket, one: Message, troubled: Delivery 
         found.append(Button("drop", (str(ticket.number), str(troubled.id)), words(drop, language)))
     mine = one.author == context.actor or context.role_on(context.queue(ticket)) is Role.MANAGER
     if by == "reply" and is_reply(one) and mine:
-        unsend = verb_button("unsend", ticket, language, str(one.id))
-        question = words(say("The customer won't have this reply any more. The thread keeps it, struck through."), language)
-        ask = Confirmation(question, unsend.label, words(say("Leave it"), language))
-        found += [verb_button("edit", ticket, language, str(one.id)), replace(unsend, confirm=ask)]
+        unsend = asking_first(verb_button("unsend", ticket, language, str(one.id)), language)
+        found += [verb_button("edit", ticket, language, str(one.id)), unsend]
     if by == "note" and not ticket.is_closed:
         found.append(Button("reply", (str(ticket.number), str(one.id)), words(say("Send to the customer…"), language)))
     return found
+
+
+def asking_first(unsend: Button, language: str) -> Button:
+    """Return the button that deletes a reply at the customer, with a question before it does."""
+    question = words(say("The customer won't have this reply any more. The thread keeps it, struck through."), language)
+    return replace(unsend, confirm=Confirmation(question, unsend.label, words(say("Leave it"), language)))
 
 
 def status_of(ticket: Ticket, language: str) -> str:

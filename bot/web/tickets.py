@@ -27,7 +27,7 @@ from bot.tickets.context import Context
 from bot.web.asked import Asked, Page, Route
 from bot.web.ball_bar import ball_bar
 from bot.web.lists import listing
-from bot.web.thread import status_of, thread_of
+from bot.web.thread import asking_first, status_of, thread_of
 
 BOXES = ("reply", "note")
 OTHERS = 10  # further tickets of the customer
@@ -105,7 +105,8 @@ def verb_groups(context: Context, found: Ticket) -> list[Group]:
 
 
 def _button(one: Command, found: Ticket, language: str) -> Button:
-    return Button(one.verb, (str(found.number),), words(known(one.button), language), one.style)
+    made = Button(one.verb, (str(found.number),), words(known(one.button), language), one.style)
+    return asking_first(made, language) if one.verb == "unsend" else made
 
 
 def _box(context: Context, found: Ticket, verb: str, asked: Asked) -> Form | None:

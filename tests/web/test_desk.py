@@ -143,6 +143,8 @@ async def test_what_was_not_delivered_is_sent_again_by_a_button(own: Browsers, s
     page = await boss.opens("/setup/waiting")
     assert "chat not found" in page.text
     assert ("in doubt" in page.text, "It arrived" in page.text) == (state == "in_doubt",) * 2
+    told = {"failed": "✗ not delivered: chat not found", "in_doubt": "the retry failed (chat not found)"}[state]
+    assert told in (await boss.opens("/tickets/1001")).text
     done = await boss.presses(page, "resend", "1001", str(number))
     assert "is on its way to the customer again" in done.text
     assert own.desk.rows(f"select state from delivery where id = {number:d}") == [("merged",)]

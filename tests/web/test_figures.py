@@ -66,8 +66,11 @@ async def test_figures_are_split_by_colleague_and_part(browsers: Browsers) -> No
     assert "Anna" in people.text
     assert "Boris" not in people.text, "claiming isn't answering"
     tags = await browser.opens("/figures/parts?by=tag&period=7d")
-    rows = re.findall(r'<th scope="row">(.*?)</th>\s*<td>(?:<a[^>]*>)?(\d+)', tags.html)
+    rows = re.findall(r'<th scope="row">(.*?)</th>\s*<td[^>]*>(?:<a[^>]*>)?(\d+)', tags.html)
     assert {unescape(name): n for name, n in rows} == {"vip": "2", "=1+1": "1", "no tags": "1"}
+    columns = re.findall(r'<th scope="col">(.*?)</th>', tags.html)
+    named = re.findall(r'<td data-label="(.*?)">', tags.html)
+    assert named == columns[1:] * len(rows), "on a phone, each number has its name"
     assert "Українська" in (await browser.opens("/figures/parts?by=language")).text
     assert "front" in (await browser.opens("/figures/parts?by=nonsense")).text
 

@@ -17,15 +17,15 @@ from tests.web.test_in_a_browser import Stage, browser, stage  # noqa: F401  fix
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")]
 CUT = """() => {
-    const scrolls = ".side ul, .side ul *, .wide:not(:has(button)), .subject, .skip, .away, .hidden, svg, svg *, textarea";
+    const scrolls = ".side ul, .side ul *, .subject, .skip, .away, .hidden, svg, svg *, textarea";
     const shown = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && !one.matches(scrolls));
     const wide = shown.filter((one) => one.clientWidth > 1 && getComputedStyle(one).display !== "inline" && one.scrollWidth > one.clientWidth + 1);
-    const out = shown.filter((one) => one.matches("button, a, summary") && !one.closest(".wide") && one.getBoundingClientRect().right > innerWidth);
+    const out = shown.filter((one) => one.matches("button, a, summary") && one.getBoundingClientRect().right > innerWidth);
     const high = shown.filter((one) => one.matches("button, summary") && one.getBoundingClientRect().height > 56);
     const twins = [...document.querySelectorAll("[id]")].filter((one, at, all) => all.findIndex((other) => other.id === one.id) < at);
     return [...wide, ...out, ...high, ...twins].map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`);
 }"""
-"""What is wider than its place, lies beside the window, or is a button of more than two lines. Lists of views and tables without buttons scroll.
+"""What is wider than its place, lies beside the window, or is a button of more than two lines. Only lists of views scroll.
 No two parts of a page have the same id."""
 READ = """() => {
     const found = [document.title], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -67,6 +67,8 @@ async def test_each_verb_is_offered_when_there_is_something_to_act_on(browsers: 
     assert {"unfollow"} == await after("anna", "follow 1001") - set(ON_NEW.split())
     assert not {"unfollow"} & await offered(browsers, who="back:boris"), "it's about the person who looks"
     assert {"edit", "unsend"} <= await after("anna", "reply 1001 Pull the plug")
+    page = await (await browsers.of("back:anna")).opens("/tickets/1001")
+    assert page.html.count("data-confirm") == page.html.count('value="unsend"') == 2, "nothing is deleted at the customer by one press"
     assert not {"edit", "unsend"} & await offered(browsers, who="back:boris")
     desk.posted()
     number = desk.rows("select max(id) from delivery where ticket = 1001 and purpose = 'reply'")[0][0]
