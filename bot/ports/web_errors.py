@@ -13,6 +13,10 @@ class NotSignedIn(DeskError):
     """You aren't signed in here, or your session is over."""
 
 
+class PageForManagers(DeskError):
+    """Only managers can see this page. Ask {names}."""
+
+
 class LinkIsOver(DeskError):
     """This link was used already, or is too old. Nothing was done; ask for a new one."""
 

@@ -72,7 +72,7 @@ async def test_only_managers_see_the_desk_and_others_are_told_whom_to_ask(browse
     for path in PAGES:
         assert (await boss.opens(path)).status == 200, path
         page = await anna.opens(path)
-        assert (page.status, "Boss" in page.text) == (403, True), path
+        assert (page.status, "Only managers can see this page. Ask Boss." in page.text) == (403, True), path
     form = (await boss.opens("/setup/verify")).form(action="/desk/setup/verify")
     assert (await anna.sends(form)).status == 403
     assert (await browsers.browser().sends(form)).status == 401

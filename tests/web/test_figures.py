@@ -166,3 +166,10 @@ async def test_nothing_in_a_period_is_said_in_words(browsers: Browsers) -> None:
     browser = await browsers.of("back:chief")
     for path in ("/figures", "/figures/parts?by=tag", "/figures/people"):
         assert "Nothing in this period." in (await browser.opens(path)).text
+
+
+async def test_a_period_that_is_none_is_not_taken_for_somebody_s_name(browsers: Browsers) -> None:
+    page = await (await boss(browsers)).opens("/figures?period=nonsense")
+    assert "I don't understand the period “nonsense”." in page.text and "who “nonsense” is" not in page.text
+    assert re.search(r'<input name="period" value="nonsense"[^>]* aria-invalid="true" aria-describedby="problem"', page.html)
+    assert "I don't know who “nobody” is." in (await (await boss(browsers)).opens("/figures?who=nobody")).text

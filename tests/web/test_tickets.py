@@ -132,3 +132,10 @@ async def test_what_is_wrong_with_a_field_is_said_once_and_at_the_field(browsers
     assert re.search(r'aria-describedby="[^"]*\bq-assign-agent-wrong"', marked) and " autofocus" in marked
     (error,) = re.findall(r'<p class="error" id="q-assign-agent-wrong">([^<]+)</p>', told.html)
     assert told.html.count(error) == 1
+
+
+async def test_a_search_without_a_result_says_so_and_only_a_list_is_quiet(browsers: Browsers) -> None:
+    anna = await browsers.of("back:anna")
+    found = (await anna.opens("/tickets?q=aardvark")).text
+    assert "Nothing found for “aardvark”" in found and "Enjoy the quiet" not in found
+    assert "Enjoy the quiet" in (await anna.opens("/tickets?list=closed")).text

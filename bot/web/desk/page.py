@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from bot.core.errors import ForManagers
 from bot.i18n.sentences import say, words
 from bot.i18n.times import day_and_clock
 from bot.ports.cards import Button
 from bot.ports.operations import Operations
+from bot.ports.web_errors import PageForManagers
+from bot.settings.rules import Queue
 from bot.tickets.context import Context
 from bot.web.asked import HOME, Asked, Page, Route
 from bot.web.desk.people import away_rows
@@ -17,13 +20,11 @@ from bot.web.desk.programs import token_rows, webhook_rows
 from bot.web.desk.queues import queue_part
 
 PATH = f"{HOME}/setup"
-VERB = "desk"
-"""What somebody who may not see it is told that only managers can use."""
 
 
 def desk(context: Context, asked: Asked) -> Page:  # noqa: ARG001  every page has these parameters
     """Show the queues, who is away, and the programs; the rest is loaded after it."""
-    queues = context.managed(VERB)
+    queues = _managed(context)
     values = {
         "queues": [queue_part(context, queue) for queue in queues],
         "away": away_rows(context, queues),
@@ -37,26 +38,34 @@ def desk(context: Context, asked: Asked) -> Page:  # noqa: ARG001  every page ha
 
 def waiting(context: Context, asked: Asked) -> Page:  # noqa: ARG001
     """Show what waits for a person: what could not be processed, and what was not delivered."""
-    keys, language = [queue.key for queue in context.managed(VERB)], context.language
+    keys, language = [queue.key for queue in _managed(context)], context.language
     return Page("desk_waiting.html", {"clock": partial(_clock, context.own_zone, language)}, fetch=partial(_waiting, keys, language))
 
 
 def health(context: Context, asked: Asked) -> Page:  # noqa: ARG001
     """Show what the database, the disk and the clocks tell."""
-    context.managed(VERB)
+    _managed(context)
     return Page("desk_health.html", fetch=_health)
 
 
 def settings(context: Context, asked: Asked) -> Page:  # noqa: ARG001
     """Show every key of the configuration that is in effect, except those of other people's queues."""
-    keys = [queue.key for queue in context.managed(VERB)]
+    keys = [queue.key for queue in _managed(context)]
     return Page("desk_settings.html", fetch=partial(_settings, keys))
 
 
 def verify(context: Context, asked: Asked) -> Page:  # noqa: ARG001
     """Show the page on which the record is checked. Its form is sent here."""
-    context.managed(VERB)
+    _managed(context)
     return Page("desk_verify.html")
+
+
+def _managed(context: Context) -> list[Queue]:
+    """Return the queues that the reader manages. Raises PageForManagers, which says whom to ask, and NoManager."""
+    try:
+        return context.managed("")
+    except ForManagers as error:
+        raise PageForManagers(names=error.values["names"]) from None
 
 
 async def _file(operations: Operations) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.catalogue.figure_words import asked_figures, readable_queues, span_words
+from bot.catalogue.periods import asked_period
 from bot.core.errors import AmbiguousName, BadPeriod, DeskError, UnknownPerson
 from bot.core.figures import PartKind
 from bot.i18n.sentences import Sentence, known
@@ -24,9 +25,11 @@ def figures(context: Context, asked: Asked) -> Page:
     try:
         view = _view(context, asked)
     except _UNCLEAR as error:
-        problem, view = error, _view(context, Asked())
+        problem, view = _meant(context, asked, error), _view(context, Asked())
     head = span_words(context, view.request.span)
-    return Page("figures.html", {"view": view, "head": head, "problem": _told(problem)}, look=partial(sections.look, view))
+    wrong = asked.query.get("period", "") if isinstance(problem, BadPeriod) else ""
+    values = {"view": view, "head": head, "problem": _told(problem), "wrong": wrong}
+    return Page("figures.html", values, look=partial(sections.look, view))
 
 
 def people(context: Context, asked: Asked) -> Page:
@@ -56,6 +59,14 @@ def _view(context: Context, asked: Asked) -> FigureView:
     only = request.owners[0].queue if len(request.owners) == 1 else ""
     zone = context.rules.queues[only].timezone if only else context.zone
     return FigureView(request, context.rules, context.language, zone, own, context.actor.channel, who, period)
+
+
+def _meant(context: Context, asked: Asked, error: DeskError) -> DeskError:
+    """Return what is wrong. The period has a field of its own, so other words in it aren't somebody's name, as they are in the chat."""
+    written = asked.query.get("period", "")
+    if isinstance(error, UnknownPerson) and asked_period(context, written.split())[1]:
+        return BadPeriod(word=written)
+    return error
 
 
 def _told(error: DeskError | None) -> Sentence | None:
