@@ -31,6 +31,7 @@ log = structlog.get_logger()
 SWEEP = 500  # rows
 MOST = 20_000  # rows in memory; further ones stay in the database until there is room
 EVERY, LONGEST_PAUSE = 2.0, 1.0  # seconds between two sweeps, and after one that failed
+UNRECORDED = "sent, but our lease ran out before that was stored; another process may send it again"
 
 
 class Courier:
@@ -136,6 +137,8 @@ class Courier:
         try:
             await self._sender.send(place, delivery)
         except LeaseLost:
+            if delivery.state == DeliveryState.SENT.value:
+                log.warning(UNRECORDED)
             self.lose_lease()
         except StoreUnavailable:
             self._pump.start_later(place, delivery, 1.0)

@@ -93,7 +93,8 @@ class Checks:
         events = self.rig.rows("select data from event where kind = 'replied' order by ticket, seq")
         journal = [token for (data,) in events for token in TOKEN.findall(words.get(json.loads(data)["message"], ""))]
         place = {token: at for at, token in enumerate(journal)}
-        copies = unmarked = 0
+        copies: Counter[str] = Counter()
+        unmarked = 0
         for number, tokens in self.people.replied.items():
             chat = [message.get("text", "") for message in self.rig.telegram.chat(FIRST_CUSTOMER + number) if message["from"]["is_bot"]]
             heard = [(token, COPY in text) for text in chat for token in TOKEN.findall(text) if token.startswith("r")]
@@ -102,16 +103,23 @@ class Checks:
                 yield f"answers did not arrive: {gone[:3]}"
             if once != sorted(once, key=lambda token: place[token]):
                 yield f"answers to customer {number} are not in the order of the journal: {once}"
-            copies += len(heard) - len(once)
+            copies.update(token for token, _ in heard)
             first = Counter(token for token, marked in heard if not marked)
             unmarked += sum(count - 1 for count in first.values() if count > 1)
-        allowed = self.rig.in_flight + sum(weather.untold for weather in self.rig.weathers)
-        self.figures |= {"copies": copies, "of them unmarked": unmarked, "replies in flight at kills": self.rig.in_flight}
-        self.figures["replies that a platform took without an answer"] = sum(weather.untold for weather in self.rig.weathers)
+        copies.subtract(list(copies))
+        unrecorded = self.rig.unrecorded()
+        untold = sum((weather.untold for weather in self.rig.weathers), Counter[str]())
+        self.figures |= {
+            "copies": copies.total(),
+            "of them unmarked": unmarked,
+            "replies in flight when a process ended": len(self.rig.in_flight),
+            "replies in flight when a lease ran out": unrecorded.total(),
+            "replies that a platform took without an answer": untold.total(),
+        }
         if unmarked:
             yield f"{unmarked} copies are not marked"
-        if copies > allowed:
-            yield f"{copies} copies, but only {allowed} replies of which nobody could know whether they arrived"
+        if needless := copies - self.rig.in_flight - untold - unrecorded:
+            yield f"{needless.total()} copies of replies of which it was known that they had arrived, such as {list(needless)[:3]}"
 
     def timers(self) -> Iterator[str]:
         """Every snooze ends once, and nothing that is due waits."""

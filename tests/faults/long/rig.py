@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -10,6 +11,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
+
+from bot.outbox.courier import UNRECORDED
 from tests.faults.desks import LEASE_MS, ROOT, TOKEN, Desks, Process
 from tests.faults.long.databases import Database, Sqlite
 from tests.faults.long.ledger import Ledger
@@ -19,10 +23,7 @@ from tests.waiting import until
 
 PAUSE = 1.0  # seconds until a process that ended by itself is started again
 START = 120.0  # seconds that a start may take on a busy machine
-NOT_RECORDED = (
-    "select d.payload from delivery d join pace p on p.key = d.pace where d.purpose = 'reply' and d.kind = 'post' "
-    "and d.state in ('queued', 'sending') and p.owner like ?"
-)
+NOT_RECORDED = "select payload from delivery where purpose = 'reply' and kind = 'post' and state in ('queued', 'sending')"
 
 
 class Slot:
@@ -34,7 +35,9 @@ class Slot:
 
 
 class Rig(Desks):
-    """``figures`` counts what was done, and ``in_flight`` the replies that were on their way at a kill."""
+    """``figures`` counts what was done. ``in_flight`` are the replies that were in their chat and not recorded when a process ended: how
+    often each was there then.
+    """
 
     def __init__(self, database: Database, folder: Path, plan: Plan) -> None:
         super().__init__(database.url, folder)
@@ -42,7 +45,7 @@ class Rig(Desks):
         self.chance = random.Random(plan.seed)
         self.ledger = Ledger()
         self.figures: Counter[str] = Counter()
-        self.in_flight = 0
+        self.in_flight: Counter[str] = Counter()
         self.slots = [Slot() for _ in range(plan.processes)]
         self.clock_file = folder / "clock"
         self._keepers: list[asyncio.Task[None]] = []
@@ -89,8 +92,12 @@ class Rig(Desks):
         while True:
             if slot.process is None or slot.process.process.poll() is not None:
                 if slot.process is not None and not slot.rests:
-                    self.figures["ended by themselves, started again"] += 1
-                    self.db.desks.discard(slot.process.process.pid)
+                    if slot.process.url:
+                        self.figures["ended by themselves"] += 1
+                        await self._ended(slot.process)
+                    else:
+                        self.figures["starts refused"] += 1
+                        self.db.desks.discard(slot.process.process.pid)
                     slot.process = None
                     await asyncio.sleep(PAUSE)
                 if not slot.rests:
@@ -127,7 +134,7 @@ class Rig(Desks):
         await self.started(process)
         process.send(signal.SIGTERM)
         code = await process.ends(START)
-        self.db.desks.discard(process.process.pid)
+        await self._ended(process)
         assert code == 0, process.log.read_text()[-3000:]
 
     async def kill(self, slot: Slot) -> None:
@@ -138,18 +145,38 @@ class Rig(Desks):
             if process is None or process.process.poll() is not None:
                 return
             process.kill()
-            self.db.desks.discard(process.process.pid)
-            await asyncio.sleep(0.2)  # what it had written to its connections is taken by the platforms
-            self.in_flight += self.not_recorded(f"%/{process.process.pid}/%")
+            await self._ended(process)
             self.figures["kills"] += 1
             slot.process = self.begins()
         finally:
             slot.rests = False
 
-    def not_recorded(self, owner: str) -> int:
-        """How many replies are in a chat and wait in the database for their sender."""
-        waiting = [token for (payload,) in self.rows(NOT_RECORDED, (owner,)) for token in set(TOKEN.findall(payload))]
-        return sum(1 for token in waiting if self.ledger.heard[token])
+    async def _ended(self, process: Process) -> None:
+        """Count what is on the platform and not recorded, once the platforms have taken all that the process had written.
+
+        Another process may have taken over already, so it doesn't matter who is to send it now.
+        """
+        self.db.desks.discard(process.process.pid)
+        await asyncio.sleep(0.1)
+        await until(lambda: not self._unread(), START, every=0.1)
+        for (payload,) in self.rows(NOT_RECORDED):
+            for token in set(TOKEN.findall(payload)):
+                self.in_flight[token] = max(self.in_flight[token], self.ledger.heard[token])
+
+    def _unread(self) -> bool:
+        """Whether an emulator has yet to read a connection to its end that its client closed."""
+        port = int(self.url.rpartition(":")[2])
+        mine = psutil.Process().net_connections("tcp")
+        return any(one.laddr and one.laddr.port == port and one.status == psutil.CONN_CLOSE_WAIT for one in mine)
+
+    def unrecorded(self) -> Counter[str]:
+        """The replies that a process had sent when another one had taken over, because its lease ran out, as the logs tell."""
+        lines = [json.loads(line) for line in self.logs().splitlines() if UNRECORDED in line]
+        found: Counter[str] = Counter()
+        for line in lines:
+            for (payload,) in self.rows("select payload from delivery where id = ?", (line["delivery"],)):
+                found.update(set(TOKEN.findall(payload)))
+        return found
 
     async def close(self) -> None:
         for keeper in self._keepers:

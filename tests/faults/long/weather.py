@@ -15,13 +15,13 @@ UNTOLD: tuple[Kind, ...] = ("late", "reset_after")
 
 
 class Weather(Faults):
-    """One call in ``one_in`` fails. ``untold`` counts the replies that were taken without an answer."""
+    """One call in ``one_in`` fails. ``untold`` counts how often each reply was taken without an answer."""
 
     def __init__(self, seed: int, one_in: int, methods: Sequence[str], kinds: Sequence[Kind]) -> None:
         super().__init__(seed)
         self.one_in, self.methods, self.kinds = one_in, frozenset(methods), tuple(kinds)
         self.failed: Counter[str] = Counter()
-        self.untold = 0
+        self.untold: Counter[str] = Counter()
         self.is_calm = False
 
     def pick(self, method: str, args: dict[str, Any]) -> Fault | None:
@@ -29,8 +29,8 @@ class Weather(Faults):
             return None
         kind = self.random.choice(self.kinds)
         self.failed[kind] += 1
-        if kind in UNTOLD and method == "sendMessage" and TOKEN.search(str(args.get("text"))):
-            self.untold += 1
+        if kind in UNTOLD and method == "sendMessage":
+            self.untold.update(set(TOKEN.findall(str(args.get("text")))))
         return Fault(kind, method, retry_after=1, delay=LATE, error="internal_error")
 
 
