@@ -1,0 +1,33 @@
+"""A reply that arrived, but could not be recorded by its sender, because another process had taken over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from structlog.testing import capture_logs
+
+from bot.outbox.courier import UNRECORDED
+from bot.ports.steps import with_ids
+from sandbox.faults import Fault
+from storage.engine import Connection, open_engine
+from tests.house import House
+
+
+async def test_the_log_says_which_reply_may_be_sent_again(tmp_path: Path) -> None:
+    house = House(f"sqlite:///{tmp_path / 'bellhop.db'}", tmp_path)
+    await house.open()
+    try:
+        house.tom.says("It burns")
+        await house.told(house.tom, "#1001")
+        house.telegram.faults.add(Fault("late", "sendMessage", delay=1.0))
+        with capture_logs([with_ids]) as logged:
+            await house.anna.types(1001, "!reply Water!")
+            await house.told(house.tom, "Water!")
+            db = Connection(open_engine(house.database))
+            [(reply,)] = db.all("select id from delivery where purpose = 'reply'")
+            db.run("update pace set owner = 'elsewhere/1/2' where key = 'telegram:4712'")
+            db.close()
+            await house.until(lambda: [one for one in logged if one["event"] == UNRECORDED])
+        assert [one["delivery"] for one in logged if one["event"] == UNRECORDED] == [reply]
+    finally:
+        await house.close()
