@@ -120,7 +120,7 @@ let fading = 0;
 function closable(box) {
   clearTimeout(fading);
   if (!box.querySelector("form, .alert, a") && box.textContent.trim().length < 120) fading = setTimeout(() => { box.hidden = true; }, 8000);
-  const close = Object.assign(document.createElement("button"), { type: "button", className: "plain close", textContent: texts.close });
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "plain close", textContent: "✕", ariaLabel: texts.close, title: texts.close });
   close.onclick = () => { box.hidden = true; at("#main").focus({ preventScroll: true }); };
   box.append(close);
   box.hidden = false;
