@@ -152,16 +152,17 @@ class Rig(Desks):
             slot.rests = False
 
     async def _ended(self, process: Process) -> None:
-        """Count what is on the platform and not recorded, once the platforms have taken all that the process had written.
+        """Count what was on the platform and not recorded when a process ended.
 
-        Another process may have taken over already, so it doesn't matter who is to send it now.
+        It doesn't matter who is to send it now: another process may take over at once. The platforms may have yet to read what it wrote.
         """
         self.db.desks.discard(process.process.pid)
+        waiting = {token for (payload,) in self.rows(NOT_RECORDED) for token in TOKEN.findall(payload)}
         await asyncio.sleep(0.1)
         await until(lambda: not self._unread(), START, every=0.1)
-        for (payload,) in self.rows(NOT_RECORDED):
-            for token in set(TOKEN.findall(payload)):
-                self.in_flight[token] = max(self.in_flight[token], self.ledger.heard[token])
+        for token in waiting:
+            if heard := self.ledger.heard[token]:
+                self.in_flight[token] = max(self.in_flight[token], heard)
 
     def _unread(self) -> bool:
         """Whether an emulator has yet to read a connection to its end that its client closed."""
