@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from storage import workers
-from storage.bulk import Row
 from storage.engine import Connection
 
 
-def listed(db: Connection) -> list[Row]:
-    """Id, channel, reason and time of every parked event that was not handled yet, and whether it is being tried again."""
-    return db.all("select id, channel, reason, at, coalesce(done_at, 0) < 0 from parked where done_at is null or done_at < 0 order by id")
+class Parked(NamedTuple):
+    """An event that was not handled yet. ``again`` says whether it is being tried again, ``at`` is in milliseconds."""
+
+    number: int
+    channel: str
+    event: str
+    reason: str
+    at: int
+    again: bool
+
+
+def listed(db: Connection) -> list[Parked]:
+    """Every parked event that was not handled yet."""
+    rows = db.all("select id, channel, event, reason, at, done_at from parked where done_at is null or done_at < 0 order by id")
+    return [Parked(number, channel, event, reason, at, done_at is not None) for number, channel, event, reason, at, done_at in rows]
 
 
 def release(db: Connection, numbers: Sequence[int]) -> int:

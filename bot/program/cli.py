@@ -267,12 +267,12 @@ def parked(retry: Annotated[bool, typer.Option("--retry", help="run it again aft
     try:
         rows = parking.listed(db)
         shown = (
-            (str(number), time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000)), channel, event, redact(reason))
-            for number, channel, event, reason, at in rows
+            (str(one.number), time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(one.at / 1000)), one.channel, one.event, redact(one.reason))
+            for one in rows
         )
         print_rows(shown, none="Nothing is parked.")
         if retry and rows:
-            _run_again(db, [row[0] for row in rows])
+            _run_again(db, [one.number for one in rows])
     finally:
         db.close()
 

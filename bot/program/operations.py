@@ -46,8 +46,8 @@ class DeskOperations:
         self.file = settings.file
 
     async def parked(self) -> Sequence[ParkedItem]:
-        rows = await self._store.read(parked.listed)
-        return [ParkedItem(number, channel, self._redact(reason), at, again=bool(again)) for number, channel, reason, at, again in rows]
+        found = await self._store.read(parked.listed)
+        return [ParkedItem(one.number, one.channel, self._redact(one.reason), one.at, again=one.again) for one in found]
 
     async def undelivered(self, queues: Sequence[str]) -> Sequence[Undelivered]:
         rows = await self._store.read(partial(symptoms.undelivered, now=self._now, queues=queues, most=MOST))
