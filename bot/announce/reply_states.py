@@ -17,7 +17,7 @@ from bot.core.richtext import RichText, text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Mention, Sentence, say, words
 from bot.i18n.times import how_long, rounded_up
-from bot.ports.cards import Button, Card, Confirmation
+from bot.ports.cards import Button, Card
 from bot.ports.delivery import HOLD, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.ports.outbound import Trouble
 from bot.screens.file_notices import reply_without
@@ -138,10 +138,7 @@ class ReplyStates(Reposts):
     def with_tools(self, ticket: Ticket, card: Card, message: int) -> Card:
         """Return the copy of a reply with the buttons that change the reply."""
         language = self.rules.language
-        edit, unsend = (verb_button(verb, ticket, language, str(message)) for verb in TOOLS)
-        question = words(say("The customer won't have this reply any more. The thread keeps it, struck through."), language)
-        unsend = replace(unsend, confirm=Confirmation(question, unsend.label, words(say("Leave it"), language)))
-        return replace(card, buttons=(*card.buttons, (edit, unsend)))
+        return replace(card, buttons=(*card.buttons, tuple(verb_button(verb, ticket, language, str(message)) for verb in TOOLS)))
 
 
 def tools_of(card: Card) -> tuple[tuple[Button, ...], ...]:

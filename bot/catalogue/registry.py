@@ -153,6 +153,7 @@ def command(
     changed: Callable[[Any, FilledForm, str], Any] | None = None,
     right: Right | None = None,
     acts_on: Callable[[Any, Ticket], object] | None = None,
+    question: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb. The verb is its name unless ``verb`` is given; the docstring's first line is the help.
 
@@ -165,7 +166,7 @@ def command(
     buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes the submitted form of a verb that
     builds its form itself, ``changed`` the open one and the field in which another option was chosen. ``right`` is for a verb on a
     ticket that a queue may leave to its managers. ``acts_on`` finds what else a verb on a ticket needs, such as a reply of the actor; if
-    it finds nothing or raises a DeskError, the verb isn't offered to this person.
+    it finds nothing or raises a DeskError, the verb isn't offered to this person. ``question`` is asked before its button acts.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -201,6 +202,7 @@ def command(
             changed=changed,
             right=right,
             acts_on=acts_on,
+            question=question,
         )
         _FOUND[by is Role.CUSTOMER, name, pressed] = made
         if by is Role.CUSTOMER and not pressed:

@@ -15,7 +15,14 @@ from bot.tickets.revising import chosen_reply, take_back
 KEEP = "keep"
 
 
-@command(by=Role.AGENT, button="Unsend", style="danger", topic=Topic.ANSWER, acts_on=chosen_reply)
+@command(
+    by=Role.AGENT,
+    button="Unsend",
+    style="danger",
+    topic=Topic.ANSWER,
+    acts_on=chosen_reply,
+    question="The customer won't have this reply any more. The thread keeps it, struck through.",
+)
 def unsend(context: Context, ticket: Ticket, message: Annotated[Line, "Which reply? If empty, your last one"] = Line("")) -> Sentence:
     """Delete a reply at the customer."""
     number, _, choice = message.partition(":")

@@ -27,7 +27,7 @@ def always(_: Ticket) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbButton:
     """A verb as a button. ``button`` is its label (a message id); ``offered`` tells whether a ticket allows it now, ``on_merged``
-    whether a ticket that was merged into another one does.
+    whether a ticket that was merged into another one does. ``question`` (a message id) is asked before it acts, where a channel can ask.
     """
 
     verb: str
@@ -37,6 +37,7 @@ class VerbButton:
     offered: Callable[[Ticket], bool] = always
     order: int = 50
     on_merged: bool = False
+    question: str = ""
 
 
 _BUTTONS: dict[str, VerbButton] = {}

@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import Sentence, bold, known, put, say, say_many, words
 from bot.i18n.times import day_and_clock
-from bot.ports.cards import Button, Card
+from bot.ports.cards import Button, Card, Confirmation
 from bot.screens import buttons
 from bot.screens.buttons import Slot, VerbButton
 from bot.screens.due_texts import is_overdue
@@ -117,7 +117,9 @@ def verb_button(verb: str, ticket: Ticket, language: str, *more: str) -> Button:
 
 
 def _button(found: VerbButton, ticket: Ticket, language: str, *more: str) -> Button:
-    return Button(found.verb, (str(ticket.number), *more), _label(found.button, language), found.style)
+    label = _label(found.button, language)
+    confirm = Confirmation(words(known(found.question), language), label, words(say("Leave it"), language)) if found.question else None
+    return Button(found.verb, (str(ticket.number), *more), label, found.style, confirm)
 
 
 @lru_cache(1024)

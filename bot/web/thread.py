@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from bot.announce.reply_states import TOOLS
 from bot.core.event_kinds import QUIET, SAID_BY_CUSTOMER, EventKind
 from bot.core.journal import Event
 from bot.core.message import Attachment, Message, Version, Visibility
@@ -14,7 +15,7 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import known, put, say, words
 from bot.i18n.times import day_and_clock, status_words
-from bot.ports.cards import Button, Confirmation
+from bot.ports.cards import Button
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.screens.file_notices import size
 from bot.screens.message_data import Copies, files_now
@@ -165,17 +166,10 @@ def _buttons(context: Context, ticket: Ticket, one: Message, troubled: Delivery 
         found.append(Button("drop", (str(ticket.number), str(troubled.id)), words(drop, language)))
     mine = one.author == context.actor or context.role_on(context.queue(ticket)) is Role.MANAGER
     if by == "reply" and is_reply(one) and mine:
-        unsend = asking_first(verb_button("unsend", ticket, language, str(one.id)), language)
-        found += [verb_button("edit", ticket, language, str(one.id)), unsend]
+        found += (verb_button(verb, ticket, language, str(one.id)) for verb in TOOLS)
     if by == "note" and not ticket.is_closed:
         found.append(Button("reply", (str(ticket.number), str(one.id)), words(say("Send to the customer…"), language)))
     return found
-
-
-def asking_first(unsend: Button, language: str) -> Button:
-    """Return the button that deletes a reply at the customer, with a question before it does."""
-    question = words(say("The customer won't have this reply any more. The thread keeps it, struck through."), language)
-    return replace(unsend, confirm=Confirmation(question, unsend.label, words(say("Leave it"), language)))
 
 
 def status_of(ticket: Ticket, language: str) -> str:

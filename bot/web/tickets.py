@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import registry
-from bot.catalogue.registry import Command, Topic
+from bot.catalogue.registry import Topic
 from bot.core.clocks import TargetClocks
 from bot.core.errors import DeskError
 from bot.core.journal import Event
 from bot.core.people import Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, known, put, say, words
+from bot.i18n.sentences import Sentence, put, say
 from bot.intake import invoke
 from bot.intake.canned_choice import with_choice
 from bot.ports.cards import Answer, Button, Fact, Form
@@ -21,13 +21,13 @@ from bot.screens.due_texts import is_overdue, reply_due_text, resolution_due_tex
 from bot.screens.family import family_lines, family_of, has_family
 from bot.screens.follower_names import follower_names
 from bot.screens.ticket_facts import ticket_facts
-from bot.screens.views import front_buttons, writing_words
+from bot.screens.views import front_buttons, verb_button, writing_words
 from bot.screens.writers import others_writing
 from bot.tickets.context import Context
 from bot.web.asked import Asked, Page, Route
 from bot.web.ball_bar import ball_bar
 from bot.web.lists import listing
-from bot.web.thread import asking_first, status_of, thread_of
+from bot.web.thread import status_of, thread_of
 
 BOXES = ("reply", "note")
 OTHERS = 10  # further tickets of the customer
@@ -100,13 +100,8 @@ def verb_groups(context: Context, found: Ticket) -> list[Group]:
         there = [one for one in registry.all_commands(customer=False) if one.topic is topic and one.can_act(context, found)]
         there.sort(key=lambda one: (one.order, one.verb))
         if there:
-            groups.append(Group(title, [_button(one, found, context.language) for one in there]))
+            groups.append(Group(title, [verb_button(one.verb, found, context.language) for one in there]))
     return groups
-
-
-def _button(one: Command, found: Ticket, language: str) -> Button:
-    made = Button(one.verb, (str(found.number),), words(known(one.button), language), one.style)
-    return asking_first(made, language) if one.verb == "unsend" else made
 
 
 def _box(context: Context, found: Ticket, verb: str, asked: Asked) -> Form | None:

@@ -105,6 +105,7 @@ def _from_commands(found: dict[str, Collector]) -> None:
         file = _file(command.run)
         _add(found, [command.help], file, hint=f"help for the command {command.verb}")
         _add(found, [label for label in (command.button, command.submit) if label], file, hint="a button")
+        _add(found, [command.question] if command.question else [], file, hint="a question before a button acts")
         for parameter in command.parameters:
             _add(found, [parameter.label], file, hint=f"a question in the form {command.verb}")
             if get_origin(parameter.type) is Literal:
