@@ -11,7 +11,7 @@ from storage.engine import Connection
 
 
 class Parked(NamedTuple):
-    """An event that was not handled yet. ``again`` says whether it is being tried again, ``at`` is in milliseconds."""
+    """An event that was not handled yet. ``again`` says whether it is being tried again, ``at`` is in milliseconds since 1970."""
 
     number: int
     channel: str

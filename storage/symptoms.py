@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.ports.notices import WEBHOOKS
 from storage import workers
 from storage.backups.backup import BACKED_UP
 from storage.backups.settling import RESTORED
-from storage.bulk import Row
 from storage.engine import Connection
 from storage.pauses import latest_pause
 
@@ -99,17 +99,28 @@ _AGAIN = f"exists (select 1 from delivery n where {_LATER})"
 """It was sent again, so nobody has to do anything about it."""
 
 
-def undelivered(db: Connection, now: int, queues: Sequence[str], most: int) -> list[Row]:
-    """Id, ticket, state, error and time of what failed or is in doubt in these queues, and was not sent again: the newest first."""
+class Failed(NamedTuple):
+    """A delivery that failed or is in doubt. ``at`` is in milliseconds since 1970."""
+
+    number: int
+    ticket: int
+    state: str
+    error: str
+    at: int
+
+
+def undelivered(db: Connection, now: int, queues: Sequence[str], most: int) -> list[Failed]:
+    """What failed or is in doubt in these queues, and was not sent again: the newest first."""
     again = f"purpose = 'reply' and delivery.at > {now - RECENT_MS:d} and not {_AGAIN}"
     needed = f"delivery.kind = 'post' and (delivery.state = 'in_doubt' or ({again}))"
     among = ", ".join("?" for _ in queues)
     # A cross join, because SQLite would read the tickets first.
-    return db.all(
+    rows = db.all(
         "select delivery.id, delivery.ticket, delivery.state, delivery.error, delivery.at from delivery cross join ticket "
         f"where number = ticket and {UNDELIVERED} and {needed} and ticket.queue in ({among}) order by delivery.at desc limit {most:d}",
         tuple(queues),
     )
+    return [Failed(*row) for row in rows]
 
 
 def _tickets(db: Connection, condition: str) -> Tickets:

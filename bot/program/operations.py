@@ -50,8 +50,8 @@ class DeskOperations:
         return [ParkedItem(one.number, one.channel, self._redact(one.reason), one.at, again=one.again) for one in found]
 
     async def undelivered(self, queues: Sequence[str]) -> Sequence[Undelivered]:
-        rows = await self._store.read(partial(symptoms.undelivered, now=self._now, queues=queues, most=MOST))
-        return [Undelivered(number, ticket, state == "in_doubt", self._redact(error), at) for number, ticket, state, error, at in rows]
+        found = await self._store.read(partial(symptoms.undelivered, now=self._now, queues=queues, most=MOST))
+        return [Undelivered(one.number, one.ticket, one.state == "in_doubt", self._redact(one.error), one.at) for one in found]
 
     def settings(self) -> Sequence[SettingLine]:
         return [line for group in GROUPS for line in self._lines(group, getattr(self._settings, group))]
