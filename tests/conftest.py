@@ -135,8 +135,14 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def quick(tmp_path: Path) -> AsyncIterator[QuickDesk]:
+def stored(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: SQLite, and with ``ON_BOTH`` PostgreSQL too."""
+    return fresh_database(request, tmp_path, getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+async def quick(stored: str, tmp_path: Path) -> AsyncIterator[QuickDesk]:
     """A desk without platforms, whose clock moves only when told."""
-    made = QuickDesk(tmp_path)
+    made = QuickDesk(tmp_path, stored)
     yield made
     await made.close()

@@ -34,6 +34,7 @@ from tests.databases import fill_sqlite
 from tests.house import assert_intact
 
 BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = "2026-03-23 09:00"
 CONFIG = """
 desk: {{timezone: Europe/Berlin}}
 channels: {{front: {{kind: chat}}, back: {{kind: chat}}}}
@@ -99,7 +100,7 @@ class QuickDesk:
 
     def __init__(self, folder: Path, database: str = "") -> None:
         self.folder, self.now = folder, 0.0
-        self._database = database or f"sqlite:///{folder / 'still.db'}"
+        self.database = database or f"sqlite:///{folder / 'still.db'}"
         self.front, self.back = Chat("front", {}, {}), Chat("back", {"C1": frozenset({"anna", "boris"})}, {})
         self._said = 0
         self.environment: dict[str, str] = {}
@@ -112,8 +113,8 @@ class QuickDesk:
         text = CONFIG.format(queue="\n    ".join(queue) or "hold: 0s", billing="\n    ".join(billing) or "hold: 0s", more=more)
         (self.folder / "config.yaml").write_text(text)
         self.settings = settings = load_settings(lambda _: Settings, self.environment, self.folder)
-        fill_sqlite(self._database)
-        self.engine = open_engine(self._database)
+        fill_sqlite(self.database)
+        self.engine = open_engine(self.database)
         ensure(self.engine, 1001)
         self.leave()
         rules = rules_of(settings)
@@ -288,3 +289,13 @@ def local(ms: int) -> str:
 
 def _read(card: dict[str, Any]) -> str:
     return "\n".join(text for part in ("body", "foot") if (text := text_of(from_data(card.get(part, [])))))
+
+
+async def with_a_ticket(quick: QuickDesk) -> None:
+    """Open the desk with ticket 1001 of Tom. Anna and Boris are agents of support, boss is its manager, Clara is one of billing."""
+    quick.back.rosters |= {"C2": frozenset({"clara"})}
+    await quick.open(MONDAY)
+    await quick.asks("tom", "My printer burns")
+    quick.posted()
+    for person in ("anna", "boris", "boss"):
+        await quick.does(person, "show 1001")

@@ -22,10 +22,6 @@ class SearchDesk(QuickDesk):
         self.back.capabilities = replace(self.back.capabilities, forms=True, private_buttons=True, limits=Limits(button=2_000))
         self.back.rosters = {"C1": frozenset({"anna", "boris"}), "C2": frozenset({"carla"})}
 
-    @property
-    def database(self) -> str:
-        return self._database
-
     async def asked(self, texts: Mapping[str, str]) -> dict[str, int]:
         """Open a ticket for each text, by a customer with the text's key as their name. Returns the tickets' numbers by key."""
         found = {who: await self.asks(who, text) for who, text in texts.items()}

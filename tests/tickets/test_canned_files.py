@@ -26,7 +26,7 @@ def tool(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[
     """Run ``bellhop canned`` beside the desk. Returns the exit code and what was printed."""
     monkeypatch.chdir(desk.folder)
     (desk.folder / "config.yaml").write_text(CONFIG)
-    ran = CliRunner().invoke(app, ["canned", *args], env={"BELLHOP_DATABASE__URL": f"sqlite:///{desk.folder / 'still.db'}"})
+    ran = CliRunner().invoke(app, ["canned", *args], env={"BELLHOP_DATABASE__URL": desk.database})
     return ran.exit_code, ran.output
 
 

@@ -13,10 +13,9 @@ from structlog.testing import capture_logs
 from bot.ports.operations import Proof
 from bot.program.operations import DeskOperations
 from storage.engine import Connection
-from tests.quick_desk import QuickDesk
+from tests.quick_desk import MONDAY, QuickDesk
 from tests.waiting import until
 from tests.web.browser import Browsers, browsers_of
-from tests.web.conftest import MONDAY
 
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 PAGES = ("/setup", "/setup/waiting", "/setup/health", "/setup/settings", "/setup/verify")

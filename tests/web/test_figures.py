@@ -11,9 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.quick_desk import QuickDesk
+from tests.quick_desk import MONDAY, QuickDesk
 from tests.web.browser import Browser, Browsers, Seen, browsers_of
-from tests.web.conftest import MONDAY
 
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 SHOWN = re.compile(r'<a href="(/desk/tickets\?list=[^"]+)">([^<]+)</a>')

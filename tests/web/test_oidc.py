@@ -9,9 +9,8 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from bot.settings import ConfigError
-from tests.quick_desk import QuickDesk
+from tests.quick_desk import MONDAY, QuickDesk
 from tests.web.browser import Browser, Browsers, Seen, browsers_of
-from tests.web.conftest import MONDAY
 from tests.web.issuer import CLIENT, SECRET, EmulatedIssuer, emulated_issuer
 
 SENT_BACK = "/oidc/back"
