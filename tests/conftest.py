@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -113,10 +114,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return fresh_database(request, tmp_path, request.param)
 
 
+_files: set[Path] = set()
+"""The SQLite databases of all tests, so that two fixtures of one test have two."""
+
+
 def fresh_database(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> str:
     """One more. It is given back when who requests it ends."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'bellhop.db'}"
+        file = next(found for number in count() if (found := tmp_path / f"bellhop{number or ''}.db") not in _files)
+        _files.add(file)
+        return f"sqlite:///{file}"
     databases: Databases = request.getfixturevalue("databases")
     url = databases.take()
     request.addfinalizer(lambda: databases.give_back(url))
