@@ -161,7 +161,10 @@ class SqlStore:
         self._patient.append(Task(partial(context.run, unit), prefetch, future, self._ticks()))  # type: ignore[call-arg]
         if hurry:
             self._hand_over()
-        return await future
+        try:
+            return await future
+        finally:
+            del future  # the traceback of its error leads to this frame: a cycle
 
     def _hand_over(self) -> None:
         if self._patient:
@@ -350,9 +353,4 @@ class SqlStore:
         self.expect(due)
         self.committed_here()
         for task in tasks:
-            if task.future.done():
-                continue
-            if task.error is not None:
-                task.future.set_exception(task.error)
-            else:
-                task.future.set_result(task.result)
+            task.resolve()

@@ -58,6 +58,16 @@ class Task:
     def line(self) -> Line | None:
         return self.prefetch.line if self.prefetch else None
 
+    def resolve(self) -> None:
+        """Give the caller the result or the error, once. The error is forgotten: its traceback leads to frames that hold this task."""
+        future, error, self.future, self.error = self.future, self.error, None, None
+        if future is None or future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(self.result)
+
 
 @dataclass(slots=True, eq=False)
 class _Locked:
@@ -166,6 +176,7 @@ class Writer:
             group = self._in_turn(groups.pop(0))
             if group and (failure := self._attempt(group)) is not None:
                 groups[:0] = self._after(group, failure)
+                del failure  # its traceback leads to this frame: a cycle, which would keep all units of the group
 
     def _in_turn(self, tasks: Sequence[Task]) -> list[Task]:
         """The units that may run now. Later units of a line wait with one that waits for a lock. Units of a broken line are refused."""
@@ -239,10 +250,10 @@ class Writer:
             log.error("database away", error=first_line(error))
             self._away_since = self._ticks()
         self.away = first_line(error)
-        late = [task for task in group if self._is_late(task)]
+        late = {task for task in group if self._is_late(task)}
+        left = [task for task in group if task not in late]
         if late:
-            self._refuse(late, self.away)
-        left = [task for task in group if task.error is None]
+            self._refuse([task for task in group if task in late], self.away)
         if left:
             time.sleep(PAUSE)
         return left

@@ -40,19 +40,6 @@ class Reader:
         self.names = names
         self.called = called
         self._labels: dict[str, str] = {}  # by id, as the text of the message names them
-        self._elements = Elements(self._styled)
-        self._inline: Final[dict[str, Callable[[Json], Span]]] = {
-            "text": lambda part: Span(told(part, "text")),
-            "link": lambda part: Span(told(part, "text") or told(part, "url"), link=told(part, "url")),
-            "user": lambda part: self.person(told(part, "user_id")),
-            "usergroup": lambda part: Span(f"@{self._label(told(part, 'usergroup_id'))}"),
-            "channel": lambda part: Span(f"#{self._label(told(part, 'channel_id'))}"),
-            "team": lambda part: Span(f"@{self._label(told(part, 'team_id'))}"),
-            "broadcast": lambda part: Span(f"@{told(part, 'range')}"),
-            "emoji": _emoji,
-            "date": lambda part: _date(whole(part, "timestamp"), told(part, "fallback")),
-            "color": lambda part: Span(told(part, "value")),
-        }
 
     def message(self, message: Json, *, previews: bool = False) -> RichText:
         """The words of a message, and those of the messages that it shares. Blocks of other kinds than rich_text are drawn by apps; their
@@ -88,9 +75,10 @@ class Reader:
     def rich(self, blocks: list[Json]) -> RichText:
         """rich_text blocks as spans; each element of a block begins on a line of its own."""
         out: list[Span] = []
+        elements = Elements(self._styled)
         for block in blocks:
             for element in objects(block, "elements"):
-                add_block(out, self._elements.read(element))
+                add_block(out, elements.read(element))
         return merged(tuple(out))
 
     def text(self, text: str) -> RichText:
@@ -120,9 +108,10 @@ class Reader:
 
     def person(self, user: str) -> Span:
         profile = self.known(user)
-        return Span(f"@{profile.name if profile else self._label(user)}", mention=str(Identity(self.channel, user)))
+        return Span(f"@{profile.name if profile else self.label(user)}", mention=str(Identity(self.channel, user)))
 
-    def _label(self, id_: str) -> str:
+    def label(self, id_: str) -> str:
+        """How a channel, a user group or a person that isn't known is shown."""
         return (self._labels.get(id_) or self.names(id_) or id_).removeprefix("@").removeprefix("#")
 
     def _angle(self, inside: str) -> Span:
@@ -132,7 +121,7 @@ class Reader:
             self._labels.setdefault(target[1:], label or target[1:])
             return self.person(target[1:])
         if target.startswith("#"):
-            return Span(f"#{label or self._label(target[1:])}")
+            return Span(f"#{label or self.label(target[1:])}")
         if target.startswith("!date^"):
             stamp = target.split("^")[1]
             return _date(int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP else 0, label)
@@ -146,8 +135,8 @@ class Reader:
         return Span(f"<{unescaped(inside)}>")
 
     def _styled(self, part: Json) -> Span:
-        read = self._inline.get(str(part.get("type")))
-        span = read(part) if read else Span(words_in(part))
+        read = _INLINE.get(str(part.get("type")))
+        span = read(self, part) if read else Span(words_in(part))
         style = obj(part, "style")
         on: dict[str, Any] = {name: True for name in ("bold", "italic", "strike", "code", "underline") if style.get(name)}
         return replace(span, **on) if on else span
@@ -178,3 +167,17 @@ def _emoji(part: Json) -> Span:
 
 def _date(seconds: int, fallback: str) -> Span:
     return Span(fallback or str(seconds), moment=seconds if 0 < seconds < _LONGEST_MOMENT else 0)
+
+
+_INLINE: Final[dict[str, Callable[[Reader, Json], Span]]] = {
+    "text": lambda _, part: Span(told(part, "text")),
+    "link": lambda _, part: Span(told(part, "text") or told(part, "url"), link=told(part, "url")),
+    "user": lambda reader, part: reader.person(told(part, "user_id")),
+    "usergroup": lambda reader, part: Span(f"@{reader.label(told(part, 'usergroup_id'))}"),
+    "channel": lambda reader, part: Span(f"#{reader.label(told(part, 'channel_id'))}"),
+    "team": lambda reader, part: Span(f"@{reader.label(told(part, 'team_id'))}"),
+    "broadcast": lambda _, part: Span(f"@{told(part, 'range')}"),
+    "emoji": lambda _, part: _emoji(part),
+    "date": lambda _, part: _date(whole(part, "timestamp"), told(part, "fallback")),
+    "color": lambda _, part: Span(told(part, "value")),
+}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.catalogue.parameters import colleague
@@ -101,21 +102,6 @@ class _Reader:
         self._wanted: list[Wanted] = []
         self._request = SearchRequest()
         self._kept: list[str] = []
-        self._facets: dict[str, Callable[[_Piece], None]] = {
-            "by": self._by,
-            "from": self._from,
-            "in": self._in,
-            "after": self._date,
-            "before": self._date,
-            "on": self._date,
-            "is": self._is,
-            "tag": lambda piece: self._add(piece, facet("tag", piece.value)),
-            "kind": lambda piece: self._choice(piece, KINDS),
-            "priority": lambda piece: self._choice(piece, PRIORITIES),
-            "has": self._has,
-            "rated": self._rated,
-            "subject": self._subject,
-        }
 
     def take(self, piece: _Piece) -> None:
         if piece.name in _SETTINGS:
@@ -128,7 +114,7 @@ class _Reader:
         offered = FACETS if self._customer is None else OWN_FACETS
         if piece.name not in offered:
             raise UnknownFacet(word=piece.name, choices=" ".join(f"{name}:" for name in offered))
-        self._facets[piece.name](piece)
+        self._FACETS[piece.name](self, piece)
 
     def done(self) -> SearchRequest:
         last = next((at for at in range(len(self._wanted) - 1, -1, -1) if not self._wanted[at].excluded), None)
@@ -157,6 +143,15 @@ class _Reader:
             self._query = replace(self._query, excluded=(*self._query.excluded, tokens))
         else:
             self._query = replace(self._query, facets=(*self._query.facets, tokens))
+
+    def _tag(self, piece: _Piece) -> None:
+        self._add(piece, facet("tag", piece.value))
+
+    def _kind(self, piece: _Piece) -> None:
+        self._choice(piece, KINDS)
+
+    def _priority(self, piece: _Piece) -> None:
+        self._choice(piece, PRIORITIES)
 
     def _choice(self, piece: _Piece, choices: tuple[str, ...]) -> None:
         value = piece.value.casefold()
@@ -237,6 +232,22 @@ class _Reader:
             begin = millis(found) if isinstance(found, datetime) else begin_of(found.toordinal(), zone)
         day = local_day(begin, zone)
         return begin_of(day, zone), begin_of(day + 1, zone)
+
+    _FACETS: ClassVar[dict[str, Callable[[_Reader, _Piece], None]]] = {
+        "by": _by,
+        "from": _from,
+        "in": _in,
+        "after": _date,
+        "before": _date,
+        "on": _date,
+        "is": _is,
+        "tag": _tag,
+        "kind": _kind,
+        "priority": _priority,
+        "has": _has,
+        "rated": _rated,
+        "subject": _subject,
+    }
 
 
 def _exact_day(written: str) -> date | None:

@@ -28,6 +28,7 @@ from storage.store import SqlStore
 from storage.troubles import DatabaseTrouble, trouble_of
 from storage.writer import LIMITS
 from tests.conftest import fresh_database
+from tests.cycles import cycles
 
 ROOT = Path(__file__).parent.parent.parent
 MANY = 30
@@ -110,6 +111,19 @@ async def test_a_locked_row_delays_only_its_own_unit(store: SqlStore, url: str) 
         assert store.away == ""
     assert await tasks[1003] == "new"
     assert subjects(url)[1003] == "new"
+
+
+async def test_a_unit_that_meets_a_lock_or_is_refused_leaves_no_cycles(store: SqlStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with cycles() as found:
+        with locked(url):
+            waiting = asyncio.create_task(store.write(names(1003, "new")))
+            await asyncio.sleep(1)
+        await waiting
+        del waiting
+        monkeypatch.setattr("storage.writer.PATIENCE", 0.2)
+        with locked(url), pytest.raises(StoreUnavailable, match="locked"):
+            await store.write(names(1003, "never"))
+    assert not found
 
 
 async def test_a_row_that_stays_locked_refuses_its_unit_and_nothing_is_called_away(
