@@ -24,6 +24,7 @@ _SCRIPTS = {
 }
 _ONLY_LANGUAGE = {"armenian": "hy", "thai": "th"}
 _ENOUGH = 4  # letters that a text needs
+_ENOUGH_ASCII = re.compile(rf"(?:[a-z][^a-z]*){{{_ENOUGH}}}")
 _ENOUGH_TEXT = 200  # characters of somebody's own words; more don't make it clearer
 _CYRILLIC = word_set("ru uk be bg mk sr kk ky mn tg tt")
 _OTHER_SCRIPTS = word_set("hy th el ka he yi ar fa ur ps ckb hi mr ne bn ta te kn ml gu pa si am ja zh ko km lo my bo")
@@ -62,7 +63,7 @@ def detect_language(text: str, among: Collection[str], guess: Guess) -> str:
 def _script(bare: str) -> str:
     """Return the script of most letters. Latin words beside another script are names or pasted."""
     if bare.isascii():
-        return "latin" if sum(map(str.isalpha, bare)) >= _ENOUGH else ""
+        return "latin" if _ENOUGH_ASCII.search(bare) else ""
     letters = sum(map(str.isalpha, bare))
     counts = dict.fromkeys((*_SCRIPTS, "other"), 0)
     for script, runs in _SCRIPTS.items():
@@ -125,13 +126,15 @@ def _needed(hits: float, most: float, script: str, *, listed: bool) -> float:
 def _hits(said: list[str], script: str) -> dict[str, float]:
     """Return how much the frequent words and the letters of a text speak for a language; those of other languages speak against it."""
     languages = ("ru", "uk") if script == "cyrillic" else ("en", "de") if script == "latin" else ()
-    found = {
-        language: sum(map(_only(language, other).__contains__, said)) + _letters(language, said)
-        for language, other in zip(languages, languages[::-1], strict=True)
-    }
     if not languages:
         return {}
-    strange = len([word for word in said if _OTHER_LATIN.search(word)]) if _OTHER_LATIN.search(" ".join(said)) else 0
+    together = " ".join(said)
+    has_letters = not together.isascii()
+    found = {
+        language: sum(map(_only(language, other).__contains__, said)) + (_letters(language, said) if has_letters else 0)
+        for language, other in zip(languages, languages[::-1], strict=True)
+    }
+    strange = len([word for word in said if _OTHER_LATIN.search(word)]) if has_letters and _OTHER_LATIN.search(together) else 0
     foreign = sum(map(FOREIGN_WORDS[script].__contains__, said)) + 2 * strange
     return {language: much - foreign for language, much in found.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from bot.core.language_words import (
     COMMON_WORDS,
@@ -36,7 +37,7 @@ _SEGMENT = re.compile(r"[^\n.!?:…]+[\n.!?:…]*")
 def is_greeting(text: str) -> bool:
     """Whether a line greets and says nothing else."""
     bare = text.casefold().strip(_AROUND + " ")
-    words = WORD.findall(bare.replace("’", "'"))
+    words = [found[0] for found in islice(WORD.finditer(bare.replace("’", "'")), MOST_IN_GREETING + 1)]
     if bare in GREETINGS or not words or len(words) > MOST_IN_GREETING:
         return bare in GREETINGS
     return "?" not in text and not any(map(str.isdigit, text)) and all(word in GREETED or word in _GREETING for word in words)
