@@ -17,12 +17,12 @@ from adapters.slack.clock import SlackClock
 from adapters.slack.errors import failure
 from adapters.slack.payload import Json
 from adapters.slack.settings import SlackSettings
+from bot.core.compact_json import encoded
 from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.proxies import proxy_for
 from bot.ports.sockets import attentive
 from bot.ports.tolerant import obj, text
 
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=20)
 PAGES: Final = 50
 OK: Final = 200
@@ -138,7 +138,7 @@ def _read(body: bytes) -> Any:
 
 
 def _json(args: Json) -> bytes:
-    return _encoded({name: value for name, value in args.items() if value is not None}).encode()
+    return encoded({name: value for name, value in args.items() if value is not None}).encode()
 
 
 def _form(args: Json) -> bytes:
@@ -148,4 +148,4 @@ def _form(args: Json) -> bytes:
 
 
 def _field(value: Any) -> str:
-    return value if isinstance(value, str) else _encoded(value)
+    return value if isinstance(value, str) else encoded(value)
