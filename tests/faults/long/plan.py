@@ -26,7 +26,7 @@ class Plan:
     minute: float = 60.0
     outage: float = 300.0
     one_in: int = 50
-    calm: float = 0.1
+    calm: float = 0.2
     tmpfs: bool = True
 
 

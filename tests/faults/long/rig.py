@@ -105,7 +105,7 @@ class Rig(Desks):
             await asyncio.sleep(0.2)
 
     def begins(self, tree: Path = ROOT) -> Process:
-        process = self.launch(lease_ms=LEASE_MS, tree=tree, FAULTS_CLOCK=str(self.clock_file))
+        process = self.launch(lease_ms=LEASE_MS, tree=tree, FAULTS_CLOCK=str(self.clock_file), FAULTS_USE=str(self.folder))
         self.db.desks.add(process.process.pid)
         self.figures["starts"] += 1
         return process

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import signal
 from dataclasses import dataclass
 
 import psutil
 
 from tests.faults.long.rig import Rig
+from tests.waiting import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +25,24 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Memory in MiB, and open files."""
+    """Memory in MiB with what the allocator keeps for the next burst, open files, the blocks of memory that objects take, and the objects
+    that only the garbage collector could free.
+    """
 
     memory: float
     files: int
+    blocks: int
+    garbage: int
 
 
 def growth(before: dict[int, Use], after: dict[int, Use]) -> Use:
-    """The most that any process which lived at both times grew by."""
+    """The most that any process which lived at both times grew by. Garbage is what there was later."""
     both = before.keys() & after.keys()
     return Use(
         round(max(after[process].memory - before[process].memory for process in both), 1),
         max(after[process].files - before[process].files for process in both),
+        max(after[process].blocks - before[process].blocks for process in both),
+        max(after[process].garbage for process in both),
     )
 
 
@@ -59,11 +69,19 @@ class Samples:
             except psutil.NoSuchProcess:
                 continue
 
-    def at_rest(self) -> dict[int, Use]:
+    async def at_rest(self) -> dict[int, Use]:
         """What each living process uses now."""
         begin = len(self.rows)
         self.look()
-        return {row.process: Use(row.memory, row.files) for row in self.rows[begin:]}
+        return {row.process: Use(row.memory, row.files, **await self._told_by(row.process)) for row in self.rows[begin:]}
+
+    async def _told_by(self, process: int) -> dict[str, int]:
+        file = self.rig.folder / f"use-{process}"
+        file.unlink(missing_ok=True)
+        os.kill(process, signal.SIGUSR2)
+        await until(file.exists, shown=lambda: f"process {process} does not say what it uses")
+        told: dict[str, int] = json.loads(file.read_text())
+        return told
 
     def bytes_per_message(self) -> tuple[float, float]:
         """In the first and in the second half of the run."""
