@@ -23,9 +23,9 @@ PATIENCE = 120.0
 """Seconds without any progress until a run is given up."""
 CALM_PARTS = 3
 """The first one warms up: caches fill, and connections to the platforms open. What a process uses is compared when it rests after each."""
-MOST_GROWTH = Use(memory=25.0, files=30, blocks=25_000, garbage=5_000)
-"""What the later parts may add. A new peak of a burst takes more memory, which the allocator keeps; objects fill caches, which take 600,000
-blocks with the program; and the platforms keep connections open for a while. Our own objects leave no garbage.
+MOST_GROWTH = Use(memory=25.0, files=100, blocks=25_000, garbage=5_000)
+"""What the later parts may add. A new peak of a burst takes more memory, which the allocator keeps, and more connections, of which a platform
+and each client keep up to a hundred for a while. Objects fill caches; with the program they take 600,000 blocks. Ours leave no garbage.
 """
 Watch = Callable[[Rig, People], None]
 
