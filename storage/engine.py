@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from storage.bulk import Row, columns_of
 from storage.private import make_file
 
 BUSY_MS = 10_000
+_SOON = 0.01  # seconds until a lock for which SQLite doesn't wait is tried again
+_PRIMARY_CODE = 0xFF  # the bits of SQLite's error codes that tell the kind
 WAKE = "bellhop"  # the channel of PostgreSQL's notifications between processes
 CACHE_KIB = 512  # pages that each connection keeps. The default is 2,000; the machine keeps the file in its memory anyway
 # How long SQLite's log stays once it is in the database: what was erased may be in it until it is overwritten.
@@ -100,11 +103,25 @@ def _make_private(_dialect: object, _record: object, args: Sequence[Any], _more:
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.execute(f"pragma busy_timeout={BUSY_MS}")
     connection.execute(f"pragma cache_size=-{CACHE_KIB}")
-    connection.execute("pragma journal_mode=wal")
+    _begin_log(connection)
     connection.execute("pragma synchronous=full")
     connection.execute("pragma foreign_keys=on")
     connection.execute("pragma secure_delete=on")  # what is deleted is overwritten
     connection.execute(f"pragma journal_size_limit={LOG_BYTES}")
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """Use a write-ahead log. If several processes begin a file at once, SQLite doesn't wait for the lock that this needs."""
+    end = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_SOON)
+        else:
+            return
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

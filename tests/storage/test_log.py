@@ -1,8 +1,12 @@
-"""What was erased, in SQLite's files: the log of changes, and pages that became free."""
+"""SQLite's log of changes: who begins it, and what was erased in it and in pages that became free."""
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from pathlib import Path
+
+import pytest
 
 from storage.engine import LOG_BYTES, Connection, open_engine
 
@@ -22,6 +26,23 @@ def test_a_long_log_is_short_again_as_soon_as_it_is_in_the_database(tmp_path: Pa
     assert long > 2 * LOG_BYTES
     assert log.stat().st_size <= LOG_BYTES
     db.close()
+
+
+@pytest.mark.parametrize("lock", ["begin; select count(*) from words", "begin immediate", "begin exclusive"])
+def test_who_finds_a_new_file_locked_by_another_process_waits(tmp_path: Path, lock: str) -> None:
+    """Several processes may begin at once. SQLite itself doesn't wait when the mode of the log changes."""
+    file = tmp_path / "a.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("create table words (said text)")
+    for statement in lock.split("; "):
+        other.execute(statement).fetchall()
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    db = Connection(open_engine(f"sqlite:///{file}"))
+    assert db.one("pragma journal_mode") == ("wal",)
+    db.close()
+    release.join()
+    other.close()
 
 
 def test_what_is_deleted_is_overwritten_also_in_pages_that_become_free(tmp_path: Path) -> None:
