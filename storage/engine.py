@@ -20,10 +20,10 @@ from sqlalchemy.pool import NullPool
 from storage import bulk
 from storage.bulk import Row, columns_of
 from storage.private import make_file
+from storage.troubles import sqlite_code
 
 BUSY_MS = 10_000
 _SOON = 0.01  # seconds until a lock for which SQLite doesn't wait is tried again
-_PRIMARY_CODE = 0xFF  # the bits of SQLite's error codes that tell the kind
 WAKE = "bellhop"  # the channel of PostgreSQL's notifications between processes
 CACHE_KIB = 512  # pages that each connection keeps. The default is 2,000; the machine keeps the file in its memory anyway
 # How long SQLite's log stays once it is in the database: what was erased may be in it until it is overwritten.
@@ -117,7 +117,7 @@ def _begin_log(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("pragma journal_mode=wal")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+            if sqlite_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
             time.sleep(_SOON)
         else:

@@ -70,13 +70,19 @@ def trouble_of(error: BaseException, engine: Engine) -> DatabaseTrouble:
     return _of_postgresql(getattr(error, "sqlstate", None), is_operational=isinstance(error, dbapi.OperationalError | dbapi.InterfaceError))
 
 
-def _of_sqlite(error: BaseException) -> DatabaseTrouble:
+def sqlite_code(error: BaseException) -> int | None:
+    """Return the kind of SQLite's result code, without the bits that tell details; None for other errors."""
     code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _of_sqlite(error: BaseException) -> DatabaseTrouble:
+    code = sqlite_code(error)
     if isinstance(error, sqlite3.IntegrityError):
         return DatabaseTrouble.COLLIDED
     if code is None:
         return DatabaseTrouble.AWAY if isinstance(error, sqlite3.OperationalError | sqlite3.InterfaceError) else DatabaseTrouble.UNIT
-    if code & 0xFF in _SQLITE_AWAY or str(error).startswith("no such table"):
+    if code in _SQLITE_AWAY or str(error).startswith("no such table"):
         return DatabaseTrouble.AWAY
     return DatabaseTrouble.UNIT
 

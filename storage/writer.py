@@ -250,10 +250,10 @@ class Writer:
             log.error("database away", error=first_line(error))
             self._away_since = self._ticks()
         self.away = first_line(error)
-        late = {task for task in group if self._is_late(task)}
+        late = [task for task in group if self._is_late(task)]
         left = [task for task in group if task not in late]
         if late:
-            self._refuse([task for task in group if task in late], self.away)
+            self._refuse(late, self.away)
         if left:
             time.sleep(PAUSE)
         return left

@@ -1,7 +1,7 @@
 """Starts ``bellhop`` with a lease of our choice. The environment may name the machine, a file that moves the clock, and a folder for use.
 
 The file holds the seconds by which this process's time of day is ahead. It is looked at again and again, because a clock may be set at any
-time. In the folder, a process that gets SIGUSR2 writes how many blocks of memory it uses, and how many objects it could not free before.
+time. The folder is for :func:`tell_use`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def follow(file: Path) -> None:
 
 
 def tell_use(folder: Path) -> None:
-    """Write it to ``use-<process>`` when asked, as JSON."""
+    """On SIGUSR2, write to ``use-<process>`` how many blocks of memory are in use, and how many objects only the garbage collector freed."""
 
     def tell(*_: object) -> None:
         garbage = gc.collect()
