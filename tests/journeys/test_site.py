@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import AsyncIterator
 from html import escape
@@ -13,22 +12,22 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from adapters.site.channel import SiteChannel
 from adapters.site.tokens import Signer
 from tests.house import House
-from tests.sandbox.page_stage import FLAGS, PNG, SOON
+from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON, chromium
 
-CHROMIUM = shutil.which("chromium")
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 SECRET = "a-secret-of-the-site-for-tests-only"
 HTML = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Shop</title><h1>Shop</h1><button>Buy</button><script src="{script}" {data} async></script></html>"""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
+pytestmark = IN_BROWSER
 
 
 class SiteHouse(House):
@@ -95,7 +94,7 @@ class RegisteredHouse(SiteHouse):
         return {**super().environment(), "BELLHOP_QUEUES__SUPPORT__REGISTERED_ONLY": "true"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def shop(tmp_path: Path) -> AsyncIterator[SiteHouse]:
     made = SiteHouse(f"sqlite:///{tmp_path}/bellhop.db", tmp_path)
     await made.open()
@@ -104,14 +103,18 @@ async def shop(tmp_path: Path) -> AsyncIterator[SiteHouse]:
     assert made.complaints == []
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    expect.set_options(timeout=SOON)
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def running() -> AsyncIterator[Browser]:
+    async with chromium() as made:
         yield made
-        await made.close()
-    expect.set_options(timeout=5_000)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(running: Browser) -> AsyncIterator[Browser]:
+    """A browser without a page."""
+    yield running
+    for context in running.contexts:
+        await context.close()
 
 
 def opener(page: Page) -> Locator:

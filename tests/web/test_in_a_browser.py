@@ -13,7 +13,7 @@ import axe_playwright_python
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, expect
 
 from bot.core.canned import Draft
 from bot.core.people import Identity
@@ -22,10 +22,10 @@ from bot.ports.tokens import digest_of
 from bot.ports.web_sessions import new_word
 from tests.conftest import fresh_database
 from tests.house import House, text_of
-from tests.sandbox.page_stage import CHROMIUM, FLAGS, PNG, SOON
+from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON, chromium
 from tests.waiting import answered
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")]
+pytestmark = IN_BROWSER
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 
@@ -74,12 +74,8 @@ class Stage:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    expect.set_options(timeout=SOON)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-    expect.set_options(timeout=5_000)
+    async with chromium() as made:
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="module")
