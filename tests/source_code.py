@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -42,12 +43,18 @@ def parsed(path):
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+@cache
+def imports_of(path) -> tuple[Import, ...]:
+    """Those of a file. Most tests of the layers look at all of them; the trees would take 130 MB."""
+    return tuple(imports(parsed(path)))
+
+
 def offenders(paths, forbidden):
     """Every import that ``forbidden(file, module)`` calls so, written as file:line module."""
     return [
         f"{named(path)}:{found.line} imports {found.module}"
         for path in paths
-        for found in imports(parsed(path))
+        for found in imports_of(path)
         if forbidden(named(path), found.module)
     ]
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.source_code import PACKAGES, ROOT, imports, named, none, offenders, parsed, sources, within
+from tests.source_code import PACKAGES, ROOT, imports_of, named, none, offenders, parsed, sources, within
 
 WIRING = (
     "bot/app.py",
@@ -160,7 +160,7 @@ def folders_imported():
         if named(path) in SUBCOMMANDS:
             continue
         own = ".".join(path.relative_to(ROOT).parent.parts)
-        for one in imports(parsed(path)):
+        for one in imports_of(path):
             target = ROOT / one.module.replace(".", "/")
             other = one.module if target.is_dir() else one.module.rpartition(".")[0]
             if (ROOT / other.replace(".", "/")).is_dir() and other.partition(".")[0] in PACKAGES and not within(own, other):
@@ -187,7 +187,7 @@ def test_no_folders_import_each_other_in_a_cycle():
 def modules_imported():
     """Which file imports which, also for annotations only (``if TYPE_CHECKING``)."""
     modules = {named(path).removesuffix(".py").replace("/", "."): path for path in sources(*PACKAGES)}
-    return {module: {one.module for one in imports(parsed(path))} & modules.keys() - {module} for module, path in modules.items()}
+    return {module: {one.module for one in imports_of(path)} & modules.keys() - {module} for module, path in modules.items()}
 
 
 def test_no_files_import_each_other_in_a_cycle_not_even_for_annotations():

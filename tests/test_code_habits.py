@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 
-from tests.source_code import PACKAGES, ROOT, imports, named, none, parsed, sources
+import pytest
+
+from tests.source_code import PACKAGES, ROOT, imports_of, named, none, parsed, sources
 
 LAZY = {
     "bot/app.py": "the API and the web desk are needed when their first request comes",
@@ -67,20 +70,28 @@ BRIEF = {
 """Who may start a task without the helper: it ends by itself. What goes on for ever is started by bot/ports/background.py, which restarts it."""
 
 
+tree_of = cache(parsed)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trees():
+    """Each file is parsed once for all of these tests."""
+    yield
+    tree_of.cache_clear()
+
+
 def test_imports_stand_at_the_top_but_for_a_few_with_a_reason():
     inside = [
         f"{named(path)}:{found.line}"
         for path in sources(*PACKAGES)
-        for found in imports(parsed(path))
+        for found in imports_of(path)
         if found.inside and named(path) not in LAZY
     ]
     none(inside)
 
 
 def test_every_reason_for_a_late_import_still_has_its_import():
-    late = {
-        named(path) for path in sources(*PACKAGES) if "import_module(" in path.read_text() or any(i.inside for i in imports(parsed(path)))
-    }
+    late = {named(path) for path in sources(*PACKAGES) if "import_module(" in path.read_text() or any(i.inside for i in imports_of(path))}
     none(sorted(set(LAZY) - late))
 
 
@@ -100,7 +111,7 @@ def test_everything_is_caught_only_where_nothing_above_could_answer():
         f"{named(path)}:{node.lineno}"
         for path in sources("bot", "adapters", "storage")
         if named(path) not in BROAD
-        for node in ast.walk(parsed(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ExceptHandler) and broad(node) and not hands_on(node)
     ]
     none(found)
@@ -108,7 +119,7 @@ def test_everything_is_caught_only_where_nothing_above_could_answer():
 
 def starters(path):
     """Every place in a file that starts a task or a thread, with the class or function at the top level around it."""
-    for outer in parsed(path).body:
+    for outer in tree_of(path).body:
         for node in ast.walk(outer):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -133,7 +144,7 @@ def test_what_is_started_without_the_helper_holds_no_endless_loop():
     for path in sources("bot", "adapters", "storage"):
         loops = {
             node.name
-            for node in ast.walk(parsed(path))
+            for node in ast.walk(tree_of(path))
             if isinstance(node, ast.AsyncFunctionDef) and any(isinstance(inner, ast.While) for inner in ast.walk(node))
         }
         endless += [
@@ -158,7 +169,7 @@ def test_no_endless_task_is_made_of_calls_that_ask_for_the_next_one():
     found = {
         f"{named(path)}:{getattr(outer, 'name', '?')}"
         for path in sources("bot", "adapters", "storage")
-        for outer in parsed(path).body
+        for outer in tree_of(path).body
         for node in ast.walk(outer)
         if isinstance(node, ast.Attribute) and node.attr in ("call_later", "call_at")
     }
@@ -166,7 +177,7 @@ def test_no_endless_task_is_made_of_calls_that_ask_for_the_next_one():
 
 
 def test_every_module_opens_by_saying_what_it_is_for():
-    silent = [named(path) for path in sources(*PACKAGES) if parsed(path).body and not ast.get_docstring(parsed(path))]
+    silent = [named(path) for path in sources(*PACKAGES) if tree_of(path).body and not ast.get_docstring(tree_of(path))]
     none([file for file in silent if "/migrations/versions/" not in file])
 
 
@@ -229,7 +240,7 @@ FEW_PARTS = 9
 
 
 def cuts_of_texts(path):
-    for node in ast.walk(parsed(path)):
+    for node in ast.walk(tree_of(path)):
         if (
             isinstance(node, ast.Subscript)
             and isinstance(node.slice, ast.Slice)
@@ -246,7 +257,7 @@ def ends_in_ellipsis(node):
 
 def added_ellipses(path):
     """Where … is a text of its own or is put after another one."""
-    for node in ast.walk(parsed(path)):
+    for node in ast.walk(tree_of(path)):
         alone = isinstance(node, ast.Constant) and node.value == "…"
         if alone or (isinstance(node, ast.JoinedStr) and ends_in_ellipsis(node)):
             yield f"{named(path)}:{node.lineno}"

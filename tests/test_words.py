@@ -6,6 +6,7 @@ A sentence that is not translated yet fails no test; `make words` lists it, and 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -15,12 +16,6 @@ from bot.screens.ticket_facts import LANGUAGES
 from bot.settings.fields import LANGUAGES as ALLOWED
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
-FOUND = source.collect()
-SHARES = {folder: own for folder in books.folders() if (own := books.share(FOUND, folder))}
-"""The desk's own catalogues, and those of each adapter that has sentences of its own."""
-SOURCES = {folder: books.template(own) for folder, own in SHARES.items()}
-BOOKS = {(folder, language): books.read(language, folder) for folder in SHARES for language in LANGUAGES}
-
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
 NOT_THEIRS = {"ru": r"[іїєґ]|ветк", "uk": r"[ыэъё]|гілк|\w'\w", "hy": r"թելում", "th": r"ทิกเก็ต|ตั๋ว|แท็ก|ยกระดับ"}
 """Letters and marks of another language, and words for which ``docs/translating.md`` has another one."""
@@ -45,56 +40,78 @@ SAME = {
 """Words that are spelled as in English."""
 
 
+@cache
+def found():
+    """Every sentence of the source. To read all of it takes a second, which only those pay who run these tests."""
+    return source.collect()
+
+
+@cache
+def shares():
+    """The desk's own catalogues, and those of each adapter that has sentences of its own."""
+    return {folder: own for folder in books.folders() if (own := books.share(found(), folder))}
+
+
+@cache
+def sources():
+    return {folder: books.template(own) for folder, own in shares().items()}
+
+
+@cache
+def written():
+    return {(folder, language): books.read(language, folder) for folder in shares() for language in LANGUAGES}
+
+
 def entries():
-    return [message for source in SOURCES.values() for message in source if message.id]
+    return [message for source in sources().values() for message in source if message.id]
 
 
 def translated(language):
     """The sentences that people read in this language."""
-    own = [book for (_, name), book in BOOKS.items() if name == language]
+    own = [book for (_, name), book in written().items() if name == language]
     return [message for book in own for message in book if message.id and books.is_translated(message)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_translation_keeps_its_braces_and_plural_forms(language):
-    assert [line for folder, everything in SOURCES.items() for line in checks.wrong(BOOKS[folder, language], everything)] == []
+    assert [line for folder, everything in sources().items() for line in checks.wrong(written()[folder, language], everything)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_catalogue_is_that_of_the_written_one(language):
-    for folder in SHARES:
-        assert books.po(language, folder).with_suffix(".mo").read_bytes() == books.mo_bytes(BOOKS[folder, language]), "run: make words"
+    for folder in shares():
+        assert books.po(language, folder).with_suffix(".mo").read_bytes() == books.mo_bytes(written()[folder, language]), "run: make words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_making_the_words_again_changes_nothing(language):
-    for folder, own in SHARES.items():
+    for folder, own in shares().items():
         again = books.updated(books.read(language, folder), books.template(own))
         assert books.po(language, folder).read_bytes() == books.po_bytes(again), "run: make words"
 
 
 def test_the_templates_hold_what_the_source_says():
-    for folder, everything in SOURCES.items():
+    for folder, everything in sources().items():
         assert books.template_file(folder).read_bytes() == books.po_bytes(everything), "run: make words"
 
 
 def test_every_sentence_is_in_the_catalogues_of_whoever_says_it():
-    for folder, own in SHARES.items():
+    for folder, own in shares().items():
         part = books.folders()[folder]
         assert all(any(file.startswith(f"{part}/") for file in collector.files) for collector in own.values())
-    assert sum(map(len, SHARES.values())) >= len(FOUND)
-    assert not set(SHARES[books.LOCALE]) & {one for folder, own in SHARES.items() if folder != books.LOCALE for one in own}
+    assert sum(map(len, shares().values())) >= len(found())
+    assert not set(shares()[books.LOCALE]) & {one for folder, own in shares().items() if folder != books.LOCALE for one in own}
 
 
 def test_an_adapter_s_sentence_is_translated_without_the_desk_knowing_it():
-    for folder in set(SHARES) - {books.LOCALE}:
-        for one in SHARES[folder]:
-            assert BOOKS[books.LOCALE, "de"].get(one) is None
-            assert words(Sentence(one), "de") == (BOOKS[folder, "de"][one].string or one)
+    for folder in set(shares()) - {books.LOCALE}:
+        for one in shares()[folder]:
+            assert written()[books.LOCALE, "de"].get(one) is None
+            assert words(Sentence(one), "de") == (written()[folder, "de"][one].string or one)
 
 
 def test_no_catalogue_holds_a_date_a_place_on_a_disk_or_a_tool():
-    files = [path for folder in SHARES for path in (books.template_file(folder), *(books.po(language, folder) for language in LANGUAGES))]
+    files = [path for folder in shares() for path in (books.template_file(folder), *(books.po(language, folder) for language in LANGUAGES))]
     for path in files:
         assert not re.search(r"-Date:|Generated-By|\.py:\d|(?<![\w/])/(home|root|work|tmp)/", path.read_text("utf-8")), path.name
 

@@ -15,8 +15,8 @@ from bot.core.event_kinds import EventKind
 from bot.core.people import Role
 from bot.program import words_tool
 from bot.program.words import books, checks, source
+from tests.test_words import found
 
-FOUND = source.collect()
 COUNTS = (0, 1, 2, 5, 11, 21, 100)
 
 
@@ -57,8 +57,8 @@ def test_words_that_are_not_written_in_the_call_are_named_whatever_their_variabl
 )
 def test_the_literals_of_say_and_say_many_are_found(written, call, expected):
     written(call)
-    found = {one: collector.plural for one, collector in source.collect().items() if "bot/shown.py" in collector.files}
-    assert found == expected
+    shown = {one: collector.plural for one, collector in source.collect().items() if "bot/shown.py" in collector.files}
+    assert shown == expected
     assert source.calls_without_literal() == []
 
 
@@ -67,7 +67,7 @@ def test_all_that_a_command_shows_is_found():
     for command in registry.registered():
         typed = registry.find(command.verb, customer=command.by is Role.CUSTOMER) is not None
         shown = [command.help, command.button, command.submit, *(parameter.label for parameter in command.parameters)] if typed else []
-        assert [one for one in shown if one and one not in FOUND] == []
+        assert [one for one in shown if one and one not in found()] == []
 
 
 def kinds_of(error):
@@ -75,11 +75,11 @@ def kinds_of(error):
 
 
 def test_every_refusal_is_found():
-    assert [kind.__name__ for kind in kinds_of(DeskError) if kind.__doc__ not in FOUND] == []
+    assert [kind.__name__ for kind in kinds_of(DeskError) if kind.__doc__ not in found()] == []
 
 
 def test_every_event_of_the_journal_is_found():
-    assert [kind for kind in EventKind if kind is not EventKind.RECORDED and kind not in FOUND] == []
+    assert [kind for kind in EventKind if kind is not EventKind.RECORDED and kind not in found()] == []
 
 
 # What is kept and what is reported
@@ -190,7 +190,7 @@ def test_one_word_is_never_guessed_from_another():
 def test_a_new_language_is_begun_with_its_plural_forms_and_a_list_of_all_that_is_missing(empty, capsys):
     assert words_tool.main("pl") == 0
     assert "nplurals=3" in books.po("pl").read_text("utf-8")
-    assert f"pl: is missing: {next(iter(books.share(FOUND, books.LOCALE)))!r}" in capsys.readouterr().err
+    assert f"pl: is missing: {next(iter(books.share(found(), books.LOCALE)))!r}" in capsys.readouterr().err
     first = {path: path.read_bytes() for path in empty.rglob("*.*")}
     words_tool.main()
     assert {path: path.read_bytes() for path in empty.rglob("*.*")} == first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ def turned() -> bytes:
     return picture(40, 30, "JPEG", exif=exif)
 
 
+@cache
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
