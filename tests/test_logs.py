@@ -190,6 +190,7 @@ async def story(house):
     await house.in_thread(1001, FILE)
     await house.anna.presses("claim", 1001)
     await house.until(lambda: "Anna" in text_of(house.card(1001)))
+    await house.until(lambda: not house.desk.courier.waiting)
     house.telegram.faults.add(Fault("error", "sendMessage", error="Bad Request: can't parse entities"))
     await house.anna.types(1001, f"!r Pour water on the *{WORDS}*")
     await house.told(house.tom, "Pour water")

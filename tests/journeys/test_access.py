@@ -118,7 +118,7 @@ async def test_customers_touch_only_their_own_tickets(desk: House) -> None:
         ]
         assert told[0] == told[1] and told[0], verb
     await asks(desk, desk.customer(4713, "Ann"), "Barrier")
-    assert "closed" in text_of(desk.card(number) or {})
+    await desk.until(lambda: "closed" in text_of(desk.card(number) or {}))
     assert not [text for text in desk.thread(number) if "Ольга" in text]
     assert "closed" not in text_of(desk.card(theirs) or {})
     said = await fresh(desk.olga, f"/close {number}")

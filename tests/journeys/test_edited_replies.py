@@ -128,7 +128,7 @@ async def test_what_can_not_be_changed_any_more_is_corrected_by_another_message(
     await desk.slack.edits("U0ANNA", SUPPORT, typed, "!r Switch it on")
     corrected = await desk.told(desk.tom, "Switch it on")
     assert "This corrects an earlier message" in corrected
-    assert "a correction was sent" in await desk.in_thread(number, "Anna edited a reply")
+    assert "Anna edited a reply" in await desk.in_thread(number, "a correction was sent")
     await desk.until(lambda: CHECK in desk.slack.reactions(SUPPORT, typed))
     assert await desk.told(desk.tom, "Switch it off")
 

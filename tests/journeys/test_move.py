@@ -11,6 +11,7 @@ from sandbox.faults import Fault
 from tests.house import BILLING, SUPPORT, House, text_of
 from tests.journeys.conftest import Open
 from tests.journeys.steps import asks, buttons, hint_for, picks, tells
+from tests.waiting import answered
 
 
 def cards(house: House, number: int, channel: str = SUPPORT) -> list[dict[str, Any]]:
@@ -86,6 +87,7 @@ async def test_the_new_thread_shows_who_said_what_when_with_files_and_edits_in_o
     house.telegram.sends_document(4712, "bill.txt", b"twenty euros", "text/plain", caption="This is the bill")
     await house.in_thread(number, "This is the bill")
     await house.boris.types(number, "ask @anna about it")
+    await answered(lambda: tells(house.boris, f"show {number}"), lambda shown: "about it" in shown)
     second = house.tom.says("It was on Mondey")
     await house.in_thread(number, "Mondey")
     house.telegram.edits(4712, second["message"]["message_id"], "It was on Monday")

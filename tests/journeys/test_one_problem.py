@@ -82,7 +82,7 @@ async def test_moved_words_take_their_clock_along(house: House) -> None:
         await house.until(lambda number=number: not waits(house, number))
     house.tom.says("Which cable?")
     await house.until(lambda: waits(house, second))
-    house.tom.presses(keyboard(house.tom, "added to")[0])
+    house.tom.presses((await house.until(lambda: keyboard(house.tom, "added to")))[0])
     await house.until(lambda: waits(house, first) and not waits(house, second))
 
 

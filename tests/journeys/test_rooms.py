@@ -165,7 +165,7 @@ async def test_who_blocked_the_desk_is_not_taken_back_by_words_in_a_group(desk: 
     await desk.in_thread(1001, "has blocked the bot")
     desk.tom.says("/tickets", chat_id=-100500)
     await desk.until(lambda: any("Send me a direct message first" in text for text in said_in_group(desk)))
-    assert "has blocked the bot" in text_of(desk.card(1001) or {})
+    await desk.until(lambda: "has blocked the bot" in text_of(desk.card(1001) or {}))
     desk.telegram.unblocks(4712)
     await desk.in_thread(1001, "can be reached again")
     desk.tom.says("/tickets", chat_id=-100500)

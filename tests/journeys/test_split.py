@@ -127,7 +127,7 @@ async def test_after_the_end_a_split_answers_the_question_for_the_customer(desk:
     await desk.told(desk.tom, f"Is this about ticket #{number}")
     assert "#1002" in await tells(desk.anna, f"split {number} 1")
     await desk.told(desk.tom, "This is now ticket #1002")
-    assert "closed" in text_of(desk.card(number) or {})
+    await desk.until(lambda: "closed" in text_of(desk.card(number) or {}))
 
 
 @pytest.mark.parametrize("shown", ["split"])

@@ -129,7 +129,7 @@ async def test_messages_without_words_open_tickets_too(desk: House) -> None:
 async def test_words_and_names_that_nobody_can_see(desk: House) -> None:
     nobody = desk.customer(4800, "\u3164\u200b")
     assert "#1001, “No text”" in await fresh(nobody, "\u3164\n\u200b\u2800")
-    assert "Customer: 4800" in text_of(desk.card(1001) or {})
+    assert "Customer: 4800" in text_of(await desk.ticket(1001))
 
 
 async def test_the_subject_is_the_first_line_that_says_something(desk: House) -> None:

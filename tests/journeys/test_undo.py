@@ -105,6 +105,7 @@ async def test_a_held_reply_that_is_deleted_in_the_thread_is_not_sent(opened: Op
     await desk.slack.deletes("U0ANNA", SUPPORT, typed)
     assert "it was not sent" in await desk.in_thread(number, "Anna took back a reply")
     await hint_for(desk.anna, "taken back before it was sent")
+    await desk.until(lambda: not any("goes out in" in text for text in desk.thread(number)))
     await desk.anna.types(number, "!r Switch it on")
     await desk.in_thread(number, "goes out in")
     desk.sleeps(seconds=31)
