@@ -14,7 +14,7 @@ from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.cards import Card
-from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 
 STORM, MINUTE_MS = 4, 60 * 1000  # from the fourth ticket within a minute there is a list
 SINGLE = 5  # a person never has more pings than these apart from a list
@@ -22,6 +22,7 @@ JUST_POSTED_MS = 2 * 1000  # what comes within these milliseconds belongs to the
 AGAIN_MS = 10 * 1000  # milliseconds after which a list that grew is posted again, because an edit doesn't notify anybody
 LIST = Purpose.PINGS.value
 GREW, PLANNED = "grew", "planned"  # when a list grew last; whether it will be posted again
+ABOVE = "above"  # in ``extra`` of a list: the earlier one that points to it
 
 
 class PingLists(PingListCards):
@@ -104,7 +105,7 @@ class PingLists(PingListCards):
         if shown.id == lost.id or not may_repair(self.work, f"list:{shown.lane}"):
             return self.work.ping_lists.end(shown)
         if self.work.ping_lists.size(shown):
-            self.work.ping_lists.move(shown, self._post(self.place_of(shown)))
+            self.work.ping_lists.move(shown, self._post(self.place_of(shown), above=shown.extra.get(ABOVE, 0)))
         return []
 
     def remove_from_lists(self, ping: Ping) -> None:
@@ -122,9 +123,19 @@ class PingLists(PingListCards):
             self.change(shown, card)
         shown.pack()
 
-    def _post(self, where: Address) -> Delivery:
+    def list_dropped(self, dropped: Delivery) -> None:
+        """A list isn't sent any more. If there is no other one, an earlier list that points to it says that nothing is waiting."""
+        if self.work.ping_lists.at(dropped.lane) is not None:
+            return
+        above: Delivery | None = dropped
+        while above is not None and above.state == DeliveryState.DROPPED:
+            above = self.work.outbox.get(above.extra[ABOVE]) if above.extra.get(ABOVE) else None
+        if above is not None:
+            self.change(above, self.list_card(dropped))
+
+    def _post(self, where: Address, above: int = 0) -> Delivery:
         lane = place_key(where)
-        extra: dict[str, object] = {GREW: self.work.now}
+        extra: dict[str, object] = {GREW: self.work.now, ABOVE: above}
         shown = self.put(where, DeliveryKind.POST, Card(), lane=lane, purpose=Purpose.PINGS, extra=extra, priority=Priority.REPLY)
         self.work.ping_lists.begin(shown)
         return shown
@@ -133,6 +144,6 @@ class PingLists(PingListCards):
         """Post the list again and fold the old one."""
         shown.ref = 1
         self.change(shown, Card(body=self.told_at(where, say("The list is now further down."))))
-        below = self._post(where)
+        below = self._post(where, shown.id)
         self.work.ping_lists.move(shown, below)
         return below

@@ -49,7 +49,7 @@ ONLY_IF_NEEDED = (Purpose.PING, Purpose.PINGS)  # sent only while somebody is ne
 LOST = (Trouble.BLOCKED, Trouble.GONE, Trouble.CLOSED, Trouble.NOT_ALLOWED)
 
 
-def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> float | None:
+def begun(delivery: Delivery, joined: Sequence[Delivery], rules: Rules, work: Work) -> float | None:
     """It is about to be sent, and shows the ``joined`` posts too. Returns for how many seconds it is still held back, or None if another
     process sends in this place.
 
@@ -59,7 +59,11 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], work: Work) -> float |
     delivery.state = DeliveryState.QUEUED.value  # an earlier run of this unit may have been undone
     if _is_needless(delivery, work):
         delivery.state, delivery.done_at = DeliveryState.DROPPED.value, work.now
-        return 0.0 if work.outbox.finish(delivery) else None
+        if not work.outbox.finish(delivery):
+            return None
+        if delivery.purpose == Purpose.PINGS:
+            Announcer(work, rules).list_dropped(delivery)
+        return 0.0
     if delivery.purpose in CALLABLE_OFF and (row := work.outbox.locked(delivery.id)) is not None:
         _take_over(delivery, row)
         if row.state == DeliveryState.DROPPED.value:

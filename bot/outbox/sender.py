@@ -60,7 +60,7 @@ class RowSender:
         if delivery.state == DeliveryState.SENDING.value and not (joined or may_be_over):
             return True
         # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
-        held_for = await self._store.write(partial(begun, delivery, joined), _prefetch(delivery))
+        held_for = await self._store.write(partial(begun, delivery, joined, self._rules), _prefetch(delivery))
         if held_for is None:
             raise LeaseLost
         if held_for:

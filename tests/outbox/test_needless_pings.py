@@ -94,3 +94,19 @@ async def test_a_list_that_is_posted_again_before_it_was_sent_is_sent_once(one: 
     lists = [text for text in await settled(one) if "need you" in text or "further down" in text]
     assert len(lists) == 1
     assert all(f"#{number}" in lists[0] for number in (*numbers, more))
+
+
+async def test_a_list_does_not_point_to_one_of_which_nothing_is_left(one: House) -> None:
+    numbers = [await asks(one, one.customer(5000 + number, f"Customer {number}"), f"It burns in room {number}") for number in range(4)]
+    await one.later(minutes=31)
+    await one.in_direct(one.boss, "4 tickets need you")
+    more = await asks(one, one.tom, "It burns everywhere")
+    one.slack.faults.add(Fault("429", "chat.postMessage", retry_after=2, times=1, where={"channel": BOSS}))
+    await one.later(minutes=31)
+    await one.in_direct(one.boss, "now further down")
+    await one.until(lambda: waiting(one))
+    for number in (*numbers, more):
+        await one.anna.types(number, "!reply Coming")
+    await one.in_direct(one.boss, "Nothing in this list is waiting")
+    lists = [text for text in await settled(one) if "overdue" not in text]
+    assert len(lists) == 1
