@@ -26,11 +26,11 @@ class Terminal(io.StringIO):
 @pytest.fixture(autouse=True)
 def _as_before():
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**configuration)
 
 
 def logged(log, stream=None, **options):
