@@ -24,20 +24,21 @@ class _Shape:
     """SQL and accessors that all identity maps of a table share."""
 
     names: tuple[str, ...]
+    columns: str
     keys: tuple[str, ...]
     row: Callable[[Any], Row]
     key: Callable[[Any], Any]
-
-    @property
-    def columns(self) -> str:
-        return ", ".join(f'"{name}"' for name in self.names)
 
 
 @cache
 def _shape(table: Table) -> _Shape:
     names = tuple(column.name for column in table.columns)
     keys = tuple(column.name for column in table.primary_key)
-    return _Shape(names, keys, operator.attrgetter(*names), operator.attrgetter(*keys))
+    columns = ", ".join(f'"{name}"' for name in names)
+    return _Shape(names, columns, keys, operator.attrgetter(*names), operator.attrgetter(*keys))
+
+
+_values_of = cache(operator.attrgetter)
 
 
 @cache
@@ -71,7 +72,7 @@ class IdentityMap(Generic[T]):
         self._as_read: dict[Any, Row] = {}
         self._locked: set[Any] = set()
         self._new: list[T] = []
-        self._watched = {name: (operator.attrgetter(*columns), dict[Any, Any]()) for name, columns in watch.items()}
+        self._watched = {name: (_values_of(*columns), dict[Any, Any]()) for name, columns in watch.items()}
 
     def take(self, row: Row, *, locked: bool = False) -> T:
         """The object of a row that was just read: the known object, if there is one. Raises StaleRow if the row is locked now and has
