@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from bot.app import App, CannotStart, ProcessRole, channels_of, shape, tune_garbage_collector
 from bot.program import logs, tracing
 from bot.program.listener import raise_file_limit
+from bot.program.signals import ENDING
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.program_name import bellhop
 from bot.settings.redact import Redactor, secrets_of
@@ -85,16 +86,25 @@ def stop_event() -> asyncio.Event:
     """Return an event that is set when SIGTERM or Ctrl-C asks the process to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in ENDING:
         loop.add_signal_handler(name, stop.set)
     return stop
 
 
+def _ignore_signals() -> None:
+    """Let a second signal change nothing at the end. The loop, and then the interpreter, would restore handlers that end with another code."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    for name in ENDING:
+        asyncio.get_running_loop().remove_signal_handler(name)
+        signal.signal(name, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
 async def serve(settings: Settings, role: ProcessRole) -> None:
     """Run the desk from start to stop."""
-    stop = stop_event()
     app = App(settings, role)
     await app.start()
+    stop = stop_event()  # until now, a signal ends the process at once: see bot/__main__.py
     tune_garbage_collector()
     print_error(f"Bellhop listens on http://{settings.http.host}:{app.port} (health: /readyz). Ctrl-C ends it.")
     try:
@@ -102,6 +112,7 @@ async def serve(settings: Settings, role: ProcessRole) -> None:
     finally:
         _end_in_any_case()
         await app.stop()
+        _ignore_signals()
 
 
 def _end_in_any_case() -> None:
