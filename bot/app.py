@@ -47,7 +47,7 @@ from bot.timers.webhooks import EVERY as WEBHOOKS_EVERY
 from bot.timers.webhooks import WebhookWatch
 from storage import workers
 from storage.engine import UNREACHABLE, Connection, open_engine, sqlite_file, why_not
-from storage.files import FileStore, folder_of
+from storage.files import FileStore, FilesUnusable, folder_of
 from storage.journal import Seals
 from storage.migrate import WrongSchema, ensure, exists
 from storage.private import shared_below, shared_database
@@ -145,6 +145,19 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
     return SqlStore(engine, workers.new_name(), sends=sends, hours=rules_of(settings))
 
 
+def failed(settings: Settings, error: Exception) -> str:
+    """Say that the database failed while somebody worked with it, why, and what to do."""
+    return f"The database under database.url can't be used: {why_not(settings.database.url, error)}."
+
+
+def open_files(settings: Settings) -> FileStore:
+    """Open the store of attachments. Raises CannotStart."""
+    try:
+        return FileStore(settings.files.store)
+    except FilesUnusable as error:
+        raise CannotStart(str(error)) from error
+
+
 def shared_paths(settings: Settings) -> list[Path]:
     """Return our files and folders that other users of this machine can access."""
     file = sqlite_file(settings.database.url)
@@ -179,7 +192,7 @@ class App:
         self.rules = rules_of(settings)
         self.channels = channels_of(settings) if channels is None else dict(channels)
         self.store = open_store(settings, sends=role is not ProcessRole.WEB)
-        stored = FileStore(settings.files.store)
+        stored = open_files(settings)
         self.files = FilesOnDemand(stored, self.store, self.rules, self.channels)
         self.removals = Removals(self.store, stored, self.rules, self.channels)
         self.webhooks = Webhooks(self.rules.webhooks)

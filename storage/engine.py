@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,14 @@ _CLOSES: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None}
 _LONGEST_IDLE_MS = 60_000  # in a transaction of a migration
 UNREACHABLE = (SQLAlchemyError, sqlite3.Error, OSError)
 """What opening a database raises if it does not exist, access is denied, or the server does not answer."""
+_MENDED = {
+    sqlite3.SQLITE_BUSY: "another program holds it: end that one, or wait",
+    sqlite3.SQLITE_LOCKED: "another program holds it: end that one, or wait",
+    sqlite3.SQLITE_CORRUPT: "put the file aside with its -wal and -shm, and restore the newest backup",
+    sqlite3.SQLITE_NOTADB: "put the file aside with its -wal and -shm, and restore the newest backup",
+    sqlite3.SQLITE_FULL: "free some space on its disk",
+    sqlite3.SQLITE_IOERR: "check its disk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ def sqlite_file(url: str) -> Path | None:
 def why_not(url: str, error: Exception) -> str:
     """Say why a database cannot be opened, and what to check. Contains no password."""
     parsed = make_url(url)
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    cause = getattr(error, "orig", None) or error
+    reason = (str(cause).strip() or type(cause).__name__).splitlines()[0].rstrip(".")
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return f"{reason}; check that it runs, and name, user and password"
     path = Path(parsed.database).absolute()
@@ -90,7 +100,14 @@ def why_not(url: str, error: Exception) -> str:
         return f"{reason}: {path} is a folder; name a file"
     if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
         return f"{reason}; we need the right to write {path} and its folder"
-    return f"{reason} ({path})"
+    mended = _MENDED.get(sqlite_code(cause) or 0) if isinstance(cause, sqlite3.Error) else None
+    return f"{reason} ({path}); {mended}" if mended else f"{reason} ({path})"
+
+
+def database_errors() -> tuple[type[Exception], ...]:
+    """What an open database raises. The driver of a server is loaded only if it is needed."""
+    server = sys.modules.get("psycopg")
+    return (SQLAlchemyError, sqlite3.Error, *([server.Error] if server else []))
 
 
 def _make_private(_dialect: object, _record: object, args: Sequence[Any], _more: object) -> None:

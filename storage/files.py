@@ -8,6 +8,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from errno import ENOTDIR
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +24,16 @@ _UNFINISHED = ".part"
 KEY = re.compile(r"[0-9a-f]{4}/[0-9a-f]{32}")
 """What a key looks like. No other name is ever written or read."""
 ERASED = "erased"  # the folder of the list of erasures
+_LISTED = re.compile(r"[0-9]{1,19}-[0-9a-f]{40}")
+"""What the name of an erasure in that list looks like. Other files in the folder aren't ours."""
+
+
+class FilesUnusable(Exception):
+    """The store can't be opened, read or written. ``reason`` says why; the text is a sentence that says what to do, too."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The store of attachments under files.store can't be used: {reason}. Check its address and rights.")
 
 
 def folder_of(where: str) -> Path | None:
@@ -36,10 +48,13 @@ class FileStore:
         self._folder = folder_of(where)
         self._where = where
         self._uploads = asyncio.Semaphore(_UPLOADS)
-        if self._folder:
-            make_folder(self._folder)
-        else:
-            _ = self._bucket  # checks the address
+        with _explained():
+            if self._folder:
+                make_folder(self._folder)
+                if not self._folder.is_dir():
+                    raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(self._folder))
+            else:
+                _ = self._bucket  # checks the address
 
     async def put(self, name: str, chunks: Chunks) -> str:  # noqa: ARG002  strangers' names never become paths
         key = _new_key()
@@ -68,13 +83,13 @@ class FileStore:
         elif not await asyncio.to_thread((self._folder / ERASED / name).exists):
             await _write(self._folder / ERASED / name, in_chunks(line.encode()))
 
-    async def erased(self, known: AbstractSet[str]) -> list[str]:
-        """Return the lines of that list whose names aren't known."""
+    async def erased(self, known: AbstractSet[str]) -> tuple[list[str], list[str]]:
+        """Return the lines of that list whose names aren't known, and why others can't be read."""
         if self._folder is not None:
             return await asyncio.to_thread(_lines, self._folder / ERASED, known)
         found = [one["path"] async for page in self._bucket.list(ERASED) for one in page]
-        names = [path for path in found if path.rpartition("/")[2] not in known]
-        return [bytes(await (await self._bucket.get_async(path)).bytes_async()).decode() for path in names]
+        names = [path for path in found if path.rpartition("/")[2] not in known and _LISTED.fullmatch(path.rpartition("/")[2])]
+        return [bytes(await (await self._bucket.get_async(path)).bytes_async()).decode("utf-8", "replace") for path in names], []
 
     def measured(self, key: str) -> tuple[int, str] | None:
         """Size and SHA-256 of a file; None if it does not exist."""
@@ -91,52 +106,65 @@ class FileStore:
 
     def keys(self) -> Iterator[str]:
         """The key of every file, in order. Whatever else is in the folder or bucket isn't ours."""
-        if self._folder is None:
-            found = (str(one["path"]) for page in self._bucket.list() for one in page)
-        else:
-            found = (str(path.relative_to(self._folder)) for path in self._folder.glob("*/*"))
-        return iter(sorted(key for key in found if KEY.fullmatch(key)))
+        with _explained():
+            if self._folder is None:
+                found = (str(one["path"]) for page in self._bucket.list() for one in page)
+            else:
+                found = (str(path.relative_to(self._folder)) for path in self._folder.glob("*/*"))
+            return iter(sorted(key for key in found if KEY.fullmatch(key)))
 
     def opened(self, key: str) -> tuple[int, Iterator[bytes]] | None:
         """Size and content of a file; None if it does not exist. The content can be read even if the file is deleted meanwhile."""
-        try:
-            if self._folder is None:
-                content = self._bucket.get(key)
-                return int(content.meta["size"]), (bytes(piece) for piece in content.stream(min_chunk_size=CHUNK))
-            file = (self._folder / key).open("rb")
-        except FileNotFoundError:
-            return None
-        return os.fstat(file.fileno()).st_size, _read_all(file)
+        with _explained():
+            try:
+                if self._folder is None:
+                    content = self._bucket.get(key)
+                    return int(content.meta["size"]), _told(bytes(piece) for piece in content.stream(min_chunk_size=CHUNK))
+                file = (self._folder / key).open("rb")
+            except FileNotFoundError:
+                return None
+            return os.fstat(file.fileno()).st_size, _told(_read_all(file))
 
     def restore(self, key: str, pieces: Iterator[bytes]) -> None:
         """Store a file of a backup under its own key. It has its name when it is complete."""
-        if self._folder is None:
-            self._bucket.put(key, pieces, max_concurrency=1)
-            return
-        path = self._folder / key
-        unfinished = path.with_name(path.name + _UNFINISHED)
-        unfinished.unlink(missing_ok=True)  # of an attempt that was killed
-        with _create(unfinished) as file:
-            for piece in pieces:
-                file.write(piece)
-        unfinished.rename(path)
+        with _explained():
+            if self._folder is None:
+                self._bucket.put(key, pieces, max_concurrency=1)
+                return
+            path = self._folder / key
+            unfinished = path.with_name(path.name + _UNFINISHED)
+            unfinished.unlink(missing_ok=True)  # of an attempt that was killed
+            try:
+                with _create(unfinished) as file:
+                    for piece in pieces:
+                        file.write(piece)
+                unfinished.rename(path)
+            except BaseException:
+                unfinished.unlink(missing_ok=True)
+                raise
 
     def probe(self) -> None:
-        """Store, read and delete a small file. Raises whatever the store raises."""
+        """Store, read and delete a small file, and read the list of erasures. Raises FilesUnusable."""
         key = _new_key()
         self.restore(key, iter((b"probe",)))
         try:
             if self.measured(key) != (5, sha256(b"probe").hexdigest()):
-                raise OSError("a file that was stored reads differently")
+                raise FilesUnusable("a file that was stored reads differently")
         finally:
             self.delete(key)
+        if self._folder is not None:
+            with _explained():
+                _, unread = _lines(self._folder / ERASED, frozenset())
+            if unread:
+                raise FilesUnusable(unread[0])
 
     def delete(self, key: str) -> None:
         """Delete a file, if it exists."""
-        if self._folder is None:
-            self._bucket.delete(key)
-        else:
-            (self._folder / key).unlink(missing_ok=True)
+        with _explained():
+            if self._folder is None:
+                self._bucket.delete(key)
+            else:
+                (self._folder / key).unlink(missing_ok=True)
 
     async def _upload(self, key: str, chunks: Chunks) -> None:
         """Nothing is stored unless the writer is closed."""
@@ -163,9 +191,31 @@ def _new_key() -> str:
     return f"{secrets.token_hex(2)}/{secrets.token_hex(16)}"
 
 
-def _lines(folder: Path, known: AbstractSet[str]) -> list[str]:
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [file.read_text() for file in files if file.name not in known and file.suffix != _UNFINISHED]
+def _lines(folder: Path, known: AbstractSet[str]) -> tuple[list[str], list[str]]:
+    lines, unread = [], []
+    for file in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if file.name not in known and _LISTED.fullmatch(file.name):
+            try:
+                lines.append(file.read_text("utf-8", "replace"))
+            except OSError as error:
+                unread.append(str(error))
+    return lines, unread
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raise what the file system or the library of the bucket raises as FilesUnusable."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, OSError) and not type(error).__module__.startswith("obstore"):
+            raise
+        raise FilesUnusable((str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")) from error
+
+
+def _told(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    with _explained():
+        yield from pieces
 
 
 async def _write(path: Path, chunks: Chunks) -> None:

@@ -17,13 +17,14 @@ from bot.app import CannotStart, open_store
 from bot.program import logs
 from bot.program.running import print_error, settings_or_error
 from bot.settings import Settings
+from bot.settings.program_name import bellhop
 from bot.settings.redact import secrets_of
 from storage.backups import backup as making
 from storage.backups import restore as restoring
 from storage.backups.archive import BadBackup
 from storage.backups.archive import Progress as Moved
-from storage.engine import UNREACHABLE, Connection, open_engine, why_not
-from storage.files import FileStore
+from storage.engine import UNREACHABLE, Connection, database_errors, open_engine, why_not
+from storage.files import FileStore, FilesUnusable
 
 NAMED = 20  # tickets that are printed
 
@@ -31,7 +32,8 @@ NAMED = 20  # tickets that are printed
 def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must not exist")]) -> None:
     """Write the database and all files to one file, and read it back. The desk may run meanwhile.
 
-    Exits 1 if the database can't be read or the file can't be written; then there is no file.
+    Exits 1 if the database can't be read or the file can't be written; then there is no file. Exits 1 also if files of the record are
+    missing; the backup has everything else.
     """
     settings = _configured()
     try:
@@ -45,13 +47,24 @@ def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must
     except making.CannotBackUp as error:
         print_error(str(error))
         raise typer.Exit(1) from error
-    except (*UNREACHABLE, BadBackup) as error:
-        print_error(f"No backup was made: {_first_line(error)}. Check the disk and the database, and try again.")
+    except (FilesUnusable, BadBackup) as error:
+        print_error(f"No backup was made. {error}")
+        raise typer.Exit(1) from error
+    except database_errors() as error:
+        print_error(f"No backup was made: {why_not(settings.database.url, error)}.")
         raise typer.Exit(1) from error
     finally:
         db.close()
     typer.echo(f"{file}: {made.rows} rows and {made.files} files in {made.size} bytes, read back and intact")
     print_error("It holds everything that customers wrote: keep it where only you can read it. Secrets and config.yaml aren't in it.")
+    if made.unnoted:
+        print_error(f"The database didn't take the time of this backup ({made.unnoted}), so `{bellhop()} doctor` doesn't know of it.")
+    if made.missing:
+        print_error(
+            f"{len(made.missing)} files of the record aren't under files.store, and so not in the backup, such as {made.missing[0]}. "
+            "Check that this is the right place, and keep your older backups."
+        )
+        raise typer.Exit(1)
 
 
 def restore(
@@ -72,11 +85,16 @@ def restore(
     except (BadBackup, restoring.CannotRestore) as error:
         print_error(str(error))
         raise typer.Exit(1) from error
+    except FilesUnusable as error:
+        print_error(f"Nothing was restored. {error}")
+        raise typer.Exit(1) from error
     except UNREACHABLE as error:
         print_error(f"Nothing was restored: {why_not(settings.database.url, error)}.")
         raise typer.Exit(1) from error
     typer.echo(f"{found.rows} rows and {found.files} files restored from a backup of {_time(found.at)}")
     _say_what_is_not_sent(found.settled.unsent, found.settled.tickets)
+    if found.not_indexed:
+        print_error(f"The search index was not built ({found.not_indexed}). The desk builds it when it runs.")
 
 
 def _say_what_is_not_sent(unsent: int, tickets: Sequence[int]) -> None:
@@ -117,8 +135,3 @@ def _bars(*names: str) -> Iterator[list[Moved]]:
 
 def _time(ms: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(ms / 1000))
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__

@@ -7,12 +7,13 @@ import time
 from collections.abc import Sequence
 from importlib import metadata
 from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from adapters import kinds, load
-from bot.app import CannotStart, ProcessRole, open_store, rules_of, shape
+from bot.app import CannotStart, ProcessRole, failed, open_store, rules_of, shape
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
@@ -38,16 +39,31 @@ from bot.settings.program_name import bellhop
 from bot.settings.redact import Redactor, secrets_of
 from storage import parked as parking
 from storage.agents import held
-from storage.engine import Connection, open_engine
+from storage.engine import Connection, database_errors, open_engine, why_not
 from storage.figures import Reading
-from storage.files import FileStore
+from storage.files import FileStore, FilesUnusable
 from storage.migrate import WrongSchema
 from storage.migrate import migrate as bring_up
 from storage.recount import recount
 
 RERUN_PATIENCE = 15.0  # seconds
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    """Says in one sentence what fails while a command works: the database, or the store of attachments."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FilesUnusable as error:
+            print_error(str(error))
+            raise typer.Exit(1) from error
+        except database_errors() as error:
+            print_error(failed(load_settings(shape), error))
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 def _show_version(*, asked: bool) -> None:
@@ -147,7 +163,7 @@ def migrate() -> None:
         print_error(str(error))
         raise typer.Exit(1) from error
     except Exception as error:
-        print_error(f"The database under database.url cannot be brought up to date: {str(error).strip().splitlines()[0]}")
+        print_error(f"The database under database.url cannot be brought up to date: {why_not(settings.database.url, error)}.")
         raise typer.Exit(1) from error
     typer.echo("The database has the newest schema.")
 

@@ -92,7 +92,7 @@ def stop_event() -> asyncio.Event:
 
 
 def _ignore_signals() -> None:
-    """Let a second signal change nothing at the end. The loop, and then the interpreter, would restore handlers that end with another code."""
+    """Let a second signal change nothing at the end. The loop, then the interpreter, would restore handlers that end with another code."""
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     for name in ENDING:
         asyncio.get_running_loop().remove_signal_handler(name)

@@ -17,7 +17,7 @@ from bot.i18n.times import how_long
 from bot.ports.channel import Finding
 from bot.settings import Settings
 from storage.engine import sqlite_file
-from storage.files import FileStore, folder_of
+from storage.files import FileStore, FilesUnusable, folder_of
 
 LITTLE, TOO_LITTLE = 2 * 2**30, 200 * 2**20  # bytes of free space
 SKEW_MS, TOO_SKEWED_MS = 5_000, 120_000  # platforms refuse signatures of five minutes ago
@@ -48,8 +48,8 @@ async def store(settings: Settings) -> list[Finding]:
     """Store, read and delete a small file."""
     try:
         await asyncio.wait_for(asyncio.to_thread(FileStore(settings.files.store).probe), 4 * PATIENCE)
-    except Exception as error:  # noqa: BLE001  a bucket raises errors of its library
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    except (FilesUnusable, TimeoutError) as error:
+        reason = error.reason if isinstance(error, FilesUnusable) else type(error).__name__
         return [
             Finding(
                 "error",

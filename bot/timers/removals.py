@@ -27,22 +27,30 @@ class Removals:
     def __init__(self, store: Store, files: ErasedList, rules: Rules, channels: Mapping[str, Channel]) -> None:
         self._store, self._files, self._rules, self._channels = store, files, rules, channels
         self._caught_up = False
+        self._complained = ""
 
     async def catch_up(self) -> None:
         """Erase again whom the list names and the database still knows. Called before any channel is connected."""
         known = await self._store.write(lambda work: work.erasures.erased())
         try:
-            lines = await self._files.erased({one.name for one in known})
+            lines, unread = await self._files.erased({one.name for one in known})
         except Exception as error:  # noqa: BLE001  the store of files raises errors of its libraries; the next turn tries again
-            log.warning("the list of erasures can't be read", reason=str(error))
-            return
+            lines, unread = [], [str(error)]
+        self._complain(unread)
         again = await self._store.write(partial(apply_erasures, list(_entries(lines))))
         for number in again:
             while await self._store.write(partial(carry_on, number, self._rules)):
                 pass
         if again:
             log.warning("erased again whom an older backup still had", customers=len(again))
-        self._caught_up = True
+        self._caught_up = not unread
+
+    def _complain(self, unread: Sequence[str]) -> None:
+        """Log once what can't be read: the next turn tries again."""
+        reason = unread[0] if unread else ""
+        if reason and reason != self._complained:
+            log.error("the list of erasures can't be read: erased people may be back", reason=reason, unread=len(unread))
+        self._complained = reason
 
     async def turn(self) -> None:
         """Add new erasures to the list, and remove files and chats."""

@@ -53,7 +53,7 @@ class Writer:
     """Writes a backup to an open file. Call :meth:`end` last."""
 
     def __init__(self, out: BinaryIO, head: Head) -> None:
-        self._tar = tarfile.open(fileobj=out, mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115  closed by end
+        self._tar = tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115  closed by end
         self._digest, self._at = sha256(), head.at
         self._small(HEAD, {"format": FORMAT, **asdict(head)})
 
@@ -113,7 +113,7 @@ def checked(path: Path, moved: Progress = lambda _done, _all: None) -> Reader:
     try:
         return _checked(path, moved)
     except OSError as error:
-        raise BadBackup(f"The file {path} cannot be read ({error.strerror or error}). Name a backup that you may read.") from error
+        raise _unreadable(path, error) from error
 
 
 def _checked(path: Path, moved: Progress) -> Reader:
@@ -165,6 +165,8 @@ def _content(path: Path, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterato
             chunk = file.read(min(CHUNK, left))
         except tarfile.ReadError as error:
             raise _incomplete(path) from error
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if not chunk:
             raise _incomplete(path)
         left -= len(chunk)
@@ -252,6 +254,10 @@ class _Digested:
         read: bytes = self._content.read(size)
         self._count(read)
         return read
+
+
+def _unreadable(path: Path, error: OSError) -> BadBackup:
+    return BadBackup(f"The file {path} cannot be read ({error.strerror or error}). Name a backup that you may read.")
 
 
 def _no_backup(path: Path) -> BadBackup:

@@ -5,16 +5,15 @@ A desk may run meanwhile. Its units wait for the transaction, and what it has in
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings.program_name import bellhop
 from storage import migrate, tables, workers
@@ -22,8 +21,8 @@ from storage import reindex as index
 from storage.backups.archive import BadBackup, Progress, Reader, checked, other_schema
 from storage.backups.settling import Settled, read_kept, settle
 from storage.engine import Connection as DriverConnection
-from storage.engine import sqlite_file
-from storage.files import FileStore
+from storage.engine import database_errors, sqlite_file
+from storage.files import FileStore, FilesUnusable
 from storage.private import COMPANIONS
 from storage.search_schema import SLOTS
 
@@ -48,12 +47,13 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restored database holds, and since when."""
+    """What a restored database holds, and since when. ``not_indexed`` says why the search index wasn't built; empty if it was."""
 
     at: int
     rows: int
     files: int
     settled: Settled
+    not_indexed: str
 
 
 def restore(engine: Engine, files: FileStore, path: Path, steps: Steps, *, replace: bool = False) -> Restored:
@@ -69,23 +69,34 @@ def restore(engine: Engine, files: FileStore, path: Path, steps: Steps, *, repla
         count = _files(files, reader, added, steps.files)
         settled = _rows(engine, reader, steps.rows, replace=replace)
     except BaseException as error:
-        for key in added:
-            files.delete(key)
+        with suppress(FilesUnusable):  # which is the error already
+            for key in added:
+                files.delete(key)
         if lite is not None and not existed:
             for end in ("", *COMPANIONS):
                 lite.with_name(lite.name + end).unlink(missing_ok=True)
-        if isinstance(error, SQLAlchemyError | sqlite3.Error | OverflowError) or _is_driver_error(engine, error):
+        if isinstance(error, (OverflowError, *database_errors())):
             raise CannotRestore(
                 f"The database doesn't take the backup ({_first_line(error)}), and nothing has changed. Check the disk and the rights; "
                 "if the desk is busy, try again or stop it."
             ) from error
         raise
-    db = DriverConnection(engine)
+    return Restored(reader.head.at, reader.head.rows, count, settled, _not_indexed(engine, steps.index))
+
+
+def _not_indexed(engine: Engine, moved: Progress) -> str:
+    """Build the search index. Return why it wasn't built; empty if it was. The desk would build it, too."""
     try:
-        index.reindex(db, steps.index)
-    finally:
-        db.close()
-    return Restored(reader.head.at, reader.head.rows, count, settled)
+        db = DriverConnection(engine)
+        try:
+            index.reindex(db, moved)
+        finally:
+            db.close()
+    except KeyboardInterrupt:
+        return "interrupted"
+    except database_errors() as error:
+        return _first_line(error)
+    return ""
 
 
 def _refuse(engine: Engine, *, replace: bool) -> None:
@@ -191,11 +202,6 @@ def _insert_piece(connection: Connection, table: str, names: str, rows: list[lis
     with cursor.copy(f'copy "{table}" ({names}) from stdin') as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _is_driver_error(engine: Engine, error: BaseException) -> bool:
-    module = engine.dialect.dbapi
-    return module is not None and isinstance(error, module.Error)
 
 
 def _first_line(error: BaseException) -> str:

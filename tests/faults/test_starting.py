@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from storage.tables import metadata
 from tests.conftest import cluster
 from tests.faults.desks import Desks
 
@@ -108,3 +109,40 @@ def test_a_migration_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         assert connection.execute(text("select name from sqlite_master where type = 'table'")).scalars().all() == ["alembic_version"]
     migrate(engine)
     assert version(engine) == HEAD
+
+
+COMMANDS = (
+    ("verify",),
+    ("seal",),
+    ("stats",),
+    ("stats", "--json"),
+    ("agents",),
+    ("parked", "--retry"),
+    ("reindex",),
+    ("canned", "export", "canned.yaml"),
+    ("token", "list"),
+    ("backup", "desk.backup"),
+)
+
+
+async def test_a_database_that_fails_during_a_command_is_said_in_one_sentence(desks: Desks) -> None:
+    assert (await desks.bellhop("migrate"))[0] == 0
+    for table in reversed(metadata.sorted_tables):
+        if table.name != "counter":
+            desks.change(f"drop table {table.name}")
+    for words in COMMANDS:
+        told = await refused(desks, *words)
+        assert "no such table" in told or "does not exist" in told
+    assert not list(desks.folder.glob("desk.backup*"))
+    code, out, err = await desks.bellhop("doctor", "--offline")
+    assert code == 1 and "database.url" in out and "store of attachments" in out and err == ""
+
+
+async def test_a_store_of_files_that_cannot_be_opened_is_said_in_one_sentence(desk: Desks) -> None:
+    assert (await desk.bellhop("migrate"))[0] == 0
+    assert (await desk.bellhop("backup", "good.backup"))[0] == 0
+    (desk.folder / "files").rmdir()
+    (desk.folder / "files").write_text("in the way")
+    for words in (("run",), ("verify",), ("backup", "desk.backup"), ("restore", "good.backup", "--replace")):
+        assert "files.store" in await refused(desk, *words)
+    assert not list(desk.folder.glob("desk.backup*"))

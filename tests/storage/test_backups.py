@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import sqlite3
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +22,7 @@ from storage.backups.restore import CannotRestore, Restored, restore
 from storage.backups.restore import Steps as RestoreSteps
 from storage.backups.settling import GAP
 from storage.engine import Connection, open_engine
-from storage.files import FileStore
+from storage.files import FileStore, FilesUnusable
 from storage.migrate import HEAD as NEWEST
 from storage.migrate import ensure, migrate, version
 from storage.migrations.fresh import DIALECTS
@@ -334,3 +336,69 @@ def test_a_backup_holds_one_moment_while_others_write(record: Connection, databa
         assert rows and not any(row[at].endswith("!") for row in rows)
     assert before != rows_of(record)
     other.close()
+
+
+def test_a_file_that_cannot_be_read_ends_a_backup_in_one_sentence(record: Connection, tmp_path: Path) -> None:
+    (tmp_path / "files" / "abcd" / ("b" * 32)).mkdir(parents=True)
+    with pytest.raises(FilesUnusable, match="attachments"):
+        backup(record, FileStore(f"file:{tmp_path}/files"), tmp_path / "one.backup", NO_STEPS)
+    gc.collect()  # what is left of the archive must not complain
+    assert not list(tmp_path.glob("one.backup*"))
+
+
+async def test_a_backup_names_the_files_that_are_not_there(record: Connection, database: str, tmp_path: Path) -> None:
+    files, keys = FileStore(f"file:{tmp_path}/files"), [f"abcd/{letter * 32}" for letter in "123"]
+    there = await files.put("x", in_chunks(b"a picture"))
+    insert = "insert into event (ticket, seq, at, kind, actor, data, hash) values (1001, ?, 5, 'noted', '', ?, '')"
+    for number, proofs in enumerate((dict.fromkeys((*keys, there), "2:x"), {keys[1]: ""}), start=900):
+        record.run(insert, (number, json.dumps({"proofs": {f"file {key}": value for key, value in proofs.items()}})))
+
+    other = Connection(open_engine(database))
+
+    def erased_meanwhile(_done: int, _all: int) -> None:
+        other.run(insert, (950, json.dumps({"proofs": {f"file {keys[2]}": ""}})))
+
+    made = backup(record, files, tmp_path / "one.backup", BackupSteps(NO_STEPS.rows, erased_meanwhile, NO_STEPS.check))
+    assert list(made.missing) == [keys[0]] and made.files == 1
+    other.close()
+
+
+def test_of_two_backups_to_one_file_the_second_is_refused(record: Connection, tmp_path: Path) -> None:
+    files, path = FileStore(f"file:{tmp_path}/files"), tmp_path / "one.backup"
+    refused: list[str] = []
+
+    def meanwhile(_done: int, _all: int) -> None:
+        with pytest.raises(CannotBackUp) as told:
+            backup(record, files, path, NO_STEPS)
+        refused.append(str(told.value))
+
+    made = backup(record, files, path, BackupSteps(NO_STEPS.rows, NO_STEPS.files, meanwhile))
+    assert refused and all("Another process writes" in told for told in refused)
+    assert checked(path).head.rows == made.rows
+    assert [found.name for found in tmp_path.glob("one.backup*")] == ["one.backup"]
+
+
+def test_a_backup_is_made_even_if_the_database_takes_nothing(tmp_path: Path) -> None:
+    db = small_record(f"sqlite:///{tmp_path / 'one.db'}")
+    db.run("create trigger full before insert on counter begin select raise(abort, 'database or disk is full'); end")
+    made = backup(db, FileStore(f"file:{tmp_path}/files"), tmp_path / "one.backup", NO_STEPS)
+    assert "disk is full" in made.unnoted and checked(tmp_path / "one.backup").head.rows == made.rows
+    db.close()
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), KeyboardInterrupt()], ids=["disk", "signal"])
+def test_a_search_index_that_is_not_built_leaves_the_rest_restored(tmp_path: Path, error: BaseException) -> None:
+    files, path = FileStore(f"file:{tmp_path}/files"), tmp_path / "one.backup"
+    db = small_record(f"sqlite:///{tmp_path / 'one.db'}")
+    backup(db, files, path, NO_STEPS)
+    db.close()
+
+    def fails(_done: int, _all: int) -> None:
+        raise error
+
+    url = f"sqlite:///{tmp_path / 'two.db'}"
+    quiet = RestoreSteps(NO_STEPS.rows, lambda _done: None, NO_STEPS.rows, fails)
+    assert restore(open_engine(url), files, path, quiet).not_indexed
+    restored_db = Connection(open_engine(url))
+    assert verify(restored_db, 1001).broken == ""
+    restored_db.close()
