@@ -10,6 +10,9 @@ import pytest
 from storage.files import FileStore
 from tests.quick_desk import QuickDesk, with_a_ticket
 from tests.web.browser import Browsers, browsers_of
+from tests.web.stage import browser, stage
+
+__all__ = ["browser", "browsers", "stage"]
 
 
 @pytest.fixture

@@ -1,29 +1,22 @@
-"""The web desk in a real browser, beside both emulated platforms: the keyboard alone, and what both sides see at once."""
+"""What the web desk shows in a real browser, beside both emulated platforms."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, expect
+from playwright.async_api import expect
 
-from bot.core.canned import Draft
 from bot.core.people import Identity
-from bot.core.richtext import plain
 from bot.ports.tokens import digest_of
 from bot.ports.web_sessions import new_word
-from tests.conftest import fresh_database
-from tests.house import House, text_of
-from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON, chromium
+from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON
 from tests.waiting import answered
+from tests.web.stage import Stage
 
 pytestmark = IN_BROWSER
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
@@ -44,144 +37,6 @@ COUNTING = """
 """The pages of a browser note their notifications and sounds; a page has the focus if the test says so."""
 
 
-@dataclass
-class Stage:
-    """A desk, and somebody's browser."""
-
-    house: House
-    browser: Browser
-    complaints: list[str] = field(default_factory=list)
-
-    async def page(self, user: str, *, width: int = 1280, language: str = "en") -> Page:
-        """Return a page of somebody who has just signed in with a link."""
-        context = await self.browser.new_context(viewport={"width": width, "height": 800}, locale=language)
-        page = await context.new_page()
-        page.set_default_timeout(SOON)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._said)
-        word = new_word()
-        await self.house.desk.store.write(lambda work: work.web.add_link(digest_of(word), Identity("slack", user)))
-        await page.goto(f"{self.house.desk.rules.web_url}/in/{word}")
-        await page.get_by_role("button").press("Enter")
-        await expect(page.get_by_role("heading", level=1)).to_be_visible()
-        await hears_keys(page)
-        return page
-
-    def _said(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            self.complaints.append(message.text)
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
-    house = House(fresh_database(request, tmp_path, "sqlite"), tmp_path)
-    await house.open()
-    made = Stage(house, browser)
-    yield made
-    for context in browser.contexts:
-        await context.close()
-    await house.close()
-    assert made.complaints == []
-
-
-async def hears_keys(page: Page) -> None:
-    """The script of the page has begun. It is loaded after the page is shown."""
-    await expect(page.locator("html.script")).to_have_count(1)
-
-
-async def reached(page: Page, wanted: str) -> None:
-    """The keyboard focus is on something with these words."""
-    await expect(page.locator(":focus")).to_contain_text(wanted)
-
-
-async def test_an_agent_finds_reads_answers_and_closes_a_ticket_with_the_keyboard_alone(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("My printer burns")
-    await expect(page.locator("#rows")).to_contain_text("My printer burns")  # the list shows it by itself
-    await house.desk.indexer.turn()
-    await page.keyboard.press("/")
-    await page.keyboard.type("printer")
-    await page.keyboard.press("Enter")
-    await expect(page).to_have_url(re.compile("q=printer"))
-    await hears_keys(page)
-    await page.keyboard.press("j")
-    await reached(page, "My printer burns")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("My printer burns")
-    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
-    await house.until(lambda: house.card(number))
-    await hears_keys(page)
-    await page.keyboard.press("c")
-    await house.until(lambda: "Assignee: Anna" in text_of(house.card(number) or {}))
-    await page.keyboard.press("r")
-    await page.keyboard.type("Pull the plug.")
-    await house.until(lambda: "✍ Anna is writing" in text_of(house.card(number) or {}))  # Slack sees it, too
-    await page.keyboard.press("Control+Enter")
-    await house.until(lambda: any("Pull the plug." in said for said in house.tom.heard()))
-    await expect(page.get_by_role("log")).to_contain_text("✓ delivered")
-    house.tom.says("It works again")
-    await expect(page.get_by_role("log")).to_contain_text("It works again")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("x")
-    await page.keyboard.type("The fuse")
-    await page.keyboard.press("Control+Enter")
-    await house.until(lambda: text_of(house.card(number) or {}).startswith("✅"))
-    await expect(page.locator(".marks")).to_contain_text("closed")
-
-
-async def test_what_is_typed_while_a_form_opens_is_written_into_it(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("My printer burns")
-    await page.get_by_text("My printer burns").first.click()
-    await expect(page.locator("html.script .ticket-top")).to_be_visible()
-    there = page.url
-    opening = asyncio.Event()
-
-    async def slow(route: Route) -> None:
-        await opening.wait()
-        await route.continue_()
-
-    await page.route("**/desk/tickets/*", slow)
-    await page.keyboard.press("x")
-    await page.keyboard.type("curj")
-    opening.set()
-    await expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value("curj")
-    assert page.url == there
-    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
-    assert "nobody" in text_of(await house.until(lambda: house.card(number)) or {})
-
-
-async def test_a_page_that_changes_while_a_form_opens_loses_no_key(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("My printer burns")
-    await page.get_by_text("My printer burns").first.click()
-    await expect(page.locator("html.script .ticket-top")).to_be_visible()
-    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
-    await house.until(lambda: house.card(number))
-    opening = asyncio.Event()
-
-    async def slow(route: Route) -> None:
-        if route.request.method == "POST":
-            await opening.wait()
-        await route.continue_()
-
-    await page.route("**/desk/tickets/*", slow)
-    await page.keyboard.press("x")
-    await house.boris.presses("claim", number)
-    await expect(page.locator(".marks")).to_contain_text("Boris")  # the button that was pressed is another one now
-    await page.keyboard.type("The fuse")
-    await page.keyboard.press("Control+Enter")
-    opening.set()
-    await house.until(lambda: text_of(house.card(number) or {}).startswith("✅"))
-    assert any("The fuse" in said for said in house.thread(number))
-
-
 async def test_what_is_done_in_the_chat_shows_in_the_browser_at_once(stage: Stage) -> None:
     house, page = stage.house, await stage.page("U0ANNA")
     house.tom.says("My printer burns")
@@ -200,25 +55,6 @@ async def test_what_is_done_in_the_chat_shows_in_the_browser_at_once(stage: Stag
     await expect(page.get_by_role("textbox", name="Your reply to the customer")).to_have_value("Half a sent")
     await page.get_by_role("button", name="Send to the customer", exact=True).click()
     await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
-
-
-async def test_files_come_by_paste_and_by_choice_and_go_to_the_customer(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("What does the new one look like?")
-    await page.get_by_text("What does the new one").first.click()
-    await page.locator("#box-reply input[type=file]").set_input_files({"name": "new.png", "mimeType": "image/png", "buffer": PNG})
-    box = page.get_by_role("textbox", name="Your reply to the customer")
-    await box.evaluate(
-        """(field) => {
-            const clip = new DataTransfer();
-            clip.items.add(new File(["Hello"], "words.txt", { type: "text/plain" }));
-            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clip, bubbles: true, cancelable: true }));
-        }"""
-    )
-    await expect(page.locator("#box-reply .chosen li")).to_have_count(2)
-    await page.get_by_role("button", name="Send to the customer", exact=True).click()
-    await expect(page.locator(".said.reply img")).to_have_js_property("naturalWidth", 1)
-    await house.until(lambda: any("photo" in one or "document" in one for one in house.telegram.chat(4712) if one["from"].get("is_bot")))
 
 
 async def test_a_customer_s_pictures_and_files_are_shown(stage: Stage) -> None:
@@ -247,27 +83,6 @@ async def test_a_picture_does_not_push_the_newest_message_out_of_sight(stage: St
     await expect(page.get_by_role("log")).to_contain_text("✓ delivered")
     await expect(page.locator(".said.customer img").last).to_have_js_property("naturalWidth", 300)
     await expect(page.locator(".said.reply")).to_be_in_viewport(ratio=0.9)
-
-
-async def test_chosen_files_stay_until_they_are_sent(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    await house.desk.store.write(lambda work: work.canned.add(Draft("Greeting", {"en": plain("Good morning")}, "support")))
-    house.tom.says("What does the new one look like?")
-    await page.get_by_text("What does the new one").first.click()
-    number = int(await page.locator("[data-ticket]").get_attribute("data-ticket") or 0)
-    await house.until(lambda: house.card(number))
-    await page.locator("#box-reply input[type=file]").set_input_files({"name": "new.png", "mimeType": "image/png", "buffer": PNG})
-    await page.get_by_label("Canned reply").select_option("Greeting")
-    await expect(page.get_by_role("textbox", name="Your reply to the customer")).to_have_value("Good morning")
-    await expect(page.locator("#box-reply .chosen li")).to_have_count(1)
-    await house.boris.presses("reply", number)
-    await house.boris.fills(text="Like the old one")
-    await expect(page.get_by_role("log")).to_contain_text("Like the old one")
-    await page.get_by_role("button", name="Send to the customer", exact=True).click()
-    await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
-    await expect(page.locator("#box-reply .chosen li")).to_have_count(1)
-    await page.get_by_role("button", name="OK", exact=True).click()
-    await expect(page.locator(".said.reply img")).to_have_js_property("naturalWidth", 1)
 
 
 async def test_what_concerns_somebody_is_told_once_however_many_tabs_are_open(stage: Stage) -> None:
@@ -306,23 +121,6 @@ async def test_what_concerns_somebody_is_told_once_however_many_tabs_are_open(st
         await expect(tab).to_have_title(re.compile(rf"^\({number}\) "))
     await rung(2)
     assert await told() == (["The customer has written on #1001."], 2), "whoever looks at a tab only hears it"
-
-
-async def test_every_tab_says_that_the_session_has_ended_and_none_loses_what_is_being_written(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("My printer burns")
-    await page.get_by_text("My printer burns").first.click()
-    box = page.get_by_role("textbox", name="Your reply to the customer")
-    await box.fill("Pull the")
-    idle, leaving = await page.context.new_page(), await page.context.new_page()
-    for tab in (idle, leaving):
-        await tab.goto(f"{house.desk.rules.web_url}/tickets")
-    await leaving.locator("details.me > summary").click()
-    await leaving.get_by_role("button", name="Sign out", exact=True).click()
-    await expect(idle.get_by_role("alert")).to_have_text("You aren't signed in here, or your session is over.")
-    await expect(page.get_by_role("status").filter(has_text="Your session has ended.")).to_be_visible()
-    await expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/desk/sign-in?over")
-    await expect(box).to_have_value("Pull the")
 
 
 async def test_the_shortcuts_are_shown_and_a_dialog_leaves_with_escape(stage: Stage) -> None:
@@ -378,22 +176,6 @@ async def test_a_manager_opens_the_tickets_of_a_figure_and_checks_the_record(sta
     await expect(page.get_by_role("status").filter(has_text="tickets is intact")).to_be_visible()
     await page.get_by_text("Show all settings").click()
     await expect(page.locator("table.settings")).to_contain_text("http.port")
-
-
-async def test_what_is_wrong_with_a_form_is_said_once_where_the_focus_is(stage: Stage) -> None:
-    house, page = stage.house, await stage.page("U0ANNA")
-    house.tom.says("My printer burns")
-    await page.get_by_text("My printer burns").first.click()
-    await page.locator("#verbs > summary").click()
-    await page.locator("#verbs").get_by_role("button", name="Link…").click()
-    await expect(page.get_by_role("dialog")).to_be_visible()
-    await page.keyboard.type("7")
-    await page.keyboard.press("Enter")
-    focused = page.locator(":focus")
-    await expect(focused).to_have_attribute("aria-invalid", "true")
-    await expect(focused).to_have_accessible_description("There is no ticket #7 here.")
-    await expect(page.get_by_text("There is no ticket #7 here.")).to_have_count(1)
-    await expect(focused).to_have_value("7")
 
 
 async def test_the_list_of_what_could_not_be_processed_follows_each_failure(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from bot.program.words import books
 from bot.settings.fields import LANGUAGES
 from tests.house import BOSS
 from tests.sandbox.page_stage import CHROMIUM
-from tests.web.test_in_a_browser import Stage, browser, stage  # noqa: F401  fixtures
+from tests.web.stage import Stage
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")]
 CUT = """() => {
@@ -46,7 +46,7 @@ def english(language: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(re.sub(r"\\{\w+\\}", ".+?", one) for one in worded) + "):?", re.DOTALL)
 
 
-async def test_on_a_phone_nothing_is_cut_and_nothing_is_left_in_english(stage: Stage) -> None:  # noqa: F811
+async def test_on_a_phone_nothing_is_cut_and_nothing_is_left_in_english(stage: Stage) -> None:
     house, page = stage.house, await stage.page(BOSS, width=390)
     store, base = house.desk.store, house.desk.rules.web_url
     house.tom.says("My printer burns")

@@ -2,9 +2,10 @@
 
 import { begin as beginLive } from "./live.js";
 import { begin as beginKeys } from "./keys.js";
+import { patch } from "./patch.js";
 import { begin as beginWriting } from "./writing.js";
 
-const PARTS = ["header.ticket-top", "#thread", "#writing", ".facts", ".side", ".list", ".page"];
+const PARTS = ["header.ticket-top", "#thread", "#writing", ".boxes", ".facts", ".side", ".list", ".page"];
 const SIGN_IN = "/desk/sign-in?over";
 const at = (selector, root = document) => root.querySelector(selector);
 const texts = at("#texts").dataset;
@@ -31,68 +32,51 @@ export function over(tell = true) {
   if (ended) return;
   ended = true;
   if (tell) document.dispatchEvent(new Event("over"));
-  const writes = [...document.querySelectorAll("textarea")].some((one) => one.value.trim() && one.value !== one.defaultValue);
-  if (!writes) { location.assign(SIGN_IN); return; }
+  if (![...document.forms].some(isWritten)) { location.assign(SIGN_IN); return; }
   const shown = at("#lost"), link = Object.assign(document.createElement("a"), { href: SIGN_IN, target: "_blank", textContent: shown.dataset.signIn });
   shown.replaceChildren(`${shown.dataset.over} `, link);
 }
 
-/** What has the focus, so that it is found again in a new piece of the page. */
-function mark(root) {
-  const focused = document.activeElement;
-  if (!focused || !root.contains(focused)) return () => {};
-  const form = focused.closest("form");
-  const key = (one) => `${one?.querySelector("[name=verb]")?.value} ${[...(one?.querySelectorAll("[name=args]") ?? [])].map((arg) => arg.value)}`;
-  const wanted = form && key(form);
-  return (fresh) => {
-    const same = focused.id ? fresh.querySelector(`#${CSS.escape(focused.id)}`)
-      : focused.href ? [...fresh.querySelectorAll("a")].find((one) => one.href === focused.href)
-      : wanted ? [...fresh.querySelectorAll("form")].find((one) => key(one) === wanted)?.querySelector("button")
-      : fresh.querySelector("summary");
-    (same ?? at("#main")).focus({ preventScroll: true });
-  };
+/** Whether something in a form isn't sent yet: words, also those that the desk has filled in, a choice, or a file. */
+function isWritten(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "file") return field.files.length > 0;
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+    if (!field.matches("input:not([type=hidden]), textarea")) return false;
+    return field.value.trim() && (field.value !== field.defaultValue || form.dataset.filled !== undefined);
+  });
 }
 
-function replacePart(selector, page) {
-  const old = at(selector), fresh = at(selector, page);
-  if (!old || !fresh) return;
-  if (old.innerHTML.replace(/name="event" value="[^"]*"/g, "") === fresh.innerHTML.replace(/name="event" value="[^"]*"/g, "")) return;
-  const refocus = mark(old), top = old.scrollTop, low = old.scrollHeight - old.scrollTop - old.clientHeight < 80;
-  const open = [...old.querySelectorAll("details[open]")].map((one) => one.id).filter(Boolean);
-  const put = document.importNode(fresh, true);
-  for (const field of old.querySelectorAll("input[id]:not([type=file]), textarea[id]")) {
-    const same = put.querySelector(`#${CSS.escape(field.id)}`);
-    if (same && field.value !== field.defaultValue) same.value = field.value; // somebody is typing
-  }
-  old.replaceWith(put);
-  for (const id of open) put.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
-  put.scrollTop = selector === "#thread" && low ? put.scrollHeight : top;
-  refocus(put);
+/** Empties a box whose words were sent. Returns what is to be done once the new box is there. */
+function emptied(form, keepsFiles) {
+  const field = at("[type=file]", form), files = new DataTransfer();
+  if (keepsFiles) for (const file of field.files) files.items.add(file);
+  form.reset();
+  delete form.dataset.filled;
+  return () => {
+    if (at("textarea", form).value) form.dataset.filled = "";
+    field.files = files.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
 }
 
 /** Puts in the new pieces. A box in which somebody writes stays as it is, unless it was just sent; its files stay until they are sent, too. */
 function putIn(page, sent = null, filled = false) {
-  for (const selector of PARTS) replacePart(selector, page);
-  const old = at(".boxes"), fresh = at(".boxes", page);
-  if (old && fresh) {
-    for (const kind of ["reply", "note"]) {
-      const was = at(`#box-${kind}`), now = at(`#box-${kind}`, fresh);
-      if (!was || !now) { old.replaceWith(document.importNode(fresh, true)); return; }
-      const busy = was.querySelector("textarea").value !== was.querySelector("textarea").defaultValue || was.querySelector("[type=file]").files.length;
-      if (busy && !(sent && was.contains(sent))) continue;
-      const open = was.open, refocus = mark(was), put = document.importNode(now, true);
-      const chosen = was.querySelector("[type=file]").files, asks = put.querySelector("[name='f.decision']");
-      put.open = open;
-      was.replaceWith(put);
-      if (chosen.length && (filled || asks)) {
-        const field = put.querySelector("[type=file]");
-        field.files = chosen;
-        field.dispatchEvent(new Event("change", { bubbles: true }));
-      }
-      refocus(put);
-    }
-  } else if (old && at(".ticket", page)) old.remove();
-  else if (!old && fresh) at(".ticket")?.append(document.importNode(fresh, true));
+  const focused = document.activeElement;
+  const asks = sent && at(`.writer[data-verb="${sent.dataset.verb}"] [name='f.decision']`, page);
+  const refill = sent?.matches(".writer") ? emptied(sent, filled || asks) : () => {};
+  const stays = (node) => node.nodeName === "FORM" && node.matches(".writer") && isWritten(node);
+  for (const selector of PARTS) {
+    const old = at(selector), fresh = at(selector, page);
+    if (old && fresh) patch(old, fresh, { sent, stays });
+  }
+  const boxes = at(".boxes"), ticket = at(".ticket", page);
+  if (ticket && !at(".boxes", ticket)) boxes?.remove();
+  else if (ticket && !boxes) at(".ticket")?.append(document.importNode(at(".boxes", ticket), true));
+  refill();
+  if (following) toEnd();
+  if (document.activeElement !== focused) (focused.isConnected ? focused : at("#main")).focus({ preventScroll: true });
 }
 
 /** Reads the page again, because something has changed. */
@@ -235,5 +219,5 @@ toEnd();
 if (location.hash === "#search") at("#search")?.focus();
 if (!at("#answer").hidden) closable(at("#answer"));
 beginKeys(at);
-beginWriting({ at, send, newEvent, texts, putIn, show, told });
+beginWriting({ at, send, newEvent, texts, putIn, show, told, isWritten });
 beginLive({ at, refresh, over, ended: () => ended });

@@ -2,7 +2,7 @@
 
 const AGAIN = 120_000; // milliseconds after which the others are told once more
 
-export function begin({ at, send, newEvent, texts, putIn, show, told }) {
+export function begin({ at, send, newEvent, texts, putIn, show, told, isWritten }) {
   let toldAt = 0;
 
   const list = (form) => {
@@ -72,6 +72,6 @@ export function begin({ at, send, newEvent, texts, putIn, show, told }) {
   });
   document.addEventListener("submit", (event) => { if (event.target.dataset.verb === "reply") toldAt = 0; });
   addEventListener("beforeunload", (event) => {
-    if ([...document.querySelectorAll(".writer textarea")].some((one) => one.value.trim() && one.value !== one.defaultValue)) event.preventDefault();
+    if ([...document.querySelectorAll(".writer")].some(isWritten)) event.preventDefault();
   });
 }
