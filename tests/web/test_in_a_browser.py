@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.core.people import Identity
+from bot.ports.inbound import Inbound
 from bot.ports.tokens import digest_of
 from bot.ports.web_sessions import new_word
 from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON
@@ -178,8 +180,16 @@ async def test_a_manager_opens_the_tickets_of_a_figure_and_checks_the_record(sta
     await expect(page.locator("table.settings")).to_contain_text("http.port")
 
 
-async def test_the_list_of_what_could_not_be_processed_follows_each_failure(stage: Stage) -> None:
+async def test_the_list_of_what_could_not_be_processed_follows_each_failure(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     house, page = stage.house, await stage.page("U0BOSS")
+    telegram, may_read = house.desk.channels["telegram"], asyncio.Event()  # the desk tries by itself, too, every five seconds
+    read = telegram.reread
+
+    async def reread(raw: bytes) -> Inbound | None:
+        await may_read.wait()
+        return await read(raw)
+
+    monkeypatch.setattr(telegram, "reread", reread)
     await house.desk.desk.park("telegram", "odd", b"{", "KeyError: first")
     await page.get_by_role("link", name="Desk", exact=True).click()
     again = page.get_by_role("button", name="Try again")
@@ -188,7 +198,9 @@ async def test_the_list_of_what_could_not_be_processed_follows_each_failure(stag
     for _ in range(2):
         await again.click()
         await expect(row).to_contain_text("Being tried again")
+        may_read.set()
         await house.desk.desk.rerun()
+        may_read.clear()
         await expect(again).to_be_visible()
         await expect(row).not_to_contain_text("KeyError: first")
     await house.desk.store.write(lambda work: work.inbound.release())
