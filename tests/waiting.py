@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+PAUSE = 5  # times as long as the look before it
 PATIENCE = 15.0 * float(os.environ.get("BELLHOP_TEST_SLOW", "1"))
 """Seconds. On a machine that is much slower than a laptop, BELLHOP_TEST_SLOW=3 makes all waits three times as long."""
 
@@ -22,19 +23,22 @@ async def until(
     shown: Callable[[], object] = lambda: "",
     every: float = 0.01,
 ) -> T:
-    """Wait until ``look`` returns something true.
+    """Wait until ``look`` returns something true. What is costly to look at is looked at less often.
 
     ``progress`` is for work that takes long as a whole: the time starts again whenever its value changes. ``shown`` is added to the
     failure.
     """
     end, last = time.monotonic() + patience, progress()
-    while not (found := look()):
+    while True:
+        began = time.thread_time()
+        if found := look():
+            return found
+        pause = max(every, PAUSE * (time.thread_time() - began))
         if time.monotonic() > end:
             if (now := progress()) == last:
                 raise AssertionError(f"waited {patience:g} s in vain for {source_of(look)} {shown()}".rstrip())
             end, last = time.monotonic() + patience, now
-        await asyncio.sleep(every)
-    return found
+        await asyncio.sleep(pause)
 
 
 async def answered(ask: Callable[[], Awaitable[T]], into: Callable[[T], object], patience: float = PATIENCE) -> T:

@@ -18,7 +18,7 @@ HOUR = 3_600_000
 def colours(picture: bytes) -> dict[str, int]:
     image = Image.open(BytesIO(picture))
     assert (image.format, image.size) == ("PNG", (WIDTH, HEIGHT))
-    return {f"#{red:02x}{green:02x}{blue:02x}": count for count, (red, green, blue) in image.convert("RGB").getcolors(1 << 24)}
+    return {f"#{red:02x}{green:02x}{blue:02x}": count for count, (red, green, blue) in image.convert("RGB").getcolors(1 << 16)}
 
 
 def near(found: dict[str, int], colour: str) -> int:

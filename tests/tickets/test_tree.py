@@ -38,7 +38,7 @@ def pictures(desk: QuickDesk) -> list[dict[str, Any]]:
 def colours(picture: bytes) -> set[str]:
     image = Image.open(BytesIO(picture))
     assert image.format == "PNG"
-    return {f"#{red:02x}{green:02x}{blue:02x}" for _, (red, green, blue) in image.convert("RGB").getcolors(1 << 24)}
+    return {f"#{red:02x}{green:02x}{blue:02x}" for _, (red, green, blue) in image.convert("RGB").getcolors(1 << 16)}
 
 
 async def test_a_ticket_without_links_has_no_picture(desk: QuickDesk) -> None:
