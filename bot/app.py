@@ -7,9 +7,11 @@ import gc
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
+from errno import EADDRNOTAVAIL
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from socket import gaierror
 from typing import Any
 
 import structlog
@@ -243,9 +245,7 @@ class App:
             ) from error
         except OSError as error:
             await self.store.close()
-            raise CannotStart(
-                f"Port {self.settings.http.port} cannot be used: {error.strerror}. Choose another one under http.port."
-            ) from error
+            raise CannotStart(_not_listening(self.settings.http, error)) from error
         self._connecting = [
             self.background.until_done(
                 f"connect:{name}", partial(self._connect, name, channel), longest=LONGEST_PAUSE, expected=(DeliveryError, StoreUnavailable)
@@ -332,6 +332,12 @@ def _web_url(http: HttpSettings) -> str:
     """Return where browsers find the web desk."""
     here = "127.0.0.1" if http.host in ("0.0.0.0", "::") else http.host  # noqa: S104  every address is this machine's, too
     return f"{http.url or f'http://{here}:{http.port}'}/desk"
+
+
+def _not_listening(http: HttpSettings, error: OSError) -> str:
+    if isinstance(error, gaierror) or error.errno == EADDRNOTAVAIL:
+        return f"{http.host} cannot be listened on: {error.strerror}. Write an address of this machine under http.host, such as 127.0.0.1."
+    return f"Port {http.port} cannot be used: {error.strerror}. Choose another one under http.port."
 
 
 async def _bounded(seconds: float, *work: Awaitable[Any]) -> None:

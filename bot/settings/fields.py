@@ -164,7 +164,7 @@ def database_url(value: Any) -> str:
             f"{short(scheme, 20)!r} is not a supported database: write sqlite:///bellhop.db or postgresql://user:password@host/name"
         )
     if scheme == "sqlite":
-        if not rest.startswith("/") or rest in ("/", "/:memory:"):
+        if not rest.startswith("/") or rest in ("/", "/:memory:") or any(char in rest for char in "?\0"):
             raise ValueError("a SQLite database is a file: write sqlite:///bellhop.db, or sqlite:////var/lib/bellhop.db from the root")
         return text
     try:
@@ -207,7 +207,7 @@ def network(value: Any) -> Network:
 def files_url(value: Any) -> str:
     """Check ``file:directory`` or ``s3://bucket/prefix``."""
     text = str(value).strip()
-    if not re.fullmatch(r"file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?", text):
+    if "\0" in text or not re.fullmatch(r"file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?", text):
         raise ValueError(f"{value!r} is not a place for files: write file:files or s3://bucket/prefix")
     return text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -10,12 +12,21 @@ from bot.settings.fields import Duration, Networks, Part, PositiveNumber, RateOr
 from bot.settings.oidc_part import OidcSettings
 
 SHORTEST_TOKEN = 16
+_NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}\.?")
 
 
 def _host(value: str) -> str:
-    if "/" in value or any(char.isspace() for char in value):
+    if not _NAME.fullmatch(value) and not _is_address(value):
         raise ValueError(f"{value!r} is not a host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
     return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _status_token(value: SecretStr) -> SecretStr:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path as FilePath
 from typing import Any
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.settings.reading import UnreadableError, read_file
 
@@ -124,10 +125,19 @@ def _dotenv(file: FilePath) -> dict[str, str]:
     if not file.is_file():
         return {}
     try:
-        values = dotenv_values(file, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f".env cannot be read: {error}") from error
-    return {name: value or "" for name, value in values.items()}
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f".env is not written in UTF-8: {error.reason} at byte {error.start}") from error
+    except OSError as error:
+        raise UnreadableError(f".env cannot be read: {error.strerror}") from error
+    values: dict[str, str] = {}
+    for found in parse_stream(StringIO(text)):
+        if found.error:
+            line = found.original.line + len(found.original.string) - len(found.original.string.lstrip("\n"))
+            raise UnreadableError(f".env: line {line} is not NAME=value: write one variable in a line, and close its quotes")
+        if found.key is not None:
+            values[found.key] = found.value or ""
+    return values
 
 
 def group(value: object) -> Mapping[str, Any]:

@@ -14,7 +14,9 @@ load_parts_only("yaml")  # what writes YAML isn't needed
 from yaml.constructor import ConstructorError  # noqa: E402
 from yaml.error import YAMLError  # noqa: E402
 from yaml.loader import SafeLoader  # noqa: E402
-from yaml.nodes import MappingNode, ScalarNode  # noqa: E402
+from yaml.nodes import MappingNode, Node, ScalarNode  # noqa: E402
+
+DEEPEST = 50  # groups and lists in each other
 
 
 class UnreadableError(Exception):
@@ -28,6 +30,8 @@ def parse_yaml(text: str) -> Any:
         return loader.get_single_data()
     except YAMLError as error:
         raise ValueError(_line(error)) from error
+    except (KeyError, AttributeError, TypeError, OverflowError) as error:
+        raise ValueError("a value doesn't fit its tag; leave out tags such as !!bool") from error
 
 
 def read_file(file: Path) -> dict[str, Any]:
@@ -52,11 +56,24 @@ def _line(error: YAMLError) -> str:
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
     if "'\\t'" in problem:
         problem = "a tab; indent with blanks"
-    return f"line {mark.line + 1}: {problem}" if mark else problem
+    return f"line {mark.line + 1}: {problem}" if mark else problem.splitlines()[0]
 
 
 class _Loader(SafeLoader):
-    """YAML without repeated keys. ``on`` and ``no`` are text, and dates and ``10:00`` stay as written."""
+    """YAML without repeated keys, and not nested deeply. ``on`` and ``no`` are text, and dates and ``10:00`` stay as written."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ConstructorError(problem="groups and lists are nested too deeply", problem_mark=mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if node is not None and node.end_mark is None:  # it isn't complete yet
+            raise ConstructorError(problem="an alias (*) is inside of what it stands for", problem_mark=mark)
+        return node
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()

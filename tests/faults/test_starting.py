@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from storage.tables import metadata
 from tests.conftest import cluster
+from tests.faults import starter
 from tests.faults.desks import Desks
 
 
@@ -146,3 +147,10 @@ async def test_a_store_of_files_that_cannot_be_opened_is_said_in_one_sentence(de
     for words in (("run",), ("verify",), ("backup", "desk.backup"), ("restore", "good.backup", "--replace")):
         assert "files.store" in await refused(desk, *words)
     assert not list(desk.folder.glob("desk.backup*"))
+
+
+async def test_a_host_that_is_not_ours_is_said(desk: Desks) -> None:
+    assert (await desk.bellhop("migrate"))[0] == 0
+    environment = {**desk.environment(), "BELLHOP_HTTP__HOST": "203.0.113.5"}
+    code, _, err = await starter.bellhop(("run",), desk.folder, environment)
+    assert code == 1 and "http.host" in err and "http.port" not in err

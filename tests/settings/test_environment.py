@@ -88,3 +88,23 @@ def test_a_wrong_variable_of_dotenv_is_named_with_its_file(refused, tmp_path):
 
 def test_variables_that_are_no_keys_are_left_alone(load):
     assert load("", BELLHOP_TEST_STRICT="1", BELLHOPPER="x", PATH="/bin").queues == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("this is no variable\nBELLHOP_HTTP__PORT=81\n", 1),
+        ("# tokens\n\nBELLHOP_DESK__NAME: Acme\n", 3),
+        ('BELLHOP_HTTP__PORT=81\n\nBELLHOP_DESK__NAME="Acme\n', 3),
+    ],
+)
+def test_a_line_of_dotenv_that_sets_nothing_is_named_and_not_repeated(refused, tmp_path, text, line):
+    (tmp_path / ".env").write_text(text)
+    said = refused("")
+    assert said.startswith(f".env: line {line} is not NAME=value")
+    assert "Acme" not in said
+
+
+def test_a_dotenv_in_another_encoding_is_said(refused, tmp_path):
+    (tmp_path / ".env").write_bytes("BELLHOP_DESK__NAME=Müller\n".encode("latin-1"))
+    assert refused("") == ".env is not written in UTF-8: invalid start byte at byte 20"

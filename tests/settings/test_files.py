@@ -387,3 +387,32 @@ def test_the_example_of_the_repository_is_understood(tmp_path):
     settings = load_settings(lambda _: Anything, {}, tmp_path)
     assert sorted(settings.queues) == ["billing", "support"]
     assert settings.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: " + "[" * 3000 + "]" * 3000, "line 1: groups and lists are nested too deeply"),
+        ("a: " + "{b: " * 3000 + "1" + "}" * 3000, "line 1: groups and lists are nested too deeply"),
+        ("queues: &all\n  support: *all\n", "line 2: an alias (*) is inside of what it stands for"),
+        ("queues: &all [*all]\n", "line 1: an alias (*) is inside of what it stands for"),
+        ("rating: {replies: !!bool perhaps}\n", "a value doesn't fit its tag"),
+        ("desk: {name: !!timestamp perhaps}\n", "a value doesn't fit its tag"),
+        ("desk: {name: a\0b}\n", "unacceptable character"),
+        ('database: {url: "sqlite:///a\\u0000b"}\n', "database.url is wrong"),
+        ("database: {url: 'sqlite:///a.db?timeout=x'}\n", "database.url is wrong"),
+        ('files: {store: "file:a\\u0000b"}\n', "files.store is wrong"),
+        ('http: {host: "127.0.0.1\\u0000"}\n', "http.host is wrong"),
+        ("http: {host: '127.0.0.1:80'}\n", "http.host is wrong"),
+        ("http: {host: '[::1]'}\n", "http.host is wrong"),
+        (f"http: {{host: {'a' * 300}}}\n", "http.host is wrong"),
+    ],
+)
+def test_a_hostile_file_is_refused_in_one_sentence(refused, text, told):
+    said = refused(text)
+    assert told in said and "\n" not in said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "desk-1.example.com", "bücher.example"])
+def test_hosts(load, host):
+    assert load(f"http: {{host: '{host}'}}").http.host == host
