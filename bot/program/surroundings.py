@@ -8,6 +8,8 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import aiohttp
@@ -29,7 +31,8 @@ def disk(settings: Settings) -> Iterator[Finding]:
     folders = {path for path in (file.parent if file else None, folder_of(settings.files.store)) if path is not None and path.is_dir()}
     for folder in sorted(folders):
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Finding("error", say("We have no right to write to {path}. Run: chmod u+rwx {path}", path=str(folder)))
+            told = say("We have no right to write to {path}. Run: {command}", path=str(folder), command=_giving_rights(folder))
+            yield Finding("error", told)
         space = shutil.disk_usage(folder)
         values = {"path": str(folder), "free": _size(space.free)}
         if space.free < TOO_LITTLE:
@@ -38,6 +41,16 @@ def disk(settings: Settings) -> Iterator[Finding]:
             )
         elif space.free < LITTLE:
             yield Finding("warning", say("The disk of {path} is almost full: {free} are free. Free some space.", **values))
+
+
+def _giving_rights(folder: Path) -> str:
+    """The command after which we may write to a folder."""
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        mounted = next(place for place in (folder, *folder.parents) if place.is_mount())
+        return f"sudo mount -o remount,rw {quote(str(mounted))}"
+    if folder.stat().st_uid == os.geteuid():
+        return f"chmod u+rwx {quote(str(folder))}"
+    return f"sudo chown {os.geteuid()} {quote(str(folder))}"
 
 
 def _size(size: int) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from dotenv.parser import parse_stream
 
-from bot.settings.reading import UnreadableError, read_file
+from bot.settings.reading import UnreadableError, read_file, unreadable
 
 Path = tuple[str, ...]
 PREFIX = "BELLHOP_"
@@ -129,7 +129,7 @@ def _dotenv(file: FilePath) -> dict[str, str]:
     except UnicodeDecodeError as error:
         raise UnreadableError(f".env is not written in UTF-8: {error.reason} at byte {error.start}") from error
     except OSError as error:
-        raise UnreadableError(f".env cannot be read: {error.strerror}") from error
+        raise unreadable(file, error) from error
     values: dict[str, str] = {}
     for found in parse_stream(StringIO(text)):
         if found.error:

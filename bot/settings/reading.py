@@ -23,6 +23,12 @@ class UnreadableError(Exception):
     """A file can't be read as a configuration. The text says why in one sentence."""
 
 
+def unreadable(file: Path, error: OSError) -> UnreadableError:
+    """The error for a file that the system doesn't let us read."""
+    mended = "; make the user who runs Bellhop its owner" if isinstance(error, PermissionError) else ""
+    return UnreadableError(f"{file.name} cannot be read: {error.strerror}{mended}")
+
+
 def parse_yaml(text: str) -> Any:
     """Parse a text. Raises ValueError."""
     try:
@@ -41,7 +47,7 @@ def read_file(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{file.name} is not written in UTF-8: {error.reason} at byte {error.start}") from error
     except OSError as error:
-        raise UnreadableError(f"{file.name} cannot be read: {error.strerror}") from error
+        raise unreadable(file, error) from error
     except ValueError as error:
         raise UnreadableError(f"{file.name}: {error}") from error
     if tree is None:

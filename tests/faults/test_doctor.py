@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -164,3 +165,18 @@ async def test_what_the_running_desk_says_is_told(tmp_path: Path) -> None:
     async with Server(lambda _: web.Response(text="<html>")) as port:
         ((level, told),) = read(await running_desk(_settings(tmp_path, port=port), ["a"]))
     assert level == "warning" and "/readyz" in told
+
+
+@pytest.mark.parametrize(
+    ("is_ours", "flags", "command"),
+    [(True, 0, "chmod u+rwx {path}"), (False, 0, "sudo chown 12345 {path}"), (True, os.ST_RDONLY, "sudo mount -o remount,rw /")],
+)
+def test_a_folder_that_cannot_be_written_is_told_with_the_command_that_helps(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_ours: bool, flags: int, command: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid if is_ours else 12345)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=LITTLE + 1))
+    ((level, told),) = read(disk(_settings(tmp_path)))
+    assert level == "error" and f"Run: {command.format(path=tmp_path)}" in told
