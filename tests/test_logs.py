@@ -135,6 +135,12 @@ def test_a_logger_that_was_used_before_writes_where_the_log_goes_now():
     assert [json.loads(line)["event"] for out in (first, second) for line in out.getvalue().splitlines()] == ["one", "three"]
 
 
+def test_a_list_is_a_list_of_clean_values():
+    event = line(lambda log: log.info("x", names=("a", "b\n", 5), many=list(range(1000))))
+    assert event["names"] == ["a", "b\\n", 5]
+    assert isinstance(event["many"], str) and len(event["many"]) < 2100
+
+
 def test_a_long_value_is_cut_in_the_middle():
     event = line(lambda log: log.info("x", body="a" * 5000 + "end"))
     assert len(event["body"]) < 2100

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.settings.addresses import split_address
 
 _ODD = re.compile(r"[\s\"'`“”‘’]")
 _PREFIXES = {"bot_token": "xoxb-", "app_token": "xapp-"}
@@ -58,7 +59,7 @@ class SlackSettings(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
+        parts = split_address(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be an address such as https://slack.com/api/")
         return value if value.endswith("/") else f"{value}/"

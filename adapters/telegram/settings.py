@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from bot.settings.addresses import split_address
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
@@ -56,7 +57,7 @@ class TelegramSettings(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
+        parts = split_address(value)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
             raise ValueError("allowed is an address such as https://api.telegram.org, without ? and #")
         return value.rstrip("/")

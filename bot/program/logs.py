@@ -21,6 +21,7 @@ _CONTROL_BUT_LINES = re.compile(f"(?!\n){_CONTROL.pattern}")
 _LONGEST = 2000
 _LONGEST_TRACE = 8000
 _SHORT, _REMEMBERED = 40, 500
+_MOST = 50  # members of a list; a longer one is a text, and is cut
 _QUIET = ("aiohttp.access", "apscheduler", "asyncio", "httpx", "urllib3")
 
 LogEvent = MutableMapping[str, Any]
@@ -81,6 +82,8 @@ class _Clean:
     def _cleaned(self, key: str, value: object) -> object:
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, list | tuple) and len(value) <= _MOST:
+            return [self._cleaned(key, one) for one in value]
         if key in ("exception", "stack"):
             return _CONTROL_BUT_LINES.sub(_escaped, _bounded(self._redact(str(value)), _LONGEST_TRACE))
         text = str(value)

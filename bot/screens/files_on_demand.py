@@ -123,9 +123,10 @@ async def _read(content: Content) -> Chunks:
 
 
 def _store_error(error: Exception) -> DeliveryError:
-    """Use the store's own error text, without the path that it begins with."""
+    """Use the error's own text, without the path that a bucket's begins with and a folder's ends with."""
     log.error("the store of attachments is out of order", exc_info=error)
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0].rpartition(": ")[2]
+    text = (error.strerror if isinstance(error, OSError) else "") or str(error).strip() or type(error).__name__
+    reason = text.splitlines()[0].rpartition(": ")[2]
     return DeliveryError(Trouble.STORE, reason, file=True)
 
 

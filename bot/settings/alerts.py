@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from bot.settings.fields import Duration, Part, PositiveNumber, WebAddress, listed
+from bot.settings.fields import host as host_name
 
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
 """Other letters need a mail server that takes them, and break the header in which they are folded."""
@@ -23,10 +24,16 @@ def _mails(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_mail(value) for value in values)
 
 
+def _mail_host(value: str) -> str:
+    return host_name(value) if value else value
+
+
 class EmailAlerts(Part):
     """``alerts.email:``"""
 
-    host: str = Field(default="", max_length=255, description="The mail server (SMTP); empty for no e-mail.", examples=["smtp.example.org"])
+    host: Annotated[str, AfterValidator(_mail_host)] = Field(
+        default="", max_length=255, description="The mail server (SMTP); empty for no e-mail.", examples=["smtp.example.org"]
+    )
     port: PositiveNumber = Field(default=587, ge=1, le=65535, description="Its port.", examples=[465])
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="How the connection is encrypted; `none` is for a server on this machine.", examples=["tls"]
@@ -39,6 +46,12 @@ class EmailAlerts(Part):
     to: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_mails)] = Field(
         default=(), description="Who gets the e-mails.", examples=["[boss@example.org]"]
     )
+
+    @model_validator(mode="after")
+    def _complete(self) -> EmailAlerts:
+        if bool(self.host) != bool(self.to):
+            raise ValueError("needs both, host and to; leave out both for no e-mail")
+        return self
 
 
 class WebhookAlerts(Part):

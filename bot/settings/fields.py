@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,6 +17,7 @@ from bot.core.durations import parse_duration
 from bot.core.hours import DAYS
 from bot.core.limits import Rate, parse_rate
 from bot.core.people import Address, Identity
+from bot.settings.addresses import split_address
 from bot.settings.reading import parse_yaml
 
 Network = IPv4Network | IPv6Network
@@ -26,6 +27,7 @@ _UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
 _YEARS = re.compile(r"([1-9]\d?)y", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}\.?")
 _LONGEST_NAME = 32
 
 
@@ -178,10 +180,20 @@ def database_url(value: Any) -> str:
     return text
 
 
+def host(value: str) -> str:
+    """Check the address or name of a machine, without a port."""
+    if not _HOST.fullmatch(value):
+        try:
+            ip_address(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a host: write for example 127.0.0.1, or 0.0.0.0 for all addresses") from None
+    return value
+
+
 def public_url(value: Any) -> str:
     """Check the address under which others reach us; it may be empty."""
     text = str(value).strip().rstrip("/")
-    parts = urlsplit(text)
+    parts = split_address(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise ValueError(f"{value!r} is not a public address: write for example https://desk.example.com, or leave it empty")
     return text
@@ -190,7 +202,7 @@ def public_url(value: Any) -> str:
 def web_address(value: Any) -> str:
     """Check the address of somebody else's HTTP server; it may be empty."""
     text = str(value).strip()
-    parts = urlsplit(text)
+    parts = split_address(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
         raise ValueError(f"{text!r} is not an address that can be called: write for example https://example.org/hook")
     return text

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from bot.settings.fields import Duration, Networks, Part, PositiveNumber, RateOrNone, public_url
+from bot.settings.fields import host as host_name
 from bot.settings.oidc_part import OidcSettings
 
 SHORTEST_TOKEN = 16
-_NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}\.?")
-
-
-def _host(value: str) -> str:
-    if not _NAME.fullmatch(value) and not _is_address(value):
-        raise ValueError(f"{value!r} is not a host: write for example 127.0.0.1, or 0.0.0.0 for all addresses")
-    return value
-
-
-def _is_address(value: str) -> bool:
-    try:
-        ip_address(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _status_token(value: SecretStr) -> SecretStr:
@@ -39,7 +23,7 @@ def _status_token(value: SecretStr) -> SecretStr:
 class HttpSettings(Part):
     """``http:``"""
 
-    host: Annotated[str, AfterValidator(_host)] = Field(
+    host: Annotated[str, AfterValidator(host_name)] = Field(
         default="127.0.0.1", min_length=1, description="The address that the HTTP server listens on.", examples=["192.168.1.10"]
     )
     port: PositiveNumber = Field(

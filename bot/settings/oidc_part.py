@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
+from bot.settings.addresses import split_address
 from bot.settings.fields import Part, PersonName
 
 _HERE = ("127.0.0.1", "::1", "localhost")
@@ -15,7 +16,7 @@ _HERE = ("127.0.0.1", "::1", "localhost")
 
 def _issuer(value: object) -> str:
     text = str(value).strip()
-    parts = urlsplit(text)
+    parts = split_address(text)
     if text and (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _HERE)):
         raise ValueError(f"{text!r} is no address with https: write it as the issuer does, for example https://login.example.com")
     return text

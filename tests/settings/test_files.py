@@ -406,6 +406,16 @@ def test_the_example_of_the_repository_is_understood(tmp_path):
         ("http: {host: '127.0.0.1:80'}\n", "http.host is wrong"),
         ("http: {host: '[::1]'}\n", "http.host is wrong"),
         (f"http: {{host: {'a' * 300}}}\n", "http.host is wrong"),
+        ("http: {url: 'http://desk.example:99999'}\n", "http.url is wrong"),
+        ("http: {url: 'http://[::1'}\n", "http.url is wrong"),
+        ("alerts: {webhook: {url: 'http://x:port/'}}\n", "alerts.webhook.url is wrong"),
+        ('alerts: {webhook: {url: "http://x/\\u0000"}}\n', "alerts.webhook.url is wrong"),
+        ("webhooks: {a: {url: 'http://x y/'}}\n", "webhooks.a.url is wrong"),
+        ("http: {oidc: {issuer: 'https://x:99999'}}\n", "http.oidc.issuer is wrong"),
+        ('alerts: {email: {host: "x\\ny", to: [boss@example.org]}}\n', "alerts.email.host is wrong"),
+        ("alerts: {email: {host: 'smtp.example.org:25', to: [boss@example.org]}}\n", "alerts.email.host is wrong"),
+        ("alerts: {email: {host: smtp.example.org}}\n", "alerts.email is wrong: needs both, host and to"),
+        ("alerts: {email: {to: [boss@example.org]}}\n", "alerts.email is wrong: needs both, host and to"),
     ],
 )
 def test_a_hostile_file_is_refused_in_one_sentence(refused, text, told):
