@@ -34,12 +34,12 @@ class Process:
     """One ``bellhop run``."""
 
     def __init__(self, log: Path, process: starter.Process) -> None:
-        self.log, self.process, self.address = log, process, ""
+        self.log, self.process, self.reached_at = log, process, ""
 
     @property
     def url(self) -> str:
         found = re.search(r"listens on (http://\S+)", self.log.read_text())
-        return found[1].replace("0.0.0.0", self.address or "0.0.0.0") if found else ""
+        return self.reached_at or (found[1] if found else "")
 
     def send(self, sign: signal.Signals) -> None:
         self.process.send_signal(sign)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import re
 import secrets
+import socket
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,11 +20,32 @@ BREAKS = 3.0
 WIRES = ("database", "platforms")
 
 
-class Relay:
-    """Passes bytes on from a port of ``host`` to a target. While it is cut, it passes nothing, and says nothing about that at first."""
+CLONE_NEWNET = 0x40000000  # of setns(2)
 
-    def __init__(self, host: str, target: tuple[str, int] | Path) -> None:
-        self.host, self.target = host, target
+
+def socket_in(space: str) -> socket.socket:
+    """A socket in a network namespace, where it stays; without a name, in our own. Raises OSError."""
+
+    def made_there() -> socket.socket:
+        with Path("/run/netns", space).open() as file:
+            if ctypes.CDLL(None, use_errno=True).setns(file.fileno(), CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return socket.socket()
+
+    if not space:
+        return socket.socket()
+    with ThreadPoolExecutor(1) as pool:  # only the thread goes there
+        return pool.submit(made_there).result()
+
+
+class Relay:
+    """Passes bytes on from a port of ``host`` to a target. While it is cut, it passes nothing, and says nothing about that at first.
+
+    ``here`` and ``there`` are the network namespaces of the port and of the target; without a name, our own.
+    """
+
+    def __init__(self, host: str, target: tuple[str, int] | Path, *, here: str = "", there: str = "") -> None:
+        self.host, self.target, self.here, self.there = host, target, here, there
         self.port = 0
         self._server: asyncio.Server | None = None
         self._open = asyncio.Event()
@@ -30,8 +54,10 @@ class Relay:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._accept, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        listening = socket_in(self.here)
+        listening.bind((self.host, self.port))
+        self._server = await asyncio.start_server(self._accept, sock=listening)
+        self.port = listening.getsockname()[1]
 
     def cut(self) -> None:
         self._open.clear()
@@ -47,10 +73,7 @@ class Relay:
             writer.transport.abort()
             return
         try:
-            if isinstance(self.target, Path):
-                far_reader, far_writer = await asyncio.open_unix_connection(str(self.target))
-            else:
-                far_reader, far_writer = await asyncio.open_connection(*self.target)
+            far_reader, far_writer = await self._connect()
         except OSError:
             writer.transport.abort()
             return
@@ -62,6 +85,14 @@ class Relay:
             self._writers -= pair
             for one in pair:
                 one.transport.abort()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self.target, Path):
+            return await asyncio.open_unix_connection(str(self.target))
+        connecting = socket_in(self.there)
+        connecting.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connecting, self.target)
+        return await asyncio.open_connection(sock=connecting)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -97,12 +128,16 @@ class Network(ABC):
     @abstractmethod
     async def machine(self, name: str) -> Machine: ...
 
+    async def reached_at(self, machine: Machine, url: str) -> str:
+        """The address of a machine's program, which calls it ``url``, from here."""
+        return url
+
     async def close(self) -> None:
         for relay in self.relays:
             await relay.close()
 
-    async def relay(self, host: str, target: tuple[str, int] | Path) -> Relay:
-        made = Relay(host, target)
+    async def relay(self, host: str, target: tuple[str, int] | Path, *, here: str = "", there: str = "") -> Relay:
+        made = Relay(host, target, here=here, there=there)
         await made.start()
         self.relays.append(made)
         return made
@@ -126,7 +161,6 @@ class Machine(ABC):
         self.name = name
         self.prefix: list[str] = []
         self.environment: dict[str, str] = {"FAULTS_HOST": name}
-        self.address = "127.0.0.1"
 
     @abstractmethod
     def cut(self, wires: Collection[str]) -> None: ...
@@ -184,8 +218,8 @@ def namespaces_allowed() -> bool:
     name = f"bh{secrets.token_hex(3)}"
     try:
         _run("ip", "netns", "add", name)
-        _run("ip", "link", "add", name, "type", "bridge")
-        _run("ip", "link", "del", name)
+        _run("ip", "-n", name, "link", "add", name, "type", "bridge")
+        socket_in(name).close()
         _run("ip", "netns", "del", name)
     except (OSError, subprocess.CalledProcessError):
         return False
@@ -193,31 +227,39 @@ def namespaces_allowed() -> bool:
 
 
 class Namespaces(Network):
-    """Each machine has a wire to a bridge for the database and one for the platforms, with an address on both."""
+    """Each machine has a wire to a bridge for the database and one for the platforms, with an address on both.
+
+    The bridges have a namespace too, the hub. So the network of this machine never changes: a browser on it would break off what it loads.
+    """
 
     async def open(self) -> None:
         self.id = secrets.token_hex(2)
+        self.hub = f"h{self.id}"
         self.names: list[str] = []
         self.doors: dict[str, Relay] = {}
         block = int(self.id[:2], 16)
+        _run("ip", "netns", "add", self.hub)
         for number, wire in enumerate(WIRES):
             bridge, net = f"b{self.id}{wire[0]}", f"10.{200 + number}.{block}"
-            _run("ip", "link", "add", bridge, "type", "bridge")
-            _run("ip", "addr", "add", f"{net}.1/24", "dev", bridge)
-            _run("ip", "link", "set", bridge, "up")
-            self.doors[wire] = await self.relay(f"{net}.1", self.socket if wire == "database" else self.platforms_at)
+            self.in_hub("link", "add", bridge, "type", "bridge")
+            self.in_hub("addr", "add", f"{net}.1/24", "dev", bridge)
+            self.in_hub("link", "set", bridge, "up")
+            self.doors[wire] = await self.relay(f"{net}.1", self.socket if wire == "database" else self.platforms_at, here=self.hub)
+
+    def in_hub(self, *words: str) -> None:
+        _run("ip", "-n", self.hub, *words)
 
     async def machine(self, name: str) -> Machine:
         space = f"n{self.id}{name}"
         _run("ip", "netns", "add", space)
         self.names.append(space)
-        made = InNamespace(name, space)
+        made = InNamespace(name, space, self)
         _run("ip", "-n", space, "link", "set", "lo", "up")
         for wire, door in self.doors.items():
             bridge, here, there = f"b{self.id}{wire[0]}", f"v{self.id}{wire[0]}{name}", f"{wire[0]}0"
             net, host = door.host.rpartition(".")[0], len(self.names) + 1
-            _run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", space)
-            _run("ip", "link", "set", here, "master", bridge, "up")
+            self.in_hub("link", "add", here, "type", "veth", "peer", "name", there, "netns", space)
+            self.in_hub("link", "set", here, "master", bridge, "up")
             _run("ip", "-n", space, "addr", "add", f"{net}.{host}/24", "dev", there)
             _run("ip", "-n", space, "link", "set", there, "up")
             made.plugs[wire] = (here, bridge)
@@ -228,30 +270,36 @@ class Namespaces(Network):
         )
         return made
 
+    async def reached_at(self, machine: Machine, url: str) -> str:
+        assert isinstance(machine, InNamespace)
+        port = urlsplit(url).port
+        assert port
+        return f"http://127.0.0.1:{(await self.relay('127.0.0.1', (machine.address, port), there=self.hub)).port}"
+
     async def close(self) -> None:
         await super().close()
-        for space in self.names:
+        for space in (*self.names, self.hub):
             _run("ip", "netns", "del", space)
-        for wire in WIRES:
-            _run("ip", "link", "del", f"b{self.id}{wire[0]}")
 
 
 class InNamespace(Machine):
     """``plugs`` are the near ends of its wires, and the bridges that they belong to."""
 
-    def __init__(self, name: str, space: str) -> None:
+    def __init__(self, name: str, space: str, network: Namespaces) -> None:
         super().__init__(name)
         self.prefix = ["ip", "netns", "exec", space]
+        self.address = ""
+        self._in_hub = network.in_hub
         self.environment["BELLHOP_HTTP__HOST"] = "0.0.0.0"
         self.plugs: dict[str, tuple[str, str]] = {}
 
     def cut(self, wires: Collection[str]) -> None:
         for wire in wires:
-            _run("ip", "link", "set", self.plugs[wire][0], "nomaster")
+            self._in_hub("link", "set", self.plugs[wire][0], "nomaster")
 
     def mend(self) -> None:
         for plug, bridge in self.plugs.values():
-            _run("ip", "link", "set", plug, "master", bridge)
+            self._in_hub("link", "set", plug, "master", bridge)
 
 
 def network() -> type[Network]:

@@ -29,7 +29,7 @@ class Machines(Fleet):
         process = self.launch(role=role, lease_ms=LEASE_MS, prefix=machine.prefix, **machine.environment)
         await self.until(lambda: process.url or process.process.poll() is not None, progress=process.log.read_text)
         assert process.process.poll() is None, process.log.read_text()
-        process.address = machine.address
+        process.reached_at = await self.network.reached_at(machine, process.url)
         if role != "worker":
             self.balancer.behind.append(process)
         return machine, process
