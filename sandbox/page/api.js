@@ -1,6 +1,8 @@
 // Calls the sandbox: reads what the windows show, reports actions, and receives changes.
 
-/** Nobody is there to ask. The open connection for changes notices too, and draws everything anew when it is back. */
+const AGAIN = 1000; // milliseconds after which a call that nobody answered is made again
+
+/** Nobody is there to ask, or the network has changed at this moment. */
 export class Offline extends Error {}
 
 async function call(path, options) {
@@ -44,7 +46,9 @@ export function listen(changed, connected) {
 export function single(work) {
   let again = false;
   let current = null;
+  let later = 0;
   async function run() {
+    clearTimeout(later);
     try {
       while (again) {
         again = false;
@@ -52,13 +56,15 @@ export function single(work) {
       }
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
+      later = setTimeout(next, AGAIN);
     } finally {
       current = null;
     }
   }
-  return () => {
+  function next() {
     again = true;
     current ??= run();
     return current;
-  };
+  }
+  return next;
 }

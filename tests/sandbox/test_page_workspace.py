@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.sandbox.little_desk import SUPPORT, Json, plain
 from tests.sandbox.page_stage import IN_BROWSER, Stage
@@ -262,3 +262,19 @@ async def test_a_form_with_everything_is_filled_in_and_keeps_its_words_when_it_i
     assert [one["value"] for one in values["flags"]["selected_options"]] == ["now"]
     assert values["pace"]["selected_option"]["value"] == "quiet"
     assert [one["value"] for one in values["several"]["selected_options"]] == ["quiet", "now"]
+
+
+async def test_a_window_that_could_not_be_read_is_read_again(stage: Stage) -> None:
+    broken: list[str] = []
+
+    async def breaks_once(route: Route) -> None:
+        if route.request.url in broken:
+            await route.continue_()
+        else:
+            broken.append(route.request.url)
+            await route.abort("failed")
+
+    await stage.page.route(re.compile("/sandbox/(phone|office|guide)"), breaks_once)
+    await stage.page.reload()
+    await expect(stage.office.get_by_role("heading", name="support")).to_be_visible()
+    assert broken

@@ -10,7 +10,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.core.people import Identity
 from bot.ports.inbound import Inbound
@@ -57,6 +57,23 @@ async def test_what_is_done_in_the_chat_shows_in_the_browser_at_once(stage: Stag
     await expect(page.get_by_role("textbox", name="Your reply to the customer")).to_have_value("Half a sent")
     await page.get_by_role("button", name="Send to the customer", exact=True).click()
     await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
+
+
+async def test_a_page_that_could_not_be_read_is_read_again(stage: Stage) -> None:
+    page = await stage.page("U0ANNA")
+    broken: list[str] = []
+
+    async def breaks_once(route: Route) -> None:
+        if not broken and "x-fragment" in route.request.headers:
+            broken.append(route.request.url)
+            await route.abort("failed")
+        else:
+            await route.continue_()
+
+    await page.route("**/*", breaks_once)
+    stage.house.tom.says("My printer burns")
+    await expect(page.locator("#rows")).to_contain_text("My printer burns")
+    assert len(broken) == 1
 
 
 async def test_a_customer_s_pictures_and_files_are_shown(stage: Stage) -> None:

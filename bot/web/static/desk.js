@@ -6,6 +6,7 @@ import { patch } from "./patch.js";
 import { begin as beginWriting } from "./writing.js";
 
 const PARTS = ["header.ticket-top", "#thread", "#writing", ".boxes", ".facts", ".side", ".list", ".page"];
+const AGAIN = 2000; // milliseconds after which a reading that failed is tried again
 const SIGN_IN = "/desk/sign-in?over";
 const at = (selector, root = document) => root.querySelector(selector);
 const texts = at("#texts").dataset;
@@ -79,12 +80,14 @@ function putIn(page, sent = null, filled = false) {
   if (document.activeElement !== focused) (focused.isConnected ? focused : at("#main")).focus({ preventScroll: true });
 }
 
-/** Reads the page again, because something has changed. */
+let again = 0;
+
+/** Reads the page again, because something has changed; until that succeeds, as the network may change at this moment. */
 export async function refresh() {
-  try {
-    const { ok, page } = await ask(here());
-    if (ok) putIn(page);
-  } catch { /* the stream says when the desk is there again */ }
+  clearTimeout(again);
+  const answer = await ask(here()).catch(() => null);
+  if (answer?.ok) putIn(answer.page);
+  if (!answer) again = setTimeout(refresh, AGAIN);
 }
 
 function told(page) {
