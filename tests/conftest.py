@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import Databases
 from tests.house import House
@@ -23,9 +23,11 @@ from tests.quick_desk import QuickDesk
 
 STRICT = os.environ.get("BELLHOP_TEST_STRICT") == "1"
 
-# A run in CI is the same each time; other runs look for new examples.
-settings.register_profile("strict", derandomize=True)
-settings.load_profile("strict" if STRICT else "default")
+# A run in CI is the same each time; other runs look for new examples. How fast this machine is, is no result.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("strict", untimed, derandomize=True)
+settings.register_profile("new examples", untimed)
+settings.load_profile("strict" if STRICT else "new examples")
 
 # As the desk's own log on a terminal. What structlog does by itself, the sources of all calls in colours, takes 50 ms for each error.
 plainly = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

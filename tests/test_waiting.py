@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,8 @@ async def test_a_wait_in_vain_says_how_long_and_what_for() -> None:
 
 
 async def test_a_wait_goes_on_while_there_is_progress() -> None:
-    turns = iter(range(1000))
-    assert await until(lambda: next(turns) == 20, 0.001, progress=lambda: next(turns)) is True
+    looks, changes = count(), count()
+    assert await until(lambda: next(looks) == 20, 0.001, progress=lambda: next(changes)) is True
 
 
 async def test_an_answer_that_does_not_come_is_shown() -> None:

@@ -68,7 +68,7 @@ def test_the_bar_shows_the_holder_of_each_share():
     assert bar([], 8) == ""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(random_histories(), st.integers(0, 20_000))
 def test_the_stretches_always_add_up_to_the_age(events, later):
     now = events[-1].at + later * MINUTE

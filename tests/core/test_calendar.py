@@ -169,7 +169,7 @@ def oracle(week, zone, closed):
     return Schedule([*rules, Holidays(closed)], time_zone=zone)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(weeks, st.sampled_from(ZONES), moments, spans, st.data())
 def test_it_agrees_with_workclock(week, zone, start, span, data):
     closed = data.draw(st.frozensets(st.integers(-3, 30).map(lambda n: start.date() + timedelta(n)), max_size=3))
@@ -184,7 +184,7 @@ def test_it_agrees_with_workclock(week, zone, start, span, data):
         assert mine.closes_at(ms(start)) == ms(closing)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(weeks, st.sampled_from(ZONES), moments, spans)
 def test_what_was_added_lies_between(week, zone, start, business):
     calendar = Calendar(week, zone)
@@ -193,7 +193,7 @@ def test_what_was_added_lies_between(week, zone, start, business):
     assert calendar.open_at(due) or calendar.open_at(due - 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(moments, spans), min_size=2, max_size=6))
 def test_answers_do_not_depend_on_what_was_asked_before(asked):
     remembering = office()

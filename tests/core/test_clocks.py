@@ -89,7 +89,7 @@ def test_closing_and_reopening_take_the_verdict_back():
     assert state(history((60, "closed"), (70, "reopened")), Target.RESOLUTION, 3 * HOUR, 80) is TargetState.PENDING
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(random_histories(), st.integers(1, 6000))
 def test_nothing_is_ever_due_outside_the_hours(events, promised):
     for one in TargetClocks(events).clocks:
@@ -99,7 +99,7 @@ def test_nothing_is_ever_due_outside_the_hours(events, promised):
             assert due >= one.since
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(random_histories(), st.integers(1, 6000))
 def test_a_due_time_is_when_that_much_open_time_has_run(events, promised):
     span = promised * MINUTE
@@ -111,7 +111,7 @@ def test_a_due_time_is_when_that_much_open_time_has_run(events, promised):
             assert one.ran(OFFICE, events[-1].at) < span
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 170), st.integers(1, 10_000))
 def test_a_pause_shifts_by_exactly_its_open_time(begin, length):
     paused = clock(history((begin, "waited"), (begin + length, "received")), Target.RESOLUTION)
@@ -119,7 +119,7 @@ def test_a_pause_shifts_by_exactly_its_open_time(begin, length):
     assert paused.passed(OFFICE, 3 * HOUR) == OFFICE.add(_at(begin + length), left)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(random_histories())
 def test_a_ticket_s_own_row_knows_the_running_response(events):
     kept = TargetClocks()

@@ -74,7 +74,7 @@ def test_what_was_reopened_was_not_solved():
     assert figures(again, SUPPORT).counts["closed"] == 2
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(random_histories(), st.data())
 def test_counted_bit_by_bit_it_is_what_the_whole_journal_makes(events, data):
     cut = data.draw(st.integers(1, len(events)))
@@ -89,7 +89,7 @@ def test_counted_bit_by_bit_it_is_what_the_whole_journal_makes(events, data):
     assert whole[0] == opening_fact(events[0], calendar_of)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(random_histories(), st.integers(0, 60_000))
 def test_two_halves_of_a_time_make_the_whole(events, minute):
     cut = MONDAY + minute * MINUTE

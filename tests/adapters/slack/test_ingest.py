@@ -349,7 +349,7 @@ def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.data())
 def test_no_odd_payload_is_anything_but_a_translation_error(data: st.DataObject) -> None:
     payload = copy.deepcopy(data.draw(st.sampled_from(ALL)))

@@ -32,7 +32,7 @@ _pre = st.builds(
 _rich = st.lists(_styled | _code | _pre, max_size=12).map(tuple)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(_rich)
 def test_spans_survive_the_way_there_and_back(rich: RichText) -> None:
     text, found = entities(rich, "telegram")
@@ -58,7 +58,7 @@ def _char(span: Span, char: str) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(_rich)
 def test_entities_nest_and_never_split_a_character(rich: RichText) -> None:
     text, found = entities(rich, "telegram")

@@ -116,7 +116,7 @@ async def test_a_call_that_is_cancelled_leaves_the_session_usable() -> None:
         assert await api.call("getMe") == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.text("abc_", min_size=1), st.text(st.characters(codec="utf-8"), min_size=1), max_size=3))
 def test_a_form_says_what_was_meant(form: dict[str, str]) -> None:
     sent = URL.build(query=form).raw_query_string

@@ -146,7 +146,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(SPEC["Update"])), st.dictionaries(st.sampled_from(sorted(SPEC["Message"])), _json, max_size=6))
 def test_whatever_comes_is_translated_or_refused(kind: str, body: dict[str, Any]) -> None:
     update = message(**body) if kind == "message" else {"update_id": 1, kind: body}
