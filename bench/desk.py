@@ -19,7 +19,7 @@ SECRET, PLACE = "s3cret", "C01"
 CONFIG = """
 desk: {{name: Bench, timezone: Europe/Berlin, language: en, languages: [en, ru], first_number: 1001}}
 database: {{url: "{database}"}}
-http: {{host: 127.0.0.1, port: {port}, url: "http://127.0.0.1:{port}"}}
+http: {{host: 127.0.0.1, port: {port}, url: "{url}"}}
 channels:
   telegram: {{kind: telegram, mode: {telegram}, webhook_secret: s3cret, pace: none, base_url: "{platforms}", token: "{token}"}}
   slack:
@@ -75,6 +75,7 @@ def configure(
         database=database,
         platforms=platforms,
         port=port,
+        url=f"http://127.0.0.1:{port}" if port else "https://desk.example.org",
         folder=folder,
         token=own.telegram,
         bot_token=own.bot,

@@ -14,10 +14,13 @@ from bot.outbox.outcome import begun
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.work import Work
+from bot.settings.rules import Rules
 from storage import workers
 from tests.contract.test_store import Two, opens, two
 
 __all__ = ["two"]
+
+RULES = Rules(name="Desk", language="en", languages=("en",), queues={})
 
 
 def posts(ticket: int, count: int, text: str = "words") -> Callable[[Work], list[Delivery]]:
@@ -63,7 +66,7 @@ async def test_after_a_crash_a_joined_post_is_looked_up_as_a_whole(two: Two, mon
     number = await two.one.write(opens("olga"))
     head, *others = await two.one.write(posts(number, 5))
     head.card = Card(author="Olga", body=plain("all five"))
-    assert await two.one.write(partial(begun, head, others)) == 0
+    assert await two.one.write(partial(begun, head, others, RULES)) == 0
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
     await two.other.write(posts(number, 1, "later"))
     found = [row.unpack() for row in (await two.other.waiting(500, frozenset())).rows]
@@ -75,7 +78,7 @@ async def test_who_was_taken_for_dead_joins_nothing(two: Two, monkeypatch: pytes
     head, *others = await two.one.write(posts(number, 5))
     monkeypatch.setattr(workers, "running", lambda worker: worker != two.one.worker)
     await two.other.write(posts(number, 1))
-    assert await two.one.write(partial(begun, head, others)) is None
+    assert await two.one.write(partial(begun, head, others, RULES)) is None
     assert len((await two.other.waiting(500, frozenset())).rows) == 6
 
 
