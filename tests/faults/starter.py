@@ -177,11 +177,13 @@ def _tell(**facts: int) -> None:
 
 
 def _become(order: Order) -> None:
-    """Be ``python -m bot``, in the child."""
+    """Be ``python -m bot`` in a terminal, in the child. What runs these tests may ignore signals."""
     from bot import __main__ as program
     from storage import workers
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     os.chdir(order.folder)
     os.environ.clear()

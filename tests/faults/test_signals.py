@@ -87,7 +87,7 @@ async def test_a_restore_that_is_stopped_half_way_leaves_nothing(desk: Desks, si
     finally:
         db.rollback()
         db.close()
-    assert await asyncio.to_thread(running.wait) != 0
+    assert await asyncio.to_thread(running.wait) != 0, out.read_text()
     assert "Traceback" not in out.read_text()
     assert files.measured(key) is None
     assert desk.rows("select 1 from counter where name = 'restored'") == []
