@@ -13,7 +13,7 @@ from bot.search.analyser import VERSION
 from bot.search.document import Batch, Document
 
 EVERY = 0.8  # seconds between two looks, so that a change can be found within a second
-AT_ONCE, BUILT_AT_ONCE = 100, 50  # tickets
+AT_ONCE, BUILT_AT_ONCE = 20, 50  # tickets; a customer's message waits while so many are read and written
 DUTY = "search"
 
 
