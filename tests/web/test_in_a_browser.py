@@ -10,7 +10,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from PIL import Image
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.core.people import Identity
 from bot.ports.inbound import Inbound
@@ -59,20 +59,38 @@ async def test_what_is_done_in_the_chat_shows_in_the_browser_at_once(stage: Stag
     await expect(page.locator(".box.reply")).to_contain_text("Boris")  # their reply crossed this one: the desk asks
 
 
-async def test_a_page_that_could_not_be_read_is_read_again(stage: Stage) -> None:
-    page = await stage.page("U0ANNA")
+async def breaks_once(page: Page, pattern: str, status: int) -> list[str]:
+    """The first reading of a piece fails with this status, or without one by itself. Returns what was broken."""
     broken: list[str] = []
 
-    async def breaks_once(route: Route) -> None:
-        if not broken and "x-fragment" in route.request.headers:
-            broken.append(route.request.url)
-            await route.abort("failed")
-        else:
+    async def handle(route: Route) -> None:
+        if broken or "x-fragment" not in route.request.headers:
             await route.continue_()
+            return
+        broken.append(route.request.url)
+        if status:
+            await route.fulfill(status=status)
+        else:
+            await route.abort("failed")
 
-    await page.route("**/*", breaks_once)
+    await page.route(pattern, handle)
+    return broken
+
+
+@pytest.mark.parametrize("status", [0, 502])
+async def test_a_page_that_could_not_be_read_is_read_again(stage: Stage, status: int) -> None:
+    page = await stage.page("U0ANNA")
+    broken = await breaks_once(page, "**/*", status)
     stage.house.tom.says("My printer burns")
     await expect(page.locator("#rows")).to_contain_text("My printer burns")
+    assert len(broken) == 1
+
+
+async def test_a_part_of_a_page_that_could_not_be_read_is_read_again(stage: Stage) -> None:
+    page = await stage.page("U0BOSS")
+    broken = await breaks_once(page, "**/setup/health", 0)
+    await page.goto(f"{stage.house.desk.rules.web_url}/setup")
+    await expect(page.locator("[data-load$=health] .sheet, [data-load$=health] ul, [data-load$=health] table").first).to_be_visible()
     assert len(broken) == 1
 
 

@@ -7,6 +7,7 @@ import { begin as beginWriting } from "./writing.js";
 
 const PARTS = ["header.ticket-top", "#thread", "#writing", ".boxes", ".facts", ".side", ".list", ".page"];
 const AGAIN = 2000; // milliseconds after which a reading that failed is tried again
+const AWAY = [502, 503, 504]; // what a proxy answers while the desk is away, and the desk while its database is
 const SIGN_IN = "/desk/sign-in?over";
 const at = (selector, root = document) => root.querySelector(selector);
 const texts = at("#texts").dataset;
@@ -82,12 +83,12 @@ function putIn(page, sent = null, filled = false) {
 
 let again = 0;
 
-/** Reads the page again, because something has changed; until that succeeds, as the network may change at this moment. */
+/** Reads the page again, because something has changed. Tries until the desk answers: the network may change, or a proxy wait for the desk. */
 export async function refresh() {
   clearTimeout(again);
   const answer = await ask(here()).catch(() => null);
   if (answer?.ok) putIn(answer.page);
-  if (!answer) again = setTimeout(refresh, AGAIN);
+  if (!answer || AWAY.includes(answer.status)) again = setTimeout(refresh, AGAIN);
 }
 
 function told(page) {

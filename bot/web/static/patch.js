@@ -1,17 +1,17 @@
-// Makes a piece of the page like a new one by changing only what differs. What somebody has opened, written, chosen, plays, has the focus on or
-// is just pressing stays, because its element stays.
+// Makes a piece of the page like a new one, and changes only what differs. All other elements stay, so what somebody has opened, written or
+// chosen stays, a recording goes on playing, and the focus and a pressed button are where they were.
 
-const OWN = new Set(["open", "aria-disabled", "data-busy"]); // attributes that belong to whoever uses the page
+const OWN = new Set(["open", "aria-disabled", "data-busy"]); // attributes that the new page doesn't decide
 
-/** What tells an element from its siblings. A button that does something else is never the same element: it may be pressed at this moment. */
+/** What tells an element from its siblings. A button with another action is another element, because somebody may be pressing the old one. */
 function key(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (node.matches("form.act")) return [...node.querySelectorAll("[name=verb], [name=args]")].map((one) => one.value).join("|");
   return node.id || node.dataset.number || node.getAttribute("href") || "";
 }
 
-/** Changes an element of the page. ``stays`` tells which elements stay as they are. Only the form that was ``sent`` gets a new event, because
- * what is sent twice with the same event happens once. */
+/** Changes an element of the page. ``stays`` says which elements keep their contents. Only the form that was ``sent`` gets a new event id: the
+ * desk handles an event once, so a form that is sent again after an error keeps its id. */
 export function patch(old, fresh, { sent = null, stays = () => false } = {}) {
   if (stays(old)) return;
   if (old.nodeName !== fresh.nodeName || key(old) !== key(fresh)) {

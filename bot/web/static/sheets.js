@@ -1,13 +1,16 @@
 // Loads the slow parts of a page after it, shows a long answer as it comes, and prints.
 const sheet = (text) => new DOMParser().parseFromString(text, "text/html").querySelector(".sheet") ?? "";
 
+const AGAIN = 2000; // milliseconds after which a part that nobody answered for is asked for again
+
 async function load(part, address) {
   part.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { headers: { "X-Fragment": "1" } });
-    if (answer.ok) {
-      part.replaceChildren(sheet(await answer.text()));
-    }
+    if (answer.ok) part.replaceChildren(sheet(await answer.text()));
+  } catch {
+    setTimeout(load, AGAIN, part, address);
+    return;
   } finally {
     part.removeAttribute("aria-busy");
   }
