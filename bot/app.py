@@ -147,7 +147,7 @@ def open_store(settings: Settings, *, sends: bool = False) -> SqlStore:
     return SqlStore(engine, workers.new_name(), sends=sends, hours=rules_of(settings))
 
 
-def failed(settings: Settings, error: Exception) -> str:
+def database_problem(settings: Settings, error: Exception) -> str:
     """Say that the database failed while somebody worked with it, why, and what to do."""
     return f"The database under database.url can't be used: {why_not(settings.database.url, error)}."
 

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from adapters import kinds, load
-from bot.app import CannotStart, ProcessRole, failed, open_store, rules_of, shape
+from bot.app import CannotStart, ProcessRole, database_problem, open_store, rules_of, shape
 from bot.catalogue import registry
 from bot.commands import load as load_commands
 from bot.core.durations import parse_duration
@@ -59,7 +59,7 @@ class _Commands(TyperGroup):
             print_error(str(error))
             raise typer.Exit(1) from error
         except database_errors() as error:
-            print_error(failed(load_settings(shape), error))
+            print_error(database_problem(load_settings(shape), error))
             raise typer.Exit(1) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from importlib import metadata
 
-from bot.app import CannotStart, failed, open_store
+from bot.app import CannotStart, database_problem, open_store
 from bot.i18n.sentences import say
 from bot.ports.channel import Finding
 from bot.program.checking import findings
@@ -29,7 +29,7 @@ async def diagnose(settings: Settings, *, offline: bool = False) -> list[Finding
     except CannotStart:
         pass  # check has said why
     except database_errors() as error:
-        found.append(Finding("error", say("{problem}", problem=failed(settings, error))))
+        found.append(Finding("error", say("{problem}", problem=database_problem(settings, error))))
     found += disk(settings)
     found += await store(settings)
     if shown is not None:

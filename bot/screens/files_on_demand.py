@@ -123,7 +123,7 @@ async def _read(content: Content) -> Chunks:
 
 
 def _store_error(error: Exception) -> DeliveryError:
-    """Use the error's own text, without the path that a bucket's begins with and a folder's ends with."""
+    """Use the error's own text without paths: the error of a bucket begins with one, that of a folder ends with one."""
     log.error("the store of attachments is out of order", exc_info=error)
     text = (error.strerror if isinstance(error, OSError) else "") or str(error).strip() or type(error).__name__
     reason = text.splitlines()[0].rpartition(": ")[2]
