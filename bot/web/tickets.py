@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import registry
@@ -47,6 +47,9 @@ def ticket(context: Context, asked: Asked) -> Page:
     thread, earlier = thread_of(context, found, events, whole=whole)
     writing = others_writing(context.work, found, context.actor)
     customer = context.work.people.customer_of(found)
+    front = [one for one in front_buttons(found, context.language) if one.verb not in BOXES]
+    boxes = {verb: _box(context, found, verb, asked) for verb in BOXES}
+    beside = {one.verb for one in front} | {verb for verb, box in boxes.items() if box}
     values = {
         "list": listing(context, asked),
         "said": _said(context, found, asked),
@@ -59,10 +62,9 @@ def ticket(context: Context, asked: Asked) -> Page:
         "earlier": earlier,
         "events": len(events),
         "writing": put(writing_words(writing), context.language) if writing else (),
-        "front": [one for one in front_buttons(found, context.language) if one.verb not in ("reply", "note")],
-        "groups": verb_groups(context, found),
-        "reply": _box(context, found, "reply", asked),
-        "note": _box(context, found, "note", asked),
+        "front": front,
+        "groups": verb_groups(context, found, beside),
+        **boxes,
         "facts": _facts(context, found),
         "clocks": _clocks(context, found, events),
         "bar": ball_bar(context, found, events),
@@ -93,11 +95,12 @@ _TITLES = {
 }
 
 
-def verb_groups(context: Context, found: Ticket) -> list[Group]:
-    """Return every verb of the registry that is possible on the ticket now, by topic."""
+def verb_groups(context: Context, found: Ticket, beside: Container[str]) -> list[Group]:
+    """Return every verb of the registry that is possible on the ticket now, by topic, without those that are shown ``beside``."""
     groups = []
+    possible = [one for one in registry.all_commands(customer=False) if one.verb not in beside and one.can_act(context, found)]
     for topic, title in _TITLES.items():
-        there = [one for one in registry.all_commands(customer=False) if one.topic is topic and one.can_act(context, found)]
+        there = [one for one in possible if one.topic is topic]
         there.sort(key=lambda one: (one.order, one.verb))
         if there:
             groups.append(Group(title, [verb_button(one.verb, found, context.language) for one in there]))

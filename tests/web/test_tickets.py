@@ -37,7 +37,7 @@ async def test_a_form_that_is_sent_twice_does_nothing_twice(browsers: Browsers) 
     assert [kind for _, kind, _ in browsers.desk.journal(1001)].count("noted") == 2
 
 
-# What More… offers
+# What can be pressed
 
 
 def more(page: Seen) -> list[str]:
@@ -46,15 +46,35 @@ def more(page: Seen) -> list[str]:
     return re.findall(r'name="verb" value="(\w+)"', menu)
 
 
+def beside(page: Seen) -> list[str]:
+    """The verbs of the buttons beside *More…*."""
+    buttons = page.html.partition('class="verbs"')[2].partition('id="verbs"')[0]
+    return re.findall(r'name="verb" value="(\w+)"', buttons)
+
+
+def boxes(page: Seen) -> list[str]:
+    """The verbs whose form is below the thread."""
+    return re.findall(r'data-verb="(\w+)"', page.html)
+
+
 ON_NEW = "reply note close promise wait claim assign follow hold link move show why kind priority snooze tag spam"
 
 
 async def offered(browsers: Browsers, number: int = 1001, who: str = "back:anna") -> set[str]:
-    return set(more(await (await browsers.of(who)).opens(f"/tickets/{number}")))
+    page = await (await browsers.of(who)).opens(f"/tickets/{number}")
+    found = [*beside(page), *more(page), *boxes(page)]
+    assert len(found) == len(set(found)), "a verb is offered twice"
+    return set(found)
 
 
 async def test_a_new_ticket_offers_only_verbs_that_can_do_something(browsers: Browsers) -> None:
     assert await offered(browsers) == set(ON_NEW.split())
+
+
+async def test_more_repeats_nothing_that_is_beside_it(browsers: Browsers) -> None:
+    page = await (await browsers.of("back:anna")).opens("/tickets/1001")
+    assert beside(page) == ["claim", "close"] and boxes(page) == ["reply", "note"]
+    assert not {"claim", "close", "reply", "note"} & set(more(page))
 
 
 async def test_each_verb_is_offered_when_there_is_something_to_act_on(browsers: Browsers) -> None:
@@ -104,7 +124,7 @@ async def test_a_merge_can_be_undone_for_ten_minutes(browsers: Browsers) -> None
 @pytest.mark.parametrize(
     "before", ["", "claim 1001", "hold 1001 wish", "snooze 1001 tomorrow", "reply 1001 Yes", "close 1001", "spam 1001"]
 )
-async def test_nothing_that_more_offers_is_refused(browsers: Browsers, before: str) -> None:
+async def test_nothing_that_is_offered_is_refused(browsers: Browsers, before: str) -> None:
     """Whatever is offered is pressed, until everything was pressed that came up."""
     if before:
         await browsers.desk.does("anna", before)
@@ -112,7 +132,7 @@ async def test_nothing_that_more_offers_is_refused(browsers: Browsers, before: s
     anna, pressed = await browsers.of("back:anna"), set[str]()
     while True:
         page = await anna.opens("/tickets/1001")
-        left = [verb for verb in more(page) if verb not in pressed]
+        left = [verb for verb in (*more(page), *beside(page)) if verb not in pressed]
         if not left:
             break
         done = await anna.presses(page, left[0])
