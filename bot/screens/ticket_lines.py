@@ -12,19 +12,19 @@ from bot.ports.figures import Counted
 from bot.screens.due_texts import soonest_due_text
 from bot.screens.viewer import Viewer
 
+MIXED = ("closed", "open", "all", "overdue", "snoozed")  # lists of tickets of more than one status
+
 
 def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) -> RichText:
     """Return number, subject and customer, what the list ``which`` is about (assignee, status), and the most urgent time."""
     parts = [ticket.subject, customer.name]
-    if which in ("closed", "open", "all", "overdue", "snoozed"):
+    if which in MIXED:
         parts.append(words(status_words(ticket.status), viewer.language))
     if which not in ("mine", "unclaimed"):
         parts.append(ticket.assignee_name or words(say("nobody yet"), viewer.language))
     told = "".join(f" · {part}" for part in parts if part)
-    until: RichText = ()
-    if ticket.snoozed_until:
-        when = say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.zone_on(ticket)))
-        until = (*put(when, viewer.language), Span(" · "))
+    snoozed = snoozed_words(viewer, ticket)
+    until: RichText = (*put(snoozed, viewer.language), Span(" · ")) if snoozed else ()
     return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *until, *put(when_words(viewer, ticket), viewer.language))
 
 
@@ -41,6 +41,13 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
     parts = [ticket.subject, customer.name, ticket.assignee_name, words(value, viewer.language) if value else ""]
     told = "".join(f" · {part}" for part in parts if part)
     return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
+
+
+def snoozed_words(viewer: Viewer, ticket: Ticket) -> Sentence | None:
+    """Say until when a ticket is snoozed; None if it isn't."""
+    if not ticket.snoozed_until:
+        return None
+    return say("snoozed until {when}", when=day_and_clock(ticket.snoozed_until, viewer.zone_on(ticket)))
 
 
 def when_words(viewer: Viewer, ticket: Ticket) -> Sentence:

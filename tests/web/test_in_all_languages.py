@@ -55,6 +55,7 @@ async def test_on_a_phone_nothing_is_cut_and_nothing_is_left_in_english(stage: S
     await house.anna.commands("reply 1001 Pull the plug")
     await house.in_thread(1001, "not delivered")
     await store.write(lambda work: work.inbound.park("telegram", "e", b"words", "KeyError: chat"))
+    await house.anna.commands("snooze 1001 3d")
     wrong: list[tuple[str, str, str]] = []
 
     async def seen(language: str, name: str) -> None:
@@ -77,7 +78,7 @@ async def test_on_a_phone_nothing_is_cut_and_nothing_is_left_in_english(stage: S
         await page.locator("#verbs .act:has([value=snooze]) button").evaluate("button => button.click()")
         await expect(page.locator("#dialog[open]")).to_have_count(1)
         await seen(language, "snooze")
-        for path in ("commands", "figures", "setup"):
+        for path in ("tickets?list=all", "commands", "figures", "setup"):
             await page.goto(f"{base}/{path}")
             for more in await page.locator("[data-load-open] > summary").all():
                 await more.click()

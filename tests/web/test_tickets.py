@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.timers.indexing import Indexer
 from tests.web.browser import Browsers, Seen
 
 
@@ -159,3 +160,28 @@ async def test_a_search_without_a_result_says_so_and_only_a_list_is_quiet(browse
     found = (await anna.opens("/tickets?q=aardvark")).text
     assert "Nothing found for “aardvark”" in found and "Enjoy the quiet" not in found
     assert "Enjoy the quiet" in (await anna.opens("/tickets?list=closed")).text
+
+
+# The lines of a list
+
+
+async def lines(browsers: Browsers, address: str) -> str:
+    page = await (await browsers.of("back:anna")).opens(f"/tickets?{address}")
+    return Seen(200, "", page.html.partition('id="rows"')[2].partition("</ol>")[0], {}).text
+
+
+async def test_a_snoozed_ticket_that_is_overdue_says_both(browsers: Browsers) -> None:
+    desk = browsers.desk
+    await desk.does("anna", "claim 1001")
+    await desk.does("anna", "snooze 1001 3d")
+    await desk.store.write(lambda work: work.tickets.get(1001).set_due(reply=work.now + 3_600_000))
+    desk.at("2026-03-24 10:00")
+    told = await lines(browsers, "list=snoozed")
+    assert told.endswith("#1001 · Tom · open · Anna snoozed until 26 Mar 2026, 09:00 · overdue by 1 day"), told
+    assert told == await lines(browsers, "list=overdue")
+    await Indexer(desk.store).turn()
+    assert told == await lines(browsers, "q=printer")
+
+
+async def test_a_list_of_one_status_does_not_repeat_it(browsers: Browsers) -> None:
+    assert "new" not in await lines(browsers, "list=unclaimed") and "new" in await lines(browsers, "list=open")
