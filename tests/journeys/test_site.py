@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from adapters.site.channel import SiteChannel
 from adapters.site.tokens import Signer
@@ -268,6 +270,64 @@ async def test_what_was_not_sent_is_sent_by_itself_once_there_is_a_connection(sh
     await page.clock.run_for(16_000)
     assert "My printer burns" in str(await shop.ticket(1001))
     await expect(log(page).get_by_text("Not sent.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+async def test_what_was_not_sent_when_the_page_was_reloaded_is_sent_once(shop: SiteHouse, browser: Browser, *, arrived: bool) -> None:
+    page = await shop.visits(await browser.new_context())
+    await opener(page).click()
+
+    async def lose(route: Route) -> None:
+        if arrived:
+            await route.fetch()  # only the answer is lost
+        with suppress(Error):  # the page may be gone
+            await route.abort()
+
+    await page.route("**/events", lose)
+    await writes(page, "My printer burns")
+    await writes(page, "It smells")
+    await expect(log(page).get_by_text("Sending…")).to_have_count(2)
+    if arrived:
+        await shop.ticket(1001)
+    await page.reload()
+    await page.unroute_all(behavior="wait")
+    for _ in range(2):
+        await shop.in_thread(1001, "It smells")
+        await opener(page).click()
+        await expect(log(page).get_by_text("It smells")).to_have_count(1)
+        await expect(log(page).get_by_text("Sending…")).to_have_count(0)
+        await page.reload()
+    await opener(page).click()
+    await expect(log(page).locator(".in")).to_have_text([re.compile("My printer burns"), re.compile("It smells")])
+    assert len([said for said in shop.thread(1001) if "It smells" in said]) == 1 and shop.card(1002) is None
+
+
+async def test_what_was_typed_is_there_after_a_reload_and_only_for_whoever_typed_it(shop: SiteHouse, browser: Browser) -> None:
+    page = await shop.visits(await browser.new_context())
+    pen = page.get_by_role("textbox", name="Write a message")
+
+    async def sees(text: str) -> None:
+        await opener(page).click()
+        await expect(pen).to_have_value(text)
+
+    await opener(page).click()
+    await pen.fill("My prin")
+    await page.reload()
+    await sees("My prin")
+    await page.evaluate("user => bellhop.signIn(user)", shop.signed())
+    await expect(pen).to_have_value("My prin")
+    await pen.fill("My order")
+    await page.evaluate("bellhop.signOut()")
+    await expect(pen).to_have_value("")
+    await page.reload()
+    await sees("")
+    shop.user = shop.signed()
+    await page.reload()
+    await sees("My order")
+    await pen.press("Enter")
+    assert "My order" in str(await shop.ticket(1001))
+    await page.reload()
+    await sees("")
 
 
 async def test_a_picture_does_not_push_the_last_message_out_of_sight(shop: SiteHouse, browser: Browser) -> None:
