@@ -17,6 +17,7 @@ from bot.app import CannotStart, open_store
 from bot.program import logs
 from bot.program.running import print_error, settings_or_error
 from bot.settings import Settings
+from bot.settings.fields import from_home
 from bot.settings.program_name import bellhop
 from bot.settings.redact import secrets_of
 from storage.backups import backup as making
@@ -29,7 +30,15 @@ from storage.files import FileStore, FilesUnusable
 NAMED = 20  # tickets that are printed
 
 
-def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must not exist")]) -> None:
+def _found_from_home(file: Path) -> Path:
+    """A path in quotes reaches us as it is written."""
+    try:
+        return Path(from_home(str(file)))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must not exist", callback=_found_from_home)]) -> None:
     """Write the database and all files to one file, and read it back. The desk may run meanwhile.
 
     Exits 1 if the database can't be read or the file can't be written; then there is no file. Exits 1 also if files of the record are
@@ -68,7 +77,7 @@ def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="a file that `bellhop backup` made, on either database")],
+    file: Annotated[Path, typer.Argument(help="a file that `bellhop backup` made, on either database", callback=_found_from_home)],
     replace: Annotated[bool, typer.Option("--replace", help="first remove everything that is in the database")] = False,
 ) -> None:
     """Restore a backup into the database and the file store of this configuration, completely or not at all.

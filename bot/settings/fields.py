@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -155,8 +156,18 @@ def name(value: Any) -> str:
     return str(value)
 
 
+def from_home(path: str) -> str:
+    """Replace ``~`` at the beginning of a path by the home folder, which no shell does in a file."""
+    if path != "~" and not path.startswith("~/"):
+        return path
+    try:
+        return f"{Path.home()}{path[1:]}"
+    except RuntimeError:
+        raise ValueError("~ stands for your home folder, but you have none here: write the whole path") from None
+
+
 def database_url(value: Any) -> str:
-    """Check ``sqlite:///file`` or ``postgresql://user:password@host/name``."""
+    """Check ``sqlite:///file`` or ``postgresql://user:password@host/name``. ``~`` at the beginning of the file is the home folder."""
     text = str(value).strip()
     if text.startswith("postgres://"):
         text = text.replace("postgres", "postgresql", 1)
@@ -166,9 +177,10 @@ def database_url(value: Any) -> str:
             f"{short(scheme, 20)!r} is not a supported database: write sqlite:///bellhop.db or postgresql://user:password@host/name"
         )
     if scheme == "sqlite":
+        rest = f"/{from_home(rest[1:])}" if rest.startswith("/") else rest
         if not rest.startswith("/") or rest in ("/", "/:memory:") or any(char in rest for char in "?\0"):
             raise ValueError("a SQLite database is a file: write sqlite:///bellhop.db, or sqlite:////var/lib/bellhop.db from the root")
-        return text
+        return f"sqlite://{rest}"
     try:
         port = urlsplit(text).port
     except ValueError:
@@ -217,11 +229,11 @@ def network(value: Any) -> Network:
 
 
 def files_url(value: Any) -> str:
-    """Check ``file:directory`` or ``s3://bucket/prefix``."""
+    """Check ``file:directory`` or ``s3://bucket/prefix``. ``~`` at the beginning of the directory is the home folder."""
     text = str(value).strip()
     if "\0" in text or not re.fullmatch(r"file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?", text):
         raise ValueError(f"{value!r} is not a place for files: write file:files or s3://bucket/prefix")
-    return text
+    return f"file:{from_home(text.removeprefix('file:').removeprefix('//'))}" if text.startswith("file:") else text
 
 
 def _parted(value: Any) -> Identity:

@@ -64,7 +64,7 @@ class DatabaseSettings(Part):
 
     url: Annotated[str, BeforeValidator(database_url)] = Field(
         default="sqlite:///bellhop.db",
-        description="The database; a SQLite path is relative to the working directory.",
+        description="The database; a SQLite path is relative to the working directory, or begins with `~/`, the home folder.",
         examples=["postgresql://user:password@host/name"],
     )
 
@@ -80,7 +80,9 @@ class FileSettings(Part):
     """``files:``"""
 
     store: Annotated[str, BeforeValidator(files_url)] = Field(
-        default="file:files", description="Where attachments are stored: a folder, or an S3 bucket.", examples=["s3://bucket/prefix"]
+        default="file:files",
+        description="Where attachments are stored: a folder, which may begin with `~/`, the home folder, or an S3 bucket.",
+        examples=["s3://bucket/prefix"],
     )
 
 
