@@ -24,6 +24,7 @@ from storage.backups import backup as making
 from storage.backups import restore as restoring
 from storage.backups.archive import BadBackup
 from storage.backups.archive import Progress as Moved
+from storage.backups.leftovers import remove_leftovers
 from storage.engine import UNREACHABLE, Connection, database_errors, open_engine, why_not
 from storage.files import FileStore, FilesUnusable
 
@@ -50,6 +51,8 @@ def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must
     except CannotStart as error:
         print_error(str(error))
         raise typer.Exit(1) from error
+    if left := remove_leftovers(file.absolute().parent):
+        print_error(f"Removed what a killed backup left: {', '.join(map(str, left))}.")
     try:
         with _bars("rows", "files", "checked") as (rows, files, check):
             made = making.backup(db, FileStore(settings.files.store), file, making.Steps(rows, files, check))

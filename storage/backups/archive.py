@@ -108,6 +108,12 @@ class Reader:
             raise _damaged(self._path) from error
 
 
+def is_begun(file: BinaryIO) -> bool:
+    """Whether a file begins as a backup does, whatever becomes of it."""
+    file.seek(0)
+    return file.read(len(HEAD) + 1) == HEAD.encode() + b"\0"
+
+
 def checked(path: Path, moved: Progress = lambda _done, _all: None) -> Reader:
     """Read a whole backup and compare it with its checksum. ``moved`` gets bytes. Raises BadBackup."""
     try:

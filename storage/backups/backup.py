@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from storage import tables
 from storage.backups.archive import Head, Progress, Reader, Writer, checked
+from storage.backups.leftovers import UNFINISHED, is_still
 from storage.engine import Connection
 from storage.files import FileStore
 from storage.migrate import HEAD
@@ -28,7 +29,6 @@ AT_ONCE = 1000  # rows in one piece
 OF_PROCESSES = ("worker", "lease")
 """Tables that only say which processes run. The search index, which isn't in the metadata, is left out too: it is built again."""
 TABLES = tuple(table for table in tables.metadata.sorted_tables if table.name not in OF_PROCESSES)
-UNFINISHED = ".part"
 BACKED_UP = "backed_up"
 """The counter with the time of the last backup."""
 
@@ -92,14 +92,17 @@ def backup(db: Connection, files: FileStore, path: Path, steps: Steps) -> Made:
 
 
 def _claim(out: BinaryIO, path: Path) -> None:
-    """Empty an unfinished file that a killed process left. Raises CannotBackUp if another process writes it."""
+    """Empty an unfinished file that a killed process left. Raises CannotBackUp if another process writes or removes it."""
+    busy = f"Another process writes {path} just now. Wait for it, or name another file."
     try:
         fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise CannotBackUp(f"Another process writes {path} just now. Wait for it, or name another file.") from error
+        raise CannotBackUp(busy) from error
     except OSError:  # a file system without locks
         pass
     _refuse_existing(path)  # another process may have written it meanwhile
+    if not is_still(path.with_name(path.name + UNFINISHED), out):
+        raise CannotBackUp(busy)
     out.truncate()
 
 

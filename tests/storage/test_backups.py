@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import sqlite3
 import tarfile
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from bot.ports.contents import in_chunks
 from storage.backups.archive import HEAD, BadBackup, Head, Writer, checked
 from storage.backups.backup import TABLES, CannotBackUp, backup
 from storage.backups.backup import Steps as BackupSteps
+from storage.backups.leftovers import remove_leftovers
 from storage.backups.restore import CannotRestore, Restored, restore
 from storage.backups.restore import Steps as RestoreSteps
 from storage.backups.settling import GAP
@@ -376,6 +378,42 @@ def test_of_two_backups_to_one_file_the_second_is_refused(record: Connection, tm
     assert refused and all("Another process writes" in told for told in refused)
     assert checked(path).head.rows == made.rows
     assert [found.name for found in tmp_path.glob("one.backup*")] == ["one.backup"]
+
+
+def test_what_a_killed_backup_left_is_removed_and_nothing_else(record: Connection, tmp_path: Path) -> None:
+    files, path, left = FileStore(f"file:{tmp_path}/files"), tmp_path / "new.backup", tmp_path / "old.backup.part"
+    others = {"a film.part": b"\x1aE\xdf\xa3", "empty.part": b"", "another.tar.part": _another_tar(b"")}
+    for name, data in others.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "folder.part").mkdir()
+    removed: list[list[Path]] = []
+
+    def meanwhile(done: int, _all: int) -> None:
+        if not left.exists():
+            left.write_bytes((tmp_path / "new.backup.part").read_bytes()[:2000])
+        removed.append(remove_leftovers(tmp_path))
+
+    backup(record, files, path, BackupSteps(NO_STEPS.rows, NO_STEPS.files, meanwhile))
+    (tmp_path / "link.part").symlink_to(path)
+    assert removed and all(found == [left] for found in removed), "not what is still written"
+    assert remove_leftovers(tmp_path) == [] and checked(path)
+    assert {name: (tmp_path / name).read_bytes() for name in others} == others and (tmp_path / "folder.part").is_dir()
+
+
+def test_a_leftover_that_another_backup_removes_at_that_moment_is_not_written(
+    record: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, opened = tmp_path / "one.backup.part", os.open
+    left.write_bytes(b"bellhop-backup.json\0")
+
+    def removed_meanwhile(path: Path, *how: int) -> int:
+        number = opened(path, *how)
+        assert remove_leftovers(tmp_path) == [left]
+        return number
+
+    monkeypatch.setattr("storage.backups.backup.os.open", removed_meanwhile)
+    with pytest.raises(CannotBackUp, match="Another process"):
+        backup(record, FileStore(f"file:{tmp_path}/files"), tmp_path / "one.backup", NO_STEPS)
 
 
 def test_a_backup_is_made_even_if_the_database_takes_nothing(tmp_path: Path) -> None:
