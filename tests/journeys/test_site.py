@@ -1,136 +1,26 @@
-"""Somebody else's web page with the chat in it, in a real browser: a visitor asks, an agent answers in Slack, and what else may happen."""
+"""The chat on somebody else's web page: a visitor asks, an agent answers in Slack, and what else may happen."""
 
 from __future__ import annotations
 
-import json
 import re
-import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-import pytest_asyncio
-from aiohttp import web
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
+from playwright.async_api import Browser, Error, Route, expect
 
-from adapters.site.channel import SiteChannel
-from adapters.site.tokens import Signer
-from tests.house import House
-from tests.sandbox.page_stage import IN_BROWSER, PNG, SOON, chromium
+from tests.journeys.shop import SiteHouse, browser, log, opener, running, shop, writes
+from tests.sandbox.page_stage import IN_BROWSER, PNG
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-SECRET = "a-secret-of-the-site-for-tests-only"
-HTML = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Shop</title><h1>Shop</h1><button>Buy</button><script src="{script}" {data} async></script></html>"""
+
+__all__ = ["browser", "running", "shop"]
 
 pytestmark = IN_BROWSER
-
-
-class SiteHouse(House):
-    """A house with a shop on the web, whose pages are on another origin and allow only what they must."""
-
-    async def open(self, **options: str) -> None:
-        shop = web.Application()
-        shop.router.add_get("/", self._page)
-        self._shop = web.AppRunner(shop, access_log=None)
-        await self._shop.setup()
-        await web.TCPSite(self._shop, "127.0.0.1", 0).start()
-        self.port = self._shop.addresses[0][1]
-        self.user: dict[str, Any] | None = None
-        self.language = "en"
-        self.complaints: list[str] = []
-        await super().open(**options)
-
-    def environment(self) -> dict[str, str]:
-        return {
-            **super().environment(),
-            "BELLHOP_CHANNELS__SHOP__KIND": "site",
-            "BELLHOP_CHANNELS__SHOP__SECRET": SECRET,
-            "BELLHOP_CHANNELS__SHOP__ORIGINS": self.origin,
-            "BELLHOP_CHANNELS__SHOP__DATABASE": f"sqlite:///{self.folder}/site.db",
-            "BELLHOP_QUEUES__SUPPORT__SERVES": "[telegram, slack, shop]",
-        }
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def chat(self) -> SiteChannel:
-        channel = self.desk.channels["shop"]
-        assert isinstance(channel, SiteChannel)
-        return channel
-
-    async def _page(self, _: web.Request) -> web.Response:
-        desk = f"http://127.0.0.1:{self.desk.port}"
-        policy = f"default-src 'none'; script-src {desk}; connect-src {desk}; img-src blob:"
-        data = f'data-user="{escape(json.dumps(self.user))}"' if self.user else ""
-        page = HTML.format(language=self.language, script=f"{desk}/channels/shop/widget.js", data=data)
-        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
-
-    def signed(self, own: str = "4711", name: str = "Nina Novak") -> dict[str, Any]:
-        expires = int(time.time()) + 3600
-        return {"id": own, "name": name, "expires": expires, "hash": Signer(SECRET, "shop").hash_of(own, name, "", expires)}
-
-    async def visits(self, context: BrowserContext, origin: str = "") -> Page:
-        page = await context.new_page()
-        page.set_default_timeout(SOON)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        await page.goto(origin or self.origin)
-        return page
-
-    async def close(self) -> None:
-        await super().close()
-        await self._shop.cleanup()
-
-
-class RegisteredHouse(SiteHouse):
-    def environment(self) -> dict[str, str]:
-        return {**super().environment(), "BELLHOP_QUEUES__SUPPORT__REGISTERED_ONLY": "true"}
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def shop(tmp_path: Path) -> AsyncIterator[SiteHouse]:
-    made = SiteHouse(f"sqlite:///{tmp_path}/bellhop.db", tmp_path)
-    await made.open()
-    yield made
-    await made.close()
-    assert made.complaints == []
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def running() -> AsyncIterator[Browser]:
-    async with chromium() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(running: Browser) -> AsyncIterator[Browser]:
-    """A browser without a page."""
-    yield running
-    for context in running.contexts:
-        await context.close()
-
-
-def opener(page: Page) -> Locator:
-    return page.get_by_role("button", name="Chat with us")
-
-
-def log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Messages")
-
-
-async def writes(page: Page, text: str) -> None:
-    pen = page.get_by_role("textbox", name="Write a message")
-    await pen.fill(text)
-    await pen.press("Enter")
 
 
 async def test_a_visitor_writes_gets_an_answer_comes_back_and_rates(shop: SiteHouse, browser: Browser) -> None:
@@ -302,34 +192,6 @@ async def test_what_was_not_sent_when_the_page_was_reloaded_is_sent_once(shop: S
     assert len([said for said in shop.thread(1001) if "It smells" in said]) == 1 and shop.card(1002) is None
 
 
-async def test_what_was_typed_is_there_after_a_reload_and_only_for_whoever_typed_it(shop: SiteHouse, browser: Browser) -> None:
-    page = await shop.visits(await browser.new_context())
-    pen = page.get_by_role("textbox", name="Write a message")
-
-    async def sees(text: str) -> None:
-        await opener(page).click()
-        await expect(pen).to_have_value(text)
-
-    await opener(page).click()
-    await pen.fill("My prin")
-    await page.reload()
-    await sees("My prin")
-    await page.evaluate("user => bellhop.signIn(user)", shop.signed())
-    await expect(pen).to_have_value("My prin")
-    await pen.fill("My order")
-    await page.evaluate("bellhop.signOut()")
-    await expect(pen).to_have_value("")
-    await page.reload()
-    await sees("")
-    shop.user = shop.signed()
-    await page.reload()
-    await sees("My order")
-    await pen.press("Enter")
-    assert "My order" in str(await shop.ticket(1001))
-    await page.reload()
-    await sees("")
-
-
 async def test_a_picture_does_not_push_the_last_message_out_of_sight(shop: SiteHouse, browser: Browser) -> None:
     page = await shop.visits(await browser.new_context(viewport={"width": 390, "height": 420}))
     await opener(page).click()
@@ -389,93 +251,6 @@ async def test_axe_finds_nothing_serious_in_any_state_of_the_chat(shop: SiteHous
     await page.clock.run_for(40_000)
     await expect(page.get_by_role("button", name="Chat with us. New messages: 1")).to_be_visible()
     await is_fine("closed, with an unread message")
-
-
-async def test_a_page_of_another_origin_shows_no_chat(shop: SiteHouse, browser: Browser) -> None:
-    context = await browser.new_context()
-    said: list[str] = []
-    context.on("console", lambda message: said.append(message.text))
-    page = await shop.visits(context, f"http://localhost:{shop.port}")
-    await shop.until(lambda: any("403" in text or "CORS" in text for text in said))
-    await expect(opener(page)).to_have_count(0)
-
-
-async def test_a_user_of_the_site_is_named_and_somebody_who_forges_it_is_nobody(shop: SiteHouse, browser: Browser) -> None:
-    shop.user = shop.signed()
-    nina = await shop.visits(await browser.new_context())
-    await opener(nina).click()
-    await writes(nina, "Where is my order?")
-    assert "Nina Novak" in str(await shop.ticket(1001))
-    shop.user = {**shop.signed("4712", "Mallory"), "id": "4711"}
-    mallory = await shop.visits(await browser.new_context())
-    await opener(mallory).click()
-    await expect(mallory.get_by_role("status")).to_have_text("This chat is not available now. Please reload the page.")
-    await writes(mallory, "Give me the order of Nina")
-    await expect(log(mallory)).to_contain_text("Not sent.")
-    await expect(log(mallory).get_by_text("Where is my order?")).to_have_count(0)
-    assert shop.card(1002) is None and len(shop.thread(1001)) == 1
-    shop.user = shop.signed()
-    elsewhere = await shop.visits(await browser.new_context())  # on another computer
-    await opener(elsewhere).click()
-    await expect(log(elsewhere)).to_contain_text("Where is my order?")
-
-
-async def test_who_signs_in_while_another_chat_still_loads_gets_only_their_own(shop: SiteHouse, browser: Browser) -> None:
-    page, held = await shop.visits(await browser.new_context()), list[Route]()
-    await opener(page).click()
-    await writes(page, "My printer burns")
-    await expect(log(page)).to_contain_text("#1001")
-
-    async def hold(route: Route) -> None:
-        if "token" in (route.request.post_data or ""):
-            held.append(route)
-        else:
-            await route.continue_()
-
-    await page.route("**/session", hold)
-    await page.reload()
-    await shop.until(lambda: held)
-    await page.evaluate("user => bellhop.signIn(user)", shop.signed())
-    await opener(page).click()
-    await writes(page, "Where is my order?")
-    assert "Nina Novak" in str(await shop.ticket(1002))
-    async with page.expect_response("**/session"):
-        await held[0].continue_()
-    await writes(page, "And my lamp?")
-    await shop.in_thread(1002, "And my lamp?")
-    await expect(log(page).get_by_text("My printer burns")).to_have_count(0)
-
-
-async def test_what_one_wrote_is_never_sent_as_another(shop: SiteHouse, browser: Browser) -> None:
-    context = await browser.new_context()
-    page = await shop.visits(context)
-    await opener(page).click()
-    await context.set_offline(True)
-    await writes(page, "My secret")
-    await expect(log(page)).to_contain_text("My secret")
-    await context.set_offline(False)
-    await page.evaluate("user => bellhop.signIn(user)", shop.signed())
-    await writes(page, "Where is my order?")
-    assert "Nina Novak" in str(await shop.ticket(1001))
-    await shop.in_thread(1001, "Where is my order?")
-    assert not any("My secret" in said for said in shop.thread(1001))
-
-
-async def test_where_only_registered_customers_open_tickets_a_stranger_is_told_so(tmp_path: Path, browser: Browser) -> None:
-    shop = RegisteredHouse(f"sqlite:///{tmp_path}/bellhop.db", tmp_path)
-    await shop.open()
-    stranger = await shop.visits(await browser.new_context())
-    await opener(stranger).click()
-    await writes(stranger, "Where is my order?")
-    await expect(log(stranger)).to_contain_text("Only registered customers can open a ticket here.")
-    assert shop.card(1001) is None
-    shop.user = shop.signed()
-    nina = await shop.visits(await browser.new_context())
-    await opener(nina).click()
-    await writes(nina, "Where is my order?")
-    await expect(log(nina)).to_contain_text("#1001")
-    await shop.close()
-    assert shop.complaints == []
 
 
 async def test_the_chat_works_with_the_keyboard_and_says_what_it_is(shop: SiteHouse, browser: Browser) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.ports.erasures import CHAT
 from bot.ports.outbound import DeliveryError, Trouble
 from tests.adapters.site.conftest import Page
-from tests.journeys.test_site import SiteHouse
+from tests.journeys.shop import SiteHouse
 
 
 @pytest.fixture
