@@ -75,7 +75,7 @@ MET = {
     "S11 paths": (
         *(f"{HERE}::test_a_hostile_file_name_is_only_a_name", "core/test_file_names.py::test_a_name_is_no_path_and_no_trick"),
         *(
-            "storage/test_backups.py::test_a_bad_backup_is_refused_in_one_sentence_and_changes_nothing",
+            "storage/test_restores.py::test_a_bad_backup_is_refused_in_one_sentence_and_changes_nothing",
             "fuzz/test_fuzz.py::test_foreign_bytes_do_no_harm",
         ),
     ),

@@ -27,7 +27,7 @@ from tests.conftest import fresh_database
 from tests.faults.bucket import NAME, Bucket
 from tests.house import Customer, House
 from tests.source_code import ROOT
-from tests.storage.test_backups import NO_STEPS, restored
+from tests.storage.backed_up import NO_STEPS, restored
 from tests.waiting import until
 
 PERSON = 712_093_845
