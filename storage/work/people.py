@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
 from bot.core import journal
 from bot.core.customer import Customer, CustomerChange
@@ -15,11 +16,23 @@ from storage.bulk import Row
 from storage.work.tickets import SqlTickets
 from storage.work.transaction import Transaction
 
+_PERSON = """
+select name, handle, language, timezone, is_bot, guest, away_at, notify, default_view from person where channel = ? and person = ?
+"""
 _UPSERT_PERSON = (
     "insert into person (channel, person, name, handle, language, timezone, is_bot, guest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "on conflict (channel, person) do update set name = excluded.name, handle = excluded.handle, language = excluded.language, "
     "timezone = excluded.timezone, is_bot = excluded.is_bot, guest = excluded.guest, at = excluded.at"
 )
+
+
+class _Person(NamedTuple):
+    """What is known of somebody on a channel."""
+
+    profile: Profile
+    away_at: int
+    notify: str
+    default_view: int
 
 
 class SqlPeople:
@@ -29,7 +42,7 @@ class SqlPeople:
         self._transaction, self._db, self._now = transaction, transaction.db, transaction.now
         self._tickets, self._customers = tickets, transaction.customers
         self._by_identity: dict[Identity, Customer | None] = {}
-        self._profiles: dict[Identity, Profile | None] = {}
+        self._people: dict[Identity, _Person | None] = {}
 
     # Customers
 
@@ -90,7 +103,7 @@ class SqlPeople:
         """Nobody is known under this identity any more. Somebody who works here keeps their profile."""
         self._by_identity.pop(identity, None)
         if not keep_profile:
-            self._profiles.pop(identity, None)
+            self._people.pop(identity, None)
             self._db.run("delete from person where channel = ? and person = ?", identity)
 
     def same_as(self, customer: Customer) -> list[Customer]:
@@ -153,38 +166,47 @@ class SqlPeople:
     # Profiles
 
     def profile(self, who: Identity) -> Profile | None:
-        if who not in self._profiles:  # each line of a list asks for its reader's time zone
-            row = self._db.one("select name, handle, language, timezone, is_bot, guest from person where channel = ? and person = ?", who)
-            self._profiles[who] = Profile(who, row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) if row else None
-        return self._profiles[who]
+        known = self._person(who)
+        return known.profile if known else None
 
     def save_profile(self, profile: Profile) -> None:
         if profile.guessed or self.profile(profile.identity) == profile:
             return
-        self._profiles.pop(profile.identity, None)
+        self._people.pop(profile.identity, None)
         texts = (profile.name, profile.handle, profile.language, profile.timezone)
         self._db.run(_UPSERT_PERSON, (*profile.identity, *texts, int(profile.is_bot), int(profile.guest), self._now))
 
     def away_at(self, who: Identity) -> int:
-        row = self._db.one("select away_at from person where channel = ? and person = ?", who)
-        return row[0] if row else 0
+        known = self._person(who)
+        return known.away_at if known else 0
 
     def set_away(self, who: Identity, at: int) -> None:
-        self._db.run("update person set away_at = ? where channel = ? and person = ?", (at, *who))
+        self._set(who, "away_at", at)
 
     def notify_of(self, who: Identity) -> str:
-        row = self._db.one("select notify from person where channel = ? and person = ?", who)
-        return row[0] if row else ""
+        known = self._person(who)
+        return known.notify if known else ""
 
     def set_notify(self, who: Identity, how: str) -> None:
-        self._db.run("update person set notify = ? where channel = ? and person = ?", (how, *who))
+        self._set(who, "notify", how)
 
     def default_view(self, who: Identity) -> int:
-        row = self._db.one("select default_view from person where channel = ? and person = ?", who)
-        return row[0] if row else 0
+        known = self._person(who)
+        return known.default_view if known else 0
 
     def set_default_view(self, who: Identity, number: int) -> None:
-        self._db.run("update person set default_view = ? where channel = ? and person = ?", (number, *who))
+        self._set(who, "default_view", number)
+
+    def _person(self, who: Identity) -> _Person | None:
+        """Read somebody's row, once: each line of a list and each message asks for several things in it."""
+        if who not in self._people:
+            row = self._db.one(_PERSON, who)
+            self._people[who] = _Person(Profile(who, *row[:4], bool(row[4]), bool(row[5])), *row[6:]) if row else None
+        return self._people[who]
+
+    def _set(self, who: Identity, column: str, value: int | str) -> None:
+        self._people.pop(who, None)
+        self._db.run(f"update person set {column} = ? where channel = ? and person = ?", (value, *who))
 
 
 def _change(row: Row) -> CustomerChange:

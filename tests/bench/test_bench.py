@@ -26,7 +26,7 @@ def test_a_made_database_has_an_intact_journal_and_can_be_worked_on(tmp_path: Pa
     told = subprocess.run([sys.executable, "-m", "bot", "verify"], env=environment(config), capture_output=True, text=True, check=False)
     assert told.stdout.strip() == "intact", told.stderr
     found = intake(tmp_path, database, QUICK, 30)
-    assert {"known_first", "known_next", "new", "follow_up", "list due", "home", "stats"} <= found.keys()
+    assert {"known_first", "known_then", "new", "follow_up", "list due", "home", "stats"} <= found.keys()
     assert found["new"]["per_s"] > 0
     told = subprocess.run([sys.executable, "-m", "bot", "verify"], env=environment(config), capture_output=True, text=True, check=False)
     assert told.stdout.strip() == "intact", told.stderr
