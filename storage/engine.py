@@ -206,14 +206,20 @@ class Connection:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All reads inside see the same state of the database, even if others write meanwhile."""
-        self._cursor.execute("begin" if self.dialect == "sqlite" else "begin isolation level repeatable read read only")
+        """All reads inside see the same state of the database, even if others write meanwhile. Writing is refused."""
+        if self.dialect == "sqlite":
+            self._cursor.execute("pragma query_only=on")
+            self._cursor.execute("begin")
+        else:
+            self._cursor.execute("begin isolation level repeatable read read only")
         locks, self.locks = self.locks, False
         try:
             yield
         finally:
             self.locks = locks
             self.rollback()
+            if self.dialect == "sqlite":
+                self._cursor.execute("pragma query_only=off")
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Read the rows of a long result a few at a time. Inside :meth:`snapshot`, several streams can be open at once."""

@@ -174,6 +174,10 @@ class IdentityMap(Generic[T]):
                         setattr(one, name, value(getattr(one, name)) if callable(value) else value)
                 self._as_read[key] = self._row(before)
 
+    def is_changed(self) -> bool:
+        """Whether :meth:`flush` would write something."""
+        return bool(self._new) or any(self._row(held) != self._as_read[key] for key, held in self._held.items())
+
     def flush(self) -> None:
         """Write new and changed objects, after those of the ``owner``. Raises StaleRow."""
         self._flush(self._held)

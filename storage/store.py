@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from bot.ports.background import Background
 from bot.ports.delivery import Delivery
 from bot.ports.notices import WEBHOOKS
-from bot.ports.store import Prefetch, Queries, StoreUnavailable
+from bot.ports.store import Prefetch, Queries, StoreUnavailable, WouldWrite
 from bot.ports.waiting_rows import WaitingRows
 from bot.ports.work import Work
 from storage import workers
@@ -29,7 +29,7 @@ from storage.engine import READER, Connection
 from storage.figures import Reading
 from storage.ids import Ids
 from storage.pauses import latest_pause
-from storage.troubles import DatabaseTrouble, trouble_of
+from storage.troubles import DatabaseTrouble, is_refused_write, trouble_of
 from storage.wake import Wake
 from storage.work.sql_work import SqlWork
 from storage.writer import LAST_PATIENCE, Task, Writer, first_line
@@ -187,9 +187,29 @@ class SqlStore:
         """See :class:`bot.outbox.store.Outbox`."""
         return await self.read(partial(self._view, unit))
 
+    async def ask(self, unit: Callable[[Work, Queries], T]) -> T:
+        context = copy_context()  # as in write
+        return await self.read(lambda db: context.run(self._read_only, unit, db))
+
     def _view(self, unit: Callable[[Work], T], db: Connection) -> T:
         with db.snapshot():
-            return unit(SqlWork(db, Ids(), self.worker, self._now(), sends=False))
+            return unit(self._only_reading(db))
+
+    def _read_only(self, unit: Callable[[Work, Queries], T], db: Connection) -> T:
+        with db.snapshot():
+            work = self._only_reading(db)
+            try:
+                found = unit(work, Reading(db))
+            except db.fails as error:
+                if is_refused_write(error):
+                    raise WouldWrite from error
+                raise
+            if work.transaction.is_changed():
+                raise WouldWrite
+            return found
+
+    def _only_reading(self, db: Connection) -> SqlWork:
+        return SqlWork(db, Ids(), self.worker, self._now(), sends=False)
 
     def mark(self) -> object | None:
         """SQLite appends each commit to its log. Two commits within a tick of the file's clock may have one mark if the log begins again;
@@ -288,27 +308,31 @@ class SqlStore:
             self._resting.pop().close()
 
     def _look(self, look: Callable[[Connection], T]) -> T:
-        db = self._reader()
-        try:
-            found = look(db)
-            db.rest()
-        except BaseException:
-            db.close()
-            raise
-        if db.dialect == "sqlite" and not self._closed:
-            self._resting.append(db)
-        else:
-            db.close()
-        return found
-
-    def _reader(self) -> Connection:
-        """Return a connection for one look. Those to a file are used again: opening one takes longer than most looks. One to a server
-        would not survive the server's restart.
+        """Look with a connection that is kept for the next look: opening one takes longer than most looks. If the server has ended it
+        meanwhile, look again with another.
         """
+        while True:
+            rested = self._rested()
+            db = rested or Connection(self.engine, limits=READER)
+            try:
+                found = look(db)
+                db.rest()
+            except BaseException as error:
+                db.close()
+                if rested and db.dialect == "postgresql" and trouble_of(error, self.engine) in (DatabaseTrouble.CUT, DatabaseTrouble.AWAY):
+                    continue
+                raise
+            if self._closed:
+                db.close()
+            else:
+                self._resting.append(db)
+            return found
+
+    def _rested(self) -> Connection | None:
         try:
             return self._resting.pop()
         except IndexError:
-            return Connection(self.engine, limits=READER)
+            return None
 
     # Called by the writer, in its thread
 

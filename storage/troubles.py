@@ -35,7 +35,8 @@ _COLLIDED = frozenset(("23505", "23503"))  # unique and foreign keys
 # Connection, authorization, resources, operator, system; a database that is absent, recovering or read-only; a table that is absent.
 _AWAY_CLASSES = frozenset(("08", "28", "53", "57", "58"))
 # A server whose disk became read-only says that it has no right (42501).
-_AWAY = frozenset(("25006", "3D000", "42501", "42P01", "55000", "XX001", "XX002"))
+_READ_ONLY = "25006"
+_AWAY = frozenset((_READ_ONLY, "3D000", "42501", "42P01", "55000", "XX001", "XX002"))
 _SQLITE_AWAY = frozenset(
     (
         sqlite3.SQLITE_BUSY,  # SQLite locks the whole file, so no other unit can be committed either
@@ -68,6 +69,11 @@ def trouble_of(error: BaseException, engine: Engine) -> DatabaseTrouble:
     if engine.dialect.name == "sqlite":
         return _of_sqlite(error)
     return _of_postgresql(getattr(error, "sqlstate", None), is_operational=isinstance(error, dbapi.OperationalError | dbapi.InterfaceError))
+
+
+def is_refused_write(error: BaseException) -> bool:
+    """Whether a statement was refused because it writes where only reading is allowed."""
+    return sqlite_code(error) == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", None) == _READ_ONLY
 
 
 def sqlite_code(error: BaseException) -> int | None:

@@ -78,6 +78,7 @@ class Command(VerbButton):
     quiet: bool
     pressed: bool
     listed: bool
+    reads: bool
     current: Callable[[Ticket], Mapping[str, object]]
     filled: Callable[[Any, FilledForm], Any] | None
     changed: Callable[[Any, FilledForm, str], Any] | None
@@ -146,6 +147,7 @@ def command(
     topic: Topic = Topic.LOOK,
     quiet: bool = False,
     listed: bool = True,
+    reads: bool = False,
     on_merged: bool = False,
     order: int = 50,
     current: Callable[[Ticket], Mapping[str, object]] = _nothing,
@@ -162,11 +164,12 @@ def command(
     ``pressed`` is for a button that does something else than the typed verb: ``new:1042`` is not ``/new 1042``. ``private`` sends the
     answer to the customer's direct chat, wherever they ask. ``topic`` is its section in the help. ``quiet`` is for a change that the
     card shows anyway: a press isn't answered. ``listed`` is False for a verb that the list of all verbs leaves out, because a button
-    offers it wherever it can be used. ``on_merged``: on a merged ticket, it acts on that one instead of the whole. ``order`` sorts
-    buttons. ``current`` returns the ticket's values that the form begins with. ``filled`` takes the submitted form of a verb that
-    builds its form itself, ``changed`` the open one and the field in which another option was chosen. ``right`` is for a verb on a
-    ticket that a queue may leave to its managers. ``acts_on`` finds what else a verb on a ticket needs, such as a reply of the actor; if
-    it finds nothing or raises a DeskError, the verb isn't offered to this person. ``question`` is asked before its button acts.
+    offers it wherever it can be used. ``reads`` is for a verb that changes nothing. ``on_merged``: on a merged ticket, it acts on
+    that one instead of the whole. ``order`` sorts buttons. ``current`` returns the ticket's values that the form begins with. ``filled``
+    takes the submitted form of a verb that builds its form itself, ``changed`` the open one and the field in which another option was
+    chosen. ``right`` is for a verb on a ticket that a queue may leave to its managers. ``acts_on`` finds what else a verb on a ticket
+    needs, such as a reply of the actor; if it finds nothing or raises a DeskError, the verb isn't offered to this person. ``question`` is
+    asked before its button acts.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,6 +199,7 @@ def command(
             quiet=quiet,
             pressed=pressed,
             listed=listed,
+            reads=reads,
             on_merged=on_merged,
             current=current,
             filled=filled,

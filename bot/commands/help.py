@@ -15,7 +15,7 @@ from bot.ports.cards import Answer
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, verb="help")
+@command(by=Role.AGENT, verb="help", reads=True)
 def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line("")) -> Answer:
     """See what you can do here."""
     wanted = registry.find(verb.strip(), customer=False)

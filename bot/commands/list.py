@@ -19,7 +19,7 @@ from bot.screens.saved_views import save_button
 from bot.tickets.context import Context
 
 
-@command(by=Role.AGENT, verb="list")
+@command(by=Role.AGENT, verb="list", reads=True)
 def list_tickets(
     context: Context,
     filter: Annotated[  # noqa: A002  people see this name

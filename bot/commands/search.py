@@ -30,7 +30,7 @@ def _submitted(context: Context, form: FilledForm) -> Answer:
     return answer
 
 
-@command(by=Role.AGENT, filled=_submitted)
+@command(by=Role.AGENT, filled=_submitted, reads=True)
 def search(
     context: Context,
     words: Annotated[Line, "words, “a phrase”, -word, and facets such as from:olga, tag:refund, is:open or after:7d"] = Line(""),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
 from bot.core.reminder_kinds import ReminderKind
 from bot.i18n.sentences import Sentence, known, words
+from bot.intake.asking import only_asks
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
 from bot.intake.order import ORDERED, SUBMITTED, Order, in_order, line_of
@@ -49,7 +51,7 @@ from bot.ports.metrics import NEWS
 from bot.ports.outbound import DeliveryError
 from bot.ports.patience import left
 from bot.ports.steps import in_step, step
-from bot.ports.store import BehindOthers, Line, Prefetch, RetryLater, Store, StoreUnavailable, UnknownPost
+from bot.ports.store import BehindOthers, Line, Prefetch, Queries, RetryLater, Store, StoreUnavailable, UnknownPost, WouldWrite
 from bot.ports.tokens import KEPT_MS
 from bot.ports.work import Work
 from bot.screens.ticket_links import TicketLinks
@@ -162,6 +164,9 @@ class Desk:
         return answer
 
     async def _take_in(self, inbound: Inbound, line: Line, number: int) -> Answer:
+        if only_asks(inbound):
+            with suppress(WouldWrite):  # for example the first that is heard of somebody
+                return await self.store.ask(partial(self._asked, inbound))
         end = time.monotonic() + left(SHORTLY)
         unit = partial(self._intake.take_in, inbound)
         if isinstance(inbound, ORDERED):
@@ -178,6 +183,14 @@ class Desk:
                 if time.monotonic() > end:
                     raise
             await asyncio.sleep(0.05)
+
+    def _asked(self, inbound: Inbound, work: Work, queries: Queries) -> Answer:
+        """Answer at once with what is looked up and with the links, so that one look is enough."""
+        with step("unit", apart=False):
+            answer = self._intake.answer(inbound, work)
+            if answer.look is not None:
+                answer = answer.look(queries)
+            return answer if inbound.channel in WAITING else self._links.looked_up(answer, inbound.by.identity, queries)
 
     async def _defer(self, inbound: Inbound, line: str) -> Answer:
         """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement. The later

@@ -93,6 +93,10 @@ class Router:
         if not work.inbound.first_time(inbound.channel, *seen_keys(inbound)):
             return Answer()
         self.albums.close_earlier(inbound, work)
+        return self.answer(inbound, work)
+
+    def answer(self, inbound: Inbound, work: Work) -> Answer:
+        """Handle an event, whether or not it is a repetition. A refusal is a sentence."""
         try:
             answer = self._take[type(inbound)](as_elsewhere(self.people, work, inbound), work)
         except DeskError as error:

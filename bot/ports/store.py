@@ -36,6 +36,10 @@ class BehindOthers(RetryLater):
         self.line = line
 
 
+class WouldWrite(Exception):
+    """A unit that should only read wanted to write. Nothing was stored."""
+
+
 class UnknownPost(RetryLater):
     """It refers to a post of ours that no delivery is known by. The channel may be able to tell which delivery it was."""
 
@@ -131,6 +135,13 @@ class Store(Protocol):
         Raises :class:`StoreUnavailable` when the database can't be reached.
 
         Without ``hurry``, it may wait some milliseconds for the next commit.
+        """
+
+    async def ask(self, unit: Callable[[Work, Queries], T]) -> T:
+        """Run a unit that should only read, without the writer: it waits for no other unit and for no commit. All that it reads is of the
+        same moment.
+
+        Raises :class:`WouldWrite` if it wanted to write, and :class:`StoreUnavailable` when the database can't be reached.
         """
 
     async def look(self, question: Callable[[Queries], T]) -> T:

@@ -46,6 +46,12 @@ class TicketLinks:
         numbers = _numbers(_texts_of(answer))
         return _changed_answer(answer, partial(_linked, await self._links(numbers, reader))) if numbers else answer
 
+    def looked_up(self, answer: Answer, reader: Reader, queries: Queries) -> Answer:
+        """Return a private answer with its links; without them if one may still have to be waited for."""
+        numbers = _numbers(_texts_of(answer))
+        cards = self._cards(numbers, reader, queries) if numbers else []
+        return answer if _is_being_posted(numbers, cards) else _changed_answer(answer, partial(_linked, self._addresses(cards)))
+
     async def in_card(self, card: Card, reader: Reader | None) -> Card:
         """Return a card with its links; without a reader it has none."""
         numbers = _numbers(_texts_on(card))
@@ -56,12 +62,15 @@ class TicketLinks:
         end = time.monotonic() + left(self._wait)
         try:
             cards = await self._store.look(partial(self._cards, numbers, reader))
-            while len(numbers) == 1 and cards and not cards[0].message and time.monotonic() < end:
+            while _is_being_posted(numbers, cards) and time.monotonic() < end:
                 await asyncio.sleep(PAUSE)
                 cards = await self._store.look(partial(self._cards, numbers, reader))
         except StoreUnavailable as error:
             log.warning("tickets not linked", reason=str(error))
             return {}
+        return self._addresses(cards)
+
+    def _addresses(self, cards: Sequence[CardPost]) -> dict[int, str]:
         return {card.ticket: self._channels[card.at.channel].link(card.at.place, card.message) for card in cards if card.message}
 
     def _cards(self, numbers: Sequence[int], reader: Reader, queries: Queries) -> list[CardPost]:
@@ -72,6 +81,11 @@ class TicketLinks:
         own = {queue.key for queue in queues if _works_in(reader, queue, queries)} if cards else set()
         owners = {card.at: self._rules.queue_at(card.at) for card in cards}
         return [card for card in cards if own and (card.customer != reader or ((owner := owners[card.at]) and owner.key in own))]
+
+
+def _is_being_posted(numbers: Sequence[int], cards: Sequence[CardPost]) -> bool:
+    """Whether the card of the only ticket that is named has no address yet."""
+    return len(numbers) == 1 and bool(cards) and not cards[0].message
 
 
 def names_tickets(card: Card) -> bool:
@@ -89,9 +103,11 @@ def _numbers(texts: Iterator[RichText]) -> list[int]:
 
 
 def _linked(links: Mapping[int, str], text: RichText) -> RichText:
-    if not any(span.ticket for span in text):
+    named = {span.ticket for span in text if span.ticket}
+    if not named:
         return text
-    return merged(tuple(replace(span, ticket=0, link=links.get(span.ticket, "")) if span.ticket else span for span in text))
+    changed = tuple(replace(span, ticket=0, link=links.get(span.ticket, "")) if span.ticket else span for span in text)
+    return changed if named <= links.keys() else merged(changed)  # a number without a link is part of the text around it
 
 
 def _texts_on(card: Card) -> Iterator[RichText]:

@@ -43,6 +43,10 @@ class IdentityMaps:
         self.web_sessions = IdentityMap(db, tables.web_session, WebSession)
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
+    def is_changed(self) -> bool:
+        """Whether objects are new or have changed since they were read or written."""
+        return any(one.is_changed() for one in vars(self).values() if isinstance(one, IdentityMap))
+
     def customer(self, number: int) -> Customer:
         """The customer with this id, locked. Raises LookupError."""
         customer = self.customers.get(number, lock=True)

@@ -201,12 +201,17 @@ class SqlPeople:
         """Read somebody's row, once: each line of a list and each message asks for several things in it."""
         if who not in self._people:
             row = self._db.one(_PERSON, who)
-            self._people[who] = _Person(Profile(who, *row[:4], bool(row[4]), bool(row[5])), *row[6:]) if row else None
+            self._people[who] = _person(who, row) if row else None
         return self._people[who]
 
     def _set(self, who: Identity, column: str, value: int | str) -> None:
         self._people.pop(who, None)
         self._db.run(f"update person set {column} = ? where channel = ? and person = ?", (value, *who))
+
+
+def _person(who: Identity, row: Row) -> _Person:
+    name, handle, language, timezone, is_bot, guest, away_at, notify, default_view = row
+    return _Person(Profile(who, name, handle, language, timezone, bool(is_bot), bool(guest)), away_at, notify, default_view)
 
 
 def _change(row: Row) -> CustomerChange:
