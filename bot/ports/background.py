@@ -35,6 +35,11 @@ class _State:
     put_off: int = 0
     error: str = ""
 
+    @property
+    def troubled(self) -> bool:
+        """Whether the last turn failed or was put off."""
+        return bool(self.failures or self.put_off)
+
     def works(self) -> None:
         if self.failures:
             log.info("task works again", task=self.name, failures=self.failures)
@@ -98,7 +103,7 @@ class Endless:
 
     async def _run(self) -> None:
         while not self._ending.is_set():
-            steady = asyncio.get_running_loop().call_later(STEADY, self._seems_to_work)
+            steady = asyncio.get_running_loop().call_later(STEADY, self._seems_to_work) if self.state.troubled else None
             try:
                 async with asyncio.timeout(self._within):
                     await self._turn()
@@ -115,7 +120,8 @@ class Endless:
                     return
                 wait = self._seconds
             finally:
-                steady.cancel()
+                if steady is not None:
+                    steady.cancel()
             await self._pause(wait)
 
     def _seems_to_work(self) -> None:

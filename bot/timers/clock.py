@@ -56,6 +56,7 @@ class Clock:
             await self._task.end()
 
     async def _ring(self) -> None:
+        self._next = None
         self._wake.set()
 
     async def _turn(self) -> None:
@@ -63,6 +64,5 @@ class Clock:
         self._wake.clear()
         if self._stopping:
             return
-        self._next = None
         self.expect(await self._tick())
         self.ticked_at = asyncio.get_running_loop().time()
