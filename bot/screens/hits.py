@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.cuts import short
-from bot.core.richtext import RichText, Span, lines_of, plain, ticket_name
+from bot.core.richtext import RichText, Span, lines_of, plain, text_of, ticket_name
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, how_long, status_words
 from bot.ports.cards import Button, Card
@@ -62,7 +62,7 @@ def _heading(shown: str, order: Order, found: Found) -> Sentence:
 def _card(hit: Hit, matcher: Matcher, reader: HitReader) -> Card:
     head = _head(hit, matcher, reader)
     shown = best_passage(hit.said, matcher, notes=not reader.customer) or _first_words(hit)
-    body = (*head, Span("\n"), *shown) if shown else head
+    body = (*head, Span("\n"), *shown) if " ".join(text_of(shown).split()) not in ("", hit.ticket.subject) else head
     return Card(body=body, menu=() if reader.customer else _menu(hit, reader), menu_label=words(say("More…"), reader.language))
 
 
@@ -80,9 +80,9 @@ def _head(hit: Hit, matcher: Matcher, reader: HitReader) -> RichText:
 
 
 def _first_words(hit: Hit) -> RichText:
-    """Return how the ticket begins, if the words are not in its messages and the subject doesn't say it."""
+    """Return how the ticket begins, if the words are not in its messages."""
     first = next((one for one in hit.said if one.visibility == "public"), None)
-    return passage(first.text, ()) if first and " ".join(first.text.split()) != hit.ticket.subject else ()
+    return passage(first.text, ()) if first else ()
 
 
 def _menu(hit: Hit, reader: HitReader) -> tuple[Button, ...]:

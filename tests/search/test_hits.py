@@ -60,6 +60,16 @@ async def test_words_phrases_exclusions_and_halves(desk: SearchDesk) -> None:
     assert "*สินค้า*" in await desk.shows("สินค้า")
 
 
+async def test_a_hit_whose_subject_says_it_all_repeats_nothing(desk: SearchDesk) -> None:
+    tickets = await desk.asked({"olga": "My printer prints nothing"})
+    for query in ("printers", "from:olga"):
+        (hit,) = (await desk.answer("anna", f"search {query}")).items
+        assert text_of(hit.body).count("prints nothing") == 1, query
+    await desk.does("anna", f"reply {tickets['olga']} Please switch the printer on")
+    await desk.indexed()
+    assert "Please *switch* the *printer* on" in await desk.shows("printers switch")
+
+
 async def test_facets(desk: SearchDesk) -> None:
     tickets = await desk.asked(TEXTS)
     await desk.does("anna", f"claim {tickets['olga']}")
