@@ -51,6 +51,24 @@ async def test_an_agent_finds_reads_answers_and_closes_a_ticket_with_the_keyboar
     await expect(page.locator(".marks")).to_contain_text("closed")
 
 
+async def test_what_is_typed_after_a_click_on_a_box_is_written_into_it(stage: Stage) -> None:
+    """Every letter of it is a shortcut elsewhere, and a blank would close the box again."""
+    house, page = stage.house, await stage.page("U0ANNA")
+    house.tom.says("My printer burns")
+    await page.get_by_text("My printer burns").first.click()
+    await expect(page.locator("html.script .ticket-top")).to_be_visible()
+    await hears_keys(page)
+    for kind in ("note", "reply", "note"):
+        await page.locator(f"#box-{kind} > summary").click()
+        await page.keyboard.type("m x ")
+        await expect(page.locator(f"#box-{kind} textarea")).to_be_focused()
+    await expect(page.locator("#box-note textarea")).to_have_value("m x m x ")
+    await page.locator("#box-reply > summary").press("Enter")
+    await page.keyboard.type("c")
+    await expect(page.locator("#box-reply textarea")).to_have_value("m x c")
+    await expect(page.locator(".box[open]")).to_have_count(1)
+
+
 async def test_what_is_typed_while_a_form_opens_is_written_into_it(stage: Stage) -> None:
     house, page = stage.house, await stage.page("U0ANNA")
     house.tom.says("My printer burns")

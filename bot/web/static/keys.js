@@ -6,8 +6,7 @@ export function begin(at) {
   const rows = () => [...document.querySelectorAll("#rows > li")];
   const press = (verb) => [...document.querySelectorAll(".ticket-top .act, #verbs .act")]
     .find((form) => form.querySelector("[name=verb]").value === verb)?.querySelector("button").click();
-  const write = (kind) => {
-    const box = at(`#box-${kind}`);
+  const write = (box) => {
     if (!box) return;
     for (const one of document.querySelectorAll(".box")) one.open = one === box;
     box.querySelector("textarea").focus();
@@ -25,8 +24,8 @@ export function begin(at) {
   const acts = {
     j: () => step(1),
     k: () => step(-1),
-    r: () => write("reply"),
-    n: () => write("note"),
+    r: () => write(at("#box-reply")),
+    n: () => write(at("#box-note")),
     c: () => press("claim"),
     x: () => press("close"),
     m: () => { const more = at("#verbs"); if (more) { more.open = true; more.querySelector(".drop button").focus(); } },
@@ -53,7 +52,11 @@ export function begin(at) {
       } else if (Object.hasOwn(acts, letter) && !at("dialog[open]")) acts[letter]();
     }
   });
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-keys]")) help(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys]")) help();
+    const title = event.target.closest(".box:not([open]) > summary");
+    if (title) { event.preventDefault(); write(title.parentElement); } // what is typed next belongs into the box
+  });
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !field && busy()) { event.preventDefault(); early.push(SEND); return; }
