@@ -159,6 +159,8 @@ class Connection:
         self._streams = 0
         self.locks = self.dialect == "postgresql"
         """Whether rows are locked when they are read to be changed. SQLite locks the whole database for a transaction that writes."""
+        self.only_reads = False
+        """Whether a snapshot is being read."""
         self.raw: Any = engine.raw_connection()
         driver: Any = self.raw.driver_connection
         if self.dialect == "postgresql":
@@ -213,10 +215,11 @@ class Connection:
         else:
             self._cursor.execute("begin isolation level repeatable read read only")
         locks, self.locks = self.locks, False
+        self.only_reads = True
         try:
             yield
         finally:
-            self.locks = locks
+            self.locks, self.only_reads = locks, False
             self.rollback()
             if self.dialect == "sqlite":
                 self._cursor.execute("pragma query_only=off")

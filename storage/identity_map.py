@@ -183,6 +183,8 @@ class IdentityMap(Generic[T]):
         self._flush(self._held)
 
     def _flush(self, compared: Mapping[Any, T]) -> None:
+        if self._db.only_reads:  # what has changed is not stored; :meth:`is_changed` tells
+            return
         if self._owner:
             self._owner.flush()
         if self._new:
