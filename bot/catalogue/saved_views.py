@@ -24,7 +24,9 @@ def own_views(context: Context) -> list[SavedView]:
 def view_named(context: Context, name: str) -> SavedView | None:
     """Find a view that the actor has by its name; their own one first."""
     key = on_one_line(name).casefold()
-    found = context.work.views.named(key, str(context.actor), [queue.key for queue in context.queues()]) if key else []
+    if not key or key in FILTERS:  # lists give their names to no view
+        return None
+    found = context.work.views.named(key, str(context.actor), [queue.key for queue in context.queues()])
     return found[0] if found else None
 
 
