@@ -175,7 +175,7 @@ class IdentityMap(Generic[T]):
                 self._as_read[key] = self._row(before)
 
     def is_changed(self) -> bool:
-        """Whether :meth:`flush` would write something."""
+        """Whether objects are new or have changed since they were read or written."""
         return bool(self._new) or any(self._row(held) != self._as_read[key] for key, held in self._held.items())
 
     def flush(self) -> None:
@@ -183,7 +183,7 @@ class IdentityMap(Generic[T]):
         self._flush(self._held)
 
     def _flush(self, compared: Mapping[Any, T]) -> None:
-        if self._db.only_reads:  # what has changed is not stored; :meth:`is_changed` tells
+        if self._db.only_reads:  # nothing can be stored, and :meth:`is_changed` tells whether something should
             return
         if self._owner:
             self._owner.flush()

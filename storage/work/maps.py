@@ -44,7 +44,7 @@ class IdentityMaps:
         self.ratings = IdentityMap(db, tables.rating, Rating, watch={PROOF: PROVED["rating"]})
 
     def is_changed(self) -> bool:
-        """Whether objects are new or have changed since they were read or written."""
+        """The same of all maps."""
         return any(one.is_changed() for one in vars(self).values() if isinstance(one, IdentityMap))
 
     def customer(self, number: int) -> Customer:
