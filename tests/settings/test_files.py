@@ -376,21 +376,6 @@ def test_a_database_address_may_be_written_as_hosts_write_it(load):
     assert load("database: {url: 'postgres://u:p%40ss@h:5432/n'}").database.url == "postgresql://u:p%40ss@h:5432/n"
 
 
-def test_a_path_may_begin_with_the_home_folder(load, monkeypatch):
-    monkeypatch.setenv("HOME", "/home/anna")
-    found = load("database: {url: 'sqlite:///~/bellhop.db'}\nfiles: {store: 'file:~/files'}")
-    assert (found.database.url, found.files.store) == ("sqlite:////home/anna/bellhop.db", "file:/home/anna/files")
-    assert load("files: {store: 'file:~'}").files.store == "file:/home/anna"
-    found = load("database: {url: 'sqlite:///data/~/b.db'}\nfiles: {store: 'file:~files'}")
-    assert (found.database.url, found.files.store) == ("sqlite:///data/~/b.db", "file:~files")
-
-
-def test_a_home_folder_that_nobody_has_is_refused(refused, monkeypatch):
-    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # no HOME, and nobody in the list of users
-    told = "write the whole path"
-    assert told in refused("files: {store: 'file:~/files'}") and told in refused("database: {url: 'sqlite:///~/bellhop.db'}")
-
-
 def test_the_example_of_the_repository_is_understood(tmp_path):
     text = (Path(__file__).parent.parent.parent / "config.yaml").read_text("utf-8")
     (tmp_path / "config.yaml").write_text(text)
