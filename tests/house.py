@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from datetime import timedelta
 from functools import cache
@@ -54,6 +56,8 @@ queues:
     hours: always
 """
 LADDER = "      - {at: 100%, notify: [queue, managers]}"
+LATE, LATE_BY = os.environ.get("BELLHOP_TEST_LATE", ""), 0.25
+"""A platform that answers each call late by so many seconds."""
 CALM = 60.0  # seconds within which the emulated Slack wants its answers; the real one allows three, and tests/sandbox is strict
 
 
@@ -115,6 +119,13 @@ def _manifest() -> dict[str, Any]:
     return manifest
 
 
+@web.middleware
+async def _late(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    if request.path.startswith({"slack": "/api/", "telegram": "/bot"}[LATE]):
+        await asyncio.sleep(LATE_BY)
+    return await handler(request)
+
+
 class House:
     """Platforms, people and one desk; ``open`` with options to change its configuration."""
 
@@ -143,7 +154,7 @@ class House:
         return Customer(self, number)
 
     async def open(self, **options: str) -> None:
-        app = web.Application(client_max_size=2**26)
+        app = web.Application(client_max_size=2**26, middlewares=[_late] if LATE else [])
         app.add_routes(self.telegram.routes())
         app.add_routes(self.slack.routes())
         self._site = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
