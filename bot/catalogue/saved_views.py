@@ -24,7 +24,7 @@ def own_views(context: Context) -> list[SavedView]:
 def view_named(context: Context, name: str) -> SavedView | None:
     """Find a view that the actor has by its name; their own one first."""
     key = on_one_line(name).casefold()
-    if not key or key in FILTERS:  # lists give their names to no view
+    if not key or key in FILTERS:  # no view may have the name of a list
         return None
     found = context.work.views.named(key, str(context.actor), [queue.key for queue in context.queues()])
     return found[0] if found else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.catalogue import registry
-from bot.core.visible_text import bare
-from bot.intake.slash_commands import HELP
+from bot.core.richtext import plain
+from bot.intake.slash_commands import verb_of
 from bot.ports.inbound import ButtonPressed, HomeOpened, Inbound, LineTyped
 
 
 def only_asks(inbound: Inbound) -> bool:
     """Whether an event should change nothing if it is an agent's. It is known by no key, so a repetition is answered again."""
     if isinstance(inbound, LineTyped):
-        verb, pressed = bare(next(iter(inbound.line.split()), "")) or HELP, False
+        verb, pressed = verb_of(inbound.text or plain(inbound.line)), False
     elif isinstance(inbound, ButtonPressed):
         verb, pressed = inbound.verb, True
     else:

@@ -190,7 +190,7 @@ class Desk:
             answer = self._intake.answer(inbound, work)
             if answer.look is not None:
                 answer = answer.look(queries)
-            return answer if inbound.channel in WAITING else self._links.looked_up(answer, inbound.by.identity, queries)
+            return answer if inbound.channel in WAITING else self._links.in_answer_at_once(answer, inbound.by.identity, queries)
 
     async def _defer(self, inbound: Inbound, line: str) -> Answer:
         """Park the event and run it again until it is clear what it refers to: the platform doesn't wait for its acknowledgement. The later

@@ -26,8 +26,8 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     context = people.member(work, inbound.by, inbound.where)
     context.prefix, context.opens = context.typing(""), bool(inbound.trigger)
     line = inbound.text or plain(inbound.line)
-    word, rest = first_word(line)
-    verb = bare(text_of(word)) or HELP
+    verb = verb_of(line)
+    _, rest = first_word(line)
     if not context.queues() and not context.is_escalation_recipient():
         return _customers(people, context, inbound, verb, rest)
     customers = registry.find(verb, customer=False) is None and registry.find(verb, customer=True) is not None
@@ -36,10 +36,15 @@ def slash_command(people: People, work: Work, inbound: LineTyped) -> Answer:
     return team_command(context, line)
 
 
+def verb_of(line: RichText) -> str:
+    """Return the verb that a line begins with. An empty line asks for help."""
+    return bare(text_of(first_word(line)[0])) or HELP
+
+
 def team_command(context: Context, line: RichText) -> Answer:
     """Run a verb that an agent typed outside a ticket's thread."""
     word, rest = first_word(line)
-    verb = bare(text_of(word)) or HELP
+    verb = verb_of(line)
     alone, _ = ticket_number(word)
     if alone is not None:
         return _number_first(context, alone, rest)

@@ -36,12 +36,12 @@ class BehindOthers(RetryLater):
         self.line = line
 
 
-class WouldWrite(Exception):
-    """A unit that should only read wanted to write. Nothing was stored."""
-
-
 class UnknownPost(RetryLater):
     """It refers to a post of ours that no delivery is known by. The channel may be able to tell which delivery it was."""
+
+
+class WouldWrite(Exception):
+    """A unit that should only read wanted to write. Nothing was stored."""
 
 
 @dataclass(slots=True, eq=False)

@@ -31,7 +31,7 @@ from storage.files import FileStore, FilesUnusable
 NAMED = 20  # tickets that are printed
 
 
-def _found_from_home(file: Path) -> Path:
+def _from_home(file: Path) -> Path:
     """A path in quotes reaches us as it is written."""
     try:
         return Path(from_home(str(file)))
@@ -39,7 +39,7 @@ def _found_from_home(file: Path) -> Path:
         raise typer.BadParameter(str(error)) from error
 
 
-def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must not exist", callback=_found_from_home)]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must not exist", callback=_from_home)]) -> None:
     """Write the database and all files to one file, and read it back. The desk may run meanwhile.
 
     Exits 1 if the database can't be read or the file can't be written; then there is no file. Exits 1 also if files of the record are
@@ -80,7 +80,7 @@ def backup(file: Annotated[Path, typer.Argument(help="the file to write; it must
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="a file that `bellhop backup` made, on either database", callback=_found_from_home)],
+    file: Annotated[Path, typer.Argument(help="a file that `bellhop backup` made, on either database", callback=_from_home)],
     replace: Annotated[bool, typer.Option("--replace", help="first remove everything that is in the database")] = False,
 ) -> None:
     """Restore a backup into the database and the file store of this configuration, completely or not at all.

@@ -12,13 +12,13 @@ from bot.ports.figures import Counted
 from bot.screens.due_texts import soonest_due_text
 from bot.screens.viewer import Viewer
 
-MIXED = ("closed", "open", "all", "overdue", "snoozed")  # lists of tickets of more than one status
+WITH_STATUS = ("closed", "open", "all", "overdue", "snoozed")  # lists whose lines say the status of each ticket
 
 
 def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) -> RichText:
     """Return number, subject and customer, what the list ``which`` is about (assignee, status), and the most urgent time."""
     parts = [ticket.subject, customer.name]
-    if which in MIXED:
+    if which in WITH_STATUS:
         parts.append(words(status_words(ticket.status), viewer.language))
     if which not in ("mine", "unclaimed"):
         parts.append(ticket.assignee_name or words(say("nobody yet"), viewer.language))

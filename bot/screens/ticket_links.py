@@ -46,8 +46,8 @@ class TicketLinks:
         numbers = _numbers(_texts_of(answer))
         return _changed_answer(answer, partial(_linked, await self._links(numbers, reader))) if numbers else answer
 
-    def looked_up(self, answer: Answer, reader: Reader, queries: Queries) -> Answer:
-        """Return a private answer with its links; without them if one may still have to be waited for."""
+    def in_answer_at_once(self, answer: Answer, reader: Reader, queries: Queries) -> Answer:
+        """Return a private answer with its links, or as it is if the only card that it names is still being posted."""
         numbers = _numbers(_texts_of(answer))
         cards = self._cards(numbers, reader, queries) if numbers else []
         return answer if _is_being_posted(numbers, cards) else _changed_answer(answer, partial(_linked, self._addresses(cards)))

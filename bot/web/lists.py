@@ -19,7 +19,7 @@ from bot.screens.due_texts import is_overdue
 from bot.screens.hits import told
 from bot.screens.listing import FILTERS, ListRequest, counted_page, heading, name_of, page_of
 from bot.screens.saved_views import ShownView
-from bot.screens.ticket_lines import MIXED, counted_line, snoozed_words, when_words
+from bot.screens.ticket_lines import WITH_STATUS, counted_line, snoozed_words, when_words
 from bot.search.finding import Order
 from bot.tickets.context import Context
 from bot.web.asked import HOME, Asked
@@ -140,19 +140,19 @@ def _listed(context: Context, request: ListRequest) -> tuple[str, list[Row], boo
         return heading(context, request), rows, more
     tickets, more = page_of(context, request)
     customers = context.work.people.customers(ticket.customer for ticket in tickets)
-    rows = [_row(context, ticket, customers[ticket.customer], mixed=request.which in MIXED) for ticket in tickets]
+    rows = [_row(context, ticket, customers[ticket.customer], with_status=request.which in WITH_STATUS) for ticket in tickets]
     return heading(context, request), rows, more
 
 
 def _found(context: Context, request: SearchRequest, page: int) -> tuple[RichText, list[Row], bool]:
     order = request.order or Order.NEWEST
     found = context.work.search.find(request.query, order, offset=(page - 1) * SIZE, size=SIZE)
-    rows = [_row(context, hit.ticket, hit.customer, mixed=True) for hit in found.hits]
+    rows = [_row(context, hit.ticket, hit.customer, with_status=True) for hit in found.hits]
     return told(request.text, request.query, order, found, context.language), rows, found.more
 
 
-def _row(context: Context, ticket: Ticket, customer: Customer, *, mixed: bool) -> Row:
-    """Return a ticket's row. It says the status if the list is ``mixed``, as lines in a chat do."""
+def _row(context: Context, ticket: Ticket, customer: Customer, *, with_status: bool) -> Row:
+    """Return a ticket's row, ``with_status`` as in the lines of a chat."""
     return Row(
         ticket.number,
         ticket.subject,
@@ -160,7 +160,7 @@ def _row(context: Context, ticket: Ticket, customer: Customer, *, mixed: bool) -
         ticket.assignee_name,
         context.queue(ticket).name,
         "snoozed" if ticket.snoozed_until else str(ticket.status),
-        status_words(ticket.status) if mixed else None,
+        status_words(ticket.status) if with_status else None,
         snoozed_words(context, ticket),
         when_words(context, ticket),
         is_overdue(ticket, context.now),
