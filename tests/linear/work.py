@@ -5,6 +5,8 @@ be built), and the size of the text or list that a method of the C level reads f
 stays hidden. What the ``re`` module does inside is counted by :mod:`tests.linear.matcher`.
 
 Tracing slows a function down twentyfold, so each line looks only at the variables that the line before has set.
+
+The garbage collector waits meanwhile: it frees what earlier tests left at any line, and what Python code runs then would be counted.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import dis
 import enum
+import gc
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -41,6 +44,7 @@ class Work:
         self._seen: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
+        gc.disable()
         sys.setprofile(self._profile)
         sys.settrace(self._trace)
         return self
@@ -48,6 +52,7 @@ class Work:
     def __exit__(self, *_: object) -> None:
         sys.settrace(None)
         sys.setprofile(None)
+        gc.enable()
 
     def _trace(self, frame: FrameType, _event: str, _arg: Any) -> Callable[..., Any] | None:
         """A function begins, or a generator goes on."""
