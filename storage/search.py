@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -84,29 +85,32 @@ def count(db: Connection, query: Query, most: int) -> int:
     return len(page.numbers)
 
 
-def changed_documents(db: Connection, limit: int) -> list[Document]:
+def changed_documents(db: Connection, limit: int, breath: float = 0.0) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
     rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
-    return documents_of(db, [number for (number,) in rows])
+    return documents_of(db, [number for (number,) in rows], breath)
 
 
-def next_documents(db: Connection, limit: int) -> Batch:
+def next_documents(db: Connection, limit: int, breath: float = 0.0) -> Batch:
     """See :class:`bot.ports.store.Queries`."""
     now = state(db)
     rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (now.cursor,))
-    return Batch(tuple(documents_of(db, [number for (number,) in rows])), now.cursor, now.writes)
+    return Batch(tuple(documents_of(db, [number for (number,) in rows], breath)), now.cursor, now.writes)
 
 
-def documents_of(db: Connection, numbers: Sequence[int]) -> list[Document]:
-    """Make the documents of these tickets from what their rows say now."""
+def documents_of(db: Connection, numbers: Sequence[int], breath: float = 0.0) -> list[Document]:
+    """Make the documents of these tickets from what their rows say now. Other threads run for ``breath`` seconds after each."""
     found = read(db, numbers)
     joined = list({(customer.joined,) for _, customer, _ in found if customer.joined})
     sql = f"select {_CUSTOMER} from customer c where joined > 0 and joined in {{keys}} order by c.id"
     accounts = [Customer(*row) for row in db.among(sql, joined, types="bigint")]
-    return [
-        document(ticket, [customer, *(one for one in accounts if one.joined == customer.joined and one.id != customer.id)], said)
-        for ticket, customer, said in found
-    ]
+    made = []
+    for ticket, customer, said in found:
+        people = [customer, *(one for one in accounts if one.joined == customer.joined and one.id != customer.id)]
+        made.append(document(ticket, people, said))
+        if breath:
+            time.sleep(breath)
+    return made
 
 
 def read(db: Connection, numbers: Sequence[int]) -> list[tuple[Ticket, Customer, list[Said]]]:
