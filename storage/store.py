@@ -185,19 +185,15 @@ class SqlStore:
 
     async def view(self, unit: Callable[[Work], T]) -> T:
         """See :class:`bot.outbox.store.Outbox`."""
-        return await self.read(partial(self._view, unit))
+        return await self.ask(lambda work, _: unit(work))
 
     async def ask(self, unit: Callable[[Work, Queries], T]) -> T:
         context = copy_context()  # as in write
         return await self.read(lambda db: context.run(self._read_only, unit, db))
 
-    def _view(self, unit: Callable[[Work], T], db: Connection) -> T:
-        with db.snapshot():
-            return unit(self._only_reading(db))
-
     def _read_only(self, unit: Callable[[Work, Queries], T], db: Connection) -> T:
         with db.snapshot():
-            work = self._only_reading(db)
+            work = SqlWork(db, Ids(), self.worker, self._now(), sends=False)
             try:
                 found = unit(work, Reading(db))
             except db.fails as error:
@@ -207,9 +203,6 @@ class SqlStore:
             if work.transaction.is_changed():
                 raise WouldWrite
             return found
-
-    def _only_reading(self, db: Connection) -> SqlWork:
-        return SqlWork(db, Ids(), self.worker, self._now(), sends=False)
 
     def mark(self) -> object | None:
         """SQLite appends each commit to its log. Two commits within a tick of the file's clock may have one mark if the log begins again;

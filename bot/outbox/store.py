@@ -25,7 +25,7 @@ class Outbox(Store, Protocol):
     async def waiting(self, limit: int, held: AbstractSet[int], *, urgent: bool = False) -> WaitingRows: ...
     async def beat(self) -> bool: ...
     async def view(self, unit: Callable[[Work], T]) -> T:
-        """Run a unit that only reads, without the writer. Raises StoreUnavailable."""
+        """Run a unit that only reads: :meth:`bot.ports.store.Store.ask` without figures. Raises StoreUnavailable and WouldWrite."""
 
 
 class LeaseLost(Exception):
