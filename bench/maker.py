@@ -153,7 +153,7 @@ class Maker:
         facts = facts_of(ticket.fresh, lambda _: CALENDAR)
         self.rows.by_table["fact"] += [row_of(fact) for fact in facts]
         self.days.update(day_key(fact) for fact in facts)
-        ticket.counted = ticket.events
+        ticket.counted = ticket.indexed = ticket.events  # the sums and the search index are made from all tickets at the end
         ticket.fresh.clear()
         self.rows.put(tables.ticket, ticket)
         if last:

@@ -17,6 +17,7 @@ from bench.load import Load, serve
 from bench.maker import make
 from bench.measures import CALLS, QUICK, intake, settle, sqlite
 from bench.platforms import platforms
+from storage.search_schema import SLOTS
 
 
 def test_a_made_database_has_an_intact_journal_and_can_be_worked_on(tmp_path: Path) -> None:
@@ -30,6 +31,15 @@ def test_a_made_database_has_an_intact_journal_and_can_be_worked_on(tmp_path: Pa
     assert found["new"]["per_s"] > 0
     told = subprocess.run([sys.executable, "-m", "bot", "verify"], env=environment(config), capture_output=True, text=True, check=False)
     assert told.stdout.strip() == "intact", told.stderr
+
+
+def test_a_made_database_is_indexed_once(tmp_path: Path) -> None:
+    database = tmp_path / "made.db"
+    make(sqlite(database), 60)
+    with closing(sqlite3.connect(database)) as db:
+        live = SLOTS[db.execute("select value from counter where name = 'search.live'").fetchone()[0]]
+        assert db.execute(f"select count(*) from {live}").fetchone() == (60,)
+        assert db.execute("select count(*) from ticket where events > indexed").fetchone() == (0,), "the desk would index them again"
 
 
 def test_the_agents_of_a_made_database_keep_their_tickets(tmp_path: Path) -> None:
