@@ -196,8 +196,8 @@ const stay = (change) => {
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
 const rich = (text) => text.flatMap((one) => {
 	const [said, style = {}] = [one].flat();
-	let made = /^(https?:\/\/|mailto:|tel:)/i.test(style.link) ? link(style.link, said)
-		: said.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)])/).map((part, at) => at % 2 ? link(part, part) : part);
+	let made = /^(https?|mailto|tel):/i.test(style.link) ? link(style.link, said)
+		: said.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)“”»։])/).map((part, at) => at % 2 ? link(part, part) : part);
 	for (const [name, tag] of Object.entries({ bold: "b", italic: "i", strike: "s", code: "code", pre: "code" })) if (style[name]) made = el(tag, {}, made);
 	return made;
 });

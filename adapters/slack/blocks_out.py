@@ -18,7 +18,7 @@ _ADDRESS: Final = re.compile(
     r"(?<![\w<@/.|])https?://[^\W_][^\s<>|\"]{1,2000}"
     r"|(?P<mail>(?<![\w<@/.|:+-])\w[\w.+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,20}(?![\w@|-]))",
 )
-_BEHIND: Final = ".,;:!?)]}'»”*_~"  # what ends a sentence and not an address
+_BEHIND: Final = ".,;:!?)]}'»”“’։*_~"  # what ends a sentence and not an address
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _LOOKS_LIKE_MARKUP: Final = re.compile(r"[*_~`\n]|:[\w+-]{1,100}:|^ {0,9}>")

@@ -12,7 +12,7 @@ from bot.web.asked import HOME
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
 _SAFE = ("http://", "https://", "mailto:", "tel:")
-_BEHIND = ".,:;!?)]}»”’"
+_BEHIND = ".,:;!?)]}»“”’։"
 _TAGS = (
     ("bold", Markup("<strong>{}</strong>")),
     ("italic", Markup("<em>{}</em>")),

@@ -58,6 +58,16 @@ async def test_a_visitor_writes_gets_an_answer_comes_back_and_rates(shop: SiteHo
     await context.close()
 
 
+async def test_what_closes_a_quotation_is_no_part_of_an_address(shop: SiteHouse, browser: Browser) -> None:
+    page = await shop.visits(await browser.new_context())
+    await opener(page).click()
+    await writes(page, "„https://shop.example/1“, “https://shop.example/2”. «https://shop.example/3» https://shop.example/4։")
+    await shop.ticket(1001)
+    said = log(page).locator(".msg").filter(has_text="„https").first.get_by_role("link")
+    await expect(said).to_have_count(4)
+    assert [await one.get_attribute("href") for one in await said.all()] == [f"https://shop.example/{n}" for n in (1, 2, 3, 4)]
+
+
 async def test_everything_a_customer_can_do_is_in_the_menu(shop: SiteHouse, browser: Browser) -> None:
     page = await shop.visits(await browser.new_context())
     await opener(page).click()

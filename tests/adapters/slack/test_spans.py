@@ -297,6 +297,12 @@ def test_a_place_of_this_workspace_is_a_link(room: str, shown: dict[str, str]) -
     assert rich_text((Span("there", room=room),), "slack")[0]["elements"][0]["elements"] == [shown]
 
 
+@pytest.mark.parametrize("behind", ["“", "”", "»", "’", "“.", "։"])
+def test_what_closes_a_quotation_or_a_sentence_is_no_part_of_an_address(behind: str) -> None:
+    words = rich_text(plain(f"„https://example.com/x{behind} is down"), "slack")[0]["elements"][0]["elements"]
+    assert [one["url"] for one in words if one["type"] == "link"] == ["https://example.com/x"]
+
+
 @pytest.mark.parametrize("odd", [7, "x", [], {}, None, [[]], [7], [{"text": 7, "fields": {}, "elements": [None], "title_link": []}]])
 @pytest.mark.parametrize("field", ["blocks", "attachments"])
 def test_odd_drawings_are_no_words(field: str, odd: object) -> None:
