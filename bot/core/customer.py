@@ -88,6 +88,16 @@ class Customer:
         return Identity(self.channel, self.person)
 
     @property
+    def shown_handle(self) -> str:
+        """The handle as people write it: ``@olga_p``. On some channels it is an e-mail address, which stays as it is."""
+        return self.handle if not self.handle or "@" in self.handle else f"@{self.handle}"
+
+    @property
+    def full_name(self) -> str:
+        """The name with the handle, if there is one."""
+        return f"{self.name} ({self.shown_handle})" if self.handle else self.name
+
+    @property
     def stands_in(self) -> bool:
         """Whether this isn't a person, but stands for somebody who hasn't come yet."""
         return self.person.startswith(STAND_IN)

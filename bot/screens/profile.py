@@ -42,7 +42,7 @@ def profile_text(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[T
 
 
 def _account(customer: Customer) -> RichText:
-    handle = f" (@{customer.handle})" if customer.handle else ""
+    handle = f" ({customer.shown_handle})" if customer.handle else ""
     return (*bold(plain(customer.name)), *plain(f"{handle} · {customer.channel}"))
 
 

@@ -46,7 +46,7 @@ def apart_button(viewer: Viewer, number: int, joined: int, label: Sentence | Non
 
 def same_question(viewer: Viewer, number: int, customer: Customer, other: Customer) -> Answer:
     """Ask whether two customers are one person."""
-    names = [f"{one.name}{f' (@{one.handle})' if one.handle else ''}, {one.channel}" for one in (customer, other)]
+    names = [f"{one.full_name}, {one.channel}" for one in (customer, other)]
     told = say(
         "Are these the same person: {one}; and {other}? They become one history, which the customer sees too: each account lists the "
         "tickets of both.",

@@ -38,7 +38,7 @@ def ticket_facts(
         return Fact(label, value)
 
     speaks = rules.language_of(customer)
-    who = f"{customer.name} (@{customer.handle})" if customer.handle and not customer.stands_in else customer.name
+    who = customer.name if customer.stands_in else customer.full_name
     absent = words(say("⏳ waiting for them to come"), language)
     about = (
         [who, absent] if customer.stands_in else [who, LANGUAGES.get(speaks, speaks), _history(people, language), rules.tier_of(customer)]

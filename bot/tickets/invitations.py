@@ -96,8 +96,7 @@ def _connect(context: Context, ticket: Ticket, invitation: Invitation, before: C
     customer.continues = ticket.number
     if ticket.status == Status.WAITING:
         start_waiting(work, context.rules, ticket)
-    name = f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
-    told = say("{person} has opened the link for {name}.", person=name, name=before.name)
+    told = say("{person} has opened the link for {name}.", person=customer.full_name, name=before.name)
     before.name = before.handle = before.note = before.facts = ""  # whoever is erased later must not be left there
     _settle(work, context.announce, ticket, told)
     context.announce.line(ticket, _to_assignee(ticket, told))

@@ -85,7 +85,7 @@ def _question(context: Context, customer: Customer) -> Answer:
 def _summary(context: Context, customer: Customer, language: str) -> list[RichText]:
     people = context.work.people.same_as(customer)
     count, still_open = sum(one.tickets for one in people), open_ones(context.work, people)
-    accounts = ", ".join(f"{one.name}{f' (@{one.handle})' if one.handle else ''}, {one.channel}" for one in people)
+    accounts = ", ".join(f"{one.full_name}, {one.channel}" for one in people)
     told = say_many("Erase {who}, with {n} ticket?", "Erase {who}, with {n} tickets?", count, who=accounts)
     lines = [put(told, language)]
     if still_open:

@@ -57,7 +57,7 @@ def blocked(context: Context) -> Answer:
     if not found:
         return Answer(put(say("Nobody is blocked."), context.language))
     lines: list[RichText] = [bold(put(say("Blocked customers, the newest first:"), context.language))]
-    lines += [(*ticket_name(ticket.number), *plain(f" · {_named(customer)} · {ticket.subject}")) for customer, ticket in found]
+    lines += [(*ticket_name(ticket.number), *plain(f" · {customer.full_name} · {ticket.subject}")) for customer, ticket in found]
     labels = [words(say("{ticket}: {action}", ticket=f"#{ticket.number}", action=say("Not spam")), context.language) for _, ticket in found]
     buttons = [Button("unspam", (str(ticket.number),), label) for (_, ticket), label in zip(found, labels, strict=True)]
     return Answer(lines_of(lines), buttons=tuple(tuple(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)))
@@ -69,7 +69,3 @@ def _marked(context: Context, customer: Customer) -> Ticket | None:
     if ticket is None or ticket.is_held or context.role_on(context.queue(ticket)) is None:
         return None
     return ticket
-
-
-def _named(customer: Customer) -> str:
-    return f"{customer.name} (@{customer.handle})" if customer.handle else customer.name
