@@ -9,7 +9,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
 from bot.screens.buttons import Slot
-from bot.tickets.after_closing import open_again, reopen_for_customer
+from bot.tickets.after_closing import open_again, reopen_for_customer, was_closed_unanswered
 from bot.tickets.context import Context
 from bot.tickets.duties import tell_or_return
 from bot.tickets.promises import review
@@ -22,7 +22,7 @@ def can_reopen(ticket: Ticket) -> bool:
 @command(by=Role.AGENT, button="Reopen", slot=Slot.FRONT, order=4, offered=can_reopen, topic=Topic.SORT, quiet=True)
 def reopen(context: Context, ticket: Ticket) -> Sentence:
     """Reopen a closed ticket."""
-    open_again(context.work, context.announce, ticket, by=context.actor, waiting=False)
+    open_again(context.work, context.announce, ticket, by=context.actor, waiting=was_closed_unanswered(context.work, ticket))
     review(context.work, context.rules, context.announce, ticket)
     tell_or_return(context.work, context.rules, context.announce, ticket, say("{name} reopened the ticket.", name=context.name))
     return say("{ticket} is open again.", ticket=f"#{ticket.number}")

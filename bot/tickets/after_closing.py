@@ -79,6 +79,16 @@ def open_again(work: Work, announce: Announcer, ticket: Ticket, *, by: Identity,
     announce.remove_controls(ticket)
 
 
+def was_closed_unanswered(work: Work, ticket: Ticket) -> bool:
+    """Whether the team closed the ticket, the last time, while its customer waited for a reply."""
+    state, unanswered = Ticket(ticket.number), False
+    for event in work.tickets.events(ticket):
+        if event.kind == EventKind.CLOSED:
+            unanswered = bool(state.waiting_since) and event.actor != str(work.people.customer_of(ticket).actor)
+        state.apply(event)
+    return unanswered
+
+
 def asked_since(work: Work, ticket: Ticket) -> int:
     """Return when the customer wrote first after closing, without messages that belong to another ticket now; 0 if they didn't."""
     asked: dict[int, int] = {}

@@ -88,3 +88,21 @@ async def test_thanks_after_closing_belong_to_the_ticket_that_was_just_closed(qu
     await quick.goes_to("2026-03-02 11:20")
     await quick.asks("tom", "Thanks")
     assert "thanked" in [kind for _, kind, _ in quick.journal(1002)]
+
+
+@pytest.mark.parametrize(
+    ("reply", "by", "waits"), [(False, "an agent", True), (True, "an agent", False), (False, "the customer", False)], ids=str
+)
+async def test_who_was_never_answered_waits_again_when_an_agent_reopens(quick: QuickDesk, reply: bool, by: str, waits: bool) -> None:
+    await quick.open("2026-03-02 10:00", queue=RULES)
+    await quick.asks("tom", "My printer burns")
+    if reply:
+        await quick.does("anna", "reply 1001 Switch it off")
+    if by == "an agent":
+        await quick.does("anna", "close 1001")
+    else:
+        await quick.customer_presses("tom", "close", "1001")
+    await quick.goes_to("2026-03-02 12:00")
+    await quick.does("anna", "reopen 1001")
+    assert ("has been waiting since 2 Mar 2026, 12:00" in await quick.does("anna", "why 1001")) is waits
+    assert ("due in 30 minutes" in await quick.does("anna", "list all")) is waits
