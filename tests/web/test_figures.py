@@ -46,6 +46,13 @@ async def boss(browsers: Browsers) -> Browser:
     return await browsers.of("back:boss")
 
 
+async def test_a_part_is_headed_the_same_before_and_after_it_is_loaded(browsers: Browsers) -> None:
+    browser = await boss(browsers)
+    whole = (await browser.opens("/figures")).html
+    alone = [(await browser.opens(f"/figures/{part}")).html for part in ("people", *(f"parts?by={kind}" for kind in PARTS))]
+    assert re.findall("<h2>(By .*?)</h2>", whole) == [re.findall("<h1>(.*?)</h1>", html)[0] for html in alone]
+
+
 async def test_each_number_opens_exactly_its_tickets(browsers: Browsers) -> None:
     browser = await boss(browsers)
     pages = [await browser.opens(path) for path in ("/figures", "/figures/people", *(f"/figures/parts?by={kind}" for kind in PARTS))]

@@ -36,7 +36,7 @@ def look(view: FigureView, queries: Queries) -> Mapping[str, Any]:
         "tiles": _tiles(view, _together(found), _together(before)),
         "charts": _charts(view, shown),
         "days": _days(view, shown),
-        "kinds": [(kind, view.says(_kind_name(kind))) for kind in PartKind],
+        "kinds": [(kind, view.says(_kind_title(kind))) for kind in PartKind],
     }
 
 
@@ -164,7 +164,7 @@ def parts(view: FigureView, kind: PartKind, queries: Queries) -> Mapping[str, An
         name = view.says(part_words(part))
         rows.append(figure_row(name, each, OF_PARTS, view.language, view.about, period, part))
         bars.append(Bars(name, each.counts[view.first], each.counts["closed"]))
-    title = {PartKind.CHANNEL: say("By channel"), PartKind.LANGUAGE: say("By language"), PartKind.TAG: say("By tag")}[kind]
+    title = _kind_title(kind)
     table = Table(view.says(title), headings(OF_PARTS, _kind_name(kind), view.language), rows)
     return _rows(view, title, (view.first, "closed"), bars, table, kind)
 
@@ -184,6 +184,10 @@ def _span_name(period: str) -> Sentence:
         "90d": say("90 days"),
         "365d": say("A year"),
     }[period]
+
+
+def _kind_title(kind: PartKind) -> Sentence:
+    return {PartKind.CHANNEL: say("By channel"), PartKind.LANGUAGE: say("By language"), PartKind.TAG: say("By tag")}[kind]
 
 
 def _kind_name(kind: PartKind) -> Sentence:
