@@ -168,6 +168,15 @@ async def test_the_shortcuts_are_shown_and_a_dialog_leaves_with_escape(stage: St
     await expect(page.get_by_role("dialog")).not_to_be_visible()
 
 
+async def test_a_name_is_shown_whole_on_a_phone_where_there_is_room(stage: Stage) -> None:
+    page = await stage.page("U0ANNA", width=390)
+    name = page.locator(".me > summary")
+    await name.evaluate("one => { one.textContent = 'Anna Keller'; }")
+    assert await name.evaluate("one => one.scrollWidth <= one.clientWidth")
+    await name.evaluate("one => { one.textContent = 'Annemarie von Kellermann'; }")
+    assert await page.locator(".top nav").evaluate("one => one.scrollWidth <= one.clientWidth"), "a long name is cut, not the pages"
+
+
 @pytest.mark.parametrize("width", [390, 1280, 2560])
 async def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(stage: Stage, width: int) -> None:
     house, page = stage.house, await stage.page("U0BOSS", width=width)
