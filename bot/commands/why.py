@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalogue.registry import command
 from bot.core.clocks import TargetClocks
 from bot.core.event_kinds import EventKind
+from bot.core.journal import acts
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
@@ -29,7 +30,7 @@ def why(context: Context, ticket: Ticket) -> Answer:
     lines += holder_lines(context, ticket, events)
     if names := follower_names(context.work, context.queue(ticket), ticket):
         lines.append(put(say("Followers: {names}", names=names), context.language))
-    for event in events:
+    for event in acts(events):
         if event.kind == EventKind.RECORDED:
             continue
         who = _name(context, event.actor)

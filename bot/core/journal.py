@@ -67,6 +67,16 @@ def event_of(row: Sequence[Any]) -> Event:
     return Event(row[0], row[1], kind, *row[3:])
 
 
+def acts(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield events as people know them: who answers all pings of a ticket at once did one thing."""
+    last: tuple[str, int] | None = None
+    for event in events:
+        act = (event.actor, event.at) if event.kind == EventKind.ACKNOWLEDGED else None
+        if act is None or act != last:
+            yield event
+        last = act
+
+
 def chained(ticket: int, seq: int, kind: EventKind, at: int, actor: str, facts: dict[str, Any], before: str) -> Event:
     """Build the next event of a ticket whose last hash is ``before`` (empty for the first event)."""
     data = _encoded(facts)

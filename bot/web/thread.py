@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.announce.reply_states import TOOLS
 from bot.core.event_kinds import QUIET, SAID_BY_CUSTOMER, EventKind
-from bot.core.journal import Event
+from bot.core.journal import Event, acts
 from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Identity, Role
 from bot.core.richtext import RichText
@@ -100,7 +100,7 @@ def _joined(context: Context, zone: str, shown: Sequence[Said | Event]) -> list[
     for is_event, run in groupby(shown, key=lambda one: isinstance(one, Event)):
         found = list(run)
         if is_event:
-            out.append(Happened([_event(context, zone, one) for one in found if isinstance(one, Event)]))
+            out.append(Happened([_event(context, zone, one) for one in acts(one for one in found if isinstance(one, Event))]))
         else:
             out += [one for one in found if isinstance(one, Said)]
     return out

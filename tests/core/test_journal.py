@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.journal import Event, chained, digest, first_break, new_salt, seal_hash
+from bot.core.event_kinds import EventKind
+from bot.core.journal import Event, acts, chained, digest, first_break, new_salt, seal_hash
 
 
 def chain() -> list[Event]:
@@ -35,6 +36,19 @@ def test_what_is_missing_breaks_it_behind() -> None:
     events = chain()
     assert first_break(events[1:]) is events[1]
     assert first_break(events[:1] + events[2:]) is events[2]
+
+
+def test_all_pings_that_are_answered_at_once_are_one_act() -> None:
+    steps = [
+        ("escalated", 1, "desk"),
+        *[("acknowledged", 2, "slack:U1")] * 3,
+        ("acknowledged", 2, "slack:U2"),
+        ("acknowledged", 3, "slack:U2"),
+    ]
+    events = [chained(1001, seq, EventKind(kind), at, actor, {}, "") for seq, (kind, at, actor) in enumerate(steps, start=1)]
+    assert [one.seq for one in acts(events)] == [1, 2, 5, 6]
+    twice = [chained(1001, seq, EventKind("received"), 1, "customer:1", {}, "") for seq in (1, 2)]
+    assert list(acts(twice)) == twice, "two messages of one moment are two"
 
 
 def test_facts_are_written_in_one_way_whatever_their_order() -> None:
