@@ -145,6 +145,21 @@ def test_every_translation_is_in_the_letters_of_its_language(language):
 
 
 @pytest.mark.parametrize("language", FOREIGN)
+def test_a_sentence_that_ends_ends_in_every_language(language):
+    """Another sentence may follow it. Thai has no full stop."""
+    for message in translated(language) if language != "th" else ():
+        if books.ids(message)[-1].endswith("."):
+            assert all(string.endswith((".", "։")) for string in books.strings(message)), message.string
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+@pytest.mark.parametrize("labels", [("Kind", "View"), ("Kind…", "View"), ("Sort", "mentions"), ("Claim", "Use it"), ("Cancel", "Close")])
+def test_different_labels_on_one_screen_are_different_words(language, labels):
+    found = {message.id: message.string for message in translated(language) if message.id in labels}
+    assert len({one.rstrip("…").casefold() for one in found.values()}) == len(found)
+
+
+@pytest.mark.parametrize("language", FOREIGN)
 def test_commands_tokens_and_line_breaks_stay_as_they_are(language):
     kept = re.compile(r"/\w+|@\w+|\b[a-z]+_[a-z]+\b|bellhop \w+|[📎✓✗⏳★]|\n")
     for message in translated(language):

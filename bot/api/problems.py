@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from bot.api.fields import FieldProblem
+from bot.catalogue.figure_words import UnknownFigures
 from bot.core import errors
 from bot.core.cuts import short
 from bot.core.errors import DeskError
@@ -58,6 +59,7 @@ _STATUS: Mapping[int, tuple[type[DeskError], ...]] = {
         errors.TimeIsPast,
         errors.TimeTooFar,
         errors.UnknownFacet,
+        UnknownFigures,
         errors.UnknownPerson,
         errors.UnknownQueue,
         errors.UnknownVariable,

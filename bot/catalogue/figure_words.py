@@ -22,6 +22,10 @@ from bot.tickets.context import Context
 USUAL = timedelta(days=7)
 
 
+class UnknownFigures(UnknownPerson):
+    """None of your queues and colleagues is called “{word}”. A period is, for example, 7d, 2 weeks or since Monday."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureOwner:
     """The figures of a queue or a colleague: their name, the argument that asks for them, and the owners in :mod:`bot.core.facts`."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from bot.catalogue.figure_words import FigureRequest, asked_figures, span_words
+from bot.catalogue.figure_words import FigureRequest, UnknownFigures, asked_figures, span_words
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import command
+from bot.core.errors import UnknownPerson
 from bot.core.people import Role
 from bot.core.richtext import RichText, lines_of
 from bot.i18n.sentences import put, say
@@ -25,7 +26,10 @@ def stats(
     about: Annotated[Line, "a queue or a colleague, a period such as 7d; by channel, by language or by tag"] = Line(""),
 ) -> Answer:
     """See figures for a queue or a colleague over a period, such as 7d."""
-    asked = asked_figures(context, about.split())
+    try:
+        asked = asked_figures(context, about.split())
+    except UnknownPerson as unknown:
+        raise UnknownFigures(**unknown.values) from unknown
     if asked.owners:
         send_chart(context, asked.name(context.language), asked.who, asked.owners[0].period)
     head = put(span_words(context, asked.span), context.language)

@@ -24,7 +24,7 @@ KEEP = "keep"
     question="The customer won't have this reply any more. The thread keeps it, struck through.",
 )
 def unsend(context: Context, ticket: Ticket, message: Annotated[Line, "Which reply? If empty, your last one"] = Line("")) -> Sentence:
-    """Delete a reply at the customer."""
+    """Delete a reply from the customer's chat."""
     number, _, choice = message.partition(":")
     said = chosen_reply(context, ticket, number)
     if choice == KEEP:

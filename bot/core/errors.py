@@ -165,7 +165,7 @@ class NoOwnReply(TicketError):
 
 
 class TooLateToUndo(TicketError):
-    """The reply on {ticket} has been sent already. Use unsend to delete it at the customer."""
+    """The reply on {ticket} has been sent already. Use unsend to delete it from the customer's chat."""
 
 
 class NotYourReply(TicketError):

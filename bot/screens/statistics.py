@@ -88,14 +88,7 @@ def figure_lines(name: str, found: Figures, language: str) -> list[RichText]:
     counts: dict[str, object] = {each: Count(found.counts[each]) for each in COUNTS}
     lines = [
         bold(plain(name)),
-        put(
-            say(
-                "Opened: {opened} · handled: {handled} · closed: {closed}, {unconfirmed} of them without the customer's answer · "
-                "reopened: {reopened}",
-                **counts,
-            ),
-            language,
-        ),
+        put(_work_done(counts) if found.counts["unconfirmed"] else _work_done_and_confirmed(counts), language),
     ]
     lines += [put(_span(name_of_figure(target), found, target), language) for target in SPANS if found.spans[target]]
     if found.counts["met"] or found.counts["breached"]:
@@ -157,7 +150,21 @@ def part_words(part: Part) -> Sentence:
     return say("{name}", name=LANGUAGES.get(part.value, part.value) if part.kind is PartKind.LANGUAGE else part.value)
 
 
+def _work_done(counts: Mapping[str, object]) -> Sentence:
+    return say(
+        "Opened: {opened} · handled: {handled} · closed: {closed}, {unconfirmed} of them without the customer's answer · "
+        "reopened: {reopened}",
+        **counts,
+    )
+
+
+def _work_done_and_confirmed(counts: Mapping[str, object]) -> Sentence:
+    return say("Opened: {opened} · handled: {handled} · closed: {closed} · reopened: {reopened}", **counts)
+
+
 def _span(label: Sentence, found: Figures, target: str) -> Sentence:
     spans = found.spans[target]
     values = {"label": label, "half": how_long(median(spans) or 0), "most": how_long(percentile_90(spans) or 0)}
+    if how_long(max(spans, default=0)) == values["half"]:
+        return say("{label}: within {most} of working time", **values)
     return say("{label}: half within {half}, nine in ten within {most} of working time", **values)
