@@ -22,6 +22,7 @@ from bot.intake.who import People
 from bot.ports.canned import CannedList
 from bot.ports.channel import Capabilities
 from bot.ports.work import Work
+from bot.settings.reading import where_and_why
 from bot.settings.rules import Rules
 from bot.tickets.canned_keeping import check, save
 from bot.tickets.context import Context
@@ -167,7 +168,9 @@ def _with_styles(canned: Canned, draft: Draft) -> dict[str, RichText]:
 def _yaml(path: Path, text: str) -> list[Any]:
     try:
         found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except yaml.YAMLError as error:
+        raise BadFile(f"{path} is not YAML: {where_and_why(error)}") from error
+    except (RecursionError, ValueError) as error:
         raise BadFile(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(found, list):
         raise BadFile(f"{path} must contain a list of canned replies, each with name, queue, texts and then")

@@ -13,6 +13,15 @@ from bot.settings.layers import Layers, Path, secret
 from bot.settings.redact import Redactor
 
 _LONGEST = 80
+_MUST_BE = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "float_parsing": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "a text: write it in quotes",
+    "list_type": "a list, such as [a, b]",
+}
 
 
 class ConfigError(Exception):
@@ -53,7 +62,8 @@ def _sentence(found: Mapping[str, Any], model: type[BaseModel], layers: Layers, 
         return sentence(layers, path, f"is wrong: {found['ctx']['error']}")
     if found["type"] in ("model_type", "model_attributes_type", "dict_type"):
         return sentence(layers, path, f"is {_shown(path, found['input'])}, but must be a group of keys")
-    allowed = str(found["msg"]).removeprefix("Input ").replace("should be", "must be")
+    own = _MUST_BE.get(found["type"])
+    allowed = f"must be {own}" if own else str(found["msg"]).removeprefix("Input ").replace("should be", "must be")
     return sentence(layers, path, f"is {_shown(path, found['input'])}, but {allowed}")
 
 

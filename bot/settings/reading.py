@@ -17,6 +17,20 @@ from yaml.loader import SafeLoader  # noqa: E402
 from yaml.nodes import MappingNode, Node, ScalarNode  # noqa: E402
 
 DEEPEST = 50  # groups and lists in each other
+_CAUSES = (
+    (r"'\\t'|tab character", "a tab; indent with blanks"),
+    (r"mapping values are not allowed", "a colon where none can be: is a quote or a bracket missing? A text with “: ” needs quotes"),
+    (
+        r"<block end>|expected (key|'-')",
+        "this doesn't fit what is above: is it indented differently, or is a quote or a bracket not closed?",
+    ),
+    (r"node content", "a bracket above isn't closed"),
+    (r"'[]}]'", "the bracket of line {begin} isn't closed, or a comma is missing before this"),
+    (r"could not find expected ':'", "a colon is missing behind a key, or a quote above isn't closed"),
+    (r"(?s)while scanning a quoted scalar", "the quote of line {begin} isn't closed"),
+    (r"ined alias|start any token|alphabetic or numeric", "a text that begins with @, `, %, * or & needs quotes; a tab is not allowed"),
+)
+"""What to look for, by what YAML says. It says it in the terms of its grammar."""
 
 
 class UnreadableError(Exception):
@@ -35,7 +49,7 @@ def parse_yaml(text: str) -> Any:
         loader = _Loader(text)
         return loader.get_single_data()
     except YAMLError as error:
-        raise ValueError(_line(error)) from error
+        raise ValueError(where_and_why(error)) from error
     except (KeyError, AttributeError, TypeError, OverflowError) as error:
         raise ValueError("a value doesn't fit its tag; leave out tags such as !!bool") from error
 
@@ -57,12 +71,15 @@ def read_file(file: Path) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if value is not None}
 
 
-def _line(error: YAMLError) -> str:
+def where_and_why(error: YAMLError) -> str:
     """Say where YAML failed, and why."""
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
-    if "'\\t'" in problem:
-        problem = "a tab; indent with blanks"
-    return f"line {mark.line + 1}: {problem}" if mark else problem.splitlines()[0]
+    if mark is None:
+        return str(problem.splitlines()[0])
+    begun = getattr(error, "context_mark", None) or mark
+    told = f"{problem} {getattr(error, 'context', None)}"
+    cause = next((cause for said, cause in _CAUSES if re.search(said, told)), problem)
+    return f"line {mark.line + 1}: {cause.replace('{begin}', str(begun.line + 1))}"
 
 
 class _Loader(SafeLoader):

@@ -47,7 +47,7 @@ def test_a_variable_means_the_key_of_the_file_whatever_its_case(load):
     ("env", "sentence"),
     [
         ({"BELLHOP_HTTP__PROT": "80"}, "BELLHOP_HTTP__PROT: http.prot is an unknown key: prot → port?"),
-        ({"BELLHOP_HTTP__PORT": ""}, "BELLHOP_HTTP__PORT: http.port is '', but must be a valid integer"),
+        ({"BELLHOP_HTTP__PORT": ""}, "BELLHOP_HTTP__PORT: http.port is '', but must be a whole number"),
         ({"BELLHOP_PORT": "80"}, "BELLHOP_PORT: port is an unknown key"),
         ({"BELLHOP_CHANNELS__FRONT__TOKN": "1:abc"}, "BELLHOP_CHANNELS__FRONT__TOKN: channels.front.tokn is an unknown key"),
         ({"BELLHOP_CHANNELS__FRONT": "1:abc"}, "BELLHOP_CHANNELS__FRONT: channels.front must be a group of keys"),
