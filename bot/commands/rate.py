@@ -10,14 +10,12 @@ from bot.catalogue.registry import command
 from bot.core.errors import BadChoice, NothingToRate, StaleButton
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say, words
-from bot.ports.cards import Answer, Button
+from bot.i18n.sentences import put, say
+from bot.ports.cards import Answer
 from bot.ports.delivery import Purpose
-from bot.tickets.comments import BAD, expect_comment, has_comment, thanks_for_rating
+from bot.tickets.comments import BAD, BEST, expect_comment, has_comment, rating_buttons, thanks_for_rating
 from bot.tickets.context import Context
 from bot.timers.bad_ratings import regret, tell_managers
-
-BEST = 5
 
 
 @command(by=Role.CUSTOMER, pressed=True)
@@ -44,13 +42,10 @@ def rate(context: Context, ticket: Ticket, score: Annotated[Number, "1 to 5"]) -
 
 
 def _show(context: Context, ticket: Ticket, score: int) -> None:
-    """Replace the question by thanks that show the rating. It can still be changed, and a new ticket opened."""
+    """Replace the question by thanks that show the rating."""
     language = context.announce.language_of(context.asker)
-    number = str(ticket.number)
-    stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
-    new = Button("new", (number,), words(say("This is a new question"), language))
     thanks = thanks_for_rating(score, commented=has_comment(context, ticket))
     for shown in context.work.outbox.of_ticket(ticket, Purpose.RATING)[-1:]:
-        card = replace(shown.card, body=put(thanks, language), buttons=(stars, (new,))) if shown.card else None
+        card = replace(shown.card, body=put(thanks, language), buttons=rating_buttons(context, ticket, score)) if shown.card else None
         if card:
             context.announce.change(shown, card)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.core.event_kinds import EventKind
 from bot.core.richtext import Span
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, put, say
+from bot.i18n.sentences import Sentence, put, say, words
+from bot.ports.cards import Button
 from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import MessageReceived
 from bot.screens.quotes import one_line
@@ -15,7 +16,7 @@ from bot.screens.ticket_facts import rating_symbols
 from bot.tickets.context import Context
 
 COMMENT_MS = 10 * 60 * 1000  # milliseconds in which the next message is the comment
-BAD = 2  # stars
+BAD, BEST = 2, 5  # stars
 LONGEST = 500  # characters of a comment in a manager's message
 
 
@@ -44,6 +45,14 @@ def thanks_for_rating(score: int, *, commented: bool) -> Sentence:
     return say("Thank you for {score} ★! If you like, tell us why: your next message will go to the team as a comment.", score=score)
 
 
+def rating_buttons(context: Context, ticket: Ticket, score: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons under these words: the rating can still be changed, and a new ticket opened."""
+    number = str(ticket.number)
+    stars = tuple(Button("rate", (number, str(one)), f"• {one} ★ •" if one == score else f"{one} ★") for one in range(1, BEST + 1))
+    new = Button("new", (number,), words(say("This is a new question"), context.announce.language_of(context.asker)))
+    return (stars, (new,))
+
+
 def take_comment(context: Context, ticket: Ticket, inbound: MessageReceived) -> None:
     """End the asking for a comment, and add the comment to what managers were told about a bad rating."""
     context.asker.comment_until = 0
@@ -54,7 +63,7 @@ def take_comment(context: Context, ticket: Ticket, inbound: MessageReceived) -> 
         assert asked is not None
         body = put(thanks_for_rating(asked.score, commented=True), context.announce.language_of(context.asker))
         if card.body != body:
-            context.announce.change(shown, replace(card, body=body))
+            context.announce.change(shown, replace(card, body=body, buttons=rating_buttons(context, ticket, asked.score)))
     if not posts:
         context.announce.to_customer(ticket, say("Thank you! The team has your comment."))
     for told in context.work.outbox.of_ticket(ticket, Purpose.VERDICT):

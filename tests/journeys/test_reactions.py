@@ -114,3 +114,22 @@ async def test_our_sign_goes_when_the_agent_takes_their_emoji_back(house: House)
     await house.slack.unreacts("U0ANNA", SUPPORT, card, "eyes")
     await house.until(lambda: not house.telegram.reactions(4712, asked))
     await house.until(lambda: "Anna" in text_of(house.card(1001) or {}))
+
+
+async def test_thanks_for_a_comment_and_the_buttons_under_them_are_in_the_language_of_the_comment(house: House) -> None:
+    jan = house.customer(4713, "Jan", "de")
+    jan.says("First problem with my printer")
+    await house.ticket(1001)
+    await house.anna.commands("reply 1001 Switch it off")
+    await house.anna.commands("close 1001")
+    await house.told(jan, "How did we do?")
+    jan.presses("4 ★")
+    await house.told(jan, "Thank you for 4 ★!")
+    jan.says("Sehr nett, aber langsam")
+    await house.told(jan, "Danke, das Team hat Ihren Kommentar.")
+    labels = [
+        [button["text"] for row in one["reply_markup"]["inline_keyboard"] for button in row]
+        for one in house.telegram.chat(4713)[-2:]
+        if "reply_markup" in one
+    ]
+    assert labels == [["1 ★", "2 ★", "3 ★", "• 4 ★ •", "5 ★", "Das ist eine neue Frage"]]
