@@ -285,3 +285,16 @@ def test_every_form_of_a_cut_is_recognised():
         if isinstance(node, ast.Slice) and bounds_a_text(node.upper)
     ]
     assert len(found) == 6
+
+
+def test_quotation_marks_come_from_sentences_that_are_translated():
+    """Each language has its own. What a command line and the configuration say is English."""
+    quoting = [
+        f"{named(path)}:{node.lineno}"
+        for path in sources("bot", "adapters")
+        if not named(path).startswith(("bot/program/", "bot/settings/"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(one, ast.Constant) and set(str(one.value)) & set("“”„«»") for one in node.values)
+    ]
+    none(quoting)

@@ -147,7 +147,9 @@ class MovedThreads(ReplyStates):
         for said in messages:
             if said.id in known.mirrors and decisions_of(known.mirrors[said.id]) and said.id not in shown:
                 state = known.mirrors[said.id]
-                card = Card(body=plain(f"“{self.quoted(said.text, said.files)}”"), foot=state.foot, buttons=decisions_of(state))
+                card = Card(
+                    body=self.team(say("“{words}”", words=self.quoted(said.text, said.files))), foot=state.foot, buttons=decisions_of(state)
+                )
                 self.thread(ticket, card, purpose=Purpose.MIRROR, ref=said.id)
 
     def _ask_again(self, ticket: Ticket) -> None:
@@ -195,7 +197,7 @@ class MovedThreads(ReplyStates):
         """Post only the newest versions of a message that the thread shows."""
         sign = f"{SPOKEN} " if said.role is Role.CUSTOMER else f"{LOCK} " if _is_note(said, known) else ""
         lines = self._versions(ticket, said, known, known.versions[said.id][-count:])
-        text = self._dated(ticket, said.at, plain(f"“{self.quoted(said.text, said.files)}”"), lines)
+        text = self._dated(ticket, said.at, self.team(say("“{words}”", words=self.quoted(said.text, said.files))), lines)
         self.thread(ticket, Card(author=f"{sign}{said.author_name}", body=text), purpose=Purpose.LINE, ref=said.id)
 
     def _versions(self, ticket: Ticket, said: Message, known: Known, versions: Sequence[Version]) -> list[RichText]:

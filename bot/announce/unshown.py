@@ -118,10 +118,10 @@ def _to_managers(lost: Delivery, ticket: Ticket | None, queue: Queue, why: Sente
     return say("⚠️ I could not show this on {ticket} in {queue}: {words} ({why})", ticket=f"#{ticket.number}", **values)
 
 
-def _quoted(lost: Delivery) -> str:
+def _quoted(lost: Delivery) -> str | Sentence:
     """Return a short quotation of the delivery."""
     card = lost.card
     if card is None:
         return str(lost.extra.get("emoji", "…"))
     parts = [card.author, card.title, text_of(card.body), text_of(card.foot), *(f"📎 {file.name}" for file in card.files)]
-    return f"“{short(' '.join(' '.join(parts).split()), QUOTED) or '…'}”"
+    return say("“{words}”", words=short(" ".join(" ".join(parts).split()), QUOTED) or "…")

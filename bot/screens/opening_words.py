@@ -38,7 +38,7 @@ def quoted(said: Message, ticket: Ticket, zone: str, language: str) -> RichText:
     return (*italic(put(say("{when}", when=day_and_clock(said.at, zone)), language)), *plain("\n"), *words)
 
 
-def folded(said: Message | None, subject: str) -> RichText:
+def folded(said: Message | None, subject: str, language: str) -> RichText:
     """Return the beginning of the first message for a folded card, whose thread would lack it; nothing if the subject says all of it."""
     words = one_line(on_card(said), (), FOLDED)
-    return plain(f"{SPOKEN} “{words}”") if words not in ("", subject) else ()
+    return put(say("{sign} “{words}”", sign=SPOKEN, words=words), language) if words not in ("", subject) else ()

@@ -54,7 +54,7 @@ def ticket_card(
         summary=title,
     )
     if ticket.is_closed:
-        card.body, card.foot = closed_line(ticket, people[0], queue, language), folded(asked, ticket.subject)
+        card.body, card.foot = closed_line(ticket, people[0], queue, language), folded(asked, ticket.subject, language)
         return card
     card.body = quoted(asked, ticket, queue.timezone, language) if asked else ()
     card.author = f"{SPOKEN} {asked.author_name}" if asked and card.body else ""
@@ -67,7 +67,7 @@ def ticket_card(
 def moved_card(ticket: Ticket, queue: Queue, language: str, asked: Message | None = None) -> Card:
     """Return the card that stays behind after a move: a line that says where the ticket went."""
     told = say("➡️ {ticket} · {subject} · Moved to {queue}.", ticket=f"#{ticket.number}", subject=ticket.subject, queue=queue.name)
-    return Card(body=put(told, language), foot=folded(asked, ticket.subject), summary=f"#{ticket.number} · {ticket.subject}")
+    return Card(body=put(told, language), foot=folded(asked, ticket.subject, language), summary=f"#{ticket.number} · {ticket.subject}")
 
 
 def sign_of(ticket: Ticket, now: int) -> str:

@@ -89,7 +89,7 @@ def _summary(context: Context, customer: Customer, language: str) -> list[RichTe
     told = say_many("Erase {who}, with {n} ticket?", "Erase {who}, with {n} tickets?", count, who=accounts)
     lines = [put(told, language)]
     if still_open:
-        lines.append(put(say("Still open, and closed then: {tickets}", tickets=named(still_open)), language))
+        lines.append(put(say("Still open, and closed then: {tickets}", tickets=named(still_open, language)), language))
     lines.append(put(say("All texts, files, names and ids are erased. Figures and the journal stay without them."), language))
     return lines
 

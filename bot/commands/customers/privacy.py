@@ -63,7 +63,7 @@ def _question(context: Context) -> Answer:
         others = ", ".join(f"{one.name}, {one.channel}" for one in people[1:])
         lines.append(put(say("Your other accounts are erased too: {accounts}.", accounts=others), context.language))
     if still_open := open_ones(context.work, people):
-        lines.append(put(say("Still open, and closed then: {tickets}", tickets=named(still_open)), context.language))
+        lines.append(put(say("Still open, and closed then: {tickets}", tickets=named(still_open, context.language)), context.language))
     at = context.now + span_ms(context.rules.privacy.reconsider)
     lines.append(
         put(

@@ -134,9 +134,9 @@ def open_ones(work: Work, people: Sequence[Customer]) -> list[Ticket]:
     return [ticket for one in people for ticket in work.tickets.open_of(one)]
 
 
-def named(tickets: Sequence[Ticket]) -> str:
+def named(tickets: Sequence[Ticket], language: str) -> str:
     """Return tickets as they are written in a sentence."""
-    return ", ".join(f"#{ticket.number} “{ticket.subject}”" for ticket in tickets)
+    return ", ".join(words(say("{ticket} “{subject}”", ticket=f"#{one.number}", subject=one.subject), language) for one in tickets)
 
 
 def is_erased(customer: Customer) -> bool:
