@@ -28,7 +28,7 @@ def can_be_closed(ticket: Ticket) -> bool:
 def close(
     context: Context, ticket: Ticket, text: Annotated[Words, "What was wrong and what we did (only agents see this)"] = Words(())
 ) -> Sentence | Answer:
-    """Close a ticket, perhaps with a note for agents, and ask the customer for a rating."""
+    """Close a ticket, with a note for agents if you like, and ask the customer for a rating."""
     ticket.ensure_open()
     if text_of(tuple(text)).strip() or context.files:
         add_note(context, ticket, tuple(text))
