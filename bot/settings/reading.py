@@ -18,17 +18,23 @@ from yaml.nodes import MappingNode, Node, ScalarNode  # noqa: E402
 
 DEEPEST = 50  # groups and lists in each other
 _CAUSES = (
-    (r"'\\t'|tab character", "a tab; indent with blanks"),
-    (r"mapping values are not allowed", "a colon where none can be: is a quote or a bracket missing? A text with “: ” needs quotes"),
+    (re.compile(r"'\\t'|tab character"), "a tab; indent with blanks"),
     (
-        r"<block end>|expected (key|'-')",
+        re.compile(r"mapping values are not allowed"),
+        "a colon where none can be: is a quote or a bracket missing? A text with “: ” needs quotes",
+    ),
+    (
+        re.compile(r"<block end>|expected (key|'-')"),
         "this doesn't fit what is above: is it indented differently, or is a quote or a bracket not closed?",
     ),
-    (r"node content", "a bracket above isn't closed"),
-    (r"'[]}]'", "the bracket of line {begin} isn't closed, or a comma is missing before this"),
-    (r"could not find expected ':'", "a colon is missing behind a key, or a quote above isn't closed"),
-    (r"(?s)while scanning a quoted scalar", "the quote of line {begin} isn't closed"),
-    (r"ined alias|start any token|alphabetic or numeric", "a text that begins with @, `, %, * or & needs quotes; a tab is not allowed"),
+    (re.compile(r"node content"), "a bracket above isn't closed"),
+    (re.compile(r"'[]}]'"), "the bracket of line {begin} isn't closed, or a comma is missing before this"),
+    (re.compile(r"could not find expected ':'"), "a colon is missing behind a key, or a quote above isn't closed"),
+    (re.compile(r"(?s)while scanning a quoted scalar"), "the quote of line {begin} isn't closed"),
+    (
+        re.compile(r"ined alias|start any token|alphabetic or numeric"),
+        "a text that begins with @, `, %, * or & needs quotes; a tab is not allowed",
+    ),
 )
 """What to look for, by what YAML says. It says it in the terms of its grammar."""
 
@@ -78,7 +84,7 @@ def where_and_why(error: YAMLError) -> str:
         return str(problem.splitlines()[0])
     begun = getattr(error, "context_mark", None) or mark
     told = f"{problem} {getattr(error, 'context', None)}"
-    cause = next((cause for said, cause in _CAUSES if re.search(said, told)), problem)
+    cause = next((cause for said, cause in _CAUSES if said.search(told)), problem)
     return f"line {mark.line + 1}: {cause.replace('{begin}', str(begun.line + 1))}"
 
 
