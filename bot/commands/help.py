@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.catalogue import registry
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
+from bot.catalogue.unknown_commands import no_command
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
@@ -21,6 +22,8 @@ def help_agents(context: Context, verb: Annotated[Line, "a command"] = Line(""))
     wanted = registry.find(verb.strip(), customer=False)
     if wanted:
         return Answer(_lines(context, [wanted], context.typing(""), whole=True))
+    if verb.strip():
+        return Answer(put(no_command(context, verb.strip()), context.language))
     if context.thread:
         return Answer(_in_thread(context, context.thread))
     told = say(

@@ -249,7 +249,7 @@ class NothingToRate(DeskError):
 
 
 class PingOver(TicketError):
-    """The escalation of {ticket} has already been taken care of."""
+    """No escalation of {ticket} is open."""
 
 
 class NoUnansweredThanks(TicketError):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word, ticket_number
+from bot.catalogue.unknown_commands import no_command
 from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare, echoed
@@ -50,7 +51,7 @@ def team_command(context: Context, line: RichText) -> Answer:
         return _number_first(context, alone, rest)
     found = registry.find(verb, customer=False)
     if found is None:
-        return _unknown(context, verb)
+        return _no_command(context, no_command(context, verb))
     if not found.on_ticket:
         return invoke.run(found, context, None, rest)
     number, rest = ticket_number(rest)
@@ -64,19 +65,10 @@ def _number_first(context: Context, number: int, rest: RichText) -> Answer:
     word, after = first_word(rest)
     found = registry.find(bare(text_of(word)) or "show", customer=False)
     if found is None or not (found.on_ticket or found.parameters):
-        return _unknown(context, text_of(word))
+        return _no_command(context, no_command(context, text_of(word)))
     if not found.on_ticket:
         return invoke.run(found, context, None, (*plain(f"{number} "), *after))
     return invoke.run(found, *on_ticket(found, context, number), after)
-
-
-def _unknown(context: Context, verb: str) -> Answer:
-    near = registry.nearest(verb, customer=False)
-    if near:
-        return _no_command(
-            context, say("There is no command “{verb}”. Did you mean {near}?", verb=echoed(verb), near=context.typing(registry.usage(near)))
-        )
-    return _no_command(context, say("There is no command “{verb}”. Try {help}.", verb=echoed(verb), help=context.typing("help")))
 
 
 def _no_command(context: Context, told: Sentence) -> Answer:

@@ -96,7 +96,7 @@ async def test_give_later_and_notes_from_the_managers_direct_chat(opened: Open) 
     await desk.in_direct(desk.boss, "Maria gave it to Boris")
     assert "<@U0BORIS>" in await desk.in_thread(number, "gave this ticket to")
     await desk.until(lambda: "Boris" in text_of(desk.card(number) or {}))
-    assert "already been taken care of" not in await tells(desk.boris, f"ack {number}")
+    assert "No escalation" not in await tells(desk.boris, f"ack {number}")
     assert not [text for text in desk.tom.heard() if "ZEBRA" in text]
 
 
@@ -128,7 +128,7 @@ async def test_what_was_answered_in_time_pings_nobody(opened: Open) -> None:
     await desk.later(hours=2)
     assert f"#{number}" in text_of(await desk.in_direct(desk.boss, "overdue"))
     assert len(pings(desk)) == 1, "of the two that were settled in time nothing was told"
-    assert "taken care of" in await tells(desk.boss, f"ack {second}")
+    assert "No escalation" in await tells(desk.boss, f"ack {second}")
 
 
 async def test_a_restart_forgets_no_promise(opened: Open) -> None:

@@ -153,8 +153,10 @@ async def test_show_why_and_help_tell_all(desk: House) -> None:
         ("list nonsense", "“nonsense” is not one of these"),
         ("later 1001 soon", "I don't understand the time “soon”"),
         ("later 1001 900d", "one year from now"),
-        ("ack 1001", "already been taken care of"),
+        ("ack 1001", "No escalation of #1001 is open."),
         ("1001 clam", "Did you mean /ticket claim 1042?"),
+        ("help clam", "Did you mean /ticket claim 1042?"),
+        ("help xyzzy", "There is no command “xyzzy”. Try /ticket help."),
         ("\u00a0claim\u00a01001", "is yours"),
     ],
 )
