@@ -45,11 +45,20 @@ def _keep(rules: Rules, work: Work, queue: Queue) -> None:
             Announcer(work, rules).put(
                 queue.place, DeliveryKind.DELETE, None, lane=listed.lane, purpose=Purpose.BURST, target=listed.id, priority=Priority.TALK
             )
-    elif work.now - work.counters.get(f"burst:at:{key}") >= EDIT_MS and (card := _card(rules, work, waiting)) != listed.card:
+    elif _is_due(work, key, listed) and (card := _card(rules, work, waiting)) != listed.card:
         listed.card = card
         work.outbox.update_card(listed)
         Announcer(work, rules).change(replace(listed, card=None), card)
         work.counters.set(f"burst:at:{key}", work.now)
+
+
+def _is_due(work: Work, key: str, listed: Delivery) -> bool:
+    """Whether the list may change: every five seconds, or at once if somebody else would press a button of it in vain."""
+    if work.now - work.counters.get(f"burst:at:{key}") >= EDIT_MS:
+        return True
+    buttons = [button for row in listed.card.buttons for button in row] if listed.card else []
+    tickets = [work.tickets.peek(int(button.args[0])) for button in buttons]
+    return not all(ticket and _may_be_claimed(ticket) for ticket in tickets)
 
 
 def _card(rules: Rules, work: Work, waiting: list[Delivery]) -> Card:
@@ -59,7 +68,7 @@ def _card(rules: Rules, work: Work, waiting: list[Delivery]) -> Card:
     lines: list[RichText] = [bold(put(told, language)), *(_line(work, ticket) for ticket in found)]
     if more := len(waiting) - len(found):
         lines.append(put(say("… and {n} more", n=Count(more)), language))
-    buttons = [_claim(ticket, language) for ticket in found if not ticket.is_claimed and not ticket.is_closed]
+    buttons = [_claim(ticket, language) for ticket in found if _may_be_claimed(ticket)]
     return Card(body=lines_of(lines), buttons=tuple(tuple(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)))
 
 
@@ -67,6 +76,10 @@ def _line(work: Work, ticket: Ticket) -> RichText:
     parts = (ticket.subject, work.people.customer_of(ticket).name, ticket.assignee_name)
     told = "".join(f" · {part}" for part in parts if part)
     return (*plain(f"{sign_of(ticket, work.now)} "), *ticket_name(ticket.number, bold=True), *plain(told))
+
+
+def _may_be_claimed(ticket: Ticket) -> bool:
+    return not ticket.is_claimed and not ticket.is_closed
 
 
 def _claim(ticket: Ticket, language: str) -> Button:

@@ -135,6 +135,13 @@ class PacedPlace:
             self._offer(delivery)
         else:
             lane.append(delivery)
+            self._hasten(lane[0], delivery)
+
+    def _hasten(self, head: Delivery, change: Delivery) -> None:
+        """A card that waits becomes as urgent as its change: somebody works on that ticket already, perhaps from the list of new ones."""
+        if change.kind == DeliveryKind.EDIT.value and change.target == head.id and change.priority < head.priority:
+            head.priority = change.priority
+            self._ready.hasten(head, self._name(head))
 
     def _name(self, delivery: Delivery) -> str:
         """The name of a row's lane."""

@@ -52,6 +52,10 @@ Sender = tuple[int, str]  # band and name
 Standing = tuple[int, int, int, int, int, Sender]
 
 
+def _sender(head: Delivery) -> Sender:
+    return band(head), str(head.customer) if head.customer else head.lane
+
+
 @dataclass(slots=True)
 class TurnQueue:
     """The lanes of a place whose first rows may be sent.
@@ -72,10 +76,21 @@ class TurnQueue:
 
     def offer(self, head: Delivery, lane: str) -> None:
         """Add a lane whose first row is this delivery."""
-        sender = (band(head), str(head.customer) if head.customer else head.lane)
+        sender = _sender(head)
         heapq.heappush(self._lanes.setdefault(sender, []), (head.priority, next(self._offers), head.seq, lane))
         self._size += 1
         self._place(sender)
+
+    def hasten(self, head: Delivery, lane: str) -> None:
+        """The first row of a lane became more urgent. Nothing changes for a lane that isn't offered now."""
+        sender = _sender(head)
+        lanes = self._lanes.get(sender, [])
+        for at, (_, offer, seq, name) in enumerate(lanes):
+            if name == lane:
+                lanes[at] = (head.priority, offer, seq, name)
+                heapq.heapify(lanes)
+                self._place(sender)
+                return
 
     def first(self) -> str:
         """The lane whose turn it is. Raises IndexError when there is none."""

@@ -48,6 +48,33 @@ def test_a_mirror_and_a_follow_up_go_before_the_cards(at: float) -> None:
     assert max(sent[card.id] for _, card in new) <= 103
 
 
+@pytest.mark.parametrize("pressed", [18.0, 18.6])
+def test_a_ticket_that_is_claimed_before_its_card_is_there_gets_it_at_once(pressed: float) -> None:
+    new = cards()
+    waiting = new[60][1]
+    claim = change(waiting)
+    claim.priority = Priority.CARD
+    sent = sent_at([*new, (pressed, claim)])
+    assert sent[waiting.id] - pressed <= 1
+    assert sent[claim.id] == sent[waiting.id], "the card shows it"
+    assert max(sent[card.id] for _, card in new) <= 103
+
+
+def test_a_card_that_is_being_sent_goes_first_in_its_next_try_if_it_was_claimed_meanwhile() -> None:
+    place = PacedPlace.of("agents:C1", "agents", PACE)
+    older, card = (post(number, 2000 + number, priority=Priority.NEW, purpose=Purpose.CARD) for number in (1, 2))
+    place.put(card)
+    assert place.next() is card
+    place.put(older)
+    claim = change(card)
+    claim.priority = Priority.CARD
+    place.put(claim)
+    assert place.first is older, "the claimed one is under way"
+    place.landed(card)
+    place.again(card)
+    assert place.next() is card
+
+
 def test_an_edit_of_a_post_that_waits_is_part_of_it_and_one_of_a_post_that_is_being_sent_follows_it() -> None:
     place = PacedPlace.of("agents:C1", "agents", PACE)
     card = post(100, 2000, priority=Priority.NEW, purpose=Purpose.CARD)

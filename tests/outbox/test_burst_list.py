@@ -45,8 +45,8 @@ async def test_a_ticket_of_the_list_can_be_claimed_before_its_card_is_there(quic
     await opened(quick, 3)
     await looks(quick, 16)
     assert "yours" in await quick.presses("anna", "claim", "1002")
-    (_, _), (kind, card) = await looks(quick, 5)
-    assert kind == "edit"
+    (_, _), (kind, card) = await looks(quick, 1)
+    assert kind == "edit", "at once, so that nobody else presses the button"
     assert "🔵 #1002 · Printer 1 burns · C1 · Anna" in text(card)
     assert "1002" not in str(card["buttons"])
 
