@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from adapters.slack.payload import Json, string
 from bot.core.people import Identity, Profile
-from bot.ports.outbound import DeliveryError
+from bot.ports.outbound import DeliveryError, Trouble
 from bot.ports.patience import left
 from bot.ports.tolerant import obj, text
 
@@ -64,13 +64,16 @@ def is_group(person: str) -> bool:
 
 
 class Directory(Generic[T]):
-    """What Slack tells by id: profiles, or names. What has gone stale still serves when the platform cannot be asked."""
+    """What Slack tells by id: profiles, or names. What has gone stale still serves when the platform cannot be asked, and nothing is asked
+    before the end of a wait that Slack named: of many who write at once, each message would ask, and each of these calls would be refused.
+    """
 
     def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
         self._ask = ask
         self._known: dict[str, tuple[float, T]] = {}
         self._asking: dict[str, asyncio.Future[T]] = {}
         self._refused: set[str] = set()
+        self._waits_until = 0.0
 
     def known(self, user: str) -> T | None:
         found = self._known.get(user)
@@ -100,9 +103,18 @@ class Directory(Generic[T]):
 
     def _begin(self, user: str) -> asyncio.Future[T]:
         if user not in self._asking:
-            asking = self._asking[user] = asyncio.ensure_future(self._ask(user))
+            asking = self._asking[user] = asyncio.ensure_future(self._answer(user))
             asking.add_done_callback(lambda done: self._learnt(user, done))
         return self._asking[user]
+
+    async def _answer(self, user: str) -> T:
+        if (wait := self._waits_until - monotonic()) > 0:
+            raise DeliveryError(Trouble.TRY_AGAIN, "asked too often", retry_after=wait)
+        try:
+            return await self._ask(user)
+        except DeliveryError as error:
+            self._waits_until = max(self._waits_until, monotonic() + error.retry_after)
+            raise
 
     def _learnt(self, user: str, done: asyncio.Future[T]) -> None:
         self._asking.pop(user, None)

@@ -50,13 +50,14 @@ class Platform:
         self.answers = asyncio.Event()
         self.answers.set()
         self.broken = False
+        self.retry_after = 0.0
 
     async def __call__(self, user: str) -> Profile:
         self.asked.append(user)
         await asyncio.sleep(0)
         await self.answers.wait()
         if self.broken:
-            raise DeliveryError(Trouble.TRY_AGAIN, "away")
+            raise DeliveryError(Trouble.TRY_AGAIN, "away", retry_after=self.retry_after)
         return Profile(Identity("slack", user), user.lower())
 
 
@@ -98,3 +99,21 @@ async def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         await directory.learn(f"U{number}")
     assert [directory.known(f"U{number}") is not None for number in range(5)] == [False, False, True, True, True]
+
+
+async def test_nobody_is_asked_about_before_the_end_of_a_wait_that_slack_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(people, "monotonic", lambda: now)
+    platform = Platform()
+    directory = Directory(platform)
+    platform.broken, platform.retry_after = True, 30.0
+    await directory.look_up(["U1"], 1.0)
+    await directory.look_up(["U1", "U2"], 1.0)
+    with pytest.raises(DeliveryError) as refused:
+        await directory.learn("U3")
+    assert platform.asked == ["U1"]
+    assert refused.value.retry_after == 30
+    assert directory.may_be_told("U2")
+    platform.broken, now = False, 1030.0
+    await directory.look_up(["U2"], 1.0)
+    assert directory.known("U2") is not None
