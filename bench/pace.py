@@ -42,8 +42,8 @@ def sent_at(arrivals: Iterable[Arrival], pace: Pace, *, until: float = 600.0) ->
     numbers, landing = count(), list[tuple[float, int, Delivery]]()
     now, next_one, sent = 0.0, 0, dict[int, float]()
 
-    def begin(row: Delivery) -> None:
-        heapq.heappush(landing, (now + TAKES + (OUTCOME if AWAITS in row.extra else 0.0), next(numbers), row))
+    def begin(row: Delivery, leaves: float) -> None:
+        heapq.heappush(landing, (leaves + TAKES + (OUTCOME if AWAITS in row.extra else 0.0), next(numbers), row))
 
     while now < until and (next_one < len(arrived) or landing or place.has_ready):
         while next_one < len(arrived) and arrived[next_one][0] <= now:
@@ -56,10 +56,8 @@ def sent_at(arrivals: Iterable[Arrival], pace: Pace, *, until: float = 600.0) ->
                 sent[one.id] = now
         while (change := place.change) is not None and not account.change_wait(change, now):
             account.take_change(change, now)
-            begin(place.next_change())
+            begin(place.next_change(), now)
         while place.has_posts and not place.wait(now) and not account.wait(now):
-            for limit in filter(None, (place.limit, account.limit)):
-                limit.take(now)
-            begin(place.next())
+            begin(place.next(), max((limit.take(now) for limit in (place.limit, account.limit) if limit), default=now))
         now = round(now + STEP, 2)
     return sent

@@ -98,8 +98,8 @@ class Account:
 class PacedPlace:
     """One place of a channel with its lanes. Rows of one lane keep their order. :class:`bot.outbox.turns.TurnQueue` decides between lanes.
 
-    ``flying`` are the deliveries that are being sent. ``merged`` has the later edits that the first row of a lane shows too, ``joined``
-    the later posts. Joined posts must be stored before the row is sent.
+    ``flying`` are the deliveries that are being sent, ``leaves`` says from when on they may be there. ``merged`` has the later edits that
+    the first row of a lane shows too, ``joined`` the later posts. Joined posts must be stored before the row is sent.
 
     Where ``changes_apart``, a change doesn't wait behind posts: as soon as its target is there, it has a lane for this target alone.
     """
@@ -111,6 +111,7 @@ class PacedPlace:
     paused_until: float = 0.0
     posts_paused_until: float = 0.0
     flying: set[int] = field(default_factory=set)
+    leaves: dict[int, float] = field(default_factory=dict)
     lanes: dict[str, deque[Delivery]] = field(default_factory=dict)
     merged: dict[int, list[Delivery]] = field(default_factory=dict)
     joined: dict[int, list[Delivery]] = field(default_factory=dict)
@@ -209,6 +210,7 @@ class PacedPlace:
 
     def landed(self, delivery: Delivery) -> None:
         self.flying.discard(delivery.id)
+        self.leaves.pop(delivery.id, None)
 
     def done(self, delivery: Delivery) -> list[Delivery]:
         """The row is finished, and so are the edits that were merged into it. The lane goes on."""

@@ -93,6 +93,8 @@ class Places:
             _pause_until(change, time.monotonic() + seconds)
         elif place.changes_apart:
             place.posts_paused_until = max(place.posts_paused_until, time.monotonic() + seconds)
+            if place.limit is not None:
+                place.limit.refuse()
         else:
             self.pause(place, seconds, account=False)
 

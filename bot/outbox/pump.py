@@ -42,9 +42,9 @@ class Pump:
                 account.line_up(place)
                 self._call_later(f"{place.channel}:", wait, partial(self._start_next, place.channel))
                 break
-            for limit in filter(None, (place.limit, account.limit)):
-                limit.take(now)
-            self._begin(place, place.next())
+            post = place.next()
+            place.leaves[post.id] = max((limit.take(now) for limit in (place.limit, account.limit) if limit), default=now)
+            self._begin(place, post)
         if place.is_behind:
             self._store.busy.add(place.key)
         else:

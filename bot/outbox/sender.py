@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -74,6 +75,7 @@ class RowSender:
         return True
 
     async def _go(self, place: PacedPlace, delivery: Delivery) -> None:
+        await _turn(place, delivery)
         began = self.reach.ticks()
         try:
             receipt = await self._carrier.carry(delivery)
@@ -218,6 +220,16 @@ class RowSender:
 
 def _prefetch(delivery: Delivery) -> Prefetch:
     return Prefetch(places=(delivery.pace,))
+
+
+async def _turn(place: PacedPlace, delivery: Delivery) -> None:
+    """Wait until a post that was prepared early may leave."""
+    if (leaves := place.leaves.pop(delivery.id, None)) is None:
+        return
+    if (early := leaves - time.monotonic()) > 0:
+        await asyncio.sleep(early)
+    if place.limit is not None:
+        place.limit.left(time.monotonic())
 
 
 async def _caught_up(place: PacedPlace, mirror: Delivery) -> None:

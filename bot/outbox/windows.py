@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.ports.channel import Pace
 
 MARGIN = 0.1  # seconds: posts that leave evenly may arrive unevenly
+SPARE = 0.005  # the same for a gap, of which a hundred posts in a row may not lose more than half a second
+EARLY = 0.1  # seconds: a post that has to wait for its gap is prepared so long before it leaves
 
 
 class Limit(Protocol):
@@ -17,8 +19,14 @@ class Limit(Protocol):
     def wait(self, now: float, *, urgent: bool = True) -> float:
         """Seconds until one more may go."""
 
-    def take(self, now: float) -> None:
-        """One goes now."""
+    def take(self, now: float) -> float:
+        """One goes now. Return the time at which it may leave."""
+
+    def left(self, now: float) -> None:
+        """What was taken leaves now."""
+
+    def refuse(self) -> None:
+        """The platform refused one as too many."""
 
     def is_empty(self, now: float) -> bool:
         """Whether nothing that went counts any more."""
@@ -37,8 +45,15 @@ class Window:
             self.times.popleft()
         return 0.0 if len(self.times) < self.count else self.times[0] + self.seconds + MARGIN - now
 
-    def take(self, now: float) -> None:
+    def take(self, now: float) -> float:
         self.times.append(now)
+        return now
+
+    def left(self, now: float) -> None:
+        """The margin covers how much later it is."""
+
+    def refuse(self) -> None:
+        """The platform's own wait is enough."""
 
     def is_empty(self, now: float) -> bool:
         self.wait(now)
@@ -50,6 +65,10 @@ class Spacing:
     """One in ``gap`` seconds, with a burst that is kept for the urgent: each post books the next gap, urgent ones up to ``burst`` ahead.
 
     The others keep the gap exactly. So an urgent post needn't wait for the gap even while others use all of it.
+
+    What waits is taken a moment early: it takes some time to store that a post is being sent, and more at some times than at others, which
+    would make the gaps uneven. A platform that refuses a post all the same lets fewer go ahead than we thought; without any left, a post
+    that leaves late delays the next one.
     """
 
     burst: int
@@ -58,10 +77,19 @@ class Spacing:
 
     def wait(self, now: float, *, urgent: bool = True) -> float:
         ahead = (self.burst - 1) * self.gap if urgent else 0.0
-        return max(0.0, self.booked_until - ahead - now)
+        return max(0.0, self.booked_until - max(ahead, EARLY) - now)
 
-    def take(self, now: float) -> None:
+    def take(self, now: float) -> float:
+        leaves = self.booked_until if now < self.booked_until <= now + EARLY else now
         self.booked_until = max(self.booked_until, now) + self.gap
+        return leaves
+
+    def left(self, now: float) -> None:
+        if self.burst == 1:
+            self.booked_until = max(self.booked_until, now + self.gap)
+
+    def refuse(self) -> None:
+        self.burst = max(1, self.burst - 1)
 
     def is_empty(self, now: float) -> bool:
         return self.booked_until <= now
@@ -72,5 +100,5 @@ def limit_of_place(pace: Pace | None) -> Limit | None:
     if pace is None:
         return None
     if pace.keeps_burst:
-        return Spacing(pace.place_burst, pace.place_gap)
+        return Spacing(pace.place_burst, pace.place_gap + SPARE)
     return Window(pace.place_burst, pace.place_gap * pace.place_burst)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import cast
+
 import pytest
 
 from bot.outbox.lanes import Account, PacedPlace
-from bot.outbox.windows import Spacing
+from bot.outbox.places import Places
+from bot.outbox.store import Outbox
+from bot.outbox.windows import EARLY, Spacing
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, Priority, Purpose
 from tests.outbox.test_fair import PACE, post, sent_at
@@ -141,13 +146,50 @@ def test_spacing_never_lets_more_pass_than_the_burst_ahead() -> None:
     limit, now, gone = Spacing(3, 1.0), 10.0, []
     while len(gone) < 50:
         now += limit.wait(now, urgent=len(gone) % 2 == 0)
-        limit.take(now)
-        gone.append(now)
+        gone.append(limit.take(now))
     for first, began in enumerate(gone):
         for last in range(first, len(gone)):
             assert last - first + 1 <= (gone[last] - began) + 3 + 1e-9
     assert not limit.is_empty(now)
     assert limit.is_empty(now + 3)
+
+
+def test_posts_leave_evenly_however_long_it_takes_to_store_that_they_are_sent() -> None:
+    limit, now, left = Spacing(3, 1.0), 10.0, []
+    for takes in (0.0, 0.09, 0.01, 0.05, 0.0, 0.08):
+        now += limit.wait(now, urgent=False)
+        leaves = limit.take(now)
+        left.append(max(leaves, now + takes))
+        now = left[-1]
+    assert all(later - earlier == pytest.approx(1) for earlier, later in pairwise(left))
+
+
+def test_a_platform_that_refuses_a_post_lets_fewer_go_ahead() -> None:
+    limit = Spacing(3, 1.0)
+    limit.take(10.0)
+    assert not limit.wait(10.0)
+    limit.refuse()
+    assert not limit.wait(10.0), "one may go ahead"
+    limit.refuse()
+    limit.refuse()
+    assert limit.wait(10.0) == pytest.approx(1 - EARLY), "none may, but it is prepared early"
+    leaves = limit.take(10.0 + limit.wait(10.0))
+    limit.left(leaves + 0.3)
+    now = leaves + 0.3
+    assert limit.take(now + limit.wait(now)) == pytest.approx(leaves + 0.3 + 1), "what left late delays the next one"
+
+
+def test_a_place_that_was_refused_a_post_lets_fewer_go_ahead() -> None:
+    places = Places(cast("Outbox", None), {"agents": PACE})
+    place = places.at("agents:C1")
+    assert place is not None
+    for _ in range(PACE.place_burst):
+        places.slow_down(place, post(100, 2000), 1.0)
+    place.put(post(100, 2000))
+    place.next()
+    assert place.limit is not None
+    assert place.limit.take(50.0) == 50
+    assert place.limit.wait(50.0, urgent=True) > 0.5
 
 
 def test_a_row_that_is_about_to_be_sent_shows_all_that_changed_since_it_was_taken() -> None:
