@@ -123,7 +123,7 @@ async def test_a_digest_tells_what_lies_behind_it_and_opens_its_numbers(quick: Q
     await quick.goes_to("2026-03-03 09:01")
     (daily,) = quick.told("back:boss", "digest")
     assert daily.text.startswith("The last day\nSupport\nOpened: 1 · handled: 1 · closed: 0")
-    assert "First response: half within 30 minutes" in daily.text
+    assert "First response: within 30 minutes of working time" in daily.text
     assert "Promises kept: 1 of 1" in daily.text
     other = await quick.asks("olga", "Мой принтер горит")
     await quick.goes_to("2026-03-09 09:01")

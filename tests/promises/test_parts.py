@@ -52,7 +52,7 @@ async def test_figures_are_split_by_language_and_channel(desk: QuickDesk) -> Non
 async def test_a_part_without_a_figure_is_refused_and_by_something_else_is_a_name(desk: QuickDesk) -> None:
     assert "tag:vip" in await desk.does("anna", "list all tag:vip")
     assert "#1001" not in await desk.does("anna", "list all tag:vip")
-    assert "I don't know who" in await desk.does("anna", "stats by colour")
+    assert "None of your queues and colleagues is called" in await desk.does("anna", "stats by colour")
 
 
 @pytest.mark.parametrize("value", ["vip", "50%", "a:b", "%3A", "", "ж", "x=y"])
