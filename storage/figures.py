@@ -21,7 +21,7 @@ from storage import figure_parts, search
 from storage.engine import Connection
 
 DAY_MS = 86_400_000
-BREATH = 0.0002  # seconds after each ticket that is analysed, in which the event loop runs; Python itself would let it wait for 5 ms
+PAUSE = 0.0002  # seconds after each ticket that is analysed, in which the event loop runs; Python itself would let it wait for 5 ms
 EXACT = 10_000  # up to so many spans are read one by one; for more, the sums are used, which are exact to one percent
 _NAMES = ", ".join(f"'{name}'" for name in (*COUNTS, *SPANS))  # a list of names, because the next column of the index is the time
 
@@ -102,10 +102,10 @@ class Reading:
         return search.search(self._db, query, order, offset=offset, size=size)
 
     def changed_documents(self, limit: int) -> list[Document]:
-        return search.changed_documents(self._db, limit, BREATH)
+        return search.changed_documents(self._db, limit, PAUSE)
 
     def next_documents(self, limit: int) -> Batch:
-        return search.next_documents(self._db, limit, BREATH)
+        return search.next_documents(self._db, limit, PAUSE)
 
     def index_state(self) -> IndexState:
         now = search.state(self._db)

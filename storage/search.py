@@ -85,21 +85,21 @@ def count(db: Connection, query: Query, most: int) -> int:
     return len(page.numbers)
 
 
-def changed_documents(db: Connection, limit: int, breath: float = 0.0) -> list[Document]:
+def changed_documents(db: Connection, limit: int, pause: float = 0.0) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
     rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
-    return documents_of(db, [number for (number,) in rows], breath)
+    return documents_of(db, [number for (number,) in rows], pause)
 
 
-def next_documents(db: Connection, limit: int, breath: float = 0.0) -> Batch:
+def next_documents(db: Connection, limit: int, pause: float = 0.0) -> Batch:
     """See :class:`bot.ports.store.Queries`."""
     now = state(db)
     rows = db.all(f"select number from ticket where number > ? order by number limit {limit:d}", (now.cursor,))
-    return Batch(tuple(documents_of(db, [number for (number,) in rows], breath)), now.cursor, now.writes)
+    return Batch(tuple(documents_of(db, [number for (number,) in rows], pause)), now.cursor, now.writes)
 
 
-def documents_of(db: Connection, numbers: Sequence[int], breath: float = 0.0) -> list[Document]:
-    """Make the documents of these tickets from what their rows say now. Other threads run for ``breath`` seconds after each."""
+def documents_of(db: Connection, numbers: Sequence[int], pause: float = 0.0) -> list[Document]:
+    """Make the documents of these tickets from what their rows say now. Other threads run for ``pause`` seconds after each."""
     found = read(db, numbers)
     joined = list({(customer.joined,) for _, customer, _ in found if customer.joined})
     sql = f"select {_CUSTOMER} from customer c where joined > 0 and joined in {{keys}} order by c.id"
@@ -108,8 +108,8 @@ def documents_of(db: Connection, numbers: Sequence[int], breath: float = 0.0) ->
     for ticket, customer, said in found:
         people = [customer, *(one for one in accounts if one.joined == customer.joined and one.id != customer.id)]
         made.append(document(ticket, people, said))
-        if breath:
-            time.sleep(breath)
+        if pause:
+            time.sleep(pause)
     return made
 
 

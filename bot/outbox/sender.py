@@ -75,7 +75,7 @@ class RowSender:
         return True
 
     async def _go(self, place: PacedPlace, delivery: Delivery) -> None:
-        await _turn(place, delivery)
+        await _wait_to_leave(place, delivery)
         began = self.reach.ticks()
         try:
             receipt = await self._carrier.carry(delivery)
@@ -222,7 +222,7 @@ def _prefetch(delivery: Delivery) -> Prefetch:
     return Prefetch(places=(delivery.pace,))
 
 
-async def _turn(place: PacedPlace, delivery: Delivery) -> None:
+async def _wait_to_leave(place: PacedPlace, delivery: Delivery) -> None:
     """Wait until a post that was prepared early may leave."""
     if (leaves := place.leaves.pop(delivery.id, None)) is None:
         return
