@@ -143,7 +143,7 @@ class MessageRepository(Protocol):
         """The last messages of a ticket, oldest first."""
 
     def last_reply(self, ticket: Ticket) -> Message | None:
-        """The newest message that the customer could read and did not write."""
+        """The newest message that was meant for the customer and that they did not write; it may wait, be taken back or deleted since."""
 
     def revise(self, number: int, text: RichText | None, at: int, files: Sequence[Attachment] | None = None) -> str:
         """Store a later version of a message, None for its deletion; the message itself stays. Returns the new digest.

@@ -14,6 +14,7 @@ from bot.i18n.sentences import words
 from bot.i18n.times import customer_status
 from bot.screens.transcript import page
 from tests.house import House, text_of
+from tests.journeys.conftest import Open
 from tests.journeys.steps import asks
 from tests.journeys.test_one_problem import closed, keyboard
 
@@ -33,6 +34,36 @@ async def test_tickets_tells_how_they_stand_with_our_last_answer(desk: House) ->
         f"reopen:{old}",
         f"transcript:{old}",
     ]
+
+
+async def test_the_last_answer_is_what_the_customer_has_of_it(opened: Open) -> None:
+    desk = await opened(more="    hold: 30s")
+    number = await asks(desk, desk.tom, "My printer burns")
+
+    async def answer() -> str:
+        before = len(desk.tom.heard())
+        desk.tom.says("/tickets")
+        return await desk.until(lambda: "\n".join(desk.tom.heard()[before:]))
+
+    await desk.anna.types(number, "!r Pull the plug")
+    await desk.in_thread(number, "goes out in 30 seconds")
+    desk.sleeps(seconds=31)
+    await desk.told(desk.tom, "Pull the plug")
+    await desk.in_thread(number, "✓ delivered")
+    assert "Pull the plug" in await answer()
+    await desk.anna.types(number, "!r It is Tim who broke it")
+    await desk.in_thread(number, "goes out in 30 seconds")
+    await desk.anna.types(number, "!undo")
+    await desk.until(lambda: "goes out in" not in str(desk.thread(number)))
+    assert "Pull the plug" in await answer()
+    await desk.anna.types(number, "!edit Pull the lever")
+    await desk.told(desk.tom, "Pull the lever")
+    assert "Pull the lever" in await answer()
+    await desk.anna.types(number, "!unsend")
+    await desk.in_thread(number, "✓ deleted for the customer")
+    told = await answer()
+    assert "My printer burns" in told
+    assert "Our last reply" not in told
 
 
 def documents(house: House, number: int) -> list[dict[str, Any]]:
