@@ -10,7 +10,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from adapters.telegram.names import clean
-from bot.core.richtext import RichText, Span, cut, merged, plain, text_of
+from bot.core.richtext import RichText, Span, cut, is_plain, merged, plain, text_of
 from bot.core.split import parts
 
 Json = dict[str, Any]
@@ -152,6 +152,8 @@ def _shown(rich: RichText, channel: str) -> RichText:
 
 
 def _found(rich: RichText, channel: str) -> list[Json]:
+    if all(map(is_plain, rich)):
+        return []
     used = tuple(style for style in _WRITE if any(getattr(span, style) for span in rich))
     return list(_nest(rich, used, 0, channel))
 

@@ -93,7 +93,7 @@ class MovedThreads(ReplyStates):
     def _card_there(self, ticket: Ticket) -> Delivery | None:
         """Return the card that the ticket has in its queue's place, if it can still be used."""
         place = self.rules.queue_of(ticket).place
-        cards = [row for row in self.work.outbox.of_ticket(ticket, Purpose.CARD) if row.kind == DeliveryKind.POST.value]
+        cards = [row for row in self.work.outbox.of_ticket(ticket, Purpose.CARD) if row.kind == DeliveryKind.POST]
         there = [row for row in cards if (row.channel, row.place) == (place.channel, place.place)][-1:]
         usable = [row for row in there if row.state in SHOWN and GONE not in row.extra and (row.id == ticket.card or LEFT in row.extra)]
         return usable[0] if usable else None

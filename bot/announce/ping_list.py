@@ -110,7 +110,7 @@ class PingLists(PingListCards):
 
     def remove_from_lists(self, ping: Ping) -> None:
         """Remove a ping that is no longer open from all lists."""
-        if ping.state != PingState.RINGING.value:
+        if ping.state != PingState.RINGING:
             self.work.ping_lists.remove(ping)
 
     def show_list(self, shown: Delivery) -> None:

@@ -63,7 +63,7 @@ def unshown(work: Work, rules: Rules, lost: Delivery, ticket: Ticket | None, tro
 
 def _for_customer(rules: Rules, lost: Delivery) -> bool:
     """Whether it is a message to the customer that somebody may send again."""
-    return lost.kind == DeliveryKind.POST.value and lost.purpose not in TEAM and rules.queue_at(lost.address) is None
+    return lost.kind == DeliveryKind.POST and lost.purpose not in TEAM and rules.queue_at(lost.address) is None
 
 
 def count(work: Work) -> None:
@@ -74,7 +74,7 @@ def count(work: Work) -> None:
 
 def _should_report(work: Work, lost: Delivery, trouble: Trouble) -> bool:
     """A message on a ticket is always reported. Of edits, reactions, repetitions and other answers, the first of each kind a day is."""
-    if lost.kind == DeliveryKind.POST.value and lost.ticket and lost.purpose != Purpose.SUMMARY:
+    if lost.kind == DeliveryKind.POST and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
     if work.now - work.counters.get(name) < DAY_MS:
@@ -87,7 +87,7 @@ def _thread_works(rules: Rules, lost: Delivery, ticket: Ticket, trouble: Trouble
     if lost.purpose in (Purpose.CARD, Purpose.REPORT):
         return False
     in_place = lost.channel == rules.queue_of(ticket).place.channel and lost.pace == _pace(rules.queue_of(ticket))
-    return not (in_place and trouble in PLACE_IS_SHUT and lost.kind == DeliveryKind.POST.value)
+    return not (in_place and trouble in PLACE_IS_SHUT and lost.kind == DeliveryKind.POST)
 
 
 def _pace(queue: Queue) -> str:
@@ -102,7 +102,7 @@ def _queue(rules: Rules, lost: Delivery, ticket: Ticket | None) -> Queue:
 
 def _in_thread(rules: Rules, lost: Delivery, why: Sentence) -> Sentence:
     words = _quoted(lost)
-    if lost.kind != DeliveryKind.POST.value:
+    if lost.kind != DeliveryKind.POST:
         return say("⚠️ A change could not be shown: {words} ({why})", words=words, why=why)
     if (lost.purpose in TEAM and lost.purpose != Purpose.FILE) or rules.queue_at(lost.address) is not None:
         return say("⚠️ This could not be shown here: {words} ({why})", words=words, why=why)

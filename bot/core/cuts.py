@@ -36,6 +36,8 @@ def short(text: str, limit: int, *, ellipsis: str = ELLIPSIS, measure: Measure =
 
 def short_label(label: str, limit: int) -> str:
     """Like :func:`short`; a label that is a file's name, as subjects of tickets may be, keeps its ending."""
+    if len(label) <= limit:
+        return label
     return short_name(label, limit) if label.rpartition(".")[2].casefold() in _FILES else short(label, limit)
 
 

@@ -142,7 +142,7 @@ def _moved(ticket: TicketState, _: Event, facts: dict[str, Any]) -> None:
     ticket.queue = facts["queue"]
     if not facts["keep"] and ticket.assignee:
         ticket.assignee = ticket.assignee_name = ""
-        ticket.status = Status.NEW.value if ticket.status == Status.OPEN.value else ticket.status
+        ticket.status = Status.NEW.value if ticket.status == Status.OPEN else ticket.status
 
 
 def _lapsed(ticket: TicketState, _: Event, __: dict[str, Any]) -> None:

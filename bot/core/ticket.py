@@ -59,6 +59,8 @@ class Ticket(TicketState):
 
     def related_by(self, how: str) -> list[int]:
         """Return the tickets with this relation to it (see :class:`TicketState`), in the order in which it began."""
+        if not self.kin:
+            return []
         return [int(number) for way, _, number in (one.partition(":") for one in self.kin.split()) if way == how]
 
     def is_followed_by(self, who: Identity) -> bool:

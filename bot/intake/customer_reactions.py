@@ -26,7 +26,7 @@ THUMBS = {"👍": 1, "👎": -1}
 def customer_reacted(people: People, work: Work, inbound: ReactionAdded) -> Answer:
     """Handle emoji that came, went, or took the place of others."""
     post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
-    ticket = work.tickets.get(post.ticket) if post is not None and post.ticket and post.kind == DeliveryKind.POST.value else None
+    ticket = work.tickets.get(post.ticket) if post is not None and post.ticket and post.kind == DeliveryKind.POST else None
     customer = work.people.customer(inbound.by.identity)
     if post is None or ticket is None or customer is None or ticket.spam:
         return Answer()

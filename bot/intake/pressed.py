@@ -73,7 +73,7 @@ def _post(work: Work, inbound: ButtonPressed) -> Delivery | None:
         post = work.outbox.by_message(inbound.where.channel, inbound.where.place, inbound.message)
     except RetryLater:  # a trigger can't wait, and what is that new is of this round
         return None
-    return post if post is not None and post.kind == DeliveryKind.POST.value else None
+    return post if post is not None and post.kind == DeliveryKind.POST else None
 
 
 def _is_colleague(people: People, work: Work, inbound: ButtonPressed) -> bool:

@@ -106,7 +106,7 @@ def _note(context: Context, ticket: Ticket) -> Message | None:
     """Return the note that was chosen in the thread; None if the desk doesn't know the message. Raises NotFromTeam and AlreadySent."""
     channel, place = context.where.channel, context.where.place
     post = context.work.outbox.by_message(channel, place, context.source)
-    if post is not None and post.kind != DeliveryKind.MARK.value:
+    if post is not None and post.kind != DeliveryKind.MARK:
         said = context.work.messages.get(post.ref) if post.purpose == Purpose.NOTE else None
         if said is None:
             raise NotFromTeam(ticket.number)

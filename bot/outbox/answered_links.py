@@ -47,5 +47,5 @@ def _shown(work: Work, said: Message, delivery: Delivery) -> tuple[Address, str]
         return here, said.source_id
     ticket = work.tickets.peek(said.ticket)
     rows = [row for purpose in SHOWN for row in work.outbox.of_ticket(ticket, purpose, said.id)] if ticket is not None else []
-    posts = [row for row in rows if row.kind == DeliveryKind.POST.value and row.message and row.address == here]
+    posts = [row for row in rows if row.kind == DeliveryKind.POST and row.message and row.address == here]
     return (here, posts[0].message) if posts else (Address(here.channel, here.place), here.thread)

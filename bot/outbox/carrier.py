@@ -48,7 +48,7 @@ class Carrier:
 
     async def carry(self, delivery: Delivery) -> Receipt:
         """Send a row. Raises DeliveryError."""
-        if self._notices is not None and delivery.kind == DeliveryKind.EVENT.value:
+        if self._notices is not None and delivery.kind == DeliveryKind.EVENT:
             return await self._notices.carry(delivery)
         channel = self._channels[delivery.channel]
         if delivery.is_live:
@@ -95,7 +95,7 @@ class Carrier:
         """
         if queue := self._rules.queues.get(str(delivery.extra.get(WENT, ""))) or self._rules.queue_at(delivery.address):
             return queue
-        post = delivery.kind == DeliveryKind.POST.value
+        post = delivery.kind == DeliveryKind.POST
         purpose = delivery.purpose if post else (await self._where(delivery.target)).purpose
         return Identity.parse(delivery.lane) if purpose in TO_ONE else None
 
@@ -117,12 +117,12 @@ class Carrier:
 
     def record_landing(self, delivery: Delivery, receipt: Receipt) -> tuple[str, ...] | None:
         """Remember where a post landed, and which messages it has after an edit. Returns its further messages if they must be stored."""
-        if delivery.kind == DeliveryKind.POST.value:
+        if delivery.kind == DeliveryKind.POST:
             delivery.place = receipt.place or delivery.place
             delivery.message = receipt.messages[0] if receipt.messages else ""
             self._remember(delivery.id, landed(delivery, receipt.messages))
             return receipt.messages[1:] or None
-        known = self._landed.get(delivery.target) if delivery.kind == DeliveryKind.EDIT.value else None
+        known = self._landed.get(delivery.target) if delivery.kind == DeliveryKind.EDIT else None
         if known is None or receipt.messages in ((), known.messages):
             return None
         self._remember(delivery.target, replace(known, messages=receipt.messages))
@@ -131,19 +131,19 @@ class Carrier:
     async def _addressed(self, delivery: Delivery) -> Outbound | None:
         """The row with the platform's ids. None if what it refers to no longer exists."""
         where = delivery.address
-        if delivery.kind == DeliveryKind.MARK.value:
+        if delivery.kind == DeliveryKind.MARK:
             return Mark(where, delivery.message, str(delivery.extra["emoji"]), there=bool(delivery.extra.get("there", True)))
-        if delivery.kind == DeliveryKind.POST.value:
+        if delivery.kind == DeliveryKind.POST:
             return await self._post(delivery)
-        if delivery.kind == DeliveryKind.EDIT.value and delivery.message:  # a second copy, which has no row of its own
+        if delivery.kind == DeliveryKind.EDIT and delivery.message:  # a second copy, which has no row of its own
             return Edit(where, delivery.message, _fitting(delivery.card or Card()), plain=PLAIN in delivery.extra)
         post = await self._where(delivery.target)
-        if delivery.kind == DeliveryKind.DELETE.value:
+        if delivery.kind == DeliveryKind.DELETE:
             return _deletion(post if post.known else await self._store.write(partial(read_parts, delivery.target)))
         if not post.messages:
             if delivery.purpose == Purpose.REVISION:
                 raise DeliveryError(Trouble.GONE, "the message is not known")
-            if delivery.kind == DeliveryKind.EDIT.value and await self._store.write(partial(never_shown, delivery.target)):
+            if delivery.kind == DeliveryKind.EDIT and await self._store.write(partial(never_shown, delivery.target)):
                 raise DeliveryError(Trouble.GONE, "it was never shown")
             return None
         edit = _edit(delivery, post)

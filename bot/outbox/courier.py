@@ -137,7 +137,7 @@ class Courier:
         try:
             await self._sender.send(place, delivery)
         except LeaseLost:
-            if delivery.state == DeliveryState.SENT.value:
+            if delivery.state == DeliveryState.SENT:
                 log.warning(UNRECORDED)
             self.lose_lease()
         except StoreUnavailable:
@@ -145,7 +145,7 @@ class Courier:
         except Exception:
             # An error in our own program, and even the failure couldn't be stored. The lane must go on.
             log.exception("delivery stuck")
-            if delivery.state != DeliveryState.SENT.value:  # a sent row only lacks its record
+            if delivery.state != DeliveryState.SENT:  # a sent row only lacks its record
                 self._pump.start_later(place, delivery, 60.0)
         finally:
             place.landed(delivery)

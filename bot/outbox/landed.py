@@ -49,7 +49,7 @@ def landed(delivery: Delivery, messages: Sequence[str]) -> Landed:
 def read_landed(post: int, work: Work) -> Landed:
     """The same for a post that was sent by an earlier or another process."""
     row = work.outbox.get(post)
-    if row is None or not (row.message or row.state == DeliveryState.SENT.value):
+    if row is None or not (row.message or row.state == DeliveryState.SENT):
         return Landed(Address("", ""), known=False)
     return landed(row, (row.message, *work.outbox.further_messages(row)) if row.message else ())
 

@@ -125,7 +125,7 @@ class PacedPlace:
         return PacedPlace(key, channel, limit_of_place(pace), changes_apart=pace is not None and pace.changes_per_minute > 0)
 
     def put(self, delivery: Delivery) -> None:
-        if delivery.kind == DeliveryKind.POST.value:
+        if delivery.kind == DeliveryKind.POST:
             self._posts.add(delivery.id)
         elif self.changes_apart and delivery.target not in self._posts:
             self._apart[delivery.id] = f"{delivery.lane}~{delivery.target}"
@@ -140,7 +140,7 @@ class PacedPlace:
 
     def _hasten(self, head: Delivery, change: Delivery) -> None:
         """A card that waits becomes as urgent as its change: somebody works on that ticket already, perhaps from the list of new ones."""
-        if change.kind == DeliveryKind.EDIT.value and change.target == head.id and change.priority < head.priority:
+        if change.kind == DeliveryKind.EDIT and change.target == head.id and change.priority < head.priority:
             head.priority = change.priority
             self._ready.hasten(head, self._name(head))
 
@@ -250,10 +250,10 @@ class PacedPlace:
         A post that may have arrived is left alone: it may not be sent again, and the edits would be lost.
         """
         head = lane[0]
-        shown = head.id if head.kind == DeliveryKind.POST.value else head.target
-        if head.kind not in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) or len(lane) == 1 or head.attempts or head.doubt:
+        shown = head.id if head.kind == DeliveryKind.POST else head.target
+        if head.kind not in (DeliveryKind.POST, DeliveryKind.EDIT) or len(lane) == 1 or head.attempts or head.doubt:
             return
-        newer = [later for later in list(lane)[1:] if later.kind == DeliveryKind.EDIT.value and later.target == shown]
+        newer = [later for later in list(lane)[1:] if later.kind == DeliveryKind.EDIT and later.target == shown]
         if not newer or not all(one.is_live or one.card is not None for one in (head, newer[-1])):
             return
         head.show_instead(newer[-1])
@@ -285,7 +285,7 @@ class PacedPlace:
 
 def _fits(head: Delivery, later: Delivery) -> bool:
     """Whether two posts contain only text by the same customer in the same thread."""
-    if any(one.kind != DeliveryKind.POST.value or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
+    if any(one.kind != DeliveryKind.POST or one.purpose != Purpose.WORDS or one.attempts or one.doubt for one in (head, later)):
         return False
     if head.card is None or later.card is None or (head.address, head.extra) != (later.address, later.extra):
         return False

@@ -66,7 +66,7 @@ def begun(delivery: Delivery, joined: Sequence[Delivery], rules: Rules, work: Wo
         return 0.0
     if delivery.purpose in CALLABLE_OFF and (row := work.outbox.locked(delivery.id)) is not None:
         _take_over(delivery, row)
-        if row.state == DeliveryState.DROPPED.value:
+        if row.state == DeliveryState.DROPPED:
             delivery.state = row.state
             return 0.0
         if (left := int(row.extra.get(HOLD, 0)) - work.now) > 0:
@@ -85,13 +85,13 @@ def _is_needless(delivery: Delivery, work: Work) -> bool:
 
     What may have arrived isn't needless, because its reader must see what became of it.
     """
-    if delivery.purpose not in ONLY_IF_NEEDED or delivery.kind != DeliveryKind.POST.value or delivery.may_be_there:
+    if delivery.purpose not in ONLY_IF_NEEDED or delivery.kind != DeliveryKind.POST or delivery.may_be_there:
         return False
     if delivery.purpose == Purpose.PINGS:
         row = work.outbox.locked(delivery.id)
         return row is not None and bool(row.ref)
     ping = work.reminders.ping(delivery.ref)
-    return ping is not None and ping.state == PingState.OVER.value
+    return ping is not None and ping.state == PingState.OVER
 
 
 def _take_over(delivery: Delivery, row: Delivery) -> None:
@@ -118,7 +118,7 @@ def put_back(deliveries: Sequence[Delivery], work: Work) -> None:
     """This process never sent these. A reply that was called off stays so."""
     for delivery in deliveries:
         row = work.outbox.locked(delivery.id) if delivery.purpose in CALLABLE_OFF else None
-        if row is not None and row.state == DeliveryState.DROPPED.value:
+        if row is not None and row.state == DeliveryState.DROPPED:
             continue
         work.outbox.finish(replace(delivery, state=DeliveryState.QUEUED.value))
 
@@ -195,7 +195,7 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if delivery.state == DeliveryState.IN_DOUBT and delivery.purpose != Purpose.PING:
         announce.ask_whether_arrived(ticket, delivery, trouble)
         told = True
-    apart = delivery.kind == DeliveryKind.POST.value and not delivery.extra.get("under")
+    apart = delivery.kind == DeliveryKind.POST and not delivery.extra.get("under")
     if delivery.purpose == Purpose.PING and apart:
         _pass_on(work, rules, announce, delivery, delivery.ref, why_not(trouble, delivery.error))
         return True
@@ -210,14 +210,14 @@ def _told(work: Work, rules: Rules, delivery: Delivery, ticket: Ticket, trouble:
     if delivery.purpose == Purpose.CARD and delivery.id == ticket.card and delivery.state == DeliveryState.FAILED:
         told = card_lost(work, rules, announce, ticket) or told
     if trouble is Trouble.GONE:
-        told = _healed(work, rules, announce, delivery, ticket) or delivery.kind == DeliveryKind.MARK.value or told
+        told = _healed(work, rules, announce, delivery, ticket) or delivery.kind == DeliveryKind.MARK or told
     return told
 
 
 def _told_of_person(work: Work, rules: Rules, delivery: Delivery, trouble: Trouble) -> bool:
     """The same for a delivery that isn't about a ticket."""
     announce = Announcer(work, rules)
-    lost = announce.list_lost(delivery) if delivery.kind in (DeliveryKind.POST.value, DeliveryKind.EDIT.value) else None
+    lost = announce.list_lost(delivery) if delivery.kind in (DeliveryKind.POST, DeliveryKind.EDIT) else None
     for number in lost or ():
         _pass_on(work, rules, announce, delivery, number, why_not(trouble, delivery.error))
     if (
@@ -248,7 +248,7 @@ def _ended(delivery: Delivery, merged: Sequence[Delivery], work: Work) -> bool:
 def _healed(work: Work, rules: Rules, announce: Announcer, delivery: Delivery, ticket: Ticket) -> bool:
     """The card was deleted. The first row that finds out posts a new card, and every row follows it there, at most three times."""
     under, again = int(delivery.extra.get("under", 0)), int(delivery.extra.get("healed", 0))
-    post = delivery.kind == DeliveryKind.POST.value and bool(under)
+    post = delivery.kind == DeliveryKind.POST and bool(under)
     if ticket.card and ticket.card in (under, delivery.target):
         if again >= REPAIRS or not card_lost(work, rules, announce, ticket):
             return False
@@ -271,7 +271,7 @@ def moved(delivery: Delivery, before: str, to: str, work: Work) -> bool:
 def never_shown(post: int, work: Work) -> bool:
     """Whether a post failed before it was shown anywhere."""
     row = work.outbox.get(post)
-    return row is not None and row.state == DeliveryState.FAILED.value
+    return row is not None and row.state == DeliveryState.FAILED
 
 
 def read_in(delivery: Delivery, rules: Rules, work: Work) -> str:

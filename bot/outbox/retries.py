@@ -59,7 +59,7 @@ def next_try(delivery: Delivery, error: DeliveryError, *, reads_doubt: bool, our
 
     ``reads_doubt``: the channel can look up whether a post arrived. ``ours``: the place belongs to a queue.
     """
-    if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST.value:
+    if error.trouble is Trouble.IN_DOUBT and delivery.kind == DeliveryKind.POST:
         delivery.doubt += 1
         if not reads_doubt:  # repeated three times; then a person decides
             unanswered = min(delivery.doubt, delivery.attempts)  # a row may be in doubt because processes died, without being sent
@@ -78,7 +78,7 @@ def waits_for_people(delivery: Delivery, error: DeliveryError) -> bool:
         return False
     if error.trouble is Trouble.CLOSED:
         return True
-    if delivery.kind != DeliveryKind.POST.value:
+    if delivery.kind != DeliveryKind.POST:
         return False
     if error.trouble is Trouble.GONE:
         return not delivery.thread and "under" not in delivery.extra

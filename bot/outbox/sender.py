@@ -58,7 +58,7 @@ class RowSender:
         """Store that a row is being sent. False if it is held back, or was called off."""
         joined = place.joined.get(delivery.id, [])
         may_be_over = delivery.purpose in ONLY_IF_NEEDED and delivery.id in place.merged  # it was rewritten while it waited
-        if delivery.state == DeliveryState.SENDING.value and not (joined or may_be_over):
+        if delivery.state == DeliveryState.SENDING and not (joined or may_be_over):
             return True
         # Stored as "sending" before the first byte leaves: after a crash we know that the post may have arrived.
         held_for = await self._store.write(partial(begun, delivery, joined, self._rules), _prefetch(delivery))
@@ -67,7 +67,7 @@ class RowSender:
         if held_for:
             self._pump.start_later(place, delivery, min(held_for, LOOK_AGAIN))
             return False
-        if delivery.state == DeliveryState.DROPPED.value:
+        if delivery.state == DeliveryState.DROPPED:
             await self._called_off(place, delivery)
             return False
         delivery.state = DeliveryState.SENDING.value
@@ -115,7 +115,7 @@ class RowSender:
         # The next send need not wait for this record, which is part of a later commit. After a crash before it, the post is in doubt.
         self._pump.start(place)
         whole = partial(finished, delivery, merged, further=further, rules=self._rules)
-        unit = partial(accepted, delivery) if delivery.kind == DeliveryKind.EVENT.value else whole
+        unit = partial(accepted, delivery) if delivery.kind == DeliveryKind.EVENT else whole
         await self._record(delivery, unit, partial(ended, delivery, merged), hurry=False)
         log.info("delivered", attempt=delivery.attempts + 1)
         DELIVERIES.labels(delivery.channel, delivery.kind, "sent").inc()
@@ -151,7 +151,7 @@ class RowSender:
 
     async def _moved(self, delivery: Delivery, error: DeliveryError) -> DeliveryError:
         """Send a post to the chat's new id. An edit or a mark is over: the new chat numbers its messages anew, so it would hit others."""
-        before, post = delivery.place, delivery.kind == DeliveryKind.POST.value
+        before, post = delivery.place, delivery.kind == DeliveryKind.POST
         delivery.place = error.moved_to if post else before
         await self._record(delivery, partial(moved, delivery, before, error.moved_to), lambda work: work.outbox.finish(delivery))
         return error if post else DeliveryError(Trouble.GONE, error.reason)
@@ -160,7 +160,7 @@ class RowSender:
         delivery.state = (DeliveryState.IN_DOUBT if delivery.may_be_there and not ours else DeliveryState.FAILED).value
         merged = place.merged.get(delivery.id, ())
         unit, least = partial(failed, delivery, merged, trouble, self._rules), partial(given_up, delivery, merged)
-        if delivery.kind == DeliveryKind.EVENT.value:
+        if delivery.kind == DeliveryKind.EVENT:
             unit = partial(refused, delivery)
         await self._record(delivery, unit, least)
         DELIVERIES.labels(delivery.channel, delivery.kind, delivery.state).inc()
@@ -172,7 +172,7 @@ class RowSender:
             self._places.pause(place, seconds, account=True)  # not stored: the problem is solved by a restart with a new token
         elif error.retry_after and not error.account:
             self._places.slow_down(place, delivery, seconds)
-            return place.key if delivery.kind == DeliveryKind.POST.value or not place.changes_apart else ""
+            return place.key if delivery.kind == DeliveryKind.POST or not place.changes_apart else ""
         elif error.retry_after or doubtful:
             self._places.pause(place, seconds, account=error.account)
             return place.channel if error.account else place.key

@@ -27,14 +27,14 @@ def simplified(delivery: Delivery, error: DeliveryError) -> bool:
     if isinstance(error, NotFetched) or (later and (delivery.purpose == Purpose.FILE or not error.file)):
         return False
     if (
-        delivery.kind not in (DeliveryKind.POST.value, DeliveryKind.EDIT.value)
+        delivery.kind not in (DeliveryKind.POST, DeliveryKind.EDIT)
         or delivery.card is None
         or not (later or TREATMENTS[error.trouble].simpler)
     ):
         return False
-    if error.culprit is not None and delivery.kind == DeliveryKind.POST.value and _without(delivery, error.culprit, error):
+    if error.culprit is not None and delivery.kind == DeliveryKind.POST and _without(delivery, error.culprit, error):
         return True
-    has_files = delivery.kind == DeliveryKind.POST.value and bool(delivery.card.files) and FILELESS not in delivery.extra
+    has_files = delivery.kind == DeliveryKind.POST and bool(delivery.card.files) and FILELESS not in delivery.extra
     if has_files and (error.file or error.trouble is Trouble.NOT_ALLOWED or PLAIN in delivery.extra):
         delivery.extra |= {FILELESS: error.reason, REFUSED_FOR: error.about.value}
         if later:

@@ -178,7 +178,7 @@ class Delivery:
     @property
     def may_be_there(self) -> bool:
         """Whether an earlier try of this post may have arrived. ``doubt`` counts these tries. ``maybe`` says it about an earlier row."""
-        return self.kind == DeliveryKind.POST.value and bool(self.doubt or self.extra.get("maybe"))
+        return self.kind == DeliveryKind.POST and bool(self.doubt or self.extra.get("maybe"))
 
     @property
     def address(self) -> Address:

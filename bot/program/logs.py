@@ -35,9 +35,9 @@ def setup(secrets: Iterable[str] = (), *, stream: TextIO | None = None, level: s
     ours: list[Any] = [
         with_ids,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
         structlog.processors.format_exc_info,
         _Clean(Redactor(secrets)),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),  # needs no cleaning, which takes longer
     ]
     last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if terminal else _json
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -77,7 +77,7 @@ class _Clean:
         self._short = lru_cache(_REMEMBERED)(self._text)  # names of events and channels are in almost every line
 
     def __call__(self, _logger: object, _method: str, event: LogEvent) -> LogEvent:
-        return {key: value if key.startswith("_") else self._cleaned(key, value) for key, value in event.items()}
+        return {key: value if type(value) is int or key.startswith("_") else self._cleaned(key, value) for key, value in event.items()}
 
     def _cleaned(self, key: str, value: object) -> object:
         if value is None or isinstance(value, bool | int | float):

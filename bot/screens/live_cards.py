@@ -24,7 +24,7 @@ def draw(delivery: Delivery, rules: Rules, work: Work) -> Card | None:
     queue, asked = rules.queue_of(ticket), opening(work, ticket, again=delivery.extra[LIVE] == AGAIN)
     if (queue.place.channel, queue.place.place) != (delivery.channel, delivery.place):
         return moved_card(ticket, queue, rules.language, asked)
-    writing = writers(work, ticket) if delivery.kind == DeliveryKind.EDIT.value else ()
+    writing = writers(work, ticket) if delivery.kind == DeliveryKind.EDIT else ()
     people = work.people.same_as(work.people.customer_of(ticket))
     names = follower_names(work, queue, ticket)
     return ticket_card(ticket, people, queue, rules, writing=writing, followers=names, asked=asked, now=work.now)

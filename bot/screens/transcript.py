@@ -40,7 +40,7 @@ def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
 
 def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
     """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions."""
-    arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT.value}
+    arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT}
     public = [said for said in work.messages.of_ticket(ticket) if said.visibility is Visibility.PUBLIC]
     versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
     theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]

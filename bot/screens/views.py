@@ -101,8 +101,8 @@ def writing_words(names: Sequence[str]) -> Sentence:
 
 
 def _buttons(ticket: Ticket, slot: Slot, language: str) -> list[Button]:
-    number = (str(ticket.number),)
-    there = [found for found in buttons.on_card(slot) if found.offered(ticket) and (found.on_merged or not ticket.merged_into)]
+    number, is_merged = (str(ticket.number),), bool(ticket.merged_into)
+    there = [found for found in buttons.on_card(slot) if found.offered(ticket) and (found.on_merged or not is_merged)]
     return [Button(found.verb, number, _label(found.button, language), found.style) for found in there]
 
 

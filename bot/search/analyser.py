@@ -16,6 +16,7 @@ VERSION = 3
 STEM, FACET = "·", "¤"
 """What stems and facets begin with, so that no word is taken for one. All engines take these characters for letters."""
 _BREAK = re.compile(r"[.,;:!?…()–—\n\r]")  # between two clauses
+_NO_LETTER = re.compile(r"[\W_]")
 _JOINING = frozenset(("und", "oder", "aber", "denn", "sondern"))
 
 
@@ -38,7 +39,7 @@ def analyse(text: str) -> Analysed:
             sounds += sound_tokens(word.text)
         else:
             words.append(word.text)
-            stems.update(f"{STEM}{stem}" for stem in some if stem != word.text)
+            stems.update([f"{STEM}{stem}" for stem in some if stem != word.text])
     return Analysed((*words, *sounds), frozenset(stems))
 
 
@@ -66,7 +67,7 @@ def sound_tokens(run: str) -> list[str]:
 
 def facet(name: str, *values: str) -> str:
     """Return the token of a facet: ``facet("tag", "urgent")``."""
-    plain = ["".join(char if char.isalnum() else STEM for char in value.casefold()) for value in values]
+    plain = [_NO_LETTER.sub(STEM, value.casefold()) for value in values]
     return STEM.join((f"{FACET}{name}", *plain))[: 2 * LONGEST]
 
 

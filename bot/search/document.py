@@ -81,8 +81,8 @@ class Batch:
 
 def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> Document:
     """Make the document of a ticket. ``people`` are its customer, and their other accounts."""
-    public = [one for one in said if one.visibility == Visibility.PUBLIC.value]
-    notes = [one for one in said if one.visibility != Visibility.PUBLIC.value]
+    public = [one for one in said if one.visibility == Visibility.PUBLIC]
+    notes = [one for one in said if one.visibility != Visibility.PUBLIC]
     texts: dict[Field, list[str]] = {
         Field.SUBJECT: [str(ticket.number), ticket.subject],
         Field.SAID: list(_texts(public)),
@@ -125,7 +125,7 @@ def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) ->
         found.append(facet("rated", ticket.stars))
     if any(one.files for one in said):
         found.append(facet("has", "file"))
-    if any(one.files and one.visibility == Visibility.PUBLIC.value for one in said):
+    if any(one.files and one.visibility == Visibility.PUBLIC for one in said):
         found.append(facet("has", "file", "public"))  # customers learn nothing of the files of notes
     if ticket.related_by("into"):
         found.append(facet("is", "merged"))
@@ -134,7 +134,7 @@ def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) ->
     found += (facet("tag", tag) for tag in ticket.tags.split())
     names = [name for one in people for name in (one.name, one.handle, one.person)]
     found += (facet("from", word) for word in name_tokens(names))
-    found += (facet("by", one.author) for one in said if one.role != Role.CUSTOMER.value and one.visibility == Visibility.PUBLIC.value)
+    found += (facet("by", one.author) for one in said if one.role != Role.CUSTOMER and one.visibility == Visibility.PUBLIC)
     return tuple(dict.fromkeys(found))
 
 

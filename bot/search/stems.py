@@ -24,7 +24,7 @@ SHORTEST = 3  # a shorter word has no other forms
 @lru_cache(6_000)  # a word takes 300 bytes, and most words of a text are among a few thousand
 def stems_of(word: str) -> tuple[str, ...]:
     """Return the stems of a folded word, each once. The word itself is left out unless it is a stem."""
-    if len(word) < SHORTEST or any(char.isdigit() for char in word):
+    if len(word) < SHORTEST or any(map(str.isdigit, word)):
         return ()
     first = word[0]
     if "\u0400" <= first <= "\u052f":
@@ -37,7 +37,7 @@ def stems_of(word: str) -> tuple[str, ...]:
         found = [*_english(word), *nouns, *(f"{VERB}{one}" for one in verbs)]
     else:
         return ()
-    return tuple(dict.fromkeys(one for one in found if len(one) > 1))
+    return tuple(dict.fromkeys([one for one in found if len(one) > 1]))
 
 
 @lru_cache(10_000)

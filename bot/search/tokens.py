@@ -58,11 +58,13 @@ def _folded(word: str) -> str:
     plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", word)).casefold()
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", plain.translate(_LETTERS)))
     if not plain.isascii():
-        plain = "".join(_bare(char) for char in plain)
-    plain = "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
+        plain = "".join(map(_bare, plain))
+    if not plain.isalnum():
+        plain = "".join([char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M"])
     return alike(plain) if plain and is_thai(plain) else plain
 
 
+@lru_cache(1_000)
 def _bare(char: str) -> str:
     if char in _KEPT:
         return char

@@ -140,4 +140,4 @@ def with_answer_line(context: Context, inbound: MessageReceived, said: Message |
 def _post(context: Context, where: tuple[str, str, str]) -> Delivery | None:
     """Return our post that is this message. A mark of ours may be on a message of somebody else."""
     post = context.work.outbox.by_message(*where)
-    return None if post is None or post.kind == DeliveryKind.MARK.value else post
+    return None if post is None or post.kind == DeliveryKind.MARK else post

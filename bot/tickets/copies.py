@@ -19,10 +19,10 @@ def recognise(work: Work, rules: Rules, where: Address, number: int) -> bool:
     post itself.
     """
     post = work.outbox.get(number)
-    if post is None or post.kind != DeliveryKind.POST.value or (post.channel, post.pace) != (where.channel, place_key(where)):
+    if post is None or post.kind != DeliveryKind.POST or (post.channel, post.pace) != (where.channel, place_key(where)):
         return False
     if not post.message:
-        if post.state in (DeliveryState.QUEUED.value, DeliveryState.SENDING.value):
+        if post.state in (DeliveryState.QUEUED, DeliveryState.SENDING):
             raise RetryLater
         post.message = where.thread
     if post.message != where.thread and work.outbox.add_copy(post, where.thread) and post.purpose == Purpose.CARD:

@@ -40,7 +40,7 @@ def ping_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     queue = rules.queue_of(ticket)
     data = json.loads(due.data)
     ping = work.reminders.ping(data["ping"])
-    if ping is None or ping.state == PingState.OVER.value or (due.kind != ReminderKind.LATER and ping.state != PingState.RINGING.value):
+    if ping is None or ping.state == PingState.OVER or (due.kind != ReminderKind.LATER and ping.state != PingState.RINGING):
         return
     if data.get("taken") and ticket.reply_at >= data["taken"]:  # the customer has heard something since
         plan_follow_up(work, rules, ticket, [ping], Identity.parse(data["who"]))
@@ -101,7 +101,7 @@ def redirect_ping(
 ) -> None:
     """A ping couldn't be delivered: send it to the next recipient of the escalation with the reason, otherwise to the queue."""
     queue = rules.queue_of(ticket)
-    if ping.state == PingState.OVER.value:
+    if ping.state == PingState.OVER:
         return
     ticket.record(EventKind.UNREACHED, by=None, now=work.now, ping=ping.id, who=lost.lane)
     asked = {one.lane for one in work.outbox.of_ticket(ticket, Purpose.PING, ping.id)} | unreached(work, ticket, ping)

@@ -21,7 +21,7 @@ def pass_pings_on(work: Work, rules: Rules, announce: Announcer, who: Identity) 
     shown = work.ping_lists.at(str(who))
     for ref in dict.fromkeys([*(post.ref for post in work.outbox.pings_to(str(who))), *(work.ping_lists.pings(shown) if shown else ())]):
         ping = work.reminders.ping(ref)
-        ticket = work.tickets.get(ping.ticket) if ping is not None and ping.state == PingState.RINGING.value else None
+        ticket = work.tickets.get(ping.ticket) if ping is not None and ping.state == PingState.RINGING else None
         if ping is None or ticket is None:
             continue
         queue = rules.queue_of(ticket)

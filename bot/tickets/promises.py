@@ -57,7 +57,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
         reached = _reached(terms, running_clock, times, now) if times is not None else 0
         own = [ping for ping in pings if ping.target == running_clock.target]
         kept = _steps_kept(running_clock, reached, [ping.step for ping in own], terms, changed)
-        if anew and any(ping.state == PingState.RINGING.value for ping in own):
+        if anew and any(ping.state == PingState.RINGING for ping in own):
             kept = 0
         if kept < running_clock.steps:
             running_clock.steps = kept

@@ -15,7 +15,7 @@ def undecided(context: Context, ticket: Ticket, number: str = "") -> Delivery:
     """Return a post to the customer that failed or is in doubt; without a number, the newest reply. Raises NothingUndecided."""
     named = number.isascii() and number.isdigit() and len(number) < LONGEST
     found = context.work.outbox.get(int(number)) if named else None if number else _newest(context, ticket)
-    if found is None or found.ticket != ticket.number or found.kind != DeliveryKind.POST.value or found.state not in OPEN:
+    if found is None or found.ticket != ticket.number or found.kind != DeliveryKind.POST or found.state not in OPEN:
         raise NothingUndecided(ticket.number)
     if context.rules.queue_at(found.address) is not None:
         raise NothingUndecided(ticket.number)

@@ -102,7 +102,7 @@ def _hold_back(connection: Connection, now: int) -> tuple[Settled, list[Row[Any]
         text(f"update delivery set state = 'failed', error = :why, done_at = :now where {waiting}"),
         {"why": NOT_SENT, "now": now},
     )
-    replies = [row for row in rows if row.ticket and row.kind == "post" and row.purpose == Purpose.REPLY.value]
+    replies = [row for row in rows if row.ticket and row.kind == "post" and row.purpose == Purpose.REPLY]
     return Settled(len(rows), sorted({row.ticket for row in rows if row.ticket})), replies
 
 
