@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.announce.ping_list_card import PingListCards
 from bot.announce.repairs import may_repair
+from bot.core.escalation import step_of
 from bot.core.escalations import Ping, PingState
 from bot.core.people import Address, place_key
 from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
+from bot.i18n.times import span_ms
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 
@@ -82,12 +84,21 @@ class PingLists(PingListCards):
         """Return the list to which a ping is added: the one that is shown, or the next one below."""
         if self.rules.queue_at(where) is not None:
             shown.extra[GREW] = self.work.now
+        elif self._was_just_repeated(ticket, ping, shown):
+            return shown
         elif self.work.now - shown.at >= AGAIN_MS:
             return self._post_below(shown, where)
         elif self.work.now - shown.at >= JUST_POSTED_MS and not (shown.extra.get(PLANNED) or self.work.ping_lists.has(shown, ping)):
             shown.extra[PLANNED] = 1
             self.work.reminders.add(ticket, ReminderKind.LIST, shown.at + AGAIN_MS, data=json.dumps({"list": shown.id}))
         return shown
+
+    def _was_just_repeated(self, ticket: Ticket, ping: Ping, shown: Delivery) -> bool:
+        """Whether its reader was notified of this list, with this ticket in it, within the time after which the ping repeats. Each ticket
+        and target repeats at its own time, and each post of the list is about all of them.
+        """
+        repeat = step_of(self.rules.queue_of(ticket).ladder, ping).repeat
+        return repeat is not None and self.work.now - shown.at < span_ms(repeat) and self.work.ping_lists.has(shown, ping)
 
     def list_lost(self, lost: Delivery) -> list[int] | None:
         """Handle a list that was deleted or never delivered. Return the pings that reached nobody; None if it is no list.

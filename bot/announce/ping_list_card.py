@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from bot.announce.team import ToTeam
 from bot.core.people import Address, Identity, place_key
+from bot.core.reminder_kinds import ReminderKind
 from bot.core.richtext import RichText, lines_of, plain
+from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.core.urgency import soonest_due
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
@@ -19,6 +21,8 @@ from bot.screens.ping_texts import listed_words
 from bot.screens.views import verb_button
 from bot.settings.rules import Queue
 
+URGENT = (ReminderKind.PROMISE.value, *(one.value for one in Target))
+"""What a ping is about, the most urgent first."""
 SHOWN = 15  # tickets of a list with a line and buttons of their own
 
 
@@ -34,7 +38,7 @@ class PingListCards(ToTeam):
         pings = self.work.ping_lists.first(shown, SHOWN)
         numbers = list(dict.fromkeys(one.ticket for one in pings))
         lines = [bold(put(say_many("{n} ticket needs you:", "{n} tickets need you:", size), language))]
-        lines += [line for one in pings if (line := self._line(one, language))]
+        lines += [line for number in numbers if (line := self._line([one for one in pings if one.ticket == number], language))]
         rows = [self._buttons(where, number) for number in numbers]
         if more := size - len(numbers):
             lines.append(put(say("… and {n} more", n=Count(more)), language))
@@ -46,13 +50,17 @@ class PingListCards(ToTeam):
     def place_of(self, shown: Delivery) -> Address:
         return Address(shown.channel, shown.lane.partition(":")[2])
 
-    def _line(self, ping: ListedPing, language: str) -> RichText:
-        """Return a ping's line as things are now."""
-        ticket = self.work.tickets.peek(ping.ticket)
+    def _line(self, pings: Sequence[ListedPing], language: str) -> RichText:
+        """Return the line of a ticket as things are now, however many of its targets and steps are in the list: it is about the most urgent
+        target, and tells each reason once.
+        """
+        ticket = self.work.tickets.peek(pings[0].ticket)
         if ticket is None:
             return ()
-        told = listed_words(self.work, ticket, self.rules.queue_of(ticket), ping.target)
-        return (*put(told, language), *plain(" · "), *ping.reason) if ping.reason else put(told, language)
+        target = min((one.target for one in pings), key=lambda one: URGENT.index(one) if one in URGENT else len(URGENT))
+        told = put(listed_words(self.work, ticket, self.rules.queue_of(ticket), target), language)
+        reasons = dict.fromkeys(one.reason for one in pings if one.reason)
+        return (*told, *(span for reason in reasons for span in (*plain(" · "), *reason)))
 
     def _buttons(self, where: Address, number: int) -> tuple[Button, ...]:
         language, ticket = self.language_at(where), self.work.tickets.peek(number)

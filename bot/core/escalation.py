@@ -10,7 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from bot.core.durations import parse_duration, short
+from bot.core.escalations import Ping
 from bot.core.people import Identity
+from bot.core.target_clock import Target
 
 ASSIGNEE, QUEUE, MANAGERS = "assignee", "queue", "managers"
 _GROUPS = (ASSIGNEE, QUEUE, MANAGERS)
@@ -58,6 +60,15 @@ class Step:
     notify: tuple[str, ...]
     repeat: timedelta | None = None
     wake: bool = False
+
+
+DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
+"""The step of a ping without an escalation: a promise of an agent that was missed."""
+
+
+def step_of(ladder: Sequence[Step], ping: Ping) -> Step:
+    """Return the step of a ping, if the escalation still has it."""
+    return ladder[ping.step] if ping.target in list(Target) and ping.step < len(ladder) else DEFAULT_STEP
 
 
 Ladder = tuple[Step, ...]

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.announce.announcer import Announcer
-from bot.core.escalation import Step
+from bot.core.escalation import Step, step_of
 from bot.core.escalations import Ping, PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
 from bot.core.reminder_kinds import PING_REMINDERS, ReminderKind
-from bot.core.target_clock import Target
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import span_ms
@@ -20,7 +19,7 @@ from bot.ports.work import Work
 from bot.screens.ping_texts import ping_words
 from bot.settings.rules import Queue, Rules
 from bot.tickets.notify import notify, person_name, unreached
-from bot.tickets.recipients import DEFAULT_STEP, hours_of, next_recipient, recipients
+from bot.tickets.recipients import hours_of, next_recipient, recipients
 
 Late = Callable[[Work, Rules, Ticket, str], bool]
 """Whether a target of a ticket is missed."""
@@ -45,15 +44,34 @@ def ping_again(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, du
     if data.get("taken") and ticket.reply_at >= data["taken"]:  # the customer has heard something since
         plan_follow_up(work, rules, ticket, [ping], Identity.parse(data["who"]))
         return
+    if due.kind == ReminderKind.REPEAT and _newer_repeats(work, rules, queue, ticket, ping):
+        _repeat(work, queue, ticket, ping, step_of(queue.ladder, ping))
+        return
     words = ping_words(work, ticket, queue, ping, late=late(work, rules, ticket, ping.target))
     if due.kind == ReminderKind.HELD:
         notify(work, rules, announce, ticket, ping, {data["who"]: True}, words)
         return
     ping.state, ping.rounds = PingState.RINGING.value, ping.rounds + 1
-    step = _step(queue, ping)
+    step = step_of(queue.ladder, ping)
     whom = {data["who"]: True} if "who" in data else recipients(work, rules, queue, [step])
     notify(work, rules, announce, ticket, ping, whom, words)
     _repeat(work, queue, ticket, ping, step)
+
+
+def _newer_repeats(work: Work, rules: Rules, queue: Queue, ticket: Ticket, ping: Ping) -> bool:
+    """Whether a newer ping of the ticket repeats for the same people at least as often: of a late reply and a late solution, they are told
+    once in each interval. If the newer one ends, this one repeats in its place.
+    """
+    repeating = {json.loads(due.data).get("ping") for due in work.reminders.pending(ticket) if due.kind == ReminderKind.REPEAT}
+    step, whom = step_of(queue.ladder, ping), recipients(work, rules, queue, [step_of(queue.ladder, ping)])
+
+    def covers(newer: Ping) -> bool:
+        other = step_of(queue.ladder, newer)
+        told = recipients(work, rules, queue, [other])
+        often = other.repeat is not None and step.repeat is not None and other.repeat <= step.repeat
+        return often and all(who in told and (told[who] or not wakes) for who, wakes in whom.items())
+
+    return any(one.id > ping.id and one.id in repeating and covers(one) for one in work.reminders.pings(ticket))
 
 
 def plan_follow_up(work: Work, rules: Rules, ticket: Ticket, pings: Iterable[Ping], who: Identity) -> None:
@@ -66,7 +84,7 @@ def plan_follow_up(work: Work, rules: Rules, ticket: Ticket, pings: Iterable[Pin
         return
     span = span_ms(queue.ask_again)
     for ping in last_steps(every):
-        wakes = any(_step(queue, one).wake for one in every if one.target == ping.target)
+        wakes = any(step_of(queue.ladder, one).wake for one in every if one.target == ping.target)
         again = work.now + span if wakes else hours_of(work, queue, who).add(work.now, span)
         ask_again(work, ticket, ping, who, again, taken=work.now)
 
@@ -113,11 +131,6 @@ def redirect_ping(
         notify(work, rules, announce, ticket, ping, {following: wakes}, words, told)
     else:
         announce.ping_thread(ticket, ping, words, told, aloud=True)
-
-
-def _step(queue: Queue, ping: Ping) -> Step:
-    """Return the step of a ping, if the escalation still has it."""
-    return queue.ladder[ping.step] if ping.target in list(Target) and ping.step < len(queue.ladder) else DEFAULT_STEP
 
 
 def _repeat(work: Work, queue: Queue, ticket: Ticket, ping: Ping, step: Step) -> None:

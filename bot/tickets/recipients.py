@@ -6,14 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.core.calendar import Calendar
-from bot.core.escalation import ASSIGNEE, MANAGERS, QUEUE, Percent, Step
+from bot.core.escalation import ASSIGNEE, DEFAULT_STEP, MANAGERS, QUEUE, Step
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
 
-DEFAULT_STEP = Step(Percent(100), (MANAGERS,))
-"""The step of a ping without an escalation: a promise of an agent that was missed."""
 JUST_OVER = 60_000  # milliseconds: a ping that is due when the hours end is still sent
 
 

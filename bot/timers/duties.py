@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.announce.announcer import Announcer
+from bot.core.escalation import DEFAULT_STEP
 from bot.core.escalations import Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
@@ -25,7 +26,7 @@ from bot.tickets.duties import return_to_queue, tell_or_return
 from bot.tickets.ladder import withdraw
 from bot.tickets.notify import notify
 from bot.tickets.promises import review
-from bot.tickets.recipients import DEFAULT_STEP, recipients
+from bot.tickets.recipients import recipients
 
 Duty = Callable[[Work, Rules, Announcer, Ticket, Reminder], None]
 

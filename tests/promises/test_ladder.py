@@ -223,3 +223,41 @@ async def test_a_long_list_of_pings_makes_a_sound_now_and_then(quick: QuickDesk,
     assert len(lists) == 1 + steps, "each repetition posts it again"
     assert all("now further down" in one.text for one in lists[:-1])
     assert "7 tickets need you" in lists[-1].text
+
+
+async def test_of_a_late_reply_and_a_late_solution_a_manager_is_told_once_in_each_interval(quick: QuickDesk) -> None:
+    ladder = "escalation: [{at: 100%, notify: [managers], repeat: 30m}]"
+    await quick.open("2026-03-02 10:00", queue=("hours: always", "sla: {first_response: 1h, resolution: 70m}", ladder))
+    number = await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 12:39")
+    times = [told.at[-5:] for told in quick.pings("boss")]
+    assert times == ["11:00", "11:10", "11:40", "12:10"]
+    assert "the reply is overdue" in quick.pings("boss")[0].text
+    assert "the solution is overdue" in quick.pings("boss")[-1].text
+    await quick.does("anna", f"claim {number}")
+    await quick.does("anna", f"priority {number} low")
+    await quick.goes_to("2026-03-02 13:15")
+    assert len(quick.pings("boss")) == 6, "nobody has replied, so it goes on"
+
+
+async def test_a_newer_ping_that_comes_less_often_silences_no_older_one(quick: QuickDesk) -> None:
+    steps = "escalation: [{at: 100%, notify: [managers], repeat: 10m}, {at: 150%, notify: [managers], repeat: 1h}]"
+    await quick.open("2026-03-02 10:00", queue=("hours: always", "sla: {first_response: 1h}", steps))
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-02 11:55")
+    assert [told.at[-5:] for told in quick.pings("boss")] == ["11:00", "11:10", "11:20", "11:30", "11:30", "11:40", "11:50"]
+
+
+async def test_a_list_names_each_ticket_once_and_is_posted_once_in_each_interval(quick: QuickDesk) -> None:
+    ladder = "escalation: [{at: 100%, notify: [managers]}, {at: 150%, notify: [managers], repeat: 30m}]"
+    await quick.open("2026-03-02 10:00", queue=("hours: always", "sla: {first_response: 1h, resolution: 2h}", ladder))
+    for number in range(6):
+        await quick.asks(f"person{number}", f"It burns in room {number}")
+        await quick.goes_to(f"2026-03-02 10:0{number + 1}")
+    await quick.goes_to("2026-03-02 14:40")
+    lists = quick.told("back:boss", "pings")
+    assert "6 tickets need you" in lists[-1].text
+    assert [lists[-1].text.count(f"#{number} ") for number in range(1001, 1007)] == [1] * 6
+    assert "waiting for" in lists[-1].text
+    assert "open for" not in lists[-1].text, "that the customer waits for a reply is more urgent"
+    assert [one.at[-5:] for one in lists if one.at > "2026-03-02 13:05"] == ["13:35", "14:05", "14:35"]
