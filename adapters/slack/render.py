@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +13,7 @@ from bot.core.split import parts
 from bot.ports.cards import Button, Card
 
 LONGEST: Final = 3000  # characters of words in one message, so that it can be edited later: chat.update takes fewer than postMessage
-TITLE, LABEL, VALUE, PLACEHOLDER = 150, 75, 2000, 150
+TITLE, LABEL, VALUE, PLACEHOLDER, ACTION = 150, 75, 2000, 150, 255
 OPTION_LABEL, OPTION_VALUE, OPTIONS, ROW, BLOCKS = 75, 150, 100, 25, 50
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_LABEL = 100, 300, 30
 EVENT_TYPE: Final = "bellhop_delivery"
@@ -139,8 +140,29 @@ def actions(card: Card) -> list[Json]:
 
 
 def _row(row: tuple[Button, ...]) -> list[Json]:
-    verbs = [button.verb for button in row]
-    return [_button(button, button.verb if verbs.count(button.verb) == 1 else ":".join((button.verb, *button.args[-1:]))) for button in row]
+    return [_button(button, name) for button, name in zip(row, _names(row), strict=True)]
+
+
+def _names(row: tuple[Button, ...]) -> list[str]:
+    """Name each button by its verb; if the verb is there more than once, also by its last argument, by all of them, or by its place. Slack
+    refuses a whole message with a name that is too long or there twice: https://docs.slack.dev/reference/block-kit/block-elements
+    """
+    ways: tuple[Callable[[int, Button], str], ...] = (
+        lambda _, button: button.verb,
+        lambda _, button: ":".join((button.verb, *button.args[-1:])),
+        lambda _, button: ":".join((button.verb, *button.args)),
+        lambda place, button: f"{button.verb}:{place}",
+    )
+    names = [""] * len(row)
+    for verb in {button.verb for button in row}:
+        places = [place for place, button in enumerate(row) if button.verb == verb]
+        for way in ways:
+            found = [way(place, row[place]) for place in places]
+            if len({*found}) == len(found) and max(map(len, found)) <= ACTION:
+                break
+        for place, name in zip(places, found, strict=True):
+            names[place] = name
+    return names
 
 
 def _button(button: Button, action: str) -> Json:

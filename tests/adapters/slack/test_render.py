@@ -85,6 +85,9 @@ def test_both_are_valid_block_kit() -> None:
         Card(foot=plain("only small print")),
         Card(facts=(Fact("From", plain("Carl")),)),
         Card(title="line\nbreak " * 40),
+        Card(buttons=(tuple(Button("view", (what, "165"), what) for what in ("show", "default", "delete")),)),
+        Card(buttons=((Button("search", ("sort:newest", "word " * 90), "Newest"), Button("search", ("show:here", "word " * 90), "Here")),)),
+        Card(buttons=((Button("rate", ("1",), "a"), Button("rate", ("1",), "b"), Button("rate", (), "c"), Button("rate", (), "d")),)),
     ],
     ids=lambda card: card.title[:5] or text_of(card.body)[:5] or "buttons",
 )
