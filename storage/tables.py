@@ -501,6 +501,7 @@ person = Table(
     _number("away_at"),
     _text("notify"),
     _number("default_view"),
+    _text("chosen_language"),
 )
 
 worker = Table("worker", metadata, Column("id", Text, primary_key=True), _text("host"), _number("until"))

@@ -30,7 +30,7 @@ from tests.databases import fill_sqlite
 T = TypeVar("T")
 SUPPORT, BILLING, BOSS = "C0SUPPORT", "C0BILLING", "U0BOSS"
 CONFIG = """
-desk: {{name: Acme Support, timezone: Europe/Berlin, language: en, languages: [en, ru, uk, de, hy, th]{desk}}}
+desk: {{name: Acme Support, timezone: Europe/Berlin, language: {language}, languages: [en, ru, uk, de, hy, th]{desk}}}
 http: {{port: 0}}
 channels:
   telegram: {{kind: telegram, pace: {pace}, mode: {telegram_mode}, webhook_secret: hush-hush}}
@@ -191,6 +191,7 @@ class House:
             "sla": "",
             "more": "",
             "desk": "",
+            "language": "en",
             **self.options,
             **options,
         }

@@ -17,8 +17,21 @@ from bot.settings.fields import LANGUAGES as ALLOWED
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
 SCRIPTS = {"ru": r"[а-яё]", "uk": r"[а-щьюяєіїґ]", "hy": r"[ա-և]", "th": r"[\u0e00-\u0e7f]"}
-NOT_THEIRS = {"ru": r"[іїєґ]|ветк", "uk": r"[ыэъё]|гілк|\w'\w", "hy": r"թելում", "th": r"ทิกเก็ต|ตั๋ว|แท็ก|ยกระดับ"}
+NOT_THEIRS = {
+    "ru": r"[іїєґ]|вет[кв]",
+    "uk": r"[ыэъё]|гіл[кц]|клієнту\b|\w'\w",
+    "hy": r"թելում|շղթա|թեմայ|\u2024",
+    "th": r"ทิกเก็ต|ตั๋ว|แท็ก|ยกระดับ",
+}
 """Letters and marks of another language, and words for which ``docs/translating.md`` has another one."""
+NAMES = r"\{(?:name|names|agent|who|customer|queue|author)\}"
+INFLECTED = {
+    "de": NAMES + "s\\b",
+    "ru": r"(?<!\w)(?:в|во|на|из|с|со|от|до|для|у|к|о|об|за|при|через|между) " + NAMES,
+    "uk": r"(?<!\w)(?:в|у|на|із|з|зі|від|до|для|за|про|через|між) " + NAMES,
+    "hy": NAMES + "-",
+}
+"""A name stays as it is, so no sentence may need another form of it."""
 SAME = {
     "de": {
         "Desk",
@@ -142,6 +155,17 @@ def test_every_translation_is_in_the_letters_of_its_language(language):
             spelled = any(char.isalpha() for char in books.SLOT.sub("", string)) and message.id not in SAME.get(language, ())
             assert not spelled or re.search(SCRIPTS[language], string.casefold()), string
             assert not re.search(NOT_THEIRS.get(language, "(?!)"), string.casefold()), string
+
+
+@pytest.mark.parametrize("language", INFLECTED)
+def test_no_sentence_needs_an_inflected_name(language):
+    found = [
+        string
+        for message in translated(language)
+        for string in books.strings(message)
+        if re.search(INFLECTED[language], string, re.IGNORECASE)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", FOREIGN)

@@ -25,7 +25,7 @@ from adapters.slack.sender import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import Socket
 from adapters.slack.ticketed import meant
-from adapters.slack.wording import LIMITS, WORDING
+from adapters.slack.wording import LANGUAGES, LIMITS, WORDING
 from bot.core.message import Attachment
 from bot.core.people import Profile
 from bot.ports.adapter_kit import ActiveEvents, park
@@ -68,6 +68,7 @@ class SlackChannel:
         time_zones=True,
         reads_doubt=True,
         presence=True,
+        app_languages=LANGUAGES,
         wording=WORDING,
         limits=LIMITS,
     )

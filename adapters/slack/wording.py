@@ -26,4 +26,8 @@ WORDING: Final = Wording(
         "until then, the tickets wait and nothing is lost."
     ),
 )
+LANGUAGES: Final = ("en-US", "de-DE", "en-GB", "es-ES", "es-LA", "fr-FR", "it-IT", "ja-JP", "ko-KR", "pt-BR", "zh-CN", "zh-TW")
+"""Slack's own languages, as users.info tells them; people who read Ukrainian, Armenian or Thai have Slack in another one:
+https://slack.com/help/articles/215058658-Manage-your-language-preferences
+"""
 LIMITS: Final = Limits(button=2000, options=OPTIONS, option_label=OPTION_LABEL)

@@ -47,12 +47,14 @@ class OutboxWriter:
         return put(sentence, self.rules.language)
 
     def language_at(self, where: Address) -> str:
-        """Return the language of the person whose direct chat this is, if it is known, otherwise the team's. One whose channel is also a
-        customers' channel may have chosen it there.
+        """Return the language of the person whose direct chat this is, if it is known, otherwise the team's. Somebody of the team may have
+        chosen one; one whose channel is also a customers' channel may have chosen it there.
         """
         who = Identity(where.channel, where.place)
         if self.rules.queue_at(where) is not None:
             return self.rules.language
+        if self.rules.places_on(where.channel) and (chosen := self.rules.speaks(self.work.people.chosen_language(who))):
+            return chosen
         if (customer := self.work.people.customer(who)) is not None:
             return self.rules.language_of(customer)
         profile = self.work.people.profile(who)

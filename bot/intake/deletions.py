@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.announce.announcer import Announcer
 from bot.announce.answered import line_about, now_read
+from bot.announce.readers import language_of_colleague
 from bot.core.event_kinds import EventKind
 from bot.core.message import Message
 from bot.core.people import Identity, Role
@@ -38,7 +39,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
         return Answer()
     announce = Announcer(work, rules)
     if theirs is not None and (told := withheld(work, announce, ticket, said)) is not None:
-        return Answer(put(told, rules.language_for(inbound.by.language)))
+        return Answer(put(told, language_of_colleague(work, rules, inbound.by.identity, inbound.by.language)))
     digest = work.messages.revise(said.id, None, millis(inbound.at))
     ticket.record(EventKind.DELETED, by=journal_name(work, ticket, said), now=work.now, message=said.id, digest=digest)
     if said.role is Role.CUSTOMER and ticket.spam:
@@ -56,7 +57,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
             ticket, say("🗑 A reply by {name} was deleted here at {time}. The customer keeps it. As it was sent: “{words}”", **values)
         )
         if is_reply(said):
-            return _whether_to_unsend(ticket, theirs, rules.language_for(inbound.by.language))
+            return _whether_to_unsend(ticket, theirs, language_of_colleague(work, rules, inbound.by.identity, inbound.by.language))
     return Answer()
 
 

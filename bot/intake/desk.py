@@ -20,6 +20,7 @@ from bot.commands import load as load_commands
 from bot.core.people import Address, Identity, Profile
 from bot.core.reminder_kinds import ReminderKind
 from bot.i18n.sentences import Sentence, known, words
+from bot.intake.app_languages import as_chosen, from_chosen_app
 from bot.intake.asking import only_asks
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
@@ -135,7 +136,7 @@ class Desk:
 
     async def _handle(self, inbound: Inbound, line: Line, number: int) -> Answer:
         try:
-            inbound = cleaned(inbound)
+            inbound = from_chosen_app(cleaned(inbound), self.channels, self.rules.language)
             await self._in_turn.after(line.key, self._refresh_members(inbound))
             answer = await self._take_in(inbound, line, number)
             if answer.look is not None:
@@ -378,7 +379,7 @@ class Desk:
         """Request the profiles of a queue's members, so that they can be chosen from a list."""
         for who in people:
             try:
-                profile = clean_profile(await channel.who(who.id))
+                profile = as_chosen(clean_profile(await channel.who(who.id)), channel.capabilities, self.rules.language)
                 await self.store.write(partial(_save_profile, profile))
             except (DeliveryError, StoreUnavailable) as error:
                 log.warning("profile unknown", person=who.id, reason=str(error))

@@ -60,7 +60,7 @@ def overtaken(people: People, work: Work, inbound: MessageReceived, newest: Newe
         return Answer()
     if typed_verb(inbound, newest.text, prefix, customer=False) != verb:
         word = next((word for text in (newest.text, inbound.text) if is_command(text, prefix) and (word := first_word(text)[0])), ())
-        return not_run(rules, inbound.by, text_of(word)) if word else Answer()
+        return not_run(work, rules, inbound.by, text_of(word)) if word else Answer()
     return take(replace(inbound, text=newest.text, files=inbound.files if newest.files is None else newest.files), work)
 
 

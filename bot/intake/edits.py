@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.announce.announcer import Announcer
+from bot.announce.readers import language_of_colleague
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word
 from bot.catalogue.registry import Words
@@ -35,7 +36,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
     said, came = found(work, inbound)
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
-        return _not_run(rules, inbound, prefix) if came and _in_thread(work, rules, inbound) else Answer()
+        return _not_run(work, rules, inbound, prefix) if came and _in_thread(work, rules, inbound) else Answer()
     text = below_answer_of(said.text, _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER))
     versions = work.messages.versions(ticket).get(said.id, [])
     newest, at = versions[-1].text if versions else said.text, millis(inbound.at)
@@ -50,7 +51,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
     if is_reply(said) and _stays_reply(inbound.text, prefix) and differs:
         if not can_become(said, text):
             told = say("A reply can't become empty, so the customer keeps it. To take it back, type {command}.", command=f"{prefix}unsend")
-            return Answer(put(told, rules.language_for(inbound.by.language)))
+            return Answer(put(told, language_of_colleague(work, rules, inbound.by.identity, inbound.by.language)))
         revise(work, announce, ticket, said, text, by=said.author, name=said.author_name, at=at, in_thread=True)
         return Answer()
     digest = work.messages.revise(said.id, text, at, files)
@@ -61,12 +62,12 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
         show_customers_edit(work, rules, announce, ticket, said, (newest, text), files or ())
         return Answer()
     if not was_sent(work, ticket, said):
-        return _not_run(rules, inbound, prefix)
+        return _not_run(work, rules, inbound, prefix)
     values = {"name": said.author_name, "time": at_clock(work.now, rules.queue_of(ticket).timezone, work.now), "words": quoted(said)}
     announce.line(
         ticket, say("✏️ {name} edited a reply at {time}. The edit isn't sent to the customer. As it was sent: “{words}”", **values)
     )
-    return Answer(put(_why_not_sent(said, prefix), rules.language_for(inbound.by.language)))
+    return Answer(put(_why_not_sent(said, prefix), language_of_colleague(work, rules, inbound.by.identity, inbound.by.language)))
 
 
 def _stays_reply(text: RichText, prefix: str) -> bool:
@@ -117,15 +118,15 @@ def _in_thread(work: Work, rules: Rules, inbound: MessageEdited) -> bool:
     return post is not None and post.purpose == Purpose.CARD
 
 
-def _not_run(rules: Rules, inbound: MessageEdited, prefix: str) -> Answer:
+def _not_run(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Answer:
     """Say that an edit runs no command, if somebody edited a message into one."""
     word, _ = first_word(inbound.text)
     verb = text_of(word)[len(prefix) :]
     if not is_command(inbound.text, prefix) or registry.find(verb, customer=False) is None:
         return Answer()
-    return not_run(rules, inbound.by, text_of(word))
+    return not_run(work, rules, inbound.by, text_of(word))
 
 
-def not_run(rules: Rules, by: Profile, command: str) -> Answer:
+def not_run(work: Work, rules: Rules, by: Profile, command: str) -> Answer:
     told = say("Editing a message doesn't run a command, so nothing was done or sent. Type {command} in a new message.", command=command)
-    return Answer(put(told, rules.language_for(by.language)))
+    return Answer(put(told, language_of_colleague(work, rules, by.identity, by.language)))

@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from bot.announce.parked import DESK
+from bot.announce.readers import language_of_colleague
 from bot.i18n.sentences import put, say
 from bot.intake.clean import cleaned
 from bot.intake.in_channel import is_command
@@ -117,4 +118,9 @@ class Reruns:
                 "This message of mine doesn't belong to any ticket I know, so nothing was done. Please write in the thread of the "
                 "ticket's card."
             )
-            to_direct_chat(work, self._rules, inbound, Answer(put(told, self._rules.language_for(inbound.by.language))))
+            to_direct_chat(
+                work,
+                self._rules,
+                inbound,
+                Answer(put(told, language_of_colleague(work, self._rules, inbound.by.identity, inbound.by.language))),
+            )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.announce.announcer import Announcer
+from bot.announce.readers import language_of_colleague
 from bot.catalogue.registry import Command
 from bot.core.customer import Customer
 from bot.core.errors import NoSuchTicket
@@ -49,7 +50,7 @@ class People:
             actor=by.identity,
             name=by.name,
             role=Role.AGENT,
-            language=self.rules.language_for(by.language),
+            language=language_of_colleague(work, self.rules, by.identity, by.language),
             where=where,
             can=can,
             prefix=can.prefix,
@@ -98,14 +99,22 @@ class People:
 
     def customer(self, work: Work, by: Profile) -> Customer:
         """Return the customer with their current name; add them if they are new."""
-        customer = work.people.customer(by.identity) or work.people.add_customer(by)
+        customer = work.people.customer(by.identity)
+        if customer is None:
+            customer = work.people.add_customer(by)
+            if self.rules.places_on(by.identity.channel):  # it may be somebody of the team
+                customer.chosen_language = work.people.chosen_language(by.identity)
         customer.name, customer.handle, customer.last_at = by.name, by.handle, work.now
         customer.language = by.language or customer.language
         customer.timezone = by.zone or customer.timezone
         return customer
 
     def language(self, work: Work, by: Profile, where: Address) -> str:
-        """Return the language for somebody: in a team's place their own, elsewhere the one they chose as a customer."""
+        """Return the language for somebody: the one they chose as one of the team, else in a team's place their own, and elsewhere that of
+        the customer.
+        """
+        if self.rules.places_on(by.identity.channel) and (chosen := self.rules.speaks(work.people.chosen_language(by.identity))):
+            return chosen
         customer = None if where.channel == WEB or self.rules.queue_at(where) else work.people.customer(by.identity)
         return self.rules.language_of(customer) if customer else self.rules.language_for(by.language)
 

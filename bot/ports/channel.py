@@ -51,6 +51,8 @@ class Capabilities:
     """:meth:`Channel.receive` answers all paths below ``/channels/<name>/``, with every method. Otherwise it gets only ``POST events``."""
     keeps_chats: bool = False
     """What people see here is kept by the adapter itself, and :meth:`Channel.forget` deletes it."""
+    app_languages: tuple[str, ...] = ()
+    """The languages of the platform's own app, its default first; empty if people's apps are in any language."""
     wording: Wording = field(default_factory=Wording)
     limits: Limits = field(default_factory=Limits)
 

@@ -207,6 +207,12 @@ class PeopleRepository(Protocol):
         """How a person hears of messages on their tickets: ``mentions``, ``direct`` or ``none``; empty if they never chose."""
 
     def set_notify(self, who: Identity, how: str) -> None: ...
+    def chosen_language(self, who: Identity) -> str:
+        """The language that somebody of the team chose to read; empty if they never chose."""
+
+    def choose_language(self, who: Identity, language: str) -> None:
+        """Only for those whose profile is known."""
+
     def default_view(self, who: Identity) -> int:
         """The view that an agent chose for lists without words; 0 for none."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.announce.readers import language_of_colleague
 from bot.core.message import Visibility
 from bot.core.people import Address, Identity, place_key
 from bot.core.richtext import RichText, plain
@@ -58,7 +59,7 @@ def _mentioned_first(context: Context, ticket: Ticket, note: RichText) -> Iterat
 
 def _offer(context: Context, ticket: Ticket, who: Identity, where: Address) -> Aside:
     profile = context.work.people.profile(who)
-    language = context.rules.language_for(profile.language if profile else "")
+    language = language_of_colleague(context.work, context.rules, who, profile.language if profile else "")
     told = say(
         "{name} mentioned you on {ticket}. Do you want to hear when the customer writes?", name=context.name, ticket=f"#{ticket.number}"
     )

@@ -41,7 +41,7 @@ class Visit:
 def visit(people: People, found: Visitor, work: Work) -> Visit:
     """Return who is signed in. Raises NotSignedIn for somebody who isn't in the team any more."""
     profile = work.people.profile(found.who) or Profile(found.who, found.who.id)
-    context = people.in_browser(work, found.who, profile.language)
+    context = people.in_browser(work, found.who, work.people.chosen_language(found.who) or profile.language)
     queues = context.queues()
     if not queues:
         raise NotSignedIn

@@ -374,6 +374,7 @@ CREATE TABLE person (
     away_at BIGINT DEFAULT '0' NOT NULL,
     notify TEXT DEFAULT '' NOT NULL,
     default_view BIGINT DEFAULT '0' NOT NULL,
+    chosen_language TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (channel, person)
 );
 

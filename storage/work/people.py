@@ -17,7 +17,8 @@ from storage.work.tickets import SqlTickets
 from storage.work.transaction import Transaction
 
 _PERSON = """
-select name, handle, language, timezone, is_bot, guest, away_at, notify, default_view from person where channel = ? and person = ?
+select name, handle, language, timezone, is_bot, guest, away_at, notify, default_view, chosen_language from person
+where channel = ? and person = ?
 """
 _UPSERT_PERSON = (
     "insert into person (channel, person, name, handle, language, timezone, is_bot, guest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -33,6 +34,7 @@ class _Person(NamedTuple):
     away_at: int
     notify: str
     default_view: int
+    chosen_language: str
 
 
 class SqlPeople:
@@ -190,6 +192,13 @@ class SqlPeople:
     def set_notify(self, who: Identity, how: str) -> None:
         self._set(who, "notify", how)
 
+    def chosen_language(self, who: Identity) -> str:
+        known = self._person(who)
+        return known.chosen_language if known else ""
+
+    def choose_language(self, who: Identity, language: str) -> None:
+        self._set(who, "chosen_language", language)
+
     def default_view(self, who: Identity) -> int:
         known = self._person(who)
         return known.default_view if known else 0
@@ -210,8 +219,8 @@ class SqlPeople:
 
 
 def _person(who: Identity, row: Row) -> _Person:
-    name, handle, language, timezone, is_bot, guest, away_at, notify, default_view = row
-    return _Person(Profile(who, name, handle, language, timezone, bool(is_bot), bool(guest)), away_at, notify, default_view)
+    name, handle, language, timezone, is_bot, guest, *own = row
+    return _Person(Profile(who, name, handle, language, timezone, bool(is_bot), bool(guest)), *own)
 
 
 def _change(row: Row) -> CustomerChange:

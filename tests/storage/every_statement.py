@@ -311,6 +311,8 @@ def _views(work: SqlWork) -> None:
     work.views.get(OTHER)
     work.people.set_default_view(AGENT, made.id)
     work.people.default_view(AGENT)
+    work.people.choose_language(AGENT, "uk")
+    assert work.people.chosen_language(AGENT) in ("uk", "")
     work.views.remove(made)
 
 
