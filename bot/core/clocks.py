@@ -24,6 +24,8 @@ class TargetClocks:
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.clocks: list[TargetClock] = []
+        self._unended: list[TargetClock] = []
+        """Those that can still run: not the hundreds of answers that a long journal has."""
         self.ticket = Ticket(0)
         self._response: TargetClock | None = None
         self._resolution: TargetClock | None = None
@@ -50,7 +52,7 @@ class TargetClocks:
     @property
     def running(self) -> list[TargetClock]:
         """The clocks that haven't ended, including paused ones."""
-        return [clock for clock in self.clocks if not clock.is_over]
+        return [clock for clock in self._unended if not clock.is_over]
 
     def _update_response(self, event: Event, *, answered: bool) -> None:
         since = self.ticket.waiting_since
@@ -58,6 +60,7 @@ class TargetClocks:
             self._response.since = self._response.runs_since = since
         if self._response is not None and since != self._response.since:
             self._response.end(event.at, kept=event.kind == EventKind.REPLIED)
+            self._unended.remove(self._response)
             self._response = None
         if since and self._response is None:
             self._response = self._start(Target.NEXT if answered else Target.FIRST, since)
@@ -77,6 +80,7 @@ class TargetClocks:
     def _start(self, target: Target, since: int) -> TargetClock:
         clock = TargetClock(target, since, since)
         self.clocks.append(clock)
+        self._unended.append(clock)
         self._latest[target] = clock
         return clock
 

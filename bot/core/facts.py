@@ -90,7 +90,7 @@ class Counting:
         """Apply the next event, and return what it changes. A ticket that is marked as spam has no facts until the mark is removed."""
         was_spam = bool(self._clocks.ticket.spam)
         changes = self._changes(event)
-        before = list(self._held)
+        before = list(self._held) if event.kind == EventKind.MARKED_SPAM else []
         for fact, times in changes:
             if times > 0:
                 self._held[fact] = None

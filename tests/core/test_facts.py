@@ -10,6 +10,7 @@ from bot.core.facts import COUNTED, SPANS, Counting, facts_of, opening_fact, own
 from bot.core.figures import Figures, median
 from bot.core.ticket import Ticket
 from tests.core.histories import ANNA, MINUTE, MONDAY, OLGA, history, random_histories
+from tests.linear.work import work_of
 
 OFFICE = Calendar(parse_hours({"mon-fri": ["09:00-13:00", "14:00-18:00"]}), "Europe/Berlin")
 SUPPORT, ANNAS = owner("support"), owner("support", str(ANNA))
@@ -100,3 +101,18 @@ def test_two_halves_of_a_time_make_the_whole(events, minute):
             name: n for name, n in whole.counts.items() if name != "handled" and n
         }
         assert all(both.spans[name] == whole.spans[name] for name in SPANS)
+
+
+def test_a_message_on_a_long_ticket_costs_no_more_than_on_a_short_one():
+    def work_on(answers):
+        events = history(*((at, "received" if at % 2 else "replied") for at in range(1, 2 * answers)))
+        counting = Counting(calendar_of)
+        for event in events:
+            counting.feed(event)
+        ticket = Ticket(1001)
+        for event in events:
+            ticket.apply(event)
+        ticket.receive(1, "", by=OLGA, now=MONDAY + 9000 * MINUTE)
+        return work_of(lambda: counting.feed(ticket.fresh[0])).steps
+
+    assert work_on(400) <= work_on(40) + 20
