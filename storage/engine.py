@@ -296,6 +296,12 @@ class Connection:
             return self.all(found, [value for row in several for value in row])
         return self.all(sql, columns_of(rows))
 
+    def by(self, index: str) -> str:
+        """What follows a table's name if SQLite must use this index. Of several that begin with the same column it may choose another one,
+        which depends on the order in which they were created.
+        """
+        return f" indexed by {index}" if self.dialect == "sqlite" else ""
+
     def notify(self, places: Mapping[str, str]) -> None:
         """At the commit, wake the processes that send to these places, given with their senders. Only PostgreSQL can do this."""
         for place, sender in places.items():

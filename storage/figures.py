@@ -109,7 +109,7 @@ class Reading:
 
     def index_state(self) -> IndexState:
         now = search.state(self._db)
-        return IndexState(now.version, now.building, now.wipe > 0)
+        return IndexState(now.version, now.building, now.wipe > 0, search.to_mark(self._db) is not None)
 
     def _of_days(self, who: str, period: Period, first: int, last: int, exact: Collection[str]) -> Figures:
         found = Figures()

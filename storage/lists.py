@@ -7,8 +7,9 @@ from itertools import product
 from bot.core.urgency import CLOSED, NOT_DUE
 from bot.ports.work import TicketList
 
-_AWAKE = "snoozed_until = 0"
-_OPEN = "status <> 'closed'"  # exactly as in the partial indexes, or SQLite does not use them
+# exactly as in the partial indexes, or SQLite does not use them
+_AWAKE, _OPEN = "snoozed_until = 0", "status <> 'closed'"
+_UNCLAIMED = "assignee = '' and status <> 'closed' and status <> 'waiting' and snoozed_until = 0"
 _STATUSES = {
     "mine": ("new", "open", "waiting", "on_hold"),
     "due": ("new", "open", "waiting", "on_hold"),
@@ -59,15 +60,19 @@ def _pieces(wanted: TicketList, now: int) -> list[_Piece]:
     """Conditions; one index returns the rows of each in order."""
     which, queues = wanted.which, wanted.queues
     if which == "unclaimed":
-        return [(f"assignee = '' and {_OPEN} and status <> 'waiting' and {_AWAKE} and queue = ?", [queue]) for queue in queues]
+        return [(f"{_UNCLAIMED} and queue = ?", [queue]) for queue in queues]
     if which == "snoozed":
         return [("snoozed_until > 0 and queue = ?", [queue]) for queue in queues]
     more, values = _MORE.get(which, ""), [NOT_DUE] if which == "due" else [now + 1] if which == "overdue" else []
     if agent := wanted.viewer if which == "mine" else wanted.agent:
         marks = ", ".join("?" for _ in queues)
-        return [(f"assignee = ? and status = ? and queue in ({marks}){more}", [agent, one, *queues, *values]) for one in _STATUSES[which]]
+        # "|| ''" keeps SQLite from the indexes that begin with the queue.
+        theirs = f"assignee = ? and status = ? and queue || '' in ({marks}){more}"
+        return [(theirs, [agent, one, *queues, *values]) for one in _STATUSES[which]]
+    # With both conditions of the index of awake tickets, which would be the wrong one for an agent's.
+    among = f" and {_OPEN}" if _AWAKE in more else ""
     both = product(queues, _STATUSES[which])
-    return [(f"queue = ? and status = ?{more}", [queue, status, *values]) for queue, status in both]
+    return [(f"queue = ? and status = ?{more}{among}", [queue, status, *values]) for queue, status in both]
 
 
 _MORE = {"due": f" and urgency < ? and {_AWAKE}", "overdue": " and urgency < ?", "waiting": f" and {_AWAKE}"}

@@ -25,6 +25,8 @@ ENOUGH = 6  # or an eighth of the limit: if so many of those match, more rows ar
 GLANCE = 100  # rows that are looked at first if one hit is enough
 LIVE, VERSION, BUILDING, CURSOR, WRITES = "search.live", "search.version", "search.building", "search.cursor", "search.writes"
 WIPE = "search.wipe"
+TO_MARK = "search.mark:"
+"""The counters of customers with another name whose older tickets are still to be indexed again: the oldest ticket that was marked."""
 NAMES = (LIVE, VERSION, BUILDING, CURSOR, WRITES, WIPE)
 """The counters of a :class:`State`, in its order."""
 
@@ -60,6 +62,13 @@ def state(db: Connection) -> State:
     rows = db.all("select name, value from counter where name in (?, ?, ?, ?, ?, ?)", NAMES)
     found = {name: int(value) for name, value in rows}
     return State(*(found.get(name, 0) for name in NAMES))
+
+
+def to_mark(db: Connection) -> tuple[int, int] | None:
+    """A customer of whom older tickets are still to be marked to be indexed again, and the oldest ticket that is."""
+    between = (TO_MARK, f"{TO_MARK[:-1]};")
+    row = db.one("select name, value from counter where name > ? and name < ? order by name limit 1", between)
+    return (int(row[0].removeprefix(TO_MARK)), int(row[1])) if row else None
 
 
 def search(db: Connection, query: Query, order: Order, *, offset: int, size: int) -> Found:

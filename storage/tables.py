@@ -31,8 +31,10 @@ def _text(name: str, default: str = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-# The last ticket number, the last id, and named numbers (see :mod:`storage.work.counters`).
-counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"))
+# The last ticket number, the last id, and named numbers (see :mod:`storage.work.counters`). Some are found by the beginning of their names:
+# in the order of bytes, which a database of PostgreSQL need not have otherwise.
+_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
+counter = Table("counter", metadata, Column("name", _BYTES, primary_key=True), _number("value"))
 
 # Events that were handled already. Inserting the unique key decides whether an event is new.
 seen = Table(

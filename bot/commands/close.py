@@ -43,7 +43,7 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
     customer = context.asker
     # Their other tickets aren't named where other people can read.
     here = context.where.place if context.inbound and context.answers_are_public else ""
-    open_ones = [one for one in context.work.tickets.open_of(customer) if here in ("", one.place)]
+    open_ones = [one for one in context.work.tickets.newest_open_of(customer) if here in ("", one.place)]
     if number.strip():
         ticket = context.ticket(number_in(number))
     elif context.thread is not None:

@@ -35,7 +35,7 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
         target = context.ticket(number_in(to))
         target.ensure_open()
         relocate(context, burst_of(context, source, message), source, target)
-        others = [ticket for ticket in context.work.tickets.open_of(context.asker) if ticket is not target]
+        others = [ticket for ticket in context.work.tickets.newest_open_of(context.asker) if ticket is not target]
     update_line(context, target, message.id, others)
     return _there(target)
 

@@ -58,7 +58,7 @@ def run(found: Command, context: Context, line: RichText) -> Answer:
 def _possible(found: Command, context: Context) -> list[Ticket]:
     """Return the open tickets that a command can be about, else the closed ones. Other people don't see those of other places."""
     here = context.where.place if context.inbound and context.answers_are_public else ""
-    open_ones = context.work.tickets.open_of(context.asker)
+    open_ones = context.work.tickets.newest_open_of(context.asker)
     recent = context.work.tickets.of_customer(context.asker, MOST)
     for some in (open_ones, recent):
         if possible := [one for one in some if found.offered(one) and not one.merged_into and here in ("", one.place)]:

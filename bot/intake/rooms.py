@@ -31,7 +31,7 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
     watching = people.rules.queue_watching(inbound.where)
     if watching is not None:
         context = _asker(people, work, inbound.by, Address(*inbound.where[:2], inbound.message))
-        here = [own for own in work.tickets.open_of(context.asker) if (own.channel, own.place) == inbound.where[:2]]
+        here = [own for own in work.tickets.newest_open_of(context.asker) if (own.channel, own.place) == inbound.where[:2]]
         open_or_add(context, watching, CustomerMessage(context, replace(inbound, where=context.where)), here)
         return Answer()
     if not inbound.addressed:

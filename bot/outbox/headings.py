@@ -28,7 +28,7 @@ def _headed(delivery: Delivery, work: Work) -> Card:
     card, ticket = delivery.card or Card(), work.tickets.peek(delivery.ticket)
     if ticket is None:
         return card
-    several = any(other.number != ticket.number for other in work.tickets.open_of(work.people.customer_of(ticket)))
+    several = any(other.number != ticket.number for other in work.tickets.newest_open_of(work.people.customer_of(ticket)))
     title = f"#{ticket.number} · {ticket.subject}" if several else ""
     if card.title != title:
         delivery.card = card = replace(card, title=title)

@@ -25,6 +25,9 @@ class SearchRepository(Protocol):
     def wipe_more(self) -> bool:
         """Do the next step of this. False when all is done."""
 
+    def mark_more(self) -> None:
+        """Have the next older tickets of a customer indexed again whose name changed."""
+
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         """A page of the tickets that a query finds, for what is posted. Private answers are read without the writer."""
 

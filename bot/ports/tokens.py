@@ -97,6 +97,9 @@ class TokenRepository(Protocol):
     def named(self, name: str) -> Token | None:
         """The token with this name that isn't revoked."""
 
+    def not_revoked(self) -> Sequence[Token]:
+        """The newest first."""
+
     def listed(self) -> Sequence[Token]:
         """All tokens, the newest first."""
 

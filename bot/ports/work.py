@@ -84,6 +84,9 @@ class TicketRepository(Protocol):
         """An empty ticket with the next number. :meth:`bot.core.ticket.Ticket.open` fills it in."""
 
     def open_of(self, customer: Customer) -> list[Ticket]: ...
+    def newest_open_of(self, customer: Customer) -> list[Ticket]:
+        """The newest open tickets, and the one that the customer wrote on last. Somebody may have thousands that are open."""
+
     def of_customer(self, customer: Customer, limit: int) -> list[Ticket]:
         """The customer's newest tickets, open or closed."""
 
@@ -92,7 +95,12 @@ class TicketRepository(Protocol):
         """A ticket of one of these customers is another's now: :meth:`open_of` reads their tickets again."""
 
     def in_place(self, channel: str, place: str) -> list[Ticket]: ...
-    def held_by(self, who: Identity) -> list[HeldTicket]: ...
+    def held_by(self, who: Identity, *, after: int = 0, limit: int = 0) -> list[HeldTicket]:
+        """The open tickets of an agent, by number: all of them, or the next ones after a number."""
+
+    def holds_in(self, who: Identity, queue: str) -> bool:
+        """Whether an agent has an open ticket in a queue that isn't snoozed."""
+
     def open_after(self, number: int, limit: int) -> list[Ticket]:
         """The next open tickets after a number."""
 

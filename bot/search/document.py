@@ -61,13 +61,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """The analyser's version in the index that answers (0 if it was never complete) and in the one being built (0 for none), and
-    whether words of what was erased are still to be removed from its file.
+    """The analyser's version in the index that answers (0 if it was never complete) and in the one being built (0 for none), whether
+    words of what was erased are still to be removed from its file, and whether older tickets of somebody are still to be indexed again.
     """
 
     version: int
     building: int
     wipe: bool
+    to_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket
     """Return the customer's open tickets that are answered in this place; the last active one is last. In a direct chat without any, it
     is the one of another account that was merged with the newest one here.
     """
-    here = [ticket for ticket in context.work.tickets.open_of(context.asker) if _is_here(context, inbound, ticket)]
+    here = [ticket for ticket in context.work.tickets.newest_open_of(context.asker) if _is_here(context, inbound, ticket)]
     if not here and inbound.direct:
         return _merged_elsewhere(context)
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))

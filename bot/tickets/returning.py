@@ -16,6 +16,7 @@ from bot.tickets.duties import return_to_queue
 from bot.tickets.passing_on import pass_pings_on
 
 FEW = 20  # tickets in one transaction
+READ = 100  # tickets of which the next ones are chosen
 PAUSE = 50  # milliseconds until the next ones
 
 
@@ -29,7 +30,7 @@ class Leaving(StrEnum):
 
 def return_tickets(work: Work, rules: Rules, announce: Announcer, who: Identity, why: Leaving) -> list[HeldTicket]:
     """Return the first tickets now; the others follow within a moment. Returns all of them."""
-    found = _returning(work, rules, announce, who, why, 0)
+    found = [one for one in work.tickets.held_by(who) if _returns(rules, announce, who, why, one)]
     _next(work, rules, announce, who, why, found, work.people.away_at(who))
     return found
 
@@ -51,16 +52,22 @@ def go_on(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
     told = json.loads(due.data)
     who, why = Identity.parse(told["who"]), Leaving(told["why"])
     if why is Leaving.LEFT or work.people.away_at(who) == due.since:
-        _next(work, rules, announce, who, why, _returning(work, rules, announce, who, why, told["after"]), due.since)
+        _next(work, rules, announce, who, why, _following(work, rules, announce, who, why, told["after"]), due.since)
 
 
-def _returning(work: Work, rules: Rules, announce: Announcer, who: Identity, why: Leaving, after: int) -> list[HeldTicket]:
-    held = [one for one in work.tickets.held_by(who) if one.number > after]
+def _following(work: Work, rules: Rules, announce: Announcer, who: Identity, why: Leaving, after: int) -> list[HeldTicket]:
+    """Return some of the tickets that return after this one: one more than return at once, if there are so many."""
+    found: list[HeldTicket] = []
+    while len(found) <= FEW and (held := work.tickets.held_by(who, after=after, limit=READ)):
+        found += [one for one in held if _returns(rules, announce, who, why, one)]
+        after = held[-1].number
+    return found
+
+
+def _returns(rules: Rules, announce: Announcer, who: Identity, why: Leaving, held: HeldTicket) -> bool:
     if why is Leaving.AWAY:
-        return [one for one in held if not one.snoozed_until]
-    if why is Leaving.LEFT:
-        return [one for one in held if not announce.works_for(rules.queue_kept(one.queue), who)]
-    return held
+        return not held.snoozed_until
+    return why is Leaving.GONE or not announce.works_for(rules.queue_kept(held.queue), who)
 
 
 def _next(work: Work, rules: Rules, announce: Announcer, who: Identity, why: Leaving, found: list[HeldTicket], away_at: int) -> None:

@@ -92,7 +92,7 @@ def _watched(queues: list[Queue], work: Work) -> tuple[int, dict[Identity, bool]
             away = work.people.away_at(who)
             if away and work.counters.get(_mark(who)) == away:
                 found[who] = True
-            elif not away and any(held.queue == queue.key and not held.snoozed_until for held in work.tickets.held_by(who)):
+            elif not away and work.tickets.holds_in(who, queue.key):
                 found[who] = False
     return work.now, found
 

@@ -40,6 +40,8 @@ class Indexer:
             documents = await self._store.look(lambda queries: queries.changed_documents(AT_ONCE))
         if (state.version, state.building) != (VERSION, 0):
             await self._rebuild(state.building)
+        elif state.to_mark:
+            await self._store.write(lambda work: work.search.mark_more(), hurry=False)
         elif not (state.wipe and await self._store.write(lambda work: work.search.wipe_more(), hurry=False)):
             self._seen = mark
 

@@ -43,7 +43,7 @@ CREATE TABLE canned (
     CONSTRAINT pk_canned PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_canned_owner ON canned (owner, queue, used);
+CREATE INDEX ix_canned_owner ON canned (owner, queue, used DESC, key, id);
 
 CREATE UNIQUE INDEX uq_canned_key_owner_queue ON canned (key, owner, queue);
 
@@ -60,7 +60,7 @@ CREATE TABLE canned_change (
 CREATE INDEX ix_canned_change_canned ON canned_change (canned, id);
 
 CREATE TABLE counter (
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     value BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_counter PRIMARY KEY (name)
 );
@@ -147,11 +147,15 @@ CREATE TABLE delivery (
 
 CREATE INDEX ix_delivery_aside ON delivery (id) WHERE ticket + 0 = 0;
 
+CREATE INDEX ix_delivery_held ON delivery (ticket, id) WHERE purpose = 'words' and state = 'held';
+
 CREATE INDEX ix_delivery_landed ON delivery (channel, place, message) WHERE message <> '';
+
+CREATE INDEX ix_delivery_late ON delivery (at, id) WHERE state in ('queued', 'sending') and purpose = 'reply';
 
 CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 'pings' and ref = 0 and kind = 'post';
 
-CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose);
+CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose, ref);
 
 CREATE INDEX ix_delivery_undelivered ON delivery (at) WHERE state in ('failed', 'in_doubt');
 
@@ -309,6 +313,8 @@ CREATE TABLE message (
     CONSTRAINT pk_message PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_message_reply ON message (ticket, at, id) WHERE visibility = 'public' and role <> 'customer';
+
 CREATE INDEX ix_message_source ON message (channel, place, source_id);
 
 CREATE INDEX ix_message_ticket ON message (ticket, at, id);
@@ -352,6 +358,8 @@ CREATE TABLE parked (
 );
 
 CREATE INDEX ix_parked_left ON parked (id) WHERE done_at is null or done_at < 0;
+
+CREATE INDEX ix_parked_released ON parked (id) WHERE done_at < 0;
 
 CREATE TABLE person (
     channel TEXT NOT NULL,
@@ -477,6 +485,8 @@ CREATE TABLE token (
     CONSTRAINT pk_token PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_token_valid ON token (id) WHERE revoked_at = 0;
+
 CREATE UNIQUE INDEX uq_token_digest ON token (digest);
 
 CREATE UNIQUE INDEX uq_token_name_revoked_at ON token (name, revoked_at);
@@ -513,7 +523,7 @@ CREATE TABLE web_session (
     CONSTRAINT pk_web_session PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_web_session_person ON web_session (person);
+CREATE INDEX ix_web_session_person ON web_session (person) WHERE ended_at = 0;
 
 CREATE INDEX ix_web_session_used_at ON web_session (used_at);
 
@@ -576,11 +586,19 @@ CREATE TABLE ticket (
 
 CREATE INDEX ix_ticket_assignee ON ticket (assignee, status, urgency, number, queue);
 
+CREATE INDEX ix_ticket_awake ON ticket (queue, status, urgency, number, snoozed_until) WHERE status <> 'closed' and snoozed_until = 0;
+
 CREATE INDEX ix_ticket_closed ON ticket (queue, closed_at, number) WHERE status = 'closed';
 
 CREATE INDEX ix_ticket_customer ON ticket (customer, number);
 
+CREATE INDEX ix_ticket_customer_closed ON ticket (customer, closed_at) WHERE status = 'closed';
+
+CREATE INDEX ix_ticket_customer_open ON ticket (customer, number) WHERE status <> 'closed';
+
 CREATE INDEX ix_ticket_held ON ticket (queue, number) WHERE spam = 2;
+
+CREATE INDEX ix_ticket_held_by ON ticket (assignee, number, queue, snoozed_until) WHERE assignee <> '' and status <> 'closed';
 
 CREATE INDEX ix_ticket_open ON ticket (number) WHERE status <> 'closed';
 
@@ -588,7 +606,7 @@ CREATE INDEX ix_ticket_place ON ticket (channel, place);
 
 CREATE INDEX ix_ticket_snoozed ON ticket (queue, urgency, number, snoozed_until) WHERE snoozed_until > 0;
 
-CREATE INDEX ix_ticket_unclaimed ON ticket (queue, urgency, number, status, snoozed_until, assignee) WHERE assignee = '' and status <> 'closed';
+CREATE INDEX ix_ticket_unclaimed ON ticket (queue, urgency, number, status, snoozed_until, assignee) WHERE assignee = '' and status <> 'closed' and status <> 'waiting' and snoozed_until = 0;
 
 CREATE INDEX ix_ticket_uncounted ON ticket (number) WHERE events > counted;
 

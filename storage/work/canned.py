@@ -10,6 +10,7 @@ from bot.core.people import Identity
 from bot.ports.canned import CannedList
 from storage.work.transaction import Transaction
 
+_ORDER = "order by used desc, key, id"
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
@@ -27,11 +28,14 @@ class SqlCanned:
         return self._canned.where(f"key = ? and {condition}", (key, *values))
 
     def listed(self, wanted: CannedList, *, limit: int, offset: int = 0) -> list[Canned]:
-        condition, values = _usable(wanted)
-        for word in wanted.words:
-            condition += " and words like ? escape '\\'"
-            values.append(f"%{word.casefold().translate(_ESCAPED)}%")
-        return self._canned.where(f"{condition} order by used desc, key, id limit {limit:d} offset {offset:d}", values)
+        inner, values = [], list[object]()
+        words = " and words like ? escape '\\'" * len(wanted.words)
+        for place, key in enumerate(_lists(wanted)):  # the index returns each list in order, so that a long one needn't be sorted
+            piece = f"select id, used, key from canned where owner = ? and queue = ?{words} {_ORDER} limit {limit + offset:d}"
+            inner.append(f"select * from ({piece}) as piece_{place}")
+            values += (*key, *(f"%{word.casefold().translate(_ESCAPED)}%" for word in wanted.words))
+        found = f"select id from ({' union all '.join(inner)}) as listed {_ORDER} limit {limit:d} offset {offset:d}"
+        return self._canned.where(f"id in ({found}) {_ORDER}", values)
 
     def of_owner(self, owner: str) -> list[Canned]:
         return self._canned.where("owner = ? order by id", (owner,), lock=True)
@@ -57,6 +61,11 @@ class SqlCanned:
     def history(self, canned: Canned, limit: int) -> list[Change]:
         sql = f'select at, "by", by_name, parts from canned_change where canned = ? order by id desc limit {limit:d}'
         return [Change(at, by, name, json.loads(parts)) for at, by, name, parts in self._db.all(sql, (canned.id,))]
+
+
+def _lists(wanted: CannedList) -> list[tuple[str, str]]:
+    """Return what an agent can use, as pairs of owner and queue. What belongs to an agent has no queue."""
+    return list(dict.fromkeys((*(("", queue) for queue in ("", *wanted.queues)), (wanted.owner, ""))))
 
 
 def _usable(wanted: CannedList) -> tuple[str, list[str]]:

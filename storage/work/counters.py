@@ -30,3 +30,6 @@ class Counters:
         self._db.run(
             "insert into counter (name, value) values (?, ?) on conflict (name) do update set value = excluded.value", (name, value)
         )
+
+    def remove(self, name: str) -> None:
+        self._db.run("delete from counter where name = ?", (name,))

@@ -15,7 +15,7 @@ FORGOTTEN = "forgotten"
 LONGEST_WAIT = 300_000
 """Milliseconds for which the later events of a line wait for a parked one: one that never becomes clear must not hold them up for ever."""
 
-_RELEASED = "(done_at is null or done_at < 0) and done_at < 0"  # the first half is the condition of the index
+_RELEASED = "done_at < 0"  # exactly as in the partial index: others stay parked until somebody looks at them
 _EDIT = 'channel, place, message, "by", text, files, stamp'
 _KEEP = f"""
 insert into newest_edit ({_EDIT}, at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (channel, place, message) do update

@@ -87,8 +87,9 @@ class SqlMessages:
         return [row.message() for row in reversed(rows)]
 
     def last_reply(self, ticket: Ticket) -> Message | None:
-        condition = "ticket = ? and visibility = 'public' and role <> 'customer' order by at desc, id desc limit 1"
-        found = self._messages.where(condition, [ticket.number])
+        among = f"message{self._transaction.db.by('ix_message_reply')}"
+        replies = "ticket = ? and visibility = 'public' and role <> 'customer'"
+        found = self._messages.where(f"id = (select id from {among} where {replies} order by at desc, id desc limit 1)", [ticket.number])
         return found[0].message() if found else None
 
     def revise(self, number: int, text: RichText | None, at: int, files: Sequence[Attachment] | None = None) -> str:

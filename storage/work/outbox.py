@@ -126,8 +126,9 @@ class SqlOutbox:
                 row.ticket = target.number
 
     def held(self, ticket: Ticket, limit: int) -> list[Delivery]:
-        condition = f"ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"
-        return [found.unpack() for found in self._deliveries.where(condition, [ticket.number], lock=True)]
+        among = f"delivery{self._db.by('ix_delivery_held')}"
+        first = f"select id from {among} where ticket = ? and purpose = 'words' and state = 'held' order by id limit {limit:d}"
+        return self._found(f"id in ({first}) order by id", [ticket.number], lock=True)
 
     def pings_to(self, place: str, *, since: int = 0) -> list[Delivery]:
         self._transaction.pings.flush()
@@ -148,7 +149,9 @@ class SqlOutbox:
 
     def waiting_on(self, channel: str, place: str = "") -> int:
         self._transaction.write_finished()
-        condition, values = ("pace = ?", (f"{channel}:{place}",)) if place else ("pace > ? and pace < ?", (f"{channel}:", f"{channel};"))
+        key = "pace" if self._db.dialect == "sqlite" else 'pace collate "C"'  # in the order of bytes
+        among = (f"{key} > ? and {key} < ?", (f"{channel}:", f"{channel};"))
+        condition, values = ("pace = ?", (f"{channel}:{place}",)) if place else among
         row = self._db.one(f"select count(*) from delivery where {WAITING} and {condition}", values)
         return int(row[0]) if row else 0
 

@@ -38,7 +38,8 @@ def _prove_customer(maps: IdentityMaps, made: proofs.Found, customer: Customer, 
         customer.revision += 1
     own = [ticket for ticket in maps.tickets.all() if ticket.customer == customer.id and ticket.fresh]
     if not own and known:
-        own = maps.tickets.where("customer = ? order by number desc limit 1", [customer.id], lock=True)
+        newest = "customer >= ? and customer <= ? order by customer desc, number desc limit 1"  # as in SqlTickets.of_customer
+        own = maps.tickets.where(newest, [customer.id, customer.id], lock=True)
     for ticket in own[:1]:
         made.customer(ticket, customer)
 

@@ -64,6 +64,10 @@ class SqlSearch:
         self._counters.set(WIPE, _BEGUN if more else 0)
         return more
 
+    def mark_more(self) -> None:
+        if (next_one := search.to_mark(self._db)) is not None:
+            self._transaction.index_again(*next_one)
+
     def find(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         self._transaction.flush()
         return search.search(self._db, query, order, offset=offset, size=size)

@@ -31,6 +31,9 @@ class SqlTokens:
         found = self._tokens.where("name = ? and revoked_at = 0", (name,), lock=True)
         return found[0] if found else None
 
+    def not_revoked(self) -> Sequence[Token]:
+        return self._tokens.where("revoked_at = 0 order by id desc")
+
     def listed(self) -> Sequence[Token]:
         return self._tokens.where("id > 0 order by id desc")
 

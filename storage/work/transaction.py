@@ -10,6 +10,8 @@ from bot.ports import steps
 from storage import bulk, counting, tables
 from storage.engine import Connection
 from storage.ids import Ids, TicketNumbers
+from storage.search import TO_MARK
+from storage.work.counters import Counters
 from storage.work.maps import FOUND, NAMES, IdentityMaps
 from storage.work.proving import prove
 
@@ -18,6 +20,10 @@ FINISHED = ("state", "place", "thread", "message", "attempts", "error", "doubt",
 
 WAITING = "state in ('queued', 'sending')"
 """Exactly as in the partial index. SQLite doesn't see that ``state = 'sending'`` alone would be served by it."""
+
+MARKED = 500
+"""Tickets of a customer with another name that are marked at once: a message waits while that is done."""
+NEWEST_NUMBER = 2**62
 
 
 class Transaction(IdentityMaps):
@@ -61,16 +67,28 @@ class Transaction(IdentityMaps):
     def _index_again(self) -> None:
         """The tickets of a customer who has another name now, and of everybody who is or was the same person, are to be indexed again.
 
-        Each time they say another number, so that a document that was read before isn't taken for a new one.
+        Each time they say another number, so that a document that was read before isn't taken for a new one. The indexer marks the older
+        ones of a customer who has very many (``SqlSearch.mark_more``).
         """
         for customer, joined in self.customers.changed(FOUND):
             if joined is None:
                 continue
             left = self.customers.where("joined > 0 and joined = ?", [joined[NAMES.index("joined")]])
-            number = -self.new_id()
             for one in {one.id for one in (*self.same_as(customer), *left)}:
-                self.db.run("update ticket set indexed = ? where customer = ?", (number, one))
-                self.tickets.overwritten(partial(_is_of, one), indexed=number)
+                self.index_again(one, NEWEST_NUMBER)
+
+    def index_again(self, customer: int, before: int) -> None:
+        """Mark the newest tickets of a customer before this number to be indexed again, and remember if there are more."""
+        newest = f"customer >= ? and customer <= ? and number < ? order by customer desc, number desc limit {MARKED:d}"
+        found = self.db.all(f"select number from ticket where {newest}", (customer, customer, before))
+        oldest = found[-1][0] if found else before
+        mark = -self.new_id()
+        self.db.run("update ticket set indexed = ? where customer = ? and number >= ? and number < ?", (mark, customer, oldest, before))
+        self.tickets.overwritten(partial(_is_among, customer, oldest, before), indexed=mark)
+        if len(found) == MARKED:
+            Counters(self.db).set(f"{TO_MARK}{customer}", oldest)
+        elif before != NEWEST_NUMBER:
+            Counters(self.db).remove(f"{TO_MARK}{customer}")
 
     def write_events(self) -> None:
         """Write the new events of all tickets to the journal, with digests of the rows that changed."""
@@ -102,5 +120,5 @@ class Transaction(IdentityMaps):
             self.finished.clear()
 
 
-def _is_of(customer: int, ticket: Ticket) -> bool:
-    return ticket.customer == customer
+def _is_among(customer: int, first: int, before: int, ticket: Ticket) -> bool:
+    return ticket.customer == customer and first <= ticket.number < before

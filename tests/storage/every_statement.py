@@ -130,11 +130,14 @@ def _tickets(work: SqlWork) -> None:
     ticket = _ticket(work)
     assert work.tickets.peek(OTHER)
     customer = work.people.customer_of(ticket)
-    assert work.tickets.open_of(customer) == [ticket]
+    assert work.tickets.open_of(customer) == work.tickets.newest_open_of(customer) == [ticket]
+    assert work.tickets.open_of(work.people.customer_by_id(OTHER)) == [work.tickets.peek(OTHER)]
     assert work.tickets.of_customer(customer, 20) == [ticket]
     work.tickets.last_closed(customer)
     work.tickets.in_place("front", f"p{NUMBER}")
     work.tickets.held_by(AGENT)
+    work.tickets.held_by(AGENT, after=OTHER, limit=5)
+    work.tickets.holds_in(AGENT, "support")
     for after in (0, OTHER):
         work.tickets.open_after(after, 5)
     work.tickets.events(ticket)
@@ -354,6 +357,7 @@ def _tokens(work: SqlWork) -> None:
     assert work.tokens.by_digest(made.digest) is made
     assert work.tokens.named(made.name) is made
     assert made in work.tokens.listed()
+    assert made in work.tokens.not_revoked()
     assert work.tokens.first_time(made.id, "key", "request") is None
     work.tokens.keep(made.id, "key", KeptAnswer("request", "", "Done."))
     assert work.tokens.first_time(made.id, "key", "request") == KeptAnswer("request", "", "Done.")
@@ -466,6 +470,8 @@ def _search(work: SqlWork) -> None:
     assert ticket is not None
     documents = [document(Ticket(NUMBER, 1, "support", "printer", indexed=ticket.indexed), [Customer(1, "front", "p", "P")], [])]
     work.search.store(documents)
+    work.counters.set(f"search.mark:{NUMBER}", NUMBER + 1)
+    work.search.mark_more()
     work.search.begin(2)
     work.search.build(2, Batch(tuple(documents), 0, work.counters.get("search.writes")))
     work.counters.set("search.cursor", 3 * PAST)

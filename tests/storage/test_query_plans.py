@@ -52,12 +52,12 @@ def test_no_statement_reads_the_past(request: pytest.FixtureRequest, tmp_path: A
         url = fresh_database(request, tmp_path, engine)
         statements = _record(url).statements.values()
         seen.update(line for statement in statements for line in statement.lines)
-        assert _explained(url, statements) == {}
+        assert explained(url, statements) == {}
         if engine == "sqlite":
             _count_as_whole_tables(url)
-            assert len(_explained(url, statements)) > 10, "statistics of a time when everything was waiting mislead"
+            assert len(explained(url, statements)) > 10, "statistics of a time when everything was waiting mislead"
             ensure(open_engine(url), 1)
-            assert _explained(url, statements) == {}, "a start forgets the statistics that an administrator gathered"
+            assert explained(url, statements) == {}, "a start forgets the statistics that an administrator gathered"
     assert [call for call in _calls() if not any((call[0], line) in seen for line in call[1])] == [], "these were not tried"
 
 
@@ -74,7 +74,7 @@ def test_scans_and_long_walks_are_found(database: str) -> None:
         ):
             record.statements.clear()
             db.all(sql)
-            assert list(_explained(database, record.statements.values())) == [sql]
+            assert list(explained(database, record.statements.values())) == [sql]
 
 
 def _count_as_whole_tables(url: str) -> None:
@@ -91,7 +91,7 @@ def _count_as_whole_tables(url: str) -> None:
     db.close()
 
 
-def _explained(url: str, statements: Any) -> Faults:
+def explained(url: str, statements: Any) -> Faults:
     db = Connection(open_engine(url))
     faults_of: Callable[[Connection, Statement], Iterator[str]] = _of_sqlite if db.dialect == "sqlite" else _of_postgresql
     asked = [statement for statement in statements if not statement.sql.startswith("insert")]

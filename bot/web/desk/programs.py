@@ -39,7 +39,7 @@ class WebhookRow:
 
 def token_rows(context: Context) -> list[TokenRow]:
     """Return the tokens that aren't revoked."""
-    found = [one for one in context.work.tokens.listed() if not one.revoked_at]
+    found = context.work.tokens.not_revoked()
     return [TokenRow(one.name, context.name_of(one.person), one.queues, one.verbs, one.used_at, _state(one, context)) for one in found]
 
 
