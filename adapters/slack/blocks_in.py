@@ -10,6 +10,7 @@ from typing import Any, Final
 from adapters.slack import emoji
 from adapters.slack.drawn import drawn
 from adapters.slack.elements import Elements, add_block, quoted, words_in
+from adapters.slack.marks import with_styles
 from adapters.slack.payload import Json
 from adapters.slack.people import Known, Names
 from adapters.slack.tables import as_lines, tables
@@ -93,7 +94,8 @@ class Reader:
 
     def typed(self, text: str) -> RichText:
         """The text of a slash command. Of apps that don't have it escaped, a person is only a handle there."""
-        return merged(tuple(part for span in self.text(text) for part in self._with_people(span)))
+        styled = (part for span in self.text(text) for part in with_styles(span))
+        return merged(tuple(part for span in styled for part in self._with_people(span)))
 
     def _with_people(self, span: Span) -> RichText:
         if not is_plain(span) or "@" not in span.text:

@@ -31,7 +31,7 @@ def links(messages: list[dict[str, Any]]) -> set[str]:
     [
         (":tada: done :wave::skin-tone-3:", "🎉 done 👋🏼"),
         ("ask @maria in #billing", "ask {maria} in #billing"),
-        (":our_own: at 10:30:15 *b*", ":our_own: at 10:30:15 *b*"),
+        (":our_own: at 10:30:15 *b*", ":our_own: at 10:30:15 b"),
         ("https://a.example/x?a=1&b=2 a@b.example", "https://a.example/x?a=1&b=2 a@b.example"),
     ],
 )
@@ -85,3 +85,13 @@ async def test_a_customers_file_that_is_a_link_is_a_link_in_the_thread(desk: Hou
     assert "📎 Plan" in await desk.in_thread(1001, "my plan")
     assert DRIVE in links(desk.posts(1001))
     assert "too large" not in str([text_of(message) for message in desk.slack.messages(desk.slack.im("U0EVE"))])
+
+
+async def test_a_reply_by_slash_command_is_styled_as_it_was_written(desk: House) -> None:
+    number = await asks(desk, desk.tom, "My printer burns")
+    await desk.anna.commands(f"reply {number} *Never* open the _lid_ of HP_2_3")
+    await desk.told(desk.tom, "Never open the lid of HP_2_3")
+    message = desk.telegram.last(4712)
+    styled = {message["text"][at : at + one["length"]]: one["type"] for one in message["entities"] if (at := one["offset"]) is not None}
+    assert styled["Never"] == "bold"
+    assert styled["lid"] == "italic"

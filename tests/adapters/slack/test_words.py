@@ -184,3 +184,24 @@ async def test_a_file_that_slack_describes_late_is_a_link_then(channel: SlackCha
     with pytest.raises(StoredElsewhere) as caught:
         await whole(channel.fetch(file))
     assert caught.value.link == (Span("📎 "), Span("Plan", link="https://docs.google.com/d/1"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            "reply 1042 *bold* and _italic_, (~gone~) or `co_de_`!",
+            [("bold", "bold"), ("italic", "italic"), ("strike", "gone"), ("code", "co_de_")],
+        ),
+        ("*claim* 1042", [("bold", "claim")]),
+        ("*жирно, _курсив_*", [("bold", "жирно, "), ("bold italic", "курсив")]),
+        ("2*3*4, my_file_name, a~b~c, * no *, _ _, **, `", []),
+        ("see <https://a.example/_x_/*y*>", []),
+    ],
+)
+def test_what_is_styled_in_the_composer_is_styled_in_a_slash_command(typed: str, told: list[tuple[str, str]]) -> None:
+    words = Reader("slack", lambda _: None).typed(typed)
+    found = [(" ".join(name for name in ("bold", "italic", "strike", "code") if getattr(span, name)), span.text) for span in words]
+    assert [(style, text) for style, text in found if style] == told
+    if not told:
+        assert text_of(words) == typed.replace("<", "").replace(">", "")
