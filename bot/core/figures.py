@@ -74,6 +74,11 @@ class Figures:
                 _change(self.spans[name], span, times)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was counted."""
+        return not (any(self.counts.values()) or any(self.spans.values()) or self.stars)
+
+    @property
     def rating(self) -> float | None:
         count = self.stars.total()
         return round(sum(star * times for star, times in self.stars.items()) / count, 2) if count else None

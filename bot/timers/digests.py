@@ -13,9 +13,10 @@ from bot.core.facts import owner
 from bot.core.figures import Figures
 from bot.core.people import Address, Identity, place_key
 from bot.core.period import Period, local_day
-from bot.i18n.sentences import Sentence, put, say, say_many, words
+from bot.core.richtext import lines_of, plain
+from bot.i18n.sentences import Sentence, bold, put, say, say_many, words
 from bot.i18n.times import millis, moment
-from bot.ports.cards import Button
+from bot.ports.cards import Button, Card
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.ports.store import Queries
 from bot.ports.work import Work
@@ -111,7 +112,9 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fo
     for manager in queue.managers:
         where = Address(manager.channel, manager.id)
         language = Announcer(work, rules).language_at(where)
-        lines = [put(_title(which), language), *figure_lines(queue.name, found[0], language)]
+        quiet = found[0].is_empty
+        nothing = [bold(plain(queue.name)), put(say("It was quiet: nothing was opened, answered or closed."), language)]
+        lines = [put(_title(which), language), *(nothing if quiet else figure_lines(queue.name, found[0], language))]
         lines += people_lines(islice(found[1], PEOPLE), names, language, manager.channel)
         if more := max(len(found[1]) - PEOPLE, 0):
             lines.append(put(say_many("and {n} more", "and {n} more", more), language))
@@ -121,7 +124,8 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fo
         if which == DAILY and rules.send_seals and (seal := work.newest_seal()) is not None:
             lines.append(put(say("Seal of the record, number {number}: {hash}", number=seal.number, hash=seal.hash), language))
         last = local_day(at, queue.timezone)
-        card = chart_card(queue.name, [owner(queue.key)], (last - SHOWN[which] + 1, last), rules, language, lines)
+        chart = chart_card(queue.name, [owner(queue.key)], (last - SHOWN[which] + 1, last), rules, language, lines)
+        card = Card(body=lines_of(lines)) if quiet else chart
         buttons = figure_buttons(found[0], (queue.key,), _period(which, at), language, rules.button_room)
         if more:
             everybody = Button("stats", (queue.key, f"{DAYS[which]}d"), words(say("Everybody's figures"), language))
