@@ -176,6 +176,14 @@ async def test_a_second_export_waits_for_a_while(desk: QuickDesk) -> None:
     assert desk.rows("select count(*) from delivery where purpose = 'export'") == [(1,)]
 
 
+async def test_what_is_on_its_way_is_said_before_it_comes(desk: QuickDesk) -> None:
+    await desk.asks("xavier", "My zeppelin burns")
+    await desk.asks("xavier", "!privacy export")
+    said = desk.rows("select payload, purpose from delivery where lane = 'front:xavier' and kind = 'post' order by id")
+    (at,) = [place for place, (payload, _) in enumerate(said) if "being packed" in payload]
+    assert [purpose for _, purpose in said[at + 1 :]] == ["export"]
+
+
 async def test_an_unknown_word_is_refused(desk: QuickDesk) -> None:
     await desk.asks("xavier", "My zeppelin burns")
     assert "export, erase, keep" in await desk.customer_presses("xavier", "privacy", "explode")

@@ -30,7 +30,7 @@ def privacy(context: Context, what: Annotated[Line, "export, erase or keep"] = L
     if not action:
         return _overview(context)
     if action == EXPORT:
-        return Answer(put(send_export(context), context.language))
+        return send_export(context)
     if action == ERASE:
         return _erase(context) if more.strip() == YES else _question(context)
     if action == KEEP:
