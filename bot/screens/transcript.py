@@ -19,6 +19,7 @@ from bot.screens.versions import as_customer_has, passed_on, version_lines
 from bot.settings.rules import Queue, Rules
 
 STYLE = (
+    ":root{color-scheme:light dark}body{overflow-wrap:anywhere}"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}"
     "h1{font-size:1.4rem}p.about,time,footer{color:#666;font-size:.85rem}"
     "article{margin:1rem 0;padding:.7rem 1rem;border-radius:.7rem;background:#f2f2f4}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -174,6 +175,18 @@ async def test_a_second_export_waits_for_a_while(desk: QuickDesk) -> None:
         await desk.asks("xavier", "!privacy export")
     assert "already on its way" in last(desk)
     assert desk.rows("select count(*) from delivery where purpose = 'export'") == [(1,)]
+
+
+async def test_the_first_page_of_the_export_is_in_the_customers_language_with_names_and_times(desk: QuickDesk) -> None:
+    await desk.asks("xavier", "!language uk")
+    await desk.asks("xavier", "My zeppelin burns")
+    await desk.customer_presses("xavier", "privacy", "export")
+    page = (await exported(desk))["index.html"].decode()
+    shown = re.sub("<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert "Ваше ім’я" in shown and "Українська" in shown and "23 бер. 2026 р." in shown
+    assert "_at" not in shown and "+00:00" not in shown
+    own = {"Xavier", "xavier", "front", "zeppelin", "burns", "My", "Support"}
+    assert set(re.findall("[A-Za-z]{2,}", shown)) <= own
 
 
 async def test_what_is_on_its_way_is_said_before_it_comes(desk: QuickDesk) -> None:

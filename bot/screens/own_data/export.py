@@ -146,7 +146,7 @@ def _collect(rules: Rules, number: int, part: int, language: str, work: Work) ->
             for place, file in enumerate(message.files):
                 if (message.id, place) in wanted:
                     made.files.append((path_of(ticket, message, place, file), kept.get((message.id, file.remote), file)))
-    made.pages["index.html"] = index_page(rules, made.data, tickets, language)
+    made.pages["index.html"] = index_page(rules, made.data, accounts, tickets, language)
     return made
 
 

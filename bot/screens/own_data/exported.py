@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
 from pathlib import PurePosixPath
@@ -14,9 +14,11 @@ from bot.core.message import Attachment, Message
 from bot.core.people import Role
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import say, words
-from bot.i18n.times import millis
+from bot.i18n.moments import zone_words
+from bot.i18n.sentences import Sentence, say, words
+from bot.i18n.times import day_and_clock, millis
 from bot.ports.inbound import MessageReceived
+from bot.screens.ticket_facts import LANGUAGES
 from bot.screens.transcript import STYLE
 from bot.settings.rules import Rules
 
@@ -91,11 +93,15 @@ def path_of(ticket: Ticket, message: Message, place: int, file: Attachment) -> s
     return f"files/{ticket.number}/{message.id}-{place + 1}-{PurePosixPath(safe_name(file.name)).name}"
 
 
-def index_page(rules: Rules, data: dict[str, Any], tickets: Sequence[Ticket], language: str) -> str:
+def index_page(rules: Rules, data: dict[str, Any], accounts: Sequence[Customer], tickets: Sequence[Ticket], language: str) -> str:
     title = words(say("Your data at {desk}", desk=rules.name), language)
-    accounts = "".join(
-        f"<tr><td>{escape(key)}</td><td>{escape(str(value))}</td></tr>" for one in data["accounts"] for key, value in one.items() if value
+    zone = accounts[0].zone or rules.zone
+    rows = "".join(
+        f"<tr><td>{escape(words(label, language))}</td><td>{escape(words(value, language))}</td></tr>"
+        for one in accounts
+        for label, value in _account(rules, one, zone)
     )
+    ends = words(say("All times are {zone}.", zone=zone_words(zone)), language)
     listed = "".join(
         f'<li><a href="ticket-{ticket.number}.html">#{ticket.number} · {escape(ticket.subject)}</a>{_files(one)}</li>'
         for ticket, one in zip(tickets, data["tickets"], strict=True)
@@ -104,8 +110,25 @@ def index_page(rules: Rules, data: dict[str, Any], tickets: Sequence[Ticket], la
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
-        f"<table>{accounts}</table>\n<ul>{listed}</ul>\n{_waiting(data['waiting'], language)}</body>\n</html>\n"
+        f"<table>{rows}</table>\n<ul>{listed}</ul>\n{_waiting(data['waiting'], language)}"
+        f"<footer>{escape(ends)}</footer>\n</body>\n</html>\n"
     )
+
+
+def _account(rules: Rules, customer: Customer, zone: str) -> Iterator[tuple[Sentence, Sentence]]:
+    """What is known of one account, in words."""
+    reads = rules.language_of(customer)
+    handle = f"@{customer.handle}" if customer.handle and "@" not in customer.handle else customer.handle
+    told = (
+        (say("Your name"), customer.name),
+        (say("Account"), " · ".join(part for part in (customer.channel, customer.person, handle) if part)),
+        (say("Language"), LANGUAGES.get(reads, reads)),
+        (say("Time zone"), customer.timezone),
+        (say("First message"), day_and_clock(customer.first_at, zone) if customer.first_at else ""),
+        (say("Last message"), day_and_clock(customer.last_at, zone) if customer.last_at else ""),
+        *((say("{name}", name=fact.key), fact.value) for fact in facts_of(customer).values() if fact.theirs),
+    )
+    yield from ((label, say("{value}", value=value)) for label, value in told if value)
 
 
 def _waiting(messages: Sequence[dict[str, Any]], language: str) -> str:
