@@ -85,7 +85,7 @@ def fill(db: Connection, tickets: int) -> float:
             )
         begin = time.process_time()
         work = SqlWork(db, Ids(), "bench", 0)
-        work.search.store([document(ticket, [customer], _said(chance, vocabulary, ticket.number)) for ticket in some])
+        work.search.store([document(ticket, [customer], _said(chance, vocabulary, ticket.number)) for ticket in some], 10**9)
         spent += time.process_time() - begin
         db.commit()
     return spent

@@ -101,8 +101,8 @@ class Reading:
     def search(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         return search.search(self._db, query, order, offset=offset, size=size)
 
-    def changed_documents(self, limit: int) -> list[Document]:
-        return search.changed_documents(self._db, limit, PAUSE)
+    def changed_documents(self, limit: int, without: Collection[int] = ()) -> list[Document]:
+        return search.changed_documents(self._db, limit, without, PAUSE)
 
     def next_documents(self, limit: int) -> Batch:
         return search.next_documents(self._db, limit, PAUSE)

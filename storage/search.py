@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.core.customer import Customer
 from bot.core.richtext import from_data
@@ -94,10 +95,10 @@ def count(db: Connection, query: Query, most: int) -> int:
     return len(page.numbers)
 
 
-def changed_documents(db: Connection, limit: int, pause: float = 0.0) -> list[Document]:
+def changed_documents(db: Connection, limit: int, without: Collection[int] = (), pause: float = 0.0) -> list[Document]:
     """See :class:`bot.ports.store.Queries`."""
-    rows = db.all(f"select number from ticket where events > indexed order by number limit {limit:d}")
-    return documents_of(db, [number for (number,) in rows], pause)
+    rows = db.all(f"select number from ticket where events > indexed order by number limit {2 * limit:d}")
+    return documents_of(db, [number for (number,) in rows if number not in without][:limit], pause)
 
 
 def next_documents(db: Connection, limit: int, pause: float = 0.0) -> Batch:
@@ -108,7 +109,7 @@ def next_documents(db: Connection, limit: int, pause: float = 0.0) -> Batch:
 
 
 def documents_of(db: Connection, numbers: Sequence[int], pause: float = 0.0) -> list[Document]:
-    """Make the documents of these tickets from what their rows say now. Other threads run for ``pause`` seconds after each."""
+    """Make the documents of these tickets from what their rows say now. Other threads run for ``pause`` seconds after every few texts."""
     found = read(db, numbers)
     joined = list({(customer.joined,) for _, customer, _ in found if customer.joined})
     sql = f"select {_CUSTOMER} from customer c where joined > 0 and joined in {{keys}} order by c.id"
@@ -116,7 +117,7 @@ def documents_of(db: Connection, numbers: Sequence[int], pause: float = 0.0) -> 
     made = []
     for ticket, customer, said in found:
         people = [customer, *(one for one in accounts if one.joined == customer.joined and one.id != customer.id)]
-        made.append(document(ticket, people, said))
+        made.append(document(ticket, people, said, partial(time.sleep, pause)))
         if pause:
             time.sleep(pause)
     return made

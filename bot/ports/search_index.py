@@ -13,8 +13,10 @@ from bot.search.query import Query
 class SearchRepository(Protocol):
     """The search index. A new one can be built while the old one answers."""
 
-    def store(self, documents: Sequence[Document]) -> None:
-        """Replace what the index has of these tickets, and note how far their journals were read."""
+    def store(self, documents: Sequence[Document], most: int) -> list[Document]:
+        """Replace what the index has of these tickets, and note how far their journals were read. Parts of more than ``most`` words
+        together are left for later, so that others needn't wait for a long ticket. Returns the documents that are not complete yet.
+        """
 
     def begin(self, version: int) -> None:
         """Begin to build a new index with an analyser's version."""

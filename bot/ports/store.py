@@ -113,8 +113,8 @@ class Queries(Protocol):
     def search(self, query: Query, order: Order, *, offset: int, size: int) -> Found:
         """A page of the tickets that a query finds."""
 
-    def changed_documents(self, limit: int) -> list[Document]:
-        """Documents of tickets whose journals have grown since they were indexed."""
+    def changed_documents(self, limit: int, without: Collection[int] = ()) -> list[Document]:
+        """Documents of tickets whose journals have grown since they were indexed, ``without`` these (no more than ``limit``)."""
 
     def next_documents(self, limit: int) -> Batch:
         """Documents of the next tickets for the index that is being built."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -10,10 +10,11 @@ from bot.core.customer import Customer, all_facts, notes_of
 from bot.core.message import Attachment, Visibility
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.search.analyser import analyse, facet, name_tokens
+from bot.search.analyser import Analysed, analyse, facet, name_tokens
 
 LONGEST_PART = 4_000  # words; a longer document has several parts, because PostgreSQL counts positions up to 16,383
 MOST_PARTS = 256
+WITHOUT_REST = 50  # texts that are analysed one after the other
 ALL = facet("all")
 
 
@@ -48,15 +49,23 @@ class Part:
     words: tuple[tuple[tuple[str, ...], ...], ...]
     stems: tuple[frozenset[str], ...]
 
+    @property
+    def size(self) -> int:
+        """The number of its words."""
+        return sum(len(passage) for passages in self.words for passage in passages)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the index is to hold of a ticket, as of so many events of its journal. ``indexed`` is what the ticket said when it was read."""
+    """What the index is to hold of a ticket, as of so many events of its journal. ``indexed`` is what the ticket said when it was read,
+    ``written`` how many parts the index holds already.
+    """
 
     ticket: int
     events: int
     parts: tuple[Part, ...]
     indexed: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,8 @@ class Batch:
     writes: int
 
 
-def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> Document:
-    """Make the document of a ticket. ``people`` are its customer, and their other accounts."""
+def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said], rest: Callable[[], object] = lambda: None) -> Document:
+    """Make the document of a ticket. ``people`` are its customer, and their other accounts. ``rest`` is called after every few texts."""
     public = [one for one in said if one.visibility == Visibility.PUBLIC]
     notes = [one for one in said if one.visibility != Visibility.PUBLIC]
     texts: dict[Field, list[str]] = {
@@ -90,8 +99,16 @@ def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -
         Field.ABOUT: [*_about(people), ticket.tags, ticket.link],
         Field.NOTES: list(_texts(notes)),
     }
-    parts = tuple(_parts(texts, _facets(ticket, people, said)))[:MOST_PARTS]
+    analysed = {field: list(_analysed(some, rest)) for field, some in texts.items()}
+    parts = tuple(_parts(analysed, _facets(ticket, people, said)))[:MOST_PARTS]
     return Document(ticket.number, ticket.events, parts, ticket.indexed)
+
+
+def _analysed(texts: Iterable[str], rest: Callable[[], object]) -> Iterator[Analysed]:
+    for at, text in enumerate(filter(None, texts), 1):
+        yield analyse(text)
+        if at % WITHOUT_REST == 0:
+            rest()
 
 
 def _texts(said: Iterable[Said]) -> Iterator[str]:
@@ -139,9 +156,8 @@ def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) ->
     return tuple(dict.fromkeys(found))
 
 
-def _parts(texts: dict[Field, list[str]], facets: tuple[str, ...]) -> Iterator[Part]:
+def _parts(analysed: Mapping[Field, Sequence[Analysed]], facets: tuple[str, ...]) -> Iterator[Part]:
     """Each part repeats the subject and what the ticket is about, so that these can be combined with every word."""
-    analysed = {field: [analyse(text) for text in some if text] for field, some in texts.items()}
     both = (Field.SUBJECT, Field.ABOUT)
     shell = {field: [one.words[:LONGEST_PART] for one in analysed[field]] for field in both}
     rest = [(field, piece, one.stems) for field in (Field.SAID, Field.NOTES) for one in analysed[field] for piece in _pieces(one.words)]

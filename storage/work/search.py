@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.search.document import Batch, Document
@@ -26,15 +27,24 @@ class SqlSearch:
     def __init__(self, transaction: Transaction, counters: Counters) -> None:
         self._transaction, self._db, self._counters = transaction, transaction.db, counters
 
-    def store(self, documents: Sequence[Document]) -> None:
+    def store(self, documents: Sequence[Document], most: int) -> list[Document]:
         state = self._state()
         fresh = self._unchanged(documents)
         if not fresh:
-            return
+            return []
+        now, later = _divided(fresh, most)
         for slot in (state.slot, state.other) if state.building else (state.slot,):
-            self._replace(slot, fresh)
+            for one, end in now:
+                self._replace(slot, one, end)
         self._counters.set(WRITES, state.writes + 1)
-        rows = [(one.events, one.ticket, one.indexed) for one in fresh]
+        self._mark([one for one, end in now if end == len(one.parts)])
+        return later
+
+    def _mark(self, complete: Sequence[Document]) -> None:
+        """Note how far the journals of these tickets were read."""
+        if not complete:
+            return
+        rows = [(one.events, one.ticket, one.indexed) for one in complete]
         self._db.bulk(bulk.update(tables.ticket, ("indexed",), self._db.dialect, unless_changed=("indexed",)), rows)
         for events, number, _ in rows:
             if (held := self._transaction.tickets.held(number)) is not None:
@@ -86,7 +96,8 @@ class SqlSearch:
         if (state.building, state.cursor, state.writes) != (version, batch.cursor, batch.writes):
             return False
         if batch.documents:
-            self._replace(state.other, batch.documents)
+            for one in batch.documents:
+                self._replace(state.other, one, len(one.parts))
             self._counters.set(CURSOR, batch.documents[-1].ticket)
             return True
         if self._db.one("select 1 from ticket where number > ? limit 1", (state.cursor,)):
@@ -101,14 +112,31 @@ class SqlSearch:
         """Locked, so that no other process writes the index meanwhile."""
         return search.State(*map(self._counters.get, NAMES))
 
-    def _replace(self, slot: str, documents: Sequence[Document]) -> None:
+    def _replace(self, slot: str, document: Document, end: int) -> None:
+        """Write the parts up to ``end`` that aren't written yet; with the last one, remove those that the ticket no longer has."""
         identity = "rowid" if self._db.dialect == "sqlite" else "id"
         names = "rowid, subject, said, about, notes" if self._db.dialect == "sqlite" else "id, words"
-        for one in documents:
-            first = one.ticket << PART_BITS
-            last = first + (1 << PART_BITS) - 1
-            self._db.run(f"delete from {slot} where {identity} between ? and ?", (first, last))
-            for place, part in enumerate(one.parts):
-                content = columns(part) if self._db.dialect == "sqlite" else (vector(part),)
-                marks = ", ".join("?" for _ in content) if self._db.dialect == "sqlite" else "?::tsvector"
-                self._db.run(f"insert into {slot} ({names}) values (?, {marks})", (last - place, *content))
+        first = document.ticket << PART_BITS
+        last = first + (1 << PART_BITS) - 1
+        lowest = first if end == len(document.parts) else last - end + 1
+        self._db.run(f"delete from {slot} where {identity} between ? and ?", (lowest, last - document.written))
+        for place, part in enumerate(document.parts[document.written : end], document.written):
+            content = columns(part) if self._db.dialect == "sqlite" else (vector(part),)
+            marks = ", ".join("?" for _ in content) if self._db.dialect == "sqlite" else "?::tsvector"
+            self._db.run(f"insert into {slot} ({names}) values (?, {marks})", (last - place, *content))
+
+
+def _divided(documents: Sequence[Document], most: int) -> tuple[list[tuple[Document, int]], list[Document]]:
+    """Return the documents of which parts are written now, each with the place where that ends, and those of which some are left."""
+    now, later = list[tuple[Document, int]](), list[Document]()
+    words = 0
+    for one in documents:
+        end = one.written
+        while end < len(one.parts) and words < most:
+            words += one.parts[end].size
+            end += 1
+        if end > one.written:
+            now.append((one, end))
+        if end < len(one.parts):
+            later.append(replace(one, written=end))
+    return now, later

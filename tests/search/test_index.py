@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.search import analyser
+from bot.search import document as documents
 from bot.search.document import IndexState, Said, document
 from bot.timers import indexing
 from bot.timers.indexing import Indexer
@@ -79,7 +82,7 @@ async def test_a_name_that_changes_while_its_ticket_is_indexed_is_not_missed(des
     read = await desk.store.look(lambda queries: queries.changed_documents(10))
     for name in ("Maria", "Marta"):
         await desk.store.write(partial(_rename, tickets["olga"], name))
-        await desk.store.write(lambda work: work.search.store(read))
+        await desk.store.write(lambda work: work.search.store(read, 4_000))
     await desk.indexed()
     assert await desk.finds("from:marta") == [tickets["olga"]]
     assert await desk.finds("from:maria") == []
@@ -140,12 +143,71 @@ async def test_a_customer_learns_nothing_of_the_files_of_notes(desk: SearchDesk)
     known = [Ticket(number, customer, queue, events=events, indexed=indexed) for number, customer, queue, events, indexed in rows]
     said = [[Said("back:anna", "agent", visibility, "See this", (file,))] for visibility in ("note", "public")]
     made = [document(ticket, [Customer(ticket.customer, "front", "p", "P")], some) for ticket, some in zip(known, said, strict=True)]
-    await desk.store.write(lambda work: work.search.store(made))
+    await desk.store.write(lambda work: work.search.store(made, 4_000))
     assert await desk.finds("has:file") == [tickets["ivan"], tickets["olga"]]
     for who, query, found in (("olga", "has:file", False), ("olga", "secret", False), ("ivan", "has:file", True), ("ivan", "secret", True)):
         await desk.asks(who, f"!tickets {query}")
         told = desk.told(f"front:{who}")[-1].text
         assert (f"#{tickets[who]}" in told) is found, (who, query)
+
+
+LONG = "My printer burns and smells of smoke. I switched it off, waited an hour and switched it on again, and it smells all the more"
+
+
+async def test_a_long_ticket_is_indexed_again_only_after_a_rest(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LONGEST_PART", 4)
+    tickets = await desk.asked({"olga": LONG, "ivan": "My lamp burns"})
+    indexer = Indexer(desk.store)
+    await desk.asks("olga", "It is a zebra")
+    await indexer.turn()
+    assert await desk.finds("zebra") == [tickets["olga"]]
+    for who in tickets:
+        await desk.asks(who, "It is a giraffe")
+    for _ in range(2):
+        await indexer.turn()
+    assert await desk.finds("giraffe") == [tickets["ivan"]]
+    later = time.monotonic() + 2 * indexing.REST * documents.MOST_PARTS
+    monkeypatch.setattr(indexing, "monotonic", lambda: later)
+    await indexer.turn()
+    assert await desk.finds("giraffe") == [tickets["ivan"], tickets["olga"]]
+    assert unlike(desk.database) == []
+
+
+async def test_a_long_ticket_is_written_in_several_transactions(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets = await desk.asked({"ivan": "My lamp burns", "olga": LONG, "maria": "My phone burns"})
+    for size in (2, 4, 9):  # fewer and fewer parts
+        monkeypatch.setattr(documents, "LONGEST_PART", size)
+        await desk.store.write(_index_again)
+        left = await desk.store.look(lambda queries: queries.changed_documents(10))
+        sizes = [len(one.parts) for one in left]
+        assert sizes[1] > 2
+        assert sizes[::2] == [2 if size == 2 else 1] * 2
+        rounds = 0
+        while left:
+            left = await desk.store.write(lambda work, left=left: work.search.store(left, 2))  # type: ignore[misc]
+            rounds += 1
+        assert rounds > sizes[1] / 2
+        assert desk.rows("select number from ticket where events > indexed") == []
+        assert unlike(desk.database) == []
+    assert await desk.finds("smells") == [tickets["olga"]]
+
+
+async def test_a_long_ticket_that_is_broken_off_is_indexed_again(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets = await desk.asked({"olga": "My printer burns"})
+    monkeypatch.setattr(documents, "LONGEST_PART", 2)
+    await desk.asks("olga", LONG)
+    read = await desk.store.look(lambda queries: queries.changed_documents(10))
+    left = await desk.store.write(lambda work: work.search.store(read, 2))
+    assert [(one.ticket, one.written) for one in left] == [(tickets["olga"], 1)]
+    await desk.asks("olga", "It is a zebra")
+    await desk.indexed()  # another process, or this one after a crash
+    assert await desk.store.write(lambda work: work.search.store(left, 2)) == []
+    assert unlike(desk.database) == []
+    assert await desk.finds("zebra") == [tickets["olga"]]
+
+
+def _index_again(work: Any) -> None:
+    work.db.run("update ticket set indexed = 0")
 
 
 def _rename(number: int, name: str, work: object) -> None:

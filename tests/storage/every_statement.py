@@ -469,7 +469,7 @@ def _search(work: SqlWork) -> None:
     ticket = work.tickets.get(NUMBER)
     assert ticket is not None
     documents = [document(Ticket(NUMBER, 1, "support", "printer", indexed=ticket.indexed), [Customer(1, "front", "p", "P")], [])]
-    work.search.store(documents)
+    work.search.store(documents, 10)
     work.counters.set(f"search.mark:{NUMBER}", NUMBER + 1)
     work.search.mark_more()
     work.search.begin(2)
