@@ -13,8 +13,9 @@ from bot.core.figures import Figures, Part, PartKind
 from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.figures import Counted
+from bot.ports.search_index import Batch, IndexState
 from bot.ports.store import CardPost
-from bot.search.document import Batch, Document, IndexState
+from bot.search.document import Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 from storage import figure_parts, search

@@ -11,7 +11,8 @@ from functools import partial
 from bot.core.customer import Customer
 from bot.core.richtext import from_data
 from bot.core.ticket import Ticket
-from bot.search.document import Batch, Document, Said, document
+from bot.ports.search_index import Batch
+from bot.search.document import Document, Said, document
 from bot.search.finding import Found, Hit, Order, find
 from bot.search.query import Query, Term
 from storage import tables

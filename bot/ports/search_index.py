@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from bot.search.document import Batch, Document
+from bot.search.document import Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """The analyser's version in the index that answers (0 if it was never complete) and in the one being built (0 for none), whether
+    words of what was erased are still to be removed from its file, and whether older tickets of somebody are still to be indexed again.
+    """
+
+    version: int
+    building: int
+    wipe: bool
+    to_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The next documents for the index that is being built, how far it had come, and how often it was written before they were read."""
+
+    documents: tuple[Document, ...]
+    cursor: int
+    writes: int
 
 
 class SearchRepository(Protocol):

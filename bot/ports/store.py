@@ -12,8 +12,9 @@ from bot.core.people import Address, Identity
 from bot.core.period import Period
 from bot.ports.delivery import Delivery
 from bot.ports.figures import Counted
+from bot.ports.search_index import Batch, IndexState
 from bot.ports.work import Work
-from bot.search.document import Batch, Document, IndexState
+from bot.search.document import Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 

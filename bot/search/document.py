@@ -68,27 +68,6 @@ class Document:
     written: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """The analyser's version in the index that answers (0 if it was never complete) and in the one being built (0 for none), whether
-    words of what was erased are still to be removed from its file, and whether older tickets of somebody are still to be indexed again.
-    """
-
-    version: int
-    building: int
-    wipe: bool
-    to_mark: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The next documents for the index that is being built, how far it had come, and how often it was written before they were read."""
-
-    documents: tuple[Document, ...]
-    cursor: int
-    writes: int
-
-
 def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said], rest: Callable[[], object] = lambda: None) -> Document:
     """Make the document of a ticket. ``people`` are its customer, and their other accounts. ``rest`` is called after every few texts."""
     public = [one for one in said if one.visibility == Visibility.PUBLIC]

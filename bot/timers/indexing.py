@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import partial
 from time import monotonic
 
+from bot.ports.search_index import Batch
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.search.analyser import VERSION
-from bot.search.document import Batch, Document
+from bot.search.document import Document
 
 EVERY = 0.8  # seconds between two looks, so that a change can be found within a second
 AT_ONCE, BUILT_AT_ONCE = 20, 50  # tickets; a customer's message waits while so many are read and written

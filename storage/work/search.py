@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.search.document import Batch, Document
+from bot.ports.search_index import Batch
+from bot.search.document import Document
 from bot.search.finding import Found, Order
 from bot.search.query import Query
 from storage import bulk, search, tables

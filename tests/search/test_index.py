@@ -16,9 +16,10 @@ from bot.core.people import Address
 from bot.core.richtext import plain
 from bot.core.ticket import Ticket
 from bot.ports.inbound import MessageDeleted, MessageEdited
+from bot.ports.search_index import IndexState
 from bot.search import analyser
 from bot.search import document as documents
-from bot.search.document import IndexState, Said, document
+from bot.search.document import Said, document
 from bot.timers import indexing
 from bot.timers.indexing import Indexer
 from storage.engine import Connection

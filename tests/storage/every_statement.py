@@ -26,12 +26,13 @@ from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority
 from bot.ports.erasures import Blanks, ErasureState
 from bot.ports.first_contact import FirstMessage
 from bot.ports.saved_views import SavedView
+from bot.ports.search_index import Batch
 from bot.ports.store import Prefetch, RetryLater
 from bot.ports.tokens import KeptAnswer, Token
 from bot.ports.web_sessions import WebSession
 from bot.ports.work import NewestEdit, TicketList
 from bot.screens.listing import FILTERS
-from bot.search.document import Batch, document
+from bot.search.document import document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
 from storage import agents, journal, parked, retention, search, store, workers
