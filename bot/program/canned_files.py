@@ -30,6 +30,8 @@ from bot.tickets.context import Context
 PROGRAM = "program"
 LARGEST = 50 * 1024 * 1024  # bytes
 COLUMNS = ("name", "queue", "agent", "then")  # of a CSV file; the others are languages
+BYTE_ORDER_MARK = "\ufeff"
+SEPARATORS = (",", ";", "\t")
 NEW, CHANGED, SAME = "new", "changed", "unchanged"
 
 
@@ -63,7 +65,9 @@ def read(path: Path) -> list[Entry]:
         if path.stat().st_size > LARGEST:
             raise BadFile(f"{path} is too large: at most {LARGEST // 1024**2} MB are read")
         text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path} is not UTF-8: save it as UTF-8, which spreadsheets call “CSV UTF-8”") from error
+    except OSError as error:
         raise BadFile(f"{path} can't be read: {error}") from error
     found = _csv(text) if path.suffix.lower() == ".csv" else _yaml(path, text)
     entries, problems = [], []
@@ -136,6 +140,7 @@ def as_yaml(entries: Sequence[Entry]) -> str:
 def as_csv(entries: Sequence[Entry]) -> str:
     languages = list(dict.fromkeys(tag for one in entries for tag in one.texts))
     out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)  # spreadsheets read the file as UTF-8 with it
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, *languages))
     for one in entries:
@@ -183,7 +188,9 @@ def _is_text(tag: str, words: object) -> bool:
 
 def _csv(text: str) -> list[Any]:
     csv.field_size_limit(LARGEST)
-    rows = csv.DictReader(io.StringIO(text), strict=True)
+    head = text.partition("\n")[0]
+    between = max(SEPARATORS, key=head.count)  # spreadsheets write what is usual in their country
+    rows = csv.DictReader(io.StringIO(text), delimiter=between, strict=True)
     try:
         return [
             {

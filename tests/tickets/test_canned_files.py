@@ -89,3 +89,25 @@ async def test_thousands_are_imported(desk: QuickDesk, monkeypatch: pytest.Monke
     (file := tmp_path / "many.csv").write_text(f"name,queue,agent,then,en\n{rows}\n")
     assert "3000 new" in tool(desk, monkeypatch, "import", str(file))[1]
     assert "reply 2999" in await desk.does("anna", "canned text 2999")
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+async def test_a_file_that_a_spreadsheet_wrote_is_read(
+    desk: QuickDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, between: str
+) -> None:
+    rows = [["name", "queue", "agent", "then", "en", "uk"], ["refund", "", "", "tag money", '"Dear; {first_name}"', "Вітаємо"]]
+    (file := tmp_path / "sheet.csv").write_bytes("\r\n".join(between.join(row) for row in rows).encode("utf-8-sig"))
+    assert "1 new" in tool(desk, monkeypatch, "import", str(file))[1]
+    told = await desk.does("anna", "canned refund")
+    assert "Dear; {first_name}" in told and "Вітаємо" in told
+    assert tool(desk, monkeypatch, "export", str(out := tmp_path / "out.csv"))[0] == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf"), "a spreadsheet would take it for another encoding"
+
+
+async def test_a_file_in_another_encoding_is_refused_with_what_to_do(
+    desk: QuickDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (file := tmp_path / "old.csv").write_bytes("name,uk\nпривіт,Вітаємо\n".encode("cp1251"))
+    code, printed = tool(desk, monkeypatch, "import", str(file))
+    assert code == 1
+    assert "save it as UTF-8" in " ".join(printed.split())

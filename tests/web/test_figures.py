@@ -127,6 +127,21 @@ async def test_the_file_for_spreadsheets_runs_nothing(browsers: Browsers) -> Non
 
 
 @pytest.mark.parametrize(
+    ("language", "between", "minutes"), [("en", ",", "5.0"), ("th", ",", "5.0"), ("de", ";", "5,0"), ("uk", ";", "5,0")]
+)
+async def test_the_file_for_spreadsheets_has_numbers_as_people_write_them(
+    browsers: Browsers, language: str, between: str, minutes: str
+) -> None:
+    browsers.desk.back.languages["boss"] = language
+    await browsers.desk.does("boss", "show 1001")
+    answer = await (await boss(browsers)).opens("/figures/export?period=7d")
+    head, *rows = list(csv.reader(io.StringIO(answer.html.removeprefix("\ufeff")), delimiter=between))
+    assert {len(row) for row in rows} == {len(head)}
+    assert len(head) > 10
+    assert minutes in rows[0]
+
+
+@pytest.mark.parametrize(
     "query", ["period=nonsense", "who=nobody", "who=billing", "period=99999999999d", "who=%00&period=%3Cb%3E", "period=0d"]
 )
 async def test_what_is_not_understood_is_said_above_the_last_week(browsers: Browsers, query: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Figures, PartKind, median, percentile_90
 from bot.core.visible_text import harmless_cell
+from bot.i18n.dates import decimal
 from bot.i18n.sentences import say, words
 from bot.ports.store import Queries
 from bot.screens.people_lines import parts_of, people_of
@@ -21,16 +22,20 @@ _MARK = "\ufeff"  # spreadsheets read the file as UTF-8 with it
 
 
 def as_csv(view: FigureView, queries: Queries) -> bytes:
-    """Return the file; times are in minutes of open time."""
+    """Return the file; times are in minutes of open time. Where people write 2,5, spreadsheets expect that, and semicolons between cells:
+    2.5 is a day of May for them.
+    """
     out, language = io.StringIO(), view.language
-    writer = csv.writer(out, lineterminator="\r\n")
+    mark = decimal(0.5, language)[1]
+    writer = csv.writer(out, delimiter=";" if mark == "," else ",", lineterminator="\r\n")
     spans = [(words(name_of_figure(each), language), each) for each in SPANS]
     half = [words(say("{what}: half within (minutes)", what=name), language) for name, _ in spans]
     most = [words(say("{what}: nine in ten within (minutes)", what=name), language) for name, _ in spans]
     by, name, stars = (words(one, language) for one in (say("By"), say("Name"), say("Stars")))
     writer.writerow([by, name, *(words(name_of_figure(each), language) for each in COUNTS), stars, *half, *most])
     for kind, label, found in _lines(view, queries):
-        writer.writerow([harmless_cell(kind), harmless_cell(label), *_cells(found)])
+        numbers = (str(cell).replace(".", mark) for cell in _cells(found))
+        writer.writerow([harmless_cell(kind), harmless_cell(label), *numbers])
     return (_MARK + out.getvalue()).encode()
 
 
