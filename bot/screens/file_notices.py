@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.file_contents import Label
 from bot.core.file_kinds import Refusal, refused_by_description
 from bot.core.message import Attachment
-from bot.i18n.sentences import Sentence, say
+from bot.i18n.sentences import Count, Sentence, say
 from bot.ports.outbound import FileTrouble
 from bot.settings.rules import Queue
 
@@ -124,5 +124,7 @@ def reply_without(lost: Sequence[tuple[str, str]], late: Sequence[tuple[str, str
 
 
 def size(of: int) -> Sentence:
-    """Return a size in bytes as text."""
-    return say("{size} MB", size=of / MEGABYTE) if of >= MEGABYTE else say("{size} KB", size=of / KILOBYTE)
+    """Return a size in bytes as text: 1 KB at least."""
+    if of >= MEGABYTE:
+        return say("{size} MB", size=round(of / MEGABYTE, 1))
+    return say("{size} KB", size=Count(max(1, round(of / KILOBYTE))))
