@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from adapters.slack.api import Api
 from adapters.slack.manifest import SCOPES
@@ -11,6 +13,9 @@ from adapters.slack.people import is_group
 from bot.i18n.sentences import Sentence, say, words
 from bot.ports.channel import Finding
 from bot.ports.outbound import DeliveryError, Trouble
+
+_ID: Final = re.compile("[A-Z][A-Z0-9]+", re.ASCII)
+"""Of a channel, a user or a group; names are in small letters."""
 
 
 async def check(api: Api, places: Sequence[str], people: Sequence[str], *, hello: str) -> list[Finding]:
@@ -65,6 +70,11 @@ async def _place(api: Api, place: str, user: str, *, hello: str) -> list[Finding
     try:
         found = mapping(await api.call("conversations.info", safe=True, channel=place), "channel")
     except DeliveryError as error:
+        if not _ID.fullmatch(place):
+            told = say(
+                "“{place}” is not the ID of a channel. In Slack, open the channel's details: the ID is at the end of About.", place=place
+            )
+            return [_error(told)]
         values = {"place": place, "reason": error.reason, "user": user}
         return [
             _error(say("I can't see {place}: {reason}. Is the ID right? If the channel is private, type in it: /invite @{user}", **values))
@@ -106,6 +116,9 @@ async def _person(api: Api, person: str) -> list[Finding]:
     try:
         found = mapping(await api.call("users.info", safe=True, user=person), "user")
     except DeliveryError as error:
+        if not _ID.fullmatch(person):
+            told = say("“{person}” is not the ID of a user. In Slack, open their profile: ⋮, Copy member ID.", person=person)
+            return [_error(told)]
         return [_error(say("No user has the ID {person}: {reason}.", person=person, reason=error.reason))]
     name = maybe(found, "real_name") or maybe(found, "name") or person
     if found.get("deleted"):

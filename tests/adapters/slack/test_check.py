@@ -71,3 +71,13 @@ async def test_a_platform_that_is_away_is_not_told_as_a_refused_token(silent: Sl
     assert level == "error"
     assert what.startswith("Slack doesn't answer at http://127.0.0.1:9/api/: ")
     assert "token" not in what
+
+
+async def test_a_name_in_the_place_of_an_id_is_told_where_the_id_is(silent: SlackChannel) -> None:
+    findings = await found(silent, "#support", "support", people=("maria", "@maria"))
+    assert [what.partition(".")[0] for level, what in findings if level == "error"] == [
+        "“#support” is not the ID of a channel",
+        "“support” is not the ID of a channel",
+        "“maria” is not the ID of a user",
+        "“@maria” is not the ID of a user",
+    ]
