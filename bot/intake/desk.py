@@ -24,6 +24,7 @@ from bot.intake.app_languages import as_chosen, from_chosen_app
 from bot.intake.asking import only_asks
 from bot.intake.chat_events import HELLO
 from bot.intake.clean import clean_profile, clean_text, cleaned
+from bot.intake.late_names import LateNames
 from bot.intake.order import ORDERED, SUBMITTED, Order, in_order, line_of
 from bot.intake.presence import Presence
 from bot.intake.reruns import Reruns
@@ -111,6 +112,7 @@ class Desk:
         self._links = TicketLinks(store, channels, rules, wait=card_wait)
         store.before_commit(partial(conclude, rules))
         self._presence, self._reach = presence, reach or Reach()
+        self._late_names = LateNames(store, rules, channels, self._beside)
         self.heard_at: dict[str, float] = {}
         """When something last came in on each channel, in seconds since 1970."""
         self._digests = Digests(rules)
@@ -160,6 +162,7 @@ class Desk:
         finally:
             line.waiting.pop(id(inbound), None)
         log.info("event handled")
+        self._late_names.noticed(inbound)
         if self._presence is not None:
             self._presence.noticed(inbound, answer)
         return answer
