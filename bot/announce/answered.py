@@ -6,7 +6,7 @@ from bot.core.message import Message
 from bot.core.richtext import RichText
 from bot.ports.work import Work
 from bot.screens.quotes import ANSWERED_LONGEST, answer_line, answered_words, one_line, without_answer
-from bot.screens.versions import as_read, passed_on
+from bot.screens.versions import as_read, passed_on_now
 
 ANSWERS = "answers"  # in ``extra`` of a post in a thread: the number of the message that its quoted line is about
 
@@ -30,5 +30,5 @@ def answered_by(work: Work, said: Message) -> Message | None:
 def now_read(work: Work, said: Message) -> Message:
     """Return a message with its newest words, as it is quoted."""
     ticket = work.tickets.peek(said.ticket)
-    versions = work.messages.versions(ticket).get(said.id, ()) if ticket is not None else ()
-    return as_read(said, versions, passed_on(work.tickets.events(ticket)).get(said.id, ())) if ticket is not None and versions else said
+    versions = work.messages.versions(ticket, [said.id]).get(said.id, ()) if ticket is not None else ()
+    return as_read(said, versions, passed_on_now(work, ticket).get(said.id, ())) if ticket is not None and versions else said

@@ -128,7 +128,7 @@ class MovedThreads(ReplyStates):
 
     def _catch_up(self, ticket: Ticket, there: Delivery) -> None:
         """Post what happened to the ticket's messages since it left this thread."""
-        events = [event for event in self.work.tickets.events(ticket) if event.seq > there.extra[LEFT]]
+        events = self.work.tickets.events(ticket, after=there.extra[LEFT])
         new = {event.facts["message"] for event in events if "digest" in event.facts and event.kind not in REVISED}
         revised = Counter(event.facts["message"] for event in events if event.kind in REVISED)
         known = self._known(ticket, self.work.messages.versions(ticket))

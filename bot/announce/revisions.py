@@ -13,7 +13,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.delivery import CORRECTION, REVISED, REVISED_LATE, Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.outbound import Trouble
-from bot.screens.versions import as_customer_has, passed_on
+from bot.screens.versions import as_customer_has, passed_on_now
 
 NOT_SENT = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED)
 UNREACHED = (Trouble.BLOCKED, Trouble.CLOSED, Trouble.SHUT_OUT)
@@ -101,8 +101,9 @@ class Revisions(Unsending):
     def correct(self, ticket: Ticket, sent: Delivery) -> None:
         """Send the present text of a reply as a correction, unless the reply was taken back."""
         said = self.work.messages.get(sent.ref)
-        versions, passed = self.work.messages.versions(ticket), passed_on(self.work.tickets.events(ticket))
-        now = as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) if said else None
+        versions = self.work.messages.versions(ticket, [sent.ref]).get(sent.ref, ())
+        passed = passed_on_now(self.work, ticket).get(sent.ref, ())
+        now = as_customer_has(said, versions, passed) if said else None
         if now is None or sent.card is None or self.is_being_deleted(ticket, now.id):
             return
         card = replace(sent.card, title="", body=self.reply_body(ticket, now.text, correction=True), files=())

@@ -22,7 +22,7 @@ from bot.i18n.sentences import say
 from bot.screens.due_texts import terms_of
 from bot.screens.message_data import Copies, message_data
 from bot.screens.ticket_data import brief_data, etag_of, ticket_data, time_data
-from bot.screens.versions import sent_notes
+from bot.screens.versions import notes_sent
 from bot.search.finding import Order
 from bot.settings.rules import Terms
 from bot.tickets.context import Context
@@ -80,9 +80,10 @@ def messages(context: Context, asked: Asked) -> Reply:
     """Return a page of the messages, the oldest first, as they read now."""
     found = ticket_of(context, asked)
     first, many = begin(asked, "m"), size(asked)
-    said = context.work.messages.of_ticket(found)[first:]
-    versions, sent = context.work.messages.versions(found), sent_notes(context.work.tickets.events(found))
-    copies = Copies(context.work, found)
+    said = context.work.messages.page(found, first, many + 1)
+    numbers = [one.id for one in said]
+    versions, sent = context.work.messages.versions(found, numbers), notes_sent(context.work, found)
+    copies = Copies(context.work, found, numbers)
     data = [message_data(one, versions.get(one.id, []), copies, public=one.id in sent) for one in said[:many]]
     return Reply(200, {"messages": data, "next_cursor": cursor("m", first + many) if len(said) > many else None})
 
@@ -91,7 +92,7 @@ def events(context: Context, asked: Asked) -> Reply:
     """Return a page of the journal, the oldest event first."""
     found = ticket_of(context, asked)
     after, many = begin(asked, "e"), size(asked)
-    found_events = [one for one in context.work.tickets.events(found) if one.seq > after and one.kind is not EventKind.RECORDED]
+    found_events = context.work.tickets.events(found, _TOLD, after=after, limit=many + 1)
     data = []
     for one in found_events[:many]:
         facts, at = one.facts, time_data(one.at)
@@ -131,6 +132,7 @@ def why(context: Context, asked: Asked) -> Reply:
     return Reply(200, {"lines": text_of(answer.text).split("\n")})
 
 
+_TOLD = frozenset(EventKind) - {EventKind.RECORDED}
 _OF_TICKET = (404,)
 ROUTES = (
     Route(

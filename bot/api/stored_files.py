@@ -32,11 +32,11 @@ def stored_file(context: Context, asked: Asked) -> Reply:
         found = context.ticket(said.ticket)
     except NoSuchTicket as error:
         raise NoSuchFile from error
-    versions = context.work.messages.versions(found).get(said.id, [])
+    versions = context.work.messages.versions(found, [said.id]).get(said.id, [])
     files = () if versions and versions[-1].text is None else files_now(said, versions)
     if int(place) > len(files):
         raise NoSuchFile
-    (file,) = Copies(context.work, found).of(files[int(place) - 1 : int(place)])
+    (file,) = Copies(context.work, found, [said.id]).of(files[int(place) - 1 : int(place)])
     if not file.key:
         raise FileNotStored
     return Reply(200, file, {**HEADERS, "Content-Disposition": disposition(file.name)})

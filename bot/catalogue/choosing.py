@@ -18,14 +18,18 @@ from bot.tickets.context import Context
 
 Chosen = NewType("Chosen", str)  # ``m17,m18``, or the number of the last messages: ``2``
 LONGEST_ID, LONGEST_COUNT = 15, 4  # digits
+LOOKED_AT = 300  # messages: the first one of a longer ticket is not among them
 
 
 def choosable(context: Context, ticket: Ticket) -> list[Message]:
     """Return the customer's messages except the first, which the ticket is about. Raises NothingToSplit."""
-    own = [said for said in context.work.messages.of_ticket(ticket) if said.role is Role.CUSTOMER]
-    if len(own) < 2:
+    newest = context.work.messages.newest(ticket, LOOKED_AT)
+    own = [said for said in newest if said.role is Role.CUSTOMER]
+    if len(newest) < LOOKED_AT:
+        own = own[1:]
+    if not own:
         raise NothingToSplit(ticket.number)
-    return own[1:]
+    return own
 
 
 def picked(context: Context, ticket: Ticket, written: Chosen) -> list[Message]:

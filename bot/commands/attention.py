@@ -19,15 +19,10 @@ from bot.tickets.promises import review
 
 def _thanks(context: Context, ticket: Ticket) -> int:
     """Return the newest message that was taken for thanks or a mere emoji and is still unmarked. Raises NoUnansweredThanks."""
-    found = 0
-    for event in context.work.tickets.events(ticket):
-        if event.kind in QUIET:
-            found = event.facts["message"]
-        elif event.kind in (EventKind.HEEDED, EventKind.REPLIED):
-            found = 0
-    if not found:
+    last = next(reversed(context.work.tickets.events(ticket, QUIET)), None)
+    if last is None or context.work.tickets.events(ticket, (EventKind.HEEDED, EventKind.REPLIED), after=last.seq, limit=1):
         raise NoUnansweredThanks(ticket.number)
-    return found
+    return int(last.facts["message"])
 
 
 @command(by=Role.AGENT, short="heed", button="Needs a reply", topic=Topic.SORT, listed=False, acts_on=_thanks)

@@ -84,7 +84,7 @@ class Albums:
         ticket = work.tickets.peek(said.ticket) if said is not None else None
         if part is None or said is None or ticket is None:
             return inbound
-        versions = work.messages.versions(ticket).get(said.id, [])
+        versions = work.messages.versions(ticket, [said.id]).get(said.id, [])
         files = list(next((version.files for version in reversed(versions) if version.files is not None), said.files))
         ids = [one.message for one in work.albums.parts(part.channel, part.place, part.album) if one.became == said.id]
         at = ids.index(part.message)

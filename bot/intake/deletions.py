@@ -16,7 +16,7 @@ from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageDeleted, MessageEdited
 from bot.ports.work import Work
 from bot.screens.quotes import one_line
-from bot.screens.versions import sent_notes
+from bot.screens.versions import notes_sent
 from bot.settings.rules import Rules
 from bot.tickets.limits import counted
 from bot.tickets.queue_places import card_lost
@@ -33,7 +33,7 @@ def deleted(work: Work, rules: Rules, inbound: MessageDeleted) -> Answer:
     ticket = work.tickets.get(said.ticket) if said else None
     if said is None or ticket is None:
         return Answer()
-    versions = work.messages.versions(ticket).get(said.id, [])
+    versions = work.messages.versions(ticket, [said.id]).get(said.id, [])
     theirs = as_it_is(work, ticket, said)
     if theirs is not None and versions and versions[-1].text is None:
         return Answer()
@@ -97,7 +97,7 @@ def _whether_to_unsend(ticket: Ticket, said: Message, language: str) -> Answer:
 
 def was_sent(work: Work, ticket: Ticket, said: Message) -> bool:
     """Whether an agent's message went to the customer, at once or later from a note."""
-    return is_reply(said) or said.id in sent_notes(work.tickets.events(ticket))
+    return is_reply(said) or said.id in notes_sent(work, ticket)
 
 
 def quoted(said: Message) -> str:

@@ -38,7 +38,7 @@ def edited(work: Work, rules: Rules, inbound: MessageEdited, prefix: str) -> Ans
     if said is None or ticket is None:
         return _not_run(work, rules, inbound, prefix) if came and _in_thread(work, rules, inbound) else Answer()
     text = below_answer_of(said.text, _without_command(inbound.text, prefix, customer=said.role is Role.CUSTOMER))
-    versions = work.messages.versions(ticket).get(said.id, [])
+    versions = work.messages.versions(ticket, [said.id]).get(said.id, [])
     newest, at = versions[-1].text if versions else said.text, millis(inbound.at)
     if versions and at < versions[-1].at:  # events may arrive in any order
         return Answer()

@@ -21,7 +21,7 @@ from bot.ports.delivery import DeliveryKind, Purpose
 from bot.ports.inbound import ShortcutUsed
 from bot.ports.work import Work
 from bot.screens import writers
-from bot.screens.versions import sent_notes
+from bot.screens.versions import notes_sent
 from bot.tickets.context import Context
 from bot.tickets.notes import keep_draft
 from bot.tickets.revising import as_it_is
@@ -119,7 +119,7 @@ def sendable(context: Context, ticket: Ticket, said: Message) -> Message:
     """Return a note that can be sent to the customer. Raises NotFromTeam for a customer's message, AlreadySent for what they have."""
     if said.role is Role.CUSTOMER or said.ticket != ticket.number:
         raise NotFromTeam(ticket.number)
-    if said.visibility is Visibility.PUBLIC or said.id in sent_notes(context.work.tickets.events(ticket)):
+    if said.visibility is Visibility.PUBLIC or said.id in notes_sent(context.work, ticket):
         raise AlreadySent(ticket.number)
     return said
 
@@ -146,7 +146,7 @@ def reply_form(found: Command, context: Context, ticket: Ticket, words: RichText
     form = replace(form, form=with_choice(context, ticket, form.form))
     if note is None:
         return invoke.with_text(form, words or draft, required=True) if words or draft else form
-    versions = [version.text for version in context.work.messages.versions(ticket).get(note.id, ()) if version.text]
+    versions = [version.text for version in context.work.messages.versions(ticket, [note.id]).get(note.id, ()) if version.text]
     return invoke.with_text(form, versions[-1] if versions else note.text, required=not note.files)
 
 

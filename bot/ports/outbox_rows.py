@@ -36,6 +36,12 @@ class OutboxRepository(Protocol):
         """
 
     def of_ticket(self, ticket: Ticket, purpose: str, ref: int = 0) -> list[Delivery]: ...
+    def of_messages(self, ticket: Ticket, purpose: str, messages: Collection[int]) -> list[Delivery]:
+        """The same, of these messages."""
+
+    def undecided(self, ticket: Ticket) -> list[Delivery]:
+        """The replies that failed or are in doubt."""
+
     def carry(self, messages: Collection[int], source: Ticket, target: Ticket, *, but_under: int = 0) -> None:
         """The posts of these messages belong to another ticket now, except for those in the thread of the card ``but_under``."""
 

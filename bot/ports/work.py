@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.core.customer import Customer, CustomerChange
 from bot.core.escalations import Ping, Rating, Reminder
+from bot.core.event_kinds import EventKind
 from bot.core.journal import Event, Seal
 from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.people import Address, Identity, Profile, Role
@@ -110,7 +111,11 @@ class TicketRepository(Protocol):
     def size(self, wanted: TicketList, most: int) -> int:
         """How many tickets a list has. Counts no further than ``most``, so that a long list costs little."""
 
-    def events(self, ticket: Ticket) -> list[Event]: ...
+    def events(self, ticket: Ticket, kinds: Collection[EventKind] = (), *, naming: str = "", after: int = 0, limit: int = 0) -> list[Event]:
+        """The journal of a ticket, or what is needed of it, because it may be long: only these ``kinds``, only those ``naming`` a fact,
+        only what comes ``after`` an event's number, and no more than ``limit``.
+        """
+
     def recorded(self) -> list[Event]:
         """The events of this transaction, in their order."""
 
@@ -147,8 +152,14 @@ class MessageRepository(Protocol):
     def of_ticket(self, ticket: Ticket) -> list[Message]:
         """All messages of a ticket, oldest first."""
 
+    def page(self, ticket: Ticket, offset: int, limit: int) -> list[Message]:
+        """The same, after so many of them, and no more than ``limit``."""
+
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:
         """The last messages of a ticket, oldest first."""
+
+    def replies(self, ticket: Ticket, limit: int) -> list[Message]:
+        """The newest messages that were meant for the customer and that they did not write, the newest first."""
 
     def last_reply(self, ticket: Ticket) -> Message | None:
         """The newest message that was meant for the customer and that they did not write; it may wait, be taken back or deleted since."""
@@ -159,8 +170,8 @@ class MessageRepository(Protocol):
         ``at`` is when it was changed on its channel, ``files`` are the new files if they changed.
         """
 
-    def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
-        """The later versions of a ticket's messages, oldest first, by message."""
+    def versions(self, ticket: Ticket, among: Collection[int] | None = None) -> dict[int, list[Version]]:
+        """The later versions of a ticket's messages, or of those ``among`` them, oldest first, by message."""
 
     def move(self, number: int, to: Ticket) -> str:
         """Move a message to another ticket. Returns its digest for that ticket's journal."""

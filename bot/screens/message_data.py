@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.core.message import Attachment, Message, Version, Visibility
 from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
-from bot.ports.delivery import Purpose
+from bot.ports.delivery import Delivery, Purpose
 from bot.ports.work import Work
 from bot.screens.ticket_data import time_data
 
@@ -20,8 +20,9 @@ _SHOWING = (Purpose.WORDS, Purpose.FILE, Purpose.REPLY)
 class Copies:
     """Our copies of a ticket's files. A file that a channel reports has none yet; the post that shows it fetches one and knows its key."""
 
-    def __init__(self, work: Work, ticket: Ticket) -> None:
-        self._work, self._ticket = work, ticket
+    def __init__(self, work: Work, ticket: Ticket, messages: Collection[int] | None = None) -> None:
+        """``messages`` are those that are asked about, None for all of the ticket."""
+        self._work, self._ticket, self._messages = work, ticket, messages
         self._keys: dict[tuple[str, str], str] | None = None
 
     def of(self, files: Sequence[Attachment]) -> Sequence[Attachment]:
@@ -31,10 +32,15 @@ class Copies:
     @property
     def _known(self) -> dict[tuple[str, str], str]:
         if self._keys is None:
-            rows = [row for purpose in _SHOWING for row in self._work.outbox.of_ticket(self._ticket, purpose)]
+            rows = [row for purpose in _SHOWING for row in self._shown(purpose)]
             shown = [file for row in rows if row.card is not None for file in row.card.files]
             self._keys = {(file.channel, file.remote): file.key for file in shown if file.key}
         return self._keys
+
+    def _shown(self, purpose: Purpose) -> Sequence[Delivery]:
+        if self._messages is None:
+            return self._work.outbox.of_ticket(self._ticket, purpose)
+        return self._work.outbox.of_messages(self._ticket, purpose, self._messages)
 
 
 def message_data(said: Message, versions: Sequence[Version], copies: Copies, *, public: bool) -> dict[str, Any]:

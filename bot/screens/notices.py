@@ -14,7 +14,7 @@ from bot.ports.notices import Notice
 from bot.ports.work import Work
 from bot.screens.message_data import Copies, message_data
 from bot.screens.ticket_data import ticket_data, time_data
-from bot.screens.versions import sent_notes
+from bot.screens.versions import notes_sent
 from bot.settings.rules import Rules
 
 TOLD = ("queue", "before", "to", "name", "as", "link", "level", "kind", "tags", "until", "score", "other", "way", "into", "source", "why")
@@ -26,14 +26,13 @@ def notice_of(delivery: Delivery, rules: Rules, work: Work) -> Notice | None:
     ticket = work.tickets.peek(delivery.ticket)
     webhook = rules.webhooks.get(delivery.place)
     number = int(delivery.extra[EVENT])
-    events = work.tickets.events(ticket) if ticket is not None and webhook is not None else []
-    if ticket is None or not 0 < number <= len(events):
+    if ticket is None or webhook is None or not 0 < number <= ticket.events:
         return None
-    event = events[number - 1]
+    (event,) = work.tickets.events(ticket, after=number - 1, limit=1)
     data = {"event": _event_data(work, event), "ticket": ticket_data(work, rules, ticket)}
     if (said := _message(work, event)) is not None:
-        versions = work.messages.versions(ticket).get(said.id, ())
-        data["message"] = message_data(said, versions, Copies(work, ticket), public=said.id in sent_notes(events))
+        versions = work.messages.versions(ticket, [said.id]).get(said.id, ())
+        data["message"] = message_data(said, versions, Copies(work, ticket, [said.id]), public=said.id in notes_sent(work, ticket))
     return Notice(f"evt_{event.hash}", f"ticket.{event.kind.value}", event.at, data)
 
 

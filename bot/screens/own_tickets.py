@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.cuts import short
-from bot.core.people import Role
 from bot.core.richtext import RichText, Span, lines_of, text_of
 from bot.core.status import Status
 from bot.core.ticket import Ticket
@@ -13,7 +12,7 @@ from bot.i18n.moments import zone_words
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, day_and_clock, span_ms
 from bot.ports.cards import Button, Card, Section
-from bot.screens.transcript import own_messages
+from bot.screens.transcript import last_answer
 from bot.screens.viewer import Viewer
 
 LATEST = 15
@@ -45,9 +44,8 @@ def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     """Return a ticket's status and our last answer, as the customer has it: not one that waits, was taken back or was deleted for them."""
     status = words(customer_status(Status.NEW if ticket.is_held else ticket.status), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
-    answers = [one for one in own_messages(viewer.work, ticket)[0] if one.role is not Role.CUSTOMER]
-    if answers:
-        said = answers[-1]
+    said = last_answer(viewer.work, ticket)
+    if said is not None:
         text = " ".join(text_of(said.text).split())
         when = own_time(viewer, said.at, ticket)
         lines.append(put(say("Our last reply, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))

@@ -97,9 +97,10 @@ def _said(viewer: Viewer, tickets: Sequence[Ticket]) -> list[RichText]:
     if not tickets:
         return []
     ticket = max(tickets, key=lambda one: (one.changed_at, one.number))
-    versions = viewer.work.messages.versions(ticket)
+    newest = viewer.work.messages.newest(ticket, READ)
+    versions = viewer.work.messages.versions(ticket, [one.id for one in newest])
     lines: list[RichText] = []
-    for message in viewer.work.messages.newest(ticket, READ):
+    for message in newest:
         text = versions[message.id][-1].text if message.id in versions else message.text
         if message.visibility is Visibility.PUBLIC and text is not None:
             lines.append((*italic(plain(f"• {message.author_name}: ")), *plain(one_line(text, message.files, QUOTED))))

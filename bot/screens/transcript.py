@@ -15,7 +15,7 @@ from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
 from bot.ports.delivery import DeliveryState, Purpose
 from bot.ports.work import Work
-from bot.screens.versions import as_customer_has, passed_on, version_lines
+from bot.screens.versions import as_customer_has, passed_on, passed_on_now, version_lines
 from bot.settings.rules import Queue, Rules
 
 STYLE = (
@@ -33,6 +33,9 @@ STYLE = (
 _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("code", "code"), ("pre", "pre"), ("quote", "blockquote"))
 
 
+LOOKED_AT = 30  # replies, of which the last one that the customer has is told
+
+
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """Return the page with what the customer wrote, and our replies that were delivered to them."""
     said, versions = own_messages(work, ticket)
@@ -47,6 +50,20 @@ def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int
     theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
     known = [*(said for said in public if said.role is Role.CUSTOMER), *(said for said in theirs if said is not None)]
     return sorted(known, key=lambda said: (said.at, said.id)), versions
+
+
+def last_answer(work: Work, ticket: Ticket) -> Message | None:
+    """Return the last of our replies that the customer has, as they have it."""
+    passed: Mapping[int, Sequence[bool]] | None = None
+    for said in work.messages.replies(ticket, LOOKED_AT):
+        if any(sent.state == DeliveryState.SENT for sent in work.outbox.of_ticket(ticket, Purpose.REPLY, said.id)):
+            versions = work.messages.versions(ticket, [said.id]).get(said.id, ())
+            if versions and passed is None:
+                passed = passed_on_now(work, ticket)
+            theirs = as_customer_has(said, versions, (passed or {}).get(said.id, ()))
+            if theirs is not None:
+                return theirs
+    return None
 
 
 def page(

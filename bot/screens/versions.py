@@ -10,8 +10,10 @@ from bot.core.journal import Event
 from bot.core.message import Message, Version
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
+from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
 from bot.i18n.times import day_and_clock
+from bot.ports.work import Work
 
 
 def version_lines(versions: Sequence[Version], *, passed: Sequence[bool] | None, zone: str, language: str) -> list[RichText]:
@@ -21,6 +23,17 @@ def version_lines(versions: Sequence[Version], *, passed: Sequence[bool] | None,
     known = (*(False,) * len(versions), *(passed or ()))[-len(versions) :] if versions else ()
     kept = [passed is not None and not one for one in known]
     return [_line(version, kept=one, zone=zone, language=language) for version, one in zip(versions, kept, strict=True)]
+
+
+def passed_on_now(work: Work, ticket: Ticket) -> dict[int, list[bool]]:
+    """The same as :func:`passed_on`, without reading the rest of the journal."""
+    return passed_on(work.tickets.events(ticket, (EventKind.EDITED, EventKind.DELETED, *CARRIED_IN)))
+
+
+def notes_sent(work: Work, ticket: Ticket) -> set[int]:
+    """The same as :func:`sent_notes`, without reading the rest of the journal."""
+    carried = work.tickets.events(ticket, CARRIED_IN)
+    return sent_notes([*carried, *work.tickets.events(ticket, (EventKind.REPLIED,), naming="note")])
 
 
 def passed_on(events: Iterable[Event]) -> dict[int, list[bool]]:

@@ -28,7 +28,7 @@ def expect_comment(context: Context, ticket: Ticket) -> None:
 
 def has_comment(context: Context, ticket: Ticket) -> bool:
     """Whether the customer has commented on a rating since the ticket was closed."""
-    return any(event.kind == EventKind.COMMENTED and event.at >= ticket.closed_at for event in context.work.tickets.events(ticket))
+    return any(event.at >= ticket.closed_at for event in context.work.tickets.events(ticket, (EventKind.COMMENTED,)))
 
 
 def comment_remark(ticket: Ticket) -> Sentence:

@@ -65,7 +65,7 @@ def _instead(work: Work, rules: Rules, ticket: Ticket, ping: Ping, whom: Mapping
 
 def unreached(work: Work, ticket: Ticket, ping: Ping) -> set[str]:
     """Return to whom a ping could not be delivered."""
-    events = (event for event in work.tickets.events(ticket) if event.kind == EventKind.UNREACHED)
+    events = work.tickets.events(ticket, (EventKind.UNREACHED,))
     return {event.facts["who"] for event in events if event.facts["ping"] == ping.id}
 
 

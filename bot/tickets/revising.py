@@ -17,7 +17,7 @@ from bot.ports.delivery import Delivery, DeliveryState, Purpose
 from bot.ports.outbound import Trouble
 from bot.ports.work import Work
 from bot.screens.quotes import one_line
-from bot.screens.versions import as_customer_has, passed_on
+from bot.screens.versions import as_customer_has, passed_on_now
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.promises import review
@@ -57,7 +57,7 @@ def is_reply(said: Message) -> bool:
 
 def as_it_is(work: Work, ticket: Ticket, said: Message) -> Message | None:
     """Return a reply with the text that the customer has or gets; None if it was taken back."""
-    versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
+    versions, passed = work.messages.versions(ticket, [said.id]), passed_on_now(work, ticket)
     return as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ()))
 
 
@@ -157,7 +157,7 @@ def _require_reply(work: Work, announce: Announcer, ticket: Ticket, said: Messag
         return
     messages = [one for one in work.messages.newest(ticket, LOOKED_AT) if one.visibility is Visibility.PUBLIC]
     asked = [one for one in messages if one.role is Role.CUSTOMER and one.at <= said.at]
-    quiet = {event.facts["message"] for event in work.tickets.events(ticket) if event.kind in QUIET}
+    quiet = {event.facts["message"] for event in work.tickets.events(ticket, QUIET)}
     if not asked or asked[-1].id in quiet:
         return
     if not any(is_reply(one) and one.at >= asked[-1].at and as_it_is(work, ticket, one) is not None for one in messages):

@@ -49,7 +49,7 @@ def _is_outdated(work: Work, ticket: Ticket, post: Delivery) -> bool:
 
 
 def _reopenings(work: Work, ticket: Ticket) -> list[int]:
-    return [event.at for event in work.tickets.events(ticket) if event.kind == EventKind.REOPENED]
+    return [event.at for event in work.tickets.events(ticket, (EventKind.REOPENED,))]
 
 
 def stamped(work: Work, buttons: Sequence[Sequence[Button]]) -> tuple[tuple[Button, ...], ...]:

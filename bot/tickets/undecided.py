@@ -25,5 +25,4 @@ def undecided(context: Context, ticket: Ticket, number: str = "") -> Delivery:
 
 
 def _newest(context: Context, ticket: Ticket) -> Delivery | None:
-    replies = [sent for sent in context.work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state in OPEN]
-    return replies[-1] if replies else None
+    return next(reversed(context.work.outbox.undecided(ticket)), None)

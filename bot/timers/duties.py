@@ -71,10 +71,9 @@ def _lapsed(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: 
     """Only the last claim counts, and any reply after it keeps it."""
     if not ticket.is_claimed or ticket.status in (Status.CLOSED, Status.WAITING, Status.ON_HOLD):
         return
-    events = work.tickets.events(ticket)
-    last = max((event.seq for event in events if event.kind in (EventKind.CLAIMED, EventKind.ASSIGNED)), default=0)
-    answered = any(event.kind == EventKind.REPLIED and event.seq > last for event in events)
-    if answered or any(event.seq == last and event.at != due.since for event in events):
+    claim = next(reversed(work.tickets.events(ticket, (EventKind.CLAIMED, EventKind.ASSIGNED))), None)
+    answered = work.tickets.events(ticket, (EventKind.REPLIED,), after=claim.seq if claim else 0, limit=1)
+    if answered or (claim and claim.at != due.since):
         return
     if ticket.snoozed_until:
         work.reminders.add(ticket, ReminderKind.LAPSE, ticket.snoozed_until + max(due.due_at - due.since, 1), since=due.since)
@@ -119,7 +118,7 @@ def _silence(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due:
 def _silent_since(work: Work, ticket: Ticket, since: int) -> bool:
     """Whether the last event between us and the customer is that we began to wait for them at this time."""
     began = (EventKind.WAITED, EventKind.REPLIED, EventKind.CONNECTED)
-    ours = [event.at for event in work.tickets.events(ticket) if event.kind in began]
+    ours = [event.at for event in work.tickets.events(ticket, began)]
     return ticket.status == Status.WAITING and since == ours[-1]
 
 

@@ -78,9 +78,11 @@ def thread_of(context: Context, ticket: Ticket, events: Sequence[Event], *, whol
     said = work.messages.of_ticket(ticket) if whole else work.messages.newest(ticket, NEWEST + 1)
     first = said[-NEWEST].at if len(said) > NEWEST and not whole else 0
     said = said if whole else said[-NEWEST:]
-    versions, sent, passed = work.messages.versions(ticket), sent_notes(events), passed_on(events)
-    copies = Copies(work, ticket)
-    states = {row.ref: row for row in work.outbox.of_ticket(ticket, Purpose.REPLY) if row.kind == DeliveryKind.POST}
+    numbers = None if whole else [one.id for one in said]
+    versions, sent, passed = work.messages.versions(ticket, numbers), sent_notes(events), passed_on(events)
+    copies = Copies(work, ticket, numbers)
+    replies = work.outbox.of_ticket(ticket, Purpose.REPLY) if numbers is None else work.outbox.of_messages(ticket, Purpose.REPLY, numbers)
+    states = {row.ref: row for row in replies if row.kind == DeliveryKind.POST}
     names = {one.id: one.author_name for one in said}
     shown: list[tuple[int, Said | Event]] = []
     for one in said:

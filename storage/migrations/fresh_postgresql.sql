@@ -157,6 +157,8 @@ CREATE INDEX ix_delivery_ping_lists ON delivery (purpose, lane) WHERE purpose = 
 
 CREATE INDEX ix_delivery_ticket ON delivery (ticket, purpose, ref);
 
+CREATE INDEX ix_delivery_undecided ON delivery (ticket) WHERE state in ('failed', 'in_doubt');
+
 CREATE INDEX ix_delivery_undelivered ON delivery (at) WHERE state in ('failed', 'in_doubt');
 
 CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');

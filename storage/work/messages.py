@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core import journal
 from bot.core.escalations import Rating
@@ -82,15 +82,22 @@ class SqlMessages:
         rows = self._messages.where("ticket = ? order by at, id", [ticket.number])
         return [row.message() for row in rows]
 
+    def page(self, ticket: Ticket, offset: int, limit: int) -> list[Message]:
+        rows = self._messages.where(f"ticket = ? order by at, id limit {limit:d} offset {offset:d}", [ticket.number])
+        return [row.message() for row in rows]
+
     def newest(self, ticket: Ticket, limit: int) -> list[Message]:
         rows = self._messages.where(f"ticket = ? order by at desc, id desc limit {limit:d}", [ticket.number])
         return [row.message() for row in reversed(rows)]
 
     def last_reply(self, ticket: Ticket) -> Message | None:
+        return next(iter(self.replies(ticket, 1)), None)
+
+    def replies(self, ticket: Ticket, limit: int) -> list[Message]:
         among = f"message{self._transaction.db.by('ix_message_reply')}"
-        replies = "ticket = ? and visibility = 'public' and role <> 'customer'"
-        found = self._messages.where(f"id = (select id from {among} where {replies} order by at desc, id desc limit 1)", [ticket.number])
-        return found[0].message() if found else None
+        replies, end = "ticket = ? and visibility = 'public' and role <> 'customer'", "order by at desc, id desc"
+        newest = f"select id from {among} where {replies} {end} limit {limit:d}"
+        return [row.message() for row in self._messages.where(f"id in ({newest}) {end}", [ticket.number])]
 
     def revise(self, number: int, text: RichText | None, at: int, files: Sequence[Attachment] | None = None) -> str:
         row = self._locked(number)
@@ -101,12 +108,16 @@ class SqlMessages:
         self._transaction.db.insert(tables.version, [made])
         return row.digest([*before, (number_of, "".join(content), at)])
 
-    def versions(self, ticket: Ticket) -> dict[int, list[Version]]:
-        rows = self._transaction.db.all(
-            "select v.message, v.text, v.at, v.files from version v join message m on m.id = v.message where m.ticket = ? "
-            "order by v.at, v.id",
-            (ticket.number,),
-        )
+    def versions(self, ticket: Ticket, among: Collection[int] | None = None) -> dict[int, list[Version]]:
+        if among is None:
+            rows = self._transaction.db.all(
+                "select v.message, v.text, v.at, v.files from version v join message m on m.id = v.message where m.ticket = ? "
+                "order by v.at, v.id",
+                (ticket.number,),
+            )
+        else:
+            sql = "select message, text, at, files from version where message in {keys} order by at, id"
+            rows = self._transaction.db.among(sql, [(number,) for number in among], types="bigint")
         found: dict[int, list[Version]] = {}
         for message, text, at, files in rows:
             found.setdefault(message, []).append(Version(at, decoded_text(text), decoded_files(files)))

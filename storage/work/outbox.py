@@ -119,6 +119,17 @@ class SqlOutbox:
             condition, values = f"{condition} and ref = ?", [*values, ref]
         return self._found(f"{condition} order by id", values)
 
+    def of_messages(self, ticket: Ticket, purpose: str, messages: Collection[int]) -> list[Delivery]:
+        if not messages:
+            return []
+        marks = ", ".join("?" for _ in messages)
+        return self._found(f"ticket = ? and purpose = ? and ref in ({marks}) order by id", [ticket.number, str(purpose), *messages])
+
+    def undecided(self, ticket: Ticket) -> list[Delivery]:
+        among = f"delivery{self._db.by('ix_delivery_undecided')}"
+        found = f"select id from {among} where ticket = ? and state in ('failed', 'in_doubt')"
+        return self._found(f"id in ({found}) and purpose = 'reply' order by id", [ticket.number])
+
     def carry(self, messages: Collection[int], source: Ticket, target: Ticket, *, but_under: int = 0) -> None:
         shown = ", ".join(f"'{purpose}'" for purpose in sorted(OF_MESSAGE | IN_THREAD))
         for row in self._found(f"ticket = ? and purpose in ({shown}) order by id", [source.number], lock=True):

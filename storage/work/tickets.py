@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from bot.core import journal
 from bot.core.customer import Customer
+from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
 from bot.core.ticket import Ticket
 from bot.ports.held_tickets import HeldTicket
@@ -133,9 +134,17 @@ class SqlTickets:
         row = self._db.one(*lists.size(wanted, self._transaction.now, most=most))
         return int(row[0]) if row else 0
 
-    def events(self, ticket: Ticket) -> list[journal.Event]:
+    def events(
+        self, ticket: Ticket, kinds: Collection[EventKind] = (), *, naming: str = "", after: int = 0, limit: int = 0
+    ) -> list[journal.Event]:
         self._transaction.write_events()
-        rows = self._db.all("select ticket, seq, kind, at, actor, data, hash from event where ticket = ? order by seq", (ticket.number,))
+        wanted, values = "ticket = ? and seq > ?", [ticket.number, after, *sorted(kinds)]
+        if kinds:
+            wanted = f"{wanted} and kind in ({', '.join('?' for _ in kinds)})"
+        if naming:
+            wanted, values = f"{wanted} and data like ?", [*values, f'%"{naming}":%']
+        end = f" limit {limit:d}" if limit else ""
+        rows = self._db.all(f"select ticket, seq, kind, at, actor, data, hash from event where {wanted} order by seq{end}", values)
         return [journal.event_of(row) for row in rows]
 
     def recorded(self) -> list[journal.Event]:

@@ -11,6 +11,7 @@ from bot.core.calendar import Calendar
 from bot.core.canned import Draft
 from bot.core.customer import Customer
 from bot.core.escalations import PingState
+from bot.core.event_kinds import EventKind
 from bot.core.facts import COUNTS, SPANS
 from bot.core.figures import Part, PartKind
 from bot.core.message import Visibility
@@ -142,6 +143,7 @@ def _tickets(work: SqlWork) -> None:
     for after in (0, OTHER):
         work.tickets.open_after(after, 5)
     work.tickets.events(ticket)
+    work.tickets.events(ticket, (EventKind.REPLIED, EventKind.NOTED), naming="note", after=1, limit=5)
     customer.name = f"{customer.name} again"
     work.tickets.stale_cards()
 
@@ -166,9 +168,12 @@ def _messages(work: SqlWork) -> None:
     work.messages.by_source("front", f"p{OTHER}", f"m{OTHER}")
     work.messages.of_ticket(ticket)
     work.messages.newest(ticket, 3)
+    work.messages.page(ticket, 1, 3)
+    work.messages.replies(ticket, 3)
     work.messages.last_reply(ticket)
     work.messages.revise(said, plain("more"), work.now)
     work.messages.versions(ticket)
+    assert said in work.messages.versions(ticket, [said, OTHER])
     work.messages.move(OTHER, ticket)
     work.messages.rating(NUMBER, NUMBER)
     work.messages.add_rating(ticket, said, str(AGENT), "Anna")
@@ -220,6 +225,8 @@ def _outbox(work: SqlWork) -> None:
         work.outbox.by_message("front", ROOM.partition(":")[2], "unknown")
     work.outbox.of_ticket(_ticket(work), "card")
     work.outbox.of_ticket(_ticket(work), "ping", NUMBER)
+    work.outbox.of_messages(_ticket(work), "reply", [NUMBER, OTHER])
+    work.outbox.undecided(_ticket(work))
     work.outbox.held(_ticket(work), 5)
     work.outbox.carry({NUMBER}, _ticket(work), _ticket(work, OTHER))
     work.outbox.pings_to(ROOM)

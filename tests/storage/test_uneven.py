@@ -74,7 +74,10 @@ def _ticket(work: SqlWork) -> None:
         work.messages.rating(number, 5)
         work.reminders.pending(ticket)
         work.reminders.pings(ticket)
-        assert work.outbox.held(ticket, 50) == []
+        assert work.outbox.held(ticket, 50) == work.outbox.undecided(ticket) == []
+        work.outbox.of_messages(ticket, Purpose.REPLY, [number, 3 * MANY // 2])
+        work.messages.page(ticket, 10, 60)
+        work.messages.versions(ticket, [number, 5])
         for purpose in (Purpose.REPLY, Purpose.WORDS, Purpose.MIRROR):
             assert len(work.outbox.of_ticket(ticket, purpose, 3 * MANY // 2)) <= 1
 

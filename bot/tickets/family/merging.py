@@ -107,7 +107,7 @@ def undoable_merge(context: Context, ticket: Ticket) -> Event:
 
 def _merge_of(context: Context, source: Ticket, target: Ticket) -> Event:
     target.ensure_whole()
-    merged = next(event for event in reversed(context.work.tickets.events(source)) if event.kind == EventKind.MERGED)
+    merged = context.work.tickets.events(source, (EventKind.MERGED,))[-1]
     if context.now - merged.at > UNDO_MS:
         raise TooLateToUnmerge(source.number)
     return merged
