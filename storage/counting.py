@@ -17,6 +17,7 @@ from bot.core.people import Identity
 from storage import bulk, tables
 from storage.bulk import Row
 from storage.engine import Connection
+from storage.long_journals import LongJournals, Remembered
 
 Key = tuple[str, int, str, int]
 FactRow = tuple[str, str, int, int, int, int, int]
@@ -54,7 +55,7 @@ class Uncounted:
         return not (self.since or self.lags)
 
 
-def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> None:
+def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted], journals: LongJournals) -> None:
     """Count the events that were not counted yet. They must be in the database already."""
     rows, days, changes = list[FactRow](), Counter[Key](), list[Change]()
     whole: list[tuple[int]] = []
@@ -66,10 +67,12 @@ def count(db: Connection, hours: Hours, tickets: Mapping[int, Uncounted]) -> Non
             days[day_key(fact)] += 1
         elif kinds or ticket.lags:
             whole.append((number,))
-    for person, journal in _journals(db, whole):
-        counting, since = Counting(hours.calendar_of, hours.own_hours(person)), tickets[journal[0].ticket].since
-        found = [(event.seq, counting.feed(event)) for event in journal]
-        changes += [change for seq, changed in found if seq > since for change in changed]
+    for person, counting, events in _uncounted(db, hours, whole, tickets, journals):
+        number = events[-1].ticket
+        found = [(event.seq, counting.feed(event)) for event in events]
+        changes += [change for seq, changed in found if seq > tickets[number].since for change in changed]
+        last = events[-1]
+        journals.keep(number, Remembered(last.seq, last.hash, person, hours.own_hours(person), counting))
     _settle(db, changes, rows, days)
     if rows:
         db.insert(tables.fact, rows)
@@ -88,10 +91,30 @@ def row_of(fact: CountedFact) -> FactRow:
     return fact.who, fact.name, fact.at, fact.ticket, fact.event, fact.value, fact.earlier
 
 
-def _journals(db: Connection, numbers: list[tuple[int]]) -> Iterator[tuple[Identity, list[Event]]]:
-    """The whole journals of these tickets, each with the identity of its customer."""
-    rows = db.among(f"{JOURNALS} where t.number in {{keys}} order by e.ticket, e.seq", numbers, types="bigint")
-    return by_ticket(rows)
+def _uncounted(
+    db: Connection, hours: Hours, numbers: Sequence[tuple[int]], tickets: Mapping[int, Uncounted], journals: LongJournals
+) -> Iterator[tuple[Identity, Counting, list[Event]]]:
+    """The journals of these tickets, or what is new in a long one that was remembered, each with what counts them and the customer."""
+    whole = []
+    for (number,) in numbers:
+        known = journals.take(number)
+        events = _new_events(db, hours, number, known) if known is not None and known.seq <= tickets[number].since else []
+        if known is not None and events:
+            yield known.person, known.counting, events
+        else:
+            whole.append((number,))
+    rows = db.among(f"{JOURNALS} where t.number in {{keys}} order by e.ticket, e.seq", whole, types="bigint")
+    for person, journal in by_ticket(rows):
+        yield person, Counting(hours.calendar_of, hours.own_hours(person)), journal
+
+
+def _new_events(db: Connection, hours: Hours, ticket: int, known: Remembered) -> list[Event]:
+    """What follows in a journal; nothing if it is another one, or its ticket has another customer now."""
+    rows = db.all(f"{JOURNALS} where t.number = ? and e.seq >= ? order by e.seq", (ticket, known.seq))
+    for person, events in by_ticket(rows):
+        if known.continues(events) and (person, hours.own_hours(person)) == (known.person, known.own):
+            return events[1:]
+    return []
 
 
 def by_ticket(rows: Iterable[Row]) -> Iterator[tuple[Identity, list[Event]]]:

@@ -28,6 +28,7 @@ from storage.counting import Hours
 from storage.engine import READER, Connection
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.long_journals import LongJournals
 from storage.pauses import latest_pause
 from storage.troubles import DatabaseTrouble, is_refused_write, trouble_of
 from storage.wake import Wake
@@ -112,6 +113,7 @@ class SqlStore:
         self._others: frozenset[str] = frozenset()
         self._tails: dict[str, int] = {}
         self._leases = workers.Leases(ticks)
+        self._journals = LongJournals()
         self._renewed_at: float | None = None
         self._is_back = False
         self._patient: list[Task] = []
@@ -341,6 +343,7 @@ class SqlStore:
             sends=self.sends and not self._is_back,
             hours=self._hours,
             leases=self._leases,
+            journals=self._journals,
         )
 
     def finish(self, work: SqlWork) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.core.event_kinds import EventKind
 from bot.core.journal import Event
@@ -13,6 +14,8 @@ from bot.core.ticket import Ticket
 _RECORDED_STATES = frozenset(
     (EventKind.ESCALATED, EventKind.WITHDRAWN, EventKind.IMMINENT, EventKind.BREACHED, EventKind.MET, EventKind.CANCELLED)
 )
+
+LAST = 4  # clocks that ended last: several may end with one event
 
 
 class TargetClocks:
@@ -48,6 +51,21 @@ class TargetClocks:
                 clock.steps = facts["step"] + (event.kind == EventKind.ESCALATED)
             else:
                 clock.recorded.add(event.kind)
+
+    def continued(self) -> TargetClocks:
+        """Return clocks that go on from here, apart from these. Of those that ended, only the last ones are among them."""
+        last = self.clocks[-LAST:]
+        kept = [clock for clock in self._unended if not any(clock is one for one in last)] + last
+        kept += [clock for clock in self._latest.values() if not any(clock is one for one in kept)]
+        own = {id(clock): replace(clock, spans=list(clock.spans), recorded=set(clock.recorded)) for clock in kept}
+        made = TargetClocks()
+        made.clocks = [own[id(clock)] for clock in kept]
+        made._unended = [own[id(clock)] for clock in self._unended]
+        made.ticket = replace(self.ticket, fresh=[])
+        made._response = own[id(self._response)] if self._response is not None else None
+        made._resolution = own[id(self._resolution)] if self._resolution is not None else None
+        made._latest = {target: own[id(clock)] for target, clock in self._latest.items()}
+        return made
 
     @property
     def running(self) -> list[TargetClock]:

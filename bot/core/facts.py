@@ -79,7 +79,7 @@ class Counting:
     def __init__(self, calendar_of: Callable[[str], Calendar], own: Mapping[str, Calendar] = MappingProxyType({})) -> None:
         """``own`` holds the customer's own calendars by queue; their targets are measured by them."""
         self._calendar_of, self._own = calendar_of, own
-        self._clocks = TargetClocks()
+        self.clocks = TargetClocks()
         self._handled: dict[str, tuple[int, int]] = {}
         self._resolved: list[CountedFact] = []
         self._ratings: dict[int, list[CountedFact]] = {}
@@ -88,7 +88,7 @@ class Counting:
 
     def feed(self, event: Event) -> list[Change]:
         """Apply the next event, and return what it changes. A ticket that is marked as spam has no facts until the mark is removed."""
-        was_spam = bool(self._clocks.ticket.spam)
+        was_spam = bool(self.clocks.ticket.spam)
         changes = self._changes(event)
         before = list(self._held) if event.kind == EventKind.MARKED_SPAM else []
         for fact, times in changes:
@@ -103,10 +103,10 @@ class Counting:
         return [] if was_spam else changes
 
     def _changes(self, event: Event) -> list[Change]:
-        before, running = self._clocks.ticket.assignee, self._clocks.running
-        self._clocks.feed(event)
+        before, running = self.clocks.ticket.assignee, self.clocks.running
+        self.clocks.feed(event)
         changes: list[Change] = []
-        if self._resolved and not self._clocks.ticket.is_closed:
+        if self._resolved and not self.clocks.ticket.is_closed:
             changes += [(fact, -1) for fact in self._resolved]
             self._resolved = []
         if event.kind == EventKind.RATED:
@@ -124,7 +124,7 @@ class Counting:
         if event.kind in (EventKind.REPLIED, EventKind.CLOSED):
             for clock in running:
                 if clock.kept and (clock.target is Target.RESOLUTION) is (event.kind == EventKind.CLOSED):
-                    agent = event.actor if event.kind == EventKind.REPLIED else self._clocks.ticket.assignee
+                    agent = event.actor if event.kind == EventKind.REPLIED else self.clocks.ticket.assignee
                     span = clock.ran(self._calendar, event.at)
                     found = self._facts(clock.target.value, event, agent, span)
                     self._resolved += found if clock.target is Target.RESOLUTION else []
@@ -133,7 +133,7 @@ class Counting:
 
     @property
     def _calendar(self) -> Calendar:
-        queue = self._clocks.ticket.queue
+        queue = self.clocks.ticket.queue
         return self._own.get(queue) or self._calendar_of(queue)
 
     def _simple(self, event: Event, before: str) -> Iterator[CountedFact]:
@@ -161,7 +161,7 @@ class Counting:
 
     def _facts(self, name: str, event: Event, agent: str, value: int = 0) -> list[CountedFact]:
         """Return the fact for the queue, and for the agent if there was one."""
-        queue = self._clocks.ticket.queue
+        queue = self.clocks.ticket.queue
         day = self._calendar_of(queue).day(event.at)
         whose = [owner(queue)] + ([owner(queue, agent)] if _is_agent(agent) else [])
         return [CountedFact(who, name, event.at, event.ticket, event.seq, day, value) for who in whose]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.clocks import TargetClocks
 from bot.core.customer import Customer, CustomerChange
 from bot.core.escalations import Ping, Rating, Reminder
 from bot.core.event_kinds import EventKind
@@ -115,6 +116,9 @@ class TicketRepository(Protocol):
         """The journal of a ticket, or what is needed of it, because it may be long: only these ``kinds``, only those ``naming`` a fact,
         only what comes ``after`` an event's number, and no more than ``limit``.
         """
+
+    def clocks(self, ticket: Ticket) -> TargetClocks:
+        """The clocks of a ticket's targets: all that run, and those that ended last."""
 
     def recorded(self) -> list[Event]:
         """The events of this transaction, in their order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.announce.announcer import Announcer
-from bot.core.clocks import TargetClocks, target_of
+from bot.core.clocks import target_of
 from bot.core.escalations import PingState, Reminder
 from bot.core.event_kinds import EventKind
 from bot.core.reminder_kinds import PING_REMINDERS, TARGETS, ReminderKind
@@ -40,7 +40,7 @@ def review(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, over: 
     """
     changed = ticket.changed_at
     now = max(work.now, changed)  # a system clock that was ahead and is set back doesn't undo anything
-    clocks = TargetClocks(work.tickets.events(ticket))
+    clocks = work.tickets.clocks(ticket)
     terms = terms_of(work, rules, ticket)
     for ended in clocks.clocks:
         times = terms.targets.get(ended.target)
@@ -85,9 +85,7 @@ def fire(work: Work, rules: Rules, announce: Announcer, due: Reminder) -> None:
 
 def _advance(work: Work, rules: Rules, announce: Announcer, ticket: Ticket, due: Reminder) -> None:
     """Record and announce what a running clock has reached."""
-    running = next(
-        (one for one in TargetClocks(work.tickets.events(ticket)).running if (one.target, one.since) == (due.kind, due.since)), None
-    )
+    running = next((one for one in work.tickets.clocks(ticket).running if (one.target, one.since) == (due.kind, due.since)), None)
     terms = terms_of(work, rules, ticket)
     times = terms.targets.get(due.kind)
     if running is None or not running.runs_since or times is None:
@@ -109,7 +107,7 @@ def is_late(work: Work, rules: Rules, ticket: Ticket, target: str) -> bool:
         return True
     terms = terms_of(work, rules, ticket)
     times = terms.targets.get(target)
-    running = next((one for one in TargetClocks(work.tickets.events(ticket)).running if one.target == target), None)
+    running = next((one for one in work.tickets.clocks(ticket).running if one.target == target), None)
     return bool(times and running and _is_missed(terms, running, times, work.now))
 
 

@@ -10,6 +10,7 @@ from bot.ports.store import Prefetch
 from storage.counting import Hours
 from storage.engine import Connection
 from storage.ids import Ids
+from storage.long_journals import LongJournals
 from storage.work.albums import SqlAlbums
 from storage.work.canned import SqlCanned
 from storage.work.counters import Counters
@@ -51,13 +52,15 @@ class SqlWork:
         sends: bool = True,
         hours: Hours | None = None,
         leases: Leases | None = None,
+        journals: LongJournals | None = None,
     ) -> None:
         """``busy`` are places whose rows cannot be sent at once, ``tails`` the last number this process knows of each place. Without
-        ``hours`` no figures are counted. ``leases`` is what this process has seen of those of others.
+        ``hours`` no figures are counted. ``leases`` is what this process has seen of those of others, and ``journals`` what it knows of
+        long ones.
         """
         self.db, self.now, self.worker = db, now, worker
         self.leases = leases or Leases()
-        self.transaction = Transaction(db, ids, worker, now, hours)
+        self.transaction = Transaction(db, ids, worker, now, hours, journals)
         self.counters = Counters(db)
         self.places = PaceRows(self.transaction, tails, self.leases)
         self.reminders = SqlReminders(self.transaction)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from bot.core import journal
+from bot.core.clocks import TargetClocks
 from bot.core.customer import Customer
 from bot.core.event_kinds import EventKind
 from bot.core.people import Identity
@@ -146,6 +147,16 @@ class SqlTickets:
         end = f" limit {limit:d}" if limit else ""
         rows = self._db.all(f"select ticket, seq, kind, at, actor, data, hash from event where {wanted} order by seq{end}", values)
         return [journal.event_of(row) for row in rows]
+
+    def clocks(self, ticket: Ticket) -> TargetClocks:
+        known = self._transaction.journals.get(ticket.number)
+        events = self.events(ticket, after=known.seq - 1) if known is not None else []
+        if known is None or not known.continues(events):
+            return TargetClocks(self.events(ticket))
+        clocks = known.counting.clocks.continued()
+        for event in events[1:]:
+            clocks.feed(event)
+        return clocks
 
     def recorded(self) -> list[journal.Event]:
         self._transaction.write_events()

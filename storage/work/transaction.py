@@ -10,6 +10,7 @@ from bot.ports import steps
 from storage import bulk, counting, tables
 from storage.engine import Connection
 from storage.ids import Ids, TicketNumbers
+from storage.long_journals import LongJournals
 from storage.search import TO_MARK
 from storage.work.counters import Counters
 from storage.work.maps import FOUND, NAMES, IdentityMaps
@@ -29,9 +30,11 @@ NEWEST_NUMBER = 2**62
 class Transaction(IdentityMaps):
     """:meth:`flush` writes what changed; the caller commits. Without ``hours`` no figures are counted."""
 
-    def __init__(self, db: Connection, ids: Ids, worker: str, now: int, hours: counting.Hours | None) -> None:
+    def __init__(
+        self, db: Connection, ids: Ids, worker: str, now: int, hours: counting.Hours | None, journals: LongJournals | None = None
+    ) -> None:
         super().__init__(db, now)
-        self.worker = worker
+        self.worker, self.journals = worker, journals or LongJournals()
         self.numbers = TicketNumbers(db)
         self._ids, self._hours = ids, hours
         self.finished: list[tuple[object, ...]] = []
@@ -61,7 +64,7 @@ class Transaction(IdentityMaps):
             identities.flush()
         self._index_again()
         if self.uncounted and self._hours:
-            counting.count(self.db, self._hours, self.uncounted)
+            counting.count(self.db, self._hours, self.uncounted, self.journals)
             self.uncounted = {}
 
     def _index_again(self) -> None:

@@ -131,5 +131,22 @@ def test_a_ticket_s_own_row_knows_the_running_response(events):
     assert kept.clocks == TargetClocks(events).clocks
 
 
+@settings(max_examples=200)
+@given(random_histories(), st.integers(1, 30))
+def test_clocks_that_go_on_are_those_that_were_never_interrupted(events, place):
+    begun = TargetClocks(events[:place])
+    before = repr((begun.clocks, begun.ticket))
+    continued = begun.continued()
+    for event in events[place:]:
+        continued.feed(event)
+    whole = TargetClocks(events)
+    assert continued.running == whole.running
+    assert continued.ticket == whole.ticket
+    assert [one for one in continued.clocks if one.ended_at == events[-1].at] == [
+        one for one in whole.clocks if one.ended_at == events[-1].at
+    ]
+    assert repr((begun.clocks, begun.ticket)) == before
+
+
 def _at(minutes):
     return MONDAY + minutes * MINUTE

@@ -12,7 +12,7 @@ from bot.core.canned import Draft
 from bot.core.customer import Customer
 from bot.core.escalations import PingState
 from bot.core.event_kinds import EventKind
-from bot.core.facts import COUNTS, SPANS
+from bot.core.facts import COUNTS, SPANS, Counting
 from bot.core.figures import Part, PartKind
 from bot.core.message import Visibility
 from bot.core.people import Address, Identity, Profile, Role
@@ -37,9 +37,11 @@ from bot.search.document import document
 from bot.search.finding import Order
 from bot.search.query import Breadth, Query, Wanted
 from storage import agents, journal, parked, retention, search, store, workers
+from storage.counting import Uncounted
 from storage.engine import Connection
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.long_journals import LONG, Remembered
 from storage.pauses import latest_pause
 from storage.search_match import tsquery
 from storage.work.sql_work import SqlWork
@@ -112,6 +114,7 @@ def _deeds() -> Iterator[Callable[[SqlWork], object]]:
     yield _changes
     yield _figures
     yield _search
+    yield _long_journal
     yield lambda work: _ticket(work).close(AGENT, work.now)
     yield lambda work: _ticket(work).reopen(AGENT, work.now + 1, waiting=True)
     yield journal.write_seal
@@ -442,6 +445,13 @@ def _retention(work: SqlWork) -> None:
     work.erasures.erase_files(ticket)
     work.erasures.erase_aside(0, 3)
     work.erasures.erase_aside(PAST - 20, PAST + 5)
+
+
+def _long_journal(work: SqlWork) -> None:
+    """A ticket whose long journal was known before."""
+    work.transaction.journals.keep(NUMBER, Remembered(LONG, "", PERSON, {}, Counting(Hours().calendar_of)))
+    work.transaction.uncounted[NUMBER] = Uncounted(LONG)
+    work.flush()
 
 
 def _counters(work: SqlWork) -> None:

@@ -9,15 +9,17 @@ from random import Random
 import pytest
 
 from bot.core.calendar import Calendar, parse_hours
+from bot.core.clocks import TargetClocks
 from bot.core.errors import DeskError
 from bot.core.facts import COUNTS, SPANS, facts_of, owner
 from bot.core.figures import Figures, rounded
 from bot.core.people import Profile
 from bot.core.period import Period
-from storage import figures
+from storage import figures, long_journals
 from storage.engine import Connection, open_engine
 from storage.figures import Reading
 from storage.ids import Ids
+from storage.long_journals import LongJournals
 from storage.migrate import ensure
 from storage.recount import count_some, recount
 from storage.work.sql_work import SqlWork
@@ -51,15 +53,19 @@ class Desk:
     def __init__(self, url: str) -> None:
         engine = open_engine(url)
         ensure(engine, 1001)
-        self.db, self.ids = Connection(engine), Ids()
+        self.db, self.ids, self.known = Connection(engine), Ids(), LongJournals()
+        self.fails_first = False
+        """Whether each transaction is rolled back and done again."""
 
     def acts(self, at: int, *deeds, counting=HOURS) -> None:
-        work = SqlWork(self.db, self.ids, "", at, sends=False, hours=counting)
-        self.db.begin()
-        for number, what in deeds:
-            self.act(work, number, what, at)
-        work.flush()
-        self.db.commit()
+        for end in (self.db.rollback, self.db.commit) if self.fails_first else (self.db.commit,):
+            work = SqlWork(self.db, self.ids, "", at, sends=False, hours=counting, journals=self.known)
+            self.db.begin()
+            for number, what in deeds:
+                self.act(work, number, what, at)
+            work.flush()
+            end()
+            self.ids.give_up()
 
     def act(self, work: SqlWork, number: int, what: str, at: int) -> None:
         if what == "opened":
@@ -183,3 +189,18 @@ def test_figures_that_differ_from_the_journal_are_counted_anew(desk: Desk, harm:
     assert "were counted anew" in recount(desk.db, HOURS)
     assert recount(desk.db, HOURS) == "The figures agree with the journal."
     assert Reading(desk.db).figures(WHO[0], Period.last(timedelta(days=30), end, "Europe/Berlin")).data() == before
+
+
+@pytest.mark.parametrize("fails_first", [False, True])
+def test_long_journals_are_counted_on_from_where_they_were_known(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, fails_first: bool) -> None:
+    monkeypatch.setattr(long_journals, "LONG", 3)
+    monkeypatch.setattr(long_journals, "MOST", 40)
+    desk.fails_first = fails_first
+    desk.works(5, 6)
+    assert recount(desk.db, HOURS) == "The figures agree with the journal."
+    work = SqlWork(desk.db, desk.ids, "", 0, sends=False, journals=desk.known)
+    known = [ticket for number in range(1001, 1100) if desk.known.get(number) and (ticket := work.tickets.get(number)) is not None]
+    assert known
+    for ticket in known:
+        whole = TargetClocks(work.tickets.events(ticket))
+        assert (work.tickets.clocks(ticket).running, work.tickets.clocks(ticket).ticket) == (whole.running, whole.ticket)

@@ -17,12 +17,13 @@ from bot.screens.listing import FILTERS
 from storage import workers
 from storage.engine import Connection, open_engine
 from storage.ids import Ids
+from storage.long_journals import LongJournals
 from storage.migrate import ensure
 from storage.work.sql_work import SqlWork
 from storage.work.tickets import NEWEST
 from storage.work.transaction import MARKED
 from tests.conftest import fresh_database
-from tests.storage.every_statement import NOW
+from tests.storage.every_statement import NOW, Hours
 from tests.storage.filled import PAST
 from tests.storage.recorded import recorded
 from tests.storage.test_query_plans import explained
@@ -82,6 +83,15 @@ def _ticket(work: SqlWork) -> None:
             assert len(work.outbox.of_ticket(ticket, purpose, 3 * MANY // 2)) <= 1
 
 
+def _reply(work: SqlWork) -> None:
+    """The second one: the first one read the whole journal."""
+    ticket = work.tickets.get(LONG)
+    assert ticket is not None
+    ticket.reply(ticket.first_message, "", by=ANNA, name="Anna", now=work.now)
+    work.tickets.clocks(ticket)
+    work.flush()
+
+
 def _due(work: SqlWork) -> None:
     work.reminders.due(20)
     work.outbox.delays(NOW, 20, purpose=Purpose.REPLY)
@@ -96,11 +106,15 @@ def test_nobody_s_past_is_read(request: pytest.FixtureRequest, tmp_path: Any, en
         db, ids = Connection(open_engine(url)), Ids()
         fill_unevenly(db, counted=counted)
         found: dict[str, Any] = {}
-        deeds: tuple[Deed, ...] = (_messages, _lists, _agent, _ticket, _due)
+        deeds: tuple[Deed, ...] = (_messages, _lists, _agent, _ticket, _reply, _due)
+        journals = LongJournals()
+        db.begin()
+        _reply(SqlWork(db, ids, workers.new_name(), NOW, hours=Hours(), journals=journals))
+        db.commit()
         for deed in deeds:
             record.statements.clear()
             db.begin()
-            deed(SqlWork(db, ids, workers.new_name(), NOW))
+            deed(SqlWork(db, ids, workers.new_name(), NOW, hours=Hours(), journals=journals))
             db.rollback()
             found |= {f"{deed.__name__}: {sql}": faults for sql, faults in explained(url, record.statements.values()).items()}
         db.close()
