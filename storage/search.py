@@ -24,6 +24,7 @@ from storage.search_schema import SLOTS
 PART_BITS = 8  # a row's id is the ticket's number and, counted backwards, the part, so the newest tickets have the highest ids
 PROBE = 400  # rows of the newest tickets that are looked at first
 ENOUGH = 6  # or an eighth of the limit: if so many of those match, more rows are read in order
+SHOWN = 200  # messages of a ticket in which the words that were found are looked for
 GLANCE = 100  # rows that are looked at first if one hit is enough
 LIVE, VERSION, BUILDING, CURSOR, WRITES = "search.live", "search.version", "search.building", "search.cursor", "search.writes"
 WIPE = "search.wipe"
@@ -84,7 +85,7 @@ def search(db: Connection, query: Query, order: Order, *, offset: int, size: int
         return numbers(db, now.slot, terms, replace(query, behind=0), limit)
 
     page = find(query, order, ask, offset=offset, size=size, all_pages=ask_all)
-    known = {ticket.number: (ticket, customer, said) for ticket, customer, said in read(db, page.numbers)}
+    known = {ticket.number: (ticket, customer, said) for ticket, customer, said in read(db, page.numbers, SHOWN)}
     hits = tuple(Hit(*known[number]) for number in page.numbers if number in known)
     return Found(hits, page.more, page.query, page.breadth, partial=not now.version)
 
@@ -124,34 +125,38 @@ def documents_of(db: Connection, numbers: Sequence[int], pause: float = 0.0) -> 
     return made
 
 
-def read(db: Connection, numbers: Sequence[int]) -> list[tuple[Ticket, Customer, list[Said]]]:
-    """Return these tickets in order, with their customers and everything that is said on them now."""
+def read(db: Connection, numbers: Sequence[int], newest: int = 0) -> list[tuple[Ticket, Customer, list[Said]]]:
+    """Return these tickets in order, with their customers and what is said on them now: everything, or the first message and so many of
+    the ``newest``.
+    """
     keys = [(number,) for number in numbers]
     rows = db.among(
         f"select {_TICKET}, {_CUSTOMER} from ticket t join customer c on c.id = t.customer where t.number in {{keys}} order by t.number",
         keys,
         types="bigint",
     )
-    said = _said(db, keys)
+    said = _said(db, keys, newest)
     return [(Ticket(*row[:_TICKETS]), Customer(*row[_TICKETS:]), said.get(row[0], [])) for row in rows]
 
 
-def _said(db: Connection, keys: Sequence[tuple[int]]) -> dict[int, list[Said]]:
-    versions = {
-        message: (text, files)
-        for message, text, files in db.among(
-            "select v.message, v.text, v.files from version v join message m on m.id = v.message "
-            "where m.ticket in {keys} order by v.at, v.id",
-            keys,
-            types="bigint",
-        )
-    }
-    found: dict[int, list[Said]] = {}
-    rows = db.among(
-        "select ticket, id, author, role, visibility, text, files from message where ticket in {keys} order by ticket, at, id",
-        keys,
-        types="bigint",
+def _newest(count: int) -> str:
+    """The beginning of a statement about ``shown``: the first message of each ticket, and so many of the newest."""
+    last = f"order by o.at desc, o.id desc limit 1 offset {count - 1:d}"
+    return (
+        "with wanted (t) as {keys}, since (t, at) as materialized "  # once for each ticket, not for each message
+        f"(select t, coalesce((select o.at from message o where o.ticket = t {last}), 0) from wanted), shown (id) as materialized "
+        "(select m.id from since join message m on m.ticket = since.t and m.at >= since.at "
+        "union select first_message from since join ticket on number = since.t) "
     )
+
+
+def _said(db: Connection, keys: Sequence[tuple[int]], most: int) -> dict[int, list[Said]]:
+    tickets, among = (_newest(most), "m.id in (select id from shown)") if most else ("", "m.ticket in {keys}")
+    sql = f"{tickets}select v.message, v.text, v.files from version v join message m on m.id = v.message where {among} order by v.at, v.id"
+    versions = {message: (text, files) for message, text, files in db.among(sql, keys, types="bigint")}
+    found: dict[int, list[Said]] = {}
+    columns = "m.ticket, m.id, m.author, m.role, m.visibility, m.text, m.files"
+    rows = db.among(f"{tickets}select {columns} from message m where {among} order by m.ticket, m.at, m.id", keys, types="bigint")
     for ticket, number, author, role, visibility, text, files in rows:
         newest, newer_files = versions.get(number, (text, ""))
         if newest:

@@ -19,6 +19,7 @@ from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.long_journals import LongJournals
 from storage.migrate import ensure
+from storage.search import read
 from storage.work.sql_work import SqlWork
 from storage.work.tickets import NEWEST
 from storage.work.transaction import MARKED
@@ -83,6 +84,11 @@ def _ticket(work: SqlWork) -> None:
             assert len(work.outbox.of_ticket(ticket, purpose, 3 * MANY // 2)) <= 1
 
 
+def _hits(work: SqlWork) -> None:
+    found = read(work.db, [LONG, LOUD, BOT], 60)
+    assert [len(said) for _, _, said in found] == [1, 60, 60]
+
+
 def _reply(work: SqlWork) -> None:
     """The second one: the first one read the whole journal."""
     ticket = work.tickets.get(LONG)
@@ -106,7 +112,7 @@ def test_nobody_s_past_is_read(request: pytest.FixtureRequest, tmp_path: Any, en
         db, ids = Connection(open_engine(url)), Ids()
         fill_unevenly(db, counted=counted)
         found: dict[str, Any] = {}
-        deeds: tuple[Deed, ...] = (_messages, _lists, _agent, _ticket, _reply, _due)
+        deeds: tuple[Deed, ...] = (_messages, _lists, _agent, _ticket, _hits, _reply, _due)
         journals = LongJournals()
         db.begin()
         _reply(SqlWork(db, ids, workers.new_name(), NOW, hours=Hours(), journals=journals))
