@@ -10,8 +10,8 @@ from bot.core.errors import StaleButton
 from bot.core.message import Message
 from bot.core.people import Role
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence, say
-from bot.tickets.added import burst_of, update_line
+from bot.i18n.sentences import Sentence
+from bot.tickets.added import burst_of, there, update_line
 from bot.tickets.context import Context
 from bot.tickets.family.relocate import open_with, relocate
 
@@ -24,7 +24,7 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
     to, _, written = words.partition(" ")
     message, source = _own(context, number_in(written))
     if (to == NEW and message.id == source.first_message) or to == str(source.number):
-        return _there(source)
+        return there(source)
     if message.id == source.first_message:
         raise StaleButton
     if to == NEW:
@@ -37,7 +37,7 @@ def put(context: Context, words: Annotated[Line, "which ticket, and which messag
         relocate(context, burst_of(context, source, message), source, target)
         others = [ticket for ticket in context.work.tickets.newest_open_of(context.asker) if ticket is not target]
     update_line(context, target, message.id, others)
-    return _there(target)
+    return there(target)
 
 
 def _own(context: Context, number: int) -> tuple[Message, Ticket]:
@@ -49,7 +49,3 @@ def _own(context: Context, number: int) -> tuple[Message, Ticket]:
     if source is None or source.customer != context.asker.id:
         raise StaleButton
     return message, source
-
-
-def _there(ticket: Ticket) -> Sentence:
-    return say("Your message is in ticket {ticket}.", ticket=f"#{ticket.number}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.cuts import short_label
 from bot.core.message import Message
-from bot.core.people import Role
+from bot.core.people import Address, Role
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
-from bot.i18n.sentences import put, say, words
+from bot.i18n.sentences import Sentence, put, say, words
 from bot.ports.cards import Button, Card
 from bot.ports.delivery import Priority, Purpose
 from bot.tickets.context import Context
@@ -31,10 +32,16 @@ def confirm_added(context: Context, ticket: Ticket, message: int, others: Sequen
 
 def update_line(context: Context, ticket: Ticket, message: int, others: Sequence[Ticket]) -> None:
     """Rewrite the line after the customer moved the message. The buttons stay, unless the message opened a ticket."""
-    card = _line(context, ticket, message, others) if others else Card(body=_where(context, ticket))
     for known in context.work.tickets.of_customer(context.asker, LATEST):
         for shown in context.work.outbox.of_ticket(known, Purpose.ADDED, message):
+            named = [one for one in others if _may_be_named(context, one, shown.address)]
+            body = _where(context, ticket) if _may_be_named(context, ticket, shown.address) else put(there(ticket), _language(context))
+            card = replace(_line(context, ticket, message, named), body=body) if others else Card(body=body)
             context.announce.change(shown, card)
+
+
+def there(ticket: Ticket) -> Sentence:
+    return say("Your message is in ticket {ticket}.", ticket=f"#{ticket.number}")
 
 
 def burst_of(context: Context, ticket: Ticket, message: Message) -> list[Message]:
@@ -49,13 +56,22 @@ def burst_of(context: Context, ticket: Ticket, message: Message) -> list[Message
 def _line(context: Context, ticket: Ticket, message: int, others: Sequence[Ticket]) -> Card:
     newest = sorted(others, key=lambda other: other.changed_at, reverse=True)[:OTHERS]
     rows = [(Button("put", (str(other.number), str(message)), _label(other)),) for other in newest]
-    rows.append((Button("put", ("new", str(message)), words(say("Something new"), context.announce.language_of(context.asker))),))
+    rows.append((Button("put", ("new", str(message)), words(say("Something new"), _language(context))),))
     return Card(body=_where(context, ticket), buttons=tuple(rows))
 
 
 def _where(context: Context, ticket: Ticket) -> RichText:
     told = say("This was added to ticket {ticket}, “{subject}”.", ticket=f"#{ticket.number}", subject=ticket.subject)
-    return put(told, context.announce.language_of(context.asker))
+    return put(told, _language(context))
+
+
+def _may_be_named(context: Context, ticket: Ticket, where: Address) -> bool:
+    """Whether a ticket may be named in this place. In a shared one, other people don't learn of what the customer asks elsewhere."""
+    return where[:2] == context.asker.direct[:2] or (ticket.channel, ticket.place, ticket.thread) == where
+
+
+def _language(context: Context) -> str:
+    return context.announce.language_of(context.asker)
 
 
 def _label(ticket: Ticket) -> str:
