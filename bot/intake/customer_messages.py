@@ -31,6 +31,7 @@ def take_in_message(people: People, work: Work, inbound: MessageReceived) -> Ans
     """Handle a message outside the teams' places. In a direct chat everybody is a customer, agents too."""
     if inbound.direct and (ticket := _pinged(work, inbound)) is not None:
         context = replace(people.member(work, inbound.by, inbound.where), files=inbound.files, source=inbound.message)
+        ticket = context.ticket(ticket.number, pinged=True)
         add_note(context, ticket, inbound.text)
         if context.can.any_emoji:  # the lock says it was noted
             context.announce.lock(inbound.where, inbound.message)

@@ -21,7 +21,7 @@ from bot.commands import load
 from bot.core.people import Address, Identity, Profile, Role
 from bot.core.richtext import plain, text_of
 from bot.ports.cards import Answer
-from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, ShortcutUsed
+from bot.ports.inbound import ButtonPressed, FormFilled, Inbound, LineTyped, MessageReceived, ShortcutUsed
 from bot.web.routes import ROUTES
 from bot.web.sessions import begin, form_token
 from tests.api.program import served
@@ -161,6 +161,36 @@ async def test_customers_have_no_verbs_of_the_team_and_no_tickets_of_others(desk
                 leaks.append((command.verb, args, theirs, none))
     assert leaks == []
     assert everything(desk) == before
+
+
+@pytest.mark.parametrize("answered", ["a reply", "a thread"])
+async def test_whoever_left_cannot_write_a_note_below_an_old_ping(quick: QuickDesk, answered: str) -> None:
+    """It was sent to their own chat, where it stays."""
+    quick.back.rosters["C1"] = frozenset({"anna", "dora"})
+    await quick.open(MONDAY, queue=("sla: {first_response: 30m}", "escalation: [{at: 100%, notify: [back:dora]}]", "hours: always"))
+    await quick.asks("tom", "My printer burns")
+    quick.posted()
+    await quick.goes_to("2026-03-23 09:31")
+    quick.looking.begin()
+    quick.looking.run("update delivery set message = 'ping', state = 'sent' where lane = 'back:dora'")
+    quick.looking.commit()
+    ways = {"a reply": (Address("back", "dora"), "ping"), "a thread": (Address("back", "dora", "ping"), "")}
+    where, reply_to = ways[answered]
+
+    async def writes(words: str) -> str:
+        quick._said += 1
+        event, at, by = f"e{quick._said}", datetime.fromtimestamp(quick.now, UTC), await quick.back.who("dora")
+        said = MessageReceived(event=event, at=at, by=by, where=where, message=event, text=plain(words), reply_to=reply_to)
+        return text_of((await quick.desk.handle(said)).text)
+
+    assert await writes("I look at it") == "Note saved on #1001. Only agents can see it."
+    quick.back.rosters["C1"] = frozenset({"anna"})
+    await quick.close()
+    await quick.open(MONDAY, queue=("hours: always",))
+    quick.at("2026-03-23 09:40")
+    before = quick.rows("select count(*) from message")
+    assert await writes("Still looking") == "There is no ticket #1001 here."
+    assert quick.rows("select count(*) from message") == before
 
 
 @pytest.mark.parametrize("who", ["anna", "boss"])
