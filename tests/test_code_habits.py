@@ -192,7 +192,7 @@ def test_the_lock_names_no_address_and_a_hash_for_everything():
 NOT_TEXT = {
     "bot/catalogue/search_words.py written[:LONGEST]": "a query that is too long is searched as far as it goes",
     "bot/search/document.py one.words[:LONGEST_PART]": "tokens",
-    "bot/search/document.py tuple(_parts(analysed, _facets(ticket, people, said)))[:MOST_PARTS]": "parts of a document",
+    "bot/search/document.py tuple(_parts(analysed, facets_of(ticket, people, said)))[:MOST_PARTS]": "parts of a document",
     "bot/search/query.py [term for one in self.wanted for term in one.terms(breadth, fields or self.fields)][:MOST_TERMS]": "conditions",
     "bot/search/tokens.py folded[:LONGEST]": "a token, which nobody reads",
     "bot/program/logs.py text[:half]": "a log line of which both ends are kept",

@@ -59,6 +59,13 @@ class Unsending(MovedThreads, ToCustomer):
         newest = {row.target: row.state for row in self.work.outbox.of_ticket(ticket, Purpose.UNSEND, message)}
         return any(state in (DeliveryState.QUEUED, DeliveryState.SENDING) for state in newest.values())
 
+    def keep_back(self, ticket: Ticket) -> None:
+        """Don't tell the customer anything about a ticket of which they never heard."""
+        for found in [row for purpose in (Purpose.SAY, Purpose.RATING) for row in self.work.outbox.of_ticket(ticket, purpose)]:
+            row = self.work.outbox.locked(found.id)
+            if row is not None and row.state == DeliveryState.QUEUED and not row.attempts:
+                row.state, row.done_at = DeliveryState.DROPPED.value, self.work.now
+
     def tombstone(self, ticket: Ticket, said: Message, name: str, *, before_sending: bool) -> None:
         """Say in the thread that a reply was taken back, by whom and when."""
         now, time = now_read(self.work, said), at_clock(self.work.now, self.rules.queue_of(ticket).timezone, self.work.now)

@@ -12,6 +12,7 @@ from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Button
 from bot.screens.buttons import Slot
+from bot.screens.own_messages import has_heard
 from bot.tickets.closing import _end, close_ticket
 from bot.tickets.context import Context
 from bot.tickets.family.children import ask_about_children
@@ -43,7 +44,8 @@ def close_own(context: Context, number: Annotated[Line, "Which ticket?"] = Line(
     customer = context.asker
     # Their other tickets aren't named where other people can read.
     here = context.where.place if context.inbound and context.answers_are_public else ""
-    open_ones = [one for one in context.work.tickets.newest_open_of(customer) if here in ("", one.place)]
+    named = [one for one in context.work.tickets.newest_open_of(customer) if here in ("", one.place)]
+    open_ones = [one for one in named if has_heard(context.work, one)]
     if number.strip():
         ticket = context.ticket(number_in(number))
     elif context.thread is not None:

@@ -12,6 +12,7 @@ from bot.core.richtext import RichText, Span, lines_of
 from bot.i18n.sentences import bold, put, say
 from bot.ports.cards import Answer
 from bot.screens.hits import HitReader, hit_cards, told
+from bot.screens.own_search import own_hits
 from bot.screens.own_tickets import own_groups, own_lines, own_row
 from bot.tickets.context import Context
 
@@ -37,7 +38,7 @@ def _search(context: Context, written: str) -> Answer:
     """Find the customer's own tickets. The answer stays in their chat, so it is read in this unit."""
     request = search_request(context, written)
     offset = (request.page - 1) * AT_ONCE
-    found = context.work.search.find(request.query, request.order, offset=offset, size=AT_ONCE)
+    found = own_hits(context.work, request.query, request.order, offset=offset, size=AT_ONCE)
     lines: list[RichText] = [told(request.text, request.query, request.order, found, context.language)]
     lines += [card.body for card in hit_cards(found, HitReader(context.language, context.now, customer=True))]
     if found.more:

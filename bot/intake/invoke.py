@@ -9,9 +9,10 @@ from typing import Any
 from bot.catalogue.parameters import default_of, kind_of
 from bot.catalogue.reading import from_line, ticket_number
 from bot.catalogue.registry import Command, Parameter
-from bot.core.errors import DeskError, MissingArgument
+from bot.core.errors import DeskError, MarkedAsSpam, MissingArgument, TicketClosed, TicketError
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
+from bot.core.ticket_state import HeldForReview
 from bot.core.visible_text import can_be_seen
 from bot.i18n.sentences import Sentence, known, put, say, words
 from bot.intake.form_intro import intro
@@ -44,8 +45,16 @@ def from_form(command: Command, filled: Mapping[str, str], texts: Mapping[str, R
 
 
 def call(command: Command, context: Context, ticket: Ticket | None, values: Mapping[str, Any]) -> Answer:
-    """Run the command; its result becomes the private answer."""
-    outcome = command.act(context, ticket, values)
+    """Run the command; its result becomes the private answer. Customers aren't told what the team thinks of their ticket: one that was
+    marked as spam is closed for them, and of one that is held for review they hear no more than that it didn't work.
+    """
+    try:
+        outcome = command.act(context, ticket, values)
+    except (MarkedAsSpam, HeldForReview) as error:
+        if context.customer is None:
+            raise
+        number = int(str(error.values["ticket"]).removeprefix("#"))
+        raise (TicketClosed if isinstance(error, MarkedAsSpam) else TicketError)(number) from error
     if isinstance(outcome, Answer):
         return outcome
     return Answer(put(outcome, context.language)) if isinstance(outcome, Sentence) else Answer()

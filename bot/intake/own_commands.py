@@ -12,6 +12,7 @@ from bot.intake import invoke
 from bot.intake.pressed import post_answer, to_direct_chat
 from bot.ports.cards import Answer, Button
 from bot.ports.inbound import MessageReceived
+from bot.screens.own_messages import has_heard
 from bot.tickets.context import Context
 
 MOST = 10  # buttons under one message
@@ -61,6 +62,7 @@ def _possible(found: Command, context: Context) -> list[Ticket]:
     open_ones = context.work.tickets.newest_open_of(context.asker)
     recent = context.work.tickets.of_customer(context.asker, MOST)
     for some in (open_ones, recent):
-        if possible := [one for one in some if found.offered(one) and not one.merged_into and here in ("", one.place)]:
+        possible = [one for one in some if found.offered(one) and not one.merged_into and here in ("", one.place)]
+        if possible := [one for one in possible if has_heard(context.work, one)]:
             return possible
     return []

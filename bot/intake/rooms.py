@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.errors import NotYourMessage
+from bot.core.errors import DeskError, NotYourMessage
 from bot.core.people import Address, Profile
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say
@@ -84,6 +84,8 @@ def make_ticket(people: People, work: Work, inbound: ShortcutUsed) -> Answer:
         files=inbound.files,
         direct=False,
     )
+    if not own and people.customer(work, inbound.by).spam_on:
+        raise DeskError  # somebody who is blocked isn't told so
     ticket = _open(people, work, said, queue, thread=inbound.where.thread)
     return Answer(put(say("{ticket} is open now. Replies will appear in this thread.", ticket=f"#{ticket.number}"), context.language))
 

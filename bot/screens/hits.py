@@ -10,6 +10,7 @@ from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, how_long, status_words
 from bot.ports.cards import Button, Card
 from bot.screens.buttons import Slot, on_card
+from bot.screens.own_messages import own_status
 from bot.screens.views import verb_button
 from bot.search.finding import Found, Hit, Order
 from bot.search.query import Query
@@ -69,7 +70,7 @@ def _card(hit: Hit, matcher: Matcher, reader: HitReader) -> Card:
 def _head(hit: Hit, matcher: Matcher, reader: HitReader) -> RichText:
     """Return number, subject, status, customer and age."""
     ticket = hit.ticket
-    status = customer_status(ticket.status) if reader.customer else status_words(ticket.status)
+    status = customer_status(own_status(ticket)) if reader.customer else status_words(ticket.status)
     who = "" if reader.customer else hit.customer.name
     age = put(say("{span} old", span=how_long(reader.now - ticket.opened_at)), reader.language)
     subject = short(ticket.subject, SUBJECT)

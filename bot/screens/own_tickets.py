@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from bot.core.cuts import short
 from bot.core.richtext import RichText, Span, lines_of, text_of
-from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.i18n.moments import zone_words
 from bot.i18n.sentences import Sentence, put, say, words
 from bot.i18n.times import customer_status, day_and_clock, span_ms
 from bot.ports.cards import Button, Card, Section
-from bot.screens.transcript import last_answer
+from bot.screens.own_messages import has_heard, last_own_reply, own_status
 from bot.screens.viewer import Viewer
 
 LATEST = 15
@@ -30,7 +29,7 @@ def own_sections(viewer: Viewer) -> tuple[Section, ...]:
 def own_groups(viewer: Viewer, most: int = LATEST) -> list[tuple[Sentence, list[Ticket]]]:
     """Return the tickets by title, without empty groups."""
     found = [ticket for one in viewer.work.people.same_as(viewer.asker) for ticket in viewer.work.tickets.of_customer(one, most)]
-    tickets = sorted((one for one in found if not one.merged_into), key=lambda ticket: -ticket.number)[:most]
+    tickets = sorted((one for one in found if not one.merged_into and has_heard(viewer.work, one)), key=lambda one: -one.number)[:most]
     still_open = [one for one in tickets if one.is_held or not one.is_closed]
     closed = [one for one in tickets if one not in still_open]
     return [(title, some) for title, some in ((say("Your open tickets"), still_open), (say("Your closed tickets"), closed)) if some]
@@ -42,10 +41,9 @@ def _card(viewer: Viewer, ticket: Ticket) -> Card:
 
 def own_lines(viewer: Viewer, ticket: Ticket) -> RichText:
     """Return a ticket's status and our last answer, as the customer has it: not one that waits, was taken back or was deleted for them."""
-    status = words(customer_status(Status.NEW if ticket.is_held else ticket.status), viewer.language)
+    status = words(customer_status(own_status(ticket)), viewer.language)
     lines: list[RichText] = [(Span(f"#{ticket.number}", bold=True), Span(f" · {ticket.subject} · {status}"))]
-    said = last_answer(viewer.work, ticket)
-    if said is not None:
+    if (said := last_own_reply(viewer.work, ticket)) is not None:
         text = " ".join(text_of(said.text).split())
         when = own_time(viewer, said.at, ticket)
         lines.append(put(say("Our last reply, {when}: {text}", when=when, text=short(text, QUOTED)), viewer.language))

@@ -13,9 +13,9 @@ from bot.core.ticket import Ticket
 from bot.i18n.moments import zone_words
 from bot.i18n.sentences import put, say, words
 from bot.i18n.times import customer_status, day_and_clock
-from bot.ports.delivery import DeliveryState, Purpose
 from bot.ports.work import Work
-from bot.screens.versions import as_customer_has, passed_on, passed_on_now, version_lines
+from bot.screens.own_messages import own_messages, own_status
+from bot.screens.versions import version_lines
 from bot.settings.rules import Queue, Rules
 
 STYLE = (
@@ -33,37 +33,10 @@ STYLE = (
 _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"), ("code", "code"), ("pre", "pre"), ("quote", "blockquote"))
 
 
-LOOKED_AT = 30  # replies, of which the last one that the customer has is told
-
-
 def transcript(work: Work, rules: Rules, ticket: Ticket, language: str) -> str:
     """Return the page with what the customer wrote, and our replies that were delivered to them."""
     said, versions = own_messages(work, ticket)
     return page(ticket, said, rules, language, work.people.customer_of(ticket).zone, versions)
-
-
-def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
-    """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions."""
-    arrived = {sent.ref for sent in work.outbox.of_ticket(ticket, Purpose.REPLY) if sent.state == DeliveryState.SENT}
-    public = [said for said in work.messages.of_ticket(ticket) if said.visibility is Visibility.PUBLIC]
-    versions, passed = work.messages.versions(ticket), passed_on(work.tickets.events(ticket))
-    theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
-    known = [*(said for said in public if said.role is Role.CUSTOMER), *(said for said in theirs if said is not None)]
-    return sorted(known, key=lambda said: (said.at, said.id)), versions
-
-
-def last_answer(work: Work, ticket: Ticket) -> Message | None:
-    """Return the last of our replies that the customer has, as they have it."""
-    passed: Mapping[int, Sequence[bool]] | None = None
-    for said in work.messages.replies(ticket, LOOKED_AT):
-        if any(sent.state == DeliveryState.SENT for sent in work.outbox.of_ticket(ticket, Purpose.REPLY, said.id)):
-            versions = work.messages.versions(ticket, [said.id]).get(said.id, ())
-            if versions and passed is None:
-                passed = passed_on_now(work, ticket)
-            theirs = as_customer_has(said, versions, (passed or {}).get(said.id, ()))
-            if theirs is not None:
-                return theirs
-    return None
 
 
 def page(
@@ -83,7 +56,7 @@ def page(
     queue = rules.queue_of(ticket)
     zone = zone or queue.timezone
     title = escape(f"#{ticket.number} · {ticket.subject}")
-    opened = say("Opened {when} · {status}", when=day_and_clock(ticket.opened_at, zone), status=customer_status(ticket.status))
+    opened = say("Opened {when} · {status}", when=day_and_clock(ticket.opened_at, zone), status=customer_status(own_status(ticket)))
     ends = words(say("All times are {zone}.", zone=zone_words(zone)), language)
     articles = "".join(_article(message, queue, rules, language, zone, versions.get(message.id, ())) for message in said)
     return (

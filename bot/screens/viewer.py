@@ -20,6 +20,7 @@ from bot.core.people import Address, Identity, Right, RightHolder, Role
 from bot.core.ticket import Ticket
 from bot.ports.channel import Capabilities
 from bot.ports.work import Work
+from bot.screens.own_messages import has_heard
 from bot.settings.rules import Queue, Rules
 
 _REFUSALS = {Right.CANNED: CannedForManagers, Right.CUSTOMER: FactsForManagers}
@@ -160,7 +161,7 @@ class Viewer:
             raise NoSuchTicket(number=number)
         queue = self.queue(found)
         if self.customer:
-            mine = found.customer == self.customer.id or self._on_other_account(found, reading=reading)
+            mine = (found.customer == self.customer.id or self._on_other_account(found, reading=reading)) and has_heard(self.work, found)
         else:
             mine = self.role_on(queue) is not None or (pinged and self.is_escalation_recipient(queue))
         if not mine:

@@ -79,7 +79,7 @@ def document(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said], r
         Field.NOTES: list(_texts(notes)),
     }
     analysed = {field: list(_analysed(some, rest)) for field, some in texts.items()}
-    parts = tuple(_parts(analysed, _facets(ticket, people, said)))[:MOST_PARTS]
+    parts = tuple(_parts(analysed, facets_of(ticket, people, said)))[:MOST_PARTS]
     return Document(ticket.number, ticket.events, parts, ticket.indexed)
 
 
@@ -103,7 +103,8 @@ def _about(people: Sequence[Customer]) -> Iterator[str]:
     yield from (fact.written for fact in all_facts(people).values())
 
 
-def _facets(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> tuple[str, ...]:
+def facets_of(ticket: Ticket, people: Sequence[Customer], said: Sequence[Said]) -> tuple[str, ...]:
+    """Return the tokens of a ticket's facets."""
     found = [
         ALL,
         facet("customer", str(ticket.customer)),

@@ -11,6 +11,7 @@ from bot.core.status import Status
 from bot.core.ticket import Ticket
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.inbound import MessageReceived
+from bot.screens.own_messages import has_heard
 from bot.screens.quotes import answer_line
 from bot.tickets.context import Context
 
@@ -73,7 +74,8 @@ def open_tickets_here(context: Context, inbound: MessageReceived) -> list[Ticket
     """Return the customer's open tickets that are answered in this place; the last active one is last. In a direct chat without any, it
     is the one of another account that was merged with the newest one here.
     """
-    here = [ticket for ticket in context.work.tickets.newest_open_of(context.asker) if _is_here(context, inbound, ticket)]
+    own = [ticket for ticket in context.work.tickets.newest_open_of(context.asker) if _is_here(context, inbound, ticket)]
+    here = [ticket for ticket in own if has_heard(context.work, ticket)]
     if not here and inbound.direct:
         return _merged_elsewhere(context)
     return sorted(here, key=lambda ticket: (ticket.changed_at, ticket.number == context.asker.wrote_on, ticket.number))

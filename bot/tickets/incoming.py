@@ -20,6 +20,7 @@ from bot.ports.delivery import Purpose
 from bot.ports.inbound import MessageReceived
 from bot.screens import kinds
 from bot.screens.file_notices import for_customer, separate_files
+from bot.screens.own_messages import has_heard
 from bot.settings.rules import Queue
 from bot.tickets import limits
 from bot.tickets.added import confirm_added
@@ -74,7 +75,7 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
         if here and not told:
             confirm_added(context, ticket, message, here[:-1], reply_to="" if inbound.direct else inbound.message)
         return Answer()
-    before = ticket or (context.work.tickets.last_closed(customer) if inbound.direct else None)
+    before = ticket or (_last_closed(context) if inbound.direct else None)
     if before is not None and said.quiet:
         said.add(before)
         return Answer()
@@ -84,6 +85,12 @@ def ask(context: Context, inbound: MessageReceived, queue: Queue) -> Answer:
         return Answer()
     open_ticket(context, queue, said, previous=before.number if before else 0)
     return Answer()
+
+
+def _last_closed(context: Context) -> Ticket | None:
+    """Return the customer's last closed ticket, if they have heard of it."""
+    ticket = context.work.tickets.last_closed(context.asker)
+    return ticket if ticket is not None and has_heard(context.work, ticket) else None
 
 
 def take_in_below(context: Context, inbound: MessageReceived, ticket: Ticket) -> None:

@@ -21,6 +21,7 @@ from bot.screens.versions import as_customer_has, passed_on_now
 from bot.settings.rules import Rules
 from bot.tickets.context import Context
 from bot.tickets.promises import review
+from bot.tickets.subjects import follow_reply
 
 LOOKED_AT = 200  # messages
 QUOTED = 200  # characters
@@ -74,6 +75,7 @@ def revise(
     in_thread: bool = False,
 ) -> None:
     """Change a reply to this text. ``in_thread`` says that it was edited where it was typed."""
+    follow_reply(ticket, as_it_is(work, ticket, said), text, announce.rules.language)
     digest = work.messages.revise(said.id, text, at)
     ticket.record(EventKind.EDITED, by=by, now=work.now, message=said.id, digest=digest, sent=True)
     words, time = one_line(said.text, said.files, QUOTED), at_clock(work.now, announce.rules.queue_of(ticket).timezone, work.now)
@@ -145,8 +147,11 @@ def _was_never_shown(work: Work, change: Delivery) -> bool:
 
 
 def _taken_back(work: Work, announce: Announcer, ticket: Ticket, said: Message, by: Identity, name: str, *, before_sending: bool) -> None:
+    follow_reply(ticket, as_it_is(work, ticket, said), None, announce.rules.language)
     digest = work.messages.revise(said.id, None, work.now)
     ticket.record(EventKind.DELETED, by=by, now=work.now, message=said.id, digest=digest, sent=True)
+    if before_sending:
+        announce.keep_back(ticket)
     announce.tombstone(ticket, said, name, before_sending=before_sending)
     _require_reply(work, announce, ticket, said, by, before_sending=before_sending)
 

@@ -10,16 +10,13 @@ from typing import Any
 
 import pytest
 
-from bot.core.customer import Customer
 from bot.core.message import Attachment
 from bot.core.people import Address
 from bot.core.richtext import plain
-from bot.core.ticket import Ticket
-from bot.ports.inbound import MessageDeleted, MessageEdited
+from bot.ports.inbound import MessageDeleted, MessageEdited, MessageReceived
 from bot.ports.search_index import IndexState
 from bot.search import analyser
 from bot.search import document as documents
-from bot.search.document import Said, document
 from bot.timers import indexing
 from bot.timers.indexing import Indexer
 from storage.engine import Connection
@@ -139,12 +136,16 @@ async def test_whoever_is_no_longer_the_same_person_is_not_found_by_the_others_n
 
 async def test_a_customer_learns_nothing_of_the_files_of_notes(desk: SearchDesk) -> None:
     tickets = await desk.asked({"olga": "My printer burns", "ivan": "My printer too"})
-    file = Attachment("front", "r1", "secret-plan.png")
-    rows = desk.rows("select number, customer, queue, events, indexed from ticket order by number")
-    known = [Ticket(number, customer, queue, events=events, indexed=indexed) for number, customer, queue, events, indexed in rows]
-    said = [[Said("back:anna", "agent", visibility, "See this", (file,))] for visibility in ("note", "public")]
-    made = [document(ticket, [Customer(ticket.customer, "front", "p", "P")], some) for ticket, some in zip(known, said, strict=True)]
-    await desk.store.write(lambda work: work.search.store(made, 4_000))
+    desk.posted()
+    files = (Attachment("back", "r1", "secret-plan.png"),)
+    card = desk.rows(f"select card from ticket where number = {tickets['olga']}")[0][0]
+    note = (await desk.back.who("anna"), Address("back", "C1", f"m{card}"), False)
+    sent = (await desk.front.who("ivan"), Address("front", "ivan"), True)
+    for by, where, direct in (note, sent):
+        desk._said += 1
+        event, at = f"e{desk._said}", datetime.fromtimestamp(desk.now, UTC)
+        await desk.desk.handle(MessageReceived(event=event, at=at, by=by, where=where, message=event, files=files, direct=direct))
+    await desk.indexed()
     assert await desk.finds("has:file") == [tickets["ivan"], tickets["olga"]]
     for who, query, found in (("olga", "has:file", False), ("olga", "secret", False), ("ivan", "has:file", True), ("ivan", "secret", True)):
         await desk.asks(who, f"!tickets {query}")

@@ -15,6 +15,7 @@ from bot.i18n.sentences import Sentence, bold, put, say, words
 from bot.i18n.times import span_ms
 from bot.ports.cards import Answer, Button
 from bot.ports.erasures import Erasure, ErasureState
+from bot.screens.own_messages import has_heard
 from bot.tickets.context import Context
 from bot.tickets.privacy.erasing import drop, named, open_ones
 from bot.tickets.privacy.erasure_wishes import ask_to_be_erased, took_back
@@ -62,7 +63,7 @@ def _question(context: Context) -> Answer:
     if len(people) > 1:
         others = ", ".join(f"{one.name}, {one.channel}" for one in people[1:])
         lines.append(put(say("Your other accounts are erased too: {accounts}.", accounts=others), context.language))
-    if still_open := open_ones(context.work, people):
+    if still_open := [one for one in open_ones(context.work, people) if has_heard(context.work, one)]:
         lines.append(put(say("Still open, and closed then: {tickets}", tickets=named(still_open, context.language)), context.language))
     at = context.now + span_ms(context.rules.privacy.reconsider)
     lines.append(

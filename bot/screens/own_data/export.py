@@ -22,7 +22,8 @@ from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.screens.own_data.exported import account_data, index_page, iso_time, path_of, ticket_data, waiting_data, waiting_path
 from bot.screens.own_data.first_messages import as_they_are_now
-from bot.screens.transcript import own_messages, page
+from bot.screens.own_messages import has_heard, own_messages
+from bot.screens.transcript import page
 from bot.settings.rules import Rules
 
 MADE = "made:export:"
@@ -111,7 +112,7 @@ def _piece(target: IO[bytes], at: int) -> bytes:
 
 def _tickets(work: Work, people: Sequence[Customer]) -> list[Ticket]:
     found = [ticket for one in people for ticket in work.tickets.of_customer(one, TICKETS) if not ticket.merged_into]
-    return sorted(found, key=lambda ticket: ticket.number)
+    return sorted((ticket for ticket in found if has_heard(work, ticket)), key=lambda ticket: ticket.number)
 
 
 def _collect(rules: Rules, number: int, part: int, language: str, work: Work) -> Export | None:

@@ -18,6 +18,7 @@ from bot.i18n.moments import zone_words
 from bot.i18n.sentences import Sentence, say, words
 from bot.i18n.times import day_and_clock, millis
 from bot.ports.inbound import MessageReceived
+from bot.screens.own_messages import own_status
 from bot.screens.ticket_facts import LANGUAGES
 from bot.screens.transcript import STYLE
 from bot.settings.rules import Rules
@@ -43,7 +44,7 @@ def ticket_data(rules: Rules, ticket: Ticket, said: Sequence[Message], versions:
     return {
         "number": ticket.number,
         "subject": ticket.subject,
-        "status": ticket.status,
+        "status": own_status(ticket).value,
         "opened_at": iso_time(ticket.opened_at),
         "closed_at": iso_time(ticket.closed_at),
         "your_rating": int(ticket.stars or 0),
