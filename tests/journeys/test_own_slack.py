@@ -58,6 +58,7 @@ async def test_close_and_reopen_from_the_home_screen_are_told_in_the_direct_mess
     eve, slack = house.eve, house.slack
     await two_tickets(house, "U0EVE")
     await house.anna.commands("reply 1001 Is the plug in?")
+    await house.in_thread(1001, "✓ delivered")
     await opens(eve, "Is the plug in?")
     await slack.presses_in_view("U0EVE", "close", "1001")
     question = await hears(house, "U0EVE", "You closed ticket #1001")
