@@ -11,6 +11,7 @@ from bot.ports.erasures import CHAT
 from bot.ports.outbound import DeliveryError, Trouble
 from tests.adapters.site.conftest import Page
 from tests.journeys.shop import SiteHouse
+from tests.waiting import answered
 
 
 @pytest.fixture
@@ -38,6 +39,19 @@ async def asks(shop: SiteHouse) -> Page:
     await page.says("My zeppelin burns", files=["file-0001"])
     await shop.ticket(1001)
     return page
+
+
+async def test_what_is_kept_is_said_without_a_messenger_where_there_is_none(shop: SiteHouse) -> None:
+    page = await asks(shop)
+    await page.says("/privacy")
+
+    async def told() -> str:
+        return str(await page.reads())
+
+    said = await answered(told, lambda words: "What we keep about you" in words)
+    assert "messenger" not in said
+    assert "as the page tells them" in said
+    assert "We keep the chat itself too." in said
 
 
 async def test_an_erased_customer_has_no_chat_and_their_browser_is_somebody_new(shop: SiteHouse) -> None:

@@ -41,12 +41,17 @@ def privacy(context: Context, what: Annotated[Line, "export, erase or keep"] = L
 
 def _overview(context: Context) -> Answer:
     planned = _planned(context)
+    told_by = say("• your name and language as your messenger tells them, so that we know who asks;")
+    readers = say("Only our team reads it. Your messenger keeps the chat itself too.")
+    if context.can.keeps_chats:
+        told_by = say("• your name and language as the page tells them, so that we know who asks;")
+        readers = say("Only our team reads it. We keep the chat itself too.")
     lines: list[RichText] = [
         bold(put(say("What we keep about you"), context.language)),
         put(say("• what you and we write here, with files, so that we can help you and look it up later;"), context.language),
-        put(say("• your name and language as your messenger tells them, so that we know who asks;"), context.language),
+        put(told_by, context.language),
         put(say("• when you wrote, how long our reply took and how you rated it, so that we can get better."), context.language),
-        put(say("Only our team reads it. Your messenger keeps the chat itself too."), context.language),
+        put(readers, context.language),
     ]
     if planned:
         lines.append(put(say("Your data will be erased {when}, as you asked.", when=_when(context, planned)), context.language))
