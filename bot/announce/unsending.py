@@ -16,6 +16,7 @@ from bot.i18n.sentences import Sentence, say
 from bot.i18n.times import at_clock
 from bot.ports.cards import Card
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
+from bot.screens.own_messages import has_heard
 
 UNSENT = (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.DROPPED)
 
@@ -61,6 +62,8 @@ class Unsending(MovedThreads, ToCustomer):
 
     def keep_back(self, ticket: Ticket) -> None:
         """Don't tell the customer anything about a ticket of which they never heard."""
+        if has_heard(self.work, ticket):
+            return
         for found in [row for purpose in (Purpose.SAY, Purpose.RATING) for row in self.work.outbox.of_ticket(ticket, purpose)]:
             row = self.work.outbox.locked(found.id)
             if row is not None and row.state == DeliveryState.QUEUED and not row.attempts:

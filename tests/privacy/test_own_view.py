@@ -229,6 +229,18 @@ async def test_in_a_shared_place_nothing_is_told_of_what_is_asked_elsewhere(desk
     assert not [payload for payload in there if "secretbat" in payload or "privatebat" in payload]
 
 
+async def test_an_undone_reply_keeps_nothing_else_back(desk: SearchDesk) -> None:
+    """Unlike that of a ticket of which its customer never heard."""
+    await desk.asks("tom", "My printer burns")
+    await desk.does("anna", "reply 1001 A draft")
+    await desk.does("anna", "close 1001")
+    await desk.does("anna", "undo 1001")
+    await desk.does("anna", "write #1001 Another draft")
+    await desk.fills("anna", "write", ("1001",), {"then": "closed"}, {"text": "A third draft"})
+    await desk.does("anna", "undo 1003")
+    assert desk.rows("select ticket, state from delivery where purpose = 'rating' order by id") == [(1001, "queued"), (1003, "dropped")]
+
+
 async def test_the_last_reply_is_the_last_of_all_that_the_customer_has(desk: SearchDesk) -> None:
     await secrets(desk)
 
