@@ -24,21 +24,23 @@ _STATUSES = {
 _Piece = tuple[str, list[object]]
 
 
-def numbers(wanted: TicketList, now: int, *, limit: int, offset: int) -> _Piece:
+def numbers(wanted: TicketList, now: int, dialect: str, *, limit: int, offset: int) -> _Piece:
     """SQL that finds ticket numbers in order, and its values."""
-    found, values = _union(wanted, now, f"order by urgency, number limit {limit + offset:d}")
+    found, values = _union(wanted, now, dialect, limit + offset)
     return f"select number from ({found}) as listed order by urgency, number limit {limit:d} offset {offset:d}", values
 
 
-def size(wanted: TicketList, now: int, *, most: int) -> _Piece:
+def size(wanted: TicketList, now: int, dialect: str, *, most: int) -> _Piece:
     """SQL that counts the tickets of a list, up to a limit, and its values."""
-    found, values = _union(wanted, now, "")
+    # In order, because PostgreSQL would read the whole table if it expects more tickets than there are.
+    found, values = _union(wanted, now, dialect, most if dialect == "postgresql" else 0)
     return f"select count(*) from (select number from ({found}) as listed limit {most:d}) as counted", values
 
 
-def _union(wanted: TicketList, now: int, end: str) -> _Piece:
+def _union(wanted: TicketList, now: int, dialect: str, most: int) -> _Piece:
     inner, values = [], []
-    for place, (condition, bound) in enumerate(_narrowed(wanted, piece) for piece in _pieces(wanted, now)):
+    end = f"order by urgency, number limit {most:d}" if most else ""
+    for place, (condition, bound) in enumerate(_narrowed(wanted, piece) for piece in _pieces(wanted, now, dialect)):
         inner.append(f"select * from (select number, urgency from ticket where {condition} {end}) as piece_{place}")
         values += bound
     return " union all ".join(inner), values
@@ -56,7 +58,7 @@ def _narrowed(wanted: TicketList, piece: _Piece) -> _Piece:
     return condition, values
 
 
-def _pieces(wanted: TicketList, now: int) -> list[_Piece]:
+def _pieces(wanted: TicketList, now: int, dialect: str) -> list[_Piece]:
     """Conditions; one index returns the rows of each in order."""
     which, queues = wanted.which, wanted.queues
     if which == "unclaimed":
@@ -66,8 +68,8 @@ def _pieces(wanted: TicketList, now: int) -> list[_Piece]:
     more, values = _MORE.get(which, ""), [NOT_DUE] if which == "due" else [now + 1] if which == "overdue" else []
     if agent := wanted.viewer if which == "mine" else wanted.agent:
         marks = ", ".join("?" for _ in queues)
-        # "|| ''" keeps SQLite from the indexes that begin with the queue.
-        theirs = f"assignee = ? and status = ? and queue || '' in ({marks}){more}"
+        queue = "queue || ''" if dialect == "sqlite" else "queue"  # SQLite would take an index that begins with the queue
+        theirs = f"assignee = ? and status = ? and {queue} in ({marks}){more}"
         return [(theirs, [agent, one, *queues, *values]) for one in _STATUSES[which]]
     # With both conditions of the index of awake tickets, which would be the wrong one for an agent's.
     among = f" and {_OPEN}" if _AWAKE in more else ""

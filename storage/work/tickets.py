@@ -115,8 +115,8 @@ class SqlTickets:
 
     def holds_in(self, who: Identity, queue: str) -> bool:
         self._tickets.flush()
-        # "|| ''" keeps SQLite from the indexes that begin with the queue.
-        sql = f"select 1 from ticket where assignee = ? and {_HELD} and queue || '' = ? and snoozed_until + 0 = 0 limit 1"
+        among = f"ticket{self._db.by('ix_ticket_held_by')}"
+        sql = f"select 1 from {among} where assignee = ? and {_HELD} and queue = ? and snoozed_until = 0 limit 1"
         return self._db.one(sql, (str(who), queue)) is not None
 
     def open_after(self, number: int, limit: int) -> list[Ticket]:
@@ -125,14 +125,14 @@ class SqlTickets:
     def listed(self, wanted: TicketList, *, limit: int, offset: int = 0) -> list[Ticket]:
         if not wanted.queues:
             return []
-        numbers, values = lists.numbers(wanted, self._transaction.now, limit=limit, offset=offset)
+        numbers, values = lists.numbers(wanted, self._transaction.now, self._db.dialect, limit=limit, offset=offset)
         return sorted(self._tickets.where(f"number in ({numbers})", values), key=operator.attrgetter("urgency", "number"))
 
     def size(self, wanted: TicketList, most: int) -> int:
         if not wanted.queues:
             return 0
         self._tickets.flush()
-        row = self._db.one(*lists.size(wanted, self._transaction.now, most=most))
+        row = self._db.one(*lists.size(wanted, self._transaction.now, self._db.dialect, most=most))
         return int(row[0]) if row else 0
 
     def events(

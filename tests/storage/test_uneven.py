@@ -55,6 +55,7 @@ def _lists(work: SqlWork) -> None:
         wanted = TicketList(which, (queue,), AGENT if queue == QUEUE else "back:nobody")
         work.tickets.listed(wanted, limit=26)
         work.tickets.size(wanted, 100)
+    assert work.tickets.size(TicketList("waiting", (QUEUE,), AGENT), 1000) == 20
 
 
 def _agent(work: SqlWork) -> None:

@@ -59,6 +59,7 @@ _CHANGES = (
         f"update ticket set status = case when number = 2 * (number / 2) then 'open' else 'waiting' end, closed_at = 0, queue = '{SNOOZED}', assignee = '', "
         f"urgency = number, snoozed_until = {PAST} + number where number > {TODAY - 4 * MANY // 3} and number <= {TODAY - 2 * MANY // 3}"
     ),
+    f"update ticket set status = 'waiting' where queue = '{QUEUE}' and number > {TODAY - 20} and number <= {TODAY}",
     f"update message set ticket = {LONG}, role = 'agent' where id > {MANY} and id <= {2 * MANY}",
     f"update message set ticket = {LOUD} where id > {2 * MANY} and id <= {3 * MANY}",
     f"update delivery set ticket = {LONG}, purpose = 'reply', ref = id where id > {MANY} and id <= {2 * MANY}",
@@ -82,4 +83,4 @@ def fill_unevenly(db: Connection, *, counted: bool) -> None:
     db.run(f"update counter set value = {5 * PAST} where name in ('ticket', 'id')")
     db.commit()
     if counted:
-        db.run("vacuum analyze" if db.dialect == "postgresql" else "analyze")
+        db.run("analyze")
