@@ -13,6 +13,7 @@ from bot.screens.quotes import one_line
 from bot.screens.views import verb_button
 from bot.tickets.comments import expect_comment, has_comment
 from bot.tickets.context import Context
+from bot.tickets.revising import as_it_is, is_reply
 
 LATEST, LONGEST = 6, 200
 
@@ -38,7 +39,10 @@ def tell_managers(context: Context, ticket: Ticket, verdict: str) -> None:
         verdict=verdict,
     )
     lines: list[RichText] = []
-    for message in context.work.messages.newest(ticket, LATEST):
+    for said in context.work.messages.newest(ticket, LATEST):
+        message = as_it_is(context.work, ticket, said) if is_reply(said) else said
+        if message is None:  # it was taken back, so it isn't what was rated
+            continue
         lock = "🔒 " if message.visibility is Visibility.NOTE else ""
         lines.append((Span(f"{lock}{message.author_name}: ", italic=True), *plain(one_line(message.text, message.files, LONGEST))))
     for manager in queue.managers:

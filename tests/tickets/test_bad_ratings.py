@@ -87,3 +87,19 @@ async def test_a_comment_on_a_thumb_is_thanked_for(quick: QuickDesk) -> None:
     await presses(quick, "thumb", number, reply, "down")
     await quick.asks("tom", "It was switched on all the time")
     assert "the team has your comment" in quick.told("front:tom")[-1].text.lower()
+
+
+async def test_managers_read_what_the_customer_rated(quick: QuickDesk) -> None:
+    """Neither a reply that was undone nor the words that an edit replaced."""
+    await quick.open("2026-03-23 09:00", queue=["hold: 30s"])
+    await quick.asks("tom", "My printer does not print")
+    await quick.does("anna", "reply 1001 Switch it off")
+    await quick.does("anna", "edit 1001 Switch it on")
+    await quick.does("anna", "reply 1001 You again")
+    await quick.does("anna", "undo 1001")
+    await quick.does("anna", "close 1001")
+    await presses(quick, "rate", "1001", "1")
+    told = quick.told("back:boss")[-1].text
+    assert "Anna: Switch it on" in told
+    assert "Switch it off" not in told
+    assert "You again" not in told
