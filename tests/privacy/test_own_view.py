@@ -229,6 +229,18 @@ async def test_in_a_shared_place_nothing_is_told_of_what_is_asked_elsewhere(desk
     assert not [payload for payload in there if "secretbat" in payload or "privatebat" in payload]
 
 
+async def test_a_merge_with_another_account_is_not_told_in_a_shared_place(desk: SearchDesk) -> None:
+    await desk.asks("maria", "My secretbat illness")
+    await says(desk, "maria", "Hello")
+    await desk.asks("tom", "I am here")
+    await says(desk, "tom", "!new The lift", place="room")
+    desk.posted()
+    await desk.does("anna", "customer 1001 same 1003 yes")
+    await desk.does("anna", "merge 1003 into 1001")
+    assert "secretbat" not in str(desk.rows("select payload from delivery where place = 'room'"))
+    assert "We'll reply on your other account (front)" in desk.told("front:tom")[-1].text
+
+
 async def test_an_undone_reply_keeps_nothing_else_back(desk: SearchDesk) -> None:
     """Unlike that of a ticket of which its customer never heard."""
     await desk.asks("tom", "My printer burns")

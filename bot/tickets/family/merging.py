@@ -61,7 +61,11 @@ def merge_into(context: Context, source: Ticket, target: Ticket) -> None:
         subject=target.subject,
         channel=work.people.customer_of(target).channel,
     )
-    announce.to_customer(source, there)
+    customer = work.people.customer_of(source)
+    if announce.is_private(source, customer):
+        announce.to_customer(source, there)
+    elif announce.can_write_privately(customer):  # others needn't read what they ask on their other account
+        announce.to_person(customer, there)
 
 
 def same_person(context: Context, one: Ticket, other: Ticket) -> bool:
