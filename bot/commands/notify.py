@@ -50,9 +50,10 @@ def tell_agents(context: Context, wrote: CustomerWrote) -> None:
 
 
 def _concerned(context: Context, ticket: Ticket) -> list[Identity]:
-    """Return the assignee and those followers who may still act in the queue."""
-    assignee = [Identity.parse(ticket.assignee)] if ticket.assignee else []
-    return [*assignee, *followers_of(context, ticket)]
+    """Return the assignee and the followers, if they may still act in the queue."""
+    assignee = Identity.parse(ticket.assignee) if ticket.assignee else None
+    own = [assignee] if assignee and context.role_on(context.queue(ticket), assignee) else []
+    return [*own, *followers_of(context, ticket)]
 
 
 def _told(work: Work, ticket: Ticket) -> frozenset[str]:

@@ -64,7 +64,7 @@ def customer_named(context: Context, word: str) -> Customer:
     found = [one for one in found if not one.stands_in] or found
     apart = {one.joined or -one.id: one for one in found}
     if len(apart) > 1:
-        numbers = [tickets_of(context, one, 1)[0].number for one in apart.values()]
+        numbers = [number_of(context, one) for one in apart.values()]
         raise AmbiguousCustomer(word=word, tickets=", ".join(f"#{number}" for number in numbers))
     if not found:
         raise NoSuchCustomer(word=word, example=example(context))

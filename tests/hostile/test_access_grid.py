@@ -124,6 +124,97 @@ async def test_nothing_that_they_type_in_the_thread_is_done_or_kept(desk: QuickD
     assert everything(desk) == before
 
 
+NAMED = [
+    *(
+        "customer {0}",
+        "customer #{0}",
+        "customer {1}",
+        "customer @{2}",
+        "customer {0} note: x",
+        "customer {0} same {0} yes",
+        "customer {0} apart",
+    ),
+    *("erase {0}", "erase {1}", "erase {0} yes", "write #{0} Hello", "write {1} Hello", "write {1}", "canned {0}", "canned {0} hello"),
+    *("search {3}", "search from:{2}", "search {0}", "list {4}", "list all {4}", "search in:{4} {3}", "stats {4}", "follow {0}"),
+    *("view save mine search {3}", "view mine", "children {0}", "tree {0}", "blocked", "list all", "list mine", "list closed", "list hold"),
+]
+"""What a verb that isn't about one ticket may name: a ticket, a customer by id and handle, a word of a message, a queue."""
+PRESSED = [
+    "customer {0}",
+    "customer {0} keep",
+    "customer {0} same 1 yes",
+    "customer {0} apart 1",
+    "erase {0}",
+    "erase {0} yes",
+    "write {0}",
+]
+REAL, UNREAL = (THEIRS, "front:tom", "tom", "burns", "support"), (NONE, "front:nobody", "nobody", "zzz", "nothing")
+
+
+@pytest.mark.parametrize(
+    "who", ["an agent of another queue", "the manager of another queue", "an agent who left", "a guest in the channel"]
+)
+async def test_no_verb_tells_of_the_customers_and_tickets_of_others(desk: QuickDesk, who: str) -> None:
+    person, place = PEOPLE[who]
+    leaks = []
+
+    def plainly(told: str, names: tuple[str, ...], line: str) -> str:
+        for name in (line, *names):
+            told = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", told) if name else told
+        return told
+
+    for pattern, pressing in [*((one, False) for one in NAMED), *((one, True) for one in PRESSED)]:
+        answers = []
+        for names in (REAL, UNREAL):
+            line = pattern.format(*names)
+            verb, *args = line.split()
+
+            def make(
+                base: dict[str, Any], verb: str = verb, args: list[str] = args, line: str = line, pressing: bool = pressing
+            ) -> Inbound:
+                if pressing:
+                    return ButtonPressed(**base, verb=verb, args=(" ".join(args),), trigger="t")
+                return LineTyped(**base, line=line, trigger="t")
+
+            answers.append(plainly(await told(desk, "back", person, place, make), names, " ".join(args)))
+        if answers[0] != answers[1]:
+            leaks.append((pattern, *answers))
+    assert leaks == []
+
+
+async def test_of_customers_with_one_handle_only_own_tickets_are_named(quick: QuickDesk) -> None:
+    tell = quick.front.who
+
+    async def who(person: str) -> Profile:
+        return replace(await tell(person), handle="same")
+
+    quick.front.who = who  # type: ignore[method-assign]
+    await quick.open(MONDAY)
+    for person, words in (("tom", "My printer burns"), ("olga", "No internet"), ("tom", "!new My invoice is wrong")):
+        await quick.asks(person, words)
+    quick.back.rosters |= {"C2": frozenset({"anna"})}
+    await quick.does("anna", "move 1003 billing")
+    told = await quick.does("boris", "customer @same")
+    assert "Several customers are called" in told
+    assert "#1001" in told and "#1002" in told and "#1003" not in told
+
+
+@pytest.mark.parametrize("in_both", [False, True])
+async def test_only_somebody_with_the_right_in_all_queues_is_asked_to_approve_an_erasure(quick: QuickDesk, in_both: bool) -> None:
+    """Others couldn't approve it, and the question names tickets of all queues."""
+    quick.back.rosters |= {"C1": frozenset({"anna"}), "C2": frozenset({"anna", "boss"} if in_both else {"anna"})}
+    rights = ("rights: {erase: agents}",)
+    await quick.open(MONDAY, queue=rights, billing=rights, more="privacy: {four_eyes: true}")
+    await quick.asks("tom", "My printer burns")
+    await quick.asks("tom", "!new My invoice is wrong")
+    await quick.does("anna", "move 1002 billing")
+    await quick.does("boss", "show 1001")
+    told = await quick.does("anna", "erase 1001 yes")
+    assert not any("invoice" in one.text or "printer" in one.text for one in quick.told("back:chief"))
+    assert ("invoice" in str(quick.told("back:boss"))) is in_both
+    assert ("I've asked a second manager" in told) is in_both, told
+
+
 @pytest.mark.parametrize("verb", ["reply", "split"])
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_a_message_shortcut_opens_nothing_for_them(desk: QuickDesk, who: str, verb: str) -> None:

@@ -9,7 +9,7 @@ from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.core.customer import Customer
 from bot.core.errors import CustomerErased, ErasesElsewhere, NoAgentHere, NoSecondPerson, StaleButton
-from bot.core.people import Address, Identity, Right, Role, place_key
+from bot.core.people import Address, Identity, Right, RightHolder, Role, place_key
 from bot.core.richtext import RichText, lines_of
 from bot.core.visible_text import bare
 from bot.i18n.sentences import put, say, say_many, words
@@ -115,7 +115,8 @@ def _start(context: Context, people: Sequence[Customer]) -> list[Erasure]:
 
 def _ask_second(context: Context, customer: Customer, people: Sequence[Customer]) -> Answer:
     queues = _queues(context, customer)
-    second = [who for who in dict.fromkeys(who for queue in queues for who in queue.managers) if who != context.actor]
+    managers = dict.fromkeys(who for queue in queues for who in queue.managers)
+    second = [who for who in managers if who != context.actor and all(_may_erase(context, queue, who) for queue in queues)]
     if not second:
         raise NoSecondPerson(queue=queues[0].name, key=queues[0].key)
     drop(context.work.erasures.under_way(people), context.now)
@@ -128,6 +129,11 @@ def _ask_second(context: Context, customer: Customer, people: Sequence[Customer]
         card = Card(body=lines_of([asks, *_summary(context, customer, language)]), buttons=(_decision(number, made[0], language),))
         context.announce.put(where, DeliveryKind.POST, card, lane=place_key(where), purpose=Purpose.MANAGER, priority=Priority.TALK)
     return Answer(put(say("I've asked a second manager. Nothing is erased until they approve."), context.language))
+
+
+def _may_erase(context: Context, queue: Queue, who: Identity) -> bool:
+    role = context.role_on(queue, who)
+    return role is Role.MANAGER or (role is not None and queue.rights[Right.ERASE] is RightHolder.AGENTS)
 
 
 def _decision(number: str, asked: Erasure, language: str) -> tuple[Button, ...]:
