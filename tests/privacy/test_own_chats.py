@@ -48,10 +48,10 @@ async def test_what_is_kept_is_said_without_a_messenger_where_there_is_none(shop
     async def told() -> str:
         return str(await page.reads())
 
-    said = await answered(told, lambda words: "What we keep about you" in words)
-    assert "messenger" not in said
-    assert "as the page tells them" in said
-    assert "We keep the chat itself too." in said
+    said = await answered(told, lambda words: "Was wir über Sie speichern" in words)
+    assert "Messenger" not in said
+    assert "wie die Seite sie angibt" in said
+    assert "Auch den Chat selbst speichern wir." in said
 
 
 async def test_an_erased_customer_has_no_chat_and_their_browser_is_somebody_new(shop: SiteHouse) -> None:
