@@ -65,7 +65,7 @@ def change(context: Context, form: FilledForm) -> Answer:
 
 @command(by=Role.AGENT, topic=Topic.ANSWER, order=3, button="Canned replies…", slot=Slot.MORE, filled=change)
 def canned(context: Context, name: Annotated[Line, LABEL] = Line("")) -> Answer:
-    """Send or change a canned reply: a saved text with the customer's name and other values filled in."""
+    """Send or change a canned reply: a saved text with values filled in."""
     if not context.queues():
         raise NoAgentHere
     ticket, asked = asked_for(context, name)
@@ -84,7 +84,7 @@ def canned(context: Context, name: Annotated[Line, LABEL] = Line("")) -> Answer:
 
 @command(by=Role.AGENT, verb="canned", pressed=True)
 def pressed(context: Context, words: Annotated[Line, LABEL]) -> Answer:
-    """Send or change a canned reply: a saved text with the customer's name and other values filled in."""
+    """Send or change a canned reply: a saved text with values filled in."""
     number, action, *more = words.split() if " " in words else (words, "list")
     ticket = None if number == "0" else context.ticket(number_in(number))
     if ticket is not None:

@@ -8,6 +8,7 @@ from bot.catalogue import registry
 from bot.catalogue.parameters import Line
 from bot.catalogue.registry import Topic, command
 from bot.catalogue.unknown_commands import no_command
+from bot.catalogue.usages import told as told_usage
 from bot.core.people import Role
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
@@ -53,7 +54,7 @@ def _in_thread(context: Context, ticket: Ticket) -> RichText:
     offered.sort(key=lambda found: (list(Topic).index(found.topic), found.order))
     lines: list[Span] = []
     for found in offered:
-        lines += _line(context, f"{context.prefix}{found.usage_in_thread}", found)
+        lines += _line(context, f"{context.prefix}{told_usage(found.usage_in_thread, context.language)}", found)
         if found.short:
             lines[-1:] = [*put(say(" (short: {command})", command=f"{context.prefix}{found.short}"), context.language), Span("\n")]
     tail = put(say("Everything else: {command}", command=context.typing("help")), context.language)
@@ -82,7 +83,7 @@ def _lines(context: Context, commands: list[registry.Command], prefix: str, *, w
     """One line each: the verb, or the whole usage, and its help."""
     out: list[Span] = []
     for found in commands:
-        usage = found.usage if whole else found.verb
+        usage = told_usage(found.usage, context.language) if whole else found.verb
         out += _line(context, f"{prefix}{usage}", found)
     return tuple(out)
 

@@ -35,7 +35,7 @@ def search(
     context: Context,
     words: Annotated[Line, "words, “a phrase”, -word, and facets such as from:olga, tag:refund, is:open or after:7d"] = Line(""),
 ) -> Answer:
-    """Find tickets by any words in them, or by who, when, queue, tag and more."""
+    """Find tickets by their words, or by who, when, queue, tag and more."""
     request = search_request(context, words)
     if request.form or (not words.strip() and context.opens):
         return search_form(context)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.catalogue.parameters import default_of, kind_of
 from bot.catalogue.reading import from_line, ticket_number
 from bot.catalogue.registry import Command, Parameter
+from bot.catalogue.usages import told as told_usage
 from bot.core.errors import DeskError, MarkedAsSpam, MissingArgument, TicketClosed, TicketError
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.ticket import Ticket
@@ -65,7 +66,12 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
     if command.on_ticket and ticket is None:
         number, line = ticket_number(line)
         if number is None:
-            return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{command.usage}"), context.language))
+            return Answer(
+                put(
+                    say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{told_usage(command.usage, context.language)}"),
+                    context.language,
+                )
+            )
         ticket = to_current(command, context, context.ticket(number))
     context.acts_on = ticket
     values = from_line(command, line, context)
@@ -122,7 +128,7 @@ def ask_for_missing(command: Command, context: Context, ticket: Ticket | None) -
     if context.opens and ticket is not None:
         return form(command, context, ticket)
     own = str(ticket.number) if ticket else "1042"
-    usage = command.usage.replace(" 1042", "" if context.typed else f" {own}")
+    usage = told_usage(command.usage, context.language).replace(" 1042", "" if context.typed else f" {own}")
     told = put(say("Something is missing. Type it like this: {usage}", usage=f"{context.prefix}{usage}"), context.language)
     if ticket is None or context.customer is not None:
         return Answer(told)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.catalogue import registry
 from bot.catalogue.reading import first_word, ticket_number
 from bot.catalogue.unknown_commands import no_command
+from bot.catalogue.usages import told
 from bot.core.errors import MembershipUnknown, NoAgentHere, NoSuchTicket
 from bot.core.richtext import RichText, plain, text_of
 from bot.core.visible_text import bare, echoed
@@ -56,7 +57,12 @@ def team_command(context: Context, line: RichText) -> Answer:
         return invoke.run(found, context, None, rest)
     number, rest = ticket_number(rest)
     if number is None:
-        return Answer(put(say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{found.usage}"), context.language))
+        return Answer(
+            put(
+                say("Which ticket? Type it like this: {usage}", usage=f"{context.prefix}{told(found.usage, context.language)}"),
+                context.language,
+            )
+        )
     return invoke.run(found, *on_ticket(found, context, number), rest)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import registry
+from bot.catalogue.usages import told
 from bot.i18n.sentences import Sentence, known
 from bot.ports.cards import Button
 from bot.tickets.context import Context
@@ -22,16 +23,17 @@ class Offered:
     button: Button | None
 
 
-def commands(_: Context, __: Asked) -> Page:
+def commands(context: Context, _: Asked) -> Page:
     """Show the verbs."""
     verbs = [one for one in registry.all_commands(customer=False) if one.listed]
-    alone = [_offered(one.verb, one) for one in verbs if not one.on_ticket]
-    return Page("commands.html", {"alone": alone, "on_tickets": [_offered(one.verb, one) for one in verbs if one.on_ticket]})
+    alone = [_offered(context, one) for one in verbs if not one.on_ticket]
+    return Page("commands.html", {"alone": alone, "on_tickets": [_offered(context, one) for one in verbs if one.on_ticket]})
 
 
-def _offered(verb: str, one: registry.Command) -> Offered:
+def _offered(context: Context, one: registry.Command) -> Offered:
     asks = any(parameter.required for parameter in one.parameters)
-    return Offered(verb, known(one.help), one.usage, None if one.on_ticket or asks else Button(verb, (), verb))
+    usage = told(one.usage, context.language)
+    return Offered(one.verb, known(one.help), usage, None if one.on_ticket or asks else Button(one.verb, (), one.verb))
 
 
 ROUTES: Sequence[Route] = (Route("/commands", commands, "tickets"),)
