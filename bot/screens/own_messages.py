@@ -17,18 +17,22 @@ from bot.screens.versions import as_customer_has, passed_on_now
 LOOKED_AT = 30  # replies, of which the last one that the customer has is told
 
 
-def own_messages(work: Work, ticket: Ticket) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
-    """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions.
+def own_messages(work: Work, ticket: Ticket, newest: int = 0) -> tuple[list[Message], Mapping[int, Sequence[Version]]]:
+    """Return what the customer has of a ticket: their own messages and the replies that were delivered, with the later versions. With
+    ``newest``, only what is among so many of the newest messages.
 
     What came from the tickets of accounts that are another person now is left out.
     """
-    arrived, others = _arrived(work.outbox.of_ticket(ticket, Purpose.REPLY)), _of_others(work, ticket)
+    said = work.messages.newest(ticket, newest) if newest else work.messages.of_ticket(ticket)
+    others, among = _of_others(work, ticket), [one.id for one in said] if newest else None
+    public = [one for one in said if one.visibility is Visibility.PUBLIC and one.id not in others]
+    arrived = _arrived(_posts(work, ticket, public) if newest else work.outbox.of_ticket(ticket, Purpose.REPLY))
     people = {one.identity for one in work.people.same_as(work.people.customer_of(ticket))}
-    public = [said for said in work.messages.of_ticket(ticket) if said.visibility is Visibility.PUBLIC and said.id not in others]
-    versions, passed = work.messages.versions(ticket), passed_on_now(work, ticket)
-    theirs = [as_customer_has(said, versions.get(said.id, ()), passed.get(said.id, ())) for said in public if said.id in arrived]
-    own = [said for said in public if said.role is Role.CUSTOMER and said.author in people]
-    return sorted((*own, *(said for said in theirs if said is not None)), key=lambda said: (said.at, said.id)), versions
+    versions = work.messages.versions(ticket, among)
+    passed = passed_on_now(work, ticket) if versions else {}
+    theirs = [as_customer_has(one, versions.get(one.id, ()), passed.get(one.id, ())) for one in public if one.id in arrived]
+    own = [one for one in public if one.role is Role.CUSTOMER and one.author in people]
+    return sorted((*own, *(one for one in theirs if one is not None)), key=lambda one: (one.at, one.id)), versions
 
 
 def last_own_reply(work: Work, ticket: Ticket) -> Message | None:

@@ -18,6 +18,7 @@ from bot.search.matching import meets
 from bot.search.query import Query
 
 AT_ONCE, MOST = 16, 200  # hits of the index
+LONG, NEWEST = 300, 100  # events of a ticket of which only so many messages are read, because the one writer waits meanwhile
 
 
 def own_hits(work: Work, query: Query, order: Order, *, offset: int, size: int) -> Found:
@@ -38,11 +39,14 @@ def own_hits(work: Work, query: Query, order: Order, *, offset: int, size: int) 
 
 
 def _as_theirs(work: Work, hit: Hit, query: Query, found: Found) -> Hit | None:
-    """Return a hit with what the customer has of the ticket; None if that doesn't meet the query."""
+    """Return a hit with what the customer has of the ticket; None if that doesn't meet the query. Of a long ticket, only the newest
+    messages are read: the index is believed in which words are there, and all else must be true of these.
+    """
     known = work.tickets.peek(hit.ticket.number)
     if known is None or not has_heard(work, known):
         return None
-    said, seen = _said(*own_messages(work, known)), copy(hit.ticket)
+    is_long = known.events > LONG
+    said, seen = _said(*own_messages(work, known, NEWEST if is_long else 0)), copy(hit.ticket)
     seen.status, seen.spam = own_status(seen).value, 0
     facets = facets_of(seen, (hit.customer,), said)
     if not all(any(token in facets for token in group) for group in query.facets) or any(
@@ -50,8 +54,10 @@ def _as_theirs(work: Work, hit: Hit, query: Query, found: Found) -> Hit | None:
     ):
         return None
     without = tuple(one for one in query.wanted if one.excluded)
-    if without or said != [one for one in hit.said if one.visibility == Visibility.PUBLIC]:
-        words = replace(found.query, wanted=(*found.query.wanted, *without), facets=(), excluded=(), customers=())
+    differs = not is_long and said != [one for one in hit.said if one.visibility == Visibility.PUBLIC]
+    if without or differs:
+        wanted = without if is_long else (*found.query.wanted, *without)
+        words = replace(found.query, wanted=wanted, facets=(), excluded=(), customers=())
         if not meets(document(seen, (hit.customer,), said).parts, words.terms(found.breadth)):
             return None
     return Hit(hit.ticket, hit.customer, said)

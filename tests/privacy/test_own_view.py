@@ -23,6 +23,7 @@ from bot.core.richtext import plain, text_of
 from bot.ports.cards import Answer
 from bot.ports.contents import Chunks, Content, whole
 from bot.ports.inbound import ButtonPressed, HomeOpened, MessageEdited, MessageReceived
+from bot.screens import own_search
 from bot.screens.files_on_demand import FilesOnDemand
 from bot.screens.own_messages import last_own_reply, own_messages
 from bot.tickets.revising import changed
@@ -267,6 +268,19 @@ async def test_the_last_reply_is_the_last_of_all_that_the_customer_has(desk: Sea
     found = await desk.store.write(both)
     assert [one for one, _ in found] == [two for _, two in found]
     assert text_of(found[0][0].text) == "Which printer?"
+
+
+async def test_a_search_quotes_nothing_else_of_a_long_ticket(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its newest messages are read."""
+    hidden = await secrets(desk)
+    monkeypatch.setattr(own_search, "LONG", 3)
+    monkeypatch.setattr(SqlMessages, "of_ticket", None)
+    for what, word in hidden.items():
+        told = await says(desk, "tom", f"!tickets {word}")
+        assert word not in told.partition("\n")[2].partition("\n")[2], what
+        assert "#1001" in await says(desk, "tom", f"!tickets printer -{word}"), what
+    assert "Pull the plug" in await says(desk, "tom", "!tickets plug")
+    assert "#1001" not in await says(desk, "tom", "!tickets printer -plug")
 
 
 async def test_a_list_of_tickets_reads_no_whole_ticket(desk: SearchDesk, monkeypatch: pytest.MonkeyPatch) -> None:
