@@ -95,16 +95,17 @@ async def test_a_picture_comes_with_the_statistics(opened) -> None:
 
 
 async def test_a_manager_among_the_customers_gets_the_picture_too(opened, monkeypatch) -> None:
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).astimezone(ZoneInfo("Europe/Berlin"))
     house = await opened()
     await a_day(house)
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).astimezone(ZoneInfo("Europe/Berlin"))  # so that the day has its tickets in it
+    house.sleeps(minutes=2)
     maria = house.customer(4799, "Maria")
     maria.says("/start")
     await house.until(maria.heard)
     await house.stop()
     environment = {**house.environment(), "BELLHOP_QUEUES__SUPPORT__MANAGERS": '["telegram:4799"]'}
     monkeypatch.setattr(house, "environment", lambda: environment)
-    await house.start(more=f'    digest: {{daily: "{yesterday:%H:%M}"}}')
+    await house.start(more=f'    digest: {{daily: "{soon:%H:%M}"}}')
     await house.desk.store.write(lambda work: work.counters.set("digest:support:daily", 1))
     await house.stop()
     await house.start()
