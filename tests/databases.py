@@ -82,6 +82,15 @@ class Databases:
         name = self._emptied() or self._copied()
         return self._url(name)
 
+    def in_language(self, language: str) -> str:
+        """The address of one that sorts as a language does: punctuation hardly counts."""
+        name = f"test_{next(_numbers)}"
+        collation = f"locale_provider icu icu_locale '{language}' locale 'C'"
+        self._admin.execute(f"create database {name} template template0 encoding 'UTF8' {collation}")
+        url = self._url(name)
+        migrate(open_engine(url))
+        return url
+
     def give_back(self, url: str) -> None:
         """It is used again when nobody is connected to it any more; a desk that stops listens for up to a second."""
         self._left.append(next(name for name in self._sessions if url == self._url(name)))

@@ -19,11 +19,12 @@ from storage.engine import Connection, open_engine
 from storage.ids import Ids
 from storage.long_journals import LongJournals
 from storage.migrate import ensure
-from storage.search import read
+from storage.search import TO_MARK, read, to_mark
 from storage.work.sql_work import SqlWork
 from storage.work.tickets import NEWEST
 from storage.work.transaction import MARKED
 from tests.conftest import fresh_database
+from tests.databases import Databases
 from tests.storage.every_statement import NOW, Hours
 from tests.storage.filled import PAST
 from tests.storage.recorded import recorded
@@ -144,4 +145,19 @@ def test_older_tickets_of_somebody_with_another_name_are_marked_in_steps(databas
         db.commit()
         marked += MARKED
         assert db.all("select count(*) from ticket where indexed < 0")[0][0] == marked
+    db.close()
+
+
+def test_names_are_found_by_their_beginning_in_a_database_that_sorts_as_a_language(databases: Databases) -> None:
+    url = databases.in_language("en-US")
+    ensure(open_engine(url), 1)
+    db = Connection(open_engine(url))
+    db.begin()
+    work = SqlWork(db, Ids(), workers.new_name(), NOW)
+    for channel in ("front", "back"):
+        db.run("insert into delivery (id, pace, state) values (?, ?, 'queued')", (work.new_id(), f"{channel}:p1"))
+    work.counters.set(f"{TO_MARK}5", 7)
+    assert work.outbox.waiting_on("front") == 1
+    assert to_mark(db) == (5, 7)
+    db.rollback()
     db.close()
