@@ -13,7 +13,7 @@ from bot.i18n.times import rounded_up
 from bot.outbox.burst_list import list_new_tickets
 from bot.outbox.review_list import list_held_tickets
 from bot.ports.channel import Channel
-from bot.ports.delivery import HOLD, Delivery, Purpose
+from bot.ports.delivery import HOLD, Delivery
 from bot.ports.store import Store
 from bot.ports.work import Work
 from bot.settings.rules import Rules
@@ -52,7 +52,7 @@ def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> tu
     list_new_tickets(rules, work)
     list_held_tickets(rules, work)
     announce, now_told = Announcer(work, rules), {}
-    for delay in work.outbox.delays(work.now - LATE_MS, MOST, purpose=Purpose.REPLY):
+    for delay in work.outbox.delays(work.now - LATE_MS, MOST):
         reply = delay.row
         ticket = work.tickets.get(reply.ticket)
         if ticket is None:
@@ -68,7 +68,7 @@ def _tell(rules: Rules, titles: Mapping[str, str], told: Told, work: Work) -> tu
             announce.state(ticket, reply, sentence)
             times += 1
         now_told[reply.id] = (said, times)
-    return now_told, bool(work.outbox.delays(work.now, 1))
+    return now_told, work.outbox.is_waiting()
 
 
 def _held_back(work: Work, announce: Announcer, ticket: Ticket, reply: Delivery, before: str) -> str:

@@ -51,8 +51,11 @@ class OutboxRepository(Protocol):
     def waiting_cards(self, place: str, limit: int) -> list[Delivery]:
         """The cards of tickets that are not posted yet in a place, in their order."""
 
-    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
-        """The oldest rows (of a purpose) that were written before this time and were not sent, and why."""
+    def is_waiting(self) -> bool:
+        """Whether any row waits to be sent."""
+
+    def delays(self, before: int, limit: int) -> list[Delay]:
+        """The oldest replies that were written before this time and were not sent, and why."""
 
     def waiting_on(self, channel: str, place: str = "") -> int:
         """How many rows wait to be sent on a channel, or to one of its places."""

@@ -26,7 +26,7 @@ class SqlAlbums:
 
     def pending(self, channel: str, place: str, person: str) -> list[AlbumPart]:
         if self._some is None:
-            self._some = self._db.one("select 1 from album_part where content <> '' limit 1") is not None
+            self._some = self._db.one("select 1 from album_part where content <> '' order by channel limit 1") is not None
         if not self._some:
             return []
         # word for word as in the partial index

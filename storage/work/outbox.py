@@ -153,10 +153,15 @@ class SqlOutbox:
     def waiting_cards(self, place: str, limit: int) -> list[Delivery]:
         return self._found(f"pace = ? and {WAITING} and kind = 'post' and purpose = 'card' order by seq limit {limit:d}", [place])
 
-    def delays(self, before: int, limit: int, *, purpose: str = "") -> list[Delay]:
-        wanted = f"{WAITING} and at <= ?" + (" and purpose = ?" if purpose else "")
-        values: list[object] = [before, purpose] if purpose else [before]
-        return [self._delay(row) for row in self._found(f"{wanted} order by at, id limit {limit:d}", values)]
+    def is_waiting(self) -> bool:
+        self._transaction.deliveries.flush()
+        self._transaction.write_finished()
+        # In order, because PostgreSQL would read the table from its beginning if it expects many.
+        return self._db.one(f"select 1 from delivery where {WAITING} order by pace limit 1") is not None
+
+    def delays(self, before: int, limit: int) -> list[Delay]:
+        late = f"{WAITING} and purpose = 'reply' and at <= ? order by at, id limit {limit:d}"
+        return [self._delay(row) for row in self._found(late, [before])]
 
     def waiting_on(self, channel: str, place: str = "") -> int:
         self._transaction.write_finished()

@@ -240,7 +240,7 @@ def _outbox(work: SqlWork) -> None:
     work.counters.peek("late")
     work.tickets.recorded()
     work.outbox.waiting_cards(ROOM, 20)
-    work.outbox.delays(NOW, 20, purpose="reply")
+    work.outbox.is_waiting()
     work.outbox.set_further_messages(row, ["a", "b"])
     work.outbox.further_messages(row)
     work.outbox.add_copy(row, "copy")

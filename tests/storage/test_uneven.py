@@ -102,7 +102,9 @@ def _reply(work: SqlWork) -> None:
 
 def _due(work: SqlWork) -> None:
     work.reminders.due(20)
-    work.outbox.delays(NOW, 20, purpose=Purpose.REPLY)
+    assert work.outbox.is_waiting()
+    work.outbox.delays(NOW, 20)
+    assert len(work.outbox.waiting_cards("back:C9", 20)) == 20
 
 
 @pytest.mark.parametrize(("engine", "counted"), [("sqlite", False), ("sqlite", True), ("postgresql", True)])
