@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from bot.core.event_kinds import CARRIED_IN, SAID_BY_CUSTOMER
 from bot.core.message import Message, Version, Visibility
@@ -30,7 +31,8 @@ def own_messages(work: Work, ticket: Ticket, newest: int = 0) -> tuple[list[Mess
     people = {one.identity for one in work.people.same_as(work.people.customer_of(ticket))}
     versions = work.messages.versions(ticket, among)
     passed = passed_on_now(work, ticket) if versions else {}
-    theirs = [as_customer_has(one, versions.get(one.id, ()), passed.get(one.id, ())) for one in public if one.id in arrived]
+    replies = [_signed(one, arrived[one.id]) for one in public if one.id in arrived]
+    theirs = [as_customer_has(one, versions.get(one.id, ()), passed.get(one.id, ())) for one in replies]
     own = [one for one in public if one.role is Role.CUSTOMER and one.author in people]
     return sorted((*own, *(one for one in theirs if one is not None)), key=lambda one: (one.at, one.id)), versions
 
@@ -47,7 +49,8 @@ def last_own_reply(work: Work, ticket: Ticket) -> Message | None:
         versions = work.messages.versions(ticket, [said.id]).get(said.id, ())
         if versions and passed is None:
             passed = passed_on_now(work, ticket)
-        if (theirs := as_customer_has(said, versions, (passed or {}).get(said.id, ()))) is not None:
+        signed = _signed(said, arrived[said.id])
+        if (theirs := as_customer_has(signed, versions, (passed or {}).get(said.id, ()))) is not None:
             return theirs
     return None
 
@@ -72,9 +75,14 @@ def _posts(work: Work, ticket: Ticket, replies: Sequence[Message]) -> list[Deliv
     return work.outbox.of_messages(ticket, Purpose.REPLY, [said.id for said in replies])
 
 
-def _arrived(posts: Iterable[Delivery]) -> set[int]:
-    """Return the replies that were delivered."""
-    return {post.ref for post in posts if post.state == DeliveryState.SENT}
+def _arrived(posts: Iterable[Delivery]) -> dict[int, str | None]:
+    """Return the replies that were delivered, each with the name above it; None if that isn't known any more."""
+    return {post.ref: post.card.author if post.card else None for post in posts if post.state == DeliveryState.SENT}
+
+
+def _signed(said: Message, name: str | None) -> Message:
+    """Return a reply under the name that the customer saw. The ticket may be in a queue that names its agents, and wasn't then."""
+    return said if name is None else replace(said, author_name=name)
 
 
 def _went_out(post: Delivery) -> bool:

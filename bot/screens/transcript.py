@@ -70,7 +70,9 @@ def page(
 
 def _article(message: Message, queue: Queue, rules: Rules, language: str, zone: str, versions: Sequence[Version]) -> str:
     own = message.role is Role.CUSTOMER
-    name = message.author_name if own else {"name": message.author_name, "team": queue.name, "none": rules.name}[queue.persona]
+    name = (
+        message.author_name if own else {"name": message.author_name or rules.name, "team": queue.name, "none": rules.name}[queue.persona]
+    )
     when = words(say("{when}", when=day_and_clock(message.at, zone)), language)
     later = version_lines(versions, passed=None, zone=zone, language=language) if own else []
     edits = "".join(f'<div class="later said">{_html(line)}</div>' for line in later)

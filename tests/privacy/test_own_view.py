@@ -242,6 +242,24 @@ async def test_a_merge_with_another_account_is_not_told_in_a_shared_place(desk: 
     assert "We'll reply on your other account (front)" in desk.told("front:tom")[-1].text
 
 
+@pytest.mark.parametrize(("persona", "seen"), [("team", "Support"), ("none", "Acme"), ("name", "Anna")])
+async def test_a_reply_keeps_the_name_that_the_customer_saw(desk: SearchDesk, persona: str, seen: str) -> None:
+    """Also if the ticket is in a queue that names its agents now."""
+    await desk.close()
+    await desk.open("2026-03-23 09:00", queue=("name: Support", f"persona: {persona}"), billing=("persona: name",))
+    desk.desk.rules.name = "Acme"
+    await desk.asks("tom", "My printer burns")
+    desk.posted()
+    await desk.does("anna", "reply 1001 Pull the plug")
+    desk.sent()
+    await desk.does("anna", "move 1001 billing")
+    await says(desk, "tom", "!transcript 1001")
+    await says(desk, "tom", "!privacy export")
+    told = await everything(desk, "tom")
+    assert ("Anna" in told) is (seen == "Anna")
+    assert told.count(seen) > 1
+
+
 async def test_an_undone_reply_keeps_nothing_else_back(desk: SearchDesk) -> None:
     """Unlike that of a ticket of which its customer never heard."""
     await desk.asks("tom", "My printer burns")

@@ -53,7 +53,7 @@ def ticket_data(rules: Rules, ticket: Ticket, said: Sequence[Message], versions:
                 "at": iso_time(message.at),
                 "from": message.author_name
                 if message.role is Role.CUSTOMER
-                else {"name": message.author_name, "team": queue.name, "none": rules.name}[queue.persona],
+                else {"name": message.author_name or rules.name, "team": queue.name, "none": rules.name}[queue.persona],
                 "yours": message.role is Role.CUSTOMER,
                 "text": text_of(message.text),
                 "later": [
