@@ -41,6 +41,8 @@ def in_room(people: People, work: Work, inbound: MessageReceived) -> Answer | No
 
 def _under(people: People, work: Work, inbound: MessageReceived, ticket: Ticket) -> Answer:
     """Handle a message under a ticket's first one."""
+    if (ticket.channel, ticket.place) != inbound.where[:2]:
+        return _under_moved(people, work, inbound, ticket)
     found, rest = command_in(inbound, people.channels[inbound.channel].prefix)
     if work.people.customer_of(ticket).identity != inbound.by.identity:
         if found is None or not needs_ticket(found, rest):
@@ -51,6 +53,19 @@ def _under(people: People, work: Work, inbound: MessageReceived, ticket: Ticket)
     if found is not None and found.verb != "new" and not inbound.files:
         return run_in_chat(found, context, rest)
     take_in_below(context, inbound, ticket)
+    return Answer()
+
+
+def _under_moved(people: People, work: Work, inbound: MessageReceived, ticket: Ticket) -> Answer:
+    """Handle a message under one whose ticket is answered elsewhere now: it was merged, or the message was moved. Its customer's
+    words are taken in. Nothing is answered here, because others would read of a ticket that isn't theirs.
+    """
+    found, _ = command_in(inbound, people.channels[inbound.channel].prefix)
+    known = work.people.customer(inbound.by.identity)
+    if found is None and known is not None and known in work.people.same_as(work.people.customer_of(ticket)):
+        context = _asker(people, work, inbound.by, inbound.where)
+        context.inbound = inbound
+        take_in_below(context, inbound, ticket)
     return Answer()
 
 
@@ -102,7 +117,6 @@ def _asker(people: People, work: Work, by: Profile, where: Address) -> Context:
 
 
 def _ticket_under(work: Work, where: Address) -> Ticket | None:
-    """Return the ticket that was made of the message above a thread."""
+    """Return the ticket that has the message above a thread."""
     first = work.messages.by_source(where.channel, where.place, where.thread)
-    ticket = work.tickets.get(first.ticket) if first else None
-    return ticket if ticket is not None and (ticket.channel, ticket.place) == where[:2] else None
+    return work.tickets.get(first.ticket) if first else None

@@ -58,6 +58,25 @@ async def test_a_threaded_reply_picks_the_ticket_of_that_message(lobby: House) -
 
 
 @pytest.mark.parametrize("lobby", ["[slack:C0LOBBY]"], indirect=True)
+async def test_words_below_a_message_whose_ticket_was_merged_elsewhere_are_not_lost(lobby: House) -> None:
+    im = lobby.slack.im("U0LEE")
+    await lobby.slack.posts("U0LEE", im, "The password is hunter2")
+    await lobby.ticket(1001)
+    asked = await lobby.slack.posts("U0LEE", LOBBY, "My mailbox is full")
+    await lobby.ticket(1002)
+    await lobby.until(lambda: any("1002" in text for text in replies(lobby, asked)))
+    await lobby.anna.commands("merge 1002 1001")
+    await lobby.in_thread(1001, "My mailbox is full")
+    told = replies(lobby, asked)
+    await lobby.slack.posts("U0KIM", LOBBY, "mine too", thread_ts=asked)
+    await lobby.slack.posts("U0LEE", LOBBY, "!close", thread_ts=asked)
+    await lobby.slack.posts("U0LEE", LOBBY, "it is urgent", thread_ts=asked)
+    await lobby.in_thread(1001, "it is urgent")
+    assert not any("mine too" in text for text in lobby.thread(1001))
+    assert [text for text in replies(lobby, asked) if text not in told] == ["mine too", "!close", "it is urgent"]
+
+
+@pytest.mark.parametrize("lobby", ["[slack:C0LOBBY]"], indirect=True)
 async def test_a_watched_channel_makes_tickets_answered_in_their_threads(lobby: House) -> None:
     asked = await lobby.slack.posts("U0LEE", LOBBY, "My mailbox is full")
     card = await lobby.ticket(1001)
