@@ -63,12 +63,12 @@ class LateNames:
 
 
 def _name(rules: Rules, profile: Profile, work: Work) -> None:
-    """Name the customer, also on the cards of their open tickets."""
+    """Name the customer, also on the cards of their newest open tickets."""
     customer = work.people.customer(profile.identity)
     if customer is None or (customer.name, customer.handle) == (profile.name, profile.handle):
         return
     customer.name, customer.handle = profile.name, profile.handle
     customer.language, customer.timezone = profile.language or customer.language, profile.zone or customer.timezone
-    for ticket in work.tickets.open_of(customer):
+    for ticket in work.tickets.newest_open_of(customer):
         if ticket.card:
             Announcer(work, rules).card(ticket)

@@ -59,6 +59,8 @@ def has_heard(work: Work, ticket: Ticket) -> bool:
     """Whether the customer may know of a ticket: they wrote on it, or a reply went out to them. One that an agent opened is as if it didn't
     exist as long as its first message can be undone, and if that was taken back or couldn't be delivered.
     """
+    if ticket.waiting_since:  # for an answer to what they wrote
+        return True
     first = work.messages.get(ticket.first_message)
     if first is None or first.role is Role.CUSTOMER:
         return True
