@@ -27,7 +27,7 @@ WORDING: Final = Wording(
     ),
 )
 LANGUAGES: Final = ("en-US", "de-DE", "en-GB", "es-ES", "es-LA", "fr-FR", "it-IT", "ja-JP", "ko-KR", "pt-BR", "zh-CN", "zh-TW")
-"""Slack's own languages, as users.info tells them; people who read Ukrainian, Armenian or Thai have Slack in another one:
-https://slack.com/help/articles/215058658-Manage-your-language-preferences
+"""The languages that Slack's app offered in 2026, as users.info names them; there is no Russian, Ukrainian, Armenian or Thai. Nobody has
+checked the list against a page of Slack.
 """
 LIMITS: Final = Limits(button=2000, options=OPTIONS, option_label=OPTION_LABEL)

@@ -17,7 +17,7 @@ from bot.tickets.context import Context
 
 
 @command(by=Role.AGENT, verb="language")
-def language_of_the_team(context: Context, code: Annotated[Line, "a language"] = Line("")) -> Answer:
+def language_of_agent(context: Context, code: Annotated[Line, "a language"] = Line("")) -> Answer:
     """Choose your own language."""
     if not bare(code):
         head = put(say("Which language do you prefer?"), context.language)
