@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.search.german import SEPARABLE
-from bot.search.stems import separated_stems, stems_of
+from bot.search.stems import STEM, separated_tokens, stem_tokens
 from bot.search.thai import SHORTEST_SOUND, SOUND, is_thai, sound
 from bot.search.tokens import LONGEST, Word, bigrams, words_of
 
 VERSION = 3
 """Raise it with each change of the tokens of a text: a running desk then builds its index again."""
-STEM, FACET = "·", "¤"
-"""What stems and facets begin with, so that no word is taken for one. All engines take these characters for letters."""
+FACET = "¤"
+"""What the token of a facet begins with, as :data:`STEM` that of a stem."""
 _BREAK = re.compile(r"[.,;:!?…()–—\n\r]")  # between two clauses
 _NO_LETTER = re.compile(r"[\W_]")
 _JOINING = frozenset(("und", "oder", "aber", "denn", "sondern"))
@@ -39,25 +39,39 @@ def analyse(text: str) -> Analysed:
             sounds += sound_tokens(word.text)
         else:
             words.append(word.text)
-            stems.update([f"{STEM}{stem}" for stem in some if stem != word.text])
+            stems.update(some)
     return Analysed((*words, *sounds), frozenset(stems))
 
 
 def read(text: str) -> Iterator[tuple[Word, tuple[str, ...]]]:
-    """Yield the words of a text with their stems, among them those of verbs whose particle ends the clause: ``melde … an``."""
+    """Yield the words of a text with the tokens of their stems, among them those of verbs whose particle ends the clause: ``melde … an``."""
     words = list(words_of(text))
-    begin = 0
+    particles = _particles(text, words)
     for at, word in enumerate(words):
-        last = at + 1 == len(words)
-        if not last and words[at + 1].text not in _JOINING and not _BREAK.search(text, word.end, words[at + 1].start):
-            continue
-        clause, begin = words[begin : at + 1], at + 1
-        particle = word.text if len(clause) > 1 and word.text in SEPARABLE else ""
-        for one in clause:
-            some = () if one.unspaced else stems_of(one.text)
-            if particle and one is not word and (one is clause[0] or not text[one.start].isupper()):
-                some = (*some, *separated_stems(particle, one.text))
-            yield one, some
+        some = () if word.unspaced else stem_tokens(word.text)
+        if at in particles and not word.unspaced:
+            some = (*some, *separated_tokens(particles[at], word.text))
+        yield word, some
+
+
+def _particles(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Return the particle at the end of its clause for each word that may be the verb: the first of a clause, and those in lower case."""
+    found = {}
+    for at, particle in enumerate(words):
+        if particle.text in SEPARABLE and _ends(text, words, at):
+            first = at
+            while first and not _ends(text, words, first - 1):
+                first -= 1
+            found |= {one: particle.text for one in range(first, at) if one == first or not text[words[one].start].isupper()}
+    return found
+
+
+def _ends(text: str, words: Sequence[Word], at: int) -> bool:
+    """Whether a clause ends with the word there."""
+    if at + 1 == len(words):
+        return True
+    following = words[at + 1]
+    return following.text in _JOINING or _BREAK.search(text, words[at].end, following.start) is not None
 
 
 def sound_tokens(run: str) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from bot.search.analyser import STEM, facet, sound_tokens
+from bot.search.analyser import facet, sound_tokens
 from bot.search.document import EVERYTHING, Field
 from bot.search.layouts import retyped
-from bot.search.stems import stems_of
+from bot.search.stems import STEM, stems_of
 from bot.search.thai import is_thai, partings
 from bot.search.tokens import Word, bigrams, words_of
 

@@ -25,16 +25,17 @@ class Roots:
             for name in names:
                 stem = name.lstrip("=+")
                 self._roots.setdefault(stem, []).append((names[0].lstrip("=+"), name[0] == "=", name[0] == "+"))
+        self._shortest = min(map(len, self._roots))
+        self._begins = frozenset(stem[: self._shortest] for stem in self._roots)
 
     def of(self, word: str) -> Iterator[str]:
         """Yield the prefix and the root of each verb of which this is a form."""
         for size in range(self._longest_prefix + 1):
-            name = self._prefixes.get(word[:size])
-            if name is not None:
+            if word[size : size + self._shortest] in self._begins and (name := self._prefixes.get(word[:size])) is not None:
                 yield from (f"{name}{root}" for root in self._rooted(word[size:], prefixed=size > 0))
 
     def _rooted(self, rest: str, *, prefixed: bool) -> Iterator[str]:
-        for at in range(max(1, len(rest) - self._longest), len(rest) + 1):
+        for at in range(max(self._shortest, len(rest) - self._longest), len(rest) + 1):
             for root, whole, needs_prefix in self._roots.get(rest[:at], ()):
                 fits = at == len(rest) if whole else rest[at:] in self._endings[rest[at - 1] in VOWELS]
                 if fits and (prefixed or not needs_prefix):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.core.cuts import ELLIPSIS
 from bot.core.richtext import RichText, Span
-from bot.search.analyser import FACET, STEM, read
+from bot.search.analyser import FACET, read
 from bot.search.document import Field, Said
 from bot.search.query import Atom, Term
 from bot.search.thai import SOUND, sound
@@ -56,7 +56,7 @@ class Matcher:
     def _is_wanted(self, token: str, stems: Iterable[str]) -> bool:
         return (
             token in self.tokens
-            or any(f"{STEM}{stem}" in self.tokens for stem in stems)
+            or any(stem in self.tokens for stem in stems)
             or (bool(self.prefixes) and token.startswith(self.prefixes))
         )
 

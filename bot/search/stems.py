@@ -16,12 +16,19 @@ from bot.search.ukrainian import stems as ukrainian
 
 _UKRAINIAN_ONLY = frozenset("іїє")
 _RUSSIAN_ONLY = frozenset("ыэъ")
+STEM = "·"
+"""What the token of a stem begins with, so that no word is taken for one. All engines take it for a letter."""
 VERB = "ˈ"
 """What the stem of a verb begins with, so that ``Nacht`` is not taken for a form of ``nach``."""
 SHORTEST = 3  # a shorter word has no other forms
 
 
 @lru_cache(6_000)  # a word takes 300 bytes, and most words of a text are among a few thousand
+def stem_tokens(word: str) -> tuple[str, ...]:
+    """Return the tokens of the stems of a folded word, other than the word itself."""
+    return tuple([f"{STEM}{stem}" for stem in stems_of(word) if stem != word])
+
+
 def stems_of(word: str) -> tuple[str, ...]:
     """Return the stems of a folded word, each once. The word itself is left out unless it is a stem."""
     if len(word) < SHORTEST or any(map(str.isdigit, word)):
@@ -40,12 +47,12 @@ def stems_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([one for one in found if len(one) > 1]))
 
 
-@lru_cache(10_000)
-def separated_stems(particle: str, word: str) -> tuple[str, ...]:
-    """Return the stems of the German verb that a word is together with its particle; none for a word of another script."""
+@lru_cache(2_000)
+def separated_tokens(particle: str, word: str) -> tuple[str, ...]:
+    """Return the tokens of the stems of the German verb that a word is together with its particle; none for a word of another script."""
     if not "a" <= word[0] <= "z" or len(word) < SHORTEST:
         return ()
-    found = (stem for form in separated(particle, word) for stem in stems_of(form) if stem[0] == VERB)
+    found = (f"{STEM}{stem}" for form in separated(particle, word) for stem in stems_of(form) if stem[0] == VERB)
     return tuple(dict.fromkeys(found))
 
 
@@ -62,10 +69,13 @@ def _english(word: str) -> list[str]:
 
 
 def _cyrillic(word: str) -> list[str]:
-    letters = frozenset(word)
-    pairs = []
-    if not letters & _UKRAINIAN_ONLY:
-        pairs.append(russian(word, snowball("russian")))
-    if not letters & _RUSSIAN_ONLY:
-        pairs.append(ukrainian(word))
-    return [stem for nouns, verbs in pairs for stem in (*nouns, *(f"{VERB}{one}" for one in verbs))]
+    found: list[str] = []
+    if _UKRAINIAN_ONLY.isdisjoint(word):
+        nouns, verbs = russian(word, snowball("russian"))
+        found += nouns
+        found += [f"{VERB}{one}" for one in verbs]
+    if _RUSSIAN_ONLY.isdisjoint(word):
+        nouns, verbs = ukrainian(word)
+        found += nouns
+        found += [f"{VERB}{one}" for one in verbs]
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.search.thai import alike, is_thai
 
@@ -29,8 +29,7 @@ _LETTERS = str.maketrans(
 _KEPT = "йї"  # letters of their own, although Unicode takes them apart
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its folded form, where it is (code points), and whether it is a run of a script without blanks."""
 
     text: str
@@ -45,7 +44,7 @@ def words_of(text: str) -> Iterator[Word]:
         folded = fold(found[0])
         if folded:
             run = found.lastgroup == "run"
-            yield Word(folded if run else folded[:LONGEST], found.start(), found.end(), run)
+            yield Word(folded if run else folded[:LONGEST], *found.span(), run)
 
 
 def fold(word: str) -> str:

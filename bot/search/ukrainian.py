@@ -78,7 +78,6 @@ _BASE_OF = bases_of(_FORMS)
 _NAME = re.compile(r"^(і|пле|ви|ті|полу|сі|вре)м(?:я|ені|енем|ена|ен|енам|енами|енах)$")
 _CITIZEN = re.compile(r"^(.{2,40}[ая]н)(?:ин(?:а|у|ові|ом|і)?|и|ам|ами|ах)$")
 _SOFTENED = {"ц": "к", "з": "г", "с": "х"}
-_DOUBLED = re.compile(r"(.)\1$")
 
 
 def stems(word: str) -> tuple[list[str], list[str]]:
@@ -127,10 +126,10 @@ def _hard(stem: str) -> str:
 
 def _alike(stem: str, *, softened: bool = False) -> list[str]:
     """Undo what changes before an ending: a doubled consonant, a softened one, and і in a closed syllable (стіл, столу; річ, речі)."""
-    stem = _DOUBLED.sub(r"\1", stem).removesuffix("ь").removesuffix("й").replace("ьо", "о")
+    stem = (stem[:-1] if stem[-2:-1] == stem[-1:] else stem).removesuffix("ь").removesuffix("й").replace("ьо", "о")
     found = [stem]
     at = max(stem.rfind("і"), stem.rfind("ї"))
-    if at > 0 and not any(char in _VOWELS for char in stem[at + 1 :]):
+    if at > 0 and frozenset(_VOWELS).isdisjoint(stem[at + 1 :]):
         found = [f"{stem[:at]}{vowel}{stem[at + 1 :]}" for vowel in "ое"]
     if softened and stem[-1] in _SOFTENED:
         found += [one[:-1] + _SOFTENED[one[-1]] for one in found]
