@@ -44,7 +44,7 @@ def analyse(text: str) -> Analysed:
 
 
 def read(text: str) -> Iterator[tuple[Word, tuple[str, ...]]]:
-    """Yield the words of a text with the tokens of their stems, among them those of verbs whose particle ends the clause: ``melde … an``."""
+    """Yield the words of a text with the tokens of their stems, also those of verbs whose particle ends the clause: ``melde … an``."""
     words = list(words_of(text))
     particles = _particles(text, words)
     for at, word in enumerate(words):
@@ -56,7 +56,7 @@ def read(text: str) -> Iterator[tuple[Word, tuple[str, ...]]]:
 
 def _particles(text: str, words: Sequence[Word]) -> dict[int, str]:
     """Return the particle at the end of its clause for each word that may be the verb: the first of a clause, and those in lower case."""
-    found = {}
+    found: dict[int, str] = {}
     for at, particle in enumerate(words):
         if particle.text in SEPARABLE and _ends(text, words, at):
             first = at

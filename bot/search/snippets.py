@@ -55,9 +55,7 @@ class Matcher:
 
     def _is_wanted(self, token: str, stems: Iterable[str]) -> bool:
         return (
-            token in self.tokens
-            or any(stem in self.tokens for stem in stems)
-            or (bool(self.prefixes) and token.startswith(self.prefixes))
+            token in self.tokens or any(stem in self.tokens for stem in stems) or (bool(self.prefixes) and token.startswith(self.prefixes))
         )
 
     def _in_run(self, written: str, folded: str, start: int) -> Iterator[tuple[int, int, str]]:
