@@ -18,7 +18,7 @@ _FILE_KINDS = (
     "pages pdf png ppt pptx psd rar rtf svg tar tgz tif tiff txt wav webm webp xls xlsx xml zip"
 )
 _FILES = frozenset(_FILE_KINDS.split())
-_WITH_NEXT = f"{_BLANKS},;:·–—(["  # what belongs to the words that are left out
+_BEFORE_ELLIPSIS = f"{_BLANKS},;:·–—([.…։。"  # what belongs to the words that are left out, and the stops that would be a fourth dot
 
 Measure = Callable[[str], int]
 """How a text is counted; at least one for each character."""
@@ -31,7 +31,7 @@ def short(text: str, limit: int, *, ellipsis: str = ELLIPSIS, measure: Measure =
     if limit < measure(ellipsis):
         ellipsis = ""
     kept = text[: _end(text, limit - measure(ellipsis), measure)]
-    return (kept.rstrip(_WITH_NEXT) or kept.rstrip(_BLANKS)) + ellipsis
+    return (kept.rstrip(_BEFORE_ELLIPSIS) or kept.rstrip(_BLANKS)) + ellipsis
 
 
 def short_label(label: str, limit: int) -> str:

@@ -80,6 +80,12 @@ def test_the_limit_holds_as_the_platform_counts_with_the_ellipsis(char, measure)
         ("ใช้งานได้แล้วขอบคุณ", 8, "ใช้งาน…"),
         ("one\u200btwo\u200bthree", 10, "one\u200btwo…"),
         ("......................", 5, "....…"),
+        ("It burns. Come at once, please", 12, "It burns…"),
+        ("It burns... Come at once, please", 14, "It burns…"),
+        ("It burns… Come at once, please", 12, "It burns…"),
+        ("Այրվում է։ Եկեք հիմա", 13, "Այրվում է…"),
+        ("着火しました。すぐ来て", 8, "着火しました…"),
+        ("It burns! Come at once, please", 12, "It burns!…"),
         ("   indented words", 8, "   inde…"),
         (f"Anna {FAMILY}{FAMILY}", 12, "Anna…"),
     ],
@@ -91,6 +97,10 @@ def test_a_cut_ends_at_a_word_if_one_ends_in_the_second_half(text, limit, kept):
 def test_of_a_single_absurd_character_only_marks_are_lost():
     assert short("a" + "\u0301" * 500, 100) == "a" + "\u0301" * 98 + "…"
     assert short("a" + "\u0301" * 500, 20) == "…"
+
+
+def test_a_styled_text_is_cut_like_a_plain_one():
+    assert text_of(short_rich((Span("It burns."), Span(" Come at once, please", bold=True)), 12)) == "It burns…"
 
 
 def test_an_escaped_text_fits_when_escapes_are_counted():
