@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.cuts import ELLIPSIS
+from bot.core.cuts import ELLIPSIS, short
+from bot.core.graphemes import last_border
 from bot.core.richtext import RichText, Span
 from bot.search.analyser import FACET, read
 from bot.search.document import Field, Said
@@ -111,7 +112,8 @@ def passage(text: str, bold: Sequence[tuple[int, int]]) -> RichText:
     begin = max(0, bold[0][0] - BEFORE) if bold else 0
     if begin and (blank := text.find(" ", begin, bold[0][0])) >= 0:
         begin = blank + 1
-    end = min(len(text), begin + LENGTH)
+    begin = last_border(text, begin)
+    end = begin + len(short(text[begin : begin + 2 * LENGTH], LENGTH, ellipsis=""))
     spans: list[Span] = [Span(ELLIPSIS)] if begin else []
     at = begin
     for first, last in bold:

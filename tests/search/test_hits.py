@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.core.people import Address
 from bot.core.richtext import text_of
 from bot.ports.cards import Button, Card
 from bot.ports.inbound import ButtonPressed, FormFilled
+from bot.search.snippets import passage
 from tests.search.desk import SearchDesk
 
 NOW = datetime(2026, 3, 23, 8, tzinfo=UTC)
@@ -20,6 +23,18 @@ TEXTS = {
     "taras": "Не можу оплатити замовлення, об'єкт не знайдено",
     "somchai": "ฉันสั่งซื้อสินค้าแล้วแต่ยังไม่ได้รับ",
 }
+
+
+@pytest.mark.parametrize("char", ["ที่", "น้ำ", "क्षि", "👨‍👩‍👧‍👦", "🇦🇲", "e\u0301\u0323"])
+def test_a_passage_begins_and_ends_with_whole_characters(char: str) -> None:
+    for ahead in range(40, 70):
+        text = "." * ahead + char * 100
+        told = text_of(passage(text, [(ahead + len(char) * 30, ahead + len(char) * 31)])).strip("….")
+        assert told == char * (len(told) // len(char)) and told, ahead
+
+
+def test_a_passage_ends_with_a_whole_word() -> None:
+    assert text_of(passage("printer " * 40, [(0, 7)])).endswith("printer…")
 
 
 async def test_every_form_of_a_word_finds_the_ticket(desk: SearchDesk) -> None:
