@@ -1,4 +1,4 @@
-"""Lists of tickets: the saved views and lists beside them, a search, and one row for each ticket."""
+"""Lists of tickets: the saved views and lists beside them, a search, and its rows."""
 
 from __future__ import annotations
 
@@ -10,41 +10,21 @@ from urllib.parse import urlencode
 from bot.catalogue.list_words import wanted
 from bot.catalogue.saved_views import asked_by, default_view, shown_views, the_view
 from bot.catalogue.search_words import SearchRequest, search_request
-from bot.core.customer import Customer
+from bot.core.errors import DeskError
 from bot.core.richtext import RichText
-from bot.core.ticket import Ticket
-from bot.i18n.sentences import Sentence
-from bot.i18n.times import status_words
-from bot.screens.due_texts import is_overdue
+from bot.i18n.sentences import Sentence, known, put
 from bot.screens.hits import told
 from bot.screens.listing import FILTERS, ListRequest, counted_page, heading, name_of, page_of
 from bot.screens.saved_views import ShownView
-from bot.screens.ticket_lines import WITH_STATUS, counted_line, snoozed_words, when_words
+from bot.screens.ticket_lines import WITH_STATUS, counted_line
 from bot.search.finding import Order
 from bot.tickets.context import Context
 from bot.web.asked import HOME, Asked
+from bot.web.rows import Row, row_of
 
 SIZE = 25
 LIST, SEARCH, VIEW, PAGE = "list", "q", "view", "page"
 USUAL = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A ticket in a list. ``line`` replaces everything else: what somebody may know of a ticket that a figure counts."""
-
-    number: int
-    subject: str = ""
-    customer: str = ""
-    assignee: str = ""
-    queue: str = ""
-    status: str = ""
-    told_status: Sentence | None = None
-    snoozed: Sentence | None = None
-    when: Sentence | None = None
-    late: bool = False
-    mine: bool = False
-    line: RichText = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +52,15 @@ class Listing:
 
 
 def listing(context: Context, asked: Asked) -> Listing:
-    """Return the list that an address asks for. Raises what is wrong with its words, and NoSuchView."""
+    """Return the list that an address asks for. What is wrong with a search is its heading. Raises what is wrong with a list's words, and
+    NoSuchView.
+    """
     query = asked.query
     words, number = " ".join(query.get(SEARCH, "").split()), _page(query.get(PAGE, ""))
     view = query.get(VIEW, "")
-    request: ListRequest | SearchRequest
+    request: ListRequest | SearchRequest | DeskError
     if words:
-        request, kept = search_request(context, words), {SEARCH: words}
+        request, kept = _searched(context, words), {SEARCH: words}
     elif view:
         request, kept = asked_by(context, the_view(context, view)), {VIEW: view}
     elif LIST in query or (chosen := default_view(context)) is None:
@@ -86,7 +68,10 @@ def listing(context: Context, asked: Asked) -> Listing:
     else:
         request, kept = asked_by(context, chosen), {VIEW: str(chosen.id)}
     head: str | RichText
-    if isinstance(request, SearchRequest):
+    rows: list[Row]
+    if isinstance(request, DeskError):
+        head, rows, more = put(known(type(request).__doc__ or "", **request.values), context.language), [], False
+    elif isinstance(request, SearchRequest):
         head, rows, more = _found(context, request, number)
     else:
         head, rows, more = _listed(context, replace(request, page=max(number, request.page)))
@@ -140,29 +125,19 @@ def _listed(context: Context, request: ListRequest) -> tuple[str, list[Row], boo
         return heading(context, request), rows, more
     tickets, more = page_of(context, request)
     customers = context.work.people.customers(ticket.customer for ticket in tickets)
-    rows = [_row(context, ticket, customers[ticket.customer], with_status=request.which in WITH_STATUS) for ticket in tickets]
+    rows = [row_of(context, ticket, customers[ticket.customer], with_status=request.which in WITH_STATUS) for ticket in tickets]
     return heading(context, request), rows, more
+
+
+def _searched(context: Context, words: str) -> SearchRequest | DeskError:
+    try:
+        return search_request(context, words)
+    except DeskError as error:
+        return error
 
 
 def _found(context: Context, request: SearchRequest, page: int) -> tuple[RichText, list[Row], bool]:
     order = request.order or Order.NEWEST
     found = context.work.search.find(request.query, order, offset=(page - 1) * SIZE, size=SIZE)
-    rows = [_row(context, hit.ticket, hit.customer, with_status=True) for hit in found.hits]
+    rows = [row_of(context, hit.ticket, hit.customer, with_status=True) for hit in found.hits]
     return told(request.text, request.query, order, found, context.language), rows, found.more
-
-
-def _row(context: Context, ticket: Ticket, customer: Customer, *, with_status: bool) -> Row:
-    """Return a ticket's row, ``with_status`` as in the lines of a chat."""
-    return Row(
-        ticket.number,
-        ticket.subject,
-        customer.name,
-        ticket.assignee_name,
-        context.queue(ticket).name,
-        "snoozed" if ticket.snoozed_until else str(ticket.status),
-        status_words(ticket.status) if with_status else None,
-        snoozed_words(context, ticket),
-        when_words(context, ticket),
-        is_overdue(ticket, context.now),
-        ticket.assignee == str(context.actor),
-    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -160,6 +162,20 @@ async def test_a_search_without_a_result_says_so_and_only_a_list_is_quiet(browse
     found = (await anna.opens("/tickets?q=aardvark")).text
     assert "Nothing found for “aardvark”" in found and "Enjoy the quiet" not in found
     assert "Enjoy the quiet" in (await anna.opens("/tickets?list=closed")).text
+
+
+async def test_a_search_that_cannot_be_read_stays_in_its_box_above_what_is_wrong(browsers: Browsers) -> None:
+    anna = await browsers.of("back:anna")
+    for written, told in {
+        "printer is:wrong": "“wrong” is not possible after “is:”",
+        "in:nowhere": "nowhere",
+        "after:yesterdayish": "yesterdayish",
+    }.items():
+        page = await anna.opens("/tickets?" + urlencode({"q": written}))
+        heading = page.html.partition('id="list-title"')[2].partition("</h1>")[0]
+        assert page.status == 200 and told in unescape(heading), heading
+        assert page.form(action="/desk/tickets").first("q") == written
+        assert "/desk/tickets?list=mine" in page.html and 'id="rows"' not in page.html
 
 
 # The lines of a list
