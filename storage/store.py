@@ -33,7 +33,7 @@ from storage.pauses import latest_pause
 from storage.troubles import DatabaseTrouble, is_refused_write, trouble_of
 from storage.wake import Wake
 from storage.work.sql_work import SqlWork
-from storage.writer import LAST_PATIENCE, Task, Writer, first_line
+from storage.writer import LAST_PATIENCE, OUT_OF_VALUES, Task, Writer, first_line
 
 T = TypeVar("T")
 MOMENT = 0.005  # seconds that a unit without ``hurry`` waits for other units
@@ -312,6 +312,9 @@ class SqlStore:
             try:
                 found = look(db)
                 db.rest()
+            except StopIteration as error:
+                db.close()
+                raise RuntimeError(OUT_OF_VALUES) from error
             except BaseException as error:
                 db.close()
                 if rested and db.dialect == "postgresql" and trouble_of(error, self.engine) in (DatabaseTrouble.CUT, DatabaseTrouble.AWAY):

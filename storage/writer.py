@@ -35,6 +35,8 @@ PAUSE = 0.1  # seconds between two attempts while the database is away
 AFTER_OUTAGE = 8.0  # seconds after which all processes that are alive have renewed their leases
 SOONEST, LATEST = 0.02, 0.25  # seconds until a unit that met a lock is run again
 AT_ONCE = 8  # so many of these units are run again before new ones
+OUT_OF_VALUES = "took the next value where there was none"
+"""What a ``StopIteration`` says to whoever waits for a unit: a future takes none, so its caller would wait for ever."""
 
 
 def first_line(error: BaseException) -> str:
@@ -63,6 +65,8 @@ class Task:
         future, error, self.future, self.error = self.future, self.error, None, None
         if future is None or future.done():
             return
+        if isinstance(error, StopIteration):
+            error = RuntimeError(OUT_OF_VALUES).with_traceback(error.__traceback__)
         if error is not None:
             future.set_exception(error)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.ports.work import Work
@@ -28,5 +30,18 @@ async def test_a_unit_that_fails_stores_nothing_and_leaves_no_cycles(database: s
                 await store.write(fails)
             assert await store.write(lambda work: work.inbound.first_time("front", "update:1"))
         assert not found
+    finally:
+        await store.close()
+
+
+async def test_whoever_waits_is_told_that_a_value_was_missing(database: str) -> None:
+    engine = open_engine(database)
+    ensure(engine, 1001)
+    store = SqlStore(engine, workers.new_name())
+    store.start()
+    try:
+        for called in (store.write, store.look, store.read, store.ask):
+            with pytest.raises(RuntimeError, match="where there was none"):
+                await asyncio.wait_for(called(lambda *_: next(iter(()))), 5)
     finally:
         await store.close()
