@@ -15,7 +15,7 @@ from bot.settings.program_name import bellhop
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "2026_11_30_undecided"
+HEAD = "2026_12_01_urgent"
 COUNTERS = ("ticket", "first", "id")
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x62656C6C  # any number that nothing else uses in this database

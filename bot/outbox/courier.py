@@ -91,8 +91,9 @@ class Courier:
 
     @property
     def _room(self) -> int:
-        """How many more rows may be in memory."""
-        return max(0, MOST - self.waiting)
+        """How many more rows may be in memory: none until there is room for a whole sweep, because each one reads whatever waits."""
+        room = MOST - self.waiting
+        return room if room >= SWEEP else 0
 
     async def sweep(self) -> None:
         """Find rows that are only in the database: after a crash, from another process, or from a process that died. If memory has no
@@ -101,7 +102,7 @@ class Courier:
         self._look.clear()
         self._unread_since = set()
         before, room = self._renewals, self._room
-        found = await self._store.waiting(min(SWEEP, room or SWEEP), frozenset(self._places.taken), urgent=not room)
+        found = await self._store.waiting(SWEEP, frozenset(self._places.taken), urgent=not room)
         if self._renewal is not None or self._renewals != before:
             self._look.set()  # others may have taken these rows, and we no longer hold the rows that were left out
             return

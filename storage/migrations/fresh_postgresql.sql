@@ -161,6 +161,8 @@ CREATE INDEX ix_delivery_undecided ON delivery (ticket) WHERE state in ('failed'
 
 CREATE INDEX ix_delivery_undelivered ON delivery (at) WHERE state in ('failed', 'in_doubt');
 
+CREATE INDEX ix_delivery_urgent ON delivery (pace) WHERE state in ('queued', 'sending') and priority = 0;
+
 CREATE INDEX ix_delivery_waiting ON delivery (pace, seq) WHERE state in ('queued', 'sending');
 
 CREATE TABLE erasure (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,9 @@ from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, 
 from bot.ports.work import Work
 from bot.settings.rules import Rules
 from storage import workers
+from storage.bulk import Row
+from storage.fair import fair_order
+from storage.work import outbox
 from tests.contract.test_store import Two, opens, two
 
 __all__ = ["two"]
@@ -53,6 +56,24 @@ async def test_a_look_finds_everybodys_rows_however_many_one_customer_has(two: T
     lane = [found.seq for found in (*first.rows, *second.rows) if found.ticket == flooding]
     assert lane == sorted(lane)
     assert len(lane) == 700
+
+
+async def test_a_look_reads_rows_only_where_some_are_new(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def counted(rows: Sequence[Row]) -> list[Row]:
+        read.append(len(rows))
+        return fair_order(rows)
+
+    monkeypatch.setattr(outbox, "fair_order", counted)
+    number = await two.one.write(opens("olga"))
+    waiting = {row.id for row in await two.one.write(posts(number, 30))}
+    assert (await two.one.waiting(500, frozenset(waiting))).rows == []
+    assert (await two.one.waiting(500, frozenset(), urgent=True)).rows == [], "nobody waits for a reply"
+    reply = replace(_post(number, "hello"), pace="agents:D1", lane="agents:D1", place="D1", priority=Priority.REPLY.value)
+    await two.one.write(lambda work: work.outbox.enqueue(reply))
+    assert [row.place for row in (await two.one.waiting(500, frozenset(), urgent=True)).rows] == ["D1"]
+    assert read == [0, 0, 1]
 
 
 async def test_a_row_that_is_made_knows_its_customer(two: Two) -> None:
