@@ -1,4 +1,4 @@
-/* The chat of a Bellhop desk on any web page: docs/site.md. Texts are never markup. */
+/* The chat of a Bellhop desk on any page: docs/site.md. Texts are never markup. */
 {
 const { dataset, src } = document.currentScript, base = new URL(".", src);
 const sheet = new CSSStyleSheet();
@@ -151,7 +151,7 @@ const post = async (json) => {
 };
 const act = (event) => post({ id: newId(), ...event }).catch(why);
 const why = ({ message, status }) => say(words[message] || (status < 500 ? words.refused : words.offline));
-// Unsent text outlasts a reload, and typed text a signIn
+// Unsent text outlasts a reload, typed text a signIn
 const unsent = (list) => kept(`unsent ${user?.id || ""}`, list && JSON.stringify(list), "sessionStorage");
 const save = (typed = pen.value) => unsent([typed, ...[...chat.values()].filter((one) => one.unsent && one.text[0])]);
 const write = (text, chosen = []) => deliver({ id: newId(), kind: "in", text: [text], at: Date.now(), born: 9e15,
@@ -182,18 +182,18 @@ const upload = async ({ blob, ...json }) => {
 const attach = (list) => {
 	const fitting = [...list].filter(({ size }) => size && size <= desk.file_size).slice(0, 10);
 	if (fitting.length < list.length) say(words.large);
-	if (fitting[0]) write("", fitting);
+	if (fitting[0]) write("", fitting), show(1);
 };
 
 const host = el("div"), root = host.attachShadow({ mode: "open" }), drawn = new Map();
 let log, note, box, bell, menu, pen;
 const say = (text, instead = note.textContent) => { if (note.textContent === instead) note.textContent = text; };
 const stay = (change) => {
-	const low = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+	const low = log.scrollHeight - log.scrollTop - log.clientHeight < 180;
 	change();
 	if (low) log.scrollTop = 1e9;
 };
-const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+const link = (href, text) => el("a", { href, target: "_blank", rel: "noreferrer" }, text);
 const rich = (text) => text.flatMap((one) => {
 	const [said, style = {}] = [one].flat();
 	let made = /^(https?|mailto|tel):/i.test(style.link) ? link(style.link, said)
@@ -239,6 +239,7 @@ const send = () => {
 	if (pen.value.trim()) write(pen.value.trim());
 	pen.value = "";
 	save();
+	show(1);
 };
 const take = (event) => {
 	const { files } = event.clipboardData || event.dataTransfer;

@@ -32,7 +32,7 @@ async def test_a_visitor_writes_gets_an_answer_comes_back_and_rates(shop: SiteHo
     card = await shop.ticket(1001)
     assert "Where is order 4417?" in str(card)
     await expect(log(page)).to_contain_text("#1001")
-    assert await log(page).get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    assert await log(page).get_by_role("link").get_attribute("rel") == "noreferrer"
     await shop.anna.presses("claim", 1001)
     await expect(log(page)).to_contain_text("👀")
     kept = await context.storage_state()
@@ -56,6 +56,37 @@ async def test_a_visitor_writes_gets_an_answer_comes_back_and_rates(shop: SiteHo
     await opener(page).click()
     await expect(log(page)).to_contain_text("Where is order 4417?")
     await context.close()
+
+
+async def test_who_sends_sees_what_they_sent_and_who_reads_above_is_left_there(shop: SiteHouse, browser: Browser) -> None:
+    page = await shop.visits(await browser.new_context())
+    await opener(page).click()
+    for text in ("My printer burns. " * 30, "Come at once. " * 30):  # the box grows over what is above it
+        await writes(page, text)
+        await expect(log(page).locator(".in", has_text=text.strip()).locator("small")).to_be_in_viewport(ratio=1)
+    await shop.ticket(1001)
+    await log(page).evaluate("one => one.scrollTop = 0")
+    await shop.anna.types(1001, "!r We come.")
+    answer = log(page).locator(".out", has_text="We come.")
+    await expect(answer).to_have_count(1)
+    await expect(answer).not_to_be_in_viewport()
+    await writes(page, "When?")
+    await expect(log(page).locator(".in", has_text="When?")).to_be_in_viewport(ratio=1)
+    await log(page).evaluate("one => one.scrollTop = 0")
+    await page.locator("input[type=file]").set_input_files({"name": "fire.png", "mimeType": "image/png", "buffer": PNG})
+    await expect(log(page).locator(".in").last).to_be_in_viewport()
+
+
+async def test_an_answer_is_seen_while_a_long_text_is_being_typed(shop: SiteHouse, browser: Browser) -> None:
+    page = await shop.visits(await browser.new_context())
+    await opener(page).click()
+    for number in range(8):
+        await writes(page, f"{number} printers burn. " * 10)
+    await shop.ticket(1001)
+    await expect(log(page)).to_contain_text("#1001")
+    await page.get_by_role("textbox", name="Write a message").fill("They burn. " * 60)
+    await shop.anna.types(1001, "!r We come.")
+    await expect(log(page).locator(".out", has_text="We come.")).to_be_in_viewport()
 
 
 async def test_what_closes_a_quotation_is_no_part_of_an_address(shop: SiteHouse, browser: Browser) -> None:
