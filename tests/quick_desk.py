@@ -136,7 +136,7 @@ class QuickDesk:
     def card(self, number: int) -> dict[str, Any]:
         """What a row of the outbox shows, as plain data."""
         ((payload,),) = self.rows(f"select payload from delivery where id = {number:d}")
-        shown: dict[str, Any] = self._cards.get(number) or json.loads(payload).get("card", {})
+        shown: dict[str, Any] = self._cards.get(number) or json.loads(payload or "{}").get("card", {})
         return shown
 
     @property

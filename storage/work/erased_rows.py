@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from bot.core.ticket import Ticket
 from bot.core.ticket_state import LINKS
 from bot.ports.delivery import LIVE, TO_ONE, Delivery, DeliveryKind, DeliveryState, Purpose
 from bot.ports.erasures import Erasure
+from bot.ports.tokens import KEPT_MS
 from storage import proofs
 from storage.records import MessageRow
 from storage.search import PART_BITS
@@ -39,6 +41,7 @@ _RESET = (
     "person_at",
 )
 _OVER = (DeliveryState.SENT.value, DeliveryState.MERGED.value, DeliveryState.SENDING.value)
+_TICKET = re.compile(r"#(\d{1,18})", re.ASCII)
 _NEEDLE = 3  # characters of the shortest name that is searched for
 
 
@@ -245,6 +248,11 @@ class ErasedRows:
             copies = f"copy:{channel}:{place}:"
             self._db.run("delete from counter where name >= ? and name < ?", (copies, f"{copies[:-1]};"))
 
+    def answers(self, erasure: Erasure) -> None:
+        """Forget what programs were answered about the customer's tickets: the answers name the customer and the subject."""
+        about = f'%"customer": {{"id": {erasure.customer:d},%'
+        self._db.run("delete from api_answer where at > ? and data like ?", (erasure.began_at - KEPT_MS, about))
+
     def places(self, erasure: Erasure) -> None:
         """Forget the places of the customer's chats in the outbox."""
         person = Identity.parse(erasure.person)
@@ -267,16 +275,25 @@ class ErasedRows:
         """
         condition = f"ticket + 0 = 0 and id > ? order by id limit {limit:d}"
         rows = self._db.all(f"select id, channel, place, purpose, payload, at from delivery where {condition}", (erasure.row,))
-        chats, needles = json.loads(erasure.chats), _needles(erasure)
+        chats, needles, own = json.loads(erasure.chats), _needles(erasure), self._own(erasure, [row[4] for row in rows])
         channel = Identity.parse(erasure.person).channel
         for number, where, place, purpose, payload, at in rows:
             theirs = (where == channel and place in chats) and (purpose not in TO_ONE or purpose == Purpose.ANSWER)
-            if at > erasure.began_at or not (theirs or any(needle in payload for needle in needles)):
+            named = any(needle in payload for needle in needles)
+            if at > erasure.began_at or not (theirs or named or own & _tickets_in(payload)):
                 continue
             row = self._transaction.deliveries.get(number, lock=True)
-            if row is not None and (again or row.state not in (DeliveryState.QUEUED, DeliveryState.SENDING)):
+            waits = row is not None and row.state in (DeliveryState.QUEUED, DeliveryState.SENDING)
+            if row is not None and not (waits and (not again or purpose == Purpose.PINGS)):  # a list is about other tickets too
                 self._post(row, Ticket(0), theirs=theirs)
         return rows[-1][0] if rows else 0
+
+    def _own(self, erasure: Erasure, payloads: Sequence[str]) -> frozenset[int]:
+        """Return which of the tickets that these rows name are the customer's. Lists show their subjects."""
+        keys = [(number,) for number in sorted(frozenset[int]().union(*map(_tickets_in, payloads)))]
+        own = "select number from ticket where number in {keys} and customer = ?"
+        found = self._db.among(own, keys, (erasure.customer,), types="bigint")
+        return frozenset(number for (number,) in found)
 
     def empty_aside(self, after: int, before: int, limit: int) -> int:
         """Empty the next rows of the outbox without a ticket from before a time. Returns the last one's id, 0 at the end."""
@@ -318,6 +335,10 @@ def _keys_in(payload: str) -> list[str]:
     """Return the keys of stored files that a row of the outbox names."""
     files = (json.loads(payload).get("card") or {}).get("files", ()) if '"key":' in payload else ()
     return [file["key"] for file in files if file.get("key") and not file["key"].startswith("made:")]
+
+
+def _tickets_in(payload: str) -> frozenset[int]:
+    return frozenset(map(int, _TICKET.findall(payload)))
 
 
 def _needles(erasure: Erasure) -> list[str]:

@@ -92,6 +92,7 @@ class SqlErasures:
         ticket = next(iter(self._transaction.tickets.where(condition, [erasure.customer, erasure.ticket], lock=True)), None)
         if ticket is None:
             self._rows.chats(erasure)
+            self._rows.answers(erasure)
             erasure.stage, erasure.row = prefix + ASIDE, 0
             return Step(pause=SOON)
         if erasure.stage == prefix + MESSAGES:

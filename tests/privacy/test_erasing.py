@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.core.people import Address, Profile
+from bot.core.reminder_kinds import ReminderKind
+from bot.core.richtext import plain
+from bot.ports.albums import AlbumPart
+from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports.first_contact import FirstMessage
+from bot.ports.inbound import API, VerbCalled
+from bot.ports.tokens import Token
+from bot.ports.work import NewestEdit, Work
+from bot.timers.indexing import Indexer
 from storage.indexes import metadata
 from tests.quick_desk import QuickDesk
 
@@ -33,8 +44,7 @@ async def desk(quick: QuickDesk) -> QuickDesk:
 def everything(desk: QuickDesk, *, but: tuple[str, ...] = ()) -> str:
     """The whole database as text."""
     found = []
-    for table in (*metadata.sorted_tables, "search_a", "search_b"):
-        name = table if isinstance(table, str) else table.name
+    for name in (*(table.name for table in metadata.sorted_tables), "search_a", "search_b"):
         if name not in but:
             found += [
                 f"{name}: {[bytes(one) if isinstance(one, memoryview) else one for one in row]}"
@@ -214,3 +224,92 @@ async def test_the_file_of_a_sqlite_database_holds_no_words_either(desk: QuickDe
     await desk.store.close()
     whole = b"".join(file.read_bytes() for file in desk.folder.glob("bellhop.db*"))
     assert b"zeppelin" not in whole
+
+
+WORDLESS = frozenset(
+    (
+        *("counter", "roster", "member", "worker", "lease", "seal", "figure", "fact", "event", "rating", "ping", "landing", "removal"),
+        *("token", "web_link", "web_session", "canned", "canned_change", "invitation", "first_text"),
+    )
+)
+"""Tables that hold no words of a customer or about one; docs/privacy.md says that canned replies are not looked at."""
+
+
+async def test_every_table_that_can_hold_words_of_a_customer_is_emptied_of_them(desk: QuickDesk) -> None:
+    await desk.asks("xavier", "My zeppelin burns")
+    await desk.asks("xavier", "The zeppelin is red")
+    await desk.does("anna", "reply 1001 Zeppelin pilots use water")
+    await desk.does("anna", "customer 1001 note: owns a zeppelin")
+    await desk.does("anna", "view save zeppelin search from:xavier")
+    await desk.store.write(_words_elsewhere)
+    await _called(desk, "note", text="Zeppelin")
+    await Indexer(desk.store).turn()
+    names = {*metadata.tables, "search_a", "search_b"}
+    with_words = {line.partition(":")[0] for line in everything(desk).splitlines() if "zeppelin" in line or "xavier" in line}
+    assert names - WORDLESS - with_words <= {"erasure", "search_a", "search_b"}, "each table has words here, or is listed above"
+    sent(desk)
+    await erased(desk, 1001)
+    await desk.goes_to("2026-03-23 12:00")
+    left = everything(desk, but=("seen",))
+    assert not [line for line in left.splitlines() if "zeppelin" in line or "xavier" in line]
+
+
+async def test_lists_of_pings_keep_no_subject_and_go_on_for_the_others(quick: QuickDesk) -> None:
+    quick.back.rosters["C1"] = frozenset({"anna", "boss"})
+    await quick.open(MONDAY, queue=["hours: always", "sla: {first_response: 10m}", "escalation: [{at: 100%, notify: [queue, managers]}]"])
+    for number in range(5):
+        await quick.asks(f"person{number}", "My lantern burns")
+    await quick.asks("xavier", "My zeppelin burns")
+    await quick.goes_to("2026-03-23 10:30")
+    sent(quick)
+    assert "zeppelin" in quick.pings("boss")[-1].text.casefold()
+    await erased(quick, 1006)
+    assert "zeppelin" not in everything(quick)
+    assert [number for number in range(1001, 1007) if f"#{number}" in quick.pings("boss")[-1].text] == [*range(1001, 1006)]
+    await quick.does("anna", "reply 1001 Use water")
+    assert [number for number in range(1001, 1007) if f"#{number}" in quick.pings("boss")[-1].text] == [*range(1002, 1006)]
+
+
+async def test_what_a_program_was_told_of_somebody_else_stays(desk: QuickDesk) -> None:
+    await desk.asks("xavier", "My zeppelin burns")
+    await desk.asks("zoe", "Another lantern")
+    await _called(desk, "note", 1001, text="One")
+    await _called(desk, "note", 1002, text="Two")
+    await erased(desk, 1001)
+    assert ["lantern" in data for (data,) in desk.rows("select data from api_answer")] == [True]
+
+
+def sent(desk: QuickDesk) -> None:
+    """Everything that waits in the outbox was sent."""
+    db = desk.looking
+    db.begin()
+    db.run("update delivery set message = 'm' || id, state = 'sent' where state = 'queued'")
+    db.commit()
+
+
+def _words_elsewhere(work: Work) -> None:
+    """What is rarely stored for longer than a moment."""
+    ticket = work.tickets.get(1001)
+    assert ticket is not None
+    customer = work.people.customer_of(ticket)
+    work.people.save_profile(Profile(customer.identity, "Xavier"))
+    work.albums.add(AlbumPart("front", "xavier", "m9", "a", str(customer.identity), '{"text": "zeppelin"}', captioned=True, at=work.now))
+    work.inbound.keep_edit(NewestEdit("front", "xavier", "m8", str(customer.identity), plain("zeppelin"), None, 1))
+    work.inbound.park("front", "odd", b'{"from": {"id": "xavier"}, "text": "zeppelin"}', "odd")
+    work.first_contact.add(FirstMessage(customer.id, "support", work.now, '{"text": "zeppelin"}'))
+    work.reminders.add(
+        ticket, ReminderKind.WRITING, work.now + 86_400_000, data='{"who": "back:anna", "name": "Anna", "draft": "zeppelin"}'
+    )
+    shown = work.outbox.keep(Delivery(0, "back:C1", 0, "back:C1", DeliveryKind.POST.value, 0, DeliveryState.SENT.value, "{}"))
+    work.ping_lists.add(shown, work.reminders.add_ping(ticket, "first_response", 1), plain("zeppelin"))
+    work.messages.revise(ticket.first_message, plain("My zeppelin burns and burns"), work.now)
+
+
+async def _called(desk: QuickDesk, verb: str, number: int = 1001, **values: str) -> None:
+    """A program calls a verb for Anna, and may repeat it."""
+    if not desk.rows("select 1 from token"):
+        await desk.store.write(lambda work: work.tokens.add(Token(0, "export", "digest", "back:anna", verbs="note")))
+    ((token,),) = desk.rows("select id from token")
+    more = {"token": token, "ticket": number, "values": values, "key": f"k{number}", "request": "r"}
+    by, where = await desk.back.who("anna"), Address(API, "")
+    await desk.desk.handle(VerbCalled(event=f"c{number}", at=datetime.now(UTC), by=by, where=where, verb=verb, **more))

@@ -405,7 +405,7 @@ def _erasures(work: SqlWork) -> None:
         payload = '{"card": {"files": [{"key": "a/b"}]}}'
         row = work.outbox.keep(replace(_delivery(ticket), state="sent", purpose="words", ref=ref, message=f"w{ref}"))
         work.db.run("update delivery set payload = ? where id = ?", (payload, row.id))
-    work.outbox.keep(replace(_delivery(0, f"front:p{number}"), state="sent", message="w"))
+    work.outbox.keep(replace(_delivery(0, f"front:p{number}"), state="sent", message="w", extra={"told": f"#{number}"}))
     work.inbound.park("front", "odd", f'{{"chat":{{"id":"p{number}"}}}}'.encode(), "odd")
     work.views.add(SavedView(0, "P", f"p {number}", str(AGENT), words=f"search from:p{number}"))
     work.flush()
