@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.catalogue.parameters import default_of, digits_in, kind_of
-from bot.catalogue.registry import Command
+from bot.catalogue.parameters import Person, QueueKey, choices, default_of, digits_in, kind_of
+from bot.catalogue.registry import Command, Words
+from bot.core.errors import DeskError
 from bot.core.richtext import RichText, cut, text_of
 from bot.core.visible_text import bare, can_be_seen
 from bot.tickets.context import Context
+
+
+class OneTicketAtATime(DeskError):
+    """Nothing was changed. This command takes one ticket at a time."""
 
 
 def first_word(rich: RichText) -> tuple[RichText, RichText]:
@@ -28,6 +33,20 @@ def ticket_number(rich: RichText) -> tuple[int | None, RichText]:
     if digits.isascii() and digits.isdigit() and len(digits) < 16:
         return int(digits), rest
     return None, rich
+
+
+def is_more_tickets(command: Command, line: RichText, context: Context) -> bool:
+    """Whether a line names further tickets that the command would ignore or take for something else: a person, a queue, a choice, or all
+    that an optional text says.
+    """
+    number, rest = ticket_number(line)
+    asked = next(iter(command.parameters), None)
+    other = context.work.tickets.get(number) if number is not None else None
+    if other is None or context.role_on(context.queue(other)) is None:
+        return False
+    if asked is None or asked.type in (Person, QueueKey) or choices(asked):
+        return True
+    return asked.type is Words and not asked.required and all(digits_in(word).isdigit() for word in text_of(rest).split())
 
 
 def from_line(command: Command, line: RichText, context: Context) -> dict[str, Any] | None:

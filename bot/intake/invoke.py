@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.parameters import default_of, kind_of
-from bot.catalogue.reading import from_line, ticket_number
+from bot.catalogue.reading import OneTicketAtATime, from_line, is_more_tickets, ticket_number
 from bot.catalogue.registry import Command, Parameter
 from bot.catalogue.usages import told as told_usage
 from bot.core.errors import DeskError, MarkedAsSpam, MissingArgument, TicketClosed, TicketError
@@ -74,6 +74,8 @@ def run(command: Command, context: Context, ticket: Ticket | None, line: RichTex
             )
         ticket = to_current(command, context, context.ticket(number))
     context.acts_on = ticket
+    if command.on_ticket and is_more_tickets(command, line, context):
+        raise OneTicketAtATime
     values = from_line(command, line, context)
     return ask_for_missing(command, context, ticket) if values is None else call(command, context, ticket, values)
 
