@@ -30,7 +30,7 @@ def profile_text(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[T
     own = [ticket for ticket in tickets if viewer.role_on(viewer.queue(ticket)) and not ticket.merged_into]
     lines = [*(_account(one) for one in people), *_kept(people, language)]
     lines += [_speaks(viewer, customer), put(_since(viewer, people, tickets), language)]
-    lines += [put(told, language) for told in (*_ratings(tickets), *_waits(tickets))]
+    lines += [put(told, language) for told in (*_ratings(tickets, language), *_waits(tickets))]
     lines += _said(viewer, own)
     still_open, closed = [one for one in own if not one.is_closed], [one for one in own if one.is_closed]
     for title, some in ((say("Open tickets"), still_open), (say("Closed tickets"), closed)):
@@ -78,10 +78,10 @@ def _since(viewer: Viewer, people: Sequence[Customer], tickets: Sequence[Ticket]
     return say("Tier: {tier} · {more}", tier=tier, more=told) if tier else told
 
 
-def _ratings(tickets: Sequence[Ticket]) -> list[Sentence]:
+def _ratings(tickets: Sequence[Ticket], language: str) -> list[Sentence]:
     stars = [int(ticket.stars) for ticket in tickets if ticket.stars]
     up, down = sum(ticket.up for ticket in tickets), sum(ticket.down for ticket in tickets)
-    parts = [f"★ {fmean(stars):.1f} ({len(stars)})"] if stars else []
+    parts = [f"{words(say('{stars} ★', stars=round(fmean(stars), 1)), language)} ({len(stars)})"] if stars else []
     parts += [f"👍 {up}"] if up else []
     parts += [f"👎 {down}"] if down else []
     return [say("Ratings: {ratings}", ratings=" · ".join(parts))] if parts else []

@@ -52,13 +52,24 @@ async def test_the_profile_says_who_a_customer_is_and_what_happened_so_far(desk:
     other = await desk.asks("olga", "!new The wall burns too")
     told = await desk.does("anna", f"customer {other}")
     for part in (
-        *("Olga · front", "Language: English", "Tier: vip", "Customer since 23 Mar 2026 · 1 open, 1 closed", "★ 5.0 (1)"),
+        *("Olga · front", "Language: English", "Tier: vip", "Customer since 23 Mar 2026 · 1 open, 1 closed", "Ratings: 5 ★ (1)"),
         *("Usually waits 12 minutes for our first reply", "Said last", "• Olga: The wall burns too", "Tbilisi"),
         *("Open tickets", f"#{other} · The wall burns too", "Closed tickets", f"#{number} · My printer burns badly today"),
     ):
         assert part in told
     assert told == await desk.does("anna", f"customer #{number}") == await desk.presses("anna", "customer", str(other))
     assert told == await desk.does("anna", "customer front:olga")
+
+
+async def test_the_mean_of_a_customer_s_ratings_is_written_as_the_reader_writes_numbers(desk: SearchDesk) -> None:
+    for stars in ("4", "5"):
+        number = await desk.asks("olga", "!new My printer burns")
+        await desk.does("anna", f"reply {number} Switch it off, please")
+        await desk.does("anna", f"close {number}")
+        await desk.customer_presses("olga", "rate", str(number), stars)
+    for language, told in {"en": "4.5 ★ (2)", "de": "4,5 ★ (2)", "ru": "4,5 ★ (2)", "hy": "4,5 ★ (2)", "th": "4.5 ★ (2)"}.items():
+        await desk.does("anna", f"language {language}")
+        assert told in await desk.does("anna", f"customer {number}")
 
 
 async def test_a_profile_shows_nothing_of_queues_in_which_the_agent_has_no_role(desk: SearchDesk) -> None:
