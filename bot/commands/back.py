@@ -22,6 +22,6 @@ def back(context: Context) -> Answer:
     unclaimed = TicketList("unclaimed", tuple(queue.key for queue in context.queues()))
     if found := context.work.tickets.listed(unclaimed, limit=FEW):
         lines.append(put(say("The most urgent tickets that nobody has:"), context.language))
-        customers = context.work.people.customers(ticket.customer for ticket in found)
-        lines += [ticket_line(context, ticket, customers[ticket.customer], "unclaimed") for ticket in found]
+        names = context.work.people.names(ticket.customer for ticket in found)
+        lines += [ticket_line(context, ticket, names[ticket.customer], "unclaimed") for ticket in found]
     return Answer(lines_of(lines))

@@ -193,6 +193,9 @@ class PeopleRepository(Protocol):
     def customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
         """These customers by id, to read only: changes to them are not stored."""
 
+    def names(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The names of these customers by id, for lists."""
+
     def add_customer(self, profile: Profile) -> Customer: ...
     def same_as(self, customer: Customer) -> list[Customer]:
         """The accounts of the same person, this one first."""

@@ -80,8 +80,8 @@ def children_lines(viewer: Viewer, children: Children) -> list[RichText]:
         return [put(say("{ticket} has no open children.", ticket=parent), language)]
     count = len(children.own) + len(children.others)
     lines = [put(say_many("{ticket} has {n} open child:", "{ticket} has {n} open children:", count, ticket=parent), language)]
-    customers = viewer.work.people.customers(one.customer for one in children.own)
-    lines += [ticket_line(viewer, one, customers[one.customer], "all") for one in islice(children.own, LISTED)]
+    names = viewer.work.people.names(one.customer for one in children.own)
+    lines += [ticket_line(viewer, one, names[one.customer], "all") for one in islice(children.own, LISTED)]
     if further := [one.number for one in children.own[LISTED:]]:
         lines.append(put(say("And: {tickets}", tickets=ticket_names(further)), language))
     if children.others:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.customer import Customer
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import put, say, words
@@ -72,11 +71,11 @@ def _overview(viewer: Viewer) -> tuple[Section, ...]:
         new = [ticket for ticket in tickets if ticket.number not in shown]
         shown.update(ticket.number for ticket in new[:FEW])
         found.append((asked, new[:FEW], more or len(tickets) > len(new[:FEW])))
-    customers = viewer.work.people.customers(ticket.customer for _, tickets, _ in found for ticket in tickets)
+    names = viewer.work.people.names(ticket.customer for _, tickets, _ in found for ticket in tickets)
     return tuple(
         Section(
             heading(viewer, asked),
-            tuple(_card(viewer, asked, ticket, customers[ticket.customer]) for ticket in tickets),
+            tuple(_card(viewer, asked, ticket, names[ticket.customer]) for ticket in tickets),
             ((list_button(viewer, asked, say("See all")),),) if more else (),
         )
         for asked, tickets, more in found
@@ -89,13 +88,13 @@ def _one_list(viewer: Viewer, asked: ListRequest) -> tuple[Section, ...]:
     if asked.figure:
         return _counted(viewer, asked)
     tickets, more = page_of(viewer, asked, PAGE)
-    customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
+    names = viewer.work.people.names(ticket.customer for ticket in tickets)
     queues = viewer.queues() if len(viewer.queues()) > 1 and not asked.queue else []
     narrower = tuple(
         list_button(viewer, ListRequest(asked.which, (queue.key,), queue.key), say("{queue}", queue=queue.name)) for queue in queues
     )
     rows = tuple(row for row in (page_buttons(viewer, asked, more=more), narrower) if row)
-    cards = tuple(_card(viewer, asked, ticket, customers[ticket.customer]) for ticket in tickets)
+    cards = tuple(_card(viewer, asked, ticket, names[ticket.customer]) for ticket in tickets)
     return (Section(heading(viewer, asked), cards, rows),) if tickets else ()
 
 
@@ -106,6 +105,6 @@ def _counted(viewer: Viewer, asked: ListRequest) -> tuple[Section, ...]:
     return (Section(heading(viewer, asked), tuple(Card(line) for line in lines), (pages,) if pages else ()),) if lines else ()
 
 
-def _card(viewer: Viewer, asked: ListRequest, ticket: Ticket, customer: Customer) -> Card:
+def _card(viewer: Viewer, asked: ListRequest, ticket: Ticket, customer: str) -> Card:
     buttons = (*front_buttons(ticket, viewer.language), verb_button("show", ticket, viewer.language))
     return Card(ticket_line(viewer, ticket, customer, asked.which), buttons=(buttons,))

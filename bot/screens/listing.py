@@ -68,13 +68,13 @@ def lines_of_list(viewer: Viewer, asked: ListRequest) -> tuple[list[RichText], b
     """Return the lines of a page, and whether there are more."""
     if not asked.figure:
         tickets, more = page_of(viewer, asked)
-        customers = viewer.work.people.customers(ticket.customer for ticket in tickets)
-        return [ticket_line(viewer, ticket, customers[ticket.customer], asked.which) for ticket in tickets], more
+        names = viewer.work.people.names(ticket.customer for ticket in tickets)
+        return [ticket_line(viewer, ticket, names[ticket.customer], asked.which) for ticket in tickets], more
     found, more = counted_page(viewer, asked)
     known = {one.ticket: ticket for one in found if (ticket := viewer.work.tickets.get(one.ticket)) is not None}
-    customers = viewer.work.people.customers(ticket.customer for ticket in known.values())
+    names = viewer.work.people.names(ticket.customer for ticket in known.values())
     told = [(one, known[one.ticket]) for one in found if one.ticket in known]
-    return [counted_line(viewer, one, ticket, customers[ticket.customer], asked.which) for one, ticket in told], more
+    return [counted_line(viewer, one, ticket, names[ticket.customer], asked.which) for one, ticket in told], more
 
 
 def counted_page(viewer: Viewer, asked: ListRequest, size: int = PAGE) -> tuple[list[Counted], bool]:

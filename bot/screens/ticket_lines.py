@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.core.customer import Customer
 from bot.core.facts import SPANS
 from bot.core.richtext import RichText, Span, ticket_name
 from bot.core.ticket import Ticket
@@ -15,9 +14,9 @@ from bot.screens.viewer import Viewer
 WITH_STATUS = ("closed", "open", "all", "overdue", "snoozed")  # lists whose lines say the status of each ticket
 
 
-def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) -> RichText:
-    """Return number, subject and customer, what the list ``which`` is about (assignee, status), and the most urgent time."""
-    parts = [ticket.subject, customer.name]
+def ticket_line(viewer: Viewer, ticket: Ticket, customer: str, which: str) -> RichText:
+    """Return number, subject and the ``customer``'s name, what the list ``which`` is about (assignee, status), and the most urgent time."""
+    parts = [ticket.subject, customer]
     if which in WITH_STATUS:
         parts.append(words(status_words(ticket.status), viewer.language))
     if which not in ("mine", "unclaimed"):
@@ -28,9 +27,9 @@ def ticket_line(viewer: Viewer, ticket: Ticket, customer: Customer, which: str) 
     return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *until, *put(when_words(viewer, ticket), viewer.language))
 
 
-def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Customer, which: str) -> RichText:
-    """Return number, subject and customer of a counted item, its time or rating, and when. Without a role in the ticket's queue, an agent
-    sees only where it is.
+def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: str, which: str) -> RichText:
+    """Return number, subject and the ``customer``'s name of a counted item, its time or rating, and when. Without a role in the ticket's
+    queue, an agent sees only where it is.
     """
     queue = viewer.queue(ticket)
     at = day_and_clock(one.at, viewer.zone_on(ticket))
@@ -38,7 +37,7 @@ def counted_line(viewer: Viewer, one: Counted, ticket: Ticket, customer: Custome
         moved = say("now in {queue} · {when}", queue=queue.name, when=at)
         return (*ticket_name(ticket.number, bold=True), Span(" · "), *put(moved, viewer.language))
     value = say("{span}", span=how_long(one.value)) if which in SPANS else say("{n} ★", n=one.value) if one.value else None
-    parts = [ticket.subject, customer.name, ticket.assignee_name, words(value, viewer.language) if value else ""]
+    parts = [ticket.subject, customer, ticket.assignee_name, words(value, viewer.language) if value else ""]
     told = "".join(f" · {part}" for part in parts if part)
     return (*ticket_name(ticket.number, bold=True), Span(f"{told} · "), *put(say("{when}", when=at), viewer.language))
 

@@ -116,16 +116,16 @@ def _listed(context: Context, request: ListRequest) -> tuple[str, list[Row], boo
     if request.figure:
         counted, more = counted_page(context, request)
         known = {one.ticket: ticket for one in counted if (ticket := context.work.tickets.get(one.ticket)) is not None}
-        customers = context.work.people.customers(ticket.customer for ticket in known.values())
+        names = context.work.people.names(ticket.customer for ticket in known.values())
         rows = [
-            Row(one.ticket, line=counted_line(context, one, known[one.ticket], customers[known[one.ticket].customer], request.which))
+            Row(one.ticket, line=counted_line(context, one, known[one.ticket], names[known[one.ticket].customer], request.which))
             for one in counted
             if one.ticket in known
         ]
         return heading(context, request), rows, more
     tickets, more = page_of(context, request)
-    customers = context.work.people.customers(ticket.customer for ticket in tickets)
-    rows = [row_of(context, ticket, customers[ticket.customer], with_status=request.which in WITH_STATUS) for ticket in tickets]
+    names = context.work.people.names(ticket.customer for ticket in tickets)
+    rows = [row_of(context, ticket, names[ticket.customer], with_status=request.which in WITH_STATUS) for ticket in tickets]
     return heading(context, request), rows, more
 
 
@@ -139,5 +139,5 @@ def _searched(context: Context, words: str) -> SearchRequest | DeskError:
 def _found(context: Context, request: SearchRequest, page: int) -> tuple[RichText, list[Row], bool]:
     order = request.order or Order.NEWEST
     found = context.work.search.find(request.query, order, offset=(page - 1) * SIZE, size=SIZE)
-    rows = [row_of(context, hit.ticket, hit.customer, with_status=True) for hit in found.hits]
+    rows = [row_of(context, hit.ticket, hit.customer.name, with_status=True) for hit in found.hits]
     return told(request.text, request.query, order, found, context.language), rows, found.more

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.customer import Customer
 from bot.core.richtext import RichText
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence
@@ -32,12 +31,12 @@ class Row:
     line: RichText = ()
 
 
-def row_of(context: Context, ticket: Ticket, customer: Customer, *, with_status: bool) -> Row:
-    """Return a ticket's row, ``with_status`` as in the lines of a chat."""
+def row_of(context: Context, ticket: Ticket, customer: str, *, with_status: bool) -> Row:
+    """Return a ticket's row, with its ``customer``'s name, ``with_status`` as in the lines of a chat."""
     return Row(
         ticket.number,
         ticket.subject,
-        customer.name,
+        customer,
         ticket.assignee_name,
         context.queue(ticket).name,
         "snoozed" if ticket.snoozed_until else str(ticket.status),

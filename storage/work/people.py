@@ -83,6 +83,11 @@ class SqlPeople:
         rows = self._db.among(f"select {self._customers.columns} from customer where id in {{keys}}", keys, types="bigint")
         return {row[0]: Customer(*row) for row in rows}  # not kept in the identity map, because they are not locked
 
+    def names(self, numbers: Iterable[int]) -> dict[int, str]:
+        self._customers.flush()
+        keys = [(number,) for number in dict.fromkeys(numbers)]
+        return dict(self._db.among("select id, name from customer where id in {keys}", keys, types="bigint"))
+
     def add_customer(self, profile: Profile) -> Customer:
         customer = Customer(
             self._transaction.new_id(),

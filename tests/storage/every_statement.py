@@ -186,6 +186,7 @@ def _people(work: SqlWork) -> None:
     assert work.people.customer(PERSON)
     assert work.people.customer(NEW) is None
     work.people.customers([NUMBER, OTHER])
+    work.people.names([NUMBER, OTHER])
     work.people.customer_by_id(OTHER)
     place = "back:C7"
     work.people.is_member(place, "agent7")
