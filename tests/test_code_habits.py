@@ -298,3 +298,10 @@ def test_quotation_marks_come_from_sentences_that_are_translated():
         and any(isinstance(one, ast.Constant) and set(str(one.value)) & set("“”„«»") for one in node.values)
     ]
     none(quoting)
+
+
+def test_times_of_counters_are_compared_where_a_wrong_clock_is_known():
+    ages = re.compile(r"now - \w*\.?(work\.)?counters\.(get|peek)\(")
+    lines = [(named(path), line) for path in sources("bot") for line in path.read_text().splitlines() if ages.search(line)]
+    none([f"{file}: {line}" for file, line in lines if file != "bot/ports/counters.py"])
+    assert lines

@@ -6,6 +6,7 @@ from bot.announce.announcer import Announcer
 from bot.core.cuts import short
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
+from bot.ports.counters import was_lately
 from bot.ports.delivery import Purpose
 from bot.ports.metrics import PARKED
 from bot.ports.work import Work
@@ -23,7 +24,7 @@ def keep_parked(work: Work, rules: Rules, channel: str, event: str, raw: bytes, 
     PARKED.labels(channel).inc()
     work.counters.set(PARKED_AT, work.now)
     told = f"parked:{channel}"
-    if work.now - work.counters.get(told) < HOUR_MS:
+    if was_lately(work.counters, told, work.now, HOUR_MS):
         return
     work.counters.set(told, work.now)
     announce = Announcer(work, rules)

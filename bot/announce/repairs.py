@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.ports.counters import was_lately
 from bot.ports.work import Work
 
 REPAIRS = 3
@@ -19,4 +20,4 @@ def may_repair(work: Work, name: str) -> bool:
 
 def repairs(work: Work, name: str) -> int:
     """Return how often ``name`` was to be repaired since the first repair of the current day."""
-    return work.counters.get(f"repairs:{name}") if work.now - work.counters.get(f"repaired:{name}") < DAY_MS else 0
+    return work.counters.get(f"repairs:{name}") if was_lately(work.counters, f"repaired:{name}", work.now, DAY_MS) else 0

@@ -10,6 +10,7 @@ from bot.core.richtext import text_of
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
 from bot.ports.cards import Card
+from bot.ports.counters import was_lately
 from bot.ports.delivery import Delivery, DeliveryKind, Purpose
 from bot.ports.outbound import Trouble
 from bot.ports.work import Work
@@ -77,7 +78,7 @@ def _should_report(work: Work, lost: Delivery, trouble: Trouble) -> bool:
     if lost.kind == DeliveryKind.POST and lost.ticket and lost.purpose != Purpose.SUMMARY:
         return True
     name = f"{UNSHOWN}:{lost.ticket or lost.channel}:{lost.purpose}:{trouble.value}"
-    if work.now - work.counters.get(name) < DAY_MS:
+    if was_lately(work.counters, name, work.now, DAY_MS):
         return False
     work.counters.set(name, work.now)
     return True

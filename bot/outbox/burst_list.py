@@ -10,6 +10,7 @@ from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
+from bot.ports.counters import was_lately
 from bot.ports.delivery import Delivery, DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.work import Work
 from bot.screens.views import sign_of, verb_button
@@ -54,7 +55,7 @@ def _keep(rules: Rules, work: Work, queue: Queue) -> None:
 
 def _is_due(work: Work, key: str, listed: Delivery) -> bool:
     """Whether the list may change: every five seconds, or at once if somebody else would press a button of it in vain."""
-    if work.now - work.counters.get(f"burst:at:{key}") >= EDIT_MS:
+    if not was_lately(work.counters, f"burst:at:{key}", work.now, EDIT_MS):
         return True
     buttons = [button for row in listed.card.buttons for button in row] if listed.card else []
     tickets = [work.tickets.peek(int(button.args[0])) for button in buttons]

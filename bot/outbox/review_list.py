@@ -10,6 +10,7 @@ from bot.core.richtext import RichText, lines_of, plain, ticket_name
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Count, bold, put, say, say_many, words
 from bot.ports.cards import Button, Card
+from bot.ports.counters import was_lately
 from bot.ports.delivery import DeliveryKind, DeliveryState, Priority, Purpose
 from bot.ports.work import Work
 from bot.screens.views import verb_button
@@ -44,7 +45,7 @@ def _keep(rules: Rules, work: Work, queue: Queue) -> None:
         shown = None
     if not (held or asked):
         return
-    if shown is not None and work.now - work.counters.get(f"review:at:{queue.key}") < EDIT_MS:
+    if shown is not None and was_lately(work.counters, f"review:at:{queue.key}", work.now, EDIT_MS):
         return
     card = _card(rules, work, held, asked)
     if shown is None:

@@ -15,3 +15,8 @@ class CounterRepository(Protocol):
         """The same without a lock: others may change it meanwhile."""
 
     def set(self, name: str, value: int) -> None: ...
+
+
+def was_lately(counters: CounterRepository, name: str, now: int, span: int) -> bool:
+    """Whether the time that a counter holds is less than ``span`` ago. A time in the future comes from a clock that was ahead."""
+    return 0 <= now - counters.get(name) < span

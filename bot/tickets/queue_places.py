@@ -8,6 +8,7 @@ from bot.core.people import Address, place_key
 from bot.core.richtext import RichText, Span
 from bot.core.ticket import Ticket
 from bot.i18n.sentences import Sentence, say
+from bot.ports.counters import was_lately
 from bot.ports.delivery import FILELESS, Delivery, Purpose
 from bot.ports.work import Work
 from bot.settings.rules import Queue, Rules
@@ -18,7 +19,7 @@ DAY_MS = 86_400_000
 def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str = "") -> None:
     """A queue's place can't be written to: tell its managers, at most once a day. ``reason`` names a missing right."""
     queue, told_at = rules.queue_at(place), f"closed:{place_key(place)}"
-    if queue is None or work.now - work.counters.get(told_at) < DAY_MS:
+    if queue is None or was_lately(work.counters, told_at, work.now, DAY_MS):
         return
     work.counters.set(told_at, work.now)
     work.counters.set(_shut(place), 1)
@@ -38,7 +39,7 @@ def closed(work: Work, rules: Rules, place: Address, told: Sentence, reason: str
 def files_refused(work: Work, rules: Rules, queue: Queue, lost: Delivery) -> None:
     """The channel of a queue takes no file: tell its managers, at most once a day."""
     told_at = f"files refused:{queue.key}"
-    if work.now - work.counters.get(told_at) < DAY_MS:
+    if was_lately(work.counters, told_at, work.now, DAY_MS):
         return
     work.counters.set(told_at, work.now)
     announce, files = Announcer(work, rules), lost.card.files if lost.card else ()

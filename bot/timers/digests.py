@@ -28,6 +28,7 @@ from bot.tickets.privacy.retention import RULES, removed_mark
 
 DAILY, WEEKLY = "daily", "weekly"
 DAYS = {DAILY: 1, WEEKLY: 7}
+DAY_MS = 86_400_000
 SHOWN = {DAILY: 7, WEEKLY: 28}  # days in the chart, for comparison
 
 PEOPLE = 10  # lines of agents; the others are in the statistics
@@ -66,17 +67,19 @@ class Digests:
     def waiting(self, now: int) -> list[PendingDigest]:
         """Return what may have to be sent: queue, which digest, and when it was due."""
         every = [(queue, which, last_due(queue, which, now)) for queue in self.rules.queues.values() if queue.digest for which in DAYS]
-        return [(queue, which, at) for queue, which, at in every if at > self._sent.get(_name(queue, which), 0)]
+        return [(queue, which, at) for queue, which, at in every if at and at != self._sent.get(_name(queue, which))]
 
     def read(self, waiting: Sequence[PendingDigest], queries: Queries) -> dict[str, Found]:
         """Return the figures of each digest that may have to be sent, by its name."""
-        return {_name(queue, which): _read(queries, queue, _period(which, at)) for queue, which, at in waiting}
+        return {_name(queue, which): _read(queries, queue, _period(queue, which, at)) for queue, which, at in waiting}
 
     def send(self, found: Mapping[str, Found], work: Work) -> None:
         """Send each digest once, whichever process comes first. A digest that is seen for the first time isn't sent."""
         for queue, which, at in self.waiting(work.now):
             name = _name(queue, which)
             before = work.counters.get(name)
+            if before > work.now + DAY_MS:  # the clock was ahead
+                before = 0
             if before < at and name in found:
                 work.counters.set(name, at)
                 removed = _removed(work, queue, name)
@@ -88,8 +91,9 @@ class Digests:
         self._sent.update({_name(queue, which): at for queue, which, at in done})
 
 
-def _period(which: str, at: int) -> Period:
-    return Period(millis(moment(at) - timedelta(days=DAYS[which])), at)
+def _period(queue: Queue, which: str, at: int) -> Period:
+    """Return the time since the digest before. When the clocks change, a day has 23 or 25 hours."""
+    return Period(last_due(queue, which, at - 1), at)
 
 
 def _read(queries: Queries, queue: Queue, period: Period) -> Found:
@@ -126,7 +130,7 @@ def _tell(work: Work, rules: Rules, queue: Queue, which: str, at: int, found: Fo
         last = local_day(at, queue.timezone)
         chart = chart_card(queue.name, [owner(queue.key)], (last - SHOWN[which] + 1, last), rules, language, lines)
         card = Card(body=lines_of(lines)) if quiet else chart
-        buttons = figure_buttons(found[0], (queue.key,), _period(which, at), language, rules.button_room)
+        buttons = figure_buttons(found[0], (queue.key,), _period(queue, which, at), language, rules.button_room)
         if more:
             everybody = Button("stats", (queue.key, f"{DAYS[which]}d"), words(say("Everybody's figures"), language))
             buttons = ((everybody,), *buttons)

@@ -90,6 +90,7 @@ class SqlInbound:
 
     def forget(self, before: int, limit: int, *, keep: str) -> int:
         since = self._counters.get(FORGOTTEN)  # what was kept before is not read again
+        since = since if since <= before else 0  # the clock was ahead
         old = "select channel, event from seen where at >= ? and at < ? and event not like ? order by at limit ?"
         found = self._db.run(f"delete from seen where (channel, event) in ({old})", (since, before, f"{keep}%", limit))
         if not found:

@@ -131,3 +131,50 @@ async def test_a_digest_of_a_quiet_day_says_so_in_one_line(quick: QuickDesk) -> 
         json.loads(row[0])["card"].get("files") for row in quick.rows("select payload from delivery where purpose = 'digest' order by id")
     ]
     assert [bool(one) for one in files] == [False, True]
+
+
+@pytest.mark.parametrize("sunday", ["2026-03-29", "2026-10-25"])
+async def test_every_hour_is_in_one_digest_when_the_clocks_change(quick: QuickDesk, sunday: str) -> None:
+    first = datetime.fromisoformat(sunday) - timedelta(days=1)
+    await quick.open(f"{first:%Y-%m-%d} 07:30", queue=('digest: {daily: "09:00", weekly: "sat 09:00"}', "limits: {tickets: 0}"))
+    days = [f"{first + timedelta(days=day):%Y-%m-%d}" for day in range(10)]
+    for day in days[:8]:
+        for minute in ("08:30", "09:30"):
+            await quick.goes_to(f"{day} {minute}")
+            await quick.asks(f"{day} {minute}", "It burns")
+    await quick.goes_to(f"{days[8]} 09:30")
+    counts: dict[str, list[int]] = {"The last day": [], "The last week": []}
+    for told in quick.told("back:boss", "digest"):
+        title, _, rest = told.text.partition("\n")
+        counts[title] += [int(rest.partition("Opened: ")[2].partition("\n")[0].partition(" ")[0])]
+    assert counts == {"The last day": [1, *[2] * 7, 1], "The last week": [1, 14]}
+
+
+async def test_a_clock_that_was_ahead_silences_nothing_once_it_is_right(quick: QuickDesk) -> None:
+    queue = ('digest: {daily: "09:00"}',)
+    await quick.open("2026-03-02 10:00", queue=queue)
+    await quick.goes_to("2026-03-03 09:01")
+    await quick.sleeps_to("2027-03-03 10:00")
+    await quick.desk.park("front", "one", b"{}", "odd")
+    await quick.desk.forget()
+    before = len(quick.told("back:boss", "digest"))
+    await quick.sleeps_to("2026-03-03 11:00")
+    assert len(quick.told("back:boss", "digest")) == before
+    await quick.desk.park("front", "two", b"{}", "odd")
+    assert len(quick.told("back:boss", "alarm")) == 2
+    for day in ("04", "05"):
+        await quick.goes_to(f"2026-03-{day} 09:01")
+        before += 1
+        assert len(quick.told("back:boss", "digest")) == before
+    await quick.asks("tom", "It burns")
+    await quick.goes_to("2026-03-12 09:01")
+    await quick.desk.forget()
+    assert quick.rows("select event from seen where event like 'e%'") == [], "ids of events are forgotten again"
+
+
+async def test_a_clock_that_is_set_back_a_little_sends_no_digest_twice(quick: QuickDesk) -> None:
+    await quick.open("2026-03-02 10:00", queue=('digest: {daily: "09:00"}',))
+    await quick.goes_to("2026-03-03 09:01")
+    await quick.sleeps_to("2026-03-03 08:50")
+    await quick.goes_to("2026-03-03 09:10")
+    assert len(quick.told("back:boss", "digest")) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.people import place_key
 from bot.i18n.sentences import Sentence, put, say
 from bot.ports.cards import Answer, Card
+from bot.ports.counters import was_lately
 from bot.ports.delivery import DeliveryKind, Priority, Purpose
 from bot.screens.own_data.export import PARTS, export_file, parts
 from bot.tickets.context import Context
@@ -18,7 +19,7 @@ def send_export(context: Context) -> Answer:
     """
     work, asker = context.work, context.asker
     mark = f"export:{asker.id}"
-    if context.now - work.counters.get(mark) < AGAIN_MS:
+    if was_lately(work.counters, mark, context.now, AGAIN_MS):
         return Answer(put(say("Your data is already on its way. It can take a few minutes."), context.language))
     work.counters.set(mark, context.now)
     needed = len(parts(work, work.people.same_as(asker)))
