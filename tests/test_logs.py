@@ -95,6 +95,8 @@ def test_what_has_the_shape_of_a_token_is_never_logged(token):
 
 def test_the_password_of_an_address_is_never_shown():
     assert Redactor()("postgresql://bellhop:s3cret@db/name") == "postgresql://***@db/name"
+    assert Redactor()("postgresql://db/name?password=s3cret&sslmode=require") == "postgresql://db/name?password=***&sslmode=require"
+    assert Redactor()("host=db password='s3 cret' sslpassword=s3cret") == "host=db password=*** sslpassword=***"
 
 
 @pytest.mark.parametrize("innocent", ["10:30:00 all well", "#1042", "telephone 4930123456:", "https://host:8080/path", "a@b.example"])
