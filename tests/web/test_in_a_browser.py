@@ -204,6 +204,14 @@ async def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(st
         assert await page.evaluate(cut) == [], path
 
 
+async def test_on_a_phone_the_open_list_is_in_view_among_the_lists(stage: Stage) -> None:
+    page, base = await stage.page("U0ANNA", width=375), stage.house.desk.rules.web_url
+    for which in ("mine", "snoozed", "all"):
+        await page.goto(f"{base}/tickets?list={which}")
+        await expect(page.locator(".side [aria-current]")).to_be_in_viewport(ratio=1)
+        assert await page.evaluate("scrollY") == 0
+
+
 async def test_a_manager_opens_the_tickets_of_a_figure_and_checks_the_record(stage: Stage) -> None:
     house, page = stage.house, await stage.page("U0BOSS")
     for words in ("My printer burns", "My lamp burns"):

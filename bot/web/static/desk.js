@@ -220,6 +220,7 @@ document.addEventListener("scroll", ({ target }) => {
 document.addEventListener("load", ({ target }) => { if (following && target.closest?.("#thread")) toEnd(); }, true);
 
 toEnd();
+at(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (location.hash === "#search") at("#search")?.focus();
 if (!at("#answer").hidden) closable(at("#answer"));
 beginKeys(at);
