@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 
+import aiohttp
 import pytest
 import structlog
 
@@ -97,6 +99,25 @@ def test_the_password_of_an_address_is_never_shown():
     assert Redactor()("postgresql://bellhop:s3cret@db/name") == "postgresql://***@db/name"
     assert Redactor()("postgresql://db/name?password=s3cret&sslmode=require") == "postgresql://db/name?password=***&sslmode=require"
     assert Redactor()("host=db password='s3 cret' sslpassword=s3cret") == "host=db password=*** sslpassword=***"
+
+
+async def test_a_socket_that_is_refused_does_not_tell_its_address():
+    """The platform's library logs the whole error, and the address is all that somebody needs to listen."""
+    server = await asyncio.start_server(refuses, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await session.ws_connect(f"ws://127.0.0.1:{port}/link/?ticket=s3cret&app_id=1")
+    text = logged(lambda _: logging.getLogger("library").error("Failed to connect (error: %s)", refused.value, exc_info=refused.value))
+    assert "Failed to connect" in text
+    assert "s3cret" not in text
+
+
+async def refuses(reader, writer):
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    await writer.drain()
+    writer.close()
 
 
 @pytest.mark.parametrize("innocent", ["10:30:00 all well", "#1042", "telephone 4930123456:", "https://host:8080/path", "a@b.example"])

@@ -16,7 +16,7 @@ _SHAPES = re.compile(
     | xapp-[A-Za-z0-9-]{8,}
     | bellhop_[A-Za-z0-9_-]{20,}
     | Bearer\s+[A-Za-z0-9._~+/=-]{8,}
-    | (?<=password=)(?:'[^']*'|[^\s&'"]+)   # an option of an address, or of a connection
+    | (?:(?<=password=)|(?<=[?&]ticket=)|(?<=[?&]token=)|(?<=[?&]secret=))(?:'[^']*'|[^\s&'"]+)   # an option of an address
     | (?<=://)(?!user:password@)[^\s/@:]*:[^\s/@]+(?=@)         # user and password in an address, but not in our examples
     """,
     re.VERBOSE,
