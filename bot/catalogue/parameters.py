@@ -244,7 +244,7 @@ _KINDS: dict[Any, ParameterKind] = {
     Tags: ParameterKind(_read_line, _tags_field, greedy=True, may_be_empty=True),
     Person: ParameterKind(_read_person, _person_field, greedy=True, write=_option_of),
     QueueKey: ParameterKind(_read_queue, _queue_field, greedy=True),
-    Chosen: ParameterKind(_read_line, choosing.field),
+    Chosen: ParameterKind(_read_line, choosing.field, skip="last"),
     When: ParameterKind(read_when, when_field, greedy=True, write=write_when),
     Number: ParameterKind(_read_number, _field("line")),
     OtherTicket: ParameterKind(_read_other, _other_field, skip="into"),

@@ -106,8 +106,8 @@ async def test_words_that_were_answered_wait_anew_and_others_since_they_were_sai
     await desk.told(desk.tom, "Which mouse?")
     desk.tom.says("The red one")
     await desk.in_thread(number, "The red one")
-    for split_off in (1002, 1003):  # the red one, then the tail
-        assert f"#{split_off}" in await tells(desk.anna, f"split {number} 1")
+    for split_off, written in ((1002, "1"), (1003, "last 1")):  # the red one, then the tail
+        assert f"#{split_off}" in await tells(desk.anna, f"split {number} {written}")
 
     def since(work: Any) -> list[tuple[int, int, int]]:
         tickets = [work.tickets.get(one) for one in (1002, 1003)]
