@@ -19,6 +19,8 @@ from bot.settings.rules import Rules
 
 TOLD = ("queue", "before", "to", "name", "as", "link", "level", "kind", "tags", "until", "score", "other", "way", "into", "source", "why")
 """The facts of an event that are told. Texts are told of its message only, and times as times."""
+ELSEWHERE = ("number", "queue")
+"""What a webhook learns of a ticket that is now in a queue of which it doesn't hear."""
 
 
 def notice_of(delivery: Delivery, rules: Rules, work: Work) -> Notice | None:
@@ -29,7 +31,9 @@ def notice_of(delivery: Delivery, rules: Rules, work: Work) -> Notice | None:
     if ticket is None or webhook is None or not 0 < number <= ticket.events:
         return None
     (event,) = work.tickets.events(ticket, after=number - 1, limit=1)
-    data = {"event": _event_data(work, event), "ticket": ticket_data(work, rules, ticket)}
+    told = ticket_data(work, rules, ticket)
+    elsewhere = webhook.queues and ticket.queue not in webhook.queues
+    data = {"event": _event_data(work, event), "ticket": {name: told[name] for name in ELSEWHERE} if elsewhere else told}
     if (said := _message(work, event)) is not None:
         versions = work.messages.versions(ticket, [said.id]).get(said.id, ())
         data["message"] = message_data(said, versions, Copies(work, ticket, [said.id]), public=said.id in notes_sent(work, ticket))

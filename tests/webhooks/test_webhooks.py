@@ -73,6 +73,20 @@ async def test_only_the_wanted_events_of_the_wanted_queues_are_told(opened: Open
     ]
 
 
+async def test_a_webhook_of_a_queue_learns_nothing_of_what_a_ticket_is_elsewhere(opened: Opened, receiver: Receiver) -> None:
+    desk = await opened("private: true, queues: [support]")
+    receiver.always = 503
+    number = await asks(desk, desk.tom, "My printer burns")
+    await tells(desk.anna, f"claim {number}")
+    await tells(desk.anna, f"move {number} billing")
+    await tells(desk.boris, f"claim {number}")
+    receiver.always = 0
+    await desk.until(lambda: "moved" in receiver.kinds(number))
+    assert receiver.kinds(number) == ["opened", "received", "claimed", "moved"]
+    assert [body["data"]["ticket"] for _, body in receiver.heard] == [{"number": number, "queue": "billing"}] * 4
+    assert receiver.heard[1][1]["data"]["message"]["text"] == "My printer burns"
+
+
 async def test_what_is_refused_is_sent_again_with_the_same_id_and_nothing_overtakes_it(opened: Opened, receiver: Receiver) -> None:
     desk = await opened()
     receiver.refusals = [503, 500, 429]
