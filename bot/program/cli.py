@@ -35,6 +35,7 @@ from bot.program.printing import print_rows
 from bot.program.running import print_error, run_or_sandbox, settings_or_error
 from bot.screens.statistics import as_text, json_pieces
 from bot.settings import ConfigError, Settings, load_settings
+from bot.settings.addresses import split_address
 from bot.settings.program_name import bellhop
 from bot.settings.redact import Redactor, secrets_of
 from storage import parked as parking
@@ -175,17 +176,29 @@ def manifest(
 ) -> None:
     """Print the manifest of a platform's app.
 
-    Exits 2 for a platform without a manifest. It needs no configuration, database or token.
+    Exits 2 for a platform without a manifest, and for an address that it would refuse. It needs no configuration, database or token.
     """
     text = load(kind).manifest if kind in kinds() else None
     if text is None:
         known = ", ".join(one for one in kinds() if load(one).manifest)
         raise typer.BadParameter(f"there is no manifest for {kind}; known: {known}")
+    address = _called_by_platforms(url)
     try:
         name = load_settings(shape).desk.name
     except ConfigError:
         name = "Bellhop"
-    typer.echo(text(name, url.rstrip("/")), nl=False)
+    typer.echo(text(name, address), nl=False)
+
+
+def _called_by_platforms(url: str) -> str:
+    """Check an address that a platform is to call; it may be empty."""
+    try:
+        parts = split_address(url)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if url and (parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment):
+        raise typer.BadParameter(f"{url!r} is not an address that a platform calls: write for example https://desk.example.com")
+    return url.rstrip("/")
 
 
 @app.command()

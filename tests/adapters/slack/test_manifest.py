@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import yaml
+from typer.testing import CliRunner
 
 import adapters.slack
 from adapters import load
 from adapters.slack.ingest import EVENTS
 from adapters.slack.manifest import EVENTS as HEARD
 from adapters.slack.manifest import SCOPES, manifest
+from bot.program.cli import app
 from sandbox.slack.manifest import Manifest
 from tests.adapters.slack.stage import recorded
 
@@ -71,3 +74,13 @@ def test_with_an_address_the_app_is_reached_by_http() -> None:
     assert told["settings"]["event_subscriptions"]["request_url"] == desk
     assert told["settings"]["interactivity"]["request_url"] == desk
     assert told["features"]["slash_commands"][0]["url"] == desk
+
+
+@pytest.mark.parametrize(
+    "url", ["http://desk.example.com", "desk.example.com", "https://", "https://a b", "https://x/?a=1", "https://x:99999"]
+)
+def test_an_address_that_slack_would_refuse_is_in_no_manifest(url: str) -> None:
+    told = CliRunner().invoke(app, ["manifest", "slack", "--url", url])
+    assert told.exit_code == 2
+    assert "is not an address" in told.output
+    assert "request_url" in CliRunner().invoke(app, ["manifest", "slack", "--url", "https://desk.example.com/"]).output
