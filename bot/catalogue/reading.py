@@ -41,7 +41,7 @@ def is_more_tickets(command: Command, line: RichText, context: Context) -> bool:
     """
     number, rest = ticket_number(line)
     asked = next(iter(command.parameters), None)
-    other = context.work.tickets.get(number) if number is not None else None
+    other = context.work.tickets.peek(number) if number is not None else None
     if other is None or context.role_on(context.queue(other)) is None:
         return False
     if asked is None or asked.type in (Person, QueueKey) or choices(asked):

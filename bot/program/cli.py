@@ -36,6 +36,7 @@ from bot.program.running import print_error, run_or_sandbox, settings_or_error
 from bot.screens.statistics import as_text, json_pieces
 from bot.settings import ConfigError, Settings, load_settings
 from bot.settings.addresses import split_address
+from bot.settings.fields import public_url
 from bot.settings.program_name import bellhop
 from bot.settings.redact import Redactor, secrets_of
 from storage import parked as parking
@@ -193,12 +194,12 @@ def manifest(
 def _called_by_platforms(url: str) -> str:
     """Check an address that a platform is to call; it may be empty."""
     try:
-        parts = split_address(url)
+        address = public_url(url)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    if url and (parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment):
-        raise typer.BadParameter(f"{url!r} is not an address that a platform calls: write for example https://desk.example.com")
-    return url.rstrip("/")
+    if address and split_address(address).scheme != "https":
+        raise typer.BadParameter(f"{url!r} is not a public address for platforms: they call https only")
+    return address
 
 
 @app.command()

@@ -49,7 +49,7 @@ def read(text: str) -> Iterator[tuple[Word, tuple[str, ...]]]:
     particles = _particles(text, words)
     for at, word in enumerate(words):
         some = () if word.unspaced else stem_tokens(word.text)
-        if at in particles and not word.unspaced:
+        if at in particles:
             some = (*some, *separated_tokens(particles[at], word.text))
         yield word, some
 

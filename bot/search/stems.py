@@ -37,11 +37,9 @@ def stems_of(word: str) -> tuple[str, ...]:
     if "\u0400" <= first <= "\u052f":
         found = _cyrillic(word)
     elif "\u0530" <= first <= "\u058f":
-        nouns, verbs = armenian(word)
-        found = [*nouns, *(f"{VERB}{one}" for one in verbs)]
+        found = _marked(*armenian(word))
     elif first <= "\u024f":
-        nouns, verbs = german(word, snowball("german"))
-        found = [*_english(word), *nouns, *(f"{VERB}{one}" for one in verbs)]
+        found = _english(word) + _marked(*german(word, snowball("german")))
     else:
         return ()
     return tuple(dict.fromkeys([one for one in found if len(one) > 1]))
@@ -69,13 +67,10 @@ def _english(word: str) -> list[str]:
 
 
 def _cyrillic(word: str) -> list[str]:
-    found: list[str] = []
-    if _UKRAINIAN_ONLY.isdisjoint(word):
-        nouns, verbs = russian(word, snowball("russian"))
-        found += nouns
-        found += [f"{VERB}{one}" for one in verbs]
-    if _RUSSIAN_ONLY.isdisjoint(word):
-        nouns, verbs = ukrainian(word)
-        found += nouns
-        found += [f"{VERB}{one}" for one in verbs]
-    return found
+    found = _marked(*russian(word, snowball("russian"))) if _UKRAINIAN_ONLY.isdisjoint(word) else []
+    return found + _marked(*ukrainian(word)) if _RUSSIAN_ONLY.isdisjoint(word) else found
+
+
+def _marked(stems: list[str], verbs: list[str]) -> list[str]:
+    """Return the stems of a word, those that it has as a verb marked."""
+    return [*stems, *[f"{VERB}{one}" for one in verbs]]

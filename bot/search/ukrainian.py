@@ -129,7 +129,7 @@ def _alike(stem: str, *, softened: bool = False) -> list[str]:
     stem = (stem[:-1] if stem[-2:-1] == stem[-1:] else stem).removesuffix("ь").removesuffix("й").replace("ьо", "о")
     found = [stem]
     at = max(stem.rfind("і"), stem.rfind("ї"))
-    if at > 0 and frozenset(_VOWELS).isdisjoint(stem[at + 1 :]):
+    if at > 0 and set(stem[at + 1 :]).isdisjoint(_VOWELS):
         found = [f"{stem[:at]}{vowel}{stem[at + 1 :]}" for vowel in "ое"]
     if softened and stem[-1] in _SOFTENED:
         found += [one[:-1] + _SOFTENED[one[-1]] for one in found]

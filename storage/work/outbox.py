@@ -190,8 +190,8 @@ class SqlOutbox:
         """What this process has to send beyond what it ``held`` already, in order, taking over places whose sender is dead.
 
         If there are more than ``limit``, every customer's first rows come first, so that a lane with many rows does not delay the others.
-        ``urgent`` leaves out lanes without a reply. The transaction's own new rows are left out, because they may still change before the
-        commit: a list of pings has no card until then. The commit makes the courier take them, or look again.
+        ``urgent`` leaves out lanes without a reply that isn't held. The transaction's own new rows are left out, because they may still
+        change before the commit: a list of pings has no card until then. The commit makes the courier take them, or look again.
         """
         self._transaction.flush()
         waiting = f"select distinct pace from delivery where {WAITING}"

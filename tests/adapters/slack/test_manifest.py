@@ -82,5 +82,5 @@ def test_with_an_address_the_app_is_reached_by_http() -> None:
 def test_an_address_that_slack_would_refuse_is_in_no_manifest(url: str) -> None:
     told = CliRunner().invoke(app, ["manifest", "slack", "--url", url])
     assert told.exit_code == 2
-    assert "is not an address" in told.output
+    assert re.search("is not an address:|is not a public address", told.output)
     assert "request_url" in CliRunner().invoke(app, ["manifest", "slack", "--url", "https://desk.example.com/"]).output
